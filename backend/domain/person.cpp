@@ -1,0 +1,50 @@
+#include "backend/domain/person.h"
+
+#include <algorithm>
+
+namespace bulkhead {
+
+namespace {
+
+bool fits(const std::vector<std::string> &allowed, const std::string &value)
+{
+    return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+}
+
+void append(std::string &label, const char *prefix, const std::vector<std::string> &parts)
+{
+    if (parts.empty())
+        return;
+    if (!label.empty())
+        label += " · ";
+    label += prefix;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        label += (i ? ", " : "") + parts[i];
+}
+
+} // namespace
+
+bool Scope::holds(const TenantFacts &tenant) const
+{
+    if (all)
+        return true;
+    if (owners.empty() && regions.empty() && pools.empty() && tenants.empty())
+        return false;
+    return fits(owners, tenant.owner) && fits(regions, tenant.region) && fits(pools, tenant.pool)
+        && fits(tenants, tenant.id);
+}
+
+std::string Scope::label() const
+{
+    if (all)
+        return "all tenants";
+    std::string label;
+    append(label, "book of ", owners);
+    append(label, "", regions);
+    append(label, "", pools);
+    if (!tenants.empty())
+        label += (label.empty() ? "" : " · ") + std::to_string(tenants.size()) + " chosen tenants";
+    return label.empty() ? "no tenants" : label;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,38 @@
+#pragma once
+#include "backend/domain/tenant.h"
+
+#include <string>
+#include <vector>
+
+namespace bulkhead {
+
+/// Which tenants a person may see. Every part that is set must fit; nothing set and not `all`: no tenant.
+struct Scope
+{
+    bool all = false;
+    std::vector<std::string> owners; ///< Book of business: the tenant's owner is one of these.
+    std::vector<std::string> regions;
+    std::vector<std::string> pools;
+    std::vector<std::string> tenants; ///< Ids.
+
+    [[nodiscard]] bool holds(const TenantFacts &tenant) const;
+    [[nodiscard]] std::string label() const; ///< "all tenants", "us-east", "book of success-2"
+    bool operator==(const Scope &) const = default;
+};
+
+/// Who calls. Made by the gateway from a token, never by the client.
+struct Person
+{
+    std::string id;
+    Role role = Role::Unspecified;
+    Scope scope;
+};
+
+/// A line of the --people file: a person and the SHA-256 of the token, in hex.
+struct PersonEntry
+{
+    Person person;
+    std::string tokenHash;
+};
+
+} // namespace bulkhead

@@ -1,0 +1,136 @@
+#pragma once
+// The Store port: everything that must outlive the process. Several engines and replicas fit behind it: every update
+// names the revision it expects, request ids are stored with their answer, audit is written in the effect's transaction.
+#include "backend/domain/person.h"
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace bulkhead {
+
+struct StoredNote { std::string by; std::int64_t atMs = 0; std::string text; };
+/// What people did with an alert; the alert itself is derived from telemetry.
+struct AlertHandling
+{
+    std::string alertId, tenantId, acknowledgedBy;
+    std::int64_t acknowledgedMs = 0;
+    std::vector<StoredNote> notes;
+    std::uint64_t revision = 0; ///< 0: not stored yet.
+};
+struct StoredStep
+{
+    std::string id, title;
+    Stage stage = Stage::Contract;
+    StepState state = StepState::Waiting;
+    std::string reason, evidence;
+    std::int64_t startedMs = 0, endedMs = 0;
+    std::uint32_t attempts = 0;
+};
+struct OnboardingCase
+{
+    std::string id, tenantId;
+    Stage stage = Stage::Contract;
+    std::int64_t startedMs = 0, dueMs = 0, liveMs = 0;
+    std::string owner, blocker;
+    std::vector<StoredStep> steps;
+    std::uint64_t revision = 0;
+};
+struct Draft
+{
+    std::string id, person, title, step;
+    std::map<std::string, std::string> fields;
+    std::int64_t savedMs = 0;
+    std::uint64_t revision = 0;
+};
+/// A governed act. `change` is canonical text, such as "tier:segmented"; kinds are added, not fitted in.
+struct StoredAct
+{
+    std::string id, tenantId;
+    ActState state = ActState::Proposed;
+    std::string kind, change, purpose, proposedBy, approvedBy, outcome;
+    std::int64_t proposedMs = 0, approvedMs = 0, expiresMs = 0;
+    std::vector<std::pair<std::string, bool>> effects; ///< Text, warning.
+    std::uint64_t revision = 0;
+};
+/// A moment in a tenant's life, for its timeline.
+struct TimelineEntry { std::string tenantId; std::int64_t atMs = 0; std::string kind, text, actor; };
+
+/// One audited event. `tenantId` empty: the platform's own chain.
+struct AuditEvent
+{
+    std::string tenantId, actor, action, requestId, purpose, outcome, before, after;
+    Role role = Role::Unspecified;
+    std::int64_t atMs = 0;
+    std::uint64_t sequence = 0; ///< Per tenant, from 1, without a hole; given by the store.
+
+    /// Canonical encoding: each field as length (4 bytes, big-endian) and bytes, in declared order; integers 8 bytes
+    /// big-endian. Two different events never encode alike.
+    [[nodiscard]] std::string canonical() const;
+};
+
+/// One transaction. Nothing of it is seen by others, or kept, unless `Store::write` returns OK.
+/// Writes with a revision fail with ABORTED when the stored one differs.
+class StoreTxn
+{
+public:
+    virtual ~StoreTxn() = default;
+    virtual absl::Status insertTenants(std::span<const TenantFacts> tenants) = 0; ///< ALREADY_EXISTS names the id.
+    virtual absl::Status updateTenant(TenantFacts &tenant) = 0; ///< Expects tenant.revision; sets the new one.
+    virtual absl::StatusOr<TenantFacts> tenant(std::string_view id) = 0;
+    virtual absl::Status putAlertHandling(AlertHandling &handling) = 0;
+    virtual absl::StatusOr<AlertHandling> alertHandling(std::string_view alertId) = 0; ///< NOT_FOUND when none.
+    virtual absl::Status putCase(OnboardingCase &item) = 0;
+    virtual absl::StatusOr<OnboardingCase> onboardingCase(std::string_view id) = 0;
+    virtual absl::Status putDraft(Draft &draft) = 0;
+    virtual absl::StatusOr<Draft> draft(std::string_view person, std::string_view id) = 0;
+    virtual absl::Status removeDraft(std::string_view person, std::string_view id, std::uint64_t revision) = 0;
+    virtual absl::Status putAct(StoredAct &act) = 0;
+    virtual absl::StatusOr<StoredAct> act(std::string_view id) = 0;
+    virtual absl::Status addTimeline(const TimelineEntry &entry) = 0;
+    virtual absl::Status audit(AuditEvent event) = 0;
+};
+
+/// The answer kept for a request id, so that a repeat has the effect once and gets the same answer.
+struct KeptAnswer
+{
+    std::string person, method, payloadHash; ///< A repeat by another person or with another payload is refused.
+    std::string answer; ///< Serialised response.
+};
+
+/// Any thread; calls queue on the store's own executor.
+class Store
+{
+public:
+    virtual ~Store() = default;
+
+    /// Runs `work` in one write transaction; commits when it returns OK, else nothing happened.
+    /// UNAVAILABLE: busy or lost; RESOURCE_EXHAUSTED: the disk is full; DATA_LOSS: the file is damaged.
+    virtual absl::Status write(const std::function<absl::Status(StoreTxn &)> &work) = 0;
+
+    /// As write, once per request id: a repeat by the same person with the same payload returns the kept answer
+    /// without running `work`; by another person or with another payload: ALREADY_EXISTS.
+    virtual absl::StatusOr<std::string> writeOnce(const std::string &requestId, const std::string &person,
+                                                  const std::string &method, const std::string &payloadHash,
+                                                  const std::function<absl::StatusOr<std::string>(StoreTxn &)> &work) = 0;
+
+    [[nodiscard]] virtual absl::StatusOr<std::vector<TenantFacts>> tenants() = 0;
+    [[nodiscard]] virtual absl::StatusOr<std::vector<AlertHandling>> alertHandlings() = 0;
+    [[nodiscard]] virtual absl::StatusOr<std::vector<OnboardingCase>> cases() = 0;
+    [[nodiscard]] virtual absl::StatusOr<std::vector<Draft>> drafts(std::string_view person) = 0;
+    [[nodiscard]] virtual absl::StatusOr<std::vector<StoredAct>> acts(std::string_view tenantId, std::size_t limit) = 0; ///< Empty id: all.
+    [[nodiscard]] virtual absl::StatusOr<std::vector<TimelineEntry>> timeline(std::string_view tenantId, std::size_t limit) = 0;
+    [[nodiscard]] virtual absl::StatusOr<std::vector<AuditEvent>> auditOf(std::string_view tenantId, std::uint64_t after, std::size_t limit) = 0;
+
+    /// Small values by name: simulation seed, sample fleet's size.
+    [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> setting(std::string_view name) = 0;
+    virtual absl::Status setSetting(std::string_view name, std::string_view value) = 0;
+};
+
+} // namespace bulkhead

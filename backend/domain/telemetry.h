@@ -1,0 +1,128 @@
+#pragma once
+#include "backend/domain/tenant.h"
+
+#include <absl/status/status.h>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace bulkhead {
+
+using SeriesIndex = std::uint32_t; ///< Dense number of a (tenant, workflow) pair with an objective.
+
+/// One (tenant, workflow) that telemetry reports on.
+struct SeriesKey
+{
+    TenantIndex tenant = 0;
+    std::string workflow; ///< Slug, such as "claims".
+    bool operator==(const SeriesKey &) const = default;
+};
+
+struct Count
+{
+    std::uint32_t good = 0;
+    std::uint32_t bad = 0;
+    bool operator==(const Count &) const = default;
+};
+
+/// Failures of one series that a dependency caused, within one minute.
+struct DependencyBad
+{
+    SeriesIndex series = 0;
+    std::uint16_t dependency = 0; ///< Index into Telemetry::dependencies().
+    std::uint32_t bad = 0;
+};
+
+/// One full minute [minute·60 s, +60 s) of all series.
+struct MinuteCounts
+{
+    std::int64_t minute = 0; ///< Minutes since 1970-01-01.
+    std::vector<Count> counts; ///< By SeriesIndex.
+    std::vector<std::uint8_t> covered; ///< Seconds really observed, 0..60, by SeriesIndex; empty: all 60.
+    std::vector<DependencyBad> dependencies;
+};
+
+/// Use of one pool resource by one tenant's workflow in one tick; fields as noisy.md 1.1. Times in microseconds.
+struct UsageCell
+{
+    TenantIndex tenant = 0;
+    std::uint16_t workflow = 0; ///< Index into Telemetry::workflows().
+    std::uint16_t pool = 0; ///< Index into Telemetry::pools().
+    std::uint32_t arrived = 0;
+    std::uint32_t done = 0;
+    std::uint32_t failed = 0;
+    std::uint32_t refusedShared = 0;
+    std::uint64_t latencyUs = 0; ///< Sum over finished requests.
+    std::uint64_t waitOwnUs = 0;
+    std::uint64_t waitPoolUs = 0;
+    std::uint64_t holdUs = 0; ///< Slot time held in this tick.
+    std::uint64_t cpuUs = 0;
+};
+struct PoolState
+{
+    double slots = 0; ///< Nominal.
+    double liveSlots = 0;
+    double busySlots = 0; ///< Mean over the tick.
+    double queue = 0; ///< Mean waiting requests.
+};
+struct PoolInfo
+{
+    std::string name; ///< "pool-a"
+    std::string resource; ///< "database", "cpu", "queue"
+    bool operator==(const PoolInfo &) const = default;
+};
+struct PlatformEvent
+{
+    std::int64_t atMs = 0;
+    std::string kind; ///< "deploy", "failover", "dependency-down", "dependency-up", "maintenance"
+    std::string subject;
+    std::string text;
+};
+struct UsageTick
+{
+    std::int64_t endMs = 0;
+    double seconds = 1;
+    std::vector<UsageCell> cells; ///< Ordered by tenant, workflow, pool.
+    std::vector<PoolState> pools; ///< By pool index.
+    std::vector<PlatformEvent> events;
+};
+
+/// Why figures are old: shown beside them. Empty reason: fresh.
+struct TelemetryState
+{
+    std::int64_t freshMs = 0; ///< Newest instant that is fully read.
+    std::string reason;
+};
+
+/// Where counts and usage come from. All calls on the engine thread; may block up to its own time limits.
+/// Adding tenants later is done by `follow` with the new series at the end.
+class Telemetry
+{
+public:
+    virtual ~Telemetry() = default;
+
+    [[nodiscard]] virtual std::string source() const = 0; ///< "simulated platform", "Prometheus at host:port"
+    [[nodiscard]] virtual bool simulated() const = 0;
+    [[nodiscard]] virtual const std::vector<std::string> &workflows() const = 0; ///< Slugs; grows only.
+    [[nodiscard]] virtual const std::vector<std::string> &dependencies() const = 0;
+    [[nodiscard]] virtual const std::vector<PoolInfo> &pools() const = 0;
+
+    /// The inventory that the platform itself knows (sample fleet); empty for a pure telemetry source.
+    [[nodiscard]] virtual std::vector<TenantFacts> inventory() const = 0;
+
+    /// From now on report on these tenants (by index; grows only). Returns the series, in SeriesIndex order.
+    /// Earlier series keep their numbers.
+    virtual std::vector<SeriesKey> follow(std::span<const TenantFacts> tenants) = 0;
+
+    /// Delivers each minute of [fromMinute, toMinute) in time order. The sink returns false to stop.
+    virtual absl::Status history(std::int64_t fromMinute, std::int64_t toMinute,
+                                 const std::function<bool(MinuteCounts)> &sink) = 0;
+
+    /// What happened up to nowMs since the last call: full minutes (in order) and usage ticks.
+    virtual absl::Status advance(std::int64_t nowMs, std::vector<MinuteCounts> &minutes,
+                                 std::vector<UsageTick> &ticks) = 0;
+    [[nodiscard]] virtual TelemetryState state() const = 0;
+};
+
+} // namespace bulkhead

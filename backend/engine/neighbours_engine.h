@@ -1,0 +1,63 @@
+#pragma once
+// The delay ledger, gateway-only form: every second of a victim's excess delay is booked to exactly one account.
+#include "backend/domain/telemetry.h"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace bulkhead::neighbours {
+
+enum class AccountKind : std::uint8_t { Tenant, Self, Normal, Capacity, System, Unexplained };
+
+struct Booking { AccountKind kind = AccountKind::Unexplained; TenantIndex tenant = 0; double seconds = 0; };
+struct Victim { TenantIndex tenant = 0; double latencyMs = 0; double expectedMs = 0; double delayS = 0; };
+struct Antagonist { TenantIndex tenant = 0; double share = 0; ///< 0..1 of the ledger.
+                    std::uint16_t workflow = UINT16_MAX; ///< That grew most.
+};
+struct Point
+{
+    std::int64_t atMs = 0;
+    double antagonistShare = 0; ///< Of the pool's slots held, 0..1.
+    double poolBusy = 0;
+    std::vector<Booking> ledger;
+    std::vector<std::pair<TenantIndex, double>> victimLatencyMs; ///< -1: nothing finished.
+};
+struct Finding { std::string kind; std::string text; double value = 0; }; ///< Text names no tenant.
+
+struct Incident
+{
+    std::uint64_t number = 0; ///< Unique and rising within the engine.
+    std::uint16_t pool = 0;
+    IncidentState state = IncidentState::Suspect;
+    Verdict verdict = Verdict::Undecided;
+    std::vector<Antagonist> antagonists;
+    std::vector<Victim> victims; ///< Worst first.
+    std::vector<Booking> ledger; ///< Smoothed; sums to delayS.
+    double delayS = 0;
+    std::int64_t sinceMs = 0, namedMs = 0, closedMs = 0;
+    std::vector<Point> points; ///< At most 1,800, begins up to 5 minutes before onset.
+    std::vector<Finding> evidence, ruledOut;
+};
+
+struct Options { double z = 4; double ratio = 1.6; double minExtraMs = 1; std::int32_t warmTicks = 60; };
+
+/// Detection and attribution per pool. Pure: same ticks in, same incidents out. One thread.
+class Engine
+{
+public:
+    explicit Engine(Options options = {});
+    ~Engine();
+    void setPools(std::vector<PoolInfo> pools); ///< Grows only.
+    void push(const UsageTick &tick);
+    /// Open incidents and those closed in the last 24 h of tick time, newest first. Valid until the next push.
+    [[nodiscard]] std::span<const Incident> incidents() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace bulkhead::neighbours

@@ -1,0 +1,84 @@
+#pragma once
+#include "backend/domain/telemetry.h"
+#include "backend/engine/slo_math.h"
+
+#include <array>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace bulkhead::slo {
+
+/// Windows that are kept as running sums, in minutes. The last is the objective's rolling period.
+enum class Window : std::uint8_t { M5, M30, H1, H2, H6, D1, D3, D30 };
+inline constexpr std::array<std::int32_t, 8> kWindowMinutes{5, 30, 60, 120, 360, 1440, 4320, 43200};
+
+/// A pair of windows that both have to burn above the factor (strictly).
+struct Rule { Window longWindow; Window shortWindow; Factor k; AlertLevel level; };
+/// 1h/5m x14.4 and 6h/30m x6 page; 1d/2h x3 and 3d/6h x1 ticket (30-day period).
+[[nodiscard]] std::span<const Rule> standardRules();
+
+struct Objective
+{
+    SeriesKey key;
+    std::int64_t targetE7 = 9'990'000;
+};
+
+/// What the engine says of one objective at a minute boundary.
+struct ObjectiveState
+{
+    Health health = Health::NotMeasured;
+    AlertLevel level = AlertLevel::None;
+    bool exhausted = false;
+    std::uint8_t firingRules = 0; ///< Bit i: standardRules()[i] fires, guards included.
+    std::int64_t levelSinceMinute = 0; ///< First minute of the present level; 0 for None.
+    Sums period; ///< Rolling 30 d.
+    Sums hour; ///< 1 h.
+};
+
+struct EngineOptions
+{
+    /// Guards of a rule besides its burn: bad events in the long window, Wilson bound, warm-up. Off for the vectors.
+    std::int32_t minBad = 3;
+    bool wilson = true;
+    bool warmUp = true;
+    /// Minutes kept one by one; windows beyond end on a whole hour at their far side. 43,200: all exact.
+    std::int32_t exactMinutes = 43'200;
+};
+
+/// Multi-window multi-burn-rate alerting on per-minute counts. Pure: same minutes in, same states out.
+/// One thread. Memory and time per minute are bounded by series × windows.
+class Engine
+{
+public:
+    explicit Engine(EngineOptions options = {});
+    ~Engine();
+    Engine(Engine &&) noexcept;
+    Engine &operator=(Engine &&) noexcept;
+
+    /// Adds series at the end; they are warm after one long window.
+    void add(std::span<const Objective> objectives);
+    [[nodiscard]] std::span<const Objective> objectives() const;
+
+    /// Takes the next minute; a skipped minute counts as not covered. An older one is ignored and counted (late).
+    void push(const MinuteCounts &minute);
+    /// As push, without judging: for history. Follow with one judge().
+    void preload(const MinuteCounts &minute);
+    void judge();
+
+    [[nodiscard]] std::int64_t boundaryMinute() const; ///< Evaluated over minutes < this.
+    [[nodiscard]] std::span<const ObjectiveState> states() const; ///< By series.
+    [[nodiscard]] Sums sums(SeriesIndex series, Window window) const;
+    /// Sums of any range of full minutes within history, [from, to); hours stand in where minutes are no longer kept
+    /// (the range is then widened to whole hours).
+    [[nodiscard]] Sums range(SeriesIndex series, std::int64_t fromMinute, std::int64_t toMinute) const;
+    /// Failures by dependency of the last full 60 minutes, most first: (dependency, bad).
+    [[nodiscard]] std::vector<std::pair<std::uint16_t, std::int64_t>> dependencyBad(SeriesIndex series) const;
+    [[nodiscard]] std::int64_t firstMinute(SeriesIndex series) const; ///< -1: nothing yet.
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace bulkhead::slo

@@ -1,0 +1,49 @@
+#pragma once
+// The gateway as a library: embedded in the console (in-process channel, no port) or served on a loopback address.
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace grpc { class Channel; }
+
+namespace bulkhead {
+
+struct GatewayOptions
+{
+    std::string store; ///< SQLite file; empty: in memory.
+    std::string telemetry = "simulated"; ///< "simulated", "prometheus:URL", or "none"
+    std::string telemetryConfig; ///< TOML file with label and metric names for Prometheus; empty: defaults.
+    std::uint32_t tenants = 0; ///< Size of the simulated fleet; 0: the sample fleet as designed.
+    std::uint64_t seed = 20'260'101;
+    std::string people; ///< TOML file; empty: single-user (embedded only).
+    std::string listen; ///< "HOST:PORT"; empty: no port. Port 0 takes a free one.
+    std::string environment; ///< Name; empty: "Sample fleet" when simulated, else "local".
+    bool production = false;
+    bool reflection = false; ///< Development only.
+    int initialRole = 3; ///< Single-user: Role number.
+    std::int64_t historyMinutes = 0; ///< 0: by fleet size (31 days up to 1,000 tenants, else 3 days and hours before).
+};
+
+/// Owns clock, store, engine room, services and server. Start once; shutdown in the order architecture asks for.
+class Gateway
+{
+public:
+    /// Errors: INVALID_ARGUMENT (bad option or file; the text names the line and the fix), UNAVAILABLE (store or
+    /// address not usable), FAILED_PRECONDITION (a non-loopback address).
+    static absl::StatusOr<std::unique_ptr<Gateway>> start(GatewayOptions options);
+    ~Gateway(); ///< shutdown with a second of grace
+
+    /// In-process channel; calls on it act as the single user.
+    [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
+    [[nodiscard]] int port() const; ///< 0 without a port.
+    void shutdown(int graceMs);
+
+private:
+    struct Impl;
+    explicit Gateway(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace bulkhead

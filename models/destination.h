@@ -1,0 +1,26 @@
+#pragma once
+#include <QString>
+#include <QUrl>
+
+#include <optional>
+
+namespace bulkhead {
+
+enum class View : int { Overview, Tenants, Tenant, SlaHealth, Neighbours, Onboarding };
+
+/// A place in the console; what back, forward, links and search lead to. Holds ids, never names.
+struct Destination
+{
+    View view = View::Overview;
+    QString id; ///< Tenant, objective, incident or case, by view.
+    QString tab; ///< Of a tenant's page: "service", "isolation", "timeline".
+    QString filter; ///< Of a table, in the grammar.
+    bool operator==(const Destination &) const = default;
+};
+
+/// "bulkhead://tenant/t-000123?tab=isolation". Filters with plain words (names) are left out of links.
+[[nodiscard]] QUrl toLink(const Destination &place);
+/// Nothing for any other scheme, unknown view or an id outside [A-Za-z0-9._/-]{1,200}.
+[[nodiscard]] std::optional<Destination> fromLink(const QUrl &link);
+
+} // namespace bulkhead
