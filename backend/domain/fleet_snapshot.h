@@ -43,7 +43,7 @@ struct FleetSnapshot
     std::uint32_t size = 0; ///< Tenants; index i is row i % kBlockRows of block i / kBlockRows.
     std::vector<std::shared_ptr<const FactsBlock>> facts;
     std::vector<std::shared_ptr<const FiguresBlock>> figures;
-    std::vector<std::shared_ptr<const SparkBlock>> sparks; ///< May be empty.
+    std::vector<std::shared_ptr<const SparkBlock>> sparks; ///< May be empty, hold null, or hold fewer rows than the block.
 
     [[nodiscard]] const TenantFacts &factsOf(TenantIndex i) const
     {
@@ -69,9 +69,9 @@ public:
 
     /// Calls back after each publication, on the writer's thread: listeners only ring their own bell. Returns a handle.
     [[nodiscard]] std::uint64_t listen(std::function<void()> bell);
-    void unlisten(std::uint64_t handle); ///< No call is running or will come after it returns.
+    void unlisten(std::uint64_t handle); ///< No call is running or will come after it returns. Not from within a bell.
 
-    /// The index of a tenant id, or nothing. Any thread.
+    /// The index of a tenant id, or nothing. Any thread. A snapshot taken before the call may not hold it yet.
     [[nodiscard]] std::optional<TenantIndex> find(std::string_view id) const;
 
 private:
@@ -79,7 +79,7 @@ private:
     std::shared_ptr<State> m_state;
 };
 
-/// One publication in the making. Writer's thread only; nothing is seen before publish().
+/// One publication in the making; one at a time. Writer's thread only; nothing is seen before publish(), which spends it.
 class FleetBoard::Edit
 {
 public:
