@@ -2,6 +2,7 @@
 // The gateway's one engine thread: telemetry → engines → immutable snapshots. No gRPC, no Qt.
 #include "backend/domain/clock.h"
 #include "backend/domain/fleet_snapshot.h"
+#include "backend/domain/platform.h"
 #include "backend/domain/store.h"
 #include "backend/domain/telemetry.h"
 #include "backend/engine/neighbours_engine.h"
@@ -51,9 +52,13 @@ struct ServiceBoard
 struct EngineRoomOptions
 {
     std::uint64_t epoch = 0;
-    std::int64_t historyMinutes = 31 * 1440;
+    std::int64_t historyMinutes = 31 * 1440; ///< 0: by fleet size (31 days up to 1,000 tenants, then 3 days, then 6 h).
     std::int64_t tickMs = 1000;
     slo::EngineOptions slo;
+    /// Plans the steps of the open onboarding cases that a seeded inventory begins with; may be null: no such cases.
+    const Platform *platform = nullptr;
+    /// Stored together with a seeded inventory, such as the simulation's seed, so that a restart is the same.
+    std::vector<std::pair<std::string, std::string>> seedSettings;
 };
 
 class EngineRoom
@@ -81,6 +86,7 @@ public:
     auto ask(F question) -> std::future<std::invoke_result_t<F, const slo::Engine &>>;
 
     /// After the store took them: new tenants appear in the fleet and telemetry follows them; changed facts are published.
+    /// Both return once the fleet shows it, so that the next call finds it.
     void tenantsAdded(std::vector<TenantFacts> tenants);
     void tenantChanged(TenantFacts tenant);
 

@@ -1,0 +1,19 @@
+#pragma once
+// How long an onboarding takes by its tier's standard, and how late a case is against it.
+#include "backend/domain/platform.h"
+#include "backend/domain/store.h"
+#include "backend/domain/tenant.h"
+
+namespace bulkhead::room {
+
+/// Days from contract to live by the tier decision's own figures.
+[[nodiscard]] std::uint32_t standardDays(const TenantFacts &tenant);
+/// When a stage should be finished: the standard's days spread evenly over the five stages before Live.
+[[nodiscard]] std::int64_t stageDueMs(const OnboardingCase &item, Stage stage);
+/// Whole days past the present stage's due date (live cases: past the case's); 0 on time.
+[[nodiscard]] std::int32_t daysLate(const OnboardingCase &item, std::int64_t nowMs);
+/// A new case for a tenant, every step waiting.
+[[nodiscard]] OnboardingCase newCase(const TenantFacts &tenant, const std::vector<PlannedStep> &plan,
+                                     std::int64_t startedMs);
+
+} // namespace bulkhead::room
