@@ -33,6 +33,7 @@ struct StoredStep
     std::int64_t startedMs = 0, endedMs = 0;
     std::uint32_t attempts = 0;
 };
+inline namespace gateway_values { // The console has values of these names too, see words.h.
 struct OnboardingCase
 {
     std::string id, tenantId;
@@ -49,6 +50,7 @@ struct Draft
     std::int64_t savedMs = 0;
     std::uint64_t revision = 0;
 };
+} // namespace gateway_values
 /// A governed act. `change` is canonical text, such as "tier:segmented"; kinds are added, not fitted in.
 struct StoredAct
 {

@@ -3,6 +3,9 @@
 #include <cstdint>
 
 namespace bulkhead {
+/// The console has values of the same names over Qt types, and the embedded gateway lives in its process: without a
+/// name of their own the linker would merge the two.
+inline namespace gateway_values {
 
 enum class Profile : std::uint8_t { Unspecified, Clinic, RegionalNetwork, HospitalSystem, WhiteLabel };
 enum class Tier : std::uint8_t { Unspecified, Shared, Segmented, Dedicated, Channel };
@@ -20,4 +23,5 @@ enum class ActState : std::uint8_t {
     Unspecified, Proposed, Approved, Applied, Verified, Failed, Withdrawn, Reverted, Expired
 };
 
+} // namespace gateway_values
 } // namespace bulkhead
