@@ -16,6 +16,27 @@ void put(std::string &out, const std::string &text)
     out += text;
 }
 
+std::optional<std::uint64_t> takeNumber(std::string_view &bytes, std::size_t size)
+{
+    if (bytes.size() < size)
+        return std::nullopt;
+    std::uint64_t value = 0;
+    for (const char byte : bytes.substr(0, size))
+        value = value << 8 | static_cast<unsigned char>(byte);
+    bytes.remove_prefix(size);
+    return value;
+}
+
+bool takeText(std::string_view &bytes, std::string &text)
+{
+    const auto size = takeNumber(bytes, 4);
+    if (!size || bytes.size() < *size)
+        return false;
+    text = bytes.substr(0, *size);
+    bytes.remove_prefix(*size);
+    return true;
+}
+
 } // namespace
 
 std::string AuditEvent::canonical() const
@@ -27,6 +48,25 @@ std::string AuditEvent::canonical() const
     put(out, static_cast<std::uint64_t>(atMs), 8);
     put(out, sequence, 8);
     return out;
+}
+
+std::optional<AuditEvent> AuditEvent::fromCanonical(std::string_view bytes)
+{
+    AuditEvent event;
+    for (std::string *field : {&event.tenantId, &event.actor, &event.action, &event.requestId, &event.purpose,
+                               &event.outcome, &event.before, &event.after}) {
+        if (!takeText(bytes, *field))
+            return std::nullopt;
+    }
+    const auto role = takeNumber(bytes, 8);
+    const auto atMs = takeNumber(bytes, 8);
+    const auto sequence = takeNumber(bytes, 8);
+    if (!role || *role > UINT8_MAX || !atMs || !sequence || !bytes.empty())
+        return std::nullopt;
+    event.role = static_cast<Role>(*role);
+    event.atMs = static_cast<std::int64_t>(*atMs);
+    event.sequence = *sequence;
+    return event;
 }
 
 } // namespace bulkhead

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bulkhead {
@@ -75,6 +76,8 @@ struct AuditEvent
     /// Canonical encoding: each field as length (4 bytes, big-endian) and bytes, in declared order; integers 8 bytes
     /// big-endian. Two different events never encode alike.
     [[nodiscard]] std::string canonical() const;
+    /// The event that has this encoding, or nothing when the bytes are none.
+    [[nodiscard]] static std::optional<AuditEvent> fromCanonical(std::string_view bytes);
 };
 
 /// One transaction. Nothing of it is seen by others, or kept, unless `Store::write` returns OK.
@@ -83,7 +86,7 @@ class StoreTxn
 {
 public:
     virtual ~StoreTxn() = default;
-    virtual absl::Status insertTenants(std::span<const TenantFacts> tenants) = 0; ///< ALREADY_EXISTS names the id.
+    virtual absl::Status insertTenants(std::span<const TenantFacts> tenants) = 0; ///< All or none, each with revision 1. ALREADY_EXISTS names the id.
     virtual absl::Status updateTenant(TenantFacts &tenant) = 0; ///< Expects tenant.revision; sets the new one.
     virtual absl::StatusOr<TenantFacts> tenant(std::string_view id) = 0;
     virtual absl::Status putAlertHandling(AlertHandling &handling) = 0;

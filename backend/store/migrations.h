@@ -1,0 +1,24 @@
+#pragma once
+#include <absl/status/status.h>
+#include <cstdint>
+#include <span>
+
+namespace bulkhead::sqlite {
+
+class Connection;
+
+/// One step of the schema. Once released its text never changes: a new need is a new step.
+struct Migration
+{
+    const char *name;
+    const char *sql;
+};
+
+/// Every step this version knows, in order; step i brings the schema to version i + 1.
+[[nodiscard]] std::span<const Migration> migrations();
+
+/// Brings the schema to the newest of `known`, in one transaction: all steps or none.
+/// FAILED_PRECONDITION: a newer version wrote the file, another program did, or an applied step was another text.
+absl::Status migrate(Connection &connection, std::span<const Migration> known, std::int64_t nowMs);
+
+} // namespace bulkhead::sqlite

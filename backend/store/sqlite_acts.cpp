@@ -1,0 +1,119 @@
+// Governed acts.
+#include "backend/store/sentence.h"
+#include "backend/store/sqlite_txn.h"
+
+namespace bulkhead::sqlite {
+
+namespace {
+
+StoredAct actOf(const Statement &row)
+{
+    StoredAct act;
+    act.id = row.text(0);
+    act.tenantId = row.text(1);
+    act.state = row.word<ActState>(2);
+    act.kind = row.text(3);
+    act.change = row.text(4);
+    act.purpose = row.text(5);
+    act.proposedBy = row.text(6);
+    act.approvedBy = row.text(7);
+    act.outcome = row.text(8);
+    act.proposedMs = row.integer(9);
+    act.approvedMs = row.integer(10);
+    act.expiresMs = row.integer(11);
+    act.revision = static_cast<std::uint64_t>(row.integer(12));
+    return act;
+}
+
+absl::Status readEffects(Connection &connection, StoredAct &act)
+{
+    Statement rows = connection.prepare("SELECT text, warning FROM act_effect WHERE act_id = ? ORDER BY place");
+    rows.bind(act.id);
+    return forEachRow(rows, [&](const Statement &row) { act.effects.emplace_back(row.text(0), row.integer(1) != 0); });
+}
+
+absl::Status writeEffects(Connection &connection, const StoredAct &act)
+{
+    absl::Status status = connection.prepare("DELETE FROM act_effect WHERE act_id = ?").bind(act.id).run();
+    for (std::size_t i = 0; status.ok() && i < act.effects.size(); ++i) {
+        status = connection.prepare("INSERT INTO act_effect (act_id, place, text, warning) VALUES (?, ?, ?, ?)")
+                     .bind(act.id, i, act.effects[i].first, act.effects[i].second)
+                     .run();
+    }
+    return status;
+}
+
+} // namespace
+
+absl::Status Txn::putAct(StoredAct &act)
+{
+    absl::Status status;
+    if (act.revision == 0) {
+        status =
+            m_connection
+                .prepare("INSERT INTO act (tenant_id, state, kind, change, purpose, proposed_by, approved_by, outcome,"
+                         " proposed_ms, approved_ms, expires_ms, id, revision)"
+                         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING")
+                .bind(act.tenantId, act.state, act.kind, act.change, act.purpose, act.proposedBy, act.approvedBy,
+                      act.outcome, act.proposedMs, act.approvedMs, act.expiresMs, act.id)
+                .run();
+    } else {
+        status =
+            m_connection
+                .prepare("UPDATE act SET tenant_id = ?, state = ?, kind = ?, change = ?, purpose = ?, proposed_by = ?,"
+                         " approved_by = ?, outcome = ?, proposed_ms = ?, approved_ms = ?, expires_ms = ?,"
+                         " revision = revision + 1 WHERE id = ? AND revision = ?")
+                .bind(act.tenantId, act.state, act.kind, act.change, act.purpose, act.proposedBy, act.approvedBy,
+                      act.outcome, act.proposedMs, act.approvedMs, act.expiresMs, act.id, act.revision)
+                .run();
+    }
+    if (status.ok())
+        status = expectOne("the act", act.id);
+    if (status.ok())
+        status = writeEffects(m_connection, act);
+    if (status.ok())
+        ++act.revision;
+    return noted(status);
+}
+
+absl::StatusOr<StoredAct> Txn::act(std::string_view id)
+{
+    Statement row =
+        m_connection.prepare("SELECT id, tenant_id, state, kind, change, purpose, proposed_by, approved_by, outcome,"
+                             " proposed_ms, approved_ms, expires_ms, revision FROM act WHERE id = ?");
+    const auto found = row.bind(id).next();
+    if (!found.ok())
+        return noted(found.status());
+    if (!*found)
+        return absl::NotFoundError(sentence("There is no act ", id, "."));
+    StoredAct act = actOf(row);
+    if (const absl::Status status = readEffects(m_connection, act); !status.ok())
+        return noted(status);
+    return act;
+}
+
+absl::StatusOr<std::vector<StoredAct>> readActs(Connection &connection, std::string_view tenantId, std::size_t limit)
+{
+    constexpr std::string_view kOfFleet =
+        "SELECT id, tenant_id, state, kind, change, purpose, proposed_by, approved_by, outcome,"
+        " proposed_ms, approved_ms, expires_ms, revision FROM act"
+        " ORDER BY proposed_ms DESC, id LIMIT ?1";
+    constexpr std::string_view kOfTenant =
+        "SELECT id, tenant_id, state, kind, change, purpose, proposed_by, approved_by, outcome,"
+        " proposed_ms, approved_ms, expires_ms, revision FROM act WHERE tenant_id = ?2"
+        " ORDER BY proposed_ms DESC, id LIMIT ?1";
+    std::vector<StoredAct> acts;
+    Statement rows = connection.prepare(tenantId.empty() ? kOfFleet : kOfTenant);
+    if (tenantId.empty())
+        rows.bind(limitOf(limit));
+    else
+        rows.bind(limitOf(limit), tenantId);
+    absl::Status status = forEachRow(rows, [&](const Statement &row) { acts.push_back(actOf(row)); });
+    for (std::size_t i = 0; status.ok() && i < acts.size(); ++i)
+        status = readEffects(connection, acts[i]);
+    if (!status.ok())
+        return status;
+    return acts;
+}
+
+} // namespace bulkhead::sqlite

@@ -1,0 +1,97 @@
+// What people did with alerts.
+#include "backend/store/sentence.h"
+#include "backend/store/sqlite_txn.h"
+
+namespace bulkhead::sqlite {
+
+namespace {
+
+AlertHandling alertOf(const Statement &row)
+{
+    AlertHandling alert;
+    alert.alertId = row.text(0);
+    alert.tenantId = row.text(1);
+    alert.acknowledgedBy = row.text(2);
+    alert.acknowledgedMs = row.integer(3);
+    alert.revision = static_cast<std::uint64_t>(row.integer(4));
+    return alert;
+}
+
+absl::Status readNotes(Connection &connection, AlertHandling &alert)
+{
+    Statement rows = connection.prepare("SELECT author, at_ms, text FROM alert_note WHERE alert_id = ? ORDER BY place");
+    rows.bind(alert.alertId);
+    return forEachRow(rows, [&](const Statement &row) {
+        alert.notes.push_back({row.text(0), row.integer(1), row.text(2)});
+    });
+}
+
+absl::Status writeNotes(Connection &connection, const AlertHandling &alert)
+{
+    absl::Status status = connection.prepare("DELETE FROM alert_note WHERE alert_id = ?").bind(alert.alertId).run();
+    for (std::size_t i = 0; status.ok() && i < alert.notes.size(); ++i) {
+        const StoredNote &note = alert.notes[i];
+        status =
+            connection.prepare("INSERT INTO alert_note (alert_id, place, author, at_ms, text) VALUES (?, ?, ?, ?, ?)")
+                .bind(alert.alertId, i, note.by, note.atMs, note.text)
+                .run();
+    }
+    return status;
+}
+
+} // namespace
+
+absl::Status Txn::putAlertHandling(AlertHandling &alert)
+{
+    absl::Status status;
+    if (alert.revision == 0) {
+        status = m_connection
+                     .prepare("INSERT INTO alert (id, tenant_id, acknowledged_by, acknowledged_ms, revision)"
+                              " VALUES (?, ?, ?, ?, 1) ON CONFLICT DO NOTHING")
+                     .bind(alert.alertId, alert.tenantId, alert.acknowledgedBy, alert.acknowledgedMs)
+                     .run();
+    } else {
+        status = m_connection
+                     .prepare("UPDATE alert SET tenant_id = ?, acknowledged_by = ?, acknowledged_ms = ?,"
+                              " revision = revision + 1 WHERE id = ? AND revision = ?")
+                     .bind(alert.tenantId, alert.acknowledgedBy, alert.acknowledgedMs, alert.alertId, alert.revision)
+                     .run();
+    }
+    if (status.ok())
+        status = expectOne("the alert", alert.alertId);
+    if (status.ok())
+        status = writeNotes(m_connection, alert);
+    if (status.ok())
+        ++alert.revision;
+    return noted(status);
+}
+
+absl::StatusOr<AlertHandling> Txn::alertHandling(std::string_view alertId)
+{
+    Statement row = m_connection.prepare(
+        "SELECT id, tenant_id, acknowledged_by, acknowledged_ms, revision FROM alert WHERE id = ?");
+    const auto found = row.bind(alertId).next();
+    if (!found.ok())
+        return noted(found.status());
+    if (!*found)
+        return absl::NotFoundError(sentence("Nobody handled the alert ", alertId, " yet."));
+    AlertHandling alert = alertOf(row);
+    if (const absl::Status status = readNotes(m_connection, alert); !status.ok())
+        return noted(status);
+    return alert;
+}
+
+absl::StatusOr<std::vector<AlertHandling>> readAlerts(Connection &connection)
+{
+    std::vector<AlertHandling> alerts;
+    Statement rows =
+        connection.prepare("SELECT id, tenant_id, acknowledged_by, acknowledged_ms, revision FROM alert ORDER BY id");
+    absl::Status status = forEachRow(rows, [&](const Statement &row) { alerts.push_back(alertOf(row)); });
+    for (std::size_t i = 0; status.ok() && i < alerts.size(); ++i)
+        status = readNotes(connection, alerts[i]);
+    if (!status.ok())
+        return status;
+    return alerts;
+}
+
+} // namespace bulkhead::sqlite

@@ -1,0 +1,108 @@
+// The audit record, kept answers and settings.
+#include "backend/store/sentence.h"
+#include "backend/store/sha256.h"
+#include "backend/store/sqlite_txn.h"
+
+namespace bulkhead::sqlite {
+
+absl::Status Txn::audit(AuditEvent event)
+{
+    const auto append = [&]() -> absl::Status {
+        Statement last = m_connection.prepare("SELECT max(sequence) FROM audit WHERE tenant_id = ?");
+        const auto row = last.bind(event.tenantId).next();
+        if (!row.ok())
+            return row.status();
+        // Without a hole: this transaction holds the write lock, so nobody else can take the number.
+        event.sequence = static_cast<std::uint64_t>(last.integer(0)) + 1;
+        if (event.atMs == 0)
+            event.atMs = m_clock.nowMs();
+        const std::string canonical = event.canonical();
+        Statement insert =
+            m_connection.prepare("INSERT INTO audit (tenant_id, sequence, canonical, hash) VALUES (?, ?, ?, ?)");
+        insert.bind(event.tenantId, event.sequence);
+        insert.bindBlob(3, canonical);
+        insert.bindBlob(4, sha256(canonical));
+        return insert.run();
+    };
+    const absl::Status status = append();
+    // An effect without its record must not stand, whatever the caller makes of this answer.
+    if (!status.ok() && m_broken.ok())
+        m_broken = status;
+    return status;
+}
+
+absl::StatusOr<std::vector<AuditEvent>> readAudit(Connection &connection, std::string_view tenantId,
+                                                  std::uint64_t after, std::size_t limit)
+{
+    std::vector<AuditEvent> events;
+    absl::Status damage;
+    Statement rows =
+        connection.prepare("SELECT sequence, canonical, hash FROM audit WHERE tenant_id = ? AND sequence > ?"
+                           " ORDER BY sequence LIMIT ?");
+    rows.bind(tenantId, limitOf(after), limitOf(limit));
+    const absl::Status status = forEachRow(rows, [&](const Statement &row) {
+        const std::string canonical = row.text(1);
+        auto event = AuditEvent::fromCanonical(canonical);
+        const auto sequence = static_cast<std::uint64_t>(row.integer(0));
+        if (event && event->tenantId == tenantId && event->sequence == sequence && row.text(2) == sha256(canonical)) {
+            events.push_back(std::move(*event));
+        } else if (damage.ok()) {
+            damage = absl::DataLossError(sentence("The audit record ", sequence, " of ",
+                                                  tenantId.empty() ? "the platform" : tenantId,
+                                                  " was altered after it was written."));
+        }
+    });
+    if (!status.ok())
+        return status;
+    if (!damage.ok())
+        return damage;
+    return events;
+}
+
+absl::StatusOr<std::optional<KeptAnswer>> readRequest(Connection &connection, std::string_view id)
+{
+    Statement row = connection.prepare("SELECT person, method, payload_hash, answer FROM request WHERE id = ?");
+    const auto found = row.bind(id).next();
+    if (!found.ok())
+        return found.status();
+    if (!*found)
+        return std::nullopt;
+    return KeptAnswer{row.text(0), row.text(1), row.text(2), row.text(3)};
+}
+
+absl::Status keepRequest(Connection &connection, std::string_view id, const KeptAnswer &kept, std::int64_t nowMs)
+{
+    Statement insert = connection.prepare("INSERT INTO request (id, person, method, at_ms, payload_hash, answer)"
+                                          " VALUES (?, ?, ?, ?, ?, ?)");
+    insert.bind(id, kept.person, kept.method, nowMs);
+    insert.bindBlob(5, kept.payloadHash);
+    insert.bindBlob(6, kept.answer);
+    return insert.run();
+}
+
+absl::Status forgetRequests(Connection &connection, std::int64_t beforeMs)
+{
+    return connection.prepare("DELETE FROM request WHERE at_ms < ?").bind(beforeMs).run();
+}
+
+absl::StatusOr<std::optional<std::string>> readSetting(Connection &connection, std::string_view name)
+{
+    Statement row = connection.prepare("SELECT value FROM setting WHERE name = ?");
+    const auto found = row.bind(name).next();
+    if (!found.ok())
+        return found.status();
+    if (!*found)
+        return std::nullopt;
+    return row.text(0);
+}
+
+absl::Status writeSetting(Connection &connection, std::string_view name, std::string_view value)
+{
+    Statement insert = connection.prepare("INSERT INTO setting (name, value) VALUES (?, ?)"
+                                          " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+    insert.bind(name);
+    insert.bindBlob(2, value);
+    return insert.run();
+}
+
+} // namespace bulkhead::sqlite

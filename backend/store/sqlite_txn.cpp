@@ -1,0 +1,29 @@
+#include "backend/store/sqlite_txn.h"
+
+#include "backend/store/sentence.h"
+
+namespace bulkhead::sqlite {
+
+Txn::Txn(Connection &connection, const Clock &clock)
+    : m_connection(connection)
+    , m_clock(clock)
+{
+}
+
+absl::Status Txn::noted(absl::Status status)
+{
+    const bool answer =
+        status.ok() || absl::IsAborted(status) || absl::IsNotFound(status) || absl::IsAlreadyExists(status);
+    if (!answer && m_broken.ok())
+        m_broken = status;
+    return status;
+}
+
+absl::Status Txn::expectOne(std::string_view what, std::string_view id)
+{
+    if (m_connection.changes() == 1)
+        return absl::OkStatus();
+    return absl::AbortedError(sentence("Somebody else changed ", what, " ", id, " in the meantime."));
+}
+
+} // namespace bulkhead::sqlite

@@ -1,0 +1,82 @@
+#pragma once
+#include "backend/domain/clock.h"
+#include "backend/domain/store.h"
+#include "backend/store/sqlite_connection.h"
+
+namespace bulkhead::sqlite {
+
+/// The running transaction of a connection. Lives inside one Store::write.
+class Txn final : public StoreTxn
+{
+public:
+    Txn(Connection &connection, const Clock &clock);
+
+    absl::Status insertTenants(std::span<const TenantFacts> tenants) override;
+    absl::Status updateTenant(TenantFacts &tenant) override;
+    absl::StatusOr<TenantFacts> tenant(std::string_view id) override;
+    absl::Status putAlertHandling(AlertHandling &handling) override;
+    absl::StatusOr<AlertHandling> alertHandling(std::string_view alertId) override;
+    absl::Status putCase(OnboardingCase &item) override;
+    absl::StatusOr<OnboardingCase> onboardingCase(std::string_view id) override;
+    absl::Status putDraft(Draft &draft) override;
+    absl::StatusOr<Draft> draft(std::string_view person, std::string_view id) override;
+    absl::Status removeDraft(std::string_view person, std::string_view id, std::uint64_t revision) override;
+    absl::Status putAct(StoredAct &act) override;
+    absl::StatusOr<StoredAct> act(std::string_view id) override;
+    absl::Status addTimeline(const TimelineEntry &entry) override;
+    absl::Status audit(AuditEvent event) override;
+
+    /// The first failure after which nothing of this transaction may be kept, even when `work` overlooked it.
+    [[nodiscard]] const absl::Status &broken() const { return m_broken; }
+
+private:
+    /// Remembers a failure of the engine: SQLite may have rolled back by itself, and later writes would stand alone.
+    absl::Status noted(absl::Status status);
+    /// After an UPDATE or DELETE that named a revision: ABORTED when it met no row.
+    absl::Status expectOne(std::string_view what, std::string_view id);
+
+    Connection &m_connection;
+    const Clock &m_clock;
+    absl::Status m_broken;
+};
+
+// Reading, shared by the transaction and by the store's own questions.
+[[nodiscard]] absl::StatusOr<std::vector<TenantFacts>> readTenants(Connection &connection);
+[[nodiscard]] absl::StatusOr<std::vector<AlertHandling>> readAlerts(Connection &connection);
+[[nodiscard]] absl::StatusOr<std::vector<OnboardingCase>> readCases(Connection &connection);
+[[nodiscard]] absl::StatusOr<std::vector<Draft>> readDrafts(Connection &connection, std::string_view person);
+[[nodiscard]] absl::StatusOr<std::vector<StoredAct>> readActs(Connection &connection, std::string_view tenantId,
+                                                              std::size_t limit);
+[[nodiscard]] absl::StatusOr<std::vector<TimelineEntry>> readTimeline(Connection &connection, std::string_view tenantId,
+                                                                      std::size_t limit);
+[[nodiscard]] absl::StatusOr<std::vector<AuditEvent>> readAudit(Connection &connection, std::string_view tenantId,
+                                                                std::uint64_t after, std::size_t limit);
+[[nodiscard]] absl::StatusOr<std::optional<KeptAnswer>> readRequest(Connection &connection, std::string_view id);
+[[nodiscard]] absl::Status keepRequest(Connection &connection, std::string_view id, const KeptAnswer &kept,
+                                       std::int64_t nowMs);
+/// Forgets request ids kept before `beforeMs`.
+[[nodiscard]] absl::Status forgetRequests(Connection &connection, std::int64_t beforeMs);
+[[nodiscard]] absl::StatusOr<std::optional<std::string>> readSetting(Connection &connection, std::string_view name);
+[[nodiscard]] absl::Status writeSetting(Connection &connection, std::string_view name, std::string_view value);
+
+/// Calls `row` for each row of the statement.
+template<typename Row>
+absl::Status forEachRow(Statement &statement, Row &&row)
+{
+    for (;;) {
+        const auto more = statement.next();
+        if (!more.ok())
+            return more.status();
+        if (!*more)
+            return absl::OkStatus();
+        row(statement);
+    }
+}
+
+/// As SQLite's LIMIT takes it.
+[[nodiscard]] inline std::int64_t limitOf(std::size_t limit)
+{
+    return limit > static_cast<std::size_t>(INT64_MAX) ? INT64_MAX : static_cast<std::int64_t>(limit);
+}
+
+} // namespace bulkhead::sqlite
