@@ -1,0 +1,273 @@
+#include "backend/engine_room.h"
+
+#include "backend/room/inventory_seed.h"
+#include "backend/room/live_state.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace bulkhead {
+
+namespace {
+
+constexpr auto kRetryHistory = std::chrono::seconds(5);
+
+} // namespace
+
+struct EngineRoom::Impl
+{
+    Impl(EngineRoomOptions roomOptions, Clock &roomClock, Store &roomStore, std::unique_ptr<Telemetry> roomTelemetry)
+        : options(std::move(roomOptions))
+        , clock(roomClock)
+        , store(roomStore)
+        , telemetry(roomTelemetry ? std::move(roomTelemetry) : room::noTelemetry())
+        , fleet(options.epoch)
+        , live(options, store, *telemetry, fleet, post)
+    {
+        rememberNames();
+    }
+
+    absl::Status open();
+    void run();
+    void runJobs();
+    bool pause(std::chrono::milliseconds time); ///< Answers meanwhile. False: stop.
+    void rememberNames();
+
+    EngineRoomOptions options;
+    Clock &clock;
+    Store &store;
+    std::unique_ptr<Telemetry> telemetry;
+    FleetBoard fleet;
+    room::BoardPost post;
+    room::LiveState live;
+
+    std::mutex mutex;
+    std::condition_variable wake;
+    std::deque<std::function<void()>> jobs;
+    bool stopping = false;
+    bool threaded = false; ///< The thread takes jobs; else the caller runs them itself, one at a time.
+    bool opened = false;
+    bool historyLoaded = false;
+    std::mutex inlineMutex;
+
+    mutable std::mutex namesMutex; ///< Telemetry's own lists belong to the engine thread.
+    std::vector<std::string> dependencies, workflows;
+    std::vector<PoolInfo> pools;
+
+    std::thread thread;
+};
+
+absl::Status EngineRoom::Impl::open()
+{
+    if (opened)
+        return absl::OkStatus();
+    auto tenants = room::loadInventory(store, *telemetry, options.platform, options.seedSettings, clock.nowMs());
+    if (!tenants.ok())
+        return tenants.status();
+    live.open(*std::move(tenants));
+    rememberNames();
+    opened = true;
+    return absl::OkStatus();
+}
+
+void EngineRoom::Impl::rememberNames()
+{
+    const std::scoped_lock lock(namesMutex);
+    if (dependencies.size() != telemetry->dependencies().size())
+        dependencies = telemetry->dependencies();
+    if (workflows.size() != telemetry->workflows().size())
+        workflows = telemetry->workflows();
+    if (pools.size() != telemetry->pools().size())
+        pools = telemetry->pools();
+}
+
+void EngineRoom::Impl::runJobs()
+{
+    std::deque<std::function<void()>> taken;
+    {
+        const std::scoped_lock lock(mutex);
+        taken.swap(jobs);
+    }
+    for (const auto &job : taken)
+        job();
+}
+
+bool EngineRoom::Impl::pause(std::chrono::milliseconds time)
+{
+    const auto until = std::chrono::steady_clock::now() + time;
+    std::unique_lock lock(mutex);
+    while (!stopping) {
+        const bool woken = wake.wait_until(lock, until, [this] { return stopping || !jobs.empty(); });
+        if (!woken)
+            return true;
+        lock.unlock();
+        runJobs();
+        lock.lock();
+    }
+    return false;
+}
+
+void EngineRoom::Impl::run()
+{
+    bool going = true;
+    while (going && !historyLoaded) {
+        const absl::StatusOr<bool> done = live.loadHistory(clock.nowMs());
+        if (done.ok()) {
+            historyLoaded = *done;
+            going = pause(std::chrono::milliseconds(0));
+        } else {
+            live.publishReason(std::string(done.status().message()), clock.nowMs());
+            going = pause(kRetryHistory);
+        }
+    }
+    while (going) {
+        const auto begun = std::chrono::steady_clock::now();
+        (void)live.tick(clock.nowMs()); // The board tells the reason.
+        rememberNames();
+        const auto spent = std::chrono::steady_clock::now() - begun;
+        const auto rest = std::chrono::milliseconds(options.tickMs) - spent;
+        going =
+            pause(std::max(std::chrono::milliseconds(0), std::chrono::duration_cast<std::chrono::milliseconds>(rest)));
+    }
+}
+
+EngineRoom::EngineRoom(EngineRoomOptions options, Clock &clock, Store &store, std::unique_ptr<Telemetry> telemetry)
+    : m_impl(std::make_unique<Impl>(std::move(options), clock, store, std::move(telemetry)))
+{
+}
+
+EngineRoom::~EngineRoom()
+{
+    stop();
+}
+
+absl::Status EngineRoom::start()
+{
+    if (absl::Status status = m_impl->open(); !status.ok())
+        return status;
+    const std::scoped_lock lock(m_impl->mutex);
+    if (m_impl->threaded)
+        return absl::FailedPreconditionError("The engine room runs already.");
+    m_impl->stopping = false;
+    m_impl->threaded = true;
+    m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });
+    return absl::OkStatus();
+}
+
+void EngineRoom::stop()
+{
+    {
+        const std::scoped_lock lock(m_impl->mutex);
+        m_impl->stopping = true;
+    }
+    m_impl->wake.notify_all();
+    if (m_impl->thread.joinable())
+        m_impl->thread.join();
+    {
+        const std::scoped_lock lock(m_impl->mutex);
+        m_impl->threaded = false;
+    }
+    const std::scoped_lock lock(m_impl->inlineMutex);
+    m_impl->runJobs(); // Nobody waits for an answer for ever.
+}
+
+absl::Status EngineRoom::step()
+{
+    const std::scoped_lock lock(m_impl->inlineMutex);
+    if (absl::Status status = m_impl->open(); !status.ok())
+        return status;
+    while (!m_impl->historyLoaded) {
+        const absl::StatusOr<bool> done = m_impl->live.loadHistory(m_impl->clock.nowMs());
+        if (!done.ok()) {
+            m_impl->live.publishReason(std::string(done.status().message()), m_impl->clock.nowMs());
+            return done.status();
+        }
+        m_impl->historyLoaded = *done;
+    }
+    const absl::Status status = m_impl->live.tick(m_impl->clock.nowMs());
+    m_impl->rememberNames();
+    return status;
+}
+
+FleetBoard &EngineRoom::fleet()
+{
+    return m_impl->fleet;
+}
+
+std::shared_ptr<const ServiceBoard> EngineRoom::services() const
+{
+    return m_impl->post.current();
+}
+
+std::uint64_t EngineRoom::listenServices(std::function<void()> bell)
+{
+    return m_impl->post.listen(std::move(bell));
+}
+
+void EngineRoom::unlistenServices(std::uint64_t handle)
+{
+    m_impl->post.unlisten(handle);
+}
+
+void EngineRoom::post(std::function<void(const slo::Engine &)> job)
+{
+    auto bound = [impl = m_impl.get(), job = std::move(job)] { job(impl->live.engine()); };
+    {
+        const std::scoped_lock lock(m_impl->mutex);
+        if (m_impl->threaded) {
+            m_impl->jobs.push_back(std::move(bound));
+            m_impl->wake.notify_one();
+            return;
+        }
+    }
+    const std::scoped_lock lock(m_impl->inlineMutex);
+    bound();
+}
+
+void EngineRoom::tenantsAdded(std::vector<TenantFacts> tenants)
+{
+    ask([impl = m_impl.get(), tenants = std::move(tenants)](const slo::Engine &) {
+        impl->live.add(tenants);
+        return true;
+    }).wait();
+}
+
+void EngineRoom::tenantChanged(TenantFacts tenant)
+{
+    ask([impl = m_impl.get(), tenant = std::move(tenant)](const slo::Engine &) {
+        impl->live.change(tenant);
+        return true;
+    }).wait();
+}
+
+std::string EngineRoom::source() const
+{
+    return m_impl->telemetry->source();
+}
+
+bool EngineRoom::simulated() const
+{
+    return m_impl->telemetry->simulated();
+}
+
+const std::vector<std::string> EngineRoom::dependencies() const
+{
+    const std::scoped_lock lock(m_impl->namesMutex);
+    return m_impl->dependencies;
+}
+
+const std::vector<PoolInfo> EngineRoom::pools() const
+{
+    const std::scoped_lock lock(m_impl->namesMutex);
+    return m_impl->pools;
+}
+
+const std::vector<std::string> EngineRoom::workflows() const
+{
+    const std::scoped_lock lock(m_impl->namesMutex);
+    return m_impl->workflows;
+}
+
+} // namespace bulkhead

@@ -19,7 +19,8 @@ public:
 
     /// Takes the states at a minute boundary; ids are objective ids by series. An alert is raised when a level leaves
     /// None, keeps its id while the level changes, and is resolved when it is None again. True when anything changed.
-    bool judge(std::span<const slo::ObjectiveState> states, std::span<const std::string> ids, std::int64_t boundaryMinute);
+    bool judge(std::span<const slo::ObjectiveState> states, std::span<const std::string> ids,
+               std::int64_t boundaryMinute);
     /// After history: an alert of the earlier run that does not fire any more was resolved meanwhile.
     void settle(std::span<const std::string> ids, std::int64_t boundaryMinute);
 

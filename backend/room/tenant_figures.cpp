@@ -48,7 +48,8 @@ std::span<const SeriesIndex> SeriesByTenant::of(TenantIndex tenant) const
     return std::span(m_series).subspan(m_begin[tenant], m_begin[tenant + 1] - m_begin[tenant]);
 }
 
-TenantFigures serviceFigures(const slo::Engine &engine, std::span<const SeriesIndex> series, const TenantFigures &before)
+TenantFigures serviceFigures(const slo::Engine &engine, std::span<const SeriesIndex> series,
+                             const TenantFigures &before)
 {
     TenantFigures figures;
     figures.noise = before.noise;
@@ -93,10 +94,11 @@ bool worthShowing(const neighbours::Incident &incident, std::int64_t nowMs)
     if (incident.namedMs > 0)
         return true;
     return incident.state != IncidentState::Closed && !incident.victims.empty() && incident.delayS > 0
-        && nowMs - incident.sinceMs >= 30'000;
+           && nowMs - incident.sinceMs >= 30'000;
 }
 
-std::vector<Noise> noiseByTenant(std::span<const neighbours::Incident> incidents, std::size_t tenants, std::int64_t nowMs)
+std::vector<Noise> noiseByTenant(std::span<const neighbours::Incident> incidents, std::size_t tenants,
+                                 std::int64_t nowMs)
 {
     std::vector<Noise> noise(tenants, Noise::Quiet);
     for (const neighbours::Incident &incident : incidents) {

@@ -1,0 +1,345 @@
+#include "backend/room/live_state.h"
+
+#include "backend/domain/objective_defaults.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bulkhead::room {
+
+namespace {
+
+constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kStaleMs = 3 * kMinuteMs;
+constexpr std::size_t kEvents = 500;
+constexpr std::size_t kSparkTenants = 20'000;
+constexpr std::string_view kFiringSetting = "alerts.firing";
+
+std::int64_t historyMinutes(std::int64_t wanted, std::size_t tenants)
+{
+    if (wanted > 0)
+        return wanted;
+    if (tenants <= 1'000)
+        return 31 * 1440;
+    return tenants <= 20'000 ? 3 * 1440 : 6 * 60;
+}
+
+/// Judging each minute of the last day shows alerts that came and went; bounded so that a large fleet starts soon.
+std::int64_t replayMinutes(std::size_t series)
+{
+    constexpr std::size_t kJudgements = 2'000'000;
+    return series == 0 ? 0 : std::min<std::int64_t>(1440, static_cast<std::int64_t>(kJudgements / series));
+}
+
+} // namespace
+
+LiveState::LiveState(const EngineRoomOptions &options, Store &store, Telemetry &telemetry, FleetBoard &fleet,
+                     BoardPost &post)
+    : m_options(options)
+    , m_store(store)
+    , m_telemetry(telemetry)
+    , m_fleet(fleet)
+    , m_post(post)
+    , m_slo(options.slo)
+{
+    m_board = *post.current();
+}
+
+void LiveState::open(std::vector<TenantFacts> tenants)
+{
+    auto edit = m_fleet.edit();
+    for (TenantFacts &tenant : tenants)
+        edit.add(std::move(tenant));
+    edit.publish();
+    if (auto firing = m_store.setting(kFiringSetting); firing.ok() && firing->has_value())
+        m_alerts.restore(**firing);
+    follow();
+    m_board.objectives = objectiveViews();
+    m_board.telemetry = m_telemetry.state();
+    publishBoard(true);
+}
+
+void LiveState::add(std::vector<TenantFacts> tenants)
+{
+    auto edit = m_fleet.edit();
+    for (TenantFacts &tenant : tenants)
+        if (!m_fleet.find(tenant.id))
+            edit.add(std::move(tenant));
+    edit.publish();
+}
+
+void LiveState::change(TenantFacts tenant)
+{
+    const auto index = m_fleet.find(tenant.id);
+    if (!index)
+        return;
+    auto edit = m_fleet.edit();
+    edit.setFacts(*index, std::move(tenant));
+    edit.publish();
+    m_followDue = true;
+}
+
+void LiveState::follow()
+{
+    const auto fleet = m_fleet.current();
+    std::vector<TenantFacts> tenants;
+    tenants.reserve(fleet->size);
+    for (TenantIndex i = 0; i < fleet->size; ++i)
+        tenants.push_back(fleet->factsOf(i));
+    const std::vector<SeriesKey> series = m_telemetry.follow(tenants);
+    std::vector<slo::Objective> added;
+    for (std::size_t s = m_objectiveIds.size(); s < series.size(); ++s) {
+        const TenantFacts &tenant = tenants[series[s].tenant];
+        added.push_back({series[s], defaultTargetE7(tenant.tier, series[s].workflow)});
+        m_objectiveIds.push_back(tenant.id + '/' + series[s].workflow);
+    }
+    m_slo.add(added);
+    m_seriesOf.rebuild(m_slo.objectives(), tenants.size());
+    m_neighbours.setPools(m_telemetry.pools());
+    m_load.resize(tenants.size());
+    m_followDue = false;
+}
+
+absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
+{
+    const std::int64_t now = nowMs / kMinuteMs;
+    if (m_historyFrom < 0) {
+        m_historyFrom = now - historyMinutes(m_options.historyMinutes, m_fleet.current()->size);
+        m_historyTo = m_historyFrom;
+        m_replayFrom = now - replayMinutes(m_objectiveIds.size());
+    }
+    if (m_objectiveIds.empty())
+        m_historyTo = now;
+    // A stretch is short enough to answer questions and take new tenants in between.
+    const auto series = static_cast<std::int64_t>(std::max<std::size_t>(m_objectiveIds.size(), 1));
+    const std::int64_t until = std::min(now, m_historyTo + std::clamp<std::int64_t>(4'000'000 / series, 10, 2 * 1440));
+    if (m_historyTo < until) {
+        const absl::Status status = m_telemetry.history(m_historyTo, until, [this](const MinuteCounts &minute) {
+            historyMinute(minute);
+            return true;
+        });
+        if (!status.ok())
+            return status;
+        m_historyTo = until;
+    }
+    if (m_historyTo < now) {
+        m_board.historyProgress =
+            static_cast<double>(m_historyTo - m_historyFrom) / static_cast<double>(now - m_historyFrom);
+        publishBoard(true);
+        return false;
+    }
+    m_slo.judge();
+    judged();
+    m_alerts.settle(m_objectiveIds, m_slo.boundaryMinute());
+    m_historyDone = true;
+    m_board.historyProgress = 1;
+    m_board.telemetry = m_telemetry.state();
+    refreshFleet(true, nowMs);
+    m_board.objectives = objectiveViews();
+    m_board.alerts = std::make_shared<const std::vector<AlertView>>(m_alerts.list());
+    m_board.evaluatedMs = m_slo.boundaryMinute() * kMinuteMs;
+    publishBoard(true);
+    return true;
+}
+
+void LiveState::historyMinute(const MinuteCounts &minute)
+{
+    if (minute.minute < m_replayFrom) {
+        m_slo.preload(minute);
+        return;
+    }
+    m_slo.push(minute);
+    judged();
+}
+
+void LiveState::judged()
+{
+    m_alertsChanged = m_alerts.judge(m_slo.states(), m_objectiveIds, m_slo.boundaryMinute()) || m_alertsChanged;
+}
+
+absl::Status LiveState::tick(std::int64_t nowMs)
+{
+    if (m_followDue || m_load.size() != m_fleet.current()->size)
+        follow();
+    std::vector<MinuteCounts> minutes;
+    std::vector<UsageTick> ticks;
+    const absl::Status status = m_telemetry.advance(nowMs, minutes, ticks);
+    const std::int64_t before = m_slo.boundaryMinute();
+    for (const MinuteCounts &minute : minutes) {
+        m_slo.push(minute);
+        judged();
+    }
+    for (const UsageTick &tick : ticks)
+        takeTick(tick);
+    const bool judgedNow = m_slo.boundaryMinute() != before;
+
+    TelemetryState telemetry = m_telemetry.state();
+    if (telemetry.reason.empty() && !status.ok())
+        telemetry.reason = std::string(status.message());
+    bool ring = telemetry.reason != m_board.telemetry.reason;
+    m_board.telemetry = std::move(telemetry);
+    const bool staleChanged = refreshStale(nowMs);
+    refreshFleet(judgedNow || staleChanged, nowMs);
+    if (judgedNow || staleChanged) {
+        m_board.objectives = objectiveViews();
+        m_board.evaluatedMs = m_slo.boundaryMinute() * kMinuteMs;
+        ring = true;
+    }
+    if (m_alertsChanged) {
+        m_alertsChanged = false;
+        m_board.alerts = std::make_shared<const std::vector<AlertView>>(m_alerts.list());
+        // Without it the ids of alerts that fire now would change with a restart; the next change tries again.
+        (void)m_store.setSetting(kFiringSetting, m_alerts.firing());
+        ring = true;
+    }
+    ring = refreshIncidents(nowMs) || ring;
+    ring = std::any_of(ticks.begin(), ticks.end(), [](const UsageTick &t) { return !t.events.empty(); }) || ring;
+    publishBoard(ring);
+    return status;
+}
+
+void LiveState::takeTick(const UsageTick &tick)
+{
+    m_neighbours.push(tick);
+    std::fill(m_load.begin(), m_load.end(), 0);
+    const double perMinute = tick.seconds > 0 ? 60.0 / tick.seconds : 0;
+    for (const UsageCell &cell : tick.cells)
+        if (cell.tenant < m_load.size())
+            m_load[cell.tenant] += cell.arrived;
+    for (std::uint32_t &load : m_load)
+        load = static_cast<std::uint32_t>(std::lround(load * perMinute));
+    m_board.events.insert(m_board.events.begin(), tick.events.rbegin(), tick.events.rend());
+    const auto old = std::find_if(m_board.events.begin(), m_board.events.end(),
+                                  [&](const PlatformEvent &event) { return event.atMs < tick.endMs - kDayMs; });
+    m_board.events.erase(old, m_board.events.end());
+    if (m_board.events.size() > kEvents)
+        m_board.events.resize(kEvents);
+}
+
+bool LiveState::refreshStale(std::int64_t nowMs)
+{
+    const std::int64_t fresh = std::max(m_board.telemetry.freshMs, m_slo.boundaryMinute() * kMinuteMs);
+    const bool stale = !m_objectiveIds.empty() && nowMs - fresh > kStaleMs;
+    return std::exchange(m_stale, stale) != stale;
+}
+
+void LiveState::refreshFleet(bool minuteChanged, std::int64_t nowMs)
+{
+    const auto fleet = m_fleet.current();
+    auto edit = m_fleet.edit();
+    edit.setDataTime(m_board.telemetry.freshMs > 0 ? m_board.telemetry.freshMs : nowMs);
+    const std::vector<Noise> noise = noiseByTenant(m_neighbours.incidents(), fleet->size, nowMs);
+    for (TenantIndex i = 0; i < fleet->size; ++i) {
+        const TenantFigures &before = fleet->figuresOf(i);
+        const std::uint32_t load = i < m_load.size() ? m_load[i] : 0;
+        if (!minuteChanged && before.noise == noise[i] && before.load == load)
+            continue;
+        TenantFigures next = minuteChanged && m_historyDone ? serviceFigures(m_slo, m_seriesOf.of(i), before) : before;
+        next.noise = noise[i];
+        next.load = load;
+        if (m_stale && next.health != Health::NotMeasured)
+            next.health = Health::Stale;
+        edit.setFigures(i, next);
+    }
+    if (minuteChanged && fleet->size <= kSparkTenants)
+        refreshSparks(edit);
+    edit.publish();
+}
+
+void LiveState::refreshSparks(FleetBoard::Edit &edit)
+{
+    constexpr std::int64_t kPoints = std::tuple_size_v<Spark>;
+    const std::int64_t boundary = m_slo.boundaryMinute();
+    const std::int64_t hour = (boundary - 1) / 60; // The running hour is the last point.
+    const auto fleet = m_fleet.current();
+    const std::int64_t shift = m_sparkHour < 0 ? kPoints : std::min(hour - m_sparkHour, kPoints);
+    for (TenantIndex i = 0; i < fleet->size; ++i) {
+        Spark spark;
+        spark.fill(255);
+        const std::size_t block = i / kBlockRows;
+        if (block < fleet->sparks.size() && fleet->sparks[block] && i % kBlockRows < fleet->sparks[block]->rows.size())
+            spark = fleet->sparks[block]->rows[i % kBlockRows];
+        if (shift > 0 && shift < kPoints)
+            std::rotate(spark.begin(), spark.begin() + shift, spark.end());
+        // The points that came in by the shift, and the hour before it, which has become complete.
+        const std::int64_t redo = std::min(shift + 1, kPoints);
+        for (std::int64_t back = 0; back < redo; ++back) {
+            const std::int64_t from = (hour - back) * 60;
+            spark[static_cast<std::size_t>(kPoints - 1 - back)] =
+                sparkPoint(m_slo, m_seriesOf.of(i), from, std::min(from + 60, boundary));
+        }
+        edit.setSpark(i, spark);
+    }
+    m_sparkHour = hour;
+}
+
+std::shared_ptr<const std::vector<ObjectiveView>> LiveState::objectiveViews() const
+{
+    auto views = std::make_shared<std::vector<ObjectiveView>>();
+    const auto objectives = m_slo.objectives();
+    const auto states = m_slo.states();
+    const auto &dependencies = m_telemetry.dependencies();
+    views->reserve(objectives.size());
+    for (SeriesIndex s = 0; s < objectives.size(); ++s) {
+        ObjectiveView view;
+        view.tenant = objectives[s].key.tenant;
+        view.id = m_objectiveIds[s];
+        view.workflow = objectives[s].key.workflow;
+        view.targetE7 = objectives[s].targetE7;
+        if (m_historyDone)
+            view.state = states[s];
+        if (m_stale && view.state.health != Health::NotMeasured)
+            view.state.health = Health::Stale;
+        if (m_historyDone && states[s].hour.bad > 0) {
+            const auto causes = m_slo.dependencyBad(s);
+            if (!causes.empty() && causes[0].first < dependencies.size()
+                && causes[0].second * 2 >= states[s].hour.bad) {
+                view.likelyDependency = dependencies[causes[0].first];
+                view.dependencyShareBp = static_cast<std::int32_t>(
+                    std::min<std::int64_t>(causes[0].second * 10'000 / states[s].hour.bad, 10'000));
+            }
+        }
+        views->push_back(std::move(view));
+    }
+    return views;
+}
+
+bool LiveState::refreshIncidents(std::int64_t nowMs)
+{
+    std::vector<neighbours::Incident> shown;
+    bool open = false;
+    for (const neighbours::Incident &incident : m_neighbours.incidents())
+        open = open || (incident.state != IncidentState::Closed && worthShowing(incident, nowMs));
+    const auto countShown = std::count_if(m_neighbours.incidents().begin(), m_neighbours.incidents().end(),
+                                          [&](const auto &incident) { return worthShowing(incident, nowMs); });
+    const auto &before = *m_board.incidents;
+    const bool wasOpen = std::any_of(before.begin(), before.end(),
+                                     [](const auto &incident) { return incident.state != IncidentState::Closed; });
+    if (!open && !wasOpen && static_cast<std::size_t>(countShown) == before.size())
+        return false;
+    shown.reserve(static_cast<std::size_t>(countShown));
+    for (const neighbours::Incident &incident : m_neighbours.incidents())
+        if (worthShowing(incident, nowMs))
+            shown.push_back(incident);
+    m_board.incidents = std::make_shared<const std::vector<neighbours::Incident>>(std::move(shown));
+    return true;
+}
+
+void LiveState::publishReason(std::string reason, std::int64_t nowMs)
+{
+    const bool ring = reason != m_board.telemetry.reason;
+    m_board.telemetry = m_telemetry.state();
+    m_board.telemetry.reason = std::move(reason);
+    const bool staleChanged = refreshStale(nowMs);
+    if (staleChanged)
+        refreshFleet(true, nowMs);
+    publishBoard(ring || staleChanged);
+}
+
+void LiveState::publishBoard(bool ring)
+{
+    m_post.publish(m_board, ring);
+}
+
+} // namespace bulkhead::room

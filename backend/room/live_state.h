@@ -1,0 +1,65 @@
+#pragma once
+// What the engine thread works on: telemetry in, engines, boards out. One thread at a time; no locks of its own.
+#include "backend/engine_room.h"
+#include "backend/room/alert_book.h"
+#include "backend/room/service_board.h"
+#include "backend/room/tenant_figures.h"
+
+namespace bulkhead::room {
+
+class LiveState
+{
+public:
+    LiveState(const EngineRoomOptions &options, Store &store, Telemetry &telemetry, FleetBoard &fleet, BoardPost &post);
+
+    /// Publishes the inventory with figures "not measured" and follows it.
+    void open(std::vector<TenantFacts> tenants);
+    /// Adds tenants at the end; known ids are passed over.
+    void add(std::vector<TenantFacts> tenants);
+    void change(TenantFacts tenant);
+
+    /// Loads the next stretch of history up to `nowMs`. True when there is none left.
+    absl::StatusOr<bool> loadHistory(std::int64_t nowMs);
+    /// Takes what happened since the last tick and publishes it. An error is published as the telemetry's reason.
+    absl::Status tick(std::int64_t nowMs);
+    /// Shows why there is no fresh data.
+    void publishReason(std::string reason, std::int64_t nowMs);
+
+    [[nodiscard]] const slo::Engine &engine() const { return m_slo; }
+
+private:
+    void follow();
+    void historyMinute(const MinuteCounts &minute);
+    void judged();
+    void takeTick(const UsageTick &tick);
+    [[nodiscard]] bool refreshStale(std::int64_t nowMs);
+    void refreshFleet(bool minuteChanged, std::int64_t nowMs);
+    void refreshSparks(FleetBoard::Edit &edit);
+    [[nodiscard]] std::shared_ptr<const std::vector<ObjectiveView>> objectiveViews() const;
+    [[nodiscard]] bool refreshIncidents(std::int64_t nowMs);
+    void publishBoard(bool ring);
+
+    const EngineRoomOptions &m_options;
+    Store &m_store;
+    Telemetry &m_telemetry;
+    FleetBoard &m_fleet;
+    BoardPost &m_post;
+
+    slo::Engine m_slo;
+    neighbours::Engine m_neighbours;
+    AlertBook m_alerts;
+    SeriesByTenant m_seriesOf;
+    std::vector<std::string> m_objectiveIds; ///< By series.
+    ServiceBoard m_board;                    ///< The next one to publish.
+
+    std::int64_t m_historyFrom = -1, m_historyTo = -1; ///< Minutes; loaded up to m_historyTo.
+    std::int64_t m_replayFrom = 0;                     ///< From here history is judged minute by minute.
+    bool m_historyDone = false;
+    bool m_stale = false;
+    bool m_followDue = false; ///< A tenant's facts changed: its pool or tier may be another.
+    bool m_alertsChanged = false;
+    std::int64_t m_sparkHour = -1;                   ///< Hour that the sparks end with.
+    std::vector<std::uint32_t> m_load; ///< Requests a minute by tenant.
+};
+
+} // namespace bulkhead::room
