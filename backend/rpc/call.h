@@ -1,0 +1,39 @@
+#pragma once
+// What a handler knows of the call it serves; made by the entry only.
+#include "backend/domain/fleet_snapshot.h"
+#include "backend/domain/store.h"
+#include "backend/rpc/authorization.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace bulkhead {
+
+/// An admitted call: its person, action and tenant have been checked.
+struct Call
+{
+    Person person;
+    const Permission *permission = nullptr;
+    std::optional<TenantIndex> tenant; ///< Set when the context names a tenant; it is within scope.
+    std::string environment;           ///< The gateway's.
+    std::string purpose;
+    std::string requestId; ///< The request's own, or one given by the entry.
+    std::int64_t nowMs = 0;
+    std::shared_ptr<const FleetSnapshot> fleet; ///< As of admission; streams call refresh().
+    const FleetBoard *board = nullptr;
+
+    /// Whether the person may know of a tenant at all. Nothing about another one leaves the gateway.
+    [[nodiscard]] bool inScope(TenantIndex index) const;
+    [[nodiscard]] bool inScope(const TenantFacts &facts) const { return person.scope.holds(facts); }
+    [[nodiscard]] bool sees(std::string_view field) const { return bulkhead::sees(person.role, field); }
+    [[nodiscard]] const TenantFacts &facts() const { return fleet->factsOf(*tenant); } ///< Of `tenant`.
+    /// The index of a tenant by id if it is within scope; else nothing, whether it exists or not.
+    [[nodiscard]] std::optional<TenantIndex> find(std::string_view tenantId) const;
+    /// Takes the fleet as it is now.
+    void refresh() { fleet = board->current(); }
+    /// An audit event with the call's person, action, request id, purpose and time; empty id: the platform's chain.
+    [[nodiscard]] AuditEvent event(std::string tenantId, std::string outcome) const;
+};
+
+} // namespace bulkhead

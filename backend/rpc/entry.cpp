@@ -1,0 +1,300 @@
+#include "backend/rpc/entry.h"
+
+#include "backend/rpc/contract.h"
+#include "backend/rpc/digest.h"
+#include "backend/rpc/text_rules.h"
+#include "backend/rpc/workers.h"
+
+#include "bulkhead/v1/common.pb.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <set>
+
+namespace bulkhead {
+
+namespace {
+
+constexpr std::size_t kDeskLimit = 10'000; // Jobs that wait; more are told to come back.
+constexpr std::size_t kTokenLimit = 512;
+constexpr char kUser[] = "local"; // The person of a single-user gateway.
+
+absl::Status unauthenticated()
+{
+    return fault(absl::StatusCode::kUnauthenticated, "TOKEN_REFUSED", "The gateway does not know this token.",
+                 "Start the console with --token-file naming your token, or ask platform operations for one.");
+}
+
+absl::Status contextMissing(std::string_view summary)
+{
+    return fault(absl::StatusCode::kInvalidArgument, "TENANT_CONTEXT_MISSING", summary,
+                 "Send a tenant context that names one tenant or the fleet, as the method asks.");
+}
+
+std::int64_t steadyMs()
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+} // namespace
+
+absl::Status endOfStream()
+{
+    return absl::OutOfRangeError("end of stream");
+}
+
+struct Entry::Impl
+{
+    Impl(EntryOptions given, Clock &time, Store &kept, FleetBoard &board)
+        : options(std::move(given))
+        , clock(time)
+        , store(kept)
+        , fleet(board)
+        , role(options.singleUserRole)
+    {
+    }
+
+    EntryOptions options;
+    Clock &clock;
+    Store &store;
+    FleetBoard &fleet;
+    std::atomic<Role> role;
+    std::atomic<std::uint64_t> calls{0};
+    const std::string callPrefix = hex(randomBytes(4)) + "-"; ///< Keeps ids of two processes apart in one log.
+
+    std::mutex mutex; ///< Guards the seats below.
+    std::map<std::string, int> streams;
+    std::set<StreamSeat *> seats;
+
+    std::mutex pacerMutex;
+    std::condition_variable pacerWake;
+    bool ending = false;
+    std::atomic<int> denialsLeft{0}; ///< Audit lines that a flood of refusals may still write this second.
+    std::atomic<std::uint64_t> denialsDropped{0};
+
+    Workers desk{6};
+    Workers streamers{2};
+    std::thread pacer;
+
+    void pace();
+    void auditDenial(const Person &person, std::string_view method, const absl::Status &why,
+                     const std::string &requestId);
+    absl::Status checkContext(const Permission &permission, const v1::TenantContext &context, Call &call);
+};
+
+void Entry::Impl::pace()
+{
+    std::unique_lock lock(pacerMutex);
+    int round = 0;
+    while (!pacerWake.wait_for(lock, std::chrono::milliseconds(100), [this] { return ending; })) {
+        if (round++ % 10 == 0)
+            denialsLeft = 20;
+        const std::lock_guard guard(mutex);
+        for (StreamSeat *seat : seats)
+            seat->beat(steadyMs());
+    }
+}
+
+void Entry::Impl::auditDenial(const Person &person, std::string_view method, const absl::Status &why,
+                              const std::string &requestId)
+{
+    if (denialsLeft.fetch_sub(1) <= 0) {
+        ++denialsDropped;
+        return;
+    }
+    AuditEvent event;
+    event.actor = person.id;
+    event.role = person.role;
+    event.action = "refused:" + std::string(method);
+    event.requestId = requestId;
+    event.outcome = reasonOf(why);
+    if (const auto dropped = denialsDropped.exchange(0))
+        event.outcome += " (and " + std::to_string(dropped) + " more not listed)";
+    event.atMs = clock.nowMs();
+    // Not waited for: a refusal takes the same time whatever was refused, and changes nothing that audit must precede.
+    static_cast<void>(desk.post([this, event = std::move(event)] {
+        static_cast<void>(store.write([&event](StoreTxn &txn) { return txn.audit(event); }));
+    }));
+}
+
+Entry::Entry(EntryOptions options, Clock &clock, Store &store, FleetBoard &fleet)
+    : m_impl(new Impl(std::move(options), clock, store, fleet))
+{
+    m_impl->denialsLeft = 20;
+    m_impl->pacer = std::thread([impl = m_impl.get()] { impl->pace(); });
+}
+
+Entry::~Entry()
+{
+    {
+        const std::lock_guard lock(m_impl->pacerMutex);
+        m_impl->ending = true;
+    }
+    m_impl->pacerWake.notify_all();
+    m_impl->pacer.join();
+    m_impl->streamers.stop();
+    m_impl->desk.stop();
+}
+
+absl::StatusOr<Person> Entry::identify(const grpc::ServerContextBase &context) const
+{
+    if (!m_impl->options.people)
+        return Person{kUser, m_impl->role, Scope{.all = true, .owners = {}, .regions = {}, .pools = {}, .tenants = {}}};
+    constexpr std::string_view kBearer = "Bearer ";
+    const auto &metadata = context.client_metadata();
+    if (metadata.count("authorization") != 1)
+        return unauthenticated();
+    const grpc::string_ref given = metadata.find("authorization")->second;
+    const std::string_view value(given.data(), given.size());
+    if (!value.starts_with(kBearer) || value.size() > kTokenLimit)
+        return unauthenticated();
+    auto person = m_impl->options.people->find(value.substr(kBearer.size()));
+    if (!person)
+        return unauthenticated();
+    return *std::move(person);
+}
+
+absl::Status Entry::Impl::checkContext(const Permission &permission, const v1::TenantContext &context, Call &call)
+{
+    const bool tenant = context.scope_case() == v1::TenantContext::kTenantId;
+    if (context.scope_case() == v1::TenantContext::SCOPE_NOT_SET)
+        return contextMissing("The request does not say whose data it is about.");
+    if (permission.reach == Reach::Tenant && !tenant)
+        return contextMissing("This call is about one tenant, and the request names the fleet.");
+    if (permission.reach == Reach::Fleet && tenant)
+        return contextMissing("This call is about the fleet, and the request names one tenant.");
+    if (!context.environment().empty() && context.environment() != options.environment)
+        return fault(absl::StatusCode::kFailedPrecondition, "WRONG_ENVIRONMENT",
+                     "The request is meant for another environment.", "Connect to the environment it names.");
+    if (!permission.allows(call.person.role))
+        return fault(absl::StatusCode::kPermissionDenied, "ACTION_NOT_ALLOWED",
+                     "Your role may not do this (" + std::string(permission.action) + ").",
+                     "Ask somebody whose role may, or platform operations for the role.");
+    call.purpose = context.purpose();
+    if (tenant) {
+        call.tenant = call.find(context.tenant_id());
+        if (!call.tenant)
+            return tenantNotInScope();
+    }
+    return absl::OkStatus();
+}
+
+absl::StatusOr<Call> Entry::admit(const Person &person, const google::protobuf::Message &request,
+                                  std::string &requestId)
+{
+    Call call;
+    call.person = person;
+    call.requestId = requestId = m_impl->callPrefix + std::to_string(++m_impl->calls);
+    const Contract::Method *method = Contract::of(request);
+    call.permission = method ? permissionOf(method->name) : nullptr;
+    if (!call.permission)
+        return fault(absl::StatusCode::kPermissionDenied, "ACTION_NOT_CLASSIFIED",
+                     "The gateway does not offer this call.", "Update the gateway.");
+    if (absl::Status status = checkTexts(request); !status.ok())
+        return status;
+    const auto *context = method->context(request);
+    if (!context)
+        return contextMissing("The request carries no tenant context.");
+    if (method->carriesRequestId) {
+        call.requestId = method->requestId(request);
+        if (call.requestId.empty())
+            return fault(absl::StatusCode::kInvalidArgument, "REQUEST_ID_MISSING", "The request carries no request id.",
+                         "Give each change an id of its own, and repeat it with the same one.");
+        requestId = call.requestId;
+    }
+    call.environment = m_impl->options.environment;
+    call.nowMs = m_impl->clock.nowMs();
+    call.board = &m_impl->fleet;
+    call.refresh();
+    if (absl::Status status = m_impl->checkContext(*call.permission, *context, call); !status.ok()) {
+        if (status.code() == absl::StatusCode::kPermissionDenied || status.code() == absl::StatusCode::kNotFound)
+            m_impl->auditDenial(person, method->name, status, call.requestId);
+        return status;
+    }
+    return call;
+}
+
+absl::Status Entry::checkMessage(const google::protobuf::Message &request) const
+{
+    return checkTexts(request);
+}
+
+grpc::Status Entry::answer(const absl::Status &status, grpc::ServerContextBase &context,
+                           const std::string &requestId) const
+{
+    if (status.ok())
+        return grpc::Status::OK;
+    const std::string id = requestId.empty() ? m_impl->callPrefix + std::to_string(++m_impl->calls) : requestId;
+    const std::string trailer = faultTrailer(status, id);
+    v1::Fault told;
+    told.ParseFromString(trailer);
+    context.AddTrailingMetadata("bulkhead-fault-bin", trailer);
+    // The words of the fault, not of the status: a store's own message may name files or ids.
+    return {static_cast<grpc::StatusCode>(status.code()), told.summary()};
+}
+
+bool Entry::postDesk(std::function<void()> job)
+{
+    return m_impl->desk.post(std::move(job), kDeskLimit);
+}
+
+bool Entry::postStream(std::function<void()> job)
+{
+    return m_impl->streamers.post(std::move(job));
+}
+
+std::int64_t Entry::heartbeatMs() const
+{
+    return m_impl->options.heartbeatMs;
+}
+
+absl::Status Entry::sit(const std::string &person, StreamSeat *seat)
+{
+    const std::lock_guard lock(m_impl->mutex);
+    int &count = m_impl->streams[person];
+    if (count >= m_impl->options.streamsPerPerson)
+        return fault(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
+                     "You have " + std::to_string(count) + " streams open, as many as a person may.",
+                     "Close a console window.");
+    ++count;
+    if (seat)
+        m_impl->seats.insert(seat);
+    return absl::OkStatus();
+}
+
+void Entry::leave(const std::string &person, StreamSeat *seat)
+{
+    const std::lock_guard lock(m_impl->mutex);
+    if (--m_impl->streams[person] == 0)
+        m_impl->streams.erase(person);
+    m_impl->seats.erase(seat);
+}
+
+bool Entry::singleUser() const
+{
+    return !m_impl->options.people;
+}
+
+const std::string &Entry::environment() const
+{
+    return m_impl->options.environment;
+}
+
+void Entry::switchRole(Role role)
+{
+    m_impl->role = role;
+    endStreams(fault(absl::StatusCode::kAborted, "ROLE_CHANGED", "You act in another role now.",
+                     "Connect again to see what this role sees."));
+}
+
+void Entry::endStreams(const absl::Status &why)
+{
+    const std::lock_guard lock(m_impl->mutex);
+    for (StreamSeat *seat : m_impl->seats)
+        seat->revoke(why);
+}
+
+} // namespace bulkhead

@@ -1,0 +1,110 @@
+#pragma once
+// The one entry that every call of every transport passes: who calls, tenant context, right, scope, text, limits.
+//
+// A service is a few lines per method:
+//
+//     grpc::ServerUnaryReactor *GetTenant(grpc::CallbackServerContext *context, const v1::GetTenantRequest *request,
+//                                         v1::GetTenantResponse *response) override
+//     {
+//         return m_entry.unary(context, request, response, [this](const Call &call, const auto &asked, auto &answer) {
+//             return getTenant(call, asked, answer); // absl::Status, on a worker thread: may wait for the store
+//         });
+//     }
+//
+// Includes gRPC: for the service's own .cpp only.
+#include "backend/engine_room.h"
+#include "backend/rpc/call.h"
+#include "backend/rpc/fault.h"
+#include "backend/rpc/people.h"
+#include "backend/rpc/stream_seat.h"
+
+#include <google/protobuf/message.h>
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace bulkhead {
+
+/// The latest state of something, message by message. One turn at a time, on a worker: do not wait for slow things
+/// there; do them elsewhere and ring the bell.
+template<class Response>
+class Feed
+{
+public:
+    virtual ~Feed() = default; ///< Stops listening; its bell may still be rung.
+    /// Fills the (cleared) next message and says Turn::Write, or Turn::Wait until the bell rings. When `due`, it must
+    /// write: a heartbeat if there is nothing else. An error ends the stream with it; endOfStream() ends it well.
+    virtual absl::Status next(Response &message, bool due, Turn &turn) = 0;
+};
+/// For Feed::next: all has been sent.
+[[nodiscard]] absl::Status endOfStream();
+
+/// The receiving end of a client stream: every message in order, then the answer. On a worker.
+template<class Request, class Response>
+class Intake
+{
+public:
+    virtual ~Intake() = default;
+    virtual absl::Status take(const Request &message) = 0;
+    virtual absl::Status finish(Response &answer) = 0;
+};
+
+struct EntryOptions
+{
+    std::string environment;
+    std::optional<People> people; ///< Nothing: single user; then the gateway has no port at all.
+    Role singleUserRole = Role::PlatformOperations;
+    int streamsPerPerson = 64;
+    std::int64_t heartbeatMs = 1500; ///< Watch streams promise one within 2 s.
+};
+
+class Entry
+{
+public:
+    Entry(EntryOptions options, Clock &clock, Store &store, FleetBoard &fleet);
+    ~Entry();
+
+    template<class Request, class Response, class Handler>
+    grpc::ServerUnaryReactor *unary(grpc::CallbackServerContext *context, const Request *request, Response *response,
+                                    Handler handler);
+
+    /// `open(call, request, bell)` gives absl::StatusOr<std::unique_ptr<Feed<Response>>>.
+    template<class Response, class Request, class Open>
+    grpc::ServerWriteReactor<Response> *serverStream(grpc::CallbackServerContext *context, const Request *request,
+                                                     Open open);
+
+    /// `open(call, firstMessage)` gives absl::StatusOr<std::unique_ptr<Intake<Request, Response>>>; the first message
+    /// is then taken like the others.
+    template<class Request, class Response, class Open>
+    grpc::ServerReadReactor<Request> *clientStream(grpc::CallbackServerContext *context, Response *response, Open open);
+
+    [[nodiscard]] bool singleUser() const;
+    [[nodiscard]] const std::string &environment() const;
+    /// Single user: the role of every call from now on; streams end with ROLE_CHANGED.
+    void switchRole(Role role);
+    /// Ends every stream with a status. For the gateway's end.
+    void endStreams(const absl::Status &why);
+
+    // What the reactors are made of; not for services.
+    absl::StatusOr<Person> identify(const grpc::ServerContextBase &context) const;
+    /// Sets `requestId` also when it refuses.
+    absl::StatusOr<Call> admit(const Person &person, const google::protobuf::Message &request, std::string &requestId);
+    [[nodiscard]] absl::Status checkMessage(const google::protobuf::Message &request) const;
+    [[nodiscard]] grpc::Status answer(const absl::Status &status, grpc::ServerContextBase &context,
+                                      const std::string &requestId) const;
+    [[nodiscard]] bool postDesk(std::function<void()> job);
+    [[nodiscard]] bool postStream(std::function<void()> job);
+    [[nodiscard]] std::int64_t heartbeatMs() const;
+    absl::Status sit(const std::string &person, StreamSeat *seat); ///< Null: counts only (client streams).
+    void leave(const std::string &person, StreamSeat *seat);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace bulkhead
+
+#include "backend/rpc/entry_reactors.h"

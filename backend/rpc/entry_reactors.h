@@ -1,0 +1,197 @@
+#pragma once
+// The reactors behind Entry's three templates. Included by entry.h.
+
+namespace bulkhead {
+
+template<class Request, class Response, class Handler>
+grpc::ServerUnaryReactor *Entry::unary(grpc::CallbackServerContext *context, const Request *request, Response *response,
+                                       Handler handler)
+{
+    grpc::ServerUnaryReactor *reactor = context->DefaultReactor();
+    const auto person = identify(*context);
+    std::string requestId;
+    auto call = person.ok() ? admit(*person, *request, requestId) : absl::StatusOr<Call>(person.status());
+    if (!call.ok()) {
+        reactor->Finish(answer(call.status(), *context, requestId));
+        return reactor;
+    }
+    auto job = [this, context, request, response, reactor, call = *std::move(call),
+                handler = std::move(handler)]() mutable {
+        // Nobody waits for the answer any more: a change that nobody would see is not begun.
+        const absl::Status status =
+            context->IsCancelled() ? absl::CancelledError() : handler(call, *request, *response);
+        reactor->Finish(answer(status, *context, call.requestId));
+    };
+    if (!postDesk(std::move(job)))
+        reactor->Finish(answer(fault(absl::StatusCode::kResourceExhausted, "OVERLOADED", "The gateway is too busy.",
+                                     "Try again in a few seconds."),
+                               *context, requestId));
+    return reactor;
+}
+
+template<class Response, class Request, class Open>
+class StreamReactor final : public grpc::ServerWriteReactor<Response>, private StreamSeat
+{
+public:
+    StreamReactor(Entry &entry, grpc::CallbackServerContext &context, const Request &request, Open open)
+        : StreamSeat([&entry](std::function<void()> job) { return entry.postStream(std::move(job)); },
+                     entry.heartbeatMs())
+        , m_entry(entry)
+        , m_context(context)
+        , m_request(request)
+        , m_open(std::move(open))
+    {
+        const auto person = entry.identify(context);
+        std::string requestId;
+        auto call = person.ok() ? entry.admit(*person, request, requestId) : absl::StatusOr<Call>(person.status());
+        absl::Status status = call.status();
+        if (status.ok()) {
+            m_call = *std::move(call);
+            status = entry.sit(m_call.person.id, this);
+            m_sits = status.ok();
+        }
+        if (status.ok())
+            begin();
+        else
+            this->Finish(entry.answer(status, context, requestId));
+    }
+
+    void OnWriteDone(bool ok) override { wrote(ok); }
+    void OnCancel() override
+    {
+        if (m_sits)
+            cancel();
+    }
+    void OnDone() override { delete this; }
+
+private:
+    absl::Status turn(bool due, Turn &next) override
+    {
+        if (!m_feed) {
+            auto feed = m_open(m_call, m_request, bell());
+            if (!feed.ok())
+                return feed.status();
+            m_feed = *std::move(feed);
+        }
+        m_message.Clear(); // Keeps its memory for the next rows.
+        return m_feed->next(m_message, due, next);
+    }
+    void write() override { this->StartWrite(&m_message); }
+    void end(const absl::Status &status) override
+    {
+        m_feed.reset();
+        m_entry.leave(m_call.person.id, this);
+        const bool well = status == endOfStream();
+        this->Finish(m_entry.answer(well ? absl::OkStatus() : status, m_context, m_call.requestId));
+    }
+
+    Entry &m_entry;
+    grpc::CallbackServerContext &m_context;
+    const Request &m_request; // gRPC keeps it until OnDone.
+    Open m_open;
+    Call m_call;
+    std::unique_ptr<Feed<Response>> m_feed;
+    Response m_message;
+    bool m_sits = false;
+};
+
+template<class Response, class Request, class Open>
+grpc::ServerWriteReactor<Response> *Entry::serverStream(grpc::CallbackServerContext *context, const Request *request,
+                                                        Open open)
+{
+    return new StreamReactor<Response, Request, Open>(*this, *context, *request, std::move(open));
+}
+
+/// One read, one job, one read: only one of them is ever under way.
+template<class Request, class Response, class Open>
+class IntakeReactor final : public grpc::ServerReadReactor<Request>
+{
+public:
+    IntakeReactor(Entry &entry, grpc::CallbackServerContext &context, Response &response, Open open)
+        : m_entry(entry)
+        , m_context(context)
+        , m_response(response)
+        , m_open(std::move(open))
+    {
+        auto person = entry.identify(context);
+        absl::Status status = person.status();
+        if (status.ok()) {
+            m_person = *std::move(person);
+            status = entry.sit(m_person.id, nullptr);
+            m_sits = status.ok();
+        }
+        if (status.ok())
+            this->StartRead(&m_message);
+        else
+            finish(status);
+    }
+
+    void OnReadDone(bool ok) override
+    {
+        if (!m_entry.postDesk([this, ok] { ok ? take() : close(); }))
+            finish(fault(absl::StatusCode::kResourceExhausted, "OVERLOADED", "The gateway is too busy.",
+                         "Try again in a few seconds."));
+    }
+    void OnDone() override { delete this; }
+
+private:
+    void take()
+    {
+        absl::Status status = m_intake ? m_entry.checkMessage(m_message) : openWith();
+        if (status.ok())
+            status = m_intake->take(m_message);
+        if (!status.ok()) {
+            finish(status);
+            return;
+        }
+        m_message.Clear();
+        this->StartRead(&m_message);
+    }
+    absl::Status openWith()
+    {
+        auto call = m_entry.admit(m_person, m_message, m_requestId);
+        if (!call.ok())
+            return call.status();
+        auto intake = m_open(*std::move(call), m_message);
+        if (!intake.ok())
+            return intake.status();
+        m_intake = *std::move(intake);
+        return absl::OkStatus();
+    }
+    void close()
+    {
+        if (m_context.IsCancelled()) // A broken stream is not an end: what came so far is dropped.
+            finish(absl::CancelledError());
+        else if (m_intake)
+            finish(m_intake->finish(m_response));
+        else
+            finish(
+                m_entry.admit(m_person, m_message, m_requestId).status()); // An empty stream carries no context either.
+    }
+    void finish(const absl::Status &status)
+    {
+        m_intake.reset();
+        if (m_sits)
+            m_entry.leave(m_person.id, nullptr);
+        this->Finish(m_entry.answer(status, m_context, m_requestId));
+    }
+
+    Entry &m_entry;
+    grpc::CallbackServerContext &m_context;
+    Response &m_response;
+    Open m_open;
+    Person m_person;
+    std::string m_requestId;
+    std::unique_ptr<Intake<Request, Response>> m_intake;
+    Request m_message;
+    bool m_sits = false;
+};
+
+template<class Request, class Response, class Open>
+grpc::ServerReadReactor<Request> *Entry::clientStream(grpc::CallbackServerContext *context, Response *response,
+                                                      Open open)
+{
+    return new IntakeReactor<Request, Response, Open>(*this, *context, *response, std::move(open));
+}
+
+} // namespace bulkhead

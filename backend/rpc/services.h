@@ -1,0 +1,38 @@
+#pragma once
+// What a service is made from, and the makers of all services.
+#include "backend/domain/clock.h"
+#include "backend/domain/platform.h"
+#include "backend/domain/store.h"
+
+#include <memory>
+#include <string>
+
+namespace grpc {
+class Service;
+}
+
+namespace bulkhead {
+
+class EngineRoom;
+class Entry;
+
+/// All outlive the services.
+struct ServiceParts
+{
+    Entry &entry;
+    Clock &clock;
+    Store &store;
+    EngineRoom &room;
+    Platform *platform = nullptr; ///< Null: none is attached; nothing can be provisioned or moved.
+    std::string version;
+    bool production = false;
+};
+
+[[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeInventoryService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeActsService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeServiceLevelsService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeNeighboursService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeOnboardingService(ServiceParts parts);
+
+} // namespace bulkhead

@@ -1,0 +1,32 @@
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace bulkhead {
+
+/// A few threads on which handlers run: gRPC's own must never wait for a store.
+class Workers
+{
+public:
+    explicit Workers(unsigned threads);
+    ~Workers(); ///< stop()
+
+    /// Any thread. False when stopped, or when `limit` jobs wait already (0: no limit): the job will not run.
+    [[nodiscard]] bool post(std::function<void()> job, std::size_t limit = 0);
+    void stop(); ///< Runs what waits, then ends the threads. Idempotent; not from a job.
+
+private:
+    void run();
+
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::deque<std::function<void()>> m_jobs;
+    std::vector<std::thread> m_threads;
+    bool m_stopping = false;
+};
+
+} // namespace bulkhead
