@@ -27,13 +27,15 @@ struct Objective
 /// What the engine says of one objective at a minute boundary.
 struct ObjectiveState
 {
+    /// Coverage of the rolling period first (below 90 %: Partial, or NotMeasured without events; no events: NoTraffic).
+    /// Then Breaching: the period's target is missed. AtRisk: a rule fires or less than a quarter of the budget is left.
     Health health = Health::NotMeasured;
     AlertLevel level = AlertLevel::None;
     bool exhausted = false;
     std::uint8_t firingRules = 0; ///< Bit i: standardRules()[i] fires, guards included.
     std::int64_t levelSinceMinute = 0; ///< First minute of the present level; 0 for None.
-    Sums period; ///< Rolling 30 d.
-    Sums hour; ///< 1 h.
+    Sums period; ///< Rolling 30 d, counted from the series' first observed minute on.
+    Sums hour; ///< 1 h. Like every alert window without the events of unobserved minutes.
 };
 
 struct EngineOptions
@@ -42,7 +44,8 @@ struct EngineOptions
     std::int32_t minBad = 3;
     bool wilson = true;
     bool warmUp = true;
-    /// Minutes kept one by one; windows beyond end on a whole hour at their far side. 43,200: all exact.
+    /// Minutes kept one by one, at least 60. 43,200: every window is exact. Fewer, for large fleets: a window longer than
+    /// this reaches back to the whole hour at or before its far end, so it is up to 59 minutes too long, never too short.
     std::int32_t exactMinutes = 43'200;
 };
 
@@ -68,13 +71,17 @@ public:
 
     [[nodiscard]] std::int64_t boundaryMinute() const; ///< Evaluated over minutes < this.
     [[nodiscard]] std::span<const ObjectiveState> states() const; ///< By series.
+    [[nodiscard]] std::int64_t lateMinutes() const; ///< Ignored because a newer one had been taken.
+    /// The period counts every event; shorter windows, which alerts are judged by, leave out those of minutes that nobody
+    /// observed (a gap's events, spread over it).
     [[nodiscard]] Sums sums(SeriesIndex series, Window window) const;
     /// Sums of any range of full minutes within history, [from, to); hours stand in where minutes are no longer kept
     /// (the range is then widened to whole hours).
     [[nodiscard]] Sums range(SeriesIndex series, std::int64_t fromMinute, std::int64_t toMinute) const;
     /// Failures by dependency of the last full 60 minutes, most first: (dependency, bad).
     [[nodiscard]] std::vector<std::pair<std::uint16_t, std::int64_t>> dependencyBad(SeriesIndex series) const;
-    [[nodiscard]] std::int64_t firstMinute(SeriesIndex series) const; ///< -1: nothing yet.
+    [[nodiscard]] std::int64_t firstMinute(SeriesIndex series) const; ///< First observed; -1: nothing yet.
+    [[nodiscard]] std::size_t historyBytes() const; ///< Packed minutes and hours.
 
 private:
     struct Impl;
