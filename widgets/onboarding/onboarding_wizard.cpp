@@ -259,6 +259,7 @@ void OnboardingWizard::saved(const Fault &fault, const Draft &draft)
     m_saving = false;
     if (fault.failed()) {
         m_dirty = true;
+        m_submitWhenSaved = false;
         m_state->setText(tr("Not saved: %1 What you typed stays here. %2").arg(fault.summary, fault.remedy));
         setTone(m_state, Tone::Bad);
         m_saveTimer.start(3000);
@@ -271,6 +272,8 @@ void OnboardingWizard::saved(const Fault &fault, const Draft &draft)
     setTone(m_state, Tone::Dim);
     if (m_dirty)
         save();
+    else if (std::exchange(m_submitWhenSaved, false))
+        submit();
     refresh();
 }
 
@@ -358,8 +361,8 @@ void OnboardingWizard::submit()
         return;
     if (m_saving || m_dirty || m_draft.revision == 0) {
         // The gateway builds the tenant from the kept draft: keep the last word first.
+        m_submitWhenSaved = true;
         save();
-        m_state->setText(tr("Saving the draft first; press again in a moment."));
         return;
     }
     m_submitting = true;
@@ -401,7 +404,7 @@ void OnboardingWizard::refresh()
         QPushButton *button = m_stepButtons[i];
         button->setText(shape + QStringLiteral("  ") + onboarding::title(Step(i)));
         button->setAccessibleName(tr("Step %1: %2").arg(i + 1).arg(onboarding::title(Step(i))));
-        QFont face = font(here ? Text::Strong : Text::Body);
+        QFont face = bulkhead::font(here ? Text::Strong : Text::Body);
         button->setFont(face);
         button->setEnabled(!created);
     }

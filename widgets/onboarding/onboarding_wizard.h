@@ -58,7 +58,7 @@ private:
     Draft m_draft;
     onboarding::Step m_step = onboarding::Step::Organisation;
     QTimer m_saveTimer;
-    bool m_dirty = false, m_saving = false, m_submitting = false;
+    bool m_dirty = false, m_saving = false, m_submitting = false, m_submitWhenSaved = false;
     QString m_submitId;
     QList<QPushButton *> m_stepButtons;
     QStackedWidget *m_pages = nullptr;

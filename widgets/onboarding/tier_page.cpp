@@ -121,7 +121,7 @@ void TierPage::addOption(QVBoxLayout *column, const TierOption &option)
     lines->setSpacing(space::tiny);
     auto *radio = new QRadioButton(words::tier(option.tier), card);
     radio->setObjectName(QStringLiteral("tier.") + onboarding::tierSlug(option.tier));
-    QFont strong = font(Text::Strong);
+    QFont strong = bulkhead::font(Text::Strong);
     radio->setFont(strong);
     radio->setChecked(chosen);
     radio->setAutoExclusive(false);

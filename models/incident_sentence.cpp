@@ -1,0 +1,106 @@
+#include "models/incident_sentence.h"
+
+#include "models/words.h"
+
+#include <QCoreApplication>
+
+namespace bulkhead {
+
+namespace {
+
+QString text(const char *source)
+{
+    return QCoreApplication::translate("IncidentSentence", source);
+}
+
+QString tenants(qsizetype n)
+{
+    return n == 1 ? text("1 tenant") : text("%1 tenants").arg(words::count(n));
+}
+
+QString named(const Party &party, const QString &pool)
+{
+    return words::party(party.tenantName, party.outsideScope, pool);
+}
+
+QString capitalised(QString words)
+{
+    if (!words.isEmpty())
+        words[0] = words[0].toUpper();
+    return words;
+}
+
+QString culprits(const Incident &incident)
+{
+    QStringList names;
+    for (const Party &party : incident.antagonists)
+        names << named(party, incident.pool);
+    if (names.size() <= 1)
+        return names.value(0);
+    const QString last = names.takeLast();
+    return text("%1 and %2").arg(names.join(QStringLiteral(", ")), last);
+}
+
+} // namespace
+
+QString incidentSentence(const Incident &incident)
+{
+    const QString place = text("%1 %2").arg(incident.pool, incident.resource);
+    const QString hurt = tenants(incident.victims.size() + incident.victimsOutside);
+    const QString since = words::clock(incident.sinceMs);
+    switch (incident.verdict) {
+    case Verdict::Culprit:
+    case Verdict::SeveralCulprits:
+        if (incident.antagonists.isEmpty())
+            break;
+        if (incident.closedMs > 0)
+            return text("%1 held back %2 on %3 from %4 to %5.")
+                .arg(capitalised(culprits(incident)), hurt, place, since, words::clock(incident.closedMs));
+        return (incident.antagonists.size() > 1 ? text("%1 hold back %2 on %3 since %4.")
+                                                : text("%1 holds back %2 on %3 since %4."))
+            .arg(capitalised(culprits(incident)), hurt, place, since);
+    case Verdict::CommonCause:
+        return text("Nobody is to blame: a common cause slows %1 on %2 since %3.").arg(hurt, place, since);
+    case Verdict::CollectiveOverload:
+        return text("No single tenant is to blame: together they overload %1 since %2; %3 wait.")
+            .arg(place, since, hurt);
+    case Verdict::SelfInflicted:
+        return text("%1 on %2 wait at their own limits since %3; no neighbour is involved.")
+            .arg(capitalised(hurt), place, since);
+    default:
+        break;
+    }
+    return text("%1 on %2 are slower than usual since %3; nobody is named yet.").arg(capitalised(hurt), place, since);
+}
+
+QString incidentDetail(const Incident &incident)
+{
+    const qsizetype hurt = incident.victims.size() + incident.victimsOutside;
+    QString detail = hurt == 1 ? text("1 affected") : text("%1 affected").arg(words::count(hurt));
+    if (incident.closedMs > 0)
+        return text("resolved %1").arg(words::clock(incident.closedMs)) + QStringLiteral(" · ") + detail;
+    if (!incident.workflow.isEmpty())
+        detail += QStringLiteral(" · ") + words::workflow(incident.workflow);
+    else if (incident.verdict != Verdict::Unspecified)
+        detail += QStringLiteral(" · ") + words::verdict(incident.verdict);
+    return detail;
+}
+
+QString accountName(const Account &account, const QString &pool)
+{
+    if (account.account == QLatin1String("TENANT"))
+        return named(account.party, pool);
+    if (account.account == QLatin1String("SELF"))
+        return text("own limit or own surge");
+    if (account.account == QLatin1String("NORMAL"))
+        return text("ordinary contention");
+    if (account.account == QLatin1String("CAPACITY"))
+        return text("lost capacity");
+    if (account.account == QLatin1String("SYSTEM"))
+        return text("host or background work");
+    if (account.account == QLatin1String("UNEXPLAINED"))
+        return text("unexplained");
+    return account.account;
+}
+
+} // namespace bulkhead
