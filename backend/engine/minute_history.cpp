@@ -175,6 +175,8 @@ Sums MinuteHistory::range(std::size_t series, std::int64_t from, std::int64_t to
     const std::int64_t oldestHour = (m_boundary / 60 - kHours + 1) * 60;
     to = std::min(to, m_boundary);
     from = std::max({from, first, std::min(oldestHour, kept)});
+    if (from >= to)
+        return sums;
     std::int64_t at = from < kept ? std::max(from / 60 * 60, oldestHour) : from;
     const std::int64_t begin = std::max(at, first);
     while (at < to) {
@@ -188,7 +190,7 @@ Sums MinuteHistory::range(std::size_t series, std::int64_t from, std::int64_t to
             ++at;
         }
     }
-    sums.countedS = std::max<std::int64_t>(0, at - begin) * 60;
+    sums.countedS = (at - begin) * 60;
     return sums;
 }
 
