@@ -1,0 +1,49 @@
+#pragma once
+#include "backend/domain/telemetry.h"
+
+#include <absl/status/statusor.h>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace bulkhead {
+
+/// Where and under which names counters are found. Durations in milliseconds unless the name says otherwise.
+struct PrometheusOptions
+{
+    std::string url; ///< "http://127.0.0.1:9090", with an optional path prefix.
+
+    std::string requestsMetric = "bulkhead_requests_total"; ///< Counter per tenant, workflow and outcome.
+    std::string tenantLabel = "tenant";                     ///< Its value is the tenant id of the inventory.
+    std::string workflowLabel = "workflow";
+    std::string outcomeLabel = "outcome";
+    std::string goodValue = "good";
+    std::string badValue = "bad";
+    std::string dependencyLabel = "dependency"; ///< Optional on bad requests: what failed.
+
+    std::string poolLabel = "pool";
+    std::string resource = "database";                           ///< What the pools hold slots of.
+    std::string holdMetric = "bulkhead_pool_hold_seconds_total"; ///< Counters per tenant, workflow and pool.
+    std::string waitMetric = "bulkhead_pool_wait_seconds_total";
+    std::string latencyMetric = "bulkhead_pool_latency_seconds_total"; ///< Sum over finished requests.
+    std::string doneMetric = "bulkhead_pool_requests_done_total";
+    std::string slotsMetric = "bulkhead_pool_slots"; ///< Gauge per pool.
+
+    std::int64_t scrapeIntervalS = 60; ///< 1..3,600: a hole above 2.5 intervals is a gap.
+    std::int64_t connectTimeoutMs = 2'000;
+    std::int64_t timeoutMs = 20'000; ///< Of one request.
+    std::size_t maxResponseBytes = 64u << 20;
+    std::int64_t historyChunkS = 6 * 3'600; ///< Span of one history request, 600..86,400.
+};
+
+/// Reads Prometheus' HTTP API (2.42 or newer). Does not contact it yet: a server that is absent shows as UNAVAILABLE
+/// from history() and advance(), with the reason in state().
+/// Errors: INVALID_ARGUMENT (an option; the text names it and the fix).
+[[nodiscard]] absl::StatusOr<std::unique_ptr<Telemetry>> makePrometheusTelemetry(PrometheusOptions options);
+
+/// Reads the options from a TOML file; what it does not name keeps its default. Errors name line, key and fix.
+/// NOT_FOUND: no such file. INVALID_ARGUMENT: not TOML, an unknown key, a wrong type or range.
+[[nodiscard]] absl::StatusOr<PrometheusOptions> readPrometheusConfig(const std::string &path);
+
+} // namespace bulkhead

@@ -1,0 +1,351 @@
+#include "backend/driver/sim_model.h"
+
+#include "backend/driver/sim_noise.h"
+
+#include <absl/strings/str_cat.h>
+#include <algorithm>
+#include <cmath>
+
+namespace bulkhead::sim {
+namespace {
+
+constexpr double kDesignUse = 0.5; ///< Pools are sized so that an ordinary busy hour uses this share.
+constexpr std::array<double, kResources> kFewestSlots{8, 4, 4};
+constexpr double kUsualRun = 0.17; ///< Workers of an ordinary invoice run, as a share of the pool's slots.
+
+double clippedShare(std::int64_t from, std::int64_t to, std::int64_t start, std::int64_t end)
+{
+    const std::int64_t overlap = std::min(to, end) - std::max(from, start);
+    return overlap <= 0 ? 0 : static_cast<double>(overlap) / static_cast<double>(end - start);
+}
+
+/// Rounds up or down at random so that the mean is kept; scattered like a Poisson count when large.
+std::uint32_t scatter(double mean, std::uint64_t h)
+{
+    const double u = unit(h);
+    const double spread = mean > 1 ? std::sqrt(mean) * 2.4 * (unit(mix(h)) - 0.5) : 0;
+    return static_cast<std::uint32_t>(std::max(0.0, mean + spread) + u);
+}
+
+/// How much of its profile's traffic a tenant already has.
+double liveShare(Stage stage)
+{
+    return stage == Stage::Live ? 1 : stage == Stage::Verification ? 0.02 : 0;
+}
+
+double answerTime(const std::array<PoolAnswer, kResources> &pool, double cpuBusy, std::size_t workflow)
+{
+    const RequestNeeds &needs = needsOf(workflow);
+    // CPU is shared among all who run: no queue in front of it, everybody gets slower together.
+    const double stretch = 1 + std::pow(cpuBusy, 4) / (1.02 - std::min(cpuBusy, 1.0));
+    const double queue = needs.queue > 0 ? pool[Queue].waitS + needs.queue : 0;
+    return needs.elsewhere + needs.cpu * stretch + pool[Database].waitS + needs.database + queue;
+}
+
+} // namespace
+
+Model::Model(std::uint64_t seed, Script script)
+    : m_seed(seed)
+    , m_script(std::move(script))
+{
+}
+
+void Model::follow(std::span<const TenantFacts> tenants)
+{
+    for (const TenantFacts &facts : tenants) {
+        const auto [it, isNew] = m_byId.emplace(facts.id, static_cast<TenantIndex>(m_tenants.size()));
+        if (isNew) {
+            m_tenants.push_back({facts, static_cast<SeriesIndex>(m_series.size())});
+            appendSeries(it->second);
+        } else {
+            m_tenants[it->second].facts = facts;
+        }
+        refresh(it->second);
+    }
+    sizeGroups();
+    m_days.clear();
+    m_once = {};
+    resolve(m_script.once(), m_once);
+}
+
+void Model::appendSeries(TenantIndex tenant)
+{
+    const TenantFacts &facts = m_tenants[tenant].facts;
+    const std::uint64_t h = mix(m_seed, hashOf(facts.id));
+    for (const Workflow workflow : workflowsOf(facts.profile)) {
+        ModelSeries s;
+        s.tenant = tenant;
+        s.workflow = workflow;
+        s.key = mix(h, workflow);
+        // A few are never quite well and live near their objective; environments of their own are built better.
+        const bool weak = facts.tier != Tier::Dedicated && mix(s.key, 1) % 60 == 0;
+        s.baseBad =
+            static_cast<float>(weak ? between(mix(s.key, 2), 6e-4, 8e-4) : between(mix(s.key, 2), 3e-5, 2.2e-4));
+        m_series.push_back(s);
+    }
+}
+
+void Model::refresh(TenantIndex tenant)
+{
+    const Followed &followed = m_tenants[tenant];
+    const TenantFacts &facts = followed.facts;
+    const std::uint64_t h = mix(m_seed, hashOf(facts.id));
+    const double size = 0.45 + 1.3 * std::pow(unit(mix(h, 11)), 2.2);
+    const double live = facts.id == m_script.idleTenant() ? 0 : liveShare(facts.stage);
+    const std::uint16_t group = groupOf(facts.pool);
+    for (SeriesIndex i = followed.firstSeries; i < m_series.size() && m_series[i].tenant == tenant; ++i) {
+        ModelSeries &s = m_series[i];
+        s.shape = shapeOf(facts.profile, s.workflow, facts.region);
+        s.group = group;
+        s.perMinute = static_cast<float>(peakRate(facts.profile, !facts.parent.empty()) * needsOf(s.workflow).weight
+                                         * size * live);
+        s.hold = static_cast<float>(between(mix(h, 12), 0.85, 1.2));
+    }
+}
+
+std::uint16_t Model::groupOf(const std::string &pool)
+{
+    const auto [it, isNew] = m_groupByName.emplace(pool, static_cast<std::uint16_t>(m_groups.size()));
+    if (isNew)
+        m_groups.push_back({pool, kFewestSlots, {}});
+    return it->second;
+}
+
+void Model::sizeGroups()
+{
+    std::vector<std::map<std::uint16_t, ShapeDemand>> demand(m_groups.size());
+    for (const ModelSeries &s : m_series) {
+        const RequestNeeds &needs = needsOf(s.workflow);
+        const double perSecond = s.perMinute / 60.0;
+        ShapeDemand &d = demand[s.group][s.shape];
+        d.shape = s.shape;
+        d.slots[Database] += perSecond * needs.database * s.hold;
+        d.slots[Cpu] += perSecond * needs.cpu;
+        d.slots[Queue] += perSecond * needs.queue;
+        d.requests += perSecond;
+        d.queued += needs.queue > 0 ? perSecond : 0;
+    }
+    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+        PoolGroup &group = m_groups[g];
+        group.demand.clear();
+        for (const auto &[shape, d] : demand[g])
+            group.demand.push_back(d);
+        for (std::size_t r = 0; r < kResources; ++r) {
+            double busiest = 0;
+            for (std::size_t q = 0; q < ShapeTable::kQuarters; ++q) {
+                double sum = 0;
+                for (const ShapeDemand &d : group.demand)
+                    sum += d.slots[r] * static_cast<double>(m_shapes.quarter(d.shape, q));
+                busiest = std::max(busiest, sum);
+            }
+            group.slots[r] = std::max(group.slots[r], std::ceil(busiest / kDesignUse));
+        }
+    }
+}
+
+void Model::resolve(const Causes &causes, DayCauses &out) const
+{
+    out.causes = causes;
+    out.losses = causes.losses;
+    const auto seriesOf = [this](TenantIndex tenant, const auto &wanted, std::vector<SeriesIndex> &to) {
+        for (SeriesIndex i = m_tenants[tenant].firstSeries; i < m_series.size() && m_series[i].tenant == tenant; ++i) {
+            if (wanted(m_series[i]))
+                to.push_back(i);
+        }
+    };
+    for (const Fault &fault : causes.faults) {
+        ActiveFault active{fault, {}};
+        const auto wanted = [&fault](const ModelSeries &s) { return uses(s.workflow, fault.dependency); };
+        for (const std::string &id : fault.tenants) {
+            if (const auto it = m_byId.find(id); it != m_byId.end())
+                seriesOf(it->second, wanted, active.series);
+        }
+        for (TenantIndex t = 0; fault.tenants.empty() && t < m_tenants.size(); ++t) {
+            if (fault.region.empty() || m_tenants[t].facts.region == fault.region)
+                seriesOf(t, wanted, active.series);
+        }
+        out.faults.push_back(std::move(active));
+    }
+    for (const InvoiceRun &run : causes.runs) {
+        const auto it = m_byId.find(run.tenant);
+        if (it == m_byId.end())
+            continue;
+        std::vector<SeriesIndex> invoicing;
+        seriesOf(
+            it->second, [](const ModelSeries &s) { return s.workflow == Invoicing; }, invoicing);
+        if (invoicing.empty())
+            continue;
+        const double slots = m_groups[m_series[invoicing.front()].group].slots[Database];
+        out.runs.push_back({run, invoicing.front(), std::ceil(slots * kUsualRun) * run.growth});
+    }
+}
+
+const DayCauses &Model::causesOf(std::int64_t day)
+{
+    auto it = m_days.find(day);
+    if (it == m_days.end()) {
+        if (m_days.size() > 8)
+            m_days.clear();
+        it = m_days.emplace(day, DayCauses{}).first;
+        resolve(m_script.day(day), it->second);
+    }
+    return it->second;
+}
+
+std::vector<const ActiveRun *> Model::runsAt(std::int64_t ms)
+{
+    std::vector<const ActiveRun *> found;
+    for (const ActiveRun &run : causesOf(m_script.dayOf(ms)).runs) {
+        if (ms >= run.run.fromMs && ms < run.run.toMs)
+            found.push_back(&run);
+    }
+    return found;
+}
+
+double Model::slotsAt(std::size_t group, Resource resource, std::int64_t ms)
+{
+    double slots = m_groups[group].slots[resource];
+    for (const CapacityLoss &loss : causesOf(m_script.dayOf(ms)).losses) {
+        if (ms >= loss.fromMs && ms < loss.toMs && loss.resource == resource && loss.pool == m_groups[group].name)
+            slots = std::max(1.0, std::floor(slots * (1 - loss.lost)));
+    }
+    return slots;
+}
+
+void Model::poolsAt(std::int64_t minute, const std::array<float, kShapes> &shapes)
+{
+    const std::int64_t middleMs = minute * 60'000 + 30'000;
+    const std::vector<const ActiveRun *> runs = runsAt(middleMs);
+    m_pools.answers.resize(m_groups.size());
+    m_pools.slow.resize(m_groups.size() * kWorkflows);
+    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+        std::array<PoolLoad, kResources> loads{};
+        double requests = 0, queued = 0;
+        for (const ShapeDemand &d : m_groups[g].demand) {
+            const double shape = static_cast<double>(shapes[d.shape]);
+            for (std::size_t r = 0; r < kResources; ++r)
+                loads[r].offered += d.slots[r] * shape;
+            requests += d.requests * shape;
+            queued += d.queued * shape;
+        }
+        for (std::size_t r = 0; r < kResources; ++r) {
+            const double users = r == Queue ? queued : requests;
+            loads[r].meanHoldS = users > 0 ? loads[r].offered / users : 0.02;
+            loads[r].slots = slotsAt(g, static_cast<Resource>(r), middleMs);
+        }
+        for (const ActiveRun *run : runs) {
+            if (m_series[run->series].group == g) {
+                loads[Database].runWorkers += run->workers;
+                loads[Database].runHoldS = kRunHoldS;
+            }
+        }
+        for (std::size_t r = 0; r < kResources; ++r)
+            m_pools.answers[g][r] = settle(loads[r]);
+        const PoolAnswer &database = m_pools.answers[g][Database];
+        const double cpuBusy = m_pools.answers[g][Cpu].busy / loads[Cpu].slots;
+        for (std::size_t w = 0; w < kWorkflows; ++w) {
+            const double slow = slowShare(answerTime(m_pools.answers[g], cpuBusy, w), needsOf(w).threshold);
+            m_pools.slow[g * kWorkflows + w] = static_cast<float>(1 - (1 - slow) * (1 - database.refused));
+        }
+    }
+}
+
+void Model::applyFaults(const DayCauses &causes, MinuteCounts &out) const
+{
+    const std::int64_t start = out.minute * 60'000;
+    for (std::size_t f = 0; f < causes.faults.size(); ++f) {
+        const ActiveFault &active = causes.faults[f];
+        const double share = clippedShare(active.fault.fromMs, active.fault.toMs, start, start + 60'000);
+        if (share <= 0)
+            continue;
+        for (const SeriesIndex i : active.series) {
+            Count &count = out.counts[i];
+            const std::uint64_t h = mix(m_series[i].key, static_cast<std::uint64_t>(out.minute), 0xFA17 + f);
+            const std::uint32_t failed = std::min(count.good, scatter(count.good * active.fault.failing * share, h));
+            if (failed == 0)
+                continue;
+            count.good -= failed;
+            count.bad += failed;
+            out.dependencies.push_back({i, active.fault.dependency, failed});
+        }
+    }
+}
+
+void Model::fillOrdinary(std::int64_t minute, MinuteCounts &out)
+{
+    std::array<float, kShapes> shapes{};
+    m_shapes.at(minute, shapes);
+    poolsAt(minute, shapes);
+    out.minute = minute;
+    out.covered.clear();
+    out.dependencies.clear();
+    out.counts.resize(m_series.size());
+    const std::uint64_t minuteKey = mix(static_cast<std::uint64_t>(minute));
+    constexpr float kUnit16 = 1.0f / 65536;
+    for (std::size_t i = 0; i < m_series.size(); ++i) {
+        const ModelSeries &s = m_series[i];
+        // One hash gives four 16-bit fields: two for the arrivals' scatter, one for each rounding.
+        const std::uint64_t h = mix(s.key ^ minuteKey);
+        const float mean = s.perMinute * shapes[s.shape];
+        const float z =
+            static_cast<float>(static_cast<std::int32_t>(h & 0xFFFF) - static_cast<std::int32_t>(h >> 16 & 0xFFFF))
+            * (2.45f * kUnit16);
+        const float round = static_cast<float>(h >> 32 & 0xFFFF) * kUnit16;
+        const float arrivals = std::max(0.0f, mean + std::sqrt(mean) * z) + round;
+        const std::uint32_t n = mean > 0 ? static_cast<std::uint32_t>(arrivals) : 0;
+        const float failing = s.baseBad + m_pools.slow[s.group * kWorkflows + s.workflow];
+        const float fraction = static_cast<float>(h >> 48) * kUnit16;
+        const std::uint32_t bad = std::min(n, static_cast<std::uint32_t>(static_cast<float>(n) * failing + fraction));
+        out.counts[i] = {n - bad, bad};
+    }
+    applyFaults(m_once, out);
+    applyFaults(causesOf(m_script.dayOf(minute * 60'000)), out);
+}
+
+void Model::fill(std::int64_t minute, MinuteCounts &out)
+{
+    fillOrdinary(minute, out);
+    const std::int64_t start = minute * 60'000;
+    for (const ActiveRun *run : runsAt(start + 30'000)) {
+        const ModelSeries &s = m_series[run->series];
+        const double share = clippedShare(run->run.fromMs, run->run.toMs, start, start + 60'000);
+        const PoolAnswer &database = m_pools.answers[s.group][Database];
+        out.counts[run->series].good += static_cast<std::uint32_t>(database.runRate * 60 * share);
+    }
+}
+
+std::vector<PlatformEvent> Model::events(std::int64_t fromMs, std::int64_t toMs)
+{
+    std::vector<PlatformEvent> found;
+    const auto put = [&](std::int64_t atMs, const char *kind, std::string subject, std::string text) {
+        if (atMs > fromMs && atMs <= toMs)
+            found.push_back({atMs, kind, std::move(subject), std::move(text)});
+    };
+    const auto faults = [&put](const std::vector<ActiveFault> &list) {
+        for (const ActiveFault &a : list) {
+            const std::string name(kDependencyNames[a.fault.dependency]);
+            const std::string whom = !a.fault.region.empty() ? absl::StrCat("in ", a.fault.region)
+                                     : a.fault.tenants.size() == 1
+                                         ? "for one tenant"
+                                         : absl::StrCat("for ", a.fault.tenants.size(), " tenants");
+            put(a.fault.fromMs, "dependency-down", name, name + " began to fail " + whom);
+            put(a.fault.toMs, "dependency-up", name, name + " works again " + whom);
+        }
+    };
+    faults(m_once.faults);
+    for (std::int64_t day = m_script.dayOf(fromMs); day <= m_script.dayOf(toMs); ++day) {
+        const DayCauses &causes = causesOf(day);
+        faults(causes.faults);
+        for (const CapacityLoss &loss : causes.losses) {
+            const auto percent = std::to_string(static_cast<int>(loss.lost * 100 + 0.5));
+            put(loss.fromMs, "failover", loss.pool, loss.pool + " lost " + percent + " % of its database slots");
+            put(loss.toMs, "failover", loss.pool, loss.pool + " has all its database slots again");
+        }
+        for (const Deploy &deploy : causes.causes.deploys)
+            put(deploy.atMs, "deploy", deploy.service, deploy.service + " " + deploy.version + " went live");
+    }
+    std::sort(found.begin(), found.end(), [](const auto &a, const auto &b) { return a.atMs < b.atMs; });
+    return found;
+}
+
+} // namespace bulkhead::sim

@@ -1,0 +1,14 @@
+#pragma once
+#include "backend/domain/platform.h"
+
+#include <cstdint>
+#include <memory>
+
+namespace bulkhead {
+
+/// Provisions nothing real: each step takes 50 to 150 ms and leaves evidence text. For some tenants the first attempt
+/// of one step fails with RESOURCE_EXHAUSTED or UNAVAILABLE and a reason in words; which ones is fixed by the seed.
+/// Any thread; no state.
+[[nodiscard]] std::unique_ptr<Platform> makeSimulatedPlatform(std::uint64_t seed);
+
+} // namespace bulkhead
