@@ -17,12 +17,12 @@ class TenantTable : public QAbstractTableModel
 public:
     enum Roles {
         IdRole = Qt::UserRole, ///< QString
-        FieldRole, ///< FleetField as int
-        NumberRole, ///< qint64 of the cell's field
-        UnknownRole, ///< bool: value unknown or undefined
-        SparkRole, ///< QByteArray of 24 bytes
-        HealthRole, ///< int of the row's Health
-        BudgetRole ///< int of the row's budget
+        FieldRole,             ///< FleetField as int
+        NumberRole,            ///< qint64 of the cell's field
+        UnknownRole,           ///< bool: value unknown or undefined
+        SparkRole,             ///< QByteArray of 24 bytes
+        HealthRole,            ///< int of the row's Health
+        BudgetRole             ///< int of the row's budget
     };
 
     explicit TenantTable(Fleet *fleet, QObject *parent = nullptr);
@@ -43,9 +43,12 @@ public:
     [[nodiscard]] QString filter() const;
     [[nodiscard]] quint32 fleetRow(int row) const;
     [[nodiscard]] int rowOf(const QString &tenantId) const; ///< -1: filtered out or unknown.
-    [[nodiscard]] quint32 total() const; ///< Before the filter.
+    [[nodiscard]] quint32 total() const;                    ///< Before the filter.
 
-    /// While held (a person scrolls or selects, or Pause live) neither order nor rows change; waiting() counts.
+    /// The reason with which also the shown values stand still.
+    static constexpr const char *kPause = "pause";
+    /// While held (a person scrolls or selects, or Pause live) neither order nor rows change; waiting() counts. What
+    /// the person asks for (sort, filter) is still done.
     void hold(const QString &why);
     void release(const QString &why);
     [[nodiscard]] bool held() const;

@@ -1,0 +1,105 @@
+#include "models/destination.h"
+
+#include <QRegularExpression>
+#include <QUrlQuery>
+
+#include <array>
+
+namespace bulkhead {
+namespace {
+
+struct Place
+{
+    View view;
+    const char *host;
+    enum { NoId, MayHaveId, NeedsId } id;
+};
+constexpr std::array kPlaces{
+    Place{View::Overview, "overview", Place::NoId},          Place{View::Tenants, "tenants", Place::MayHaveId},
+    Place{View::Tenant, "tenant", Place::NeedsId},           Place{View::SlaHealth, "sla", Place::MayHaveId},
+    Place{View::Neighbours, "neighbours", Place::MayHaveId}, Place{View::Onboarding, "onboarding", Place::MayHaveId},
+};
+constexpr int kLongestFilter = 500;
+
+bool isId(const QString &id)
+{
+    static const QRegularExpression form(QStringLiteral("\\A[A-Za-z0-9._/-]{1,200}\\z"));
+    if (!form.match(id).hasMatch())
+        return false;
+    const QStringList parts = id.split(QLatin1Char('/'));
+    return !parts.contains(QString()) && !parts.contains(QStringLiteral(".")) && !parts.contains(QStringLiteral(".."));
+}
+
+bool isTab(const QString &tab)
+{
+    return tab == QLatin1String("service") || tab == QLatin1String("isolation") || tab == QLatin1String("timeline");
+}
+
+/// True if every word is field:value of a field that holds no name: links travel through mail and chat.
+bool holdsNoName(const QString &filter)
+{
+    static const QRegularExpression term(
+        QStringLiteral("\\A-?([a-z][a-z0-9_]{0,31})[:<>][A-Za-z0-9.,%$+_/-]{1,64}\\z"));
+    static const QStringList naming{QStringLiteral("name"), QStringLiteral("channel"), QStringLiteral("tenant"),
+                                    QStringLiteral("parent"), QStringLiteral("owner")};
+    if (filter.size() > kLongestFilter)
+        return false;
+    const QStringList words = filter.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    for (const QString &word : words) {
+        const QRegularExpressionMatch match = term.match(word);
+        if (!match.hasMatch() || naming.contains(match.captured(1)))
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+QUrl toLink(const Destination &place)
+{
+    QUrl link;
+    link.setScheme(QStringLiteral("bulkhead"));
+    for (const Place &known : kPlaces) {
+        if (known.view == place.view)
+            link.setHost(QLatin1String(known.host));
+    }
+    if (isId(place.id))
+        link.setPath(QLatin1Char('/') + place.id);
+    QUrlQuery query;
+    if (isTab(place.tab))
+        query.addQueryItem(QStringLiteral("tab"), place.tab);
+    if (!place.filter.isEmpty() && holdsNoName(place.filter)) {
+        // QUrlQuery takes what it gets as already encoded.
+        query.addQueryItem(QStringLiteral("filter"), QString::fromLatin1(QUrl::toPercentEncoding(place.filter)));
+    }
+    if (!query.isEmpty())
+        link.setQuery(query);
+    return link;
+}
+
+std::optional<Destination> fromLink(const QUrl &link)
+{
+    if (!link.isValid() || link.scheme() != QLatin1String("bulkhead") || !link.userInfo().isEmpty()
+        || link.port() != -1)
+        return std::nullopt;
+    const QString host = link.host();
+    for (const Place &known : kPlaces) {
+        if (host != QLatin1String(known.host))
+            continue;
+        Destination place{known.view, {}, {}, {}};
+        const QString path = link.path(QUrl::FullyDecoded);
+        if (path.size() > 1)
+            place.id = path.mid(1);
+        if (place.id.isEmpty() ? known.id == Place::NeedsId : (known.id == Place::NoId || !isId(place.id)))
+            return std::nullopt;
+        const QUrlQuery query(link);
+        const QString tab = query.queryItemValue(QStringLiteral("tab"), QUrl::FullyDecoded);
+        const QString filter = query.queryItemValue(QStringLiteral("filter"), QUrl::FullyDecoded);
+        place.tab = isTab(tab) ? tab : QString();
+        place.filter = holdsNoName(filter) ? filter : QString();
+        return place;
+    }
+    return std::nullopt;
+}
+
+} // namespace bulkhead
