@@ -1,0 +1,59 @@
+#include "widgets/delegates/cell_delegate.h"
+
+#include "widgets/theme/theme.h"
+
+#include <QPainter>
+
+namespace bulkhead {
+
+CellDelegate::CellDelegate(Source source, QObject *parent)
+    : QStyledItemDelegate(parent)
+    , m_source(std::move(source))
+{
+}
+
+QSize CellDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
+{
+    return {80, Theme::current() ? Theme::current()->rowHeight() : space::row};
+}
+
+void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const Tokens &t = tokens();
+    const bool selected = option.state & QStyle::State_Selected;
+    painter->fillRect(option.rect, selected                                 ? t.selection
+                                   : option.state & QStyle::State_MouseOver ? t.hover
+                                                                            : t.surface);
+    painter->setPen(t.line);
+    painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+    if (index.column() == 0 && selected && option.state & QStyle::State_Active)
+        painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height() - 1)), t.accent);
+
+    const Cell cell = m_source(index);
+    const QRect area = option.rect.adjusted(8, 0, -8, -1);
+    switch (cell.kind) {
+    case Cell::Kind::Badge:
+        paint::drawBadge(*painter, area, cell.badge, m_stale);
+        break;
+    case Cell::Kind::Budget:
+        paint::drawBudget(*painter, area, cell.budget, m_stale);
+        break;
+    case Cell::Kind::Spark:
+        paint::drawSparkline(*painter, area.adjusted(0, 8, 0, -8), cell.points, m_stale ? Tone::Faint : cell.tone);
+        break;
+    case Cell::Kind::Number:
+        painter->setPen(m_stale ? t.dim : textOf(t, cell.tone));
+        paint::drawNumber(*painter, area, cell.text, font(cell.strong ? Text::Strong : Text::Body));
+        break;
+    case Cell::Kind::Text: {
+        const QFont face = font(cell.strong ? Text::Strong : Text::Body);
+        painter->setFont(face);
+        painter->setPen(textOf(t, cell.tone));
+        painter->drawText(area, Qt::AlignVCenter | Qt::AlignLeft,
+                          QFontMetrics(face).elidedText(cell.text, Qt::ElideRight, area.width()));
+        break;
+    }
+    }
+}
+
+} // namespace bulkhead

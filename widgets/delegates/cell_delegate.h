@@ -1,0 +1,40 @@
+#pragma once
+#include "widgets/delegates/painting.h"
+
+#include <QStyledItemDelegate>
+
+#include <functional>
+
+namespace bulkhead {
+
+/// What a cell shows. A table gives a function from index to Cell; the delegate draws it.
+struct Cell
+{
+    enum class Kind { Text, Number, Badge, Budget, Spark };
+    Kind kind = Kind::Text;
+    QString text;           ///< Text and Number.
+    Tone tone = Tone::Text; ///< Of text, number and spark line.
+    bool strong = false;
+    paint::Badge badge;
+    int budget = kUnknownBudget;
+    QByteArray points;
+};
+
+/// Draws rows of 32 (compact 26) px: badges, bars, spark lines, numbers that line up; hover, selection and focus.
+class CellDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+public:
+    using Source = std::function<Cell(const QModelIndex &)>;
+    explicit CellDelegate(Source source, QObject *parent = nullptr);
+    void setStale(bool stale) { m_stale = stale; } ///< Figures are greyed; update the view afterwards.
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+
+private:
+    Source m_source;
+    bool m_stale = false;
+};
+
+} // namespace bulkhead
