@@ -1,6 +1,6 @@
 #include "backend/store/executor.h"
 
-namespace bulkhead {
+namespace bulkhead::sqlite {
 
 Executor::Executor()
     : m_thread([this] { loop(); })
@@ -41,4 +41,4 @@ void Executor::loop()
     }
 }
 
-} // namespace bulkhead
+} // namespace bulkhead::sqlite

@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace bulkhead {
+namespace bulkhead::sqlite {
 
 /// One thread that runs jobs one after another. Any thread may call; the destructor finishes what is queued.
 class Executor
@@ -46,4 +46,4 @@ auto Executor::call(F &&job) -> std::invoke_result_t<F>
     return result.get();
 }
 
-} // namespace bulkhead
+} // namespace bulkhead::sqlite

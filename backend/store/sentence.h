@@ -3,7 +3,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace bulkhead {
+namespace bulkhead::sqlite {
 
 /// One string of texts and whole numbers. (Abseil of the distributions joins no std::string_view.)
 template<typename... Parts>
@@ -20,4 +20,4 @@ template<typename... Parts>
     return out;
 }
 
-} // namespace bulkhead
+} // namespace bulkhead::sqlite

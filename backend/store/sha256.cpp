@@ -2,7 +2,7 @@
 
 #include <openssl/sha.h>
 
-namespace bulkhead {
+namespace bulkhead::sqlite {
 
 std::string sha256(std::string_view bytes)
 {
@@ -23,4 +23,4 @@ std::string sha256Hex(std::string_view bytes)
     return hex;
 }
 
-} // namespace bulkhead
+} // namespace bulkhead::sqlite

@@ -47,6 +47,8 @@ absl::Status writeEffects(Connection &connection, const StoredAct &act)
 
 absl::Status Txn::putAct(StoredAct &act)
 {
+    if (!m_broken.ok())
+        return m_broken;
     absl::Status status;
     if (act.revision == 0) {
         status =
@@ -78,6 +80,8 @@ absl::Status Txn::putAct(StoredAct &act)
 
 absl::StatusOr<StoredAct> Txn::act(std::string_view id)
 {
+    if (!m_broken.ok())
+        return m_broken;
     Statement row =
         m_connection.prepare("SELECT id, tenant_id, state, kind, change, purpose, proposed_by, approved_by, outcome,"
                              " proposed_ms, approved_ms, expires_ms, revision FROM act WHERE id = ?");

@@ -43,6 +43,8 @@ absl::Status writeNotes(Connection &connection, const AlertHandling &alert)
 
 absl::Status Txn::putAlertHandling(AlertHandling &alert)
 {
+    if (!m_broken.ok())
+        return m_broken;
     absl::Status status;
     if (alert.revision == 0) {
         status = m_connection
@@ -68,6 +70,8 @@ absl::Status Txn::putAlertHandling(AlertHandling &alert)
 
 absl::StatusOr<AlertHandling> Txn::alertHandling(std::string_view alertId)
 {
+    if (!m_broken.ok())
+        return m_broken;
     Statement row = m_connection.prepare(
         "SELECT id, tenant_id, acknowledged_by, acknowledged_ms, revision FROM alert WHERE id = ?");
     const auto found = row.bind(alertId).next();

@@ -7,6 +7,8 @@ namespace bulkhead::sqlite {
 
 absl::Status Txn::audit(AuditEvent event)
 {
+    if (!m_broken.ok())
+        return m_broken;
     const auto append = [&]() -> absl::Status {
         Statement last = m_connection.prepare("SELECT max(sequence) FROM audit WHERE tenant_id = ?");
         const auto row = last.bind(event.tenantId).next();

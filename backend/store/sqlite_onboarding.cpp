@@ -84,6 +84,8 @@ absl::Status writeFields(Connection &connection, const Draft &draft)
 
 absl::Status Txn::putCase(OnboardingCase &item)
 {
+    if (!m_broken.ok())
+        return m_broken;
     absl::Status status;
     if (item.revision == 0) {
         status = m_connection
@@ -112,6 +114,8 @@ absl::Status Txn::putCase(OnboardingCase &item)
 
 absl::StatusOr<OnboardingCase> Txn::onboardingCase(std::string_view id)
 {
+    if (!m_broken.ok())
+        return m_broken;
     Statement row =
         m_connection.prepare("SELECT id, tenant_id, stage, started_ms, due_ms, live_ms, owner, blocker, revision"
                              " FROM onboarding_case WHERE id = ?");
@@ -128,6 +132,8 @@ absl::StatusOr<OnboardingCase> Txn::onboardingCase(std::string_view id)
 
 absl::Status Txn::putDraft(Draft &draft)
 {
+    if (!m_broken.ok())
+        return m_broken;
     absl::Status status;
     if (draft.revision == 0) {
         status =
@@ -154,6 +160,8 @@ absl::Status Txn::putDraft(Draft &draft)
 
 absl::StatusOr<Draft> Txn::draft(std::string_view person, std::string_view id)
 {
+    if (!m_broken.ok())
+        return m_broken;
     Statement row = m_connection.prepare(
         "SELECT person, id, title, step, saved_ms, revision FROM draft WHERE person = ? AND id = ?");
     const auto found = row.bind(person, id).next();
@@ -169,6 +177,8 @@ absl::StatusOr<Draft> Txn::draft(std::string_view person, std::string_view id)
 
 absl::Status Txn::removeDraft(std::string_view person, std::string_view id, std::uint64_t revision)
 {
+    if (!m_broken.ok())
+        return m_broken;
     const absl::Status status = m_connection.prepare("DELETE FROM draft WHERE person = ? AND id = ? AND revision = ?")
                                     .bind(person, id, revision)
                                     .run();

@@ -10,6 +10,7 @@ namespace bulkhead {
 namespace {
 
 using sqlite::Connection;
+using sqlite::sentence;
 using sqlite::Txn;
 
 // A client repeats a request within minutes; the month bounds the table.
@@ -19,7 +20,7 @@ constexpr std::int64_t kKeepRequestsMs = 30LL * 24 * 3'600 * 1'000;
 struct Lane
 {
     std::unique_ptr<Connection> connection;
-    Executor executor; ///< Ends before the connection closes.
+    sqlite::Executor executor; ///< Ends before the connection closes.
 };
 
 absl::Status undo(Connection &connection, absl::Status why)

@@ -58,6 +58,8 @@ absl::Status insertAll(Connection &connection, std::span<const TenantFacts> tena
 
 absl::Status Txn::insertTenants(std::span<const TenantFacts> tenants)
 {
+    if (!m_broken.ok())
+        return m_broken;
     // All or none, also when `work` goes on after a duplicate.
     absl::Status status = m_connection.execute("SAVEPOINT tenants");
     if (!status.ok())
@@ -76,6 +78,8 @@ absl::Status Txn::insertTenants(std::span<const TenantFacts> tenants)
 
 absl::Status Txn::updateTenant(TenantFacts &t)
 {
+    if (!m_broken.ok())
+        return m_broken;
     const absl::Status status = m_connection.prepare(kUpdate)
                                     .bind(t.name, t.profile, t.tier, t.recommended, t.region, t.pool, t.owner, t.stage,
                                           t.arr, t.renewal, t.parent, t.id, t.revision)
@@ -92,6 +96,8 @@ absl::Status Txn::updateTenant(TenantFacts &t)
 
 absl::StatusOr<TenantFacts> Txn::tenant(std::string_view id)
 {
+    if (!m_broken.ok())
+        return m_broken;
     Statement row = m_connection.prepare(kOne);
     const auto found = row.bind(id).next();
     if (!found.ok())
@@ -103,6 +109,8 @@ absl::StatusOr<TenantFacts> Txn::tenant(std::string_view id)
 
 absl::Status Txn::addTimeline(const TimelineEntry &entry)
 {
+    if (!m_broken.ok())
+        return m_broken;
     return noted(
         m_connection.prepare("INSERT INTO timeline (tenant_id, at_ms, kind, text, actor) VALUES (?, ?, ?, ?, ?)")
             .bind(entry.tenantId, entry.atMs, entry.kind, entry.text, entry.actor)

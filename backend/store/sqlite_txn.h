@@ -6,6 +6,9 @@
 namespace bulkhead::sqlite {
 
 /// The running transaction of a connection. Lives inside one Store::write.
+///
+/// After a failure of the engine (not of the question) every further call fails alike: SQLite rolls back by itself when
+/// the disk is full, and what is written after that would stand alone.
 class Txn final : public StoreTxn
 {
 public:
@@ -30,7 +33,7 @@ public:
     [[nodiscard]] const absl::Status &broken() const { return m_broken; }
 
 private:
-    /// Remembers a failure of the engine: SQLite may have rolled back by itself, and later writes would stand alone.
+    /// Remembers a failure of the engine.
     absl::Status noted(absl::Status status);
     /// After an UPDATE or DELETE that named a revision: ABORTED when it met no row.
     absl::Status expectOne(std::string_view what, std::string_view id);
