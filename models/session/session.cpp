@@ -1,0 +1,330 @@
+#include "models/session/gateway_desk.h"
+
+#include <QElapsedTimer>
+
+namespace bulkhead {
+namespace {
+
+constexpr int kTickMs = 250;     // Four states of the stream a second are as many as a person reads.
+constexpr int kDeniedPauses = 6; // A refusal does not go away by asking often.
+constexpr std::chrono::milliseconds kLastWait(250);
+
+WatchHooks hooks(std::function<void()> ring, std::function<void()> heard, std::function<void(const Fault &)> lost)
+{
+    return {std::move(ring), std::move(heard), std::move(lost)};
+}
+
+} // namespace
+
+/// Keeps a stopped run until control is back in the event loop: stop() may have been called from one of its hooks.
+class GatewayDesk::Retired : public QObject
+{
+public:
+    Retired(std::unique_ptr<Run> run, QObject *parent)
+        : QObject(parent)
+        , m_run(std::move(run))
+    {
+    }
+
+private:
+    std::unique_ptr<Run> m_run;
+};
+
+namespace {
+
+/// Ringing from any thread: one post per filled mailbox.
+template<typename Desk>
+std::function<void()> bell(const std::shared_ptr<Link> &link, Desk schedule)
+{
+    return [link, schedule] { Link::post(link, schedule); };
+}
+
+} // namespace
+
+GatewayDesk::Run::Run(GatewayDesk *desk, const SessionTiming &timing)
+    : link(std::make_shared<Link>(desk))
+    , calls(link)
+    , fleet(link, calls.airspace(), timing,
+            hooks(
+                bell(link, [desk] { desk->scheduleFrame(); }),
+                [desk] {
+                    desk->m_backoff.reset();
+                    desk->enter(StreamState::Link::Live, {});
+                },
+                [desk](const Fault &fault) { desk->gatewayLost(fault); }))
+    , objectives(link, calls.airspace(), timing,
+                 hooks(
+                     bell(link, [desk] { desk->scheduleFrame(); }), [] {},
+                     [this](const Fault &fault) { reopen(objectives, fault); }))
+    , alerts(link, calls.airspace(), timing,
+             hooks(
+                 bell(link, [desk] { desk->scheduleFrame(); }), [] {},
+                 [this](const Fault &fault) { reopen(alerts, fault); }))
+    , incidents(link, calls.airspace(), timing,
+                hooks(
+                    bell(link, [desk] { desk->scheduleFrame(); }), [] {},
+                    [this](const Fault &fault) { reopen(incidents, fault); }))
+    , cases(link, calls.airspace(), timing,
+            hooks(
+                bell(link, [desk] { desk->scheduleFrame(); }), [] {},
+                [this](const Fault &fault) { reopen(cases, fault); }))
+{
+}
+
+GatewayDesk::GatewayDesk(SessionOptions options)
+    : m_options(std::move(options))
+    , m_backoff(m_options.timing.backoffMin, m_options.timing.backoffMax)
+{
+    m_again.setSingleShot(true);
+    m_frame.setSingleShot(true);
+    m_frame.setTimerType(Qt::PreciseTimer);
+    m_tick.setInterval(kTickMs);
+    connect(&m_again, &QTimer::timeout, this, &GatewayDesk::greet);
+    connect(&m_frame, &QTimer::timeout, this, &GatewayDesk::frame);
+    connect(&m_tick, &QTimer::timeout, this, &GatewayDesk::tick);
+}
+
+GatewayDesk::~GatewayDesk()
+{
+    stop();
+    // Cancelled calls end within microseconds; a process that ends must not do so under their feet.
+    if (m_airspace)
+        m_airspace->waitEmpty(kLastWait);
+}
+
+void GatewayDesk::start()
+{
+    if (m_run)
+        return;
+    m_stopped = false;
+    m_run = std::make_unique<Run>(this, m_options.timing);
+    m_airspace = m_run->calls.airspace();
+    m_state = {};
+    m_state.sinceMs = QDateTime::currentMSecsSinceEpoch();
+    m_notLiveSinceMs = steadyMs();
+    m_tick.start();
+    m_again.start(0); // Signals start after start() returned.
+}
+
+void GatewayDesk::stop()
+{
+    m_stopped = true;
+    if (!m_run)
+        return;
+    m_again.stop();
+    m_frame.stop();
+    m_tick.stop();
+    m_run->link->close();
+    m_run->calls.stop();
+    m_run->fleet.close();
+    m_run->objectives.close();
+    m_run->alerts.close();
+    m_run->incidents.close();
+    m_run->cases.close();
+    (new Retired(std::move(m_run), this))->deleteLater();
+}
+
+void GatewayDesk::greet()
+{
+    if (!m_run->connection) {
+        auto channel = m_options.channel ? m_options.channel() : nullptr;
+        if (!channel) {
+            gatewayLost(noGatewayFault());
+            return;
+        }
+        m_run->connection = std::make_shared<Connection>(std::move(channel), m_options.token.toStdString(),
+                                                         m_options.environment.toStdString());
+    }
+    const auto &connection = m_run->connection;
+    // One back-off is enough: ours.
+    grpc::experimental::ChannelResetConnectionBackoff(connection->channel.get());
+    v1::HelloRequest request;
+    connection->aboutFleet(request.mutable_context());
+    callUnary(
+        m_run->calls, connection, connection->session->async(), &AsyncOf<v1::SessionService>::Hello, std::move(request),
+        +[](const v1::HelloResponse &m) { return sessionFrom(m); }, {m_options.timing.deadline, 1}, nullptr,
+        [this](const Fault &fault, const SessionInfo &info) {
+            if (fault.failed())
+                gatewayLost(fault);
+            else
+                accept(info);
+        });
+}
+
+void GatewayDesk::accept(const SessionInfo &info)
+{
+    const Run *run = m_run.get();
+    const bool another =
+        !m_session.person.isEmpty() && (m_session.person != info.person || m_session.role != info.role);
+    m_session = info;
+    if (another)
+        forgetStreams();
+    if (!running(run))
+        return;
+    emit sessionChanged(m_session);
+    if (running(run))
+        openStreams();
+}
+
+void GatewayDesk::openStreams()
+{
+    const auto &connection = m_run->connection;
+    const auto ensure = [&connection](auto &watch) {
+        if (!watch.isOpen())
+            watch.open(connection);
+    };
+    ensure(m_run->fleet);
+    ensure(m_run->objectives);
+    ensure(m_run->alerts);
+    ensure(m_run->incidents);
+    ensure(m_run->cases);
+}
+
+/// What the former role saw leaves the screen at once, before the next role's data come.
+void GatewayDesk::forgetStreams()
+{
+    Run *run = m_run.get();
+    run->fleet.forget();
+    run->objectives.forget();
+    run->alerts.forget();
+    run->incidents.forget();
+    run->cases.forget();
+    auto nothing = std::make_shared<FleetBatch>();
+    nothing->reset = true;
+    emit fleetBatch(nothing);
+    if (running(run))
+        emit objectivesChanged({}, {});
+    if (running(run))
+        emit alertsChanged({}, {}, true);
+    if (running(run))
+        emit incidentsChanged({}, {}, true);
+    if (running(run))
+        emit casesChanged({}, {}, true);
+}
+
+void GatewayDesk::gatewayLost(const Fault &fault)
+{
+    m_run->fleet.close();
+    const bool denied = fault.kind == Fault::Kind::Denied;
+    const auto link = denied                                    ? StreamState::Link::Offline
+                      : m_state.link == StreamState::Link::Live ? StreamState::Link::Reconnecting
+                                                                : m_state.link;
+    m_again.start(denied ? m_options.timing.backoffMax * kDeniedPauses : m_backoff.next());
+    enter(link, fault.summary);
+}
+
+void GatewayDesk::scheduleFrame()
+{
+    if (m_frame.isActive())
+        return;
+    // After a quiet moment the first change is shown at once; then one batch per frame.
+    const qint64 since = steadyMs() - m_lastFrameMs;
+    m_frame.start(int(std::clamp<qint64>(m_options.timing.frame - since, 0, m_options.timing.frame)));
+}
+
+void GatewayDesk::frame()
+{
+    const Run *run = m_run.get();
+    m_lastFrameMs = steadyMs();
+    if (deliverFleet() && running(run))
+        scheduleFrame();
+    if (!running(run))
+        return;
+    if (const auto edition = m_run->objectives.stream().take())
+        emit objectivesChanged(edition->rows, edition->counts);
+    if (!running(run))
+        return;
+    if (const auto news = m_run->alerts.stream().take(); !news.empty())
+        emit alertsChanged(news.changed, news.removed, news.reset);
+    if (!running(run))
+        return;
+    if (const auto news = m_run->incidents.stream().take(); !news.empty())
+        emit incidentsChanged(news.changed, news.removed, news.reset);
+    if (!running(run))
+        return;
+    if (const auto news = m_run->cases.stream().take(); !news.empty())
+        emit casesChanged(news.changed, news.removed, news.reset);
+}
+
+/// True if more waits for the next frame.
+bool GatewayDesk::deliverFleet()
+{
+    bool more = false;
+    const auto batch = m_run->fleet.stream().mailbox().take(m_budget.rows(), &more);
+    std::size_t rows = 0;
+    for (const auto &chunk : batch->facts)
+        rows += chunk.row.size();
+    for (const auto &chunk : batch->figures)
+        rows += chunk.row.size();
+    for (const auto &chunk : batch->sparks)
+        rows += chunk.row.size();
+    m_updates += batch->updates;
+    const bool speaks =
+        rows > 0 || batch->reset || batch->snapshotEnd || !batch->removed.empty() || !batch->words.empty();
+    if (!speaks)
+        return more;
+    QElapsedTimer timer;
+    timer.start();
+    emit fleetBatch(batch);
+    m_budget.spent(rows, double(timer.nsecsElapsed()) / 1e6);
+    return more;
+}
+
+void GatewayDesk::tick()
+{
+    const Run *run = m_run.get();
+    m_run->fleet.checkSilence();
+    m_run->objectives.checkSilence();
+    m_run->alerts.checkSilence();
+    m_run->incidents.checkSilence();
+    m_run->cases.checkSilence();
+    if (!running(run))
+        return;
+    m_rate[m_rateAt++ % m_rate.size()] = std::exchange(m_updates, 0);
+    quint64 sum = 0;
+    for (const quint64 count : m_rate)
+        sum += count;
+    const double perSecond = double(sum) * 1000.0 / double(kTickMs * int(m_rate.size()));
+    const Pulse &pulse = m_run->fleet.pulse();
+    const bool fresh = perSecond != m_state.updatesPerSecond || pulse.dataTimeMs != m_state.dataTimeMs;
+    m_state.updatesPerSecond = perSecond;
+    m_state.dataTimeMs = pulse.dataTimeMs;
+    m_state.serverSkewMs = pulse.skewMs;
+    const bool trying =
+        m_state.link == StreamState::Link::Connecting || m_state.link == StreamState::Link::Reconnecting;
+    if (trying && steadyMs() - m_notLiveSinceMs >= m_options.timing.offline)
+        enter(StreamState::Link::Offline, m_state.reason);
+    else if (fresh || m_publishWaits)
+        publish();
+}
+
+void GatewayDesk::enter(StreamState::Link link, const QString &reason)
+{
+    if (link == m_state.link && reason == m_state.reason)
+        return;
+    if (link != m_state.link) {
+        m_state.sinceMs = QDateTime::currentMSecsSinceEpoch();
+        if (m_state.link == StreamState::Link::Live)
+            m_notLiveSinceMs = steadyMs();
+    }
+    m_state.link = link;
+    m_state.reason = reason;
+    publish();
+}
+
+void GatewayDesk::publish()
+{
+    const qint64 now = steadyMs();
+    m_publishWaits = now - m_lastPublishMs < kTickMs - 10;
+    if (m_publishWaits)
+        return; // The next tick is at most a quarter of a second away.
+    m_lastPublishMs = now;
+    emit streamChanged(m_state);
+}
+
+std::unique_ptr<Desk> makeSession(SessionOptions options)
+{
+    return std::make_unique<GatewayDesk>(std::move(options));
+}
+
+} // namespace bulkhead

@@ -1,0 +1,130 @@
+#pragma once
+#include "models/session/calls.h"
+#include "models/session/fleet_watch.h"
+#include "models/session/session.h"
+#include "models/session/state_watch.h"
+
+#include <array>
+
+namespace bulkhead {
+
+/// The desk over one gateway: session, streams, calls. Everything below runs on the GUI thread.
+///
+/// Hello comes first, then the streams. When the fleet's stream is lost the gateway counts as lost: after the back-off
+/// comes a new hello, then every stream that is closed opens again where it was.
+class GatewayDesk final : public Desk
+{
+    Q_OBJECT
+public:
+    explicit GatewayDesk(SessionOptions options);
+    ~GatewayDesk() override;
+
+    void start() override;
+    void stop() override;
+    [[nodiscard]] SessionInfo session() const override { return m_session; }
+    [[nodiscard]] StreamState stream() const override { return m_state; }
+
+    void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
+    void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
+    void tenant(const QString &tenantId, QObject *guard, Answer<TenantDetail> then) override;
+    CallRef importTenants(std::function<QList<ImportRow>()> next, bool dryRun, const QString &requestId, QObject *guard,
+                          Answer<ImportReport> then) override;
+    CallRef exportTenants(const QStringList &columns, const QString &filter, const QString &orderBy, QObject *guard,
+                          std::function<void(const ExportHeader &)> header,
+                          std::function<void(const QList<QStringList> &)> rows, Answer<bool> then) override;
+    void objective(const QString &tenantId, const QString &objectiveId, qint64 fromMs, qint64 toMs, int points,
+                   QObject *guard, Answer<ObjectiveDetail> then) override;
+    void acknowledge(const Alert &alert, QObject *guard, Answer<Alert> then) override;
+    void note(const Alert &alert, const QString &text, QObject *guard, Answer<Alert> then) override;
+    void review(const QString &tenantId, int year, int month, QObject *guard, Answer<Review> then) override;
+    void worstBurns(int limit, QObject *guard, Answer<QList<BurnSeries>> then) override;
+    void incident(const QString &incidentId, QObject *guard, Answer<IncidentDetail> then) override;
+    void adviseTier(const Organisation &organisation, QObject *guard, Answer<TierAdvice> then) override;
+    void drafts(QObject *guard, Answer<QList<Draft>> then) override;
+    void saveDraft(const Draft &draft, QObject *guard, Answer<Draft> then) override;
+    void discardDraft(const Draft &draft, QObject *guard, Answer<bool> then) override;
+    void submitDraft(const Draft &draft, const QString &requestId, QObject *guard,
+                     Answer<OnboardingCase> then) override;
+    CallRef provision(const OnboardingCase &item, bool retryFailed, QObject *guard,
+                      std::function<void(const OnboardingCase &)> progress, Answer<OnboardingCase> then) override;
+    void simulateTierChange(const QString &tenantId, Tier to, QObject *guard, Answer<ActPreview> then) override;
+    void proposeTierChange(const QString &tenantId, Tier to, const QString &purpose, QObject *guard,
+                           Answer<Act> then) override;
+    void approveAct(const Act &act, QObject *guard, Answer<Act> then) override;
+    void withdrawAct(const Act &act, QObject *guard, Answer<Act> then) override;
+    void acts(const QString &tenantId, QObject *guard, Answer<QList<Act>> then) override;
+
+private:
+    /// All that belongs to one start() … stop().
+    struct Run
+    {
+        Run(GatewayDesk *desk, const SessionTiming &timing);
+        std::shared_ptr<Link> link;
+        Calls calls;
+        Watch<FleetStream> fleet;
+        Watch<ObjectiveStream> objectives;
+        Watch<StateStream<AlertSpec>> alerts;
+        Watch<StateStream<IncidentSpec>> incidents;
+        Watch<StateStream<CaseSpec>> cases;
+        std::shared_ptr<Connection> connection; ///< Null until the channel factory gave one.
+
+        /// A side stream was lost. When the gateway is, its return opens all; a refusal stands until the next hello.
+        template<typename W>
+        void reopen(W &watch, const Fault &fault)
+        {
+            if (fault.kind != Fault::Kind::Denied && connection && fleet.isOpen())
+                watch.openLater(connection);
+        }
+    };
+    class Retired;
+
+    void greet();
+    void accept(const SessionInfo &info);
+    void openStreams();
+    void forgetStreams();
+    void gatewayLost(const Fault &fault);
+    void scheduleFrame();
+    void frame();
+    bool deliverFleet();
+    void tick();
+    void enter(StreamState::Link link, const QString &reason);
+    void publish();
+    [[nodiscard]] bool running(const Run *run) const { return m_run.get() == run; }
+
+    /// The connection, or nothing after the asker was told that there is none.
+    template<typename T>
+    std::shared_ptr<Connection> line(QObject *guard, const Answer<T> &then)
+    {
+        if (m_run && m_run->connection)
+            return m_run->connection;
+        if (m_run)
+            m_run->calls.refuse<T>(noGatewayFault(), guard, then);
+        else if (!m_stopped)
+            QTimer::singleShot(0, guard ? guard : this, [then] { then(noGatewayFault(), T{}); });
+        return nullptr;
+    }
+    [[nodiscard]] CallTerms terms() const { return {m_options.timing.deadline, 3}; }
+    [[nodiscard]] CallTerms longTerms() const { return {m_options.timing.longDeadline, 3}; }
+    [[nodiscard]] std::chrono::system_clock::time_point streamDeadline() const
+    {
+        return std::chrono::system_clock::now() + std::chrono::milliseconds(m_options.timing.streamDeadline);
+    }
+
+    SessionOptions m_options;
+    SessionInfo m_session;
+    StreamState m_state;
+    std::unique_ptr<Run> m_run;           ///< Null: stopped.
+    std::shared_ptr<Airspace> m_airspace; ///< Of the last run, awaited for a moment at the end.
+    bool m_stopped = false;
+
+    Backoff m_backoff;
+    QTimer m_again, m_frame, m_tick;
+    qint64 m_lastFrameMs = 0, m_lastPublishMs = 0, m_notLiveSinceMs = 0;
+    bool m_publishWaits = false;
+    FrameBudget m_budget;
+    quint64 m_updates = 0;           ///< Since the last tick.
+    std::array<quint64, 8> m_rate{}; ///< Updates of the last eight ticks.
+    std::size_t m_rateAt = 0;
+};
+
+} // namespace bulkhead

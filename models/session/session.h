@@ -1,0 +1,46 @@
+#pragma once
+// The gateway session: turns the calls and streams of proto/bulkhead/v1 into values on the GUI thread.
+#include "models/desk.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <functional>
+#include <memory>
+
+namespace grpc {
+class Channel;
+}
+
+namespace bulkhead {
+
+/// How long things may take, in milliseconds. The defaults are the product's; tests shorten them.
+struct SessionTiming
+{
+    int frame = 16;       ///< One batch of figures per frame.
+    int silence = 6'000;  ///< Three heartbeats missed: the stream is treated as gone.
+    int offline = 30'000; ///< Not live for so long: Offline.
+    int backoffMin = 300;
+    int backoffMax = 5'000;
+    int deadline = 10'000;          ///< Of an ordinary call, retries included.
+    int longDeadline = 120'000;     ///< Reviews and submissions.
+    int streamDeadline = 1'800'000; ///< Import, export, provisioning: a person watches and can cancel.
+};
+
+struct SessionOptions
+{
+    /// Called on the GUI thread at start and, while it gave nothing, at each retry. Must not block.
+    std::function<std::shared_ptr<grpc::Channel>()> channel;
+    QByteArray token;    ///< Empty: none is sent (embedded gateway).
+    QString environment; ///< Empty: whatever the gateway serves.
+    SessionTiming timing;
+};
+
+/// One session per connection; lives on the thread that makes it and emits everything there.
+[[nodiscard]] std::unique_ptr<Desk> makeSession(SessionOptions options);
+
+/// A channel to "HOST:PORT" without transport security: loopback only until TLS exists. Returns at once; connecting
+/// happens in the background.
+[[nodiscard]] std::shared_ptr<grpc::Channel> dial(const QString &hostPort);
+
+} // namespace bulkhead

@@ -1,0 +1,66 @@
+#pragma once
+#include "bulkhead/v1/acts.grpc.pb.h"
+#include "bulkhead/v1/inventory.grpc.pb.h"
+#include "bulkhead/v1/neighbours.grpc.pb.h"
+#include "bulkhead/v1/onboarding.grpc.pb.h"
+#include "bulkhead/v1/service_levels.grpc.pb.h"
+#include "bulkhead/v1/session.grpc.pb.h"
+
+#include <grpcpp/channel.h>
+
+#include <memory>
+#include <string>
+
+namespace bulkhead {
+
+/// One connection: the channel, a stub per service, and what every call on it carries. Immutable; calls share it, so it
+/// lives until the last of them has ended.
+struct Connection
+{
+    Connection(std::shared_ptr<grpc::Channel> line, std::string bearer, std::string place)
+        : channel(std::move(line))
+        , token(std::move(bearer))
+        , environment(std::move(place))
+        , session(v1::SessionService::NewStub(channel))
+        , inventory(v1::InventoryService::NewStub(channel))
+        , levels(v1::ServiceLevelsService::NewStub(channel))
+        , neighbours(v1::NeighboursService::NewStub(channel))
+        , onboarding(v1::OnboardingService::NewStub(channel))
+        , acts(v1::ActsService::NewStub(channel))
+    {
+    }
+
+    /// A request about the fleet within scope.
+    void aboutFleet(v1::TenantContext *context) const
+    {
+        context->mutable_fleet();
+        context->set_environment(environment);
+    }
+    /// A request about exactly one tenant.
+    void aboutTenant(v1::TenantContext *context, const QString &tenantId) const
+    {
+        context->set_tenant_id(tenantId.toStdString());
+        context->set_environment(environment);
+    }
+    void prepare(grpc::ClientContext &context) const
+    {
+        if (!token.empty())
+            context.AddMetadata("authorization", "Bearer " + token);
+    }
+
+    const std::shared_ptr<grpc::Channel> channel;
+    const std::string token;
+    const std::string environment;
+    const std::unique_ptr<v1::SessionService::Stub> session;
+    const std::unique_ptr<v1::InventoryService::Stub> inventory;
+    const std::unique_ptr<v1::ServiceLevelsService::Stub> levels;
+    const std::unique_ptr<v1::NeighboursService::Stub> neighbours;
+    const std::unique_ptr<v1::OnboardingService::Stub> onboarding;
+    const std::unique_ptr<v1::ActsService::Stub> acts;
+};
+
+/// The asynchronous half of a service's stub, to name its methods by.
+template<typename Service>
+using AsyncOf = typename Service::StubInterface::async_interface;
+
+} // namespace bulkhead

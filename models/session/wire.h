@@ -1,0 +1,90 @@
+#pragma once
+// Messages of the contract to the console's values and back. Pure functions, any thread.
+// An enum number that this console does not know stays that number.
+#include "models/values.h"
+
+#include <string>
+
+namespace bulkhead::v1 {
+class Act;
+class AdviseTierResponse;
+class Alert;
+class BurnSeries;
+class Draft;
+class ExportHeader;
+class GetIncidentResponse;
+class GetObjectiveResponse;
+class GetReviewResponse;
+class GetTenantResponse;
+class HelloResponse;
+class ImportRow;
+class ImportTenantsResponse;
+class Incident;
+class ObjectiveCounts;
+class ObjectiveRow;
+class OnboardingCase;
+class Organisation;
+class SearchHit;
+class SimulateActResponse;
+class TenantContext;
+} // namespace bulkhead::v1
+
+namespace bulkhead {
+
+[[nodiscard]] inline QString text(const std::string &utf8)
+{
+    return QString::fromUtf8(utf8.data(), qsizetype(utf8.size()));
+}
+
+/// Values of the contract are bounded; these bounds only keep a broken peer from filling memory.
+inline constexpr int kMaxRepeated = 100'000;
+
+template<typename Out, typename Repeated>
+[[nodiscard]] QList<Out> listFrom(const Repeated &repeated, Out (*convert)(const typename Repeated::value_type &))
+{
+    QList<Out> out;
+    const int count = std::min(repeated.size(), kMaxRepeated);
+    out.reserve(count);
+    for (int i = 0; i < count; ++i)
+        out.append(convert(repeated[i]));
+    return out;
+}
+template<typename Repeated>
+[[nodiscard]] QStringList wordsFrom(const Repeated &repeated)
+{
+    QStringList out;
+    const int count = std::min(repeated.size(), kMaxRepeated);
+    out.reserve(count);
+    for (int i = 0; i < count; ++i)
+        out.append(text(repeated[i]));
+    return out;
+}
+
+[[nodiscard]] SessionInfo sessionFrom(const v1::HelloResponse &message);
+[[nodiscard]] SearchHit hitFrom(const v1::SearchHit &message);
+
+[[nodiscard]] TenantDetail tenantFrom(const v1::GetTenantResponse &message);
+[[nodiscard]] ImportReport importFrom(const v1::ImportTenantsResponse &message);
+[[nodiscard]] ExportHeader exportFrom(const v1::ExportHeader &message);
+void toWire(const ImportRow &row, v1::ImportRow *message);
+
+[[nodiscard]] ObjectiveRow objectiveFrom(const v1::ObjectiveRow &message);
+[[nodiscard]] ObjectiveCounts countsFrom(const v1::ObjectiveCounts &message);
+[[nodiscard]] ObjectiveDetail objectiveDetailFrom(const v1::GetObjectiveResponse &message);
+[[nodiscard]] Alert alertFrom(const v1::Alert &message);
+[[nodiscard]] Review reviewFrom(const v1::GetReviewResponse &message);
+[[nodiscard]] BurnSeries burnsFrom(const v1::BurnSeries &message);
+
+[[nodiscard]] Incident incidentFrom(const v1::Incident &message);
+[[nodiscard]] IncidentDetail incidentDetailFrom(const v1::GetIncidentResponse &message);
+
+[[nodiscard]] OnboardingCase caseFrom(const v1::OnboardingCase &message);
+[[nodiscard]] TierAdvice adviceFrom(const v1::AdviseTierResponse &message);
+[[nodiscard]] Draft draftFrom(const v1::Draft &message);
+void toWire(const Organisation &organisation, v1::Organisation *message);
+void toWire(const Draft &draft, v1::Draft *message);
+
+[[nodiscard]] Act actFrom(const v1::Act &message);
+[[nodiscard]] ActPreview previewFrom(const v1::SimulateActResponse &message);
+
+} // namespace bulkhead
