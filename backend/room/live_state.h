@@ -58,7 +58,7 @@ private:
     bool m_stale = false;
     bool m_followDue = false; ///< A tenant's facts changed: its pool or tier may be another.
     bool m_alertsChanged = false;
-    std::int64_t m_sparkHour = -1;                   ///< Hour that the sparks end with.
+    std::int64_t m_sparkHour = -1;     ///< Hour that the sparks end with.
     std::vector<std::uint32_t> m_load; ///< Requests a minute by tenant.
 };
 

@@ -56,24 +56,18 @@ void BoardPost::publish(ServiceBoard board, bool ring)
         next->revision = m_board->revision + (ring ? 1 : 0);
         before = std::exchange(m_board, std::move(next));
     }
-    if (!ring)
-        return;
-    const std::scoped_lock lock(m_bellMutex);
-    for (const auto &[handle, bell] : m_bells)
-        bell();
+    if (ring)
+        m_listeners.ring();
 }
 
 std::uint64_t BoardPost::listen(std::function<void()> bell)
 {
-    const std::scoped_lock lock(m_bellMutex);
-    m_bells.emplace(m_nextBell, std::move(bell));
-    return m_nextBell++;
+    return m_listeners.add(std::move(bell));
 }
 
 void BoardPost::unlisten(std::uint64_t handle)
 {
-    const std::scoped_lock lock(m_bellMutex);
-    m_bells.erase(handle);
+    m_listeners.remove(handle);
 }
 
 std::unique_ptr<Telemetry> noTelemetry()

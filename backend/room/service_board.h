@@ -1,8 +1,8 @@
 #pragma once
 // Where the current ServiceBoard is found, and who is told of a new one.
 #include "backend/engine_room.h"
+#include "backend/room/listeners.h"
 
-#include <map>
 #include <mutex>
 
 namespace bulkhead::room {
@@ -21,9 +21,7 @@ public:
 private:
     mutable std::mutex m_boardMutex;
     std::shared_ptr<const ServiceBoard> m_board;
-    std::mutex m_bellMutex; ///< Held while bells ring, so that unlisten waits for a running call.
-    std::map<std::uint64_t, std::function<void()>> m_bells;
-    std::uint64_t m_nextBell = 1;
+    Listeners m_listeners;
 };
 
 /// Stands in where no telemetry is set: reports nothing and says why.

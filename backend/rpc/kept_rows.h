@@ -1,0 +1,94 @@
+#pragma once
+// Stored rows that streams show: read once from the store, then kept current by whoever writes them.
+#include "backend/room/listeners.h"
+
+#include <absl/status/statusor.h>
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bulkhead {
+
+/// Rows have a `revision`; an older one never replaces a newer one. Any thread.
+template<class Row>
+class KeptRows
+{
+public:
+    using Load = std::function<absl::StatusOr<std::vector<Row>>()>;
+    using Key = std::function<std::string(const Row &)>;
+    KeptRows(Load load, Key key)
+        : m_load(std::move(load))
+        , m_key(std::move(key))
+    {
+    }
+
+    [[nodiscard]] std::optional<Row> find(const std::string &key)
+    {
+        const std::scoped_lock lock(m_mutex);
+        loadOnce();
+        const auto found = m_rows.find(key);
+        return found == m_rows.end() ? std::nullopt : std::optional(found->second);
+    }
+    [[nodiscard]] std::vector<Row> all()
+    {
+        const std::scoped_lock lock(m_mutex);
+        loadOnce();
+        std::vector<Row> rows;
+        rows.reserve(m_rows.size());
+        for (const auto &[key, row] : m_rows)
+            rows.push_back(row);
+        return rows;
+    }
+    /// After the store took it.
+    void put(Row row)
+    {
+        {
+            const std::scoped_lock lock(m_mutex);
+            loadOnce();
+            std::string key = m_key(row);
+            const auto known = m_rows.find(key);
+            if (known != m_rows.end() && known->second.revision > row.revision)
+                return;
+            m_rows.insert_or_assign(std::move(key), std::move(row));
+            ++m_version;
+        }
+        m_listeners.ring();
+    }
+    /// Changes with every put.
+    [[nodiscard]] std::uint64_t version()
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_version;
+    }
+    [[nodiscard]] room::Listeners &listeners() { return m_listeners; }
+
+private:
+    void loadOnce() // A store that does not answer is asked again at the next call.
+    {
+        if (m_loaded)
+            return;
+        auto rows = m_load();
+        if (!rows.ok())
+            return;
+        for (Row &row : *rows) {
+            std::string key = m_key(row);
+            m_rows.insert_or_assign(std::move(key), std::move(row));
+        }
+        m_loaded = true;
+        ++m_version;
+    }
+
+    Load m_load;
+    Key m_key;
+    std::mutex m_mutex;
+    std::map<std::string, Row> m_rows;
+    std::uint64_t m_version = 0;
+    bool m_loaded = false;
+    room::Listeners m_listeners;
+};
+
+} // namespace bulkhead
