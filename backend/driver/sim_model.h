@@ -10,7 +10,7 @@
 
 namespace bulkhead::sim {
 
-inline constexpr double kRunHoldS = 0.12; ///< One batch statement of an invoice run holds its slot this long.
+inline constexpr double kRunHoldS = 0.06; ///< One batch statement of an invoice run holds its slot this long.
 
 /// A share of one pool's tenants, seen by the pool: what one unit of a load shape asks of each resource.
 struct ShapeDemand

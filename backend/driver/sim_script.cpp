@@ -80,7 +80,7 @@ void Script::addOnce()
         m_once.faults.push_back(std::move(f));
     }
     // Outages of the past weeks that cost more than a month's budget.
-    constexpr std::array kBroken{EhrConnector, ClaimsDb, EhrConnector, PayerGateway};
+    constexpr std::array kBroken{EhrConnector, ClaimsDb, EhrConnector, PayerGateway, ClaimsDb};
     const std::size_t outages = std::min(kBroken.size(), m_everyone.size() / 12);
     for (std::size_t i = 0; i < outages; ++i) {
         const std::uint64_t h = mix(m_seed, 0x0CA5, i);
@@ -91,7 +91,7 @@ void Script::addOnce()
         Fault f;
         f.dependency = kBroken[i];
         f.fromMs = day * kDayMs + 16 * kHourMs + minutesBetween(mix(h, 1), 0, 240); // Office hours everywhere.
-        f.toMs = f.fromMs + minutesBetween(mix(h, 2), 36, 60);
+        f.toMs = f.fromMs + minutesBetween(mix(h, 2), 26, 38);
         f.failing = between(mix(h, 3), 0.85, 1.0);
         f.tenants = {pick(m_clinics, mix(h, 4))};
         m_once.faults.push_back(std::move(f));
@@ -158,7 +158,7 @@ void Script::addRuns(Causes &causes, std::int64_t day) const
             i == 0 ? 90'000 + static_cast<std::int64_t>(mix(h, 2) % 61) * 1'000 : minutesBetween(mix(h, 2), 0, 30);
         run.fromMs = start + kOffsetMinutes[i] * kMinuteMs + vary;
         run.toMs = run.fromMs + (i == 0 ? 15 * kMinuteMs : minutesBetween(mix(h, 3), 10, 18));
-        run.growth = i == 0 ? 8 : between(mix(h, 4), 7.5, 9);
+        run.growth = i == 0 ? 8 : between(mix(h, 4), 7.5, 8.5);
         causes.runs.push_back(std::move(run));
     }
 }
