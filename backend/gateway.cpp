@@ -1,0 +1,280 @@
+#include "backend/gateway.h"
+
+#include "backend/driver/prometheus_telemetry.h"
+#include "backend/driver/simulated_platform.h"
+#include "backend/driver/simulated_telemetry.h"
+#include "backend/rpc/digest.h"
+#include "backend/rpc/entry.h"
+#include "backend/rpc/listen_address.h"
+#include "backend/rpc/server.h"
+#include "backend/rpc/services.h"
+#include "backend/store/sqlite_store.h"
+
+#include <grpcpp/impl/service_type.h>
+
+#include <charconv>
+
+namespace bulkhead {
+
+namespace {
+
+constexpr char kVersion[] = BULKHEAD_VERSION;
+
+std::uint64_t randomNumber()
+{
+    const std::string bytes = randomBytes(8);
+    std::uint64_t number = 0;
+    for (const char c : bytes)
+        number = number << 8U | static_cast<unsigned char>(c);
+    return number;
+}
+
+/// Reads a number that an earlier start has left in the store.
+absl::StatusOr<std::optional<std::uint64_t>> storedNumber(Store &store, std::string_view name)
+{
+    auto text = store.setting(name);
+    if (!text.ok())
+        return text.status();
+    if (!*text)
+        return std::nullopt;
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars((*text)->data(), (*text)->data() + (*text)->size(), number);
+    if (error != std::errc() || end != (*text)->data() + (*text)->size())
+        return absl::DataLossError("the store's setting \"" + std::string(name) + "\" is not a number");
+    return number;
+}
+
+/// A store that cannot be used is one thing to the caller, whatever the cause; the text keeps it.
+absl::Status unusable(const GatewayOptions &options, const absl::Status &status)
+{
+    return absl::UnavailableError("The store " + (options.store.empty() ? "in memory" : options.store)
+                                  + " cannot be used: " + std::string(status.message()));
+}
+
+absl::Status refuseMixing(const GatewayOptions &options, bool simulated, bool storedSample)
+{
+    if (simulated == storedSample)
+        return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        storedSample
+            ? "The store " + options.store + " holds the sample fleet, which real telemetry knows nothing of; "
+                  + "give another file to --store."
+            : "The store " + options.store + " holds real tenants, and simulated figures beside them would look "
+                  + "real; give another file to --store, or --telemetry prometheus:URL.");
+}
+
+struct Source
+{
+    std::unique_ptr<Telemetry> telemetry; ///< Null: none.
+    std::vector<std::pair<std::string, std::string>> settings;
+    bool simulated = false;
+};
+
+absl::StatusOr<Source> simulatedSource(const GatewayOptions &options, Store &store, const Clock &clock)
+{
+    SimulationOptions simulation{.tenants = options.tenants, .seed = options.seed, .epochMs = clock.nowMs()};
+    const std::pair<const char *, std::uint64_t> given[] = {{"simulation.seed", simulation.seed},
+                                                            {"simulation.tenants", simulation.tenants}};
+    const auto epoch = storedNumber(store, "simulation.epoch");
+    const auto seed = storedNumber(store, given[0].first);
+    const auto tenants = storedNumber(store, given[1].first);
+    for (const auto &stored : {epoch, seed, tenants}) {
+        if (!stored.ok())
+            return unusable(options, stored.status());
+    }
+    if (!*epoch) {
+        const auto kept = store.tenants();
+        if (!kept.ok())
+            return unusable(options, kept.status());
+        if (!kept->empty())
+            return refuseMixing(options, true, false);
+    } else {
+        // The fleet that the store was made with: the same tenants keep the same past.
+        simulation.epochMs = static_cast<std::int64_t>(**epoch);
+        simulation.seed = seed->value_or(simulation.seed);
+        if (options.tenants && tenants->value_or(0) != options.tenants)
+            return absl::InvalidArgumentError("The store " + options.store + " was made with --tenants "
+                                              + std::to_string(tenants->value_or(0)) + "; leave --tenants out, or give "
+                                              + "another file to --store.");
+        simulation.tenants = static_cast<std::uint32_t>(tenants->value_or(0));
+    }
+    Source source;
+    source.simulated = true;
+    source.telemetry = makeSimulatedTelemetry(simulation);
+    source.settings = {{"simulation.epoch", std::to_string(simulation.epochMs)},
+                       {"simulation.seed", std::to_string(simulation.seed)},
+                       {"simulation.tenants", std::to_string(simulation.tenants)}};
+    return source;
+}
+
+absl::StatusOr<Source> realSource(const GatewayOptions &options, Store &store)
+{
+    const auto epoch = storedNumber(store, "simulation.epoch");
+    if (!epoch.ok())
+        return unusable(options, epoch.status());
+    if (absl::Status status = refuseMixing(options, false, epoch->has_value()); !status.ok())
+        return status;
+    Source source;
+    if (options.telemetry == "none")
+        return source;
+    PrometheusOptions prometheus;
+    if (!options.telemetryConfig.empty()) {
+        auto read = readPrometheusConfig(options.telemetryConfig);
+        if (!read.ok())
+            return absl::InvalidArgumentError(std::string(read.status().message()));
+        prometheus = *std::move(read);
+    }
+    prometheus.url = options.telemetry.substr(std::string_view("prometheus:").size());
+    auto telemetry = makePrometheusTelemetry(std::move(prometheus));
+    if (!telemetry.ok())
+        return absl::InvalidArgumentError(std::string(telemetry.status().message()));
+    source.telemetry = *std::move(telemetry);
+    return source;
+}
+
+absl::Status checkOptions(const GatewayOptions &options)
+{
+    if (options.telemetry != "simulated" && options.telemetry != "none"
+        && !options.telemetry.starts_with("prometheus:"))
+        return absl::InvalidArgumentError("--telemetry \"" + options.telemetry
+                                          + "\" is none of simulated, prometheus:URL and none.");
+    if (!options.platform.empty() && options.platform != "simulated" && options.platform != "none")
+        return absl::InvalidArgumentError("--platform \"" + options.platform + "\" is neither simulated nor none.");
+    if (!options.listen.empty() && options.people.empty())
+        return absl::InvalidArgumentError("A gateway that listens must know who calls: give --people FILE.toml.");
+    if (options.tenants > 1'000'000)
+        return absl::InvalidArgumentError("--tenants is at most 1,000,000.");
+    if (options.initialRole < 1 || options.initialRole > 3)
+        return absl::InvalidArgumentError("The role is 1 (support), 2 (customer success) or 3 (platform operations).");
+    return absl::OkStatus();
+}
+
+} // namespace
+
+struct Gateway::Impl
+{
+    SystemClock clock;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<Platform> platform;
+    std::unique_ptr<EngineRoom> room;
+    std::unique_ptr<Entry> entry;
+    std::unique_ptr<Server> server;
+
+    absl::Status open(const GatewayOptions &options);
+    absl::Status serve(const GatewayOptions &options, std::optional<People> people, const std::string &address);
+    void shutdown(int graceMs);
+};
+
+absl::Status Gateway::Impl::open(const GatewayOptions &options)
+{
+    auto opened = openSqliteStore(options.store, clock);
+    if (!opened.ok())
+        return unusable(options, opened.status());
+    store = *std::move(opened);
+    auto source =
+        options.telemetry == "simulated" ? simulatedSource(options, *store, clock) : realSource(options, *store);
+    if (!source.ok())
+        return source.status();
+    if (options.platform == "simulated" || (options.platform.empty() && source->simulated))
+        platform = makeSimulatedPlatform(options.seed);
+    EngineRoomOptions settings;
+    settings.epoch = randomNumber();
+    settings.historyMinutes = options.historyMinutes;
+    settings.platform = platform.get();
+    settings.seedSettings = std::move(source->settings);
+    room = std::make_unique<EngineRoom>(std::move(settings), clock, *store, std::move(source->telemetry));
+    if (absl::Status status = room->start(); !status.ok())
+        return unusable(options, status);
+    return absl::OkStatus();
+}
+
+absl::Status Gateway::Impl::serve(const GatewayOptions &options, std::optional<People> people,
+                                  const std::string &address)
+{
+    EntryOptions door;
+    door.environment = !options.environment.empty() ? options.environment
+                       : room->simulated()          ? "Sample fleet"
+                                                    : "local";
+    door.people = std::move(people);
+    door.singleUserRole = static_cast<Role>(options.initialRole);
+    entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
+    ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
+    auto started = Server::start(makeServices(parts), address, options.reflection);
+    if (!started.ok())
+        return started.status();
+    server = *std::move(started);
+    return absl::OkStatus();
+}
+
+void Gateway::Impl::shutdown(int graceMs)
+{
+    // Streams end by themselves with a word; calls under way get the grace; then nothing uses workers, room and store.
+    if (entry)
+        entry->endStreams(fault(absl::StatusCode::kUnavailable, "GATEWAY_STOPPING", "The gateway is stopping.",
+                                "Connect again in a moment."));
+    if (server)
+        server->stopWithin(graceMs);
+    server.reset(); // Services with it.
+    if (room)
+        room->stop(); // Before the entry's workers: a handler may wait for the room's answer.
+    entry.reset();
+    room.reset();
+    platform.reset();
+    store.reset();
+}
+
+Gateway::Gateway(std::unique_ptr<Impl> impl)
+    : m_impl(std::move(impl))
+{
+}
+
+Gateway::~Gateway()
+{
+    shutdown(1000);
+}
+
+absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options)
+{
+    if (absl::Status status = checkOptions(options); !status.ok())
+        return status;
+    std::string address;
+    if (!options.listen.empty()) {
+        auto checked = loopbackAddress(options.listen);
+        if (!checked.ok())
+            return checked.status();
+        address = *std::move(checked);
+    }
+    std::optional<People> people;
+    if (!options.people.empty()) {
+        auto read = People::read(options.people);
+        if (!read.ok())
+            return read.status();
+        people = *std::move(read);
+    }
+    auto impl = std::make_unique<Impl>();
+    absl::Status status = impl->open(options);
+    if (status.ok())
+        status = impl->serve(options, std::move(people), address);
+    if (!status.ok()) {
+        impl->shutdown(0);
+        return status;
+    }
+    return std::unique_ptr<Gateway>(new Gateway(std::move(impl)));
+}
+
+std::shared_ptr<grpc::Channel> Gateway::channel()
+{
+    return m_impl->server->channel();
+}
+
+int Gateway::port() const
+{
+    return m_impl->server ? m_impl->server->port() : 0;
+}
+
+void Gateway::shutdown(int graceMs)
+{
+    m_impl->shutdown(graceMs);
+}
+
+} // namespace bulkhead

@@ -14,6 +14,7 @@ struct GatewayOptions
 {
     std::string store; ///< SQLite file; empty: in memory.
     std::string telemetry = "simulated"; ///< "simulated", "prometheus:URL", or "none"
+    std::string platform; ///< "simulated" or "none"; empty: simulated when telemetry is.
     std::string telemetryConfig; ///< TOML file with label and metric names for Prometheus; empty: defaults.
     std::uint32_t tenants = 0; ///< Size of the simulated fleet; 0: the sample fleet as designed.
     std::uint64_t seed = 20'260'101;
@@ -35,7 +36,7 @@ public:
     static absl::StatusOr<std::unique_ptr<Gateway>> start(GatewayOptions options);
     ~Gateway(); ///< shutdown with a second of grace
 
-    /// In-process channel; calls on it act as the single user.
+    /// In-process channel. Without people its calls act as the single user; with people they need a token like any.
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
     [[nodiscard]] int port() const; ///< 0 without a port.
     void shutdown(int graceMs);

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace grpc {
 class Service;
@@ -34,5 +35,7 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeServiceLevelsService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeNeighboursService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeOnboardingService(ServiceParts parts);
+/// All of the above.
+[[nodiscard]] std::vector<std::unique_ptr<grpc::Service>> makeServices(const ServiceParts &parts);
 
 } // namespace bulkhead

@@ -1,0 +1,34 @@
+#pragma once
+// gRPC's server with this product's limits; its headers stay behind this one.
+#include <absl/status/statusor.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace grpc {
+class Channel;
+class Service;
+} // namespace grpc
+
+namespace bulkhead {
+
+class Server
+{
+public:
+    /// Serves in-process, and on `address` if it is not empty (port 0: a free one). UNAVAILABLE: the address is taken.
+    static absl::StatusOr<std::unique_ptr<Server>> start(std::vector<std::unique_ptr<grpc::Service>> services,
+                                                         const std::string &address, bool reflection);
+    ~Server(); ///< stopWithin(1000), then the services go.
+
+    [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
+    [[nodiscard]] int port() const; ///< 0 without a port.
+    void stopWithin(int graceMs);   ///< Calls under way get this long, then are cancelled. Idempotent.
+
+private:
+    struct Impl;
+    explicit Server(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace bulkhead

@@ -1,0 +1,16 @@
+#include "backend/rpc/services.h"
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/service_type.h>
+
+namespace bulkhead {
+
+std::vector<std::unique_ptr<grpc::Service>> makeServices(const ServiceParts &parts)
+{
+    std::vector<std::unique_ptr<grpc::Service>> services;
+    services.push_back(makeSessionService(parts));
+    services.push_back(makeInventoryService(parts));
+    return services;
+}
+
+} // namespace bulkhead
