@@ -1,0 +1,75 @@
+#pragma once
+#include "models/filter_grammar.h"
+#include "models/keyed_rows.h"
+#include "models/values.h"
+
+namespace bulkhead {
+
+/// What an objective's first column says; in order of need.
+enum class ObjectiveState : int {
+    Unknown,
+    Healthy,
+    NoTraffic,
+    NotMeasured,
+    Partial,
+    Stale,
+    AtRisk,
+    Breaching,
+    SlowBurn,
+    Exhausted,
+    FastBurn
+};
+[[nodiscard]] ObjectiveState stateOf(const ObjectiveRow &row);
+[[nodiscard]] QString stateText(const ObjectiveRow &row);
+/// "claims-db, 92%"; "no single cause" while it burns without one; else empty.
+[[nodiscard]] QString likelyCause(const ObjectiveRow &row);
+
+/// Objectives by tenant and workflow. First order: as the gateway sent them, the neediest first.
+class ObjectiveTable : public KeyedRows<ObjectiveRow>
+{
+    Q_OBJECT
+public:
+    enum Column { State, Tenant, Workflow, Sli, Burn, Budget, EmptyIn, Cause, Target, ColumnCount };
+    enum Roles {
+        IdRole = Qt::UserRole, ///< QString: "<tenant id>/<workflow>"
+        TenantIdRole,
+        StateRole,   ///< ObjectiveState as int
+        NumberRole,  ///< qint64 of the cell, where it is a number
+        UnknownRole, ///< bool: undefined
+        BudgetRole,  ///< int, hundredths of a percent
+        HealthRole   ///< Health as int
+    };
+
+    explicit ObjectiveTable(QObject *parent = nullptr);
+
+    /// The whole list again; selection, order and filter stay.
+    void replace(const QList<ObjectiveRow> &rows);
+    [[nodiscard]] qsizetype total() const { return m_all.size(); } ///< Before the filter.
+
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override; ///< -1: the gateway's order.
+
+    [[nodiscard]] static const std::vector<filter::Field> &grammar();
+    /// Returns an empty string or what is wrong; then the old filter stays.
+    QString setFilter(const QString &text);
+    [[nodiscard]] QString filter() const { return m_filterText; }
+
+protected:
+    [[nodiscard]] QString keyOf(const ObjectiveRow &row) const override { return row.id; }
+
+private:
+    void rebuild();
+
+    QList<ObjectiveRow> m_all;
+    std::vector<filter::Term> m_terms;
+    QString m_filterText;
+    int m_sortColumn = -1;
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
+};
+
+/// Whether an objective satisfies every term of ObjectiveTable::grammar(). Pure.
+[[nodiscard]] bool objectiveMatches(const ObjectiveRow &row, const std::vector<filter::Term> &terms);
+
+} // namespace bulkhead
