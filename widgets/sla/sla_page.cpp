@@ -229,8 +229,8 @@ void SlaPage::showTiles()
                                                          {counts.exhausted, Tone::Bad}, {counts.notMeasured, Tone::Dim},
                                                          {counts.noTraffic, Tone::Dim}, {counts.healthy, Tone::Ok}};
     for (int i = 0; i < TileCount; ++i)
-        m_tiles[i]->show(words::count(qint64(figures[i].first)), QString(),
-                         figures[i].first > 0 ? figures[i].second : Tone::Dim);
+        m_tiles[i]->setFigure(words::count(qint64(figures[i].first)), QString(),
+                              figures[i].first > 0 ? figures[i].second : Tone::Dim);
 }
 
 void SlaPage::showRemark()

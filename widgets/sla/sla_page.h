@@ -3,8 +3,9 @@
 
 #include "models/values.h"
 
+class QHBoxLayout;
+class QLabel;
 class QLineEdit;
-class QTimer;
 
 namespace bulkhead {
 
@@ -33,8 +34,8 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
-    void buildTiles(class QHBoxLayout *row);
-    void buildTable(class QHBoxLayout *row);
+    void buildTiles(QHBoxLayout *row);
+    void buildTable(QHBoxLayout *row);
     void objectivesChanged();
     void showTiles();
     void showRemark();
@@ -46,7 +47,7 @@ private:
 
     PageHeader *m_header;
     QLineEdit *m_filter;
-    class QLabel *m_problem;
+    QLabel *m_problem;
     QList<FigureTile *> m_tiles;
     ObjectiveTable *m_model;
     DataTable *m_table;
