@@ -1,0 +1,99 @@
+#include "backend/rpc/onboarding_wire.h"
+
+#include "backend/room/onboarding_standard.h"
+#include "backend/rpc/wire.h"
+
+namespace bulkhead {
+
+static_assert(static_cast<int>(StepState::Failed) == v1::STEP_STATE_FAILED);
+static_assert(static_cast<int>(StepState::Waiting) == v1::STEP_STATE_WAITING);
+
+v1::OnboardingCase caseMessage(const Call &call, const OnboardingCase &item, const TenantFacts &facts,
+                               std::int64_t nowMs)
+{
+    v1::OnboardingCase message;
+    message.set_id(item.id);
+    message.set_tenant_id(item.tenantId);
+    message.set_tenant_name(facts.name);
+    message.set_profile(toWire(facts.profile));
+    message.set_tier(toWire(facts.tier));
+    message.set_stage(toWire(item.stage));
+    message.set_started_ms(item.startedMs);
+    message.set_due_ms(item.dueMs);
+    message.set_live_ms(item.liveMs);
+    message.set_days_late(room::daysLate(item, nowMs));
+    message.set_owner(item.owner);
+    message.set_blocker(item.blocker);
+    message.set_revision(item.revision);
+    if (call.sees("arr"))
+        message.set_arr(facts.arr);
+    for (const StoredStep &step : item.steps) {
+        v1::Step *told = message.add_steps();
+        told->set_id(step.id);
+        told->set_title(step.title);
+        told->set_stage(toWire(step.stage));
+        told->set_state(static_cast<v1::StepState>(step.state));
+        told->set_reason(step.reason);
+        told->set_evidence(step.evidence);
+        told->set_started_ms(step.startedMs);
+        told->set_ended_ms(step.endedMs);
+        told->set_attempts(step.attempts);
+    }
+    return message;
+}
+
+v1::Draft draftMessage(const Draft &draft)
+{
+    v1::Draft message;
+    message.set_id(draft.id);
+    message.set_revision(draft.revision);
+    message.set_title(draft.title);
+    message.set_step(draft.step);
+    message.set_saved_ms(draft.savedMs);
+    for (const auto &[name, value] : draft.fields)
+        (*message.mutable_fields())[name] = value;
+    return message;
+}
+
+policy::Organisation organisationOf(const v1::Organisation &organisation)
+{
+    policy::Organisation given;
+    given.name = organisation.name();
+    given.profile = static_cast<Profile>(organisation.profile());
+    given.sites = organisation.sites();
+    given.arr = organisation.arr();
+    given.compliance.assign(organisation.compliance().begin(), organisation.compliance().end());
+    given.region = organisation.region();
+    given.highRisk = organisation.high_risk();
+    given.parent = organisation.parent();
+    return given;
+}
+
+void fillAdvice(const policy::Advice &advice, v1::AdviseTierResponse &answer)
+{
+    answer.set_recommended(toWire(advice.recommended));
+    answer.set_policy_version(advice.version);
+    for (const policy::TierOption &option : advice.options) {
+        v1::TierOption *told = answer.add_options();
+        told->set_tier(toWire(option.tier));
+        told->set_meets_policy(option.meetsPolicy);
+        told->set_days_to_live(option.daysToLive);
+        told->set_margin(option.marginBp);
+        told->set_cost(option.cost);
+        for (const policy::RuleVerdict &rule : option.rules) {
+            v1::RuleVerdict *verdict = told->add_rules();
+            verdict->set_rule(rule.rule);
+            verdict->set_passes(rule.passes);
+            verdict->set_text(rule.text);
+            verdict->set_fix(rule.fix);
+        }
+        for (const policy::Control &control : option.controls) {
+            v1::LayerControl *layer = told->add_controls();
+            layer->set_layer(control.layer);
+            layer->set_control(control.control);
+            layer->set_from(control.from);
+        }
+    }
+}
+
+} // namespace bulkhead

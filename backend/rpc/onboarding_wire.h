@@ -1,0 +1,17 @@
+#pragma once
+// Cases, drafts and advice on the wire.
+#include "backend/domain/store.h"
+#include "backend/engine/tier_policy.h"
+#include "backend/rpc/call.h"
+
+#include "bulkhead/v1/onboarding.pb.h"
+
+namespace bulkhead {
+
+[[nodiscard]] v1::OnboardingCase caseMessage(const Call &call, const OnboardingCase &item, const TenantFacts &facts,
+                                             std::int64_t nowMs);
+[[nodiscard]] v1::Draft draftMessage(const Draft &draft);
+[[nodiscard]] policy::Organisation organisationOf(const v1::Organisation &organisation);
+void fillAdvice(const policy::Advice &advice, v1::AdviseTierResponse &answer);
+
+} // namespace bulkhead

@@ -1,0 +1,272 @@
+#include "backend/rpc/provisioning.h"
+
+#include "backend/engine_room.h"
+#include "backend/rpc/fault.h"
+
+#include <algorithm>
+
+namespace bulkhead {
+
+namespace {
+
+const char *stageName(Stage stage)
+{
+    switch (stage) {
+    case Stage::Contract:
+        return "contract and tier";
+    case Stage::Identity:
+        return "identity";
+    case Stage::DataBoundary:
+        return "data boundary";
+    case Stage::Integrations:
+        return "integrations";
+    case Stage::Verification:
+        return "verification";
+    case Stage::Live:
+        return "live";
+    case Stage::Unspecified:
+        break;
+    }
+    return "unknown";
+}
+
+std::size_t nextStep(const OnboardingCase &item)
+{
+    const auto open = std::find_if(item.steps.begin(), item.steps.end(),
+                                   [](const StoredStep &step) { return step.state != StepState::Done; });
+    return static_cast<std::size_t>(open - item.steps.begin());
+}
+
+absl::Status refused(absl::StatusCode code, std::string_view reason, std::string_view summary, std::string_view remedy)
+{
+    return fault(code, reason, summary, remedy);
+}
+
+} // namespace
+
+ProvisioningRun::ProvisioningRun(Call call, OnboardingCase item)
+    : m_call(std::move(call))
+{
+    m_view.item = std::move(item);
+    m_view.version = 1;
+}
+
+ProvisioningRun::View ProvisioningRun::view() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_view;
+}
+
+void ProvisioningRun::pause()
+{
+    const std::scoped_lock lock(m_mutex);
+    m_paused = true;
+}
+
+void ProvisioningRun::show(const OnboardingCase &item)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_view.item = item;
+        ++m_view.version;
+    }
+    m_listeners.ring();
+}
+
+void ProvisioningRun::finish(absl::Status status)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_view.ended = true;
+        m_view.status = std::move(status);
+        ++m_view.version;
+    }
+    m_listeners.ring();
+}
+
+Provisioning::Provisioning(Clock &clock, Store &store, EngineRoom &room, Platform &platform,
+                           KeptRows<OnboardingCase> &cases)
+    : m_clock(clock)
+    , m_store(store)
+    , m_room(room)
+    , m_platform(platform)
+    , m_cases(cases)
+{
+}
+
+Provisioning::~Provisioning()
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_ending = true;
+        for (const Run &run : m_runs)
+            run->pause();
+    }
+    m_executor.stop();
+}
+
+absl::StatusOr<std::shared_ptr<ProvisioningRun>> Provisioning::start(const Call &call, const OnboardingCase &item,
+                                                                     bool retryFailed)
+{
+    const std::size_t next = nextStep(item);
+    if (next == item.steps.size())
+        return refused(absl::StatusCode::kFailedPrecondition, "ALREADY_LIVE", "This onboarding is finished.",
+                       "Nothing is left to provision.");
+    if (item.steps[next].state == StepState::Failed && !retryFailed)
+        return refused(absl::StatusCode::kFailedPrecondition, "STEP_FAILED",
+                       "The next step has failed; nothing was started.",
+                       "Read its reason, then retry the failed step.");
+    auto run = std::make_shared<ProvisioningRun>(call, item);
+    {
+        const std::scoped_lock lock(m_mutex);
+        const bool running = std::any_of(m_runs.begin(), m_runs.end(),
+                                         [&](const Run &other) { return other->view().item.id == item.id; });
+        if (running)
+            return refused(absl::StatusCode::kAborted, "PROVISIONING_RUNNING",
+                           "This onboarding is being provisioned already; nothing was started.",
+                           "Watch the running one, or start again when it has stopped.");
+        if (m_ending)
+            return absl::UnavailableError("the gateway ends");
+        m_runs.insert(run);
+    }
+    post(run);
+    return run;
+}
+
+void Provisioning::post(const Run &run)
+{
+    if (!m_executor.post([this, run] { step(run); }))
+        finish(run, run->view().item, absl::UnavailableError("the gateway ends"));
+}
+
+void Provisioning::finish(const Run &run, const OnboardingCase &item, absl::Status status)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_runs.erase(run);
+    }
+    run->show(item);
+    run->finish(std::move(status));
+}
+
+void Provisioning::step(const Run &run)
+{
+    OnboardingCase item = run->view().item;
+    bool paused = false;
+    {
+        const std::scoped_lock lock(run->m_mutex);
+        paused = run->m_paused;
+    }
+    if (paused) {
+        finish(run, item, absl::CancelledError());
+        return;
+    }
+    const std::size_t index = nextStep(item);
+    const absl::Status status = perform(run, item, index);
+    const bool failed = status.ok() && item.steps[index].state == StepState::Failed;
+    if (!status.ok() || failed || item.stage == Stage::Live) {
+        finish(run, item, status);
+        return;
+    }
+    run->show(item);
+    post(run); // Behind the steps of other cases, so that none waits for a whole other case.
+}
+
+absl::Status Provisioning::perform(const Run &run, OnboardingCase &item, std::size_t index)
+{
+    const auto tenant = run->m_call.board->find(item.tenantId);
+    if (!tenant)
+        return tenantNotInScope();
+    const TenantFacts facts = run->m_call.board->current()->factsOf(*tenant);
+    StoredStep &step = item.steps[index];
+    step.state = StepState::Running;
+    step.reason.clear();
+    step.evidence.clear();
+    step.startedMs = m_clock.nowMs();
+    step.endedMs = 0;
+    ++step.attempts;
+    item.blocker.clear();
+    if (absl::Status status = keep(run->m_call, item); !status.ok())
+        return status;
+    run->show(item);
+
+    const PlannedStep planned{step.id, step.title, step.stage};
+    std::string evidence;
+    const absl::Status done = m_platform.apply(facts, planned, static_cast<int>(step.attempts), evidence);
+    step.endedMs = m_clock.nowMs();
+    if (!done.ok()) {
+        step.state = StepState::Failed;
+        step.reason = std::string(done.message());
+        item.blocker = step.title + ": " + step.reason;
+        return keep(run->m_call, item);
+    }
+    step.state = StepState::Done;
+    step.evidence = std::move(evidence);
+    return keepProgress(run->m_call, item);
+}
+
+absl::Status Provisioning::keep(const Call &call, OnboardingCase &item)
+{
+    OnboardingCase next = item;
+    const absl::Status status = m_store.write([&](StoreTxn &txn) -> absl::Status {
+        next.revision = item.revision;
+        if (absl::Status put = txn.putCase(next); !put.ok())
+            return put;
+        AuditEvent event = call.event(item.tenantId, "done");
+        const std::size_t index = nextStep(item);
+        if (index < item.steps.size()) {
+            const StoredStep &step = item.steps[index];
+            event.outcome = step.state == StepState::Failed ? "failed" : "begun";
+            event.after = step.id;
+        }
+        event.atMs = m_clock.nowMs();
+        return txn.audit(std::move(event));
+    });
+    if (!status.ok())
+        return status;
+    item = next;
+    m_cases.put(std::move(next));
+    return status;
+}
+
+absl::Status Provisioning::keepProgress(const Call &call, OnboardingCase &item)
+{
+    const std::size_t index = nextStep(item);
+    const bool live = index == item.steps.size();
+    const Stage stage = live ? Stage::Live : item.steps[index].stage;
+    OnboardingCase next = item;
+    next.stage = stage;
+    if (live)
+        next.liveMs = m_clock.nowMs();
+    std::optional<TenantFacts> moved;
+    const absl::Status status = m_store.write([&](StoreTxn &txn) -> absl::Status {
+        next.revision = item.revision;
+        if (absl::Status put = txn.putCase(next); !put.ok())
+            return put;
+        AuditEvent event = call.event(item.tenantId, "done");
+        event.after = item.steps[index - 1].id;
+        event.atMs = m_clock.nowMs();
+        if (absl::Status audited = txn.audit(std::move(event)); !audited.ok())
+            return audited;
+        auto tenant = txn.tenant(item.tenantId);
+        if (!tenant.ok())
+            return tenant.status();
+        if (tenant->stage == stage)
+            return absl::OkStatus();
+        tenant->stage = stage;
+        if (absl::Status updated = txn.updateTenant(*tenant); !updated.ok())
+            return updated;
+        moved = *std::move(tenant);
+        const std::string text = live ? "Live" : std::string("Stage: ") + stageName(stage);
+        return txn.addTimeline({item.tenantId, m_clock.nowMs(), "onboarding", text, call.person.id});
+    });
+    if (!status.ok())
+        return status;
+    item = next;
+    m_cases.put(std::move(next));
+    if (moved)
+        m_room.tenantChanged(*std::move(moved));
+    return status;
+}
+
+} // namespace bulkhead
