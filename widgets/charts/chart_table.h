@@ -1,0 +1,11 @@
+#pragma once
+#include "widgets/charts/metric_chart.h"
+
+namespace bulkhead::chart {
+
+/// A chart in words: of each series first, last, lowest and highest value, then events. For screen readers.
+[[nodiscard]] QString summarise(const Data &data);
+/// A dialog with every value; Ctrl+C copies.
+void showAsTable(const Data &data, const QString &title, QWidget *parent);
+
+} // namespace bulkhead::chart
