@@ -59,9 +59,13 @@ void CsvReader::readMore()
             return;
     }
     if (m_format == Format::Utf16) {
-        const QString text = m_decoder(chunk);
+        QString text = std::exchange(m_highHalf, {}) + QString(m_decoder(chunk));
+        if (!text.isEmpty() && text.back().isHighSurrogate()) {
+            m_highHalf = text.back(); // Its other half comes with the next chunk.
+            text.chop(1);
+        }
         chunk = text.toUtf8();
-        if (m_decoder.hasError()) {
+        if (m_decoder.hasError() || !text.isValidUtf16()) {
             fail(tr("The file is not valid UTF-16 text. Save it as UTF-8."));
             return;
         }
@@ -266,6 +270,10 @@ void CsvReader::finish()
     }
     if (m_finished)
         return;
+    if (!m_highHalf.isEmpty()) {
+        fail(tr("The file is not valid UTF-16 text. Save it as UTF-8."));
+        return;
+    }
     if (m_state == State::Quoted) {
         fail(tr("The quote opened here is never closed."), m_quoteLine);
         return;

@@ -73,6 +73,7 @@ private:
     CsvLimits m_limits;
     Format m_format = Format::Unknown;
     QStringDecoder m_decoder;
+    QString m_highHalf; ///< First half of a UTF-16 pair that two chunks share.
     char m_separator = '\0';
     QByteArray m_undecided; ///< Text kept back until the separator is known.
 
