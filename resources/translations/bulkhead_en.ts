@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>AttentionList</name>
+    <name>bulkhead::AttentionList</name>
     <message numerus="yes">
         <source>Noisy neighbour · %n tenant(s) affected</source>
         <translation>
@@ -10,7 +10,7 @@
     </message>
 </context>
 <context>
-    <name>CaseBoard</name>
+    <name>bulkhead::CaseBoard</name>
     <message numerus="yes">
         <source>%n day(s) late</source>
         <translation>
@@ -18,7 +18,7 @@
     </message>
 </context>
 <context>
-    <name>CaseCard</name>
+    <name>bulkhead::CaseCard</name>
     <message numerus="yes">
         <source>live after %n day(s)</source>
         <translation>
@@ -41,7 +41,7 @@
     </message>
 </context>
 <context>
-    <name>NeighboursPage</name>
+    <name>bulkhead::NeighboursPage</name>
     <message numerus="yes">
         <source>%n active</source>
         <translation>
@@ -64,7 +64,7 @@
     </message>
 </context>
 <context>
-    <name>ObjectivePane</name>
+    <name>bulkhead::ObjectivePane</name>
     <message numerus="yes">
         <source>%1; %n other tenant(s) in your scope burn through it too.</source>
         <translation>
@@ -72,7 +72,7 @@
     </message>
 </context>
 <context>
-    <name>OnboardingPage</name>
+    <name>bulkhead::OnboardingPage</name>
     <message numerus="yes">
         <source>%n in flight</source>
         <translation>
@@ -90,7 +90,7 @@
     </message>
 </context>
 <context>
-    <name>ProvisioningPanel</name>
+    <name>bulkhead::ProvisioningPanel</name>
     <message numerus="yes">
         <source>%1 is live. All %n step(s) are done.</source>
         <translation>
@@ -103,7 +103,7 @@
     </message>
 </context>
 <context>
-    <name>SlaPage</name>
+    <name>bulkhead::SlaPage</name>
     <message numerus="yes">
         <source>%n objective(s)</source>
         <translation>
@@ -116,7 +116,7 @@
     </message>
 </context>
 <context>
-    <name>TierPage</name>
+    <name>bulkhead::TierPage</name>
     <message numerus="yes">
         <source>%n day(s) to live</source>
         <translation>
@@ -129,7 +129,7 @@
     </message>
 </context>
 <context>
-    <name>TopBar</name>
+    <name>bulkhead::TopBar</name>
     <message numerus="yes">
         <source>%n tenant(s)</source>
         <translation>

@@ -37,7 +37,7 @@ def collected():
         path = pathlib.Path(folder) / "en.ts"
         rooms = [str(TOP / room) for room in ("app", "widgets", "models")]
         subprocess.run([LUPDATE, "-silent", "-pluralonly", "-locations", "none", "-no-obsolete", "-source-language", "en",
-                        "-target-language", "en", "-extensions", "cpp,h", *rooms, "-ts", str(path)], check=True)
+                        "-target-language", "en", "-extensions", "cpp,h", "-I", str(TOP), *rooms, "-ts", str(path)], check=True)
         return ET.parse(path)
 
 
