@@ -1,27 +1,446 @@
 #include "backend/engine/neighbours_engine.h"
 
+#include "backend/engine/neighbours_verdict.h"
+
+#include <algorithm>
+#include <bit>
+
 namespace bulkhead::neighbours {
+namespace {
+
+constexpr double kLoneVictimS = 1; ///< One victim alone is an incident when it loses this much per second.
+constexpr int kQuietToClose = 15;
+constexpr int kQuietToRecover = 3;
+constexpr int kQuietToForget = 5; ///< Of a suspect that never got a verdict.
+constexpr std::int64_t kReopenMs = 600'000;
+constexpr std::int64_t kKeepMs = 86'400'000;
+constexpr std::int64_t kAdoptMs =
+    1'800'000; ///< A disturbance without a culprit that lasts this long is the new normal.
+constexpr std::int64_t kEventsMs = 600'000;
+constexpr std::size_t kMostPoints = 1'800;
+constexpr std::size_t kMostDrawnVictims = 16;
+constexpr std::size_t kFleetPools = 4; ///< From this many pools on "more than half" means the fleet.
+
+} // namespace
 
 struct Engine::Impl
 {
+    /// "2 of 3 ticks" of 2 s, for any length of tick.
+    struct Window
+    {
+        std::uint32_t ticks = 3, need = 2;
+    };
+    static Window windowFor(double seconds)
+    {
+        const auto ticks = static_cast<std::uint32_t>(std::clamp(std::ceil(6 / seconds), 3.0, 30.0));
+        return {ticks, (2 * ticks + 2) / 3};
+    }
+
+    void sortCells(const UsageTick &tick);
+    void takePool(std::size_t index, const UsageTick &tick);
+    [[nodiscard]] bool hurts(const PoolUse &pool, const Books &books) const;
+    void smooth(PoolUse &pool, const Books &books);
+    void draw(PoolUse &pool, const Books &books);
+    void muteFleetWide();
+    void advance(std::size_t index);
+    void open(std::size_t index);
+    void follow(PoolUse &pool, Incident &incident);
+    void quieten(PoolUse &pool, Incident &incident);
+    void setJudgement(PoolUse &pool, Incident &incident, const Judgement &judgement);
+    void mergeIntoEarlier(PoolUse &pool);
+    void refresh(PoolUse &pool, Incident &incident);
+    void refreshVictims(PoolUse &pool, Incident &incident) const;
+    void addPoint(const PoolUse &pool, Incident &incident, const Point &point, std::uint64_t tick) const;
+    void fillShares(const PoolUse &pool, Incident &incident) const;
+    [[nodiscard]] double shareAt(const PoolUse &pool, const Incident &incident, std::uint64_t tick) const;
+    void dropOld();
+    [[nodiscard]] Incident *find(std::uint64_t number);
+
     Options options;
-    std::vector<PoolInfo> pools;
-    std::vector<Incident> incidents;
+    std::vector<PoolInfo> infos;
+    std::vector<PoolUse> pools;
+    std::vector<std::vector<UsageCell>> cells; ///< Of the tick, by pool.
+    std::vector<Judgement> judgements;         ///< Of the tick, by pool.
+    std::vector<Incident> incidents;           ///< Newest first.
+    std::vector<PlatformEvent> events;
+    std::uint64_t lastNumber = 0;
+    std::uint64_t tickNumber = 0;
+    std::int64_t nowMs = 0;
+    double seconds = 1;
+    Window window;
 };
+
+void Engine::Impl::sortCells(const UsageTick &tick)
+{
+    std::size_t count = std::max(infos.size(), tick.pools.size());
+    for (const UsageCell &cell : tick.cells)
+        count = std::max<std::size_t>(count, cell.pool + std::size_t{1});
+    if (pools.size() < count)
+        pools.resize(count);
+    cells.resize(pools.size());
+    judgements.assign(pools.size(), {});
+    for (auto &list : cells)
+        list.clear();
+    for (const UsageCell &cell : tick.cells)
+        cells[cell.pool].push_back(cell);
+}
+
+bool Engine::Impl::hurts(const PoolUse &pool, const Books &books) const
+{
+    if (books.victims.empty())
+        return false;
+    if (books.victims.size() >= 2 && !books.selfInflicted)
+        return true;
+    return pool.tenants[books.victims.front()].delayOf(pool.tenants[books.victims.front()].now)
+           >= kLoneVictimS * seconds;
+}
+
+void Engine::Impl::takePool(std::size_t index, const UsageTick &tick)
+{
+    PoolUse &pool = pools[index];
+    pool.state = index < tick.pools.size() ? tick.pools[index] : PoolState{};
+    pool.hurtBits <<= 1U;
+    observe(pool, cells[index], seconds);
+    detect(pool, options, seconds, nowMs);
+    Books books;
+    const bool muted = frozen(pool);
+    if (!muted) {
+        books = book(pool, seconds, nowMs);
+        pool.hurtBits |= hurts(pool, books) ? 1U : 0U;
+        smooth(pool, books);
+    }
+    judgements[index] = judge(pool.ledger);
+    pool.quietTicks = (pool.hurtBits & 1U) != 0 || muted ? 0 : pool.quietTicks + 1;
+    draw(pool, books);
+    if (pool.follows && !muted && (pool.hurtBits & 1U) == 0)
+        learn(pool, seconds);
+}
+
+void Engine::Impl::smooth(PoolUse &pool, const Books &books)
+{
+    const double share = smoothing(seconds);
+    for (Booking &booking : pool.ledger)
+        booking.seconds *= 1 - share;
+    for (const Booking &booking : books.bookings) {
+        const auto same = std::ranges::find_if(pool.ledger, [&booking](const Booking &known) {
+            return known.kind == booking.kind && known.tenant == booking.tenant;
+        });
+        if (same == pool.ledger.end())
+            pool.ledger.push_back({booking.kind, booking.tenant, share * booking.seconds});
+        else
+            same->seconds += share * booking.seconds;
+    }
+    std::erase_if(pool.ledger, [](const Booking &booking) { return booking.seconds < 1e-12; });
+    pool.delayS += share * (books.delayS - pool.delayS);
+}
+
+void Engine::Impl::draw(PoolUse &pool, const Books &books)
+{
+    const std::size_t slot = tickNumber % kBack;
+    for (TenantUse &use : pool.tenants) {
+        if (use.share.empty())
+            continue;
+        use.share[slot] = static_cast<float>(use.now.held / pool.slots());
+        use.latencyMs[slot] = use.now.done > 0 ? static_cast<float>(use.now.latencyS / use.now.done * 1e3) : -1.0F;
+    }
+    Point point;
+    point.atMs = nowMs;
+    point.poolBusy = std::clamp(pool.state.busySlots / pool.slots(), 0.0, 1.0);
+    point.ledger = books.bookings;
+    pool.recent.push_back(std::move(point));
+    while (pool.recent.size() > kBack || nowMs - pool.recent.front().atMs > 300'000)
+        pool.recent.pop_front();
+}
+
+// More than half of the pools disturbed at once, and no tenant behind two of them: a matter of the whole platform.
+void Engine::Impl::muteFleetWide()
+{
+    std::size_t active = 0;
+    std::size_t disturbed = 0;
+    for (std::size_t i = 0; i < pools.size(); ++i) {
+        active += pools[i].seenS > 0 ? 1 : 0;
+        disturbed += (pools[i].hurtBits & 7U) != 0 ? 1 : 0;
+    }
+    if (active < kFleetPools || disturbed * 2 <= active)
+        return;
+    std::unordered_map<TenantIndex, int> blamed;
+    for (const Judgement &judgement : judgements)
+        for (const Antagonist &antagonist : judgement.antagonists)
+            ++blamed[antagonist.tenant];
+    for (Judgement &judgement : judgements) {
+        const bool several = std::ranges::any_of(
+            judgement.antagonists, [&blamed](const Antagonist &antagonist) { return blamed[antagonist.tenant] >= 2; });
+        if (!judgement.antagonists.empty() && !several)
+            judgement = {Verdict::CommonCause, {}};
+    }
+}
+
+Incident *Engine::Impl::find(std::uint64_t number)
+{
+    const auto found = std::ranges::find(incidents, number, &Incident::number);
+    return found == incidents.end() ? nullptr : &*found;
+}
+
+void Engine::Impl::advance(std::size_t index)
+{
+    PoolUse &pool = pools[index];
+    pool.verdicts.push_back((pool.hurtBits & 1U) != 0 ? judgements[index].signature() : 0);
+    while (pool.verdicts.size() > window.ticks)
+        pool.verdicts.pop_front();
+    const std::uint32_t mask = (1U << window.ticks) - 1;
+    const bool disturbed = static_cast<std::uint32_t>(std::popcount(pool.hurtBits & mask)) >= window.need;
+    if (pool.incident == 0 && disturbed && (pool.hurtBits & 1U) != 0)
+        open(index);
+    else if (Incident *incident = pool.incident != 0 ? find(pool.incident) : nullptr)
+        addPoint(pool, *incident, pool.recent.back(), tickNumber);
+    Incident *incident = pool.incident != 0 ? find(pool.incident) : nullptr;
+    if (incident != nullptr) {
+        const Judgement &judgement = judgements[index];
+        const auto agreeing = std::ranges::count(pool.verdicts, judgement.signature());
+        const bool stable = judgement.verdict != Verdict::Undecided && agreeing >= static_cast<int>(window.need);
+        if (stable && pool.quietTicks == 0)
+            setJudgement(pool, *incident, judgement);
+        // Naming may have joined it to an earlier incident.
+        incident = find(pool.incident);
+        follow(pool, *incident);
+    }
+    const Incident *now = pool.incident != 0 ? find(pool.incident) : nullptr;
+    const bool adopted = now != nullptr && nowMs - now->sinceMs > kAdoptMs && now->antagonists.empty();
+    pool.follows = adopted || (now == nullptr && (pool.hurtBits & 7U) == 0);
+}
+
+void Engine::Impl::open(std::size_t index)
+{
+    PoolUse &pool = pools[index];
+    Incident incident;
+    incident.number = ++lastNumber;
+    incident.pool = static_cast<std::uint16_t>(index);
+    const std::uint32_t mask = (1U << window.ticks) - 1;
+    const auto back = static_cast<std::size_t>(std::bit_width(pool.hurtBits & mask)) - 1;
+    const std::size_t size = pool.recent.size();
+    incident.sinceMs = pool.recent[size - 1 - std::min(back, size - 1)].atMs;
+    pool.incident = incident.number;
+    pool.drawn.clear();
+    refreshVictims(pool, incident);
+    for (const Victim &victim : incident.victims)
+        if (pool.drawn.size() < kMostDrawnVictims)
+            pool.drawn.push_back(pool.byTenant.at(victim.tenant));
+    for (std::size_t i = 0; i < size; ++i)
+        addPoint(pool, incident, pool.recent[i], tickNumber - (size - 1 - i));
+    incidents.insert(incidents.begin(), std::move(incident));
+}
+
+void Engine::Impl::addPoint(const PoolUse &pool, Incident &incident, const Point &point, std::uint64_t tick) const
+{
+    Point drawn = point;
+    for (const std::size_t i : pool.drawn) {
+        const TenantUse &use = pool.tenants[i];
+        const double ms = use.latencyMs.empty() ? -1 : use.latencyMs[tick % kBack];
+        drawn.victimLatencyMs.emplace_back(use.tenant, ms);
+    }
+    drawn.antagonistShare = shareAt(pool, incident, tick);
+    if (incident.points.size() >= kMostPoints)
+        incident.points.erase(incident.points.begin());
+    incident.points.push_back(std::move(drawn));
+}
+
+double Engine::Impl::shareAt(const PoolUse &pool, const Incident &incident, std::uint64_t tick) const
+{
+    double share = 0;
+    for (const Antagonist &antagonist : incident.antagonists) {
+        const TenantUse &use = pool.tenants[pool.byTenant.at(antagonist.tenant)];
+        share += use.share.empty() ? 0 : use.share[tick % kBack];
+    }
+    return std::min(share, 1.0);
+}
+
+// Who the antagonist is becomes known seconds after the onset; its past is in the rings.
+void Engine::Impl::fillShares(const PoolUse &pool, Incident &incident) const
+{
+    const std::size_t size = incident.points.size();
+    const std::size_t known = std::min({size, kBack, pool.recent.size()});
+    for (std::size_t i = 0; i < known; ++i)
+        incident.points[size - 1 - i].antagonistShare = shareAt(pool, incident, tickNumber - i);
+}
+
+void Engine::Impl::setJudgement(PoolUse &pool, Incident &incident, const Judgement &judgement)
+{
+    const auto sameNames = [&] {
+        return Judgement{incident.verdict, incident.antagonists}.signature() == judgement.signature();
+    };
+    const bool changed = incident.namedMs == 0 || !sameNames();
+    std::vector<Antagonist> before = std::exchange(incident.antagonists, judgement.antagonists);
+    incident.verdict = judgement.verdict;
+    for (Antagonist &antagonist : incident.antagonists) {
+        double most = 0;
+        const auto known = std::ranges::find(before, antagonist.tenant, &Antagonist::tenant);
+        if (known != before.end())
+            antagonist.workflow = known->workflow;
+        for (const CellUse &cell : pool.tenants[pool.byTenant.at(antagonist.tenant)].cells)
+            if (cell.heldNow - cell.held.value > most) {
+                most = cell.heldNow - cell.held.value;
+                antagonist.workflow = cell.workflow;
+            }
+    }
+    if (incident.namedMs == 0)
+        incident.namedMs = nowMs;
+    incident.state = IncidentState::Named;
+    if (changed) {
+        fillShares(pool, incident);
+        mergeIntoEarlier(pool);
+    }
+}
+
+// The same names on the same pool within ten minutes are one story.
+void Engine::Impl::mergeIntoEarlier(PoolUse &pool)
+{
+    Incident *now = find(pool.incident);
+    if (now->antagonists.empty())
+        return;
+    const auto signature = Judgement{Verdict::Culprit, now->antagonists}.signature();
+    const auto earlier = std::ranges::find_if(incidents, [&](const Incident &other) {
+        return other.state == IncidentState::Closed && other.pool == now->pool && nowMs - other.closedMs < kReopenMs
+               && Judgement{Verdict::Culprit, other.antagonists}.signature() == signature;
+    });
+    if (earlier == incidents.end())
+        return;
+    const std::int64_t last = earlier->points.empty() ? 0 : earlier->points.back().atMs;
+    for (Point &point : now->points)
+        if (point.atMs > last)
+            earlier->points.push_back(std::move(point));
+    if (earlier->points.size() > kMostPoints)
+        earlier->points.erase(earlier->points.begin(),
+                              earlier->points.end() - static_cast<std::ptrdiff_t>(kMostPoints));
+    earlier->state = IncidentState::Named;
+    earlier->verdict = now->verdict;
+    earlier->antagonists = now->antagonists;
+    earlier->closedMs = 0;
+    const std::uint64_t superseded = std::exchange(pool.incident, earlier->number);
+    std::erase_if(incidents, [superseded](const Incident &incident) { return incident.number == superseded; });
+}
+
+void Engine::Impl::follow(PoolUse &pool, Incident &incident)
+{
+    if (pool.quietTicks >= kQuietToRecover) {
+        quieten(pool, incident);
+        return;
+    }
+    if (incident.state == IncidentState::Recovering && pool.quietTicks == 0)
+        incident.state = incident.namedMs != 0 ? IncidentState::Named : IncidentState::Suspect;
+    refresh(pool, incident);
+}
+
+void Engine::Impl::quieten(PoolUse &pool, Incident &incident)
+{
+    refreshVictims(pool, incident);
+    const bool flash = incident.namedMs == 0 && pool.quietTicks >= kQuietToForget;
+    if (pool.quietTicks < kQuietToClose && !flash) {
+        incident.state = IncidentState::Recovering;
+        return;
+    }
+    pool.incident = 0;
+    pool.verdicts.clear();
+    pool.hurtBits = 0;
+    pool.ledger.clear();
+    pool.delayS = 0;
+    for (TenantUse &use : pool.tenants)
+        use.delayS = use.debt = 0;
+    if (flash && nowMs - incident.sinceMs < 15'000) {
+        const std::uint64_t number = incident.number;
+        std::erase_if(incidents, [number](const Incident &other) { return other.number == number; });
+        return;
+    }
+    incident.state = IncidentState::Closed;
+    incident.closedMs = nowMs;
+}
+
+void Engine::Impl::refresh(PoolUse &pool, Incident &incident)
+{
+    incident.ledger = pool.ledger;
+    std::ranges::stable_sort(incident.ledger, [](const Booking &a, const Booking &b) { return a.seconds > b.seconds; });
+    incident.delayS = pool.delayS;
+    const double all = total(incident.ledger);
+    for (Antagonist &antagonist : incident.antagonists)
+        for (const Booking &booking : incident.ledger)
+            if (booking.kind == AccountKind::Tenant && booking.tenant == antagonist.tenant && all > 0)
+                antagonist.share = booking.seconds / all;
+    refreshVictims(pool, incident);
+    if (incident.state == IncidentState::Named)
+        explain(incident, pool, events);
+}
+
+void Engine::Impl::refreshVictims(PoolUse &pool, Incident &incident) const
+{
+    std::vector<Victim> victims;
+    const auto antagonist = [&incident](TenantIndex tenant) {
+        return std::ranges::find(incident.antagonists, tenant, &Antagonist::tenant) != incident.antagonists.end();
+    };
+    for (const TenantUse &use : pool.tenants)
+        if (use.lastVictimMs != 0 && nowMs - use.lastVictimMs <= 5'000 && !antagonist(use.tenant))
+            victims.push_back({use.tenant, 0, 0, 0});
+    // When all is quiet again those who were hurt stay on record, with their present latency.
+    if (!victims.empty() && pool.quietTicks < kQuietToRecover)
+        incident.victims = std::move(victims);
+    std::erase_if(incident.victims, [&](const Victim &victim) { return antagonist(victim.tenant); });
+    for (Victim &victim : incident.victims) {
+        const TenantUse &use = pool.tenants[pool.byTenant.at(victim.tenant)];
+        victim.delayS = use.delayS;
+        if (use.recent.done <= 0)
+            continue;
+        victim.latencyMs = use.recent.latencyS / use.recent.done * 1e3;
+        victim.expectedMs = use.expectedS(use.recent) / use.recent.done * 1e3;
+    }
+    std::ranges::sort(incident.victims, [](const Victim &a, const Victim &b) {
+        return a.delayS != b.delayS ? a.delayS > b.delayS : a.tenant < b.tenant;
+    });
+}
+
+void Engine::Impl::dropOld()
+{
+    std::erase_if(incidents, [this](const Incident &incident) {
+        return incident.state == IncidentState::Closed && nowMs - incident.closedMs > kKeepMs;
+    });
+    std::erase_if(events, [this](const PlatformEvent &event) { return nowMs - event.atMs > kEventsMs; });
+}
 
 Engine::Engine(Options options)
     : m_impl(std::make_unique<Impl>())
 {
     m_impl->options = options;
 }
+
 Engine::~Engine() = default;
 
 void Engine::setPools(std::vector<PoolInfo> pools)
 {
-    m_impl->pools = std::move(pools);
+    m_impl->infos = std::move(pools);
 }
 
-void Engine::push(const UsageTick &) {}
+void Engine::push(const UsageTick &tick)
+{
+    Impl &impl = *m_impl;
+    impl.events.insert(impl.events.end(), tick.events.begin(), tick.events.end());
+    // No cells: the collector saw nothing, which is not the same as nothing happening. A clock that steps back: not
+    // news.
+    if (tick.cells.empty() || tick.endMs <= impl.nowMs)
+        return;
+    impl.seconds = std::clamp(tick.seconds, 0.1, 60.0);
+    if (impl.nowMs != 0 && static_cast<double>(tick.endMs - impl.nowMs) > 10'000 * impl.seconds)
+        for (PoolUse &pool : impl.pools) {
+            pool.hurtBits = 0;
+            pool.verdicts.clear();
+        }
+    impl.nowMs = tick.endMs;
+    impl.window = Impl::windowFor(impl.seconds);
+    ++impl.tickNumber;
+    impl.sortCells(tick);
+    for (std::size_t i = 0; i < impl.pools.size(); ++i)
+        impl.takePool(i, tick);
+    impl.muteFleetWide();
+    for (std::size_t i = 0; i < impl.pools.size(); ++i)
+        impl.advance(i);
+    impl.dropOld();
+}
 
 std::span<const Incident> Engine::incidents() const
 {

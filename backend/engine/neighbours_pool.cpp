@@ -1,0 +1,196 @@
+#include "backend/engine/neighbours_pool.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace bulkhead::neighbours {
+namespace {
+
+constexpr double kFollowS = 100; ///< 0.02 per 2 s tick.
+constexpr double kWithin = 0.7;  ///< Log-sd of single requests: few requests are weak evidence.
+constexpr double kLeastSpread = 0.1;
+constexpr std::int64_t kForgetVictimMs = 5'000;
+constexpr std::size_t kMostDrawn = 4'096; ///< Tenants of a pool up to which each has a ring of its past.
+
+double spreadOf(const TenantUse &use)
+{
+    return std::max(use.spread.value * 1.25, kLeastSpread);
+}
+
+/// Sparse workflows are learnt from every request; one slow request must not become "usual".
+void learnCell(CellUse &cell, const UsageCell &tick, double seconds)
+{
+    cell.held.learn(cell.heldNow, seconds);
+    if (tick.done == 0)
+        return;
+    const auto done = static_cast<double>(tick.done);
+    double latencyS = static_cast<double>(tick.latencyUs) / 1e6;
+    double waitS = static_cast<double>(tick.waitPoolUs) / 1e6;
+    if (cell.known()) {
+        const double most = std::exp(2 * std::sqrt(kLeastSpread * kLeastSpread + kWithin * kWithin / done));
+        latencyS = std::min(latencyS, done * cell.usualLatencyS() * most);
+        waitS = std::min(waitS, latencyS);
+    }
+    const double keep = std::exp(-seconds / kFollowS);
+    cell.done = cell.done * keep + done;
+    cell.latencyS = cell.latencyS * keep + latencyS;
+    cell.waitPoolS = cell.waitPoolS * keep + waitS;
+    cell.seen += done;
+}
+
+void addCell(TenantUse &use, const CellUse &cell, const UsageCell &tick)
+{
+    const auto done = static_cast<double>(tick.done);
+    use.now.held += cell.heldNow;
+    use.now.holdDone += done;
+    use.now.arrived += tick.arrived;
+    if (!cell.known())
+        return;
+    const double refused = tick.refusedShared;
+    use.now.done += done + refused;
+    use.now.latencyS += static_cast<double>(tick.latencyUs) / 1e6 + refused * kRefusedS;
+    use.now.expectedS += (done + refused) * cell.usualLatencyS();
+    use.now.waitOwnS += static_cast<double>(tick.waitOwnUs) / 1e6;
+    use.now.waitPoolS += static_cast<double>(tick.waitPoolUs) / 1e6 + refused * kRefusedS;
+    use.now.usualWaitS += (done + refused) * cell.usualWaitS();
+}
+
+bool delayed(const TenantUse &use, const Options &options, double seconds)
+{
+    const double share = smoothing(seconds);
+    const double requests = use.recent.done * (2 - share) / share;
+    if (use.recent.done <= 0 || use.recent.expectedS <= 0 || use.requests <= 0)
+        return false;
+    const double expected = use.expectedS(use.recent);
+    const double ratio = use.recent.latencyS / expected;
+    const double doubt = kWithin * kWithin * (1 / std::max(requests, 0.1) + 1 / use.requests);
+    const double z = std::log(std::max(ratio, 1e-9)) / std::sqrt(spreadOf(use) * spreadOf(use) + doubt);
+    const double extraMs = (use.recent.latencyS - expected) / use.recent.done * 1e3;
+    if (z <= options.z || ratio <= options.ratio || extraMs <= options.minExtraMs)
+        return false;
+    // The smoothed figure stays high for seconds after the cause is gone: the tick itself has to agree.
+    return use.now.done < 3 || use.now.latencyS > options.ratio * use.expectedS(use.now);
+}
+
+} // namespace
+
+void Trailing::learn(double x, double seconds)
+{
+    ageS += seconds;
+    value += (x - value) * std::min(1.0, seconds / std::min(ageS, kFollowS));
+}
+
+void Flow::mix(const Flow &tick, double share)
+{
+    const auto toward = [share](double &mean, double x) { mean += share * (x - mean); };
+    toward(done, tick.done);
+    toward(latencyS, tick.latencyS);
+    toward(expectedS, tick.expectedS);
+    toward(waitOwnS, tick.waitOwnS);
+    toward(waitPoolS, tick.waitPoolS);
+    toward(usualWaitS, tick.usualWaitS);
+    toward(held, tick.held);
+    toward(holdDone, tick.holdDone);
+    toward(arrived, tick.arrived);
+}
+
+CellUse &TenantUse::cell(std::uint16_t workflow)
+{
+    const auto found = std::ranges::find(cells, workflow, &CellUse::workflow);
+    if (found != cells.end())
+        return *found;
+    cells.push_back({});
+    cells.back().workflow = workflow;
+    return cells.back();
+}
+
+TenantUse &PoolUse::use(TenantIndex tenant)
+{
+    const auto [at, fresh] = byTenant.try_emplace(tenant, tenants.size());
+    if (fresh) {
+        tenants.emplace_back();
+        tenants.back().tenant = tenant;
+        if (tenants.size() <= kMostDrawn) {
+            tenants.back().latencyMs.assign(kBack, -1);
+            tenants.back().share.assign(kBack, 0);
+        }
+    }
+    return tenants[at->second];
+}
+
+double smoothing(double seconds)
+{
+    return 1 - std::pow(0.5, seconds / 2);
+}
+
+void observe(PoolUse &pool, std::span<const UsageCell> cells, double seconds)
+{
+    for (TenantUse &use : pool.tenants) {
+        use.now = {};
+        for (CellUse &cell : use.cells)
+            cell.heldNow = 0;
+    }
+    for (const UsageCell &tick : cells) {
+        TenantUse &use = pool.use(tick.tenant);
+        CellUse &cell = use.cell(tick.workflow);
+        cell.heldNow = static_cast<double>(tick.holdUs) / 1e6 / seconds;
+        addCell(use, cell, tick); // Before it is learnt: judged by what was usual until now.
+        if (pool.follows)
+            learnCell(cell, tick, seconds);
+    }
+    const double share = smoothing(seconds);
+    for (TenantUse &use : pool.tenants)
+        use.recent.mix(use.now, share);
+}
+
+void detect(PoolUse &pool, const Options &options, double seconds, std::int64_t nowMs)
+{
+    const bool warm = pool.seenS >= options.warmTicks;
+    for (TenantUse &use : pool.tenants) {
+        // Without a request in this tick nothing new is known of the tenant.
+        if (use.now.done > 0 || use.recent.done < 1e-3)
+            use.alarmed = warm && delayed(use, options, seconds);
+        if (use.alarmed) {
+            use.lastVictimMs = nowMs;
+            if (use.victimSinceMs == 0)
+                use.victimSinceMs = nowMs;
+        } else if (nowMs - use.lastVictimMs > kForgetVictimMs) {
+            use.victimSinceMs = 0;
+        }
+    }
+}
+
+void learn(PoolUse &pool, double seconds)
+{
+    pool.seenS += seconds;
+    double done = 0;
+    for (TenantUse &use : pool.tenants) {
+        const double keep = std::exp(-seconds / kFollowS);
+        use.requests = use.requests * keep + use.now.done;
+        done += use.now.holdDone;
+        const double most = use.held.value + std::max(3 * use.heldSpread.value, 0.02 * pool.slots());
+        const double held = use.held.ageS > 30 ? std::min(use.now.held, most) : use.now.held;
+        use.heldSpread.learn(std::abs(held - use.held.value), seconds);
+        use.held.learn(held, seconds);
+        use.arrived.learn(use.now.arrived, seconds);
+        if (use.now.holdDone > 0)
+            use.holdS.learn(use.now.held * seconds / use.now.holdDone, seconds);
+        if (use.recent.done <= 0 || use.recent.expectedS <= 0 || use.now.done <= 0)
+            continue;
+        const double limit = 2 * spreadOf(use);
+        const double e = std::log(std::max(use.recent.latencyS / use.recent.expectedS, 1e-9)) - use.residual.value;
+        const double step = std::clamp(e, -limit, limit);
+        use.spread.learn(std::abs(step), seconds);
+        use.residual.learn(use.residual.value + step, seconds);
+    }
+    pool.usualDone += (done - pool.usualDone) * std::min(1.0, seconds / std::min(pool.seenS, kFollowS));
+}
+
+bool frozen(const PoolUse &pool)
+{
+    const double done = std::accumulate(pool.tenants.begin(), pool.tenants.end(), 0.0,
+                                        [](double sum, const TenantUse &use) { return sum + use.now.holdDone; });
+    return pool.usualDone >= 3 && done == 0;
+}
+
+} // namespace bulkhead::neighbours

@@ -1,0 +1,117 @@
+#pragma once
+// What one shared pool and its tenants usually look like, and how they look now. Inside the neighbours engine only.
+#include "backend/engine/neighbours_engine.h"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <unordered_map>
+
+namespace bulkhead::neighbours {
+
+inline constexpr std::size_t kBack = 300; ///< Ticks that can be drawn from before an onset.
+inline constexpr double kRefusedS =
+    1; ///< A refused request counts as delayed this long: else an outage "improves" latency.
+
+/// A mean that is plain at first and forgets with a time constant of 100 s later.
+struct Trailing
+{
+    double value = 0;
+    double ageS = 0;
+    void learn(double x, double seconds);
+};
+
+/// Seconds and counts of one tenant in one pool within one tick; only of workflows whose usual latency is known.
+struct Flow
+{
+    double done = 0, latencyS = 0, expectedS = 0, waitOwnS = 0, waitPoolS = 0, usualWaitS = 0;
+    double held = 0;     ///< Slots, mean over the tick; all workflows.
+    double holdDone = 0; ///< Requests finished in `held`.
+    double arrived = 0;
+    void mix(const Flow &tick, double share);
+};
+
+/// One (tenant, workflow, pool).
+struct CellUse
+{
+    std::uint16_t workflow = 0;
+    double seen = 0;                              ///< Requests ever finished.
+    double done = 0, latencyS = 0, waitPoolS = 0; ///< Decaying sums: their ratios are the usual figures.
+    Trailing held;
+    double heldNow = 0;
+
+    [[nodiscard]] bool known() const { return seen >= 5 && done > 0; }
+    [[nodiscard]] double usualLatencyS() const { return latencyS / done; }
+    [[nodiscard]] double usualWaitS() const { return waitPoolS / done; }
+};
+
+struct TenantUse
+{
+    TenantIndex tenant = 0;
+    std::vector<CellUse> cells;
+    Flow now, recent;                          ///< This tick; the last few seconds.
+    Trailing residual, spread;                 ///< Of ln(latency/expected): a bias and its mean size.
+    Trailing held, heldSpread, holdS, arrived; ///< holdS: slot time of one request.
+    double requests = 0;                       ///< Decaying: how much stands behind the expected latency.
+
+    bool alarmed = false;
+    std::int64_t victimSinceMs = 0, lastVictimMs = 0;
+    std::int64_t riseSinceMs = 0;
+    double delayS = 0;                   ///< Smoothed, of the pool's books.
+    double excess = 0;                   ///< Slots over its own usual use that can be held against it, this tick.
+    double debt = 0;                     ///< As excess, while the queue that it built drains.
+    double growth = 1;                   ///< Of its slots, against usual.
+    std::vector<float> latencyMs, share; ///< Rings by tick % kBack; empty in pools of very many tenants.
+
+    [[nodiscard]] double expectedS(const Flow &flow) const { return flow.expectedS * std::exp(residual.value); }
+    [[nodiscard]] double delayOf(const Flow &flow) const { return std::max(0.0, flow.latencyS - expectedS(flow)); }
+    CellUse &cell(std::uint16_t workflow);
+};
+
+/// One tick's bookings: they sum to delayS.
+struct Books
+{
+    std::vector<Booking> bookings;
+    double delayS = 0;
+    std::vector<std::size_t> victims; ///< Index into PoolUse::tenants; worst first.
+    bool selfInflicted = false;       ///< Nobody but the tenants that caused it was delayed.
+    double capacity = 0;              ///< Slots missing.
+};
+
+struct PoolUse
+{
+    std::vector<TenantUse> tenants;
+    std::unordered_map<TenantIndex, std::size_t> byTenant;
+    PoolState state;
+    double seenS = 0;            ///< Seconds of traffic learnt from.
+    double usualDone = 0;        ///< Requests a tick.
+    double inflation = 1;        ///< Median growth of a request's slot time.
+    double commonGrowth = 1;     ///< Of slots, of everyone.
+    std::vector<Booking> ledger; ///< Smoothed.
+    double delayS = 0;           ///< Smoothed on its own, so that the books can be checked.
+    std::deque<Point> recent;
+    std::uint32_t hurtBits = 0;         ///< Bit 0: this tick.
+    std::deque<std::uint64_t> verdicts; ///< Signatures of the last ticks.
+    int quietTicks = 0;
+    std::uint64_t incident = 0;     ///< Number of the open one; 0: none.
+    bool follows = true;            ///< Usual figures are learnt: no incident, or one that has become the rule.
+    std::vector<std::size_t> drawn; ///< Victims that the open incident's points show.
+
+    TenantUse &use(TenantIndex tenant);
+    [[nodiscard]] double slots() const { return std::max(state.slots, 1.0); }
+};
+
+/// Share of a new tick in a smoothed figure: half of it within 2 s.
+[[nodiscard]] double smoothing(double seconds);
+/// Takes the cells of one pool's tick into `now` and `recent`.
+void observe(PoolUse &pool, std::span<const UsageCell> cells, double seconds);
+/// Marks who is delayed, by Options.
+void detect(PoolUse &pool, const Options &options, double seconds, std::int64_t nowMs);
+/// Lets the usual figures follow. Not called while the pool is disturbed.
+void learn(PoolUse &pool, double seconds);
+/// Nobody finishes anything in a pool that usually does: such a tick says nothing about who is to blame.
+[[nodiscard]] bool frozen(const PoolUse &pool);
+/// Books every delayed tenant's excess delay.
+[[nodiscard]] Books book(PoolUse &pool, double seconds, std::int64_t nowMs);
+
+} // namespace bulkhead::neighbours

@@ -1,0 +1,22 @@
+#pragma once
+// Step C of the method, and the sentences that go with it.
+#include "backend/engine/neighbours_pool.h"
+
+namespace bulkhead::neighbours {
+
+/// Who is to blame by the books, or nobody.
+struct Judgement
+{
+    Verdict verdict = Verdict::Undecided;
+    std::vector<Antagonist> antagonists;           ///< Most first; empty unless Culprit or SeveralCulprits.
+    [[nodiscard]] std::uint64_t signature() const; ///< Equal for equal verdict and names.
+};
+
+[[nodiscard]] Judgement judge(std::span<const Booking> ledger);
+[[nodiscard]] double total(std::span<const Booking> ledger);
+[[nodiscard]] double ofKind(std::span<const Booking> ledger, AccountKind kind);
+
+/// Fills evidence and ruledOut from the pool as it is now and the platform's events around the onset.
+void explain(Incident &incident, const PoolUse &pool, std::span<const PlatformEvent> events);
+
+} // namespace bulkhead::neighbours
