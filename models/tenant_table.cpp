@@ -39,7 +39,6 @@ struct TenantTable::Impl
     Fleet *fleet;
     std::vector<FleetField> columns;
     std::shared_ptr<FleetOrder> order = std::make_shared<FleetOrder>();
-    std::shared_ptr<const FleetColumns> frozen; ///< What is shown while paused.
 
     FleetQuery query;
     QString filterText;
@@ -58,8 +57,6 @@ struct TenantTable::Impl
     std::atomic<bool> cancelled{false};
     FleetOrderBuilder builder; ///< Used by one build at a time, on whichever thread.
     QThreadPool pool;
-
-    [[nodiscard]] const FleetColumns &shown() const { return frozen ? *frozen : fleet->columns(); }
 
     void syncColumns();
     void fleetReset();
@@ -132,7 +129,6 @@ void TenantTable::Impl::fleetReset()
     ++generation;
     cancelled = true;
     order = std::make_shared<FleetOrder>();
-    frozen.reset();
     stale = false;
     std::erase_if(columns, [this](FleetField field) { return !fleet->has(field); });
     q->endResetModel();
@@ -153,10 +149,9 @@ void TenantTable::Impl::valuesChanged(const std::vector<quint32> &rows, bool who
 {
     syncColumns();
     const bool depends = orderDepends();
-    if (!holds.isEmpty() && (depends || frozen))
+    if (!holds.isEmpty() && depends)
         countWaiting(whole ? fleet->count() : rows.size());
-    if (!frozen)
-        emitRanges(rows, whole);
+    emitRanges(rows, whole);
     if (depends) {
         stale = true;
         follow();
@@ -329,7 +324,7 @@ QVariant TenantTable::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
-    const FleetColumns &columns = m_impl->shown();
+    const FleetColumns &columns = m_impl->fleet->columns();
     const FleetField field = fieldOf(index.column());
     const quint32 row = fleetRow(index.row());
     switch (role) {
@@ -441,18 +436,12 @@ void TenantTable::hold(const QString &why)
         return;
     m_impl->holds.append(why);
     m_impl->heldCount = m_impl->fleet->count();
-    if (why == QLatin1String(kPause))
-        m_impl->frozen = m_impl->fleet->view();
 }
 
 void TenantTable::release(const QString &why)
 {
     if (m_impl->holds.removeAll(why) == 0)
         return;
-    if (why == QLatin1String(kPause) && m_impl->frozen) {
-        m_impl->frozen.reset();
-        m_impl->emitRanges({}, true);
-    }
     if (!m_impl->holds.isEmpty())
         return;
     if (m_impl->waiting) {

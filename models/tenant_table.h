@@ -45,8 +45,6 @@ public:
     [[nodiscard]] int rowOf(const QString &tenantId) const; ///< -1: filtered out or unknown.
     [[nodiscard]] quint32 total() const;                    ///< Before the filter.
 
-    /// The reason with which also the shown values stand still.
-    static constexpr const char *kPause = "pause";
     /// While held (a person scrolls or selects, or Pause live) neither order nor rows change; waiting() counts. What
     /// the person asks for (sort, filter) is still done.
     void hold(const QString &why);

@@ -1,0 +1,151 @@
+#include "models/attention.h"
+
+#include "models/case_board.h"
+#include "models/incident_list.h"
+#include "models/incident_sentence.h"
+#include "models/words.h"
+
+#include <algorithm>
+
+namespace bulkhead {
+namespace {
+
+AttentionItem fromAlert(const Alert &alert)
+{
+    AttentionItem item;
+    item.kind = AttentionItem::Kind::Service;
+    item.severity =
+        alert.level == AlertLevel::FastBurn ? AttentionItem::Severity::Bad : AttentionItem::Severity::Warning;
+    item.id = QStringLiteral("alert:") + alert.id;
+    item.tenantId = alert.tenantId;
+    item.title = alert.tenantName;
+    const QString workflow = words::workflow(alert.workflow);
+    item.text = alert.burn < 0 ? AttentionList::tr("%1: %2").arg(workflow, words::level(alert.level))
+                               : AttentionList::tr("%1 burning %2").arg(workflow, words::burn(alert.burn));
+    item.detail = alert.likelyDependency.isEmpty()
+                      ? AttentionList::tr("SLA")
+                      : AttentionList::tr("SLA · dependency: %1").arg(alert.likelyDependency);
+    item.sinceMs = alert.sinceMs;
+    item.arr = alert.arr;
+    item.impact = std::max(alert.burn, 0) / 1000.0;
+    item.taken = !alert.acknowledgedBy.isEmpty();
+    item.place = {View::SlaHealth, alert.objectiveId, {}, {}};
+    return item;
+}
+
+/// How much slower than expected the worst victim is: what burn is to an objective.
+double worstSlowdown(const Incident &incident)
+{
+    double worst = 1;
+    for (const Party &victim : incident.victims) {
+        if (victim.expectedMs > 0)
+            worst = std::max(worst, victim.latencyMs / victim.expectedMs);
+    }
+    return worst;
+}
+
+AttentionItem fromIncident(const Incident &incident)
+{
+    AttentionItem item;
+    item.kind = AttentionItem::Kind::Noise;
+    const bool hurting = incident.state == IncidentState::Named && tenantsHurt(incident) > 0;
+    item.severity = hurting ? AttentionItem::Severity::Bad : AttentionItem::Severity::Warning;
+    item.id = QStringLiteral("incident:") + incident.id;
+    if (incident.antagonists.size() == 1) {
+        const Party &source = incident.antagonists.first();
+        item.tenantId = source.outsideScope ? QString() : source.tenantId;
+        item.title = words::party(source.tenantName, source.outsideScope, incident.pool);
+    } else {
+        item.title = incident.pool;
+    }
+    item.text = incidentSentence(incident);
+    item.detail =
+        AttentionList::tr("Noisy neighbour · %n tenant(s) affected", nullptr, static_cast<int>(tenantsHurt(incident)));
+    item.sinceMs = incident.sinceMs;
+    item.arr = incident.arr;
+    item.impact = static_cast<double>(tenantsHurt(incident)) * worstSlowdown(incident);
+    item.place = {View::Neighbours, incident.id, {}, {}};
+    return item;
+}
+
+AttentionItem fromCase(const OnboardingCase &onboarding)
+{
+    AttentionItem item;
+    item.kind = AttentionItem::Kind::Onboarding;
+    item.severity = onboarding.daysLate > 0 ? AttentionItem::Severity::Warning : AttentionItem::Severity::Notice;
+    item.id = QStringLiteral("case:") + onboarding.id;
+    item.tenantId = onboarding.tenantId;
+    item.title = onboarding.tenantName;
+    item.text =
+        AttentionList::tr("Onboarding %1 at “%2”").arg(latenessText(onboarding), words::stage(onboarding.stage));
+    item.detail = onboarding.blocker.isEmpty() ? AttentionList::tr("Onboarding")
+                                               : AttentionList::tr("Onboarding · %1").arg(onboarding.blocker);
+    item.sinceMs = onboarding.dueMs ? onboarding.dueMs : onboarding.startedMs;
+    item.arr = onboarding.arr;
+    item.impact = onboarding.daysLate / 100.0; // Nobody is hurt yet: below any burn of the same severity.
+    item.place = {View::Onboarding, onboarding.id, {}, {}};
+    return item;
+}
+
+} // namespace
+
+QList<AttentionItem> attention(const QList<Alert> &alerts, const QList<Incident> &incidents,
+                               const QList<OnboardingCase> &cases, Role role)
+{
+    QList<AttentionItem> items;
+    for (const Alert &alert : alerts) {
+        if (alert.resolvedMs == 0 && alert.level != AlertLevel::None)
+            items.append(fromAlert(alert));
+    }
+    for (const Incident &incident : incidents) {
+        if (isOpen(incident))
+            items.append(fromIncident(incident));
+    }
+    for (const OnboardingCase &onboarding : cases) {
+        if (!isLive(onboarding) && (onboarding.daysLate > 0 || !onboarding.blocker.isEmpty()))
+            items.append(fromCase(onboarding));
+    }
+    const bool byArr = role == Role::CustomerSuccess;
+    std::stable_sort(items.begin(), items.end(), [byArr](const AttentionItem &a, const AttentionItem &b) {
+        if (byArr && a.arr != b.arr)
+            return a.arr > b.arr;
+        return std::tuple(b.severity, b.impact, b.sinceMs) < std::tuple(a.severity, a.impact, a.sinceMs);
+    });
+    return items;
+}
+
+AttentionList::AttentionList(QObject *parent)
+    : KeyedRows<AttentionItem>(parent)
+{
+}
+
+QVariant AttentionList::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const AttentionItem &item = rowAt(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return item.title;
+    case Qt::AccessibleTextRole:
+        return QStringLiteral("%1. %2. %3").arg(item.title, item.text, item.detail);
+    case IdRole:
+        return item.id;
+    case KindRole:
+        return static_cast<int>(item.kind);
+    case SeverityRole:
+        return static_cast<int>(item.severity);
+    case TextRole:
+        return item.text;
+    case DetailRole:
+        return item.detail;
+    case SinceRole:
+        return item.sinceMs;
+    case TakenRole:
+        return item.taken;
+    default:
+        return {};
+    }
+}
+
+} // namespace bulkhead
