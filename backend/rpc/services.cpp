@@ -10,6 +10,9 @@ std::vector<std::unique_ptr<grpc::Service>> makeServices(const ServiceParts &par
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeSessionService(parts));
     services.push_back(makeInventoryService(parts));
+    services.push_back(makeServiceLevelsService(parts));
+    services.push_back(makeNeighboursService(parts));
+    services.push_back(makeOnboardingService(parts));
     return services;
 }
 
