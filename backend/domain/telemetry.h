@@ -123,6 +123,8 @@ public:
     virtual absl::Status advance(std::int64_t nowMs, std::vector<MinuteCounts> &minutes,
                                  std::vector<UsageTick> &ticks) = 0;
     [[nodiscard]] virtual TelemetryState state() const = 0;
+    /// True when follow() would find more series than it last returned: call it again, with the same tenants.
+    [[nodiscard]] virtual bool followDue() const { return false; }
 };
 
 } // namespace bulkhead

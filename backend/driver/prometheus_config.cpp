@@ -1,0 +1,146 @@
+#include "backend/driver/prometheus_telemetry.h"
+
+#include <absl/strings/str_cat.h>
+#include <array>
+#include <fstream>
+#include <sstream>
+#include <toml++/toml.h>
+
+namespace bulkhead {
+namespace {
+
+struct TextKey
+{
+    const char *section, *key;
+    std::string PrometheusOptions::*field;
+};
+struct NumberKey
+{
+    const char *section, *key;
+    std::int64_t low, high;
+};
+
+constexpr std::array<TextKey, 16> kTexts{{
+    {"", "url", &PrometheusOptions::url},
+    {"metrics", "requests", &PrometheusOptions::requestsMetric},
+    {"metrics", "hold", &PrometheusOptions::holdMetric},
+    {"metrics", "wait", &PrometheusOptions::waitMetric},
+    {"metrics", "latency", &PrometheusOptions::latencyMetric},
+    {"metrics", "done", &PrometheusOptions::doneMetric},
+    {"metrics", "slots", &PrometheusOptions::slotsMetric},
+    {"labels", "tenant", &PrometheusOptions::tenantLabel},
+    {"labels", "workflow", &PrometheusOptions::workflowLabel},
+    {"labels", "outcome", &PrometheusOptions::outcomeLabel},
+    {"labels", "dependency", &PrometheusOptions::dependencyLabel},
+    {"labels", "pool", &PrometheusOptions::poolLabel},
+    {"values", "good", &PrometheusOptions::goodValue},
+    {"values", "bad", &PrometheusOptions::badValue},
+    {"pools", "resource", &PrometheusOptions::resource},
+    {"", "", nullptr},
+}};
+constexpr std::array<NumberKey, 5> kNumbers{{
+    {"limits", "scrape_interval_s", 1, 3'600},
+    {"limits", "connect_timeout_ms", 100, 60'000},
+    {"limits", "timeout_ms", 100, 120'000},
+    {"limits", "max_response_mib", 1, 1'024},
+    {"limits", "history_chunk_s", 600, 86'400},
+}};
+
+void setNumber(PrometheusOptions &options, std::string_view key, std::int64_t value)
+{
+    if (key == "scrape_interval_s")
+        options.scrapeIntervalS = value;
+    else if (key == "connect_timeout_ms")
+        options.connectTimeoutMs = value;
+    else if (key == "timeout_ms")
+        options.timeoutMs = value;
+    else if (key == "max_response_mib")
+        options.maxResponseBytes = static_cast<std::size_t>(value) << 20;
+    else
+        options.historyChunkS = value;
+}
+
+absl::Status wrong(const std::string &path, const toml::node &node, const std::string &text)
+{
+    return absl::InvalidArgumentError(absl::StrCat(path, ", line ", node.source().begin.line, ": ", text));
+}
+
+std::string knownKeys(std::string_view section)
+{
+    std::string keys;
+    const auto add = [&](const char *of, const char *key) {
+        if (section == of && *key != '\0')
+            absl::StrAppend(&keys, keys.empty() ? "" : ", ", key);
+    };
+    for (const TextKey &k : kTexts)
+        add(k.section, k.key);
+    for (const NumberKey &k : kNumbers)
+        add(k.section, k.key);
+    return keys;
+}
+
+absl::Status readValue(const std::string &path, const std::string &section, const std::string &key,
+                       const toml::node &node, PrometheusOptions &options)
+{
+    const std::string name = section.empty() ? key : absl::StrCat(section, ".", key);
+    for (const TextKey &known : kTexts) {
+        if (known.field == nullptr || section != known.section || key != known.key)
+            continue;
+        const auto value = node.value_exact<std::string>();
+        if (!value || value->empty())
+            return wrong(path, node, absl::StrCat("\"", name, "\" must be text. Write it in quotes."));
+        options.*known.field = *value;
+        return absl::OkStatus();
+    }
+    for (const NumberKey &known : kNumbers) {
+        if (section != known.section || key != known.key)
+            continue;
+        const auto value = node.value_exact<std::int64_t>();
+        if (!value || *value < known.low || *value > known.high) {
+            return wrong(path, node,
+                         absl::StrCat("\"", name, "\" must be a whole number from ", known.low, " to ", known.high,
+                                      ", without quotes."));
+        }
+        setNumber(options, key, *value);
+        return absl::OkStatus();
+    }
+    return wrong(path, node, absl::StrCat("\"", name, "\" is not known. Known here: ", knownKeys(section), "."));
+}
+
+} // namespace
+
+absl::StatusOr<PrometheusOptions> readPrometheusConfig(const std::string &path)
+{
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return absl::NotFoundError(absl::StrCat(path, " cannot be opened. Give the path of a readable TOML file."));
+    std::ostringstream text;
+    text << file.rdbuf();
+    toml::table table;
+    try { // The one place where the library throws.
+        table = toml::parse(text.str(), path);
+    } catch (const toml::parse_error &error) {
+        return absl::InvalidArgumentError(absl::StrCat(path, ", line ", error.source().begin.line, ": ",
+                                                       std::string(error.description()), ". Mend the TOML there."));
+    }
+    PrometheusOptions options;
+    for (const auto &[key, node] : table) {
+        const std::string name(key.str());
+        if (const toml::table *section = node.as_table()) {
+            if (knownKeys(name).empty() || name.empty()) {
+                return wrong(
+                    path, node,
+                    absl::StrCat("section [", name, "] is not known. Known: metrics, labels, values, pools, limits."));
+            }
+            for (const auto &[inner, value] : *section) {
+                if (absl::Status status = readValue(path, name, std::string(inner.str()), value, options); !status.ok())
+                    return status;
+            }
+        } else if (absl::Status status = readValue(path, "", name, node, options); !status.ok()) {
+            return status;
+        }
+    }
+    return options;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,44 @@
+#pragma once
+#include "backend/domain/telemetry.h"
+#include "backend/driver/counter_deltas.h"
+
+#include <deque>
+#include <map>
+#include <optional>
+
+namespace bulkhead {
+
+/// Gathers what many raw counters add to each minute until the minute is delivered. Totals are conserved: what comes
+/// too late for its minute is put into the earliest one not delivered yet. One thread.
+class MinuteLedger
+{
+public:
+    /// Forgets everything; the next minute to deliver is `minute`. What belongs before it is dropped.
+    void restart(std::int64_t minute);
+    [[nodiscard]] std::int64_t next() const { return m_next; }
+
+    /// `coveredMs`: what this raw series has seen of the minute so far.
+    void add(SeriesIndex series, bool bad, std::optional<std::uint16_t> dependency, const CounterDelta &delta,
+             std::int32_t coveredMs);
+    /// Anything observed in the minute?
+    [[nodiscard]] bool observed(std::int64_t minute) const;
+    /// Delivers the next minute for `series` series; covered is always set.
+    [[nodiscard]] MinuteCounts take(std::size_t series);
+
+private:
+    struct Cell
+    {
+        std::int64_t good = 0, bad = 0;
+        std::int32_t coveredMs = 0; ///< Of the raw series that saw most of the minute.
+    };
+    struct Row
+    {
+        std::vector<Cell> cells; ///< By series; short when the last ones saw nothing.
+        std::map<std::pair<SeriesIndex, std::uint16_t>, std::int64_t> badByDependency;
+    };
+
+    std::int64_t m_origin = 0, m_next = 0;
+    std::deque<Row> m_rows; ///< m_next and after.
+};
+
+} // namespace bulkhead
