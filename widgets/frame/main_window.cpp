@@ -1,0 +1,316 @@
+#include "widgets/frame/main_window.h"
+
+#include "models/words.h"
+#include "widgets/frame/keys_sheet.h"
+#include "widgets/frame/navigation.h"
+#include "widgets/frame/page.h"
+#include "widgets/frame/stream_bar.h"
+#include "widgets/frame/top_bar.h"
+#include "widgets/frame/workspace.h"
+#include "widgets/theme/theme.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace bulkhead {
+
+MainWindow::MainWindow(Workspace *workspace, QList<PageMaker> makers, QWidget *parent)
+    : QMainWindow(parent)
+    , m_workspace(workspace)
+    , m_makers(std::move(makers))
+    , m_navigation(new Navigation(workspace))
+    , m_top(new TopBar(workspace))
+    , m_stream(new StreamBar(workspace))
+    , m_stack(new QStackedWidget)
+    , m_banner(makeLabel({}, Text::Small, Tone::Warn, true))
+{
+    setWindowIcon(applicationIcon());
+    buildFrame();
+    addKeys();
+    connect(m_navigation, &Navigation::chosen, this, [this](View view) {
+        // Back to where the view was left, not to its beginning.
+        go(m_pages.contains(view) ? m_pages.value(view)->place() : Destination{view, {}, {}, {}});
+    });
+    connect(m_top, &TopBar::searchAsked, this, &MainWindow::search);
+    connect(m_top, &TopBar::alertsAsked, this, [this] { go({View::SlaHealth, {}, {}, {}}); });
+    connect(m_top, &TopBar::copyLinkAsked, this, &MainWindow::copyLink);
+    connect(m_top, &TopBar::keysAsked, this, &MainWindow::showKeys);
+    connect(m_top, &TopBar::aboutAsked, this, &MainWindow::showAbout);
+    connect(m_top, &TopBar::notice, this, &MainWindow::say);
+    connect(workspace, &Workspace::sessionChanged, this, &MainWindow::sessionChanged);
+    connect(workspace, &Workspace::staleChanged, this, &MainWindow::refreshBanner);
+    connect(workspace->desk(), &Desk::streamChanged, this, &MainWindow::refreshBanner);
+    connect(workspace->preferences(), &Preferences::failed, this, &MainWindow::say);
+    resize(1440, 900);
+    restoreGeometry(
+        QByteArray::fromBase64(workspace->preferences()->value(QStringLiteral("window")).toString().toLatin1()));
+    restorePlace();
+    if (!workspace->preferences()->notice().isEmpty())
+        QTimer::singleShot(0, this, [this] { say(m_workspace->preferences()->notice()); });
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildFrame()
+{
+    for (const PageMaker &maker : m_makers) {
+        if (!maker.title.isEmpty())
+            m_navigation->addView(maker.view, maker.title);
+    }
+    auto *centre = new QWidget;
+    auto *columns = new QHBoxLayout(centre);
+    columns->setContentsMargins(0, 0, 0, 0);
+    columns->setSpacing(0);
+    auto *middle = new QVBoxLayout;
+    middle->setSpacing(0);
+    m_banner->setContentsMargins(16, 6, 16, 0);
+    m_banner->hide();
+    middle->addWidget(m_top);
+    middle->addWidget(m_banner);
+    middle->addWidget(m_stack, 1);
+    middle->addWidget(m_stream);
+    columns->addWidget(m_navigation);
+    columns->addLayout(middle, 1);
+    setCentralWidget(centre);
+}
+
+void MainWindow::addKeys()
+{
+    const auto key = [this](const QKeySequence &keys, auto then) {
+        connect(new QShortcut(keys, this), &QShortcut::activated, this, then);
+    };
+    key(QKeySequence(QStringLiteral("Ctrl+K")), [this] { search(); });
+    key(QKeySequence(QStringLiteral("Ctrl+L")), [this] { copyLink(); });
+    key(QKeySequence(QStringLiteral("Alt+Left")), [this] { step(m_history.back()); });
+    key(QKeySequence(QStringLiteral("Alt+Right")), [this] { step(m_history.forward()); });
+    key(QKeySequence(QStringLiteral("Ctrl+P")), [this] { m_workspace->setPaused(!m_workspace->paused()); });
+    key(QKeySequence(QStringLiteral("F1")), [this] { showKeys(); });
+    // A question mark typed into a field is text.
+    key(QKeySequence(QStringLiteral("?")), [this] {
+        if (auto *edit = qobject_cast<QLineEdit *>(focusWidget()))
+            edit->insert(QStringLiteral("?"));
+        else
+            showKeys();
+    });
+    int number = 0;
+    for (const PageMaker &maker : m_makers) {
+        if (!maker.title.isEmpty())
+            key(QKeySequence(QStringLiteral("Ctrl+%1").arg(++number)), [this, view = maker.view] {
+                go(m_pages.contains(view) ? m_pages.value(view)->place() : Destination{view, {}, {}, {}});
+            });
+    }
+}
+
+Page *MainWindow::page(View view)
+{
+    if (Page *made = m_pages.value(view))
+        return made;
+    for (const PageMaker &maker : m_makers) {
+        if (maker.view != view)
+            continue;
+        Page *made = maker.make(m_workspace);
+        m_pages.insert(view, made);
+        m_stack->addWidget(made);
+        connect(made, &Page::navigate, this, &MainWindow::go);
+        connect(made, &Page::notice, this, &MainWindow::say);
+        connect(made, &Page::placeChanged, this, [this, made] {
+            if (made == currentPage())
+                m_history.amend(made->place());
+            refreshTitle();
+        });
+        return made;
+    }
+    return nullptr;
+}
+
+Page *MainWindow::currentPage() const
+{
+    return qobject_cast<Page *>(m_stack->currentWidget());
+}
+
+void MainWindow::go(const Destination &place)
+{
+    if (page(place.view) == nullptr)
+        return;
+    m_history.visit(place);
+    present(place);
+}
+
+void MainWindow::step(const std::optional<Destination> &place)
+{
+    if (place)
+        present(*place);
+}
+
+void MainWindow::present(const Destination &place)
+{
+    Page *next = page(place.view);
+    Page *before = currentPage();
+    if (next != before) {
+        if (before != nullptr)
+            before->deactivate();
+        m_stack->setCurrentWidget(next);
+    }
+    next->open(place);
+    if (next != before)
+        next->activate();
+    m_navigation->setCurrent(place.view);
+    refreshTitle();
+}
+
+void MainWindow::openLink(const QUrl &link)
+{
+    const std::optional<Destination> place = fromLink(link);
+    if (place)
+        go(*place);
+    else if (!link.isEmpty())
+        say(tr("That link leads to no place in this console."));
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    raise();
+    activateWindow();
+}
+
+void MainWindow::search()
+{
+    auto *popup = new SearchPopup(m_workspace, actions(), this);
+    popup->setAttribute(Qt::WA_DeleteOnClose);
+    connect(popup, &SearchPopup::chosen, this, &MainWindow::go);
+    popup->adjustSize();
+    popup->move(mapToGlobal(QPoint((width() - popup->width() + m_navigation->width()) / 2, 90)));
+    popup->open();
+}
+
+QList<SearchAction> MainWindow::actions()
+{
+    QList<SearchAction> list;
+    int number = 0;
+    for (const PageMaker &maker : m_makers) {
+        if (!maker.title.isEmpty())
+            list.append({tr("Go to %1").arg(maker.title), tr("Ctrl+%1").arg(++number), [this, view = maker.view] {
+                             go({view, {}, {}, {}});
+                         }});
+    }
+    Theme *theme = m_workspace->theme();
+    const auto next = theme->tokens().dark ? Theme::Choice::Light : Theme::Choice::Dark;
+    list.append({theme->tokens().dark ? tr("Switch to the light theme") : tr("Switch to the dark theme"),
+                 {},
+                 [this, theme, next] {
+                     theme->choose(next);
+                     m_workspace->preferences()->set(QStringLiteral("theme"), int(next));
+                 }});
+    list.append({m_workspace->paused() ? tr("Resume live") : tr("Pause live"), tr("Ctrl+P"),
+                 [this] { m_workspace->setPaused(!m_workspace->paused()); }});
+    list.append({tr("Copy link to this place"), tr("Ctrl+L"), [this] { copyLink(); }});
+    list.append({tr("Show the keys of this view"), QStringLiteral("?"), [this] { showKeys(); }});
+    return list;
+}
+
+void MainWindow::copyLink()
+{
+    if (currentPage() == nullptr)
+        return;
+    QApplication::clipboard()->setText(toLink(currentPage()->place()).toString());
+    say(tr("Link copied. It holds no names; whoever opens it sees what their role may see."));
+}
+
+void MainWindow::showKeys()
+{
+    QList<KeyHint> keys = currentPage() ? currentPage()->keys() : QList<KeyHint>();
+    keys += {{tr("Ctrl+K"), tr("Search tenants, alerts and actions")},
+             {tr("Ctrl+1 … Ctrl+5"), tr("Go to a view")},
+             {tr("Alt+Left, Alt+Right"), tr("Back, forward")},
+             {tr("Ctrl+P"), tr("Pause or resume live")},
+             {tr("Ctrl+L"), tr("Copy link to this place")},
+             {tr("? or F1"), tr("This sheet")}};
+    showKeysSheet(keys, currentPage() ? currentPage()->heading() : QString(), this);
+}
+
+void MainWindow::showAbout()
+{
+    const SessionInfo session = m_workspace->session();
+    QMessageBox box(this);
+    box.setWindowTitle(tr("About Bulkhead"));
+    box.setIconPixmap(windowIcon().pixmap(48, 48));
+    box.setTextFormat(Qt::PlainText);
+    box.setText(tr("Bulkhead %1").arg(QApplication::applicationVersion()));
+    box.setInformativeText(tr("Operations console for multi-tenant healthcare platforms.\nGateway %1, environment %2.\n"
+                              "Free software under the GNU General Public License, version 3 or later.")
+                               .arg(session.gatewayVersion, session.environment.name));
+    box.addButton(tr("Close"), QMessageBox::AcceptRole);
+    box.exec();
+}
+
+void MainWindow::refreshTitle()
+{
+    const Page *current = currentPage();
+    const QString environment = m_workspace->session().environment.name;
+    setWindowTitle(QStringList{current ? current->heading() : QString(), environment, tr("Bulkhead")}
+                       .filter(QRegularExpression(QStringLiteral(".")))
+                       .join(QStringLiteral(" · ")));
+}
+
+void MainWindow::refreshBanner()
+{
+    const StreamState stream = m_workspace->desk()->stream();
+    const bool shown = m_workspace->stale() && stream.dataTimeMs > 0;
+    m_banner->setVisible(shown);
+    if (shown)
+        m_banner->setText(
+            tr("▲ Figures are from %1 (%2). %3 Nothing you typed is lost; the console reconnects by itself.")
+                .arg(words::clock(stream.dataTimeMs), ageText(m_workspace->now() - stream.dataTimeMs), stream.reason));
+}
+
+void MainWindow::sessionChanged()
+{
+    const int role = int(m_workspace->session().role);
+    if (m_role >= 0 && role != m_role) {
+        // Places of another role may not be seen any more; the view stays, its beginning is shown.
+        const View view = currentPage() ? currentPage()->view() : View::Overview;
+        m_history.clear();
+        go({view == View::Tenant ? View::Tenants : view, {}, {}, {}});
+    }
+    m_role = role;
+    refreshTitle();
+}
+
+void MainWindow::say(const QString &sentence)
+{
+    m_stream->say(sentence);
+}
+
+void MainWindow::restorePlace()
+{
+    const QUrl link(m_workspace->preferences()->value(QStringLiteral("place")).toString(), QUrl::StrictMode);
+    const std::optional<Destination> place = fromLink(link);
+    go(place && page(place->view) ? *place : Destination{m_makers.constFirst().view, {}, {}, {}});
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    Preferences *preferences = m_workspace->preferences();
+    preferences->set(QStringLiteral("window"), QString::fromLatin1(saveGeometry().toBase64()));
+    if (currentPage())
+        preferences->set(QStringLiteral("place"), toLink(currentPage()->place()).toString());
+    preferences->flush();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::mousePressEvent(QMouseEvent *event)
+{
+    if (event->button() == Qt::BackButton)
+        step(m_history.back());
+    else if (event->button() == Qt::ForwardButton)
+        step(m_history.forward());
+}
+
+} // namespace bulkhead

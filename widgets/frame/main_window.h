@@ -1,0 +1,77 @@
+#pragma once
+#include "models/destination.h"
+#include "models/history.h"
+#include "widgets/frame/search_popup.h"
+
+#include <QList>
+#include <QMainWindow>
+#include <QMap>
+
+#include <functional>
+
+class QLabel;
+class QStackedWidget;
+
+namespace bulkhead {
+
+class Navigation;
+class Page;
+class StreamBar;
+class TopBar;
+class Workspace;
+
+/// A view that this build has. `title` empty: not in the navigation (a tenant's page).
+struct PageMaker
+{
+    View view;
+    QString title;
+    std::function<Page *(Workspace *)> make;
+};
+
+/// The frame around the pages. Holds no domain state: that is in Workspace, History and the pages.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    MainWindow(Workspace *workspace, QList<PageMaker> makers, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    void go(const Destination &place); ///< A step of the history.
+    /// A link of any origin: nothing but known views and ids is followed; rights are the gateway's matter.
+    void openLink(const QUrl &link);
+    [[nodiscard]] Page *page(View view); ///< Made on first use; nullptr: not in this build.
+    [[nodiscard]] Page *currentPage() const;
+    void say(const QString &sentence);
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+
+private:
+    void buildFrame();
+    void addKeys();
+    void present(const Destination &place);
+    void step(const std::optional<Destination> &place);
+    void search();
+    void copyLink();
+    void showKeys();
+    void showAbout();
+    void refreshTitle();
+    void refreshBanner();
+    void sessionChanged();
+    [[nodiscard]] QList<SearchAction> actions();
+    void restorePlace();
+
+    Workspace *m_workspace;
+    QList<PageMaker> m_makers;
+    QMap<View, Page *> m_pages;
+    History m_history;
+    Navigation *m_navigation;
+    TopBar *m_top;
+    StreamBar *m_stream;
+    QStackedWidget *m_stack;
+    QLabel *m_banner;
+    int m_role = -1;
+};
+
+} // namespace bulkhead

@@ -1,0 +1,139 @@
+#include "widgets/frame/navigation.h"
+
+#include "models/words.h"
+#include "widgets/delegates/painting.h"
+#include "widgets/frame/workspace.h"
+#include "widgets/theme/theme.h"
+
+#include <QPainter>
+#include <QVBoxLayout>
+
+namespace bulkhead {
+namespace {
+
+/// The mark and the product's name; drawn, so that it stays sharp at every scale.
+class Brand : public QWidget
+{
+public:
+    using QWidget::QWidget;
+    QSize sizeHint() const override { return {170, 44}; }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter painter(this);
+        const QColor accent(0x4FB3D4);
+        for (int i = 0; i < 3; ++i) {
+            QColor bar = accent;
+            bar.setAlphaF(1.0F - 0.28F * float(i));
+            painter.fillRect(QRect(10 + i * 7, height() / 2 - 8, 5, 16), bar);
+        }
+        painter.setFont(bulkhead::font(Text::Heading));
+        painter.setPen(Qt::white);
+        painter.drawText(rect().adjusted(38, 0, 0, 0), Qt::AlignVCenter, QStringLiteral("Bulkhead"));
+    }
+};
+
+} // namespace
+
+NavigationButton::NavigationButton(const QString &title, QWidget *parent)
+    : QPushButton(title, parent)
+    , m_title(title)
+{
+    setProperty("kind", "navigation");
+    setCheckable(true);
+    setAutoExclusive(true);
+    setAccessibleName(title);
+    setCursor(Qt::PointingHandCursor);
+}
+
+void NavigationButton::setCount(const QString &count, bool alarm)
+{
+    if (count == m_count && alarm == m_alarm)
+        return;
+    m_count = count;
+    m_alarm = alarm;
+    setAccessibleName(count.isEmpty() ? m_title : QStringLiteral("%1, %2").arg(m_title, count));
+    update();
+}
+
+void NavigationButton::paintEvent(QPaintEvent *event)
+{
+    QPushButton::paintEvent(event);
+    if (m_count.isEmpty())
+        return;
+    const Tokens &t = tokens();
+    QFont face = bulkhead::font(Text::Small);
+    face.setPixelSize(11);
+    const int width = std::max(20, paint::numberWidth(m_count, face) + 13);
+    const QRect pill(this->width() - width - 8, height() / 2 - 9, width, 18);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_alarm ? t.navigationAlarm : t.navigationCount);
+    painter.drawRoundedRect(pill, 9, 9);
+    painter.setPen(Qt::white);
+    painter.setFont(face);
+    painter.drawText(pill, Qt::AlignCenter, m_count);
+}
+
+Navigation::Navigation(Workspace *workspace, QWidget *parent)
+    : QWidget(parent)
+    , m_workspace(workspace)
+    , m_column(new QVBoxLayout(this))
+{
+    setFixedWidth(196);
+    setAutoFillBackground(true);
+    m_column->setContentsMargins(8, 6, 8, 8);
+    m_column->setSpacing(2);
+    m_column->addWidget(new Brand(this));
+    m_column->addStretch();
+    const auto paintGround = [this] {
+        QPalette ground = palette();
+        ground.setColor(QPalette::Window, tokens().navigation);
+        setPalette(ground);
+    };
+    paintGround();
+    connect(workspace->theme(), &Theme::changed, this, paintGround);
+    const auto recount = [this] { count(); };
+    connect(workspace->fleet(), &Fleet::completed, this, recount);
+    connect(workspace->fleet(), &Fleet::rowsAdded, this, recount);
+    connect(workspace->fleet(), &Fleet::rowsRemoved, this, recount);
+    connect(workspace->fleet(), &Fleet::resetDone, this, recount);
+    connect(workspace->lists(), &LiveLists::alertsChanged, this, recount);
+    connect(workspace->lists(), &LiveLists::incidentsChanged, this, recount);
+    connect(workspace->lists(), &LiveLists::casesChanged, this, recount);
+}
+
+void Navigation::addView(View view, const QString &title)
+{
+    auto *button = new NavigationButton(title, this);
+    m_column->insertWidget(m_column->count() - 1, button);
+    m_buttons.insert(view, button);
+    button->setToolTip(tr("Ctrl+%1").arg(m_buttons.size()));
+    connect(button, &QPushButton::clicked, this, [this, view] { emit chosen(view); });
+    count();
+}
+
+void Navigation::setCurrent(View view)
+{
+    // A tenant's page belongs to the tenants.
+    const View shown = view == View::Tenant ? View::Tenants : view;
+    if (NavigationButton *button = m_buttons.value(shown))
+        button->setChecked(true);
+}
+
+void Navigation::count()
+{
+    const auto set = [this](View view, qint64 number, bool alarm) {
+        if (NavigationButton *button = m_buttons.value(view))
+            button->setCount(number > 0 ? words::count(number) : QString(), alarm);
+    };
+    const LiveLists *lists = m_workspace->lists();
+    set(View::Tenants, m_workspace->fleet()->count(), false);
+    set(View::SlaHealth, lists->openAlerts(), true);
+    set(View::Neighbours, lists->openIncidents(), true);
+    set(View::Onboarding, lists->casesInFlight(), false);
+}
+
+} // namespace bulkhead

@@ -1,0 +1,109 @@
+#include "widgets/frame/stream_bar.h"
+
+#include "models/words.h"
+#include "widgets/frame/workspace.h"
+#include "widgets/theme/theme.h"
+
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QTimer>
+
+namespace bulkhead {
+
+QString ageText(qint64 ms)
+{
+    if (ms < 10'000)
+        return StreamBar::tr("%1 s behind").arg(double(std::max<qint64>(ms, 0)) / 1000, 0, 'f', 1);
+    return StreamBar::tr("%1 behind").arg(words::duration(ms / 1000));
+}
+
+StreamBar::StreamBar(Workspace *workspace, QWidget *parent)
+    : QFrame(parent)
+    , m_workspace(workspace)
+    , m_link(makeLabel({}, Text::Small))
+    , m_age(makeLabel({}, Text::Small, Tone::Dim))
+    , m_rate(makeLabel({}, Text::Small, Tone::Dim))
+    , m_notice(makeLabel({}, Text::Small, Tone::Accent))
+    , m_source(makeLabel({}, Text::Small, Tone::Dim))
+    , m_gateway(makeLabel({}, Text::Small, Tone::Dim))
+    , m_time(makeLabel({}, Text::Small, Tone::Dim))
+    , m_second(new QTimer(this))
+    , m_quiet(new QTimer(this))
+{
+    setProperty("kind", "bar");
+    setFixedHeight(26);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(16, 0, 16, 0);
+    row->setSpacing(18);
+    for (QLabel *label : {m_link, m_age, m_rate})
+        row->addWidget(label);
+    row->addStretch();
+    row->addWidget(m_notice);
+    row->addStretch();
+    for (QLabel *label : {m_source, m_gateway, m_time})
+        row->addWidget(label);
+    m_link->setAccessibleName(tr("State of the stream"));
+    m_second->setInterval(1000);
+    m_quiet->setSingleShot(true);
+    m_quiet->setInterval(8000);
+    connect(m_second, &QTimer::timeout, this, &StreamBar::refresh);
+    connect(m_quiet, &QTimer::timeout, m_notice, &QLabel::clear);
+    connect(workspace->desk(), &Desk::streamChanged, this, &StreamBar::refresh);
+    connect(workspace, &Workspace::sessionChanged, this, &StreamBar::refresh);
+    m_second->start();
+    refresh();
+}
+
+void StreamBar::say(const QString &sentence)
+{
+    m_notice->setText(sentence);
+    m_quiet->start();
+}
+
+void StreamBar::refresh()
+{
+    const StreamState stream = m_workspace->desk()->stream();
+    const SessionInfo session = m_workspace->session();
+    const QString since = words::clock(stream.sinceMs);
+    switch (stream.link) {
+    case StreamState::Link::Live:
+        m_link->setText(tr("● Live"));
+        setTone(m_link, Tone::Ok);
+        break;
+    case StreamState::Link::Connecting:
+        m_link->setText(tr("◌ Connecting"));
+        setTone(m_link, Tone::Dim);
+        break;
+    case StreamState::Link::Reconnecting:
+        m_link->setText(tr("▲ Reconnecting since %1").arg(since));
+        setTone(m_link, Tone::Warn);
+        break;
+    case StreamState::Link::Offline:
+        m_link->setText(tr("■ Offline since %1").arg(since));
+        setTone(m_link, Tone::Bad);
+        break;
+    }
+    m_link->setToolTip(stream.reason);
+    m_age->setText(stream.dataTimeMs > 0 ? ageText(m_workspace->now() - stream.dataTimeMs) : QString());
+    m_age->setToolTip(stream.dataTimeMs > 0 ? tr("Figures of %1").arg(words::dateTime(stream.dataTimeMs)) : QString());
+    m_rate->setText(tr("%1 updates/s").arg(words::count(qint64(stream.updatesPerSecond))));
+    m_source->setText(session.environment.source.isEmpty() ? QString()
+                                                           : tr("Source: %1").arg(session.environment.source));
+    m_gateway->setText(session.gatewayVersion.isEmpty() ? QString() : tr("Gateway %1").arg(session.gatewayVersion));
+    const QDateTime now = QDateTime::currentDateTime();
+    const bool skewed = std::abs(stream.serverSkewMs) > 60'000;
+    const int offset = now.offsetFromUtc() / 60;
+    const QString zone = offset == 0
+                             ? QStringLiteral("UTC")
+                             : QStringLiteral("UTC%1%2%3")
+                                   .arg(offset < 0 ? QStringLiteral("−") : QStringLiteral("+"))
+                                   .arg(std::abs(offset) / 60)
+                                   .arg(offset % 60 ? QStringLiteral(":%1").arg(std::abs(offset) % 60) : QString());
+    m_time->setText(skewed ? tr("▲ This clock differs from the gateway's by %1")
+                                 .arg(words::duration(std::abs(stream.serverSkewMs) / 1000))
+                           : tr("Local time %1 %2").arg(now.toString(QStringLiteral("HH:mm:ss")), zone));
+    setTone(m_time, skewed ? Tone::Warn : Tone::Dim);
+}
+
+} // namespace bulkhead

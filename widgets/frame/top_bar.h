@@ -1,0 +1,40 @@
+#pragma once
+#include <QFrame>
+
+class QMenu;
+class QPushButton;
+
+namespace bulkhead {
+
+class Workspace;
+
+/// Environment, role with its scope, search, Pause live, alerts, the person's menu.
+class TopBar : public QFrame
+{
+    Q_OBJECT
+public:
+    explicit TopBar(Workspace *workspace, QWidget *parent = nullptr);
+
+signals:
+    void searchAsked();
+    void alertsAsked();
+    void copyLinkAsked();
+    void keysAsked();
+    void aboutAsked();
+    void notice(const QString &sentence);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void buildPersonMenu();
+    void fillRoleMenu();
+    void refresh();
+    void refreshPause();
+
+    Workspace *m_workspace;
+    QPushButton *m_environment, *m_role, *m_search, *m_pause, *m_alerts, *m_person;
+    QMenu *m_roleMenu;
+};
+
+} // namespace bulkhead
