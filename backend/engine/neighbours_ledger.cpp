@@ -10,6 +10,7 @@ constexpr double kGrowthGuard = 2;        ///< Blame needs this many times the g
 constexpr double kMaterial = 0.12;        ///< Share of the slots below which an excess is nobody's business.
 constexpr double kMaterialUnknown = 0.25; ///< The same for a tenant without a past.
 constexpr double kContended = 0.15;       ///< Share of the slots that all excess must reach to explain a queue.
+constexpr double kStretched = 1.3;        ///< Median growth of slot times from which the platform counts as slow.
 constexpr double kLostCapacity = 0.05;
 constexpr double kSmall = 0.02;         ///< Of the slots: keeps the growth of tiny tenants finite.
 constexpr double kHalfExplains = 0.5;   ///< Waits that cover half of the delay explain all of it.
@@ -182,7 +183,10 @@ private:
     {
         const double total = m_excess + m_capacity;
         if (total <= kContended * m_pool.slots() && m_capacity <= 0) {
-            m_normal += seconds;
+            // A queue that forms because every request keeps its slot longer comes from what lies below the pool.
+            const double ordinary = m_pool.inflation >= kStretched ? seconds / m_pool.inflation : seconds;
+            m_normal += ordinary;
+            m_unexplained += seconds - ordinary;
             return 0;
         }
         for (std::size_t i = 0; i < m_booked.size(); ++i)
