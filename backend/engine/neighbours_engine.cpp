@@ -21,6 +21,19 @@ constexpr std::size_t kMostPoints = 1'800;
 constexpr std::size_t kMostDrawnVictims = 16;
 constexpr std::size_t kFleetPools = 4; ///< From this many pools on "more than half" means the fleet.
 
+/// The workflow whose slots grew most. Asked once per name: later the victims' delay blurs the picture.
+std::uint16_t strongestRise(const PoolUse &pool, TenantIndex tenant)
+{
+    std::uint16_t workflow = UINT16_MAX;
+    double most = 0;
+    for (const CellUse &cell : pool.tenants[pool.byTenant.at(tenant)].cells)
+        if (cell.heldNow - cell.held.value > most) {
+            most = cell.heldNow - cell.held.value;
+            workflow = cell.workflow;
+        }
+    return workflow;
+}
+
 } // namespace
 
 struct Engine::Impl
@@ -272,15 +285,8 @@ void Engine::Impl::setJudgement(PoolUse &pool, Incident &incident, const Judgeme
     std::vector<Antagonist> before = std::exchange(incident.antagonists, judgement.antagonists);
     incident.verdict = judgement.verdict;
     for (Antagonist &antagonist : incident.antagonists) {
-        double most = 0;
         const auto known = std::ranges::find(before, antagonist.tenant, &Antagonist::tenant);
-        if (known != before.end())
-            antagonist.workflow = known->workflow;
-        for (const CellUse &cell : pool.tenants[pool.byTenant.at(antagonist.tenant)].cells)
-            if (cell.heldNow - cell.held.value > most) {
-                most = cell.heldNow - cell.held.value;
-                antagonist.workflow = cell.workflow;
-            }
+        antagonist.workflow = known != before.end() ? known->workflow : strongestRise(pool, antagonist.tenant);
     }
     if (incident.namedMs == 0)
         incident.namedMs = nowMs;
