@@ -139,7 +139,8 @@ void TenantTable::Impl::rowsCameOrWent()
     syncColumns();
     factsVersion = fleet->columns().factsVersion;
     if (!holds.isEmpty())
-        countWaiting(fleet->count() > heldCount ? fleet->count() - heldCount : heldCount - fleet->count());
+        countWaiting(
+            std::max(1u, fleet->count() > heldCount ? fleet->count() - heldCount : heldCount - fleet->count()));
     heldCount = fleet->count();
     stale = true;
     follow();
