@@ -35,6 +35,30 @@ public:
             return tenantPage(m_parts, call, answer);
         });
     }
+    grpc::ServerUnaryReactor *ListTenants(grpc::CallbackServerContext *context, const v1::ListTenantsRequest *request,
+                                          v1::ListTenantsResponse *response) override
+    {
+        return m_parts.entry.unary(context, request, response,
+                                   [this](const Call &call, const auto &asked, auto &answer) {
+                                       return listTenants(call, m_streams.key, asked, answer);
+                                   });
+    }
+    grpc::ServerReadReactor<v1::ImportTenantsRequest> *ImportTenants(grpc::CallbackServerContext *context,
+                                                                     v1::ImportTenantsResponse *response) override
+    {
+        using Taker = Intake<v1::ImportTenantsRequest, v1::ImportTenantsResponse>;
+        return m_parts.entry.clientStream<v1::ImportTenantsRequest>(
+            context, response, [this](Call call, const auto &first) -> absl::StatusOr<std::unique_ptr<Taker>> {
+                return importTenants(m_parts, std::move(call), first.dry_run());
+            });
+    }
+    grpc::ServerWriteReactor<v1::ExportTenantsResponse> *ExportTenants(grpc::CallbackServerContext *context,
+                                                                       const v1::ExportTenantsRequest *request) override
+    {
+        return m_parts.entry.serverStream<v1::ExportTenantsResponse>(
+            context, request,
+            [this](const Call &call, const auto &asked, const Bell &) { return exportTenants(m_parts, call, asked); });
+    }
 
 private:
     ServiceParts m_parts;

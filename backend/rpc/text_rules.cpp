@@ -21,7 +21,7 @@ struct Rule
 // Fields not named here are ids and words: 200 characters on one line.
 constexpr Rule kRules[] = {
     {"purpose", 1000, true}, {"text", 2000, true},        {"filter", 1000, false},
-    {"query", 200, false},   {"page_token", 1000, false}, {"request_id", 64, false},
+    {"query", 200, false},   {"page_token", 4000, false}, {"request_id", 64, false},
     {"title", 300, false},   {"value", 4000, true},       {"compliance", 100, false},
 };
 constexpr std::size_t kBytesLimit = 1024;

@@ -1,0 +1,75 @@
+// bulkhead-gateway: the gateway as a process of its own.
+#include "backend/main/command_line.h"
+#include "backend/rpc/people.h"
+
+#include <CLI/CLI.hpp>
+
+namespace {
+
+constexpr char kFooter[] = R"(
+Everybody who calls is in the people file:
+
+%1
+Try it:
+  openssl rand -hex 32 > me.token
+  bulkhead-gateway hash-token < me.token        # goes into people.toml as token_sha256
+  bulkhead-gateway serve --listen 127.0.0.1:7443 --people people.toml --store fleet.db
+  bulkhead --gateway 127.0.0.1:7443 --token-file me.token
+
+Exit codes: 0 stopped as asked, 2 wrong usage, 69 the store or the address cannot be used, 78 an option or a file
+asks for what cannot be.)";
+
+std::string footer()
+{
+    std::string text = kFooter;
+    text.replace(text.find("%1"), 2, bulkhead::People::example());
+    return text;
+}
+
+void addServe(CLI::App &app, bulkhead::GatewayOptions &options)
+{
+    app.add_option("--listen", options.listen, "Loopback address to serve on; port 0 takes a free one")
+        ->type_name("HOST:PORT")
+        ->default_val("127.0.0.1:7443");
+    app.add_option("--people", options.people, "Who may call: ids, roles, scopes and token hashes")
+        ->type_name("FILE.toml")
+        ->required();
+    app.add_option("--store", options.store, "SQLite file for everything that lasts; without it, memory")
+        ->type_name("FILE");
+    app.add_option("--platform", options.platform, "What tenants are provisioned on: simulated or none")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"simulated", "none"}));
+    app.add_option("--telemetry", options.telemetry, "Where figures come from: simulated, prometheus:URL or none")
+        ->type_name("SOURCE")
+        ->default_val("simulated");
+    app.add_option("--telemetry-config", options.telemetryConfig, "Label and metric names in Prometheus")
+        ->type_name("FILE.toml");
+    app.add_option("--tenants", options.tenants, "Size of the simulated fleet; 0 is the sample fleet as designed")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1'000'000));
+    app.add_option("--seed", options.seed, "Seed of the simulation")->type_name("S");
+    app.add_option("--environment", options.environment, "Name that every screen shows")->type_name("NAME");
+    app.add_flag("--production", options.production, "Screens say that this is production");
+    app.add_flag("--reflection", options.reflection, "Offer gRPC reflection, for development");
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    CLI::App app("The gateway of Bulkhead: tenants, service levels, noisy neighbours and onboarding over gRPC.",
+                 "bulkhead-gateway");
+    app.set_version_flag("--version", "bulkhead-gateway " BULKHEAD_VERSION);
+    app.footer(footer());
+    app.require_subcommand(1);
+    bulkhead::GatewayOptions options;
+    CLI::App *serve = app.add_subcommand("serve", "Serve until SIGINT or SIGTERM");
+    addServe(*serve, options);
+    CLI::App *hash = app.add_subcommand("hash-token", "Read a token from standard input, print its SHA-256");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) { // The library's one way to say so.
+        return app.exit(error) == 0 ? 0 : static_cast<int>(bulkhead::Exit::Usage);
+    }
+    return static_cast<int>(hash->parsed() ? bulkhead::hashToken() : bulkhead::serve(options));
+}
