@@ -1,0 +1,489 @@
+// Counters become minutes: the rules by vectors, then against a real Prometheus with generated blocks.
+#include "backend/driver/counter_deltas.h"
+#include "backend/driver/prometheus_query.h"
+#include "backend/driver/prometheus_telemetry.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTemporaryDir>
+#include <QTest>
+#include <map>
+
+using namespace bulkhead;
+
+namespace {
+
+constexpr std::int64_t kStartMinute = 28'400'000; // 2023-12-31, far from the present.
+constexpr std::int64_t kMinutes = 2 * 1440;
+const std::string kQuoted = R"(t-"a\|b")";
+
+/// What was generated: every count is a function of where it stands.
+std::int64_t goodOf(int tenant, int workflow, std::int64_t minute)
+{
+    return 20 + (minute * (tenant + 3) + workflow * 7) % 31;
+}
+std::int64_t badOf(int tenant, int workflow, std::int64_t minute)
+{
+    return (minute + tenant * 5 + workflow) % 97 == 0 ? 1 + tenant : 0;
+}
+
+struct Generated
+{
+    std::vector<std::string> tenants{"t-1", "t-2", kQuoted, "t-foreign"};
+    std::vector<std::string> workflows{"claims", "scheduling"};
+};
+
+std::string labelText(const std::string &text)
+{
+    std::string out;
+    for (const char c : text) {
+        if (c == '"' || c == '\\')
+            out += '\\';
+        out += c;
+    }
+    return out;
+}
+
+void writeCounter(QByteArray &text, const std::string &labels, const std::function<std::int64_t(std::int64_t)> &count)
+{
+    std::int64_t total = 1'000;
+    for (std::int64_t m = 0; m <= kMinutes; ++m) {
+        if (m > 0)
+            total += count(m - 1);
+        text += "bulkhead_requests_total{" + QByteArray::fromStdString(labels) + "} "
+                + QByteArray::number(qlonglong(total)) + ' ' + QByteArray::number(qlonglong((kStartMinute + m) * 60))
+                + '\n';
+    }
+}
+
+QByteArray openMetrics(const Generated &g)
+{
+    QByteArray text = "# TYPE bulkhead_requests counter\n";
+    for (int t = 0; t < int(g.tenants.size()); ++t) {
+        for (int w = 0; w < int(g.workflows.size()); ++w) {
+            const std::string labels = "tenant=\"" + labelText(g.tenants[std::size_t(t)]) + "\",workflow=\""
+                                       + g.workflows[std::size_t(w)] + "\",outcome=";
+            writeCounter(text, labels + "\"good\"", [=](std::int64_t m) { return goodOf(t, w, m); });
+            writeCounter(text, labels + "\"bad\",dependency=\"payer-gateway\"",
+                         [=](std::int64_t m) { return badOf(t, w, m); });
+        }
+    }
+    return text + "# EOF\n";
+}
+
+std::vector<TenantFacts> named(const std::vector<std::string> &ids)
+{
+    std::vector<TenantFacts> tenants;
+    for (const std::string &id : ids) {
+        TenantFacts t;
+        t.id = id;
+        tenants.push_back(t);
+    }
+    return tenants;
+}
+
+quint16 freePort()
+{
+    QTcpServer server;
+    server.listen(QHostAddress::LocalHost, 0);
+    return server.serverPort();
+}
+
+using Deltas = std::map<std::int64_t, std::int64_t>;
+
+} // namespace
+
+class TestPrometheus : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void cleanupTestCase();
+    void vectors_data();
+    void vectors();
+    void gapIsSpreadAndNotCovered();
+    void samplesOffTheMinuteKeepTheTotal();
+    void matcherTakesValuesLiterally();
+    void countsEqualWhatWasGenerated();
+    void onlyFollowedTenantsAreRead();
+    void liveMinutesGoOnWhereHistoryEnded();
+    void quietSourceIsNeverZeros();
+    void absentServerSaysSo();
+    void slowServerIsGivenUp();
+    void strangeServerSaysSo();
+    void tooLargeAnswerIsRefused();
+    void config_data();
+    void config();
+
+private:
+    [[nodiscard]] std::unique_ptr<Telemetry> open(PrometheusOptions options = {}) const;
+
+    Generated m_generated;
+    QTemporaryDir m_dir;
+    QProcess m_prometheus;
+    quint16 m_port = 0;
+};
+
+void TestPrometheus::initTestCase()
+{
+    QFile data(m_dir.filePath("data.om"));
+    QVERIFY(data.open(QIODevice::WriteOnly));
+    data.write(openMetrics(m_generated));
+    data.close();
+    QFile config(m_dir.filePath("prometheus.yml"));
+    QVERIFY(config.open(QIODevice::WriteOnly));
+    config.write("global: {}\n");
+    config.close();
+
+    QProcess promtool;
+    promtool.start("promtool", {"tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=744h",
+                                data.fileName(), m_dir.filePath("tsdb")});
+    QVERIFY2(promtool.waitForFinished(20'000), qPrintable(promtool.errorString()));
+    QVERIFY2(promtool.exitCode() == 0, promtool.readAllStandardError());
+
+    m_port = freePort();
+    m_prometheus.setStandardErrorFile(m_dir.filePath("prometheus.log"));
+    m_prometheus.start("prometheus",
+                       {"--config.file=" + config.fileName(), "--storage.tsdb.path=" + m_dir.filePath("tsdb"),
+                        "--storage.tsdb.retention.time=20y",
+                        "--web.listen-address=127.0.0.1:" + QString::number(m_port)});
+    QVERIFY2(m_prometheus.waitForStarted(), qPrintable(m_prometheus.errorString()));
+    const auto answers = [this] {
+        PromServer server("http://127.0.0.1:" + std::to_string(m_port), {1'000, 2'000, 1 << 20});
+        const auto found = server.series("bulkhead_requests_total");
+        return found.ok() && !found->empty();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(answers(), 15'000);
+}
+
+void TestPrometheus::cleanupTestCase()
+{
+    if (m_prometheus.state() == QProcess::NotRunning)
+        return;
+    m_prometheus.terminate(); // This process only, by its own id.
+    if (!m_prometheus.waitForFinished(5'000))
+        m_prometheus.kill();
+    m_prometheus.waitForFinished(2'000);
+}
+
+std::unique_ptr<Telemetry> TestPrometheus::open(PrometheusOptions options) const
+{
+    if (options.url.empty())
+        options.url = "http://127.0.0.1:" + std::to_string(m_port);
+    auto made = makePrometheusTelemetry(std::move(options));
+    return made.ok() ? std::move(*made) : nullptr;
+}
+
+void TestPrometheus::vectors_data()
+{
+    using Values = std::vector<int>;
+    QTest::addColumn<Values>("values"); // -1: no sample.
+    QTest::addColumn<CounterStart>("start");
+    QTest::addColumn<int>("total");
+    QTest::addColumn<int>("resets");
+    QTest::addRow("a reset counts from zero again")
+        << Values{100, 110, 120, 5, 15, 25} << CounterStart::Unknown << 45 << 1;
+    QTest::addRow("a gap keeps its events")
+        << Values{0, 10, 20, -1, -1, -1, -1, -1, 80, 90, 100} << CounterStart::Unknown << 100 << 0;
+    QTest::addRow("a new series of unknown start loses its first value")
+        << Values{-1, -1, -1, -1, 7, 8} << CounterStart::Unknown << 1 << 0;
+    QTest::addRow("a new series born at zero keeps its first value")
+        << Values{-1, -1, -1, -1, 7, 8} << CounterStart::KnownZero << 8 << 0;
+    QTest::addRow("a steady counter counts its steps")
+        << Values{1000, 1010, 1020, 1030, 1040, 1050} << CounterStart::Unknown << 50 << 0;
+    QTest::addRow("three real errors stay three") << Values{0, 0, 0, 3, 3, 3} << CounterStart::Unknown << 3 << 0;
+}
+
+void TestPrometheus::vectors()
+{
+    QFETCH(std::vector<int>, values);
+    QFETCH(CounterStart, start);
+    CounterDeltas counter(60'000, start);
+    std::vector<CounterDelta> out;
+    // Minute 10, as time 0 means "no sample yet" nowhere but here.
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (values[i] >= 0)
+            counter.push({std::int64_t(i + 10) * 60'000, values[i]}, out);
+    }
+    std::int64_t total = 0;
+    int resets = 0;
+    for (const CounterDelta &d : out) {
+        total += d.count;
+        resets += d.reset ? 1 : 0;
+    }
+    QTEST(int(total), "total");
+    QTEST(resets, "resets");
+}
+
+void TestPrometheus::gapIsSpreadAndNotCovered()
+{
+    CounterDeltas counter(60'000);
+    std::vector<CounterDelta> out;
+    counter.push({2 * 60'000, 20}, out);
+    counter.push({8 * 60'000, 80}, out);
+    QCOMPARE(out.size(), std::size_t(6));
+    for (std::size_t i = 0; i < out.size(); ++i)
+        QCOMPARE(out[i], (CounterDelta{std::int64_t(i + 2), 10, 0, false, true}));
+
+    out.clear();
+    counter.push({8 * 60'000 + 150'000, 87}, out); // Exactly 2.5 intervals are not a gap yet.
+    QVERIFY(std::none_of(out.begin(), out.end(), [](const CounterDelta &d) { return d.interpolated; }));
+    // 7 over 60, 60 and 30 s: 2.8, 2.8, 1.4. The largest remainders win, the earlier of equals first.
+    QCOMPARE(out.size(), std::size_t(3));
+    QCOMPARE(out[0].count, 3);
+    QCOMPARE(out[1].count, 3);
+    QCOMPARE(out[2].count, 1);
+    QCOMPARE(out[2].coveredMs, 30'000);
+}
+
+void TestPrometheus::samplesOffTheMinuteKeepTheTotal()
+{
+    CounterDeltas counter(15'000);
+    std::vector<CounterDelta> out;
+    std::int64_t value = 0;
+    for (int i = 0; i < 400; ++i)
+        counter.push({1'000'007 + i * std::int64_t(15'000), value += i % 7}, out);
+    Deltas covered;
+    std::int64_t total = 0;
+    for (const CounterDelta &d : out) {
+        total += d.count;
+        covered[d.minute] += d.coveredMs;
+    }
+    QCOMPARE(total, value); // The first value was 0.
+    for (const auto &[minute, ms] : covered) {
+        if (minute != covered.begin()->first && minute != covered.rbegin()->first)
+            QCOMPARE(ms, 60'000);
+    }
+}
+
+void TestPrometheus::matcherTakesValuesLiterally()
+{
+    const std::vector<std::string> plain{"t-1", "a_b"};
+    QCOMPARE(promOneOf("tenant", plain), std::string(R"(tenant=~"t\\-1|a_b")"));
+    const std::vector<std::string> hostile{R"(x"} or up{a=~".*)"};
+    const std::string match = promOneOf("tenant", hostile);
+    // Inside the literal every quote is escaped: the only bare ones open and close it.
+    int bare = 0;
+    for (std::size_t i = 0; i < match.size(); ++i) {
+        if (match[i] == '\\')
+            ++i;
+        else if (match[i] == '"')
+            ++bare;
+    }
+    QCOMPARE(bare, 2);
+    QVERIFY(!isMetricName("up{"));
+    QVERIFY(isMetricName("job:up_total"));
+    QVERIFY(!isLabelName("a:b"));
+    PrometheusOptions options;
+    options.url = "http://127.0.0.1:1";
+    options.requestsMetric = "up or vector(1)";
+    QCOMPARE(makePrometheusTelemetry(options).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+void TestPrometheus::countsEqualWhatWasGenerated()
+{
+    auto telemetry = open();
+    const auto series = telemetry->follow(named(m_generated.tenants));
+    QCOMPARE(series.size(), std::size_t(8));
+    QCOMPARE(telemetry->state().reason, std::string());
+    QCOMPARE(telemetry->source(), "Prometheus at 127.0.0.1:" + std::to_string(m_port));
+    QCOMPARE(telemetry->dependencies(), std::vector<std::string>{"payer-gateway"});
+
+    std::int64_t next = kStartMinute;
+    int wrong = 0;
+    std::uint64_t dependencyBad = 0, bad = 0;
+    const absl::Status status =
+        telemetry->history(kStartMinute, kStartMinute + kMinutes, [&](const MinuteCounts &minute) {
+            wrong += minute.minute == next++ ? 0 : 1;
+            for (std::size_t s = 0; s < series.size(); ++s) {
+                const auto at = minute.minute - kStartMinute;
+                const int t = int(series[s].tenant);
+                const int w = series[s].workflow == "claims" ? 0 : 1;
+                const Count wanted{std::uint32_t(goodOf(t, w, at)), std::uint32_t(badOf(t, w, at))};
+                wrong += minute.counts[s] == wanted && minute.covered[s] == 60 ? 0 : 1;
+                bad += wanted.bad;
+            }
+            for (const DependencyBad &d : minute.dependencies)
+                dependencyBad += d.bad;
+            return true;
+        });
+    QVERIFY2(status.ok(), std::string(status.message()).c_str());
+    QCOMPARE(next, kStartMinute + kMinutes);
+    QCOMPARE(wrong, 0);
+    QCOMPARE(dependencyBad, bad);
+    QVERIFY(bad > 100);
+}
+
+void TestPrometheus::onlyFollowedTenantsAreRead()
+{
+    auto telemetry = open();
+    // A tenant id that tries to match everything, beside the one whose id holds quotes, backslash and bar.
+    const auto series = telemetry->follow(named({R"(t-1"} or bulkhead_requests_total{tenant=~".*)", ".*", kQuoted}));
+    QCOMPARE(telemetry->state().reason, std::string());
+    QCOMPARE(series.size(), std::size_t(2));
+    for (const SeriesKey &key : series)
+        QCOMPARE(key.tenant, 2u);
+    std::uint64_t good = 0;
+    int minutes = 0;
+    QVERIFY(telemetry
+                ->history(kStartMinute, kStartMinute + 30,
+                          [&](const MinuteCounts &minute) {
+                              good += minute.counts[0].good;
+                              return ++minutes > 0;
+                          })
+                .ok());
+    std::uint64_t wanted = 0;
+    for (std::int64_t m = 0; m < 30; ++m)
+        wanted += std::uint64_t(goodOf(2, 0, m));
+    QCOMPARE(minutes, 30);
+    QCOMPARE(good, wanted);
+}
+
+void TestPrometheus::liveMinutesGoOnWhereHistoryEnded()
+{
+    auto telemetry = open();
+    const auto series = telemetry->follow(named({"t-1"}));
+    QCOMPARE(series.size(), std::size_t(2));
+    std::map<std::int64_t, std::uint32_t> good;
+    QVERIFY(telemetry
+                ->history(kStartMinute, kStartMinute + 100,
+                          [&](const MinuteCounts &minute) {
+                              good[minute.minute] += minute.counts[0].good;
+                              return true;
+                          })
+                .ok());
+    // Seconds go by; each full minute comes once, in order, when its last sample is there.
+    for (std::int64_t now = (kStartMinute + 100) * 60'000; now < (kStartMinute + 110) * 60'000; now += 20'000) {
+        std::vector<MinuteCounts> minutes;
+        std::vector<UsageTick> ticks;
+        QVERIFY(telemetry->advance(now, minutes, ticks).ok());
+        for (const MinuteCounts &minute : minutes) {
+            QVERIFY(!good.contains(minute.minute));
+            QVERIFY(now >= (minute.minute + 1) * 60'000);
+            good[minute.minute] += minute.counts[0].good;
+        }
+    }
+    QVERIFY(good.size() >= 107);
+    for (const auto &[minute, count] : good)
+        QCOMPARE(count, std::uint32_t(goodOf(0, 0, minute - kStartMinute)));
+    QVERIFY(telemetry->state().freshMs >= (kStartMinute + 107) * 60'000);
+}
+
+void TestPrometheus::quietSourceIsNeverZeros()
+{
+    auto telemetry = open();
+    telemetry->follow(named({"t-1"}));
+    QVERIFY(
+        telemetry
+            ->history(kStartMinute + kMinutes - 10, kStartMinute + kMinutes, [](const MinuteCounts &) { return true; })
+            .ok());
+    std::vector<MinuteCounts> minutes;
+    std::vector<UsageTick> ticks;
+    QVERIFY(telemetry->advance((kStartMinute + kMinutes + 30) * 60'000, minutes, ticks).ok());
+    QVERIFY(!minutes.empty());
+    for (const MinuteCounts &minute : minutes)
+        QCOMPARE(int(minute.covered[0]), 0);
+    QVERIFY2(telemetry->state().reason.find("no new samples") != std::string::npos, telemetry->state().reason.c_str());
+    QCOMPARE(telemetry->state().freshMs, (kStartMinute + kMinutes) * 60'000);
+}
+
+void TestPrometheus::absentServerSaysSo()
+{
+    PrometheusOptions options;
+    options.url = "http://127.0.0.1:" + std::to_string(freePort());
+    auto telemetry = open(options);
+    QVERIFY(telemetry->follow(named({"t-1"})).empty());
+    int delivered = 0;
+    const absl::Status status =
+        telemetry->history(kStartMinute, kStartMinute + 10, [&](const MinuteCounts &) { return ++delivered > 0; });
+    QCOMPARE(status.code(), absl::StatusCode::kUnavailable);
+    QCOMPARE(delivered, 0);
+    QVERIFY2(status.message().find("cannot be reached") != absl::string_view::npos,
+             std::string(status.message()).c_str());
+    QVERIFY(!telemetry->state().reason.empty());
+    std::vector<MinuteCounts> minutes;
+    std::vector<UsageTick> ticks;
+    QCOMPARE(telemetry->advance((kStartMinute + 60) * 60'000, minutes, ticks).code(), absl::StatusCode::kUnavailable);
+    QVERIFY(minutes.empty());
+}
+
+void TestPrometheus::slowServerIsGivenUp()
+{
+    QTcpServer silent; // Takes the connection and never answers.
+    QVERIFY(silent.listen(QHostAddress::LocalHost, 0));
+    PrometheusOptions options;
+    options.url = "http://127.0.0.1:" + std::to_string(silent.serverPort());
+    options.timeoutMs = 300;
+    auto telemetry = open(options);
+    QVERIFY(telemetry->follow(named({"t-1"})).empty());
+    QVERIFY2(telemetry->state().reason.find("did not answer") != std::string::npos, telemetry->state().reason.c_str());
+}
+
+void TestPrometheus::strangeServerSaysSo()
+{
+    PromServer server("http://127.0.0.1:" + std::to_string(m_port), {});
+    const auto refused = server.samples("bulkhead_requests_total{", 60'000, kStartMinute * 60'000, 1);
+    QCOMPARE(refused.status().code(), absl::StatusCode::kInvalidArgument);
+    PromServer elsewhere("http://127.0.0.1:" + std::to_string(m_port) + "/nothing", {});
+    const auto missing = elsewhere.series("up");
+    QCOMPARE(missing.status().code(), absl::StatusCode::kUnavailable);
+    QVERIFY(missing.status().message().find("404") != absl::string_view::npos);
+}
+
+void TestPrometheus::tooLargeAnswerIsRefused()
+{
+    PrometheusOptions options;
+    options.maxResponseBytes = 4'096;
+    auto telemetry = open(options);
+    telemetry->follow(named({"t-1"}));
+    const absl::Status status =
+        telemetry->history(kStartMinute, kStartMinute + 600, [](const MinuteCounts &) { return true; });
+    QCOMPARE(status.code(), absl::StatusCode::kResourceExhausted);
+}
+
+void TestPrometheus::config_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("complaint"); // Empty: accepted.
+    QTest::addRow("an empty file keeps the defaults") << QByteArray("# nothing\n") << QByteArray();
+    QTest::addRow("names and limits are taken")
+        << QByteArray("[metrics]\nrequests = \"http_requests_total\"\n[limits]\nscrape_interval_s = 15\n")
+        << QByteArray();
+    QTest::addRow("an unknown key names its line")
+        << QByteArray("[labels]\ntenant = \"org\"\ntennant = \"x\"\n") << QByteArray("line 3");
+    QTest::addRow("an unknown section lists the known")
+        << QByteArray("\n[metric]\nrequests = \"x\"\n") << QByteArray("Known: metrics");
+    QTest::addRow("a number in quotes says what is wanted")
+        << QByteArray("[limits]\ntimeout_ms = \"5\"\n") << QByteArray("without quotes");
+    QTest::addRow("a number out of range says the range")
+        << QByteArray("[limits]\nhistory_chunk_s = 5\n") << QByteArray("600 to 86400");
+    QTest::addRow("broken TOML names its line") << QByteArray("[limits]\ntimeout_ms = \n") << QByteArray("line 2");
+}
+
+void TestPrometheus::config()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, complaint);
+    const QString path = m_dir.filePath("telemetry.toml");
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text);
+    file.close();
+    const auto options = readPrometheusConfig(path.toStdString());
+    if (complaint.isEmpty()) {
+        QVERIFY2(options.ok(), std::string(options.status().message()).c_str());
+        QCOMPARE(options->requestsMetric == "http_requests_total", text.contains("http_requests_total"));
+        QCOMPARE(options->scrapeIntervalS, text.contains("15") ? 15 : 60);
+    } else {
+        QCOMPARE(options.status().code(), absl::StatusCode::kInvalidArgument);
+        const std::string message(options.status().message());
+        QVERIFY2(message.find(complaint.toStdString()) != std::string::npos, message.c_str());
+    }
+    QCOMPARE(readPrometheusConfig(path.toStdString() + ".absent").status().code(), absl::StatusCode::kNotFound);
+}
+
+QTEST_GUILESS_MAIN(TestPrometheus)
+#include "tst_prometheus.moc"
