@@ -1,0 +1,198 @@
+#include "widgets/exchange/table_writer.h"
+
+#include "models/exchange/cell_text.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QFileInfo>
+#include <QSaveFile>
+#include <QStorageInfo>
+#include <QTemporaryFile>
+
+#include <xlsxwriter.h>
+
+#include <filesystem>
+
+namespace bulkhead {
+
+namespace {
+
+constexpr qsizetype kCellCharacters = 32'767; // What a cell of a workbook holds.
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(TableWriter)
+};
+
+QString cannotWrite(const QString &path, const QString &reason)
+{
+    return Text::tr("%1 could not be written: %2. Nothing was left there; choose another place or free some space.")
+        .arg(path, reason);
+}
+
+class CsvWriter final : public TableWriter
+{
+public:
+    explicit CsvWriter(const QString &path)
+        : m_file(path)
+    {
+    }
+
+    QString begin(const QString &marking, const QStringList &header) override
+    {
+        if (!m_file.open(QIODevice::WriteOnly) || !m_file.setPermissions(QFile::ReadOwner | QFile::WriteOwner))
+            return cannotWrite(m_file.fileName(), m_file.errorString());
+        // The mark tells Excel that the text is UTF-8.
+        QByteArray text("\xef\xbb\xbf");
+        if (!marking.isEmpty())
+            text += csvRecord({marking});
+        return put(text + csvRecord(header));
+    }
+
+    QString add(const QList<QStringList> &rows) override
+    {
+        QByteArray text;
+        for (const QStringList &row : rows)
+            text += csvRecord(row);
+        return put(text);
+    }
+
+    QString finish() override
+    {
+        return m_file.commit() ? QString() : cannotWrite(m_file.fileName(), m_file.errorString());
+    }
+
+private:
+    QString put(const QByteArray &text)
+    {
+        // Flushed at once: a full disk is told while rows still come, not at the end.
+        if (m_file.write(text) == text.size() && m_file.flush())
+            return {};
+        return cannotWrite(m_file.fileName(), m_file.errorString());
+    }
+
+    QSaveFile m_file;
+};
+
+class XlsxWriter final : public TableWriter
+{
+public:
+    XlsxWriter(const QString &path, const QList<int> &numeric)
+        : m_path(path)
+        , m_numeric(numeric)
+        , m_folder(QFile::encodeName(QFileInfo(path).absolutePath()))
+        , m_file(QFileInfo(path).absolutePath() + QStringLiteral("/.bulkhead-export-XXXXXX.xlsx"))
+    {
+    }
+
+    ~XlsxWriter() override
+    {
+        if (m_book)
+            workbook_close(m_book); // The temporary file goes with m_file.
+    }
+
+    QString begin(const QString &marking, const QStringList &header) override
+    {
+        if (!m_file.open())
+            return cannotWrite(m_path, m_file.errorString());
+        // Rows go to a file as they come: memory stays the same for any number of them.
+        lxw_workbook_options options = {LXW_TRUE, m_folder.data(), LXW_FALSE};
+        m_book = workbook_new_opt(QFile::encodeName(m_file.fileName()).constData(), &options);
+        m_sheet = m_book ? workbook_add_worksheet(m_book, Text::tr("Tenants").toUtf8().constData()) : nullptr;
+        if (!m_sheet)
+            return cannotWrite(m_path, Text::tr("the workbook could not be made"));
+        lxw_format *strong = workbook_add_format(m_book);
+        format_set_bold(strong);
+        // Rows above are on the disk already once a later one is begun, so the order matters.
+        if (!marking.isEmpty()) {
+            QString printed = marking.left(200);
+            printed.replace(u'&', QStringLiteral("&&"));
+            worksheet_set_header(m_sheet, QStringLiteral("&L%1").arg(printed).toUtf8().constData());
+            writeText(0, marking, strong);
+            ++m_row;
+        }
+        for (qsizetype column = 0; column < header.size(); ++column)
+            writeText(static_cast<lxw_col_t>(column), header.at(column), strong);
+        ++m_row;
+        worksheet_freeze_panes(m_sheet, m_row, 0);
+        constexpr double kColumnWidth = 18; // Characters; most names fit.
+        worksheet_set_column(m_sheet, 0, static_cast<lxw_col_t>(std::max<qsizetype>(1, header.size()) - 1),
+                             kColumnWidth, nullptr);
+        return {};
+    }
+
+    QString add(const QList<QStringList> &rows) override
+    {
+        if (m_row + static_cast<quint64>(rows.size()) > LXW_ROW_MAX)
+            return Text::tr("A sheet holds at most %1 rows. Narrow the filter or export as CSV.").arg(LXW_ROW_MAX);
+        for (const QStringList &row : rows) {
+            for (qsizetype column = 0; column < row.size(); ++column) {
+                const auto at = static_cast<lxw_col_t>(column);
+                if (m_numeric.contains(static_cast<int>(column)) && isExactNumber(row.at(column)))
+                    worksheet_write_number(m_sheet, m_row, at, row.at(column).toDouble(), nullptr);
+                else
+                    writeText(at, row.at(column), nullptr);
+            }
+            ++m_row;
+        }
+        return roomProblem();
+    }
+
+    QString finish() override
+    {
+        if (const QString problem = roomProblem(); !problem.isEmpty())
+            return problem;
+        const lxw_error error = workbook_close(std::exchange(m_book, nullptr));
+        if (error != LXW_NO_ERROR)
+            return cannotWrite(m_path, QString::fromUtf8(lxw_strerror(error)));
+        QFile written(m_file.fileName());
+        if (!written.open(QIODevice::ReadOnly) || written.size() == 0
+            || !written.setPermissions(QFile::ReadOwner | QFile::WriteOwner))
+            return cannotWrite(m_path, written.errorString());
+        std::error_code failed;
+        std::filesystem::rename(QFile::encodeName(m_file.fileName()).toStdString(),
+                                QFile::encodeName(m_path).toStdString(), failed);
+        if (failed)
+            return cannotWrite(m_path, QString::fromStdString(failed.message()));
+        m_file.setAutoRemove(false);
+        return {};
+    }
+
+private:
+    void writeText(lxw_col_t column, const QString &text, lxw_format *format)
+    {
+        // A string cell is never a formula or a link, whatever it begins with.
+        worksheet_write_string(m_sheet, m_row, column, text.left(kCellCharacters).toUtf8().constData(), format);
+        m_bytes += text.size() + 48;
+    }
+
+    /// The library does not tell when its own files of rows meet a full disk, so the room is watched here.
+    QString roomProblem() const
+    {
+        constexpr qint64 kReserve = 1 << 20;
+        // What is written so far is on the disk; the finished sheet and its package need as much again.
+        const qint64 available = QStorageInfo(QFile::decodeName(m_folder)).bytesAvailable();
+        return available >= 0 && available < m_bytes + kReserve ? cannotWrite(m_path, Text::tr("the disk is full"))
+                                                                : QString();
+    }
+
+    QString m_path;
+    QList<int> m_numeric;
+    QByteArray m_folder;
+    QTemporaryFile m_file;
+    lxw_workbook *m_book = nullptr;
+    lxw_worksheet *m_sheet = nullptr;
+    lxw_row_t m_row = 0;
+    qint64 m_bytes = 0;
+};
+
+} // namespace
+
+std::unique_ptr<TableWriter> makeTableWriter(FileFormat format, const QString &path, const QList<int> &numeric)
+{
+    if (format == FileFormat::Xlsx)
+        return std::make_unique<XlsxWriter>(path, numeric);
+    return std::make_unique<CsvWriter>(path);
+}
+
+} // namespace bulkhead
