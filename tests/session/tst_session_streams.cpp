@@ -1,0 +1,414 @@
+// The watch streams of a session against a scripted gateway: over the in-process channel and over loopback TCP.
+#include "tests/session/desk_probe.h"
+
+#include <QRegularExpression>
+
+#include <thread>
+
+using namespace bulkhead;
+using Link = StreamState::Link;
+
+class tst_SessionStreams : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init() { QTest::failOnWarning(QRegularExpression(".*")); }
+
+    void snapshotThenChanges_data() { transports(); }
+    void snapshotThenChanges();
+    void brokenStreamResumesWithoutDuplicate_data() { transports(); }
+    void brokenStreamResumesWithoutDuplicate();
+    void gatewayThatReturnsOnItsPortIsFoundAgain();
+    void silenceIsLoss();
+    void offlineAfterAWhile();
+    void slowDeskGetsTheLastValue_data() { transports(); }
+    void slowDeskGetsTheLastValue();
+    void stopIsSilentAndFinal_data() { transports(); }
+    void stopIsSilentAndFinal();
+    void stopFromWithinASignal();
+    void unknownNumbersAreKeptApart();
+    void brokenColumnsAreLeftOut();
+    void statesKeepTheNewestPerId();
+    void objectivesAreReplacedWhole();
+    void anotherRoleStartsFromNothing();
+    void refusedHelloSaysSo();
+    void aChannelThatComesLaterIsTaken();
+
+private:
+    static void transports()
+    {
+        QTest::addColumn<bool>("tcp");
+        QTest::addRow("in-process") << false;
+        QTest::addRow("loopback") << true;
+    }
+};
+
+void tst_SessionStreams::snapshotThenChanges()
+{
+    QFETCH(bool, tcp);
+    Script script;
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, tcp);
+    QSignalSpy sessions(probe.desk.get(), &Desk::sessionChanged);
+    script.tenants.send(snapshotOf(0, 3, "one"));
+    probe.desk->start();
+    QTRY_VERIFY(probe.whole);
+    QCOMPARE(sessions.count(), 1);
+    QCOMPARE(probe.desk->session().person, QString("platform-1"));
+    QCOMPARE(probe.names.size(), 3U);
+    QCOMPARE(probe.names[2], QByteArray("tenant 2"));
+    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+
+    auto change = burnOf(1, 14'600);
+    change.add_removed(0);
+    script.tenants.send(change);
+    QTRY_COMPARE(probe.burns[1], 14'600);
+    QCOMPARE(probe.names.count(0), 0U);
+    QVERIFY(script.tenants.requests().front().context().has_fleet());
+    QTRY_VERIFY(probe.desk->stream().updatesPerSecond > 0);
+}
+
+void tst_SessionStreams::brokenStreamResumesWithoutDuplicate()
+{
+    QFETCH(bool, tcp);
+    Script script;
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, tcp);
+    script.tenants.send(snapshotOf(0, 4, "one"));
+    script.tenants.send(burnOf(2, 99, "two"));
+    probe.desk->start();
+    QTRY_COMPARE(probe.burns[2], 99);
+
+    script.tenants.end({grpc::StatusCode::UNAVAILABLE, "the gateway is leaving"});
+    QTRY_COMPARE(script.tenants.requests().size(), 2U);
+    QCOMPARE(script.tenants.requests()[1].resume_token(), std::string("two"));
+    script.tenants.send(burnOf(3, 77, "three"));
+    QTRY_COMPARE(probe.burns[3], 77);
+    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+    QCOMPARE(probe.resets, 1);
+    QCOMPARE(probe.factRows, (std::vector<quint32>{0, 1, 2, 3})); // Each tenant came once.
+    QCOMPARE(probe.burns[2], 99);
+}
+
+void tst_SessionStreams::gatewayThatReturnsOnItsPortIsFoundAgain()
+{
+    Script script;
+    auto gateway = std::make_unique<ScriptedGateway>(script);
+    const int port = gateway->port();
+    DeskProbe probe(*gateway, true);
+    script.tenants.send(snapshotOf(0, 2, "one"));
+    probe.desk->start();
+    QTRY_VERIFY(probe.whole);
+    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+
+    QElapsedTimer timer;
+    timer.start();
+    gateway->vanish();
+    QTRY_COMPARE(probe.desk->stream().link, Link::Reconnecting);
+    QVERIFY2(timer.elapsed() < 1000, "a second is the promise");
+    QVERIFY(!probe.desk->stream().reason.isEmpty());
+    gateway.reset();
+
+    ScriptedGateway again(script, port);
+    QCOMPARE(again.port(), port);
+    script.tenants.send(burnOf(1, 5));
+    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+    QTRY_COMPARE(probe.burns[1], 5);
+    QCOMPARE(script.tenants.requests().back().resume_token(), std::string("one"));
+    QCOMPARE(probe.resets, 1);
+    QTRY_COMPARE(probe.links.last(), Link::Live);
+}
+
+void tst_SessionStreams::silenceIsLoss()
+{
+    Script script;
+    ScriptedGateway gateway(script);
+    SessionTiming timing = quickTiming();
+    timing.silence = 1000;
+    DeskProbe probe(gateway, true, timing);
+    script.tenants.send(snapshotOf(0, 2, "one"));
+    probe.desk->start();
+    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+    QSignalSpy states(probe.desk.get(), &Desk::streamChanged);
+    script.tenants.heartbeats = false;
+    QTRY_VERIFY(probe.links.contains(Link::Reconnecting));
+    const auto lost = std::find_if(states.begin(), states.end(), [](const QList<QVariant> &signal) {
+        return signal.at(0).value<StreamState>().link == Link::Reconnecting;
+    });
+    QVERIFY(lost != states.end());
+    QVERIFY(lost->at(0).value<StreamState>().reason.contains("silent"));
+    script.tenants.heartbeats = true;
+    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+}
+
+void tst_SessionStreams::offlineAfterAWhile()
+{
+    Script script;
+    auto gateway = std::make_unique<ScriptedGateway>(script);
+    SessionTiming timing = quickTiming();
+    timing.offline = 600;
+    DeskProbe probe(*gateway, true, timing);
+    script.tenants.send(snapshotOf(0, 2, "one"));
+    probe.desk->start();
+    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+    gateway->vanish();
+    QTRY_COMPARE(probe.desk->stream().link, Link::Reconnecting);
+    QTRY_COMPARE(probe.desk->stream().link, Link::Offline);
+    QVERIFY(!probe.desk->stream().reason.isEmpty());
+}
+
+void tst_SessionStreams::slowDeskGetsTheLastValue()
+{
+    QFETCH(bool, tcp);
+    constexpr quint32 kRows = 500;
+    constexpr int kRounds = 300;
+    Script script;
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, tcp);
+    script.tenants.send(snapshotOf(0, kRows, "one"));
+    probe.desk->start();
+    QTRY_VERIFY(probe.whole);
+    const std::size_t before = script.tenants.written();
+    const int batches = probe.batches;
+    for (int round = 1; round <= kRounds; ++round) {
+        v1::WatchTenantsResponse message;
+        for (quint32 row = 0; row < kRows; ++row) {
+            message.mutable_figures()->add_row(row);
+            message.mutable_figures()->add_burn(round);
+        }
+        message.set_updates(kRows);
+        script.tenants.send(message);
+    }
+    // The desk's thread does nothing until the gateway has said everything.
+    while (script.tenants.written() < before + kRounds)
+        std::this_thread::yield();
+    QTRY_COMPARE(probe.burns[kRows - 1], kRounds);
+    QCOMPARE(probe.burns[0], kRounds);
+    QVERIFY2(probe.batches - batches < kRounds, "batches of one message each: nothing was gathered");
+}
+
+void tst_SessionStreams::stopIsSilentAndFinal()
+{
+    QFETCH(bool, tcp);
+    Script script;
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, tcp);
+    script.tenants.send(snapshotOf(0, 2, "one"));
+    probe.desk->start();
+    QTRY_VERIFY(probe.whole);
+    // Change and stop without returning to the event loop: what waits must die.
+    const std::size_t written = script.tenants.written();
+    script.tenants.send(burnOf(1, 4242));
+    while (script.tenants.written() == written)
+        std::this_thread::yield();
+    QSignalSpy batches(probe.desk.get(), &Desk::fleetBatch);
+    QSignalSpy states(probe.desk.get(), &Desk::streamChanged);
+    bool answered = false;
+    probe.desk->tenant("t-1", probe.desk.get(), [&](const Fault &, const TenantDetail &) { answered = true; });
+    probe.desk->stop();
+    probe.desk->stop();
+    QTRY_COMPARE(script.tenants.readers(), 0);
+    QCoreApplication::processEvents();
+    QCOMPARE(batches.count(), 0);
+    QCOMPARE(states.count(), 0);
+    QVERIFY(!answered);
+
+    probe.whole = false;
+    script.tenants.send(snapshotOf(0, 3, "one"));
+    probe.desk->start();
+    QTRY_VERIFY(probe.whole);
+    QCOMPARE(probe.names.size(), 3U);
+}
+
+void tst_SessionStreams::stopFromWithinASignal()
+{
+    Script script;
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, false);
+    int after = 0;
+    connect(probe.desk.get(), &Desk::fleetBatch, this, [&] { probe.desk->stop(); });
+    connect(probe.desk.get(), &Desk::alertsChanged, this, [&] { ++after; });
+    script.tenants.send(snapshotOf(0, 2, "one"));
+    probe.desk->start();
+    QTRY_VERIFY(probe.whole);
+    QTRY_COMPARE(script.tenants.readers(), 0);
+    QCOMPARE(after, 0);
+    QCOMPARE(probe.batches, 1);
+}
+
+void tst_SessionStreams::unknownNumbersAreKeptApart()
+{
+    Script script;
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, false);
+    auto message = snapshotOf(0, 2, "one");
+    message.mutable_facts()->add_tier(v1::TIER_DEDICATED);
+    message.mutable_facts()->add_tier(v1::Tier(77));
+    message.mutable_figures()->add_health(v1::Health(-3));
+    message.mutable_figures()->add_health(v1::HEALTH_BREACHING);
+    script.tenants.send(message);
+    QSignalSpy alerts(probe.desk.get(), &Desk::alertsChanged);
+    v1::WatchAlertsResponse alert;
+    alert.mutable_frame()->set_reset(true);
+    alert.add_alerts()->set_id("a");
+    alert.mutable_alerts(0)->set_level(v1::AlertLevel(9));
+    script.alerts.send(alert);
+    probe.desk->start();
+    QTRY_VERIFY(probe.whole);
+    QCOMPARE(probe.tiers[0], int(Tier::Dedicated));
+    QCOMPARE(probe.tiers[1], 255);
+    QCOMPARE(probe.healths[0], 255);
+    QCOMPARE(probe.healths[1], int(Health::Breaching));
+    QTRY_COMPARE(alerts.count(), 1);
+    QCOMPARE(int(alerts.at(0).at(0).value<QList<Alert>>().at(0).level), 9);
+}
+
+void tst_SessionStreams::brokenColumnsAreLeftOut()
+{
+    Script script;
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, false);
+    auto message = snapshotOf(0, 3, "one");
+    message.mutable_facts()->add_tier(v1::TIER_SHARED); // One value for three rows.
+    script.tenants.send(message);
+    auto beyond = burnOf(4'000'000'000U, 7);
+    script.tenants.send(beyond);
+    probe.desk->start();
+    script.tenants.send(burnOf(1, 8));
+    QTRY_COMPARE(probe.burns[1], 8);
+    QCOMPARE(probe.tiers.size(), 0U);
+    QCOMPARE(probe.burns.size(), 3U);
+}
+
+void tst_SessionStreams::statesKeepTheNewestPerId()
+{
+    Script script;
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, true);
+    QStringList seen;
+    int resets = 0;
+    connect(probe.desk.get(), &Desk::casesChanged, this,
+            [&](const QList<OnboardingCase> &changed, const QStringList &removed, bool reset) {
+                resets += reset;
+                if (reset)
+                    seen.clear();
+                for (const auto &item : changed) {
+                    seen.removeIf([&](const QString &s) { return s.startsWith(item.id + ":"); });
+                    seen.append(item.id + ":" + QString::number(item.revision));
+                }
+                for (const QString &id : removed)
+                    seen.removeIf([&](const QString &s) { return s.startsWith(id + ":"); });
+            });
+    const auto cases = [](std::initializer_list<std::pair<const char *, int>> rows, bool reset) {
+        v1::WatchCasesResponse message;
+        message.mutable_frame()->set_reset(reset);
+        message.mutable_frame()->set_resume_token("c1");
+        for (const auto &[id, revision] : rows) {
+            auto *item = message.add_cases();
+            item->set_id(id);
+            item->set_revision(quint64(revision));
+        }
+        return message;
+    };
+    script.cases.send(cases({{"a", 1}, {"b", 1}, {"c", 1}}, true));
+    auto change = cases({{"b", 2}}, false);
+    change.add_removed("a");
+    script.cases.send(change);
+    probe.desk->start();
+    QTRY_COMPARE(seen, (QStringList{"c:1", "b:2"}));
+
+    script.cases.end({grpc::StatusCode::UNAVAILABLE, "gone"});
+    QTRY_COMPARE(script.cases.requests().size(), 2U);
+    QCOMPARE(script.cases.requests()[1].resume_token(), std::string("c1"));
+    script.cases.send(cases({{"c", 3}}, false));
+    QTRY_COMPARE(seen, (QStringList{"b:2", "c:3"}));
+    QCOMPARE(resets, 1);
+    QCOMPARE(probe.desk->stream().link, Link::Live); // The fleet's stream was never lost.
+}
+
+void tst_SessionStreams::objectivesAreReplacedWhole()
+{
+    Script script;
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, false);
+    QSignalSpy changes(probe.desk.get(), &Desk::objectivesChanged);
+    v1::WatchObjectivesResponse first;
+    first.mutable_frame()->set_snapshot(true);
+    first.add_rows()->set_id("t-1/claims");
+    first.add_rows()->set_id("t-2/claims");
+    first.mutable_counts()->set_fast_burn(2);
+    script.objectives.send(first);
+    probe.desk->start();
+    QTRY_COMPARE(changes.count(), 1);
+    v1::WatchObjectivesResponse second;
+    second.mutable_frame()->set_snapshot(true);
+    second.add_rows()->set_id("t-3/claims");
+    second.mutable_counts()->set_fast_burn(1);
+    script.objectives.send(second);
+    QTRY_COMPARE(changes.count(), 2);
+    const auto rows = changes.last().at(0).value<QList<ObjectiveRow>>();
+    QCOMPARE(rows.size(), 1);
+    QCOMPARE(rows.at(0).id, QString("t-3/claims"));
+    QCOMPARE(changes.last().at(1).value<ObjectiveCounts>().fastBurn, 1ULL);
+}
+
+void tst_SessionStreams::anotherRoleStartsFromNothing()
+{
+    Script script;
+    script.switchRole = [](const v1::SwitchRoleRequest &request, v1::SwitchRoleResponse *response) {
+        response->mutable_session()->set_person_id("platform-1");
+        response->mutable_session()->set_role(request.role());
+        return grpc::Status::OK;
+    };
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, false);
+    script.tenants.send(snapshotOf(0, 5, "as operations"));
+    probe.desk->start();
+    QTRY_VERIFY(probe.whole);
+
+    QSignalSpy sessions(probe.desk.get(), &Desk::sessionChanged);
+    bool answered = false;
+    probe.desk->switchRole(Role::Support, this, [&](const Fault &fault, const SessionInfo &info) {
+        answered = !fault.failed() && info.role == Role::Support;
+    });
+    QTRY_VERIFY(answered);
+    QCOMPARE(sessions.count(), 1);
+    QCOMPARE(probe.names.size(), 0U); // Gone before the new role's rows come.
+    QTRY_COMPARE(script.tenants.requests().size(), 2U);
+    QCOMPARE(script.tenants.requests()[1].resume_token(), std::string());
+    script.tenants.send(snapshotOf(7, 1, "as support"));
+    QTRY_COMPARE(probe.names.size(), 1U);
+    QCOMPARE(probe.names[7], QByteArray("tenant 7"));
+}
+
+void tst_SessionStreams::refusedHelloSaysSo()
+{
+    Script script;
+    script.hello = [](const v1::HelloRequest &, v1::HelloResponse *) {
+        return grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "no");
+    };
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, true);
+    probe.desk->start();
+    QTRY_COMPARE(probe.desk->stream().link, Link::Offline);
+    QVERIFY(!probe.desk->stream().reason.isEmpty());
+    QCOMPARE(script.tenants.requests().size(), 0U);
+}
+
+void tst_SessionStreams::aChannelThatComesLaterIsTaken()
+{
+    Script script;
+    ScriptedGateway gateway(script);
+    script.tenants.send(snapshotOf(0, 2, "one"));
+    SessionOptions options;
+    options.timing = quickTiming();
+    int asked = 0;
+    options.channel = [&] { return ++asked < 3 ? nullptr : gateway.inProcess(); };
+    const auto desk = makeSession(std::move(options));
+    desk->start();
+    QTRY_COMPARE(desk->stream().link, Link::Live);
+    QCOMPARE(asked, 3);
+}
+
+QTEST_GUILESS_MAIN(tst_SessionStreams)
+#include "tst_session_streams.moc"
