@@ -18,7 +18,7 @@ double spreadOf(const TenantUse &use)
 }
 
 /// Sparse workflows are learnt from every request; one slow request must not become "usual".
-void learnCell(CellUse &cell, const UsageCell &tick, double seconds)
+void learnCell(CellUse &cell, const UsageCell &tick, double seconds, double keep)
 {
     cell.held.learn(cell.heldNow, seconds);
     if (tick.done == 0)
@@ -31,7 +31,6 @@ void learnCell(CellUse &cell, const UsageCell &tick, double seconds)
         latencyS = std::min(latencyS, done * cell.usualLatencyS() * most);
         waitS = std::min(waitS, latencyS);
     }
-    const double keep = std::exp(-seconds / kFollowS);
     cell.done = cell.done * keep + done;
     cell.latencyS = cell.latencyS * keep + latencyS;
     cell.waitPoolS = cell.waitPoolS * keep + waitS;
@@ -55,9 +54,8 @@ void addCell(TenantUse &use, const CellUse &cell, const UsageCell &tick)
     use.now.usualWaitS += (done + refused) * cell.usualWaitS();
 }
 
-bool delayed(const TenantUse &use, const Options &options, double seconds)
+bool delayed(const TenantUse &use, const Options &options, double share)
 {
-    const double share = smoothing(seconds);
     const double requests = use.recent.done * (2 - share) / share;
     if (use.recent.done <= 0 || use.recent.expectedS <= 0 || use.requests <= 0)
         return false;
@@ -130,13 +128,14 @@ void observe(PoolUse &pool, std::span<const UsageCell> cells, double seconds)
         for (CellUse &cell : use.cells)
             cell.heldNow = 0;
     }
+    const double keep = std::exp(-seconds / kFollowS);
     for (const UsageCell &tick : cells) {
         TenantUse &use = pool.use(tick.tenant);
         CellUse &cell = use.cell(tick.workflow);
         cell.heldNow = static_cast<double>(tick.holdUs) / 1e6 / seconds;
         addCell(use, cell, tick); // Before it is learnt: judged by what was usual until now.
         if (pool.follows)
-            learnCell(cell, tick, seconds);
+            learnCell(cell, tick, seconds, keep);
     }
     const double share = smoothing(seconds);
     for (TenantUse &use : pool.tenants)
@@ -146,10 +145,11 @@ void observe(PoolUse &pool, std::span<const UsageCell> cells, double seconds)
 void detect(PoolUse &pool, const Options &options, double seconds, std::int64_t nowMs)
 {
     const bool warm = pool.seenS >= options.warmTicks;
+    const double share = smoothing(seconds);
     for (TenantUse &use : pool.tenants) {
         // Without a request in this tick nothing new is known of the tenant.
         if (use.now.done > 0 || use.recent.done < 1e-3)
-            use.alarmed = warm && delayed(use, options, seconds);
+            use.alarmed = warm && delayed(use, options, share);
         if (use.alarmed) {
             use.lastVictimMs = nowMs;
             if (use.victimSinceMs == 0)
@@ -164,8 +164,8 @@ void learn(PoolUse &pool, double seconds)
 {
     pool.seenS += seconds;
     double done = 0;
+    const double keep = std::exp(-seconds / kFollowS);
     for (TenantUse &use : pool.tenants) {
-        const double keep = std::exp(-seconds / kFollowS);
         use.requests = use.requests * keep + use.now.done;
         done += use.now.holdDone;
         const double most = use.held.value + std::max(3 * use.heldSpread.value, 0.02 * pool.slots());

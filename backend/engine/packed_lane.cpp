@@ -31,9 +31,12 @@ std::uint8_t bytesFor(std::uint32_t value)
 Plan cheapest(std::span<const std::uint32_t> values)
 {
     std::uint32_t most = 0;
+    for (const std::uint32_t value : values)
+        most |= value;
+    if (most == 0)
+        return {};
     std::uint32_t over0 = 0, over4 = 0, over8 = 0, over16 = 0;
     for (const std::uint32_t value : values) {
-        most |= value;
         over0 += value != 0;
         over4 += (value >> 4) != 0;
         over8 += (value >> 8) != 0;

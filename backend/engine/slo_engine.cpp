@@ -166,16 +166,22 @@ void Engine::Impl::rebuild()
     dirty = false;
 }
 
-// From the newest minute back, each row is read once: a window is the running sum where its far end is reached.
+// From the newest minute back, each row is read once, whole hours as one: a window is the running sum where its far end
+// is reached.
 void Engine::Impl::rebuildExact()
 {
     RunningWindow running;
     running.resize(objectives.size());
     std::int64_t at = history.boundary();
     for (std::size_t w = 0; w < kWindows && !byHour(w); ++w) {
-        while (at > std::max<std::int64_t>(windows[w].from, 0))
-            if (const HistoryRow *row = history.minute(--at))
+        const std::int64_t from = std::max<std::int64_t>(windows[w].from, 0);
+        while (at > from) {
+            const HistoryRow *hour = at % 60 == 0 && at - 60 >= from ? history.hour(at / 60 - 1) : nullptr;
+            const HistoryRow *row = hour != nullptr ? hour : history.minute(at - 1);
+            if (row != nullptr)
                 running.add(*row, 1);
+            at -= hour != nullptr ? 60 : 1;
+        }
         windows[w].good = running.good;
         windows[w].bad = running.bad;
         windows[w].covered = running.covered;
