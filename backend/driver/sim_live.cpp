@@ -20,7 +20,7 @@ double progress(std::int64_t ms, std::uint64_t key)
     const std::int64_t inMinute = ms % 60'000;
     if (inMinute == 0)
         return 0;
-    const double jitter = between(mix(key, static_cast<std::uint64_t>(ms)), -400.0, 400.0);
+    const double jitter = between(mix(key, static_cast<std::uint64_t>(ms)), -150.0, 150.0);
     return (static_cast<double>(inMinute) + jitter) / 60'000;
 }
 

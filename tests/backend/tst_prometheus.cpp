@@ -5,11 +5,12 @@
 
 #include <QFile>
 #include <QProcess>
-#include <QTcpServer>
-#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
+#include <arpa/inet.h>
 #include <map>
+#include <sys/socket.h>
+#include <unistd.h>
 
 using namespace bulkhead;
 
@@ -84,11 +85,35 @@ std::vector<TenantFacts> named(const std::vector<std::string> &ids)
     return tenants;
 }
 
+/// Takes connections on a free loopback port and never answers. (Not QTcpServer: the headless preset has no Qt
+/// Network.)
+class SilentServer
+{
+public:
+    SilentServer()
+        : m_socket(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        if (bind(m_socket, reinterpret_cast<sockaddr *>(&address), size) == 0 && listen(m_socket, 8) == 0
+            && getsockname(m_socket, reinterpret_cast<sockaddr *>(&address), &size) == 0)
+            m_port = ntohs(address.sin_port);
+    }
+    ~SilentServer() { close(m_socket); }
+    Q_DISABLE_COPY_MOVE(SilentServer)
+    [[nodiscard]] quint16 port() const { return m_port; } ///< 0: no port could be had.
+
+private:
+    int m_socket;
+    quint16 m_port = 0;
+};
+
+/// A port that nobody listens on any more.
 quint16 freePort()
 {
-    QTcpServer server;
-    server.listen(QHostAddress::LocalHost, 0);
-    return server.serverPort();
+    return SilentServer().port();
 }
 
 using Deltas = std::map<std::int64_t, std::int64_t>;
@@ -412,10 +437,10 @@ void TestPrometheus::absentServerSaysSo()
 
 void TestPrometheus::slowServerIsGivenUp()
 {
-    QTcpServer silent; // Takes the connection and never answers.
-    QVERIFY(silent.listen(QHostAddress::LocalHost, 0));
+    const SilentServer silent;
+    QVERIFY(silent.port() != 0);
     PrometheusOptions options;
-    options.url = "http://127.0.0.1:" + std::to_string(silent.serverPort());
+    options.url = "http://127.0.0.1:" + std::to_string(silent.port());
     options.timeoutMs = 300;
     auto telemetry = open(options);
     QVERIFY(telemetry->follow(named({"t-1"})).empty());
