@@ -1,0 +1,110 @@
+#include "app/application.h"
+
+#include "app/embedded_gateway.h"
+#include "app/pages.h"
+#include "app/shot_taker.h"
+#include "app/single_instance.h"
+#include "models/session/session.h"
+#include "widgets/frame/workspace.h"
+
+#include <QApplication>
+#include <QFile>
+#include <QStandardPaths>
+
+#include <cstdio>
+
+namespace bulkhead {
+
+Application::Application(CommandLine line, QObject *parent)
+    : QObject(parent)
+    , m_line(std::move(line))
+{
+}
+
+Application::~Application()
+{
+    // Streams end before the gateway does; nothing may be drawn from them afterwards.
+    if (m_desk)
+        m_desk->stop();
+    m_shots.reset();
+    m_window.reset();
+    m_workspace.reset();
+    m_desk.reset();
+    m_gateway.reset();
+    m_preferences.reset();
+}
+
+int Application::run()
+{
+    const bool picturing = !m_line.shots.isEmpty();
+    if (!picturing) {
+        m_instance = std::make_unique<SingleInstance>(m_line.settings);
+        if (m_instance->handOver(m_line.link))
+            return 0;
+        m_instance->listen();
+    }
+    // Pictures must not depend on what a person has set, nor change it.
+    const QString settings = !m_line.settings.isEmpty() ? m_line.settings
+                             : picturing                ? QString()
+                                         : QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation)
+                                               + QStringLiteral("/console.json");
+    m_preferences = std::make_unique<Preferences>(settings);
+    const int remembered = m_preferences->value(QStringLiteral("theme"), int(Theme::Choice::Desktop)).toInt();
+    m_theme = std::make_unique<Theme>(m_line.theme.value_or(Theme::Choice(std::clamp(remembered, 0, 2))));
+    m_theme->setCompact(m_preferences->value(QStringLiteral("compact")).toBool());
+    if (!makeDesk())
+        return m_exit;
+    makeWindow();
+    m_desk->start();
+    const int code = QApplication::exec();
+    return m_exit != 0 ? m_exit : code;
+}
+
+bool Application::makeDesk()
+{
+    SessionOptions options;
+    if (m_line.gateway.isEmpty()) {
+        m_gateway = std::make_unique<EmbeddedGateway>(m_line);
+        connect(m_gateway.get(), &EmbeddedGateway::failed, this, &Application::fail);
+        options.channel = [gateway = m_gateway.get()] { return gateway->channel(); };
+    } else {
+        options.channel = [address = m_line.gateway] { return dial(address); };
+        if (!m_line.tokenFile.isEmpty()) {
+            QFile file(m_line.tokenFile);
+            if (!file.open(QIODevice::ReadOnly)) {
+                fail(78, tr("The token file %1 cannot be read: %2").arg(m_line.tokenFile, file.errorString()));
+                return false;
+            }
+            options.token = file.read(4096).trimmed();
+        }
+    }
+    m_desk = makeSession(std::move(options));
+    return true;
+}
+
+void Application::makeWindow()
+{
+    m_workspace = std::make_unique<Workspace>(m_desk.get(), m_preferences.get(), m_theme.get());
+    m_window = std::make_unique<MainWindow>(m_workspace.get(), pageMakers());
+    if (m_line.size.isValid())
+        m_window->resize(m_line.size);
+    if (!m_line.link.isEmpty())
+        m_window->openLink(m_line.link);
+    if (m_instance)
+        connect(m_instance.get(), &SingleInstance::linkArrived, m_window.get(), &MainWindow::openLink);
+    if (!m_line.shots.isEmpty()) {
+        m_shots = std::make_unique<ShotTaker>(m_workspace.get(), m_window.get(), m_line.shots);
+        connect(m_shots.get(), &ShotTaker::finished, this, [](int code) { QApplication::exit(code); });
+        m_shots->start();
+    }
+    m_window->QWidget::show();
+}
+
+void Application::fail(int code, const QString &sentence)
+{
+    std::fprintf(stderr, "bulkhead: %s\n", qPrintable(sentence));
+    m_exit = code;
+    QApplication::exit(code);
+}
+
+} // namespace bulkhead

@@ -1,0 +1,46 @@
+#pragma once
+#include "app/command_line.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace bulkhead {
+
+class Desk;
+class EmbeddedGateway;
+class MainWindow;
+class Preferences;
+class ShotTaker;
+class SingleInstance;
+class Workspace;
+
+/// Puts the console together and takes it apart in the right order. Made after QApplication.
+class Application : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Application(CommandLine line, QObject *parent = nullptr);
+    ~Application() override;
+
+    /// Runs until the last window closes. Exit code: 0, 69 (gateway or store unusable), 78 (configuration).
+    int run();
+
+private:
+    bool makeDesk(); ///< False: m_exit and a sentence on standard error.
+    void makeWindow();
+    void fail(int code, const QString &sentence);
+
+    CommandLine m_line;
+    int m_exit = 0;
+    std::unique_ptr<SingleInstance> m_instance;
+    std::unique_ptr<Preferences> m_preferences;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<EmbeddedGateway> m_gateway;
+    std::unique_ptr<Desk> m_desk;
+    std::unique_ptr<Workspace> m_workspace;
+    std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<ShotTaker> m_shots;
+};
+
+} // namespace bulkhead

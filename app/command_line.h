@@ -1,0 +1,43 @@
+#pragma once
+#include "models/destination.h"
+#include "models/values.h"
+#include "widgets/theme/theme.h"
+
+#include <QList>
+#include <QSize>
+#include <QStringList>
+#include <QUrl>
+
+#include <optional>
+
+namespace bulkhead {
+
+/// A picture to take: of which view, into which file.
+struct Shot
+{
+    View view = View::Overview;
+    QString file;
+};
+
+struct CommandLine
+{
+    QString gateway, tokenFile; ///< Empty gateway: embed one.
+    Role role = Role::PlatformOperations;
+    QString store, telemetry = QStringLiteral("simulated"), telemetryConfig;
+    quint32 tenants = 0;
+    quint64 seed = 20'260'101;
+    QList<Shot> shots;
+    std::optional<Theme::Choice> theme;
+    QSize size;
+    QString settings;
+    QUrl link;
+
+    /// -1: go on. Else leave with this code after printing `message` (to standard error unless 0).
+    int exitCode = -1;
+    QString message;
+};
+
+/// Reads the command line; never exits by itself. 2: wrong option, 78: a file that cannot be used.
+[[nodiscard]] CommandLine readCommandLine(const QStringList &arguments);
+
+} // namespace bulkhead

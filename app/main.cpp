@@ -1,0 +1,35 @@
+#include "app/application.h"
+#include "app/command_line.h"
+#include "app/display.h"
+
+#include <QApplication>
+
+#include <cstdio>
+
+static bulkhead::CommandLine read(int argc, char **argv)
+{
+    const QCoreApplication forArguments(argc, argv);
+    return bulkhead::readCommandLine(QCoreApplication::arguments());
+}
+
+int main(int argc, char **argv)
+{
+    QCoreApplication::setApplicationName(QStringLiteral("bulkhead"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(BULKHEAD_VERSION));
+    const bulkhead::CommandLine line = read(argc, argv);
+    if (line.exitCode >= 0) {
+        std::fprintf(line.exitCode == 0 ? stdout : stderr, "%s\n", qPrintable(line.message));
+        return line.exitCode;
+    }
+    if (!bulkhead::displayAnswers()) {
+        if (line.shots.isEmpty()) {
+            std::fputs("bulkhead: there is no display to show a window on; start it in a desktop session.\n", stderr);
+            return 69;
+        }
+        qputenv("QT_QPA_PLATFORM", "offscreen"); // A picture needs no screen.
+    }
+    const QApplication application(argc, argv);
+    QGuiApplication::setDesktopFileName(QStringLiteral("org.bulkhead.Console"));
+    bulkhead::Application console(line);
+    return console.run();
+}

@@ -1,0 +1,34 @@
+#include "app/pages.h"
+
+#include "widgets/neighbours/neighbours_page.h"
+#include "widgets/onboarding/onboarding_page.h"
+#include "widgets/overview/overview_page.h"
+#include "widgets/sla/sla_page.h"
+#include "widgets/tenants/tenant_page.h"
+#include "widgets/tenants/tenants_page.h"
+
+#include <QCoreApplication>
+
+namespace bulkhead {
+namespace {
+
+template<typename Kind>
+PageMaker maker(View view, const char *title)
+{
+    return {view, *title == '\0' ? QString() : QCoreApplication::translate("MainWindow", title),
+            [](Workspace *workspace) -> Page * { return new Kind(workspace); }};
+}
+
+} // namespace
+
+QList<PageMaker> pageMakers()
+{
+    return {maker<OverviewPage>(View::Overview, QT_TRANSLATE_NOOP("MainWindow", "Overview")),
+            maker<TenantsPage>(View::Tenants, QT_TRANSLATE_NOOP("MainWindow", "Tenants")),
+            maker<SlaPage>(View::SlaHealth, QT_TRANSLATE_NOOP("MainWindow", "SLA health")),
+            maker<NeighboursPage>(View::Neighbours, QT_TRANSLATE_NOOP("MainWindow", "Noisy neighbours")),
+            maker<OnboardingPage>(View::Onboarding, QT_TRANSLATE_NOOP("MainWindow", "Onboarding")),
+            maker<TenantPage>(View::Tenant, "")};
+}
+
+} // namespace bulkhead

@@ -1,0 +1,299 @@
+#include "widgets/overview/fleet_map.h"
+
+#include "models/words.h"
+#include "widgets/delegates/painting.h"
+#include "widgets/frame/workspace.h"
+#include "widgets/theme/theme.h"
+
+#include <QHelpEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+#include <map>
+
+namespace bulkhead {
+namespace {
+
+constexpr int kTitle = 20, kGap = 10, kLargest = 16, kSmallest = 5;
+
+QColor colourOf(Health health, bool stale)
+{
+    const Tokens &t = tokens();
+    if (stale)
+        return t.line;
+    switch (health) {
+    case Health::Healthy:
+        return t.okCell;
+    case Health::AtRisk:
+        return t.warn;
+    case Health::Breaching:
+        return t.bad;
+    default:
+        return t.track;
+    }
+}
+
+} // namespace
+
+FleetMap::FleetMap(Workspace *workspace, QWidget *parent)
+    : QWidget(parent)
+    , m_workspace(workspace)
+{
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Every tenant by shared resource"));
+    setMinimumSize(300, 120);
+    Fleet *fleet = workspace->fleet();
+    const auto old = [this] {
+        m_groupsOld = true;
+        update();
+    };
+    connect(fleet, &Fleet::resetDone, this, old);
+    connect(fleet, &Fleet::rowsAdded, this, old);
+    connect(fleet, &Fleet::rowsRemoved, this, old);
+    connect(fleet, &Fleet::rowsChanged, this, [this] { update(); });
+    connect(workspace, &Workspace::staleChanged, this, [this] { update(); });
+    connect(workspace->theme(), &Theme::changed, this, [this] { update(); });
+}
+
+void FleetMap::regroup()
+{
+    m_groupsOld = false;
+    const Fleet *fleet = m_workspace->fleet();
+    std::map<QString, Group> byPool;
+    std::map<QString, std::array<int, 5>> tiers;
+    for (quint32 row = 0; row < fleet->rows(); ++row) {
+        if (!fleet->alive(row))
+            continue;
+        const QString pool = fleet->word(FleetField::Pool, row);
+        byPool[pool].rows.push_back(row);
+        ++tiers[pool][std::size_t(std::clamp<qint64>(fleet->number(FleetField::Tier, row), 0, 4))];
+    }
+    m_groups.clear();
+    for (auto &[pool, group] : byPool) {
+        const auto &tally = tiers[pool];
+        const auto tier = Tier(std::ranges::max_element(tally) - tally.begin());
+        group.pool = pool;
+        group.title = tr("%1 · %2 · %n tenant(s)", nullptr, int(group.rows.size()))
+                          .arg(pool.isEmpty() ? tr("no pool") : pool, words::tier(tier).toLower());
+        m_groups.push_back(std::move(group));
+    }
+    std::ranges::stable_sort(m_groups, [](const Group &a, const Group &b) { return a.rows.size() > b.rows.size(); });
+    m_bars = fleet->count() > kMostCells;
+    m_focusGroup = m_focusIndex = 0;
+    layOut();
+}
+
+/// The largest cells with which every pool fits.
+void FleetMap::layOut()
+{
+    for (m_pitch = kLargest; m_pitch >= kSmallest; --m_pitch) {
+        m_columns = std::max(1, width() / m_pitch);
+        int y = 0;
+        for (Group &group : m_groups) {
+            group.top = y;
+            const int lines =
+                m_bars ? 1 : int((group.rows.size() + std::size_t(m_columns) - 1) / std::size_t(m_columns));
+            y += kTitle + lines * (m_bars ? 14 : m_pitch) + kGap;
+        }
+        if (y - kGap <= height())
+            return;
+    }
+    m_pitch = kSmallest;
+}
+
+QRect FleetMap::cellRect(const Group &group, std::size_t index) const
+{
+    const int gap = m_pitch > 7 ? 2 : 1;
+    return {int(index % std::size_t(m_columns)) * m_pitch,
+            group.top + kTitle + int(index / std::size_t(m_columns)) * m_pitch, m_pitch - gap, m_pitch - gap};
+}
+
+void FleetMap::drawCell(QPainter &painter, const QRect &cell, quint32 row) const
+{
+    const Fleet *fleet = m_workspace->fleet();
+    const auto health = Health(fleet->number(FleetField::Health, row));
+    const bool stale = m_workspace->stale();
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colourOf(health, stale));
+    if (m_pitch > 8)
+        painter.drawRoundedRect(cell, 2, 2);
+    else
+        painter.fillRect(cell, painter.brush());
+    // Shape beside colour: at-risk cells carry a dot, breaching ones a bar.
+    if (!stale && m_pitch >= 10 && health == Health::Breaching)
+        painter.fillRect(QRect(cell.left() + 3, cell.center().y() - 1, cell.width() - 6, 3), tokens().surface);
+    else if (!stale && m_pitch >= 10 && health == Health::AtRisk)
+        painter.fillRect(QRect(cell.center().x() - 1, cell.center().y() - 1, 3, 3), tokens().surface);
+    if (Noise(fleet->number(FleetField::Noise, row)) == Noise::Source) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(tokens().text, 2));
+        painter.drawRoundedRect(cell.adjusted(0, 0, 0, 0), 2, 2);
+    }
+}
+
+void FleetMap::drawBar(QPainter &painter, const Group &group) const
+{
+    std::array<int, 8> tally{};
+    for (const quint32 row : group.rows)
+        ++tally[std::size_t(std::clamp<qint64>(m_workspace->fleet()->number(FleetField::Health, row), 0, 7))];
+    double x = 0;
+    const double scale = double(width()) / double(std::max<std::size_t>(group.rows.size(), 1));
+    for (const Health health : {Health::Breaching, Health::AtRisk, Health::Healthy, Health::NoTraffic,
+                                Health::NotMeasured, Health::Partial, Health::Stale, Health::Unspecified}) {
+        const double wide = tally[std::size_t(health)] * scale;
+        painter.fillRect(QRectF(x, group.top + kTitle, wide, 12), colourOf(health, m_workspace->stale()));
+        x += wide;
+    }
+}
+
+void FleetMap::paintEvent(QPaintEvent *)
+{
+    if (m_groupsOld)
+        regroup();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+        const Group &group = m_groups[g];
+        painter.setFont(bulkhead::font(Text::Small));
+        painter.setPen(tokens().dim);
+        painter.drawText(QRect(0, group.top, width(), kTitle - 3), Qt::AlignVCenter | Qt::AlignLeft, group.title);
+        if (m_bars) {
+            drawBar(painter, group);
+            continue;
+        }
+        for (std::size_t i = 0; i < group.rows.size(); ++i)
+            drawCell(painter, cellRect(group, i), group.rows[i]);
+    }
+    const auto ring = [&](int g, int i, const QColor &colour) {
+        if (g < 0 || m_bars || std::size_t(g) >= m_groups.size()
+            || std::size_t(i) >= m_groups[std::size_t(g)].rows.size())
+            return;
+        painter.setPen(QPen(colour, 2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(cellRect(m_groups[std::size_t(g)], std::size_t(i)).adjusted(-1, -1, 1, 1), 3, 3);
+    };
+    ring(m_hover.first, m_hover.second, tokens().dim);
+    if (hasFocus())
+        ring(m_focusGroup, m_focusIndex, tokens().accent);
+}
+
+void FleetMap::resizeEvent(QResizeEvent *)
+{
+    layOut();
+}
+
+std::pair<int, int> FleetMap::cellAt(const QPoint &at) const
+{
+    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+        const Group &group = m_groups[g];
+        const int line = at.y() - group.top - kTitle;
+        if (line < 0 || at.x() < 0 || at.x() / m_pitch >= m_columns)
+            continue;
+        const std::size_t index = std::size_t(line / m_pitch) * std::size_t(m_columns) + std::size_t(at.x() / m_pitch);
+        const bool above = g + 1 == m_groups.size() || at.y() < m_groups[g + 1].top;
+        if (above)
+            return index < group.rows.size() ? std::pair(int(g), int(index)) : std::pair(-1, -1);
+    }
+    return {-1, -1};
+}
+
+QString FleetMap::describe(quint32 row) const
+{
+    const Fleet *fleet = m_workspace->fleet();
+    const auto noise = words::noise(Noise(fleet->number(FleetField::Noise, row)));
+    QString text = tr("%1\n%2 · %3 · SLI %4 · budget left %5")
+                       .arg(fleet->name(row), words::tier(Tier(fleet->number(FleetField::Tier, row))),
+                            words::health(Health(fleet->number(FleetField::Health, row))),
+                            words::sli(int(fleet->number(FleetField::Sli, row))),
+                            words::budget(int(fleet->number(FleetField::Budget, row))));
+    if (!noise.isEmpty())
+        text += tr("\nNoise: %1").arg(noise);
+    return text;
+}
+
+bool FleetMap::event(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto *help = static_cast<QHelpEvent *>(event);
+        const auto [g, i] = cellAt(help->pos());
+        if (g < 0 || m_bars)
+            QToolTip::hideText();
+        else
+            QToolTip::showText(help->globalPos(), describe(m_groups[std::size_t(g)].rows[std::size_t(i)]), this);
+        return true;
+    }
+    if (event->type() == QEvent::Leave) {
+        m_hover = {-1, -1};
+        update();
+    }
+    return QWidget::event(event);
+}
+
+void FleetMap::mouseMoveEvent(QMouseEvent *event)
+{
+    const auto now = cellAt(event->pos());
+    if (now != m_hover) {
+        m_hover = now;
+        setCursor(now.first >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+        update();
+    }
+}
+
+void FleetMap::mouseReleaseEvent(QMouseEvent *event)
+{
+    const auto [g, i] = cellAt(event->pos());
+    if (g < 0)
+        return;
+    if (m_bars)
+        emit poolOpened(m_groups[std::size_t(g)].pool);
+    else
+        emit opened(m_workspace->fleet()->id(m_groups[std::size_t(g)].rows[std::size_t(i)]));
+}
+
+void FleetMap::focusCell(int group, int index)
+{
+    if (m_groups.empty())
+        return;
+    m_focusGroup = std::clamp(group, 0, int(m_groups.size()) - 1);
+    const auto &rows = m_groups[std::size_t(m_focusGroup)].rows;
+    m_focusIndex = std::clamp(index, 0, int(rows.size()) - 1);
+    setAccessibleDescription(describe(rows[std::size_t(m_focusIndex)]));
+    update();
+}
+
+void FleetMap::keyPressEvent(QKeyEvent *event)
+{
+    const int last = m_groups.empty() ? 0 : int(m_groups[std::size_t(m_focusGroup)].rows.size()) - 1;
+    switch (event->key()) {
+    case Qt::Key_Left:
+        focusCell(m_focusGroup, m_focusIndex - 1);
+        return;
+    case Qt::Key_Right:
+        focusCell(m_focusGroup, m_focusIndex + 1);
+        return;
+    case Qt::Key_Down:
+        if (m_focusIndex + m_columns > last)
+            focusCell(m_focusGroup + 1, m_focusIndex % m_columns);
+        else
+            focusCell(m_focusGroup, m_focusIndex + m_columns);
+        return;
+    case Qt::Key_Up:
+        if (m_focusIndex < m_columns)
+            focusCell(m_focusGroup - 1, m_focusIndex);
+        else
+            focusCell(m_focusGroup, m_focusIndex - m_columns);
+        return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (!m_groups.empty() && !m_bars)
+            emit opened(m_workspace->fleet()->id(m_groups[std::size_t(m_focusGroup)].rows[std::size_t(m_focusIndex)]));
+        return;
+    default:
+        QWidget::keyPressEvent(event);
+    }
+}
+
+} // namespace bulkhead
