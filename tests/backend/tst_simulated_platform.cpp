@@ -292,7 +292,7 @@ void TestSimulatedPlatform::invoiceRunDelaysItsPoolOnly()
         const double change = std::fabs(wait - calm.at(pool));
         // Queue workers hold their jobs for up to a second; chance alone moves their waits by some milliseconds.
         if (pool != hit)
-            QVERIFY2(change < (info.resource == "queue" ? 10 : 2),
+            QVERIFY2(change < (info.resource == "queue" ? 25 : 2),
                      qPrintable(QString("%1 %2: %3 ms").arg(info.name.c_str(), info.resource.c_str()).arg(change)));
     }
 }
