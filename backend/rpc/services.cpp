@@ -13,6 +13,7 @@ std::vector<std::unique_ptr<grpc::Service>> makeServices(const ServiceParts &par
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
     services.push_back(makeOnboardingService(parts));
+    services.push_back(makeActsService(parts));
     return services;
 }
 

@@ -1,0 +1,357 @@
+// The governed act over the wire; first used for a change of tier.
+#include "backend/rpc/entry.h"
+#include "backend/rpc/once.h"
+#include "backend/rpc/services.h"
+#include "backend/rpc/tier_act.h"
+#include "backend/rpc/wire.h"
+
+#include "bulkhead/v1/acts.grpc.pb.h"
+
+namespace bulkhead {
+
+namespace {
+
+constexpr std::size_t kListLimit = 200;
+static_assert(static_cast<int>(ActState::Expired) == v1::ACT_STATE_EXPIRED);
+
+absl::Status refused(act::Refusal refusal)
+{
+    using R = act::Refusal;
+    constexpr auto kState = absl::StatusCode::kFailedPrecondition;
+    switch (refusal) {
+    case R::None:
+        return absl::OkStatus();
+    case R::SelfApproval:
+        return fault(kState, "SELF_APPROVAL", "Nobody approves what they proposed themselves.",
+                     "Ask another person in platform operations.");
+    case R::Expired:
+        return fault(kState, "ACT_EXPIRED", "The proposal has expired.", "Propose it again.");
+    case R::NotYours:
+        return fault(absl::StatusCode::kPermissionDenied, "ACT_NOT_YOURS",
+                     "Only its proposer or platform operations may do this.", "Ask one of them.");
+    case R::WrongState:
+        break;
+    }
+    return fault(kState, "ACT_STATE", "The act is in another state by now.", "Reload to see its state.");
+}
+
+absl::Status changed()
+{
+    return fault(absl::StatusCode::kAborted, "REVISION_CONFLICT",
+                 "Somebody changed it in the meantime; nothing was changed.", "Read it again, then decide.");
+}
+
+v1::Act toWire(const Call &call, const StoredAct &act, const TenantFacts &tenant)
+{
+    v1::Act shown;
+    shown.set_id(act.id);
+    shown.set_tenant_id(act.tenantId);
+    shown.set_tenant_name(tenant.name);
+    shown.set_state(static_cast<v1::ActState>(act::stateAt(act, call.nowMs)));
+    shown.mutable_change_tier()->set_to(bulkhead::toWire(act::tierChangeOf(act.change).to));
+    shown.set_purpose(act.purpose);
+    shown.set_proposed_by(act.proposedBy);
+    shown.set_proposed_ms(act.proposedMs);
+    shown.set_approved_by(act.approvedBy);
+    shown.set_approved_ms(act.approvedMs);
+    shown.set_expires_ms(act.expiresMs);
+    for (const auto &[text, warning] : act.effects) {
+        auto &effect = *shown.add_effects();
+        effect.set_text(text);
+        effect.set_warning(warning);
+    }
+    shown.set_revision(act.revision);
+    shown.set_outcome(act.outcome);
+    return shown;
+}
+
+absl::StatusOr<Tier> askedTier(const v1::ChangeTier &change)
+{
+    if (change.to() < v1::TIER_SHARED || change.to() > v1::TIER_CHANNEL)
+        return fault(absl::StatusCode::kInvalidArgument, "TIER_UNKNOWN", "The request names no tier to move to.",
+                     "Choose shared, segmented, dedicated or channel.");
+    return static_cast<Tier>(change.to());
+}
+
+class ActsService final : public v1::ActsService::CallbackService
+{
+public:
+    explicit ActsService(ServiceParts parts)
+        : m_parts(std::move(parts))
+    {
+    }
+
+    grpc::ServerUnaryReactor *SimulateAct(grpc::CallbackServerContext *context, const v1::SimulateActRequest *request,
+                                          v1::SimulateActResponse *response) override
+    {
+        return m_parts.entry.unary(
+            context, request, response,
+            [this](const Call &call, const auto &asked, auto &answer) { return simulate(call, asked, answer); });
+    }
+    grpc::ServerUnaryReactor *ProposeAct(grpc::CallbackServerContext *context, const v1::ProposeActRequest *request,
+                                         v1::ProposeActResponse *response) override
+    {
+        return m_parts.entry.unary(
+            context, request, response,
+            [this](const Call &call, const auto &asked, auto &answer) { return propose(call, asked, answer); });
+    }
+    grpc::ServerUnaryReactor *ApproveAct(grpc::CallbackServerContext *context, const v1::ApproveActRequest *request,
+                                         v1::ApproveActResponse *response) override
+    {
+        return m_parts.entry.unary(
+            context, request, response,
+            [this](const Call &call, const auto &asked, auto &answer) { return approve(call, asked, answer); });
+    }
+    grpc::ServerUnaryReactor *WithdrawAct(grpc::CallbackServerContext *context, const v1::WithdrawActRequest *request,
+                                          v1::WithdrawActResponse *response) override
+    {
+        return m_parts.entry.unary(
+            context, request, response,
+            [this](const Call &call, const auto &asked, auto &answer) { return withdraw(call, asked, answer); });
+    }
+    grpc::ServerUnaryReactor *ListActs(grpc::CallbackServerContext *context, const v1::ListActsRequest *request,
+                                       v1::ListActsResponse *response) override
+    {
+        return m_parts.entry.unary(context, request, response,
+                                   [this](const Call &call, const auto &, auto &answer) { return list(call, answer); });
+    }
+
+private:
+    absl::Status simulate(const Call &call, const v1::SimulateActRequest &asked, v1::SimulateActResponse &answer);
+    absl::Status propose(const Call &call, const v1::ProposeActRequest &asked, v1::ProposeActResponse &answer);
+    absl::Status approve(const Call &call, const v1::ApproveActRequest &asked, v1::ApproveActResponse &answer);
+    absl::Status withdraw(const Call &call, const v1::WithdrawActRequest &asked, v1::WithdrawActResponse &answer);
+    absl::Status list(const Call &call, v1::ListActsResponse &answer);
+
+    absl::Status consent(const Call &call, const v1::ApproveActRequest &asked, StoredAct &act);
+    /// Moves the tenant in the store: tenant, timeline, act and audit together.
+    absl::Status settle(StoreTxn &txn, const Call &call, StoredAct &act, TenantFacts &moved, const std::string &what);
+    absl::StatusOr<std::string> move(const TenantFacts &tenant, Tier to);
+
+    ServiceParts m_parts;
+};
+
+/// An act of this tenant; of another one it is not there.
+absl::StatusOr<StoredAct> actOf(StoreTxn &txn, const Call &call, const std::string &id)
+{
+    auto act = txn.act(id);
+    if (act.ok() && act->tenantId == call.facts().id)
+        return act;
+    if (!act.ok() && act.status().code() != absl::StatusCode::kNotFound)
+        return act.status();
+    return fault(absl::StatusCode::kNotFound, "ACT_NOT_FOUND", "This tenant has no such act.",
+                 "Reload the tenant's acts.");
+}
+
+absl::Status record(StoreTxn &txn, const Call &call, const StoredAct &act, std::string outcome)
+{
+    AuditEvent event = call.event(act.tenantId, std::move(outcome));
+    event.before = act.change;
+    event.after = act.id + " state=" + std::to_string(static_cast<int>(act.state));
+    return txn.audit(std::move(event));
+}
+
+absl::Status ActsService::simulate(const Call &call, const v1::SimulateActRequest &asked,
+                                   v1::SimulateActResponse &answer)
+{
+    const auto to = askedTier(asked.change_tier());
+    if (!to.ok())
+        return to.status();
+    const TierPreview preview = previewTier(call.facts(), *to, m_parts.platform != nullptr);
+    for (const auto &[text, warning] : preview.effects) {
+        auto &effect = *answer.add_effects();
+        effect.set_text(text);
+        effect.set_warning(warning);
+    }
+    answer.set_allowed(preview.refusal.empty());
+    answer.set_refusal(preview.refusal);
+    return absl::OkStatus();
+}
+
+absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest &asked, v1::ProposeActResponse &answer)
+{
+    const auto to = askedTier(asked.change_tier());
+    if (!to.ok())
+        return to.status();
+    if (call.purpose.find_first_not_of(" \t\n") == std::string::npos)
+        return fault(absl::StatusCode::kInvalidArgument, "PURPOSE_MISSING", "A proposal says why.",
+                     "Write the purpose, for whoever approves it.");
+    const TierPreview preview = previewTier(call.facts(), *to, m_parts.platform != nullptr);
+    StoredAct act = act::propose("act-" + hex(randomBytes(8)), call.facts(), "tier",
+                                 act::tierChange(call.facts().tier, *to), call.purpose, call.person, call.nowMs);
+    act.effects = preview.effects;
+    return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::ProposeActResponse &kept) -> absl::Status {
+        if (!preview.refusal.empty())
+            return fault(absl::StatusCode::kFailedPrecondition, "ACT_REFUSED", preview.refusal,
+                         "Simulate it to see why.");
+        if (absl::Status status = txn.putAct(act); !status.ok())
+            return status;
+        if (absl::Status status = record(txn, call, act, "proposed"); !status.ok())
+            return status;
+        *kept.mutable_act() = toWire(call, act, call.facts());
+        return absl::OkStatus();
+    });
+}
+
+/// The first half: consent is stored before anything is done, so that another replica can go on after a crash.
+absl::Status ActsService::consent(const Call &call, const v1::ApproveActRequest &asked, StoredAct &act)
+{
+    return m_parts.store.write([&](StoreTxn &txn) -> absl::Status {
+        auto stored = actOf(txn, call, asked.act_id());
+        if (!stored.ok())
+            return stored.status();
+        act = *std::move(stored);
+        // One's own consent again: a repeat, or going on where the last try stopped.
+        if (act.approvedBy == call.person.id && act.state != ActState::Proposed)
+            return absl::OkStatus();
+        if (act.revision != asked.expected_revision())
+            return changed();
+        if (absl::Status status = refused(act::approve(act, call.person, call.nowMs)); !status.ok())
+            return status;
+        if (absl::Status status = txn.putAct(act); !status.ok())
+            return status;
+        return record(txn, call, act, "approved");
+    });
+}
+
+absl::StatusOr<std::string> ActsService::move(const TenantFacts &tenant, Tier to)
+{
+    if (!m_parts.platform)
+        return absl::FailedPreconditionError("No platform is attached to this gateway.");
+    std::string evidence;
+    if (absl::Status status = m_parts.platform->setTier(tenant, to, evidence); !status.ok())
+        return status;
+    return evidence;
+}
+
+absl::Status ActsService::settle(StoreTxn &txn, const Call &call, StoredAct &act, TenantFacts &moved,
+                                 const std::string &what)
+{
+    auto tenant = txn.tenant(act.tenantId);
+    if (!tenant.ok())
+        return tenant.status();
+    tenant->tier = moved.tier;
+    moved = *std::move(tenant);
+    if (absl::Status status = txn.updateTenant(moved); !status.ok())
+        return status;
+    if (absl::Status status = txn.addTimeline({act.tenantId, call.nowMs, "tier", what, call.person.id}); !status.ok())
+        return status;
+    if (absl::Status status = txn.putAct(act); !status.ok())
+        return status;
+    return record(txn, call, act, what);
+}
+
+absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest &asked, v1::ApproveActResponse &answer)
+{
+    if (m_parts.entry.singleUser())
+        return fault(absl::StatusCode::kFailedPrecondition, "SINGLE_USER",
+                     "This gateway has one user, and nobody approves what they proposed themselves.",
+                     "Use a gateway with people to approve acts.");
+    StoredAct act;
+    if (absl::Status status = consent(call, asked, act); !status.ok())
+        return status;
+    TenantFacts moved = call.facts();
+    moved.tier = act::tierChangeOf(act.change).to;
+    absl::StatusOr<std::string> evidence = std::string();
+    if (act.state == ActState::Approved)
+        evidence = move(call.facts(), moved.tier);
+    bool ran = false;
+    const absl::Status status = once(
+        m_parts.store, call, asked, answer,
+        [&](StoreTxn &txn, v1::ApproveActResponse &kept) -> absl::Status {
+            if (act.state != ActState::Approved)
+                return refused(act::Refusal::WrongState);
+            absl::Status done;
+            if (evidence.ok()) {
+                static_cast<void>(act::applied(act, *evidence));
+                static_cast<void>(act::verified(act));
+                done = settle(txn, call, act, moved, "Tier changed by " + act.id);
+            } else {
+                static_cast<void>(act::failed(act, std::string(evidence.status().message())));
+                done = txn.putAct(act);
+                if (done.ok())
+                    done = record(txn, call, act, "failed");
+            }
+            if (done.ok())
+                *kept.mutable_act() = toWire(call, act, call.facts());
+            return done;
+        },
+        &ran);
+    if (ran && act.state == ActState::Verified)
+        m_parts.room.tenantChanged(moved); // Outside the transaction: the engine thread may be waiting for the store.
+    return status;
+}
+
+absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActRequest &asked,
+                                   v1::WithdrawActResponse &answer)
+{
+    StoredAct act;
+    const absl::Status seen = m_parts.store.write([&](StoreTxn &txn) -> absl::Status {
+        auto stored = actOf(txn, call, asked.act_id());
+        if (stored.ok())
+            act = *stored;
+        return stored.status();
+    });
+    if (!seen.ok())
+        return seen;
+    const bool applied = act.state == ActState::Applied || act.state == ActState::Verified;
+    TenantFacts moved = call.facts();
+    moved.tier = act::tierChangeOf(act.change).from;
+    absl::Status status = absl::OkStatus();
+    if (applied && act.revision == asked.expected_revision()) {
+        // Back is the safe direction: one person of operations is enough, and it is audited.
+        status = refused(act::revert(act, call.person, "Reverted by " + call.person.id + "."));
+        if (status.ok() && call.facts().tier != act::tierChangeOf(act.change).to)
+            status = refused(act::Refusal::WrongState); // Another act has moved the tenant since.
+        if (status.ok())
+            status = move(call.facts(), moved.tier).status();
+    } else if (act.revision == asked.expected_revision()) {
+        status = refused(act::withdraw(act, call.person, call.nowMs));
+    } else {
+        status = changed();
+    }
+    bool ran = false;
+    const absl::Status stored = once(
+        m_parts.store, call, asked, answer,
+        [&](StoreTxn &txn, v1::WithdrawActResponse &kept) -> absl::Status {
+            if (!status.ok())
+                return status; // Only a repeat passes: its answer is kept.
+            absl::Status done =
+                applied ? settle(txn, call, act, moved, "Tier change " + act.id + " reverted") : txn.putAct(act);
+            if (done.ok() && !applied)
+                done = record(txn, call, act, "withdrawn");
+            if (done.ok())
+                *kept.mutable_act() = toWire(call, act, call.facts());
+            return done;
+        },
+        &ran);
+    if (ran && applied)
+        m_parts.room.tenantChanged(moved);
+    return stored;
+}
+
+absl::Status ActsService::list(const Call &call, v1::ListActsResponse &answer)
+{
+    const auto acts = m_parts.store.acts(call.tenant ? std::string_view(call.facts().id) : std::string_view(),
+                                         call.person.scope.all || call.tenant ? kListLimit : 100'000);
+    if (!acts.ok())
+        return acts.status();
+    for (const StoredAct &act : *acts) {
+        const auto tenant = call.find(act.tenantId);
+        if (!tenant)
+            continue;
+        *answer.add_acts() = toWire(call, act, call.fleet->factsOf(*tenant));
+        if (answer.acts_size() == static_cast<int>(kListLimit))
+            break;
+    }
+    return absl::OkStatus();
+}
+
+} // namespace
+
+std::unique_ptr<grpc::Service> makeActsService(ServiceParts parts)
+{
+    return std::make_unique<ActsService>(std::move(parts));
+}
+
+} // namespace bulkhead

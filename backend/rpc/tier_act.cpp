@@ -1,0 +1,64 @@
+#include "backend/rpc/tier_act.h"
+
+#include "backend/engine/tier_policy.h"
+
+#include <absl/strings/str_cat.h>
+
+namespace bulkhead {
+
+namespace {
+
+const char *wordOf(Tier tier)
+{
+    constexpr const char *kWords[] = {"no tier", "Shared", "Segmented", "Dedicated", "Channel"};
+    const auto index = static_cast<std::size_t>(tier);
+    return index < std::size(kWords) ? kWords[index] : "an unknown tier";
+}
+
+/// How strongly a tier separates; Channel stands beside Segmented.
+int strength(Tier tier)
+{
+    return tier == Tier::Dedicated ? 3 : tier == Tier::Segmented || tier == Tier::Channel ? 2 : 1;
+}
+
+std::string refusalOf(const TenantFacts &tenant, Tier to, bool platform)
+{
+    if (tenant.tier == to)
+        return absl::StrCat("The tenant is in the tier ", wordOf(to), " already.");
+    if (tenant.stage != Stage::Live)
+        return "The tenant is still being onboarded; choose its tier there.";
+    const bool resold = tenant.profile == Profile::WhiteLabel || !tenant.parent.empty();
+    if (to == Tier::Channel && !resold)
+        return "The tier Channel is for resellers and their sub-tenants.";
+    if (!platform)
+        return "No platform is attached to this gateway that could move the tenant.";
+    return {};
+}
+
+} // namespace
+
+TierPreview previewTier(const TenantFacts &tenant, Tier to, bool platform)
+{
+    TierPreview preview;
+    preview.refusal = refusalOf(tenant, to, platform);
+    if (tenant.tier == to)
+        return preview;
+    auto &effects = preview.effects;
+    effects.emplace_back(absl::StrCat("Moves from ", wordOf(tenant.tier), " to ", wordOf(to), "."), false);
+    const Tier asked = policy::recommendedTier(tenant);
+    if (strength(to) < strength(asked))
+        effects.emplace_back(absl::StrCat("Under-isolated: policy asks for ", wordOf(asked), "."), true);
+    else if (strength(to) > strength(asked))
+        effects.emplace_back(absl::StrCat("Over-isolated: policy asks for no more than ", wordOf(asked), "."), true);
+    const auto before = policy::baseline(tenant.tier);
+    for (const policy::Control &after : policy::baseline(to)) {
+        for (const policy::Control &was : before) {
+            if (was.layer == after.layer && was.control != after.control)
+                effects.emplace_back(absl::StrCat(after.layer, ": ", after.control, " (was: ", was.control, ")"),
+                                     strength(to) < strength(tenant.tier));
+        }
+    }
+    return preview;
+}
+
+} // namespace bulkhead
