@@ -191,7 +191,10 @@ bool CsvReader::feed(char byte)
     if (byte == m_separator)
         return endField();
     if (m_state == State::QuoteSeen)
-        return fail(tr("There is text after a closing quote. A quote inside a quoted field is written twice."));
+        return fail(
+            tr("There is text after a closing quote; the quoted field began in line %1. A quote inside a quoted "
+               "field is written twice.")
+                .arg(m_quoteLine));
     if (m_state == State::FieldStart && byte == '"') {
         m_state = State::Quoted;
         m_quoteLine = m_line;
