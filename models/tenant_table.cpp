@@ -259,7 +259,7 @@ void TenantTable::Impl::finish(const std::shared_ptr<FleetOrder> &built, const s
 {
     running = false;
     lastBuildMs = sinceStart.elapsed();
-    if (of == generation && built && steps) {
+    if (of == generation && built && steps && !asked) { // Asked again meanwhile: this one is not what is wanted.
         take(*steps);
         emit q->ordered();
     } else {
