@@ -43,8 +43,8 @@ double officeHours(double hour)
 double dayShape(Profile profile, std::size_t workflow, double hour, bool weekend)
 {
     const bool roundTheClock = profile == Profile::HospitalSystem;
-    const double floor = roundTheClock ? 0.30 : profile == Profile::RegionalNetwork ? 0.12 : 0.05;
-    const double weekendShare = roundTheClock ? 0.75 : profile == Profile::RegionalNetwork ? 0.40 : 0.18;
+    const double floor = roundTheClock ? 0.30 : profile == Profile::RegionalNetwork ? 0.15 : 0.10;
+    const double weekendShare = roundTheClock ? 0.75 : profile == Profile::RegionalNetwork ? 0.50 : 0.40;
     double shape = floor + (1 - floor) * officeHours(hour);
     switch (workflow) {
     case Claims: // Collected by day, sent in batches at night.

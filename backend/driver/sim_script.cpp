@@ -32,7 +32,7 @@ Dependency dependencyOf(std::uint64_t h)
 
 Script::Script(const std::vector<TenantFacts> &fleet, std::uint64_t seed, std::int64_t epochMs)
     : m_seed(seed)
-    , m_epochMs(epochMs / kMinuteMs * kMinuteMs)
+    , m_epochMs(epochMs)
     , m_billers(2)
 {
     for (const TenantFacts &t : fleet) {
