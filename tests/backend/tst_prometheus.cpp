@@ -3,6 +3,7 @@
 #include "backend/driver/prometheus_query.h"
 #include "backend/driver/prometheus_telemetry.h"
 
+#define QT_NO_KEYWORDS // Pools have slots.
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -17,7 +18,7 @@ using namespace bulkhead;
 namespace {
 
 constexpr std::int64_t kStartMinute = 28'400'000; // 2023-12-31, far from the present.
-constexpr std::int64_t kMinutes = 2 * 1440;
+constexpr std::int64_t kMinutes = 31 * 1440;
 const std::string kQuoted = R"(t-"a\|b")";
 
 /// What was generated: every count is a function of where it stands.
@@ -47,6 +48,31 @@ std::string labelText(const std::string &text)
     return out;
 }
 
+/// A pool's use: seconds held and waited per minute, in thousandths.
+std::int64_t heldMs(int tenant, std::int64_t minute)
+{
+    return 1'500 + (minute * 13 + tenant * 101) % 700;
+}
+std::int64_t waitedMs(int tenant, std::int64_t minute)
+{
+    return (minute + tenant) % 5 * 40;
+}
+
+void writeUse(QByteArray &text, const char *metric, const Generated &g, double unit,
+              std::int64_t (*use)(int, std::int64_t))
+{
+    text += QByteArray("# TYPE ") + QByteArray(metric).chopped(6) + " counter\n"; // Without _total.
+    for (int t = 0; t < int(g.tenants.size()); ++t) {
+        std::int64_t total = 0;
+        for (std::int64_t m = 0; m <= 200; ++m) {
+            total += m > 0 ? use(t, m - 1) : 0;
+            text += QByteArray(metric) + "{tenant=\"" + QByteArray::fromStdString(labelText(g.tenants[std::size_t(t)]))
+                    + "\",workflow=\"claims\",pool=\"pool-a\"} " + QByteArray::number(double(total) * unit, 'f', 3)
+                    + ' ' + QByteArray::number(qlonglong((kStartMinute + m) * 60)) + '\n';
+        }
+    }
+}
+
 void writeCounter(QByteArray &text, const std::string &labels, const std::function<std::int64_t(std::int64_t)> &count)
 {
     std::int64_t total = 1'000;
@@ -71,6 +97,13 @@ QByteArray openMetrics(const Generated &g)
                          [=](std::int64_t m) { return badOf(t, w, m); });
         }
     }
+    writeUse(text, "bulkhead_pool_hold_seconds_total", g, 0.001, heldMs);
+    writeUse(text, "bulkhead_pool_wait_seconds_total", g, 0.001, waitedMs);
+    writeUse(text, "bulkhead_pool_requests_done_total", g, 1, [](int t, std::int64_t m) { return goodOf(t, 0, m); });
+    text += "# TYPE bulkhead_pool_slots gauge\n";
+    for (std::int64_t m = 0; m <= 200; ++m)
+        text +=
+            "bulkhead_pool_slots{pool=\"pool-a\"} 12 " + QByteArray::number(qlonglong((kStartMinute + m) * 60)) + '\n';
     return text + "# EOF\n";
 }
 
@@ -124,7 +157,7 @@ class TestPrometheus : public QObject
 {
     Q_OBJECT
 
-private slots:
+private Q_SLOTS:
     void initTestCase();
     void cleanupTestCase();
     void vectors_data();
@@ -135,6 +168,7 @@ private slots:
     void countsEqualWhatWasGenerated();
     void onlyFollowedTenantsAreRead();
     void liveMinutesGoOnWhereHistoryEnded();
+    void poolUseComesByTheMinute();
     void quietSourceIsNeverZeros();
     void absentServerSaysSo();
     void slowServerIsGivenUp();
@@ -395,6 +429,33 @@ void TestPrometheus::liveMinutesGoOnWhereHistoryEnded()
     for (const auto &[minute, count] : good)
         QCOMPARE(count, std::uint32_t(goodOf(0, 0, minute - kStartMinute)));
     QVERIFY(telemetry->state().freshMs >= (kStartMinute + 107) * 60'000);
+}
+
+void TestPrometheus::poolUseComesByTheMinute()
+{
+    auto telemetry = open();
+    (void)telemetry->follow(named({"t-1", "t-2"}));
+    QCOMPARE(telemetry->pools(), (std::vector<PoolInfo>{{"pool-a", "database"}}));
+    QVERIFY(telemetry->history(kStartMinute, kStartMinute + 50, [](const MinuteCounts &) { return true; }).ok());
+    std::vector<MinuteCounts> minutes;
+    std::vector<UsageTick> ticks;
+    for (std::int64_t now = (kStartMinute + 51) * 60'000; now <= (kStartMinute + 70) * 60'000; now += 30'000)
+        QVERIFY(telemetry->advance(now, minutes, ticks).ok());
+    QVERIFY(ticks.size() >= 15);
+    for (const UsageTick &tick : ticks) {
+        const std::int64_t minute = tick.endMs / 60'000 - 1 - kStartMinute;
+        QCOMPARE(tick.seconds, 60.0);
+        QCOMPARE(tick.cells.size(), std::size_t(2));
+        QCOMPARE(tick.pools.at(0).slots, 12.0);
+        for (const UsageCell &cell : tick.cells) {
+            const int t = int(cell.tenant);
+            QCOMPARE(cell.holdUs, std::uint64_t(heldMs(t, minute) * 1'000));
+            QCOMPARE(cell.waitPoolUs, std::uint64_t(waitedMs(t, minute) * 1'000));
+            QCOMPARE(cell.latencyUs, cell.holdUs + cell.waitPoolUs);
+            QCOMPARE(cell.done, std::uint32_t(goodOf(t, 0, minute)));
+        }
+        QVERIFY(qAbs(tick.pools[0].busySlots - double(heldMs(0, minute) + heldMs(1, minute)) / 60'000) < 1e-9);
+    }
 }
 
 void TestPrometheus::quietSourceIsNeverZeros()
