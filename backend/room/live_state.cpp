@@ -160,7 +160,7 @@ void LiveState::judged()
 
 absl::Status LiveState::tick(std::int64_t nowMs)
 {
-    if (m_followDue || m_load.size() != m_fleet.current()->size)
+    if (m_followDue || m_telemetry.followDue() || m_load.size() != m_fleet.current()->size)
         follow();
     std::vector<MinuteCounts> minutes;
     std::vector<UsageTick> ticks;

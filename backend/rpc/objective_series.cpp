@@ -61,17 +61,19 @@ ObjectiveSeries objectiveSeries(const slo::Engine &engine, SeriesIndex series, s
     const auto budgetPoint = [&](std::int64_t minute) {
         v1::BudgetPoint point;
         point.set_at_ms(minute * kMinuteMs);
-        point.set_budget(static_cast<std::int32_t>(std::max<std::int64_t>(
-            10'000 - consumed(bad, period, target), std::numeric_limits<std::int32_t>::min() + 1)));
+        // Of the whole period's budget: the last point is the budget that is left now.
+        point.set_budget(slo::budgetLeft({period.valid() - bad, bad, 0, 0}, target));
         result.budget.push_back(point);
     };
-    budgetPoint(from);
+    if (period.valid() > 0)
+        budgetPoint(from);
     for (std::int64_t at = from; at < to;) {
         const std::int64_t end = std::min(to, (at / step + 1) * step);
         const slo::Sums sums = engine.range(series, at, end);
         if (sums.coveredS > 0) {
             bad += at >= start ? sums.bad : 0;
-            budgetPoint(end);
+            if (period.valid() > 0)
+                budgetPoint(end);
             if (sums.valid() > 0) {
                 v1::SliPoint point;
                 point.set_at_ms(at * kMinuteMs);

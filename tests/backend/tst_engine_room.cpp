@@ -3,121 +3,14 @@
 #include "backend/room/inventory_seed.h"
 #include "backend/room/onboarding_standard.h"
 #include "backend/store/sqlite_store.h"
+#include "tests/backend/scripted_platform.h"
 
 #include <QtTest>
 
 using namespace bulkhead;
+using namespace bulkhead::test;
 
 namespace {
-
-constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kNow = 1'790'000'040'000; // A full minute.
-
-class TestClock final : public Clock
-{
-public:
-    std::int64_t nowMs() const override { return now; }
-    std::atomic<std::int64_t> now = kNow;
-};
-
-/// What the platform does, told by the test. Outlives the telemetry that plays it.
-struct Script
-{
-    std::vector<TenantFacts> fleet;
-    std::int64_t outageFrom = 0, outageTo = 0; ///< Minutes in which every fifth claim of the first tenant fails.
-    std::int64_t strongFrom = 0;               ///< Before this minute only 4 in 1,000 fail: a slow burn.
-    bool failing = false;
-    std::int64_t readTo = 0; ///< Minute.
-    std::uint32_t arrivals = 100;
-};
-
-class ScriptedTelemetry final : public Telemetry
-{
-public:
-    explicit ScriptedTelemetry(Script &script)
-        : m_script(script)
-    {
-    }
-    std::string source() const override { return "script"; }
-    bool simulated() const override { return true; }
-    const std::vector<std::string> &workflows() const override { return m_workflows; }
-    const std::vector<std::string> &dependencies() const override { return m_dependencies; }
-    const std::vector<PoolInfo> &pools() const override { return m_pools; }
-    std::vector<TenantFacts> inventory() const override { return m_script.fleet; }
-    std::vector<SeriesKey> follow(std::span<const TenantFacts> tenants) override
-    {
-        for (TenantIndex i = static_cast<TenantIndex>(m_series.size() / 2); i < tenants.size(); ++i) {
-            m_series.push_back({i, "claims"});
-            m_series.push_back({i, "scheduling"});
-        }
-        return m_series;
-    }
-    absl::Status history(std::int64_t from, std::int64_t to, const std::function<bool(MinuteCounts)> &sink) override
-    {
-        if (m_script.failing)
-            return absl::UnavailableError("the source does not answer");
-        for (std::int64_t minute = from; minute < to; ++minute)
-            if (!sink(counts(minute)))
-                return absl::CancelledError();
-        m_script.readTo = to;
-        return absl::OkStatus();
-    }
-    absl::Status advance(std::int64_t nowMs, std::vector<MinuteCounts> &minutes, std::vector<UsageTick> &ticks) override
-    {
-        if (m_script.failing)
-            return absl::UnavailableError("the source does not answer");
-        for (; m_script.readTo < nowMs / kMinuteMs; ++m_script.readTo)
-            minutes.push_back(counts(m_script.readTo));
-        UsageTick tick;
-        tick.endMs = nowMs;
-        UsageCell cell;
-        cell.arrived = m_script.arrivals;
-        tick.cells.push_back(cell);
-        tick.pools.push_back({8, 8, 1, 0});
-        ticks.push_back(std::move(tick));
-        m_freshMs = nowMs;
-        return absl::OkStatus();
-    }
-    TelemetryState state() const override { return {m_freshMs, {}}; }
-
-private:
-    MinuteCounts counts(std::int64_t minute) const
-    {
-        MinuteCounts all;
-        all.minute = minute;
-        all.counts.assign(m_series.size(), Count{1000, 0});
-        if (minute >= m_script.outageFrom && minute < m_script.outageTo && !all.counts.empty()) {
-            const std::uint32_t bad = minute < m_script.strongFrom ? 4 : 200;
-            all.counts[0] = {1000 - bad, bad};
-            all.dependencies.push_back({0, 1, bad});
-        }
-        return all;
-    }
-
-    Script &m_script;
-    std::int64_t m_freshMs = 0;
-    std::vector<SeriesKey> m_series;
-    std::vector<std::string> m_workflows{"claims", "scheduling"}, m_dependencies{"claims-db", "payer-gateway"};
-    std::vector<PoolInfo> m_pools{{"pool-a", "database"}};
-};
-
-class ScriptedPlatform final : public Platform
-{
-public:
-    std::vector<PlannedStep> plan(const TenantFacts &) const override
-    {
-        return {{"contract.record", "Record the contract", Stage::Contract},
-                {"identity.realm", "Create the realm", Stage::Identity},
-                {"data.schema", "Create the schema", Stage::DataBoundary},
-                {"integrations.queue", "Reserve workers", Stage::Integrations},
-                {"verification.run", "Run each workflow", Stage::Verification}};
-    }
-    absl::Status apply(const TenantFacts &, const PlannedStep &, int, std::string &) override
-    {
-        return absl::OkStatus();
-    }
-    absl::Status setTier(const TenantFacts &, Tier, std::string &) override { return absl::OkStatus(); }
-};
 
 TenantFacts tenant(const std::string &id, Stage stage = Stage::Live)
 {

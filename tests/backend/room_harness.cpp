@@ -1,0 +1,116 @@
+#include "tests/backend/room_harness.h"
+
+#include "backend/rpc/digest.h"
+#include "backend/rpc/entry.h"
+#include "backend/rpc/people.h"
+#include "backend/rpc/server.h"
+#include "backend/rpc/services.h"
+#include "backend/store/sqlite_store.h"
+
+#include <grpcpp/impl/service_type.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace bulkhead::test {
+
+namespace {
+
+template<class T>
+T must(absl::StatusOr<T> value)
+{
+    if (!value.ok()) {
+        std::fprintf(stderr, "room harness: %s\n", std::string(value.status().message()).c_str());
+        std::abort();
+    }
+    return *std::move(value);
+}
+
+std::string person(const std::string &id, const char *role, const std::string &scope)
+{
+    return "[[person]]\nid = \"" + id + "\"\nrole = \"" + role + "\"\ntoken_sha256 = \"" + hex(sha256("token of " + id))
+           + "\"\nscope = " + scope + "\n\n";
+}
+
+} // namespace
+
+RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes)
+    : script(std::move(given))
+    , store(must(openSqliteStore("", clock)))
+{
+    EngineRoomOptions options;
+    options.epoch = 7;
+    options.historyMinutes = historyMinutes;
+    options.platform = &platform;
+    room = std::make_unique<EngineRoom>(options, clock, *store, std::make_unique<ScriptedTelemetry>(script));
+    if (!room->step().ok())
+        std::abort();
+    EntryOptions door;
+    door.environment = "test";
+    door.people = must(People::parse(person("support-1", "support", "{ regions = [\"us-east\"] }")
+                                         + person("success-2", "customer-success", "{ owners = [\"success-2\"] }")
+                                         + person("success-4", "customer-success", "{ owners = [\"success-4\"] }")
+                                         + person("platform-1", "platform-operations", "{ all = true }"),
+                                     "people.toml"));
+    m_entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
+    const ServiceParts parts{*m_entry, clock, *store, *room, &platform, "test", false};
+    std::vector<std::unique_ptr<grpc::Service>> services;
+    services.push_back(makeServiceLevelsService(parts));
+    services.push_back(makeNeighboursService(parts));
+    services.push_back(makeOnboardingService(parts));
+    m_server = must(Server::start(std::move(services), "127.0.0.1:0", false));
+}
+
+RoomHarness::~RoomHarness()
+{
+    m_entry->endStreams(absl::UnavailableError("the test ends"));
+    m_server->stopWithin(2000);
+    m_server.reset();
+    room->stop();
+    m_entry.reset();
+    room.reset();
+}
+
+std::shared_ptr<grpc::Channel> RoomHarness::channel()
+{
+    return grpc::CreateChannel("127.0.0.1:" + std::to_string(m_server->port()), grpc::InsecureChannelCredentials());
+}
+
+void RoomHarness::minutesPass(int minutes)
+{
+    for (int i = 0; i < minutes; ++i) {
+        clock.now += kMinuteMs;
+        (void)room->step();
+    }
+}
+
+void RoomHarness::step()
+{
+    clock.now += 1000;
+    (void)room->step();
+}
+
+TenantFacts sampleTenant(const std::string &id, const std::string &name, const std::string &region,
+                         const std::string &owner, std::int64_t arr)
+{
+    TenantFacts facts;
+    facts.id = id;
+    facts.name = name;
+    facts.profile = Profile::Clinic;
+    facts.tier = Tier::Shared;
+    facts.region = region;
+    facts.pool = "pool-a";
+    facts.owner = owner;
+    facts.arr = arr;
+    return facts;
+}
+
+std::unique_ptr<grpc::ClientContext> callOf(const std::string &person)
+{
+    auto context = std::make_unique<grpc::ClientContext>();
+    context->AddMetadata("authorization", "Bearer token of " + person);
+    context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+    return context;
+}
+
+} // namespace bulkhead::test

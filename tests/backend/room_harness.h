@@ -1,0 +1,68 @@
+#pragma once
+// The gateway's own entry, services and server on a scripted telemetry: real channels, and minutes that pass when the
+// test says so. People: "support-1" (region us-east), "success-2" (own book), "platform-1" (all), "success-4" (own
+// book).
+#include "backend/domain/store.h"
+#include "backend/engine_room.h"
+#include "tests/backend/scripted_platform.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bulkhead {
+class Entry;
+class Server;
+} // namespace bulkhead
+
+namespace bulkhead::test {
+
+class RoomHarness
+{
+public:
+    /// The fleet's figures are judged when it returns.
+    explicit RoomHarness(Script script, std::int64_t historyMinutes = 3 * 1440);
+    ~RoomHarness();
+
+    [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
+    void minutesPass(int minutes);
+    void step(); ///< A second passes.
+
+    TestClock clock;
+    Script script;
+    ScriptedPlatform platform;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<EngineRoom> room;
+
+private:
+    std::unique_ptr<Entry> m_entry;
+    std::unique_ptr<Server> m_server;
+};
+
+/// A tenant in pool-a.
+[[nodiscard]] TenantFacts sampleTenant(const std::string &id, const std::string &name, const std::string &region,
+                                       const std::string &owner, std::int64_t arr);
+/// A call of a person, with 10 s to live.
+[[nodiscard]] std::unique_ptr<grpc::ClientContext> callOf(const std::string &person);
+
+/// Everything that was received, as bytes: what must never hold a word never holds it.
+class Wire
+{
+public:
+    template<class Message>
+    const Message &keep(const Message &message)
+    {
+        m_bytes += message.SerializeAsString();
+        m_bytes += message.DebugString();
+        return message;
+    }
+    [[nodiscard]] bool holds(const std::string &word) const { return m_bytes.find(word) != std::string::npos; }
+    [[nodiscard]] std::size_t size() const { return m_bytes.size(); }
+
+private:
+    std::string m_bytes;
+};
+
+} // namespace bulkhead::test

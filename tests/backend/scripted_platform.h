@@ -1,0 +1,165 @@
+#pragma once
+// A clock, a telemetry and a platform that do what the test says.
+#include "backend/domain/clock.h"
+#include "backend/domain/platform.h"
+#include "backend/domain/telemetry.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+
+namespace bulkhead::test {
+
+inline constexpr std::int64_t kMinuteMs = 60'000;
+inline constexpr std::int64_t kNow = 1'790'000'040'000; // A full minute.
+
+class TestClock final : public Clock
+{
+public:
+    std::int64_t nowMs() const override { return now; }
+    std::atomic<std::int64_t> now = kNow;
+};
+
+/// What the platform does, told by the test. Outlives the telemetry that plays it.
+struct Script
+{
+    std::vector<TenantFacts> fleet;
+    std::int64_t outageFrom = 0, outageTo = 0; ///< Minutes in which every fifth claim fails, for these tenants:
+    std::set<TenantIndex> hit{0};
+    std::int64_t gapFrom = 0, gapTo = 0; ///< Minutes in which nothing was observed.
+    std::int64_t strongFrom = 0;         ///< Before this minute only 4 in 1,000 fail: a slow burn.
+    bool failing = false;
+    std::int64_t readTo = 0; ///< Minute.
+    std::uint32_t arrivals = 100;
+    std::vector<UsageTick> ticks; ///< Told at the next advance instead of a tick of one cell.
+};
+
+class ScriptedTelemetry final : public Telemetry
+{
+public:
+    explicit ScriptedTelemetry(Script &script)
+        : m_script(script)
+    {
+    }
+    std::string source() const override { return "script"; }
+    bool simulated() const override { return true; }
+    const std::vector<std::string> &workflows() const override { return m_workflows; }
+    const std::vector<std::string> &dependencies() const override { return m_dependencies; }
+    const std::vector<PoolInfo> &pools() const override { return m_pools; }
+    std::vector<TenantFacts> inventory() const override { return m_script.fleet; }
+    std::vector<SeriesKey> follow(std::span<const TenantFacts> tenants) override
+    {
+        for (TenantIndex i = static_cast<TenantIndex>(m_series.size() / 2); i < tenants.size(); ++i) {
+            m_series.push_back({i, "claims"});
+            m_series.push_back({i, "scheduling"});
+        }
+        return m_series;
+    }
+    absl::Status history(std::int64_t from, std::int64_t to, const std::function<bool(MinuteCounts)> &sink) override
+    {
+        if (m_script.failing)
+            return absl::UnavailableError("the source does not answer");
+        for (std::int64_t minute = from; minute < to; ++minute)
+            if (!sink(counts(minute)))
+                return absl::CancelledError();
+        m_script.readTo = to;
+        return absl::OkStatus();
+    }
+    absl::Status advance(std::int64_t nowMs, std::vector<MinuteCounts> &minutes, std::vector<UsageTick> &ticks) override
+    {
+        if (m_script.failing)
+            return absl::UnavailableError("the source does not answer");
+        for (; m_script.readTo < nowMs / kMinuteMs; ++m_script.readTo)
+            minutes.push_back(counts(m_script.readTo));
+        if (!m_script.ticks.empty()) {
+            ticks.swap(m_script.ticks);
+        } else {
+            UsageTick tick;
+            tick.endMs = nowMs;
+            UsageCell cell;
+            cell.arrived = m_script.arrivals;
+            tick.cells.push_back(cell);
+            tick.pools.push_back({8, 8, 1, 0});
+            ticks.push_back(std::move(tick));
+        }
+        m_freshMs = nowMs;
+        return absl::OkStatus();
+    }
+    TelemetryState state() const override { return {m_freshMs, {}}; }
+
+private:
+    MinuteCounts counts(std::int64_t minute) const
+    {
+        MinuteCounts all;
+        all.minute = minute;
+        all.counts.assign(m_series.size(), Count{1000, 0});
+        if (minute >= m_script.gapFrom && minute < m_script.gapTo) {
+            all.counts.assign(m_series.size(), Count{});
+            all.covered.assign(m_series.size(), 0);
+            return all;
+        }
+        if (minute < m_script.outageFrom || minute >= m_script.outageTo)
+            return all;
+        const std::uint32_t bad = minute < m_script.strongFrom ? 4 : 200;
+        for (SeriesIndex s = 0; s < m_series.size(); ++s) {
+            if (m_series[s].workflow != "claims" || !m_script.hit.contains(m_series[s].tenant))
+                continue;
+            all.counts[s] = {1000 - bad, bad};
+            all.dependencies.push_back({s, 1, bad});
+        }
+        return all;
+    }
+
+    Script &m_script;
+    std::int64_t m_freshMs = 0;
+    std::vector<SeriesKey> m_series;
+    std::vector<std::string> m_workflows{"claims", "scheduling"}, m_dependencies{"claims-db", "payer-gateway"};
+    std::vector<PoolInfo> m_pools{{"pool-a", "database"}};
+};
+
+class ScriptedPlatform final : public Platform
+{
+public:
+    std::vector<PlannedStep> plan(const TenantFacts &) const override
+    {
+        return {{"contract.record", "Record the contract", Stage::Contract},
+                {"identity.realm", "Create the realm", Stage::Identity},
+                {"data.schema", "Create the schema", Stage::DataBoundary},
+                {"integrations.queue", "Reserve workers", Stage::Integrations},
+                {"verification.run", "Run each workflow", Stage::Verification}};
+    }
+    absl::Status apply(const TenantFacts &tenant, const PlannedStep &step, int attempt, std::string &evidence) override
+    {
+        {
+            std::unique_lock lock(m_mutex);
+            m_changed.wait(lock, [this] { return m_permits > 0; });
+            m_permits -= m_permits < kAll;
+        }
+        ++applied;
+        if (step.id == failOnce && attempt == 1)
+            return absl::ResourceExhaustedError("40 of 40 workers are in use");
+        evidence = step.id + " of " + tenant.id;
+        return absl::OkStatus();
+    }
+    absl::Status setTier(const TenantFacts &, Tier, std::string &) override { return absl::OkStatus(); }
+
+    std::string failOnce; ///< Step id whose first attempt fails.
+    std::atomic<int> applied = 0;
+
+    static constexpr int kAll = 1'000'000;
+    /// Steps beyond the permitted number wait; kAll: none waits.
+    void permit(int steps)
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_permits = steps;
+        m_changed.notify_all();
+    }
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    int m_permits = kAll;
+};
+
+} // namespace bulkhead::test
