@@ -233,6 +233,18 @@ private slots:
         QCOMPARE(engine.firstMinute(4), kDawn);
     }
 
+    void ninetyPercentCoverageIsEnough()
+    {
+        Engine engine(kBare);
+        engine.add(objectives(3));
+        MinuteCounts minute = minuteOf(kDawn, {{10, 0}, {10, 0}, {0, 0}});
+        minute.covered = {54, 53, 53};
+        engine.push(minute);
+        QCOMPARE(engine.states()[0].health, Health::Healthy);
+        QCOMPARE(engine.states()[1].health, Health::Partial);
+        QCOMPARE(engine.states()[2].health, Health::NotMeasured);
+    }
+
     void alertsLeaveOutWhatNobodyObserved()
     {
         Engine engine(kBare);
@@ -270,6 +282,9 @@ private slots:
         QTest::addColumn<bool>("fires");
         QTest::newRow("three days of history and a clear cause fire") << 4'400 << 40 << 400 << true;
         QTest::newRow("two failures never fire") << 4'400 << 2 << 2 << false;
+        QTest::newRow("three failures of three fire") << 4'400 << 3 << 3 << true;
+        QTest::newRow("a series one long window old fires") << 59 << 40 << 400 << true;
+        QTest::newRow("a series one minute younger does not fire") << 58 << 40 << 400 << false;
         QTest::newRow("a young series does not fire") << 30 << 40 << 400 << false;
         QTest::newRow("few events within chance do not fire") << 4'400 << 3 << 110 << false;
     }

@@ -1,0 +1,191 @@
+// The guards of one tick's books, each on a pool of ten slots made by hand: whose account is the wait booked to?
+#include "backend/engine/neighbours_verdict.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <functional>
+
+using namespace bulkhead;
+using namespace bulkhead::neighbours;
+
+Q_DECLARE_METATYPE(std::function<void(PoolUse &)>)
+
+namespace {
+
+constexpr std::int64_t kNow = 1'000'000;
+constexpr std::size_t kSuspect = 5;
+
+void setUse(TenantUse &use, double usual, double held, double requests)
+{
+    use.held = {usual, 100};
+    use.recent.held = use.now.held = held;
+    use.recent.holdDone = use.now.holdDone = requests;
+}
+
+/// Eight tenants with half a slot each; the first two have waited 9.8 s more than usual.
+PoolUse poolOfEight()
+{
+    PoolUse pool;
+    pool.state = {10, 10, 4, 0};
+    for (TenantIndex i = 0; i < 8; ++i) {
+        TenantUse &use = pool.use(i);
+        setUse(use, 0.5, 0.5, 25);
+        use.holdS = {0.02, 100};
+        use.arrived = {25, 100};
+        use.recent.arrived = 25;
+        use.alarmed = i < 2;
+        if (use.alarmed) {
+            use.now.done = 10;
+            use.now.latencyS = 10;
+            use.now.expectedS = 0.2;
+            use.now.waitPoolS = 9.8;
+        }
+    }
+    return pool;
+}
+
+double bookedTo(const Books &books, TenantIndex tenant)
+{
+    for (const Booking &booking : books.bookings)
+        if (booking.kind == AccountKind::Tenant && booking.tenant == tenant)
+            return booking.seconds;
+    return 0;
+}
+
+} // namespace
+
+class TestNeighboursLedger : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whoseAccount_data()
+    {
+        using Change = std::function<void(PoolUse &)>;
+        QTest::addColumn<Change>("change");
+        QTest::addColumn<bool>("suspect");
+        QTest::addColumn<int>("kind"); // That holds most.
+        const auto row = [](const char *name, bool suspect, AccountKind kind, const Change &change) {
+            QTest::newRow(name) << change << suspect << static_cast<int>(kind);
+        };
+        row("nobody grew: ordinary contention", false, AccountKind::Normal, [](PoolUse &) {});
+        row("one tenant grew tenfold", true, AccountKind::Tenant,
+            [](PoolUse &pool) { setUse(pool.tenants[kSuspect], 0.5, 5, 250); });
+        row("a growth below twice is no blame, however large", false, AccountKind::Normal,
+            [](PoolUse &pool) { setUse(pool.tenants[kSuspect], 2, 3.8, 190); });
+        row("small excesses do not add up to a culprit", false, AccountKind::Normal, [](PoolUse &pool) {
+            setUse(pool.tenants[kSuspect], 0.1, 1, 50);
+            setUse(pool.tenants[6], 0.1, 1, 50);
+        });
+        row("everyone tripled", false, AccountKind::Normal, [](PoolUse &pool) {
+            for (TenantUse &use : pool.tenants)
+                setUse(use, 0.5, 1.5, 75);
+            setUse(pool.tenants[kSuspect], 1, 3, 150);
+        });
+        row("a slow platform stretches the suspect's slots too", false, AccountKind::Unexplained, [](PoolUse &pool) {
+            for (TenantUse &use : pool.tenants)
+                setUse(use, 0.5, 0.5, 8);
+            setUse(pool.tenants[kSuspect], 1, 3, 50);
+        });
+        row("a delayed tenant that retries later", false, AccountKind::Normal, [](PoolUse &pool) {
+            TenantUse &use = pool.tenants[kSuspect];
+            setUse(use, 0.5, 5, 250);
+            use.recent.arrived = 250;
+            use.victimSinceMs = kNow - 10'000;
+            use.riseSinceMs = kNow - 3'000;
+        });
+        row("a tenant that rose before it was delayed", true, AccountKind::Tenant, [](PoolUse &pool) {
+            TenantUse &use = pool.tenants[kSuspect];
+            setUse(use, 0.5, 5, 250);
+            use.recent.arrived = 250;
+            use.victimSinceMs = kNow - 10'000;
+            use.riseSinceMs = kNow - 10'000;
+        });
+        row("half of the slots are out of service", false, AccountKind::Capacity,
+            [](PoolUse &pool) { pool.state.liveSlots = 5; });
+        row("the queue of a tenant that has stopped", true, AccountKind::Tenant, [](PoolUse &pool) {
+            setUse(pool.tenants[kSuspect], 0.5, 5, 250);
+            pool.state.queue = 20;
+            static_cast<void>(book(pool, 1, kNow - 1'000));
+            setUse(pool.tenants[kSuspect], 0.5, 0.5, 25);
+        });
+        row("a tenant that has stopped and left no queue", false, AccountKind::Normal, [](PoolUse &pool) {
+            setUse(pool.tenants[kSuspect], 0.5, 5, 250);
+            static_cast<void>(book(pool, 1, kNow - 1'000));
+            setUse(pool.tenants[kSuspect], 0.5, 0.5, 25);
+        });
+        row("a delay without any wait", false, AccountKind::Unexplained, [](PoolUse &pool) {
+            setUse(pool.tenants[kSuspect], 0.5, 5, 250);
+            pool.tenants[0].now.waitPoolS = pool.tenants[1].now.waitPoolS = 0;
+        });
+        row("waits behind the tenants' own limits", false, AccountKind::Self, [](PoolUse &pool) {
+            for (const std::size_t i : {0U, 1U}) {
+                pool.tenants[i].now.waitPoolS = 0;
+                pool.tenants[i].now.waitOwnS = 9.8;
+            }
+        });
+    }
+    void whoseAccount()
+    {
+        QFETCH(std::function<void(PoolUse &)>, change);
+        QFETCH(bool, suspect);
+        PoolUse pool = poolOfEight();
+        change(pool);
+        const Books books = book(pool, 1, kNow);
+        QCOMPARE(bookedTo(books, kSuspect) > 0, suspect);
+        QVERIFY(std::abs(total(books.bookings) - books.delayS) < 1e-9);
+        QVERIFY(std::abs(books.delayS - 19.6) < 1e-9);
+        const auto most = std::ranges::max_element(books.bookings, {}, &Booking::seconds);
+        QTEST(static_cast<int>(most->kind), "kind");
+    }
+
+    void aFrozenPoolIsOneThatUsuallyFinishesRequests()
+    {
+        PoolUse pool = poolOfEight();
+        pool.usualDone = 200;
+        QVERIFY(!frozen(pool));
+        for (TenantUse &use : pool.tenants)
+            use.now.holdDone = 0;
+        QVERIFY(frozen(pool));
+        pool.usualDone = 1;
+        QVERIFY(!frozen(pool));
+    }
+
+    void verdictsFromShares_data()
+    {
+        QTest::addColumn<QList<double>>("shares"); // Tenant 1, tenant 2, tenant 3, self, normal, capacity, unexplained.
+        QTest::addColumn<int>("verdict");
+        QTest::addColumn<int>("names");
+        const auto row = [](const char *name, const QList<double> &shares, Verdict verdict, int names) {
+            QTest::newRow(name) << shares << static_cast<int>(verdict) << names;
+        };
+        row("35 of 100 is a culprit", {35, 0, 0, 0, 65, 0, 0}, Verdict::Culprit, 1);
+        row("34 of 100 is not", {34, 0, 0, 0, 66, 0, 0}, Verdict::CollectiveOverload, 0);
+        row("a second with 22 is a further one", {40, 22, 0, 0, 38, 0, 0}, Verdict::SeveralCulprits, 2);
+        row("a second with 21 is not", {40, 21, 0, 0, 39, 0, 0}, Verdict::Culprit, 1);
+        row("two that make 60 together", {31, 29, 0, 0, 40, 0, 0}, Verdict::SeveralCulprits, 2);
+        row("two that make 59 together", {30, 29, 0, 0, 41, 0, 0}, Verdict::CollectiveOverload, 0);
+        row("the platform", {20, 0, 0, 0, 20, 25, 35}, Verdict::CommonCause, 0);
+        row("itself", {20, 0, 0, 50, 30, 0, 0}, Verdict::SelfInflicted, 0);
+        row("no clear account", {0, 0, 0, 45, 30, 0, 25}, Verdict::Undecided, 0);
+        row("nothing booked", {0, 0, 0, 0, 0, 0, 0}, Verdict::Undecided, 0);
+    }
+    void verdictsFromShares()
+    {
+        QFETCH(QList<double>, shares);
+        std::vector<Booking> ledger;
+        for (TenantIndex i = 0; i < 3; ++i)
+            ledger.push_back({AccountKind::Tenant, i + 1, shares[i]});
+        ledger.push_back({AccountKind::Self, 0, shares[3]});
+        ledger.push_back({AccountKind::Normal, 0, shares[4]});
+        ledger.push_back({AccountKind::Capacity, 0, shares[5]});
+        ledger.push_back({AccountKind::Unexplained, 0, shares[6]});
+        const Judgement judgement = judge(ledger);
+        QTEST(static_cast<int>(judgement.verdict), "verdict");
+        QTEST(static_cast<int>(judgement.antagonists.size()), "names");
+    }
+};
+
+QTEST_APPLESS_MAIN(TestNeighboursLedger)
+#include "tst_neighbours_ledger.moc"
