@@ -2,10 +2,12 @@
 
 #include <absl/strings/str_cat.h>
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <curl/curl.h>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace bulkhead {
 namespace {
@@ -67,6 +69,81 @@ PromLabels labelsOf(const Json &object)
     }
     return labels;
 }
+
+/// Reads the answer to a range selector event by event: a tree of a million samples would take ten times its text.
+class MatrixReader final : public nlohmann::json_sax<Json>
+{
+public:
+    explicit MatrixReader(double scale)
+        : m_scale(scale)
+    {
+    }
+
+    /// The series, when the text was such an answer.
+    [[nodiscard]] std::optional<std::vector<PromSeries>> read(const std::string &text)
+    {
+        if (!Json::sax_parse(text, this) || !m_matrix)
+            return {};
+        return std::move(m_series);
+    }
+
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t value) override { return time(static_cast<double>(value)); }
+    bool number_unsigned(number_unsigned_t value) override { return time(static_cast<double>(value)); }
+    bool number_float(number_float_t value, const string_t &) override { return time(value); }
+    bool binary(binary_t &) override { return false; }
+    bool start_object(std::size_t) override
+    {
+        if (++m_depth == kSeries && inData())
+            m_series.emplace_back();
+        return m_depth < kDeepest;
+    }
+    bool end_object() override { return --m_depth >= 0; }
+    bool start_array(std::size_t) override { return ++m_depth < kDeepest; }
+    bool end_array() override { return --m_depth >= 0; }
+    bool parse_error(std::size_t, const std::string &, const nlohmann::detail::exception &) override { return false; }
+    bool key(string_t &name) override
+    {
+        m_keys[static_cast<std::size_t>(m_depth)] = std::move(name);
+        return true;
+    }
+    bool string(string_t &text) override
+    {
+        if (!inData())
+            return true;
+        if (m_depth == kData && m_keys[kData] == "resultType")
+            m_matrix = text == "matrix";
+        else if (m_depth == kLabels && m_keys[kSeries] == "metric" && !m_series.empty())
+            m_series.back().labels.emplace(m_keys[kLabels], std::move(text));
+        else if (m_depth == kPair && m_keys[kSeries] == "values" && !m_series.empty())
+            take(std::strtod(text.c_str(), nullptr) * m_scale);
+        return true;
+    }
+
+private:
+    // root object 1, data 2, result list 3, one series 4, its labels or list of values 5, one pair 6
+    static constexpr int kData = 2, kSeries = 4, kLabels = 5, kPair = 6, kDeepest = 16;
+
+    [[nodiscard]] bool inData() const { return m_keys[1] == "data"; }
+    bool time(double seconds)
+    {
+        m_atMs = std::llround(seconds * 1'000);
+        return true;
+    }
+    void take(double value)
+    {
+        if (std::isfinite(value) && value >= 0 && value < 9e18)
+            m_series.back().samples.push_back({m_atMs, std::llround(value)});
+    }
+
+    double m_scale;
+    int m_depth = 0;
+    std::array<std::string, kDeepest> m_keys; ///< The latest key at each depth.
+    std::int64_t m_atMs = 0;
+    bool m_matrix = false;
+    std::vector<PromSeries> m_series;
+};
 
 /// "host:port" of a URL, for people; user names and passwords are left out.
 std::string placeOf(const std::string &url)
@@ -203,28 +280,10 @@ absl::StatusOr<std::vector<PromSeries>> PromServer::samples(const std::string &s
              {{"query", query}, {"time", seconds(toMs)}, {"timeout", absl::StrCat(m_limits.timeoutMs, "ms")}});
     if (!body.ok())
         return body.status();
-    const Json answer = Json::parse(*body, nullptr, false);
-    const absl::Status strange =
-        absl::UnavailableError(absl::StrCat(m_place, " answered, but not as Prometheus does. Check the URL."));
-    if (!answer.is_object() || answer.value(Json::json_pointer("/data/resultType"), std::string()) != "matrix")
-        return strange;
-    std::vector<PromSeries> found;
-    for (const Json &result : answer["data"]["result"]) {
-        if (!result.is_object() || !result.contains("metric") || !result.contains("values")
-            || !result["values"].is_array())
-            return strange;
-        PromSeries series{labelsOf(result["metric"]), {}};
-        series.samples.reserve(result["values"].size());
-        for (const Json &pair : result["values"]) {
-            if (!pair.is_array() || pair.size() != 2 || !pair[0].is_number() || !pair[1].is_string())
-                return strange;
-            const double value = std::strtod(pair[1].get_ref<const std::string &>().c_str(), nullptr) * scale;
-            if (std::isfinite(value) && value >= 0 && value < 9e18)
-                series.samples.push_back({std::llround(pair[0].get<double>() * 1'000), std::llround(value)});
-        }
-        found.push_back(std::move(series));
-    }
-    return found;
+    auto found = MatrixReader(scale).read(*body);
+    if (!found)
+        return absl::UnavailableError(absl::StrCat(m_place, " answered, but not as Prometheus does. Check the URL."));
+    return std::move(*found);
 }
 
 absl::StatusOr<std::vector<PromLabels>> PromServer::series(const std::string &selector)
