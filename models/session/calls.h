@@ -102,10 +102,9 @@ public:
 
     UnaryFlight(Calls &calls, std::shared_ptr<Connection> connection, Async *async, Method method, Request request,
                 Convert convert, CallTerms terms)
-        : Flight(calls.airspace())
+        : Flight(calls.airspace(), std::move(connection))
         , m_calls(&calls)
         , m_link(calls.link())
-        , m_connection(std::move(connection))
         , m_async(async)
         , m_method(method)
         , m_request(std::move(request))
@@ -127,7 +126,6 @@ private:
     {
         --m_attemptsLeft;
         grpc::ClientContext *context = this->renew(m_deadline);
-        m_connection->prepare(*context);
         m_response.Clear();
         (m_async->*m_method)(context, &m_request, &m_response,
                              [self = this->shared_from_this()](const grpc::Status &status) { self->ended(status); });
@@ -163,7 +161,6 @@ private:
 
     Calls *m_calls; // Used only in posts, which run only while the session lives.
     std::shared_ptr<Link> m_link;
-    std::shared_ptr<Connection> m_connection;
     Async *m_async;
     Method m_method;
     Request m_request;

@@ -127,8 +127,8 @@ CallRef GatewayDesk::exportTenants(const QStringList &columns, const QString &fi
                 reader->consumed();
         });
     };
-    auto done = [this, link = m_run->link, weak, id, request, c](const grpc::Status &status,
-                                                                 const grpc::ClientContext &context) {
+    auto done = [this, link = m_run->link, weak, id, request](const grpc::Status &status,
+                                                              const grpc::ClientContext &context) {
         Link::post(link, [this, weak, id, fault = faultFrom(status, context)] {
             if (const auto alive = weak.lock()) {
                 m_run->calls.forget(*id);
@@ -137,12 +137,11 @@ CallRef GatewayDesk::exportTenants(const QStringList &columns, const QString &fi
             }
         });
     };
-    auto reader = std::make_shared<R>(m_run->calls.airspace(), kWindow, std::move(take), std::move(done));
+    auto reader = std::make_shared<R>(m_run->calls.airspace(), c, kWindow, std::move(take), std::move(done));
     *self = reader;
     *id = m_run->calls.keep(landing, reader);
-    reader->start(streamDeadline(), [&](grpc::ClientContext *context, auto *reactor) {
-        c->prepare(*context);
-        c->inventory->async()->ExportTenants(context, request.get(), reactor);
+    reader->start(streamDeadline(), [&](Connection &over, grpc::ClientContext *context, auto *reactor) {
+        over.inventory->async()->ExportTenants(context, request.get(), reactor);
     });
     return reader;
 }
@@ -182,8 +181,8 @@ CallRef GatewayDesk::provision(const OnboardingCase &item, bool retryFailed, QOb
                 reader->consumed();
         });
     };
-    auto done = [this, link = m_run->link, weak, id, request, c](const grpc::Status &status,
-                                                                 const grpc::ClientContext &context) {
+    auto done = [this, link = m_run->link, weak, id, request](const grpc::Status &status,
+                                                              const grpc::ClientContext &context) {
         Link::post(link, [this, weak, id, fault = faultFrom(status, context)] {
             if (const auto alive = weak.lock()) {
                 m_run->calls.forget(*id);
@@ -192,12 +191,11 @@ CallRef GatewayDesk::provision(const OnboardingCase &item, bool retryFailed, QOb
             }
         });
     };
-    auto reader = std::make_shared<R>(m_run->calls.airspace(), kWindow, std::move(take), std::move(done));
+    auto reader = std::make_shared<R>(m_run->calls.airspace(), c, kWindow, std::move(take), std::move(done));
     *self = reader;
     *id = m_run->calls.keep(landing, reader);
-    reader->start(streamDeadline(), [&](grpc::ClientContext *context, auto *reactor) {
-        c->prepare(*context);
-        c->onboarding->async()->RunProvisioning(context, request.get(), reactor);
+    reader->start(streamDeadline(), [&](Connection &over, grpc::ClientContext *context, auto *reactor) {
+        over.onboarding->async()->RunProvisioning(context, request.get(), reactor);
     });
     return reader;
 }

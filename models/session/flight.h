@@ -1,5 +1,6 @@
 #pragma once
 #include "models/desk.h"
+#include "models/session/stubs.h"
 
 #include <grpcpp/client_context.h>
 
@@ -43,12 +44,18 @@ private:
 class Flight : public CallHandle
 {
 public:
-    explicit Flight(std::shared_ptr<Airspace> airspace)
+    Flight(std::shared_ptr<Airspace> airspace, std::shared_ptr<Connection> connection)
         : m_airspace(std::move(airspace))
+        , m_connection(std::move(connection))
     {
         m_airspace->enter();
     }
-    ~Flight() override { m_airspace->leave(); }
+    ~Flight() override
+    {
+        m_context.reset(); // It holds the channel too, and must not be the last to do so.
+        m_connection.reset();
+        m_airspace->leave();
+    }
 
     /// Any thread, any number of times. The call ends with CANCELLED.
     void cancel() override
@@ -66,6 +73,7 @@ protected:
         const std::lock_guard lock(m_mutex);
         m_context = std::make_unique<grpc::ClientContext>();
         m_context->set_deadline(deadline);
+        m_connection->prepare(*m_context);
         if (m_cancelled)
             m_context->TryCancel();
         return m_context.get();
@@ -76,9 +84,11 @@ protected:
         return m_cancelled;
     }
     [[nodiscard]] grpc::ClientContext &context() const { return *m_context; }
+    [[nodiscard]] Connection &connection() const { return *m_connection; }
 
 private:
     std::shared_ptr<Airspace> m_airspace;
+    std::shared_ptr<Connection> m_connection; ///< The stubs live as long as the call.
     mutable std::mutex m_mutex;
     bool m_cancelled = false;                       // Guarded by m_mutex.
     std::unique_ptr<grpc::ClientContext> m_context; // Replaced only between attempts.

@@ -113,8 +113,9 @@ private:
     SessionOptions m_options;
     SessionInfo m_session;
     StreamState m_state;
-    std::unique_ptr<Run> m_run;           ///< Null: stopped.
-    std::shared_ptr<Airspace> m_airspace; ///< Of the last run, awaited for a moment at the end.
+    std::unique_ptr<Run> m_run;               ///< Null: stopped.
+    std::shared_ptr<Airspace> m_airspace;     ///< Of the last run, awaited for a moment at the end.
+    std::shared_ptr<Connection> m_connection; ///< Of the last run: kept until its calls have ended.
     bool m_stopped = false;
 
     Backoff m_backoff;

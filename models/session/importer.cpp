@@ -9,9 +9,8 @@ constexpr qsizetype kRowsPerMessage = 2'000; // By contract.
 } // namespace
 
 ImportFlight::ImportFlight(Calls &calls, std::shared_ptr<Connection> connection, Done done)
-    : Flight(calls.airspace())
+    : Flight(calls.airspace(), std::move(connection))
     , m_link(calls.link())
-    , m_connection(std::move(connection))
     , m_done(std::move(done))
 {
 }
@@ -23,8 +22,7 @@ void ImportFlight::start(v1::ImportTenantsRequest opening, std::weak_ptr<std::fu
     m_next = std::move(next);
     m_message = std::move(opening);
     grpc::ClientContext *context = renew(deadline);
-    m_connection->prepare(*context);
-    m_connection->inventory->async()->ImportTenants(context, &m_response, this);
+    this->connection().inventory->async()->ImportTenants(context, &m_response, this);
     AddHold(); // Writes are started by the GUI thread, outside reactions.
     StartWrite(&m_message);
     StartCall();

@@ -28,7 +28,6 @@ private:
     void feed();
 
     std::shared_ptr<Link> m_link;
-    std::shared_ptr<Connection> m_connection;
     Done m_done;
     std::weak_ptr<std::function<QList<ImportRow>()>> m_next; // Locked on the GUI thread only.
     QList<ImportRow> m_slice;

@@ -20,20 +20,20 @@ public:
     using Take = std::function<void(Response &)>;
     using Done = std::function<void(const grpc::Status &, const grpc::ClientContext &)>;
 
-    Reader(std::shared_ptr<Airspace> airspace, int window, Take take, Done done)
-        : Flight(std::move(airspace))
+    Reader(std::shared_ptr<Airspace> airspace, std::shared_ptr<Connection> connection, int window, Take take, Done done)
+        : Flight(std::move(airspace), std::move(connection))
         , m_window(window)
         , m_take(std::move(take))
         , m_done(std::move(done))
     {
     }
 
-    /// `open` binds the call: it gets the context and this reactor, and must keep the request alive itself.
+    /// `open` binds the call: it gets the connection, the context and this reactor, and must keep the request alive.
     template<typename Open>
     void start(std::chrono::system_clock::time_point deadline, Open open)
     {
         m_self = this->shared_from_this();
-        open(this->renew(deadline), this);
+        open(this->connection(), this->renew(deadline), this);
         if (m_window > 0)
             this->AddHold(); // Reads then also start from consumed(), outside a reaction.
         this->StartRead(&m_response);

@@ -90,6 +90,7 @@ GatewayDesk::~GatewayDesk()
     // Cancelled calls end within microseconds; a process that ends must not do so under their feet.
     if (m_airspace)
         m_airspace->waitEmpty(kLastWait);
+    m_connection.reset();
 }
 
 void GatewayDesk::start()
@@ -132,9 +133,10 @@ void GatewayDesk::greet()
             gatewayLost(noGatewayFault());
             return;
         }
-        m_run->connection = std::make_shared<Connection>(std::move(channel), m_options.token.toStdString(),
-                                                         m_options.environment.toStdString());
+        m_run->connection =
+            connectionOver(std::move(channel), m_options.token.toStdString(), m_options.environment.toStdString());
     }
+    m_connection = m_run->connection;
     const auto &connection = m_run->connection;
     // One back-off is enough: ours.
     grpc::experimental::ChannelResetConnectionBackoff(connection->channel.get());

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <string>
+#include <thread>
 
 namespace bulkhead {
 
@@ -58,6 +59,21 @@ struct Connection
     const std::unique_ptr<v1::OnboardingService::Stub> onboarding;
     const std::unique_ptr<v1::ActsService::Stub> acts;
 };
+
+/// gRPC 1.51 joins its threads when the last channel goes, so a channel must never go on one of them: whoever drops the
+/// last share of the connection, on any thread but the one that made it, leaves the destruction to a thread of its own.
+[[nodiscard]] inline std::shared_ptr<Connection> connectionOver(std::shared_ptr<grpc::Channel> channel,
+                                                                std::string token, std::string environment)
+{
+    const auto maker = std::this_thread::get_id();
+    const auto retire = [maker](const Connection *connection) {
+        if (std::this_thread::get_id() == maker)
+            delete connection;
+        else
+            std::thread([connection] { delete connection; }).detach();
+    };
+    return {new Connection(std::move(channel), std::move(token), std::move(environment)), retire};
+}
 
 /// The asynchronous half of a service's stub, to name its methods by.
 template<typename Service>

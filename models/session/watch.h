@@ -71,11 +71,10 @@ public:
         connection->aboutFleet(request->mutable_context());
         request->set_resume_token(m_shared->stream.resumeToken());
         m_reader =
-            std::make_shared<Reader<Response>>(m_airspace, 0, taker(attempt), ender(attempt, request, connection));
+            std::make_shared<Reader<Response>>(m_airspace, connection, 0, taker(attempt), ender(attempt, request));
         m_reader->start(std::chrono::system_clock::time_point::max(),
-                        [&](grpc::ClientContext *context, grpc::ClientReadReactor<Response> *reactor) {
-                            connection->prepare(*context);
-                            Stream::open(*connection, context, request.get(), reactor);
+                        [&request](Connection &over, grpc::ClientContext *context, auto *reactor) {
+                            Stream::open(over, context, request.get(), reactor);
                         });
     }
 
@@ -145,12 +144,11 @@ private:
         };
     }
 
-    typename Reader<Response>::Done ender(quint64 attempt, std::shared_ptr<typename Stream::Request> request,
-                                          std::shared_ptr<Connection> connection)
+    typename Reader<Response>::Done ender(quint64 attempt, std::shared_ptr<typename Stream::Request> request)
     {
-        // The request and the stubs live as long as the call.
-        return [this, link = m_link, attempt, request = std::move(request),
-                connection = std::move(connection)](const grpc::Status &status, const grpc::ClientContext &context) {
+        // The request lives as long as the call.
+        return [this, link = m_link, attempt, request = std::move(request)](const grpc::Status &status,
+                                                                            const grpc::ClientContext &context) {
             // A watch has no good end: the gateway is leaving.
             const Fault fault = status.ok() ? noGatewayFault() : faultFrom(status, context);
             Link::post(link, [this, attempt, fault] { ended(attempt, fault); });

@@ -313,8 +313,9 @@ void tst_SessionStreams::statesKeepTheNewestPerId()
     script.cases.send(cases({{"a", 1}, {"b", 1}, {"c", 1}}, true));
     auto change = cases({{"b", 2}}, false);
     change.add_removed("a");
-    script.cases.send(change);
     probe.desk->start();
+    QTRY_COMPARE(seen.size(), 3);
+    script.cases.send(change);
     QTRY_COMPARE(seen, (QStringList{"c:1", "b:2"}));
 
     script.cases.end({grpc::StatusCode::UNAVAILABLE, "gone"});
