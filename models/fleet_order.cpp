@@ -168,8 +168,9 @@ std::shared_ptr<FleetOrder> FleetOrderBuilder::build(const FleetColumns &columns
         switch (field) {
         case FleetField::Name:
         case FleetField::Id:
-            if (!sortByText(columns, query, order->rows, cancelled))
-                return nullptr;
+            if (const TextRanks *text = ranks(columns, field, cancelled))
+                sortRowsByKey(order->rows, query.direction,
+                              [&](quint32 row) { return std::optional<qint64>(text->ranks[row]); });
             break;
         case FleetField::Region:
         case FleetField::Pool:
@@ -189,10 +190,10 @@ std::shared_ptr<FleetOrder> FleetOrderBuilder::build(const FleetColumns &columns
     return order;
 }
 
-bool FleetOrderBuilder::sortByText(const FleetColumns &columns, const FleetQuery &query, Rows &rows,
-                                   const std::atomic<bool> &cancelled)
+const TextRanks *FleetOrderBuilder::ranks(const FleetColumns &columns, FleetField field,
+                                          const std::atomic<bool> &cancelled)
 {
-    const bool names = query.sort == FleetField::Name;
+    const bool names = field == FleetField::Name;
     TextRanks &cache = names ? m_names : m_ids;
     if (cache.version != columns.textVersion || cache.ranks.size() != columns.rows) {
         cache.ranks = naturalRanks(
@@ -200,11 +201,15 @@ bool FleetOrderBuilder::sortByText(const FleetColumns &columns, const FleetQuery
         cache.version = columns.textVersion;
         if (cancelled) {
             cache.ranks.clear();
-            return false;
+            return nullptr;
         }
     }
-    sortRowsByKey(rows, query.direction, [&](quint32 row) -> std::optional<qint64> { return cache.ranks[row]; });
-    return true;
+    return &cache;
+}
+
+void FleetOrderBuilder::rankNames(const FleetColumns &columns, const std::atomic<bool> &cancelled)
+{
+    (void)ranks(columns, FleetField::Name, cancelled);
 }
 
 FleetOrderSteps fleetOrderSteps(const FleetOrder &from, std::shared_ptr<FleetOrder> to)

@@ -46,9 +46,11 @@ public:
     [[nodiscard]] std::shared_ptr<FleetOrder> build(const FleetColumns &columns, const FleetQuery &query,
                                                     const std::atomic<bool> &cancelled);
 
+    /// Makes what a sort by name needs ahead of it.
+    void rankNames(const FleetColumns &columns, const std::atomic<bool> &cancelled);
+
 private:
-    bool sortByText(const FleetColumns &columns, const FleetQuery &query, std::vector<quint32> &rows,
-                    const std::atomic<bool> &cancelled);
+    const TextRanks *ranks(const FleetColumns &columns, FleetField field, const std::atomic<bool> &cancelled);
     TextRanks m_names, m_ids;
 };
 

@@ -82,6 +82,7 @@ struct Keys
 {
     std::string bytes;
     std::vector<quint32> ends;
+    const std::atomic<bool> &cancelled;
 
     /// Eight bytes from `depth`, big end first, so that numbers compare as memcmp does; 0 behind the end.
     [[nodiscard]] quint64 block(quint32 row, quint32 depth) const
@@ -105,6 +106,8 @@ struct Keys
 void sortDeeper(const Keys &keys, std::vector<Keyed> &items, size_t first, size_t last, quint32 depth,
                 std::vector<quint32> &ranks)
 {
+    if (keys.cancelled)
+        return;
     if (depth > 0) {
         for (size_t i = first; i < last; ++i)
             items[i].block = keys.block(items[i].row, depth);
@@ -142,7 +145,7 @@ void appendNaturalKey(std::string_view utf8, std::string &key)
 std::vector<quint32> naturalRanks(quint32 count, const std::function<std::string_view(quint32)> &textOf,
                                   const std::atomic<bool> &cancelled)
 {
-    Keys keys;
+    Keys keys{{}, {}, cancelled};
     keys.bytes.reserve(count * size_t(24));
     keys.ends.resize(count);
     for (quint32 row = 0; row < count; ++row) {

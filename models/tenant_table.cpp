@@ -44,7 +44,9 @@ struct TenantTable::Impl
     QString filterText;
 
     bool running = false, stale = false, asked = false;
-    quint64 generation = 0; ///< Of the fleet's reset: an order of an earlier fleet is worthless.
+    bool buildAsked = false; ///< The running build is what a person asked for.
+    bool warmed = false;     ///< The names' ranks of this fleet were built ahead.
+    quint64 generation = 0;  ///< Of the fleet's reset: an order of an earlier fleet is worthless.
     quint64 factsVersion = 0, figuresVersion = 0;
     QElapsedTimer sinceStart;
     qint64 lastBuildMs = 0;
@@ -58,6 +60,9 @@ struct TenantTable::Impl
     FleetOrderBuilder builder; ///< Used by one build at a time, on whichever thread.
     QThreadPool pool;
 
+    /// A hold keeps still what a person looks at; a fleet that is only arriving is nothing to look at yet.
+    [[nodiscard]] bool still() const { return !holds.isEmpty() && fleet->complete(); }
+
     void syncColumns();
     void fleetReset();
     void rowsCameOrWent();
@@ -70,6 +75,8 @@ struct TenantTable::Impl
     void follow(); ///< Live data wants another order: in its time.
     void start();
     void finish(const std::shared_ptr<FleetOrder> &built, const std::optional<FleetOrderSteps> &steps, quint64 of);
+    void goOn();
+    void warm();
     void take(const FleetOrderSteps &steps);
     void rearrange(const std::shared_ptr<FleetOrder> &to);
 };
@@ -92,7 +99,7 @@ TenantTable::TenantTable(Fleet *fleet, QObject *parent)
     connect(fleet, &Fleet::rowsChanged, this,
             [d](const std::vector<quint32> &rows, bool whole) { d->valuesChanged(rows, whole); });
     connect(fleet, &Fleet::completed, this, [d] {
-        if (d->stale && d->holds.isEmpty())
+        if (d->stale)
             d->ask();
     });
     if (fleet->count())
@@ -129,7 +136,7 @@ void TenantTable::Impl::fleetReset()
     ++generation;
     cancelled = true;
     order = std::make_shared<FleetOrder>();
-    stale = false;
+    stale = warmed = false;
     std::erase_if(columns, [this](FleetField field) { return !fleet->has(field); });
     q->endResetModel();
 }
@@ -150,7 +157,7 @@ void TenantTable::Impl::valuesChanged(const std::vector<quint32> &rows, bool who
 {
     syncColumns();
     const bool depends = orderDepends();
-    if (!holds.isEmpty() && depends)
+    if (still() && depends)
         countWaiting(whole ? fleet->count() : rows.size());
     emitRanges(rows, whole);
     if (depends) {
@@ -215,7 +222,7 @@ void TenantTable::Impl::ask()
 
 void TenantTable::Impl::follow()
 {
-    if (running || later.isActive() || !holds.isEmpty())
+    if (running || later.isActive() || still())
         return; // finish() or release() comes back to it.
     // While loading, a build at most a quarter of the time: a million names take a while to rank.
     const qint64 interval = fleet->complete() ? kLiveOrderMs : std::max(kLoadOrderMs, 4 * lastBuildMs);
@@ -228,11 +235,12 @@ void TenantTable::Impl::follow()
 
 void TenantTable::Impl::start()
 {
-    if (running || !stale || (!asked && !holds.isEmpty()))
+    if (running || !stale || (!asked && still()))
         return;
     later.stop();
     sinceStart.start();
     running = true;
+    buildAsked = asked;
     stale = asked = false;
     cancelled = false;
     FleetQuery wanted = query;
@@ -259,18 +267,46 @@ void TenantTable::Impl::finish(const std::shared_ptr<FleetOrder> &built, const s
 {
     running = false;
     lastBuildMs = sinceStart.elapsed();
-    if (of == generation && built && steps && !asked) { // Asked again meanwhile: this one is not what is wanted.
+    // Not taken: an order of an earlier fleet; one that a person has replaced by another wish; one that a hold forbids.
+    if (of == generation && built && steps && !asked && (buildAsked || !still())) {
         take(*steps);
+        if (!stale && waiting) {
+            waiting = 0;
+            emit q->waitingChanged(0);
+        }
         emit q->ordered();
     } else {
         stale = true;
     }
-    if (!stale)
-        return;
-    if (asked)
+    goOn();
+}
+
+void TenantTable::Impl::goOn()
+{
+    if (stale && asked)
         start();
-    else
+    else if (stale)
         follow();
+    else if (!running && !warmed && fleet->complete() && fleet->rows() > kAtOnce)
+        warm();
+}
+
+void TenantTable::Impl::warm()
+{
+    // So that the first sort by name is as quick as the next. It yields to every other wish.
+    warmed = running = true;
+    cancelled = false;
+    pool.start([this, view = fleet->view()]() mutable {
+        builder.rankNames(*view, cancelled);
+        view.reset();
+        QMetaObject::invokeMethod(
+            q,
+            [this] {
+                running = false;
+                goOn();
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 void TenantTable::Impl::take(const FleetOrderSteps &steps)
