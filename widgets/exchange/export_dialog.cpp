@@ -74,6 +74,7 @@ ExportDialog::ExportDialog(Desk *desk, ExportView view, QWidget *parent)
     column->addLayout(buttons);
 
     m_columns->setAccessibleName(tr("Columns"));
+    m_columns->setSpacing(space::tiny / 2);
     m_columns->setObjectName(QStringLiteral("exportColumns"));
     m_format->setAccessibleName(tr("Format"));
     m_format->addItem(tr("CSV (text, for any program)"), static_cast<int>(FileFormat::Csv));
@@ -92,6 +93,8 @@ ExportDialog::ExportDialog(Desk *desk, ExportView view, QWidget *parent)
             reject();
     });
     connect(m_export, &QPushButton::clicked, this, &ExportDialog::choosePath);
+    m_export->setDefault(true);
+    m_export->setFocus();
     refresh();
 }
 

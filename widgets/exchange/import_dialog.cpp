@@ -40,6 +40,28 @@ QWidget *textPage(QLabel *text, QWidget *below = nullptr)
     return page;
 }
 
+/// Where a file may be dropped.
+QWidget *introduction()
+{
+    auto *card = new QFrame;
+    card->setProperty("kind", "card");
+    auto *column = new QVBoxLayout(card);
+    column->setSpacing(space::small);
+    column->addStretch();
+    const auto add = [column](QLabel *label) {
+        label->setAlignment(Qt::AlignHCenter);
+        column->addWidget(label);
+    };
+    add(makeLabel(ImportDialog::tr("Drop a CSV file here, or choose one"), Text::Heading));
+    add(makeLabel(ImportDialog::tr("One tenant per line, a header above. UTF-8 or UTF-16; comma, semicolon or tab."),
+                  Text::Body, Tone::Dim));
+    add(makeLabel(ImportDialog::tr(
+                      "The gateway first checks every line and changes nothing. Then all tenants are added, or none."),
+                  Text::Body, Tone::Dim));
+    column->addStretch();
+    return card;
+}
+
 } // namespace
 
 ImportDialog::ImportDialog(Desk *desk, QWidget *parent)
@@ -59,7 +81,7 @@ ImportDialog::ImportDialog(Desk *desk, QWidget *parent)
     setWindowTitle(tr("Import tenants"));
     setObjectName(QStringLiteral("importDialog"));
     setAcceptDrops(true);
-    resize(820, 720);
+    resize(880, 720);
     build();
     connect(m_cancel, &QPushButton::clicked, this, [this] { m_source ? cancelCall() : reject(); });
     connect(m_back, &QPushButton::clicked, this, &ImportDialog::back);
@@ -83,14 +105,9 @@ void ImportDialog::build()
     column->setContentsMargins(space::large, space::large, space::large, space::large);
     column->setSpacing(space::medium);
     column->addWidget(makeLabel(tr("Import tenants"), Text::Heading));
-    auto *introduction = makeLabel(tr("Choose a CSV file with one tenant per line and a header above, or drop it here. "
-                                      "UTF-8 or UTF-16, separated by comma, "
-                                      "semicolon or tab.\n\nThe gateway first checks every line and changes nothing. "
-                                      "Then all tenants are added, or none."),
-                                   Text::Body, Tone::Text, true);
     m_progress->setAccessibleName(tr("Progress"));
     m_progress->setTextVisible(false);
-    m_pages->addWidget(textPage(introduction));
+    m_pages->addWidget(introduction());
     m_pages->addWidget(m_columns);
     m_pages->addWidget(textPage(m_progressTitle, m_progress));
     m_pages->addWidget(m_reportPage);
@@ -312,6 +329,8 @@ void ImportDialog::go(Step step)
                        : step == Step::Report ? m_report.problemsTotal == 0 && m_report.wouldAdd > 0
                                               : true;
     m_primary->setEnabled(ready);
+    m_primary->setDefault(true);
+    (running || !ready ? m_cancel : m_primary)->setFocus();
     for (QPushButton *button : {m_back, m_cancel, m_primary})
         button->setAccessibleName(button->text());
     emit stepChanged(step);

@@ -66,6 +66,7 @@ MappingPage::MappingPage(QWidget *parent)
     m_rows->setTabKeyNavigation(false);
     m_rows->setShowGrid(false);
     m_rows->verticalHeader()->hide();
+    m_rows->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_rows->setMinimumHeight(120);
 }
 
@@ -75,7 +76,8 @@ void MappingPage::setFile(const CsvPreview &file)
     m_file = file;
     m_mapping = guessMapping(file.header);
     m_title->setText(tr("%1, %2. Choose which column holds what; the rest of the file is not read.")
-                         .arg(QFileInfo(file.path).fileName(), QLocale().formattedDataSize(file.bytes)));
+                         .arg(QFileInfo(file.path).fileName(),
+                              QLocale().formattedDataSize(file.bytes, 0, QLocale::DataSizeSIFormat)));
     for (int i = 0; i < kImportFields; ++i) {
         QComboBox *choice = m_choice[static_cast<std::size_t>(i)];
         choice->clear();

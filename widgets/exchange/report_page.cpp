@@ -6,8 +6,9 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QLabel>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QStandardItemModel>
 #include <QVBoxLayout>
@@ -35,16 +36,56 @@ QString listed(const QList<std::pair<QString, quint64>> &counts)
     QStringList parts;
     for (const auto &[key, count] : counts)
         parts << QStringLiteral("%1 %2").arg(counted(count), spelt(key));
-    return parts.join(QStringLiteral("  ·  "));
+    return parts.join(QStringLiteral(", "));
 }
 
 } // namespace
 
+CountList::CountList(const QString &title, QWidget *parent)
+    : QFrame(parent)
+    , m_grid(new QGridLayout(this))
+    , m_title(title)
+{
+    setProperty("kind", "card");
+    m_grid->setContentsMargins(space::large, space::medium, space::large, space::medium);
+    m_grid->setHorizontalSpacing(space::medium);
+    m_grid->setVerticalSpacing(space::small);
+    m_grid->setColumnStretch(1, 1);
+}
+
+void CountList::setCounts(const QList<std::pair<QString, quint64>> &counts)
+{
+    while (const QLayoutItem *item = m_grid->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    setVisible(!counts.isEmpty());
+    setAccessibleName(m_title + QStringLiteral(": ") + listed(counts));
+    m_grid->addWidget(makeLabel(m_title, Text::Strong), 0, 0, 1, 3);
+    quint64 most = 1;
+    for (const auto &entry : counts)
+        most = std::max(most, entry.second);
+    int row = 0;
+    for (const auto &[key, count] : counts) {
+        auto *bar = new QProgressBar;
+        bar->setRange(0, 1'000);
+        bar->setValue(static_cast<int>(count * 1'000 / most));
+        bar->setTextVisible(false);
+        auto *number = makeLabel(counted(count));
+        number->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        m_grid->addWidget(makeLabel(spelt(key)), ++row, 0);
+        m_grid->addWidget(bar, row, 1, Qt::AlignVCenter);
+        m_grid->addWidget(number, row, 2);
+    }
+    m_grid->setRowStretch(++row, 1);
+}
+
 ReportPage::ReportPage(QWidget *parent)
     : QWidget(parent)
     , m_verdict(makeLabel(QString(), Text::Strong, Tone::Text, true))
-    , m_counts(makeLabel(QString(), Text::Body, Tone::Text, true))
     , m_problemsTitle(makeLabel(QString(), Text::Strong))
+    , m_profiles(new CountList(tr("By profile"), this))
+    , m_tiers(new CountList(tr("By isolation tier"), this))
     , m_model(new QStandardItemModel(0, 3, this))
     , m_problems(new DataTable(tr("Problems of the file"), nullptr, {}, this))
     , m_copy(makeButton(tr("Copy report as text"), Button::Quiet))
@@ -53,7 +94,11 @@ ReportPage::ReportPage(QWidget *parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::medium);
     column->addWidget(m_verdict);
-    column->addWidget(m_counts);
+    auto *counts = new QHBoxLayout;
+    counts->setSpacing(space::medium);
+    counts->addWidget(m_profiles, 1);
+    counts->addWidget(m_tiers, 1);
+    column->addLayout(counts);
     auto *row = new QHBoxLayout;
     row->addWidget(m_problemsTitle);
     row->addStretch();
@@ -65,8 +110,9 @@ ReportPage::ReportPage(QWidget *parent)
     m_copy->setObjectName(QStringLiteral("copyReport"));
     m_problems->setObjectName(QStringLiteral("importProblems"));
     m_model->setHorizontalHeaderLabels({tr("Line"), tr("Column"), tr("Problem")});
+    m_model->horizontalHeaderItem(0)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_problems->setModel(m_model);
-    m_problems->setWidths({70, 140, 480}, 2);
+    m_problems->setWidths({80, 150, 480}, 2);
     connect(m_copy, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(asText()); });
 }
 
@@ -80,12 +126,8 @@ void ReportPage::setReport(const QString &fileName, const ImportReport &report)
                              : tr("%1 of %2 rows could be imported. Nothing is imported until every problem is mended: "
                                   "mend the file and choose it again.")
                                    .arg(counted(report.wouldAdd), counted(report.rows)));
-    QStringList lines;
-    if (!report.byProfile.isEmpty())
-        lines << tr("By profile: %1").arg(listed(report.byProfile));
-    if (!report.byTier.isEmpty())
-        lines << tr("By isolation tier: %1").arg(listed(report.byTier));
-    m_counts->setText(lines.join(u'\n'));
+    m_profiles->setCounts(report.byProfile);
+    m_tiers->setCounts(report.byTier);
     const auto shown = static_cast<quint64>(report.problems.size());
     m_problemsTitle->setText(shown < report.problemsTotal
                                  ? tr("The first %1 of %2 problems").arg(counted(shown), counted(report.problemsTotal))
@@ -100,13 +142,16 @@ void ReportPage::setReport(const QString &fileName, const ImportReport &report)
         m_model->appendRow({line, new QStandardItem(spelt(problem.field)), text});
     }
     m_problems->setVisible(!clean);
+    m_problemsTitle->setVisible(!clean);
 }
 
 QString ReportPage::asText() const
 {
     QStringList lines{tr("Import check of %1").arg(m_fileName), m_verdict->text()};
-    if (!m_counts->text().isEmpty())
-        lines << m_counts->text();
+    if (!m_report.byProfile.isEmpty())
+        lines << tr("By profile: %1").arg(listed(m_report.byProfile));
+    if (!m_report.byTier.isEmpty())
+        lines << tr("By isolation tier: %1").arg(listed(m_report.byTier));
     if (m_report.problemsTotal > 0)
         lines << m_problemsTitle->text();
     for (const ImportProblem &problem : m_report.problems)

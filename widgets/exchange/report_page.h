@@ -1,8 +1,9 @@
 #pragma once
 #include "models/values.h"
 
-#include <QWidget>
+#include <QFrame>
 
+class QGridLayout;
 class QLabel;
 class QPushButton;
 class QStandardItemModel;
@@ -10,6 +11,19 @@ class QStandardItemModel;
 namespace bulkhead {
 
 class DataTable;
+
+/// A title and one line per key: name, share as a bar, count.
+class CountList : public QFrame
+{
+    Q_OBJECT
+public:
+    explicit CountList(const QString &title, QWidget *parent = nullptr);
+    void setCounts(const QList<std::pair<QString, quint64>> &counts);
+
+private:
+    QGridLayout *m_grid;
+    QString m_title;
+};
 
 /// What the dry run found: counts by profile and tier, and a line per problem.
 class ReportPage : public QWidget
@@ -24,7 +38,8 @@ public:
 private:
     QString m_fileName;
     ImportReport m_report;
-    QLabel *m_verdict, *m_counts, *m_problemsTitle;
+    QLabel *m_verdict, *m_problemsTitle;
+    CountList *m_profiles, *m_tiers;
     QStandardItemModel *m_model;
     DataTable *m_problems;
     QPushButton *m_copy;
