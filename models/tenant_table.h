@@ -45,6 +45,7 @@ public:
     [[nodiscard]] int rowOf(const QString &tenantId) const; ///< -1: filtered out or unknown.
     [[nodiscard]] quint32 total() const;                    ///< Before the filter.
 
+    static constexpr const char *kPause = "pause"; ///< The reason of Pause live, which also holds the fleet's batches.
     /// While held (a person scrolls or selects, or Pause live) neither order nor rows change; waiting() counts. What
     /// the person asks for (sort, filter) is still done.
     void hold(const QString &why);
