@@ -36,15 +36,23 @@ struct Incident
     std::vector<Antagonist> antagonists;
     std::vector<Victim> victims; ///< Worst first.
     std::vector<Booking> ledger; ///< Smoothed; sums to delayS.
-    double delayS = 0;
+    double delayS = 0; ///< Excess delay of a tick, smoothed over seconds.
     std::int64_t sinceMs = 0, namedMs = 0, closedMs = 0;
     std::vector<Point> points; ///< At most 1,800, begins up to 5 minutes before onset.
     std::vector<Finding> evidence, ruledOut;
 };
 
-struct Options { double z = 4; double ratio = 1.6; double minExtraMs = 1; std::int32_t warmTicks = 60; };
+struct Options
+{
+    double z = 4, ratio = 1.6, minExtraMs = 1; ///< All three have to be exceeded for a tenant to count as delayed.
+    std::int32_t warmTicks = 60; ///< Ticks of one second that a pool is learnt from first; longer ticks count for more.
+};
 
 /// Detection and attribution per pool. Pure: same ticks in, same incidents out. One thread.
+///
+/// Suspect to Named takes 4 of the last 6 s (2 of 3 ticks of 2 s) with the same names. Recovering after 3 quiet ticks,
+/// closed after 15; the same names on the same pool within 10 minutes reopen the incident. A suspect that goes quiet
+/// within 15 s without a verdict is dropped. Ticks without cells, or not newer than the last, are ignored.
 class Engine
 {
 public:
