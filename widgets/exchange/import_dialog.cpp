@@ -26,13 +26,15 @@ QString counted(quint64 value)
     return words::count(static_cast<qint64>(value));
 }
 
-/// A page of a heading and a sentence, at the top.
+/// A sentence, and what belongs to it, in the middle of the page.
 QWidget *textPage(QLabel *text, QWidget *below = nullptr)
 {
     auto *page = new QWidget;
     auto *column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::medium);
+    column->addStretch();
+    text->setAlignment(Qt::AlignHCenter);
     column->addWidget(text);
     if (below)
         column->addWidget(below);
@@ -181,7 +183,10 @@ void ImportDialog::primary()
         run(ImportSource::Purpose::DryRun);
         break;
     case Step::Report:
-        run(ImportSource::Purpose::Import);
+        if (importable())
+            run(ImportSource::Purpose::Import);
+        else
+            chooseFile();
         break;
     case Step::Result:
         accept();
@@ -190,6 +195,11 @@ void ImportDialog::primary()
     case Step::Importing:
         break;
     }
+}
+
+bool ImportDialog::importable() const
+{
+    return m_report.problemsTotal == 0 && m_report.wouldAdd > 0;
 }
 
 void ImportDialog::back()
@@ -316,7 +326,8 @@ void ImportDialog::go(Step step)
         m_primary->setText(tr("Check the file"));
         break;
     case Step::Report:
-        m_primary->setText(tr("Import %1 tenants").arg(counted(m_report.wouldAdd)));
+        m_primary->setText(importable() ? tr("Import %1 tenants").arg(counted(m_report.wouldAdd))
+                                        : tr("Choose another file…"));
         break;
     case Step::Result:
         m_primary->setText(tr("Close"));
@@ -325,9 +336,7 @@ void ImportDialog::go(Step step)
     case Step::Importing:
         break;
     }
-    const bool ready = step == Step::Columns  ? missingColumns(m_columns->mapping()).isEmpty()
-                       : step == Step::Report ? m_report.problemsTotal == 0 && m_report.wouldAdd > 0
-                                              : true;
+    const bool ready = step != Step::Columns || missingColumns(m_columns->mapping()).isEmpty();
     m_primary->setEnabled(ready);
     m_primary->setDefault(true);
     (running || !ready ? m_cancel : m_primary)->setFocus();

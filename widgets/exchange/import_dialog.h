@@ -42,6 +42,7 @@ private:
     void chooseFile();
     void loaded(const CsvPreview &file);
     void primary();
+    [[nodiscard]] bool importable() const; ///< The last check found nothing against it.
     void back();
     void run(ImportSource::Purpose purpose);
     void answered(ImportSource::Purpose purpose, const Fault &fault, ImportReport report);
