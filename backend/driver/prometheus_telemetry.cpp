@@ -242,7 +242,9 @@ absl::Status PrometheusTelemetry::readRequests(std::int64_t toMs)
 absl::Status PrometheusTelemetry::history(std::int64_t fromMinute, std::int64_t toMinute,
                                           const std::function<bool(MinuteCounts)> &sink)
 {
-    if (!m_started || fromMinute != m_ledger.next())
+    // Minutes that an earlier call left for later come first, so that nothing counted meanwhile is lost.
+    const bool goesOn = m_started && m_ledger.next() <= fromMinute && fromMinute - m_ledger.next() <= kTailMinutes;
+    if (!goesOn)
         restart(fromMinute);
     const std::int64_t chunk = std::max<std::int64_t>(1, m_options.historyChunkS / 60);
     while (m_ledger.next() < toMinute) {

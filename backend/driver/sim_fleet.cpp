@@ -34,6 +34,10 @@ constexpr std::array<std::string_view, 4> kHospitalKinds{"Health System", "Medic
 constexpr std::array<std::string_view, 4> kChannelKinds{"Practice Cloud", "Care Suite", "Clinic Platform", "MedOffice"};
 constexpr std::array<std::string_view, 3> kRegions{"us-east", "us-west", "us-central"};
 
+// Pools are numbered with 16 bits on their way to the engines. Only fleets far above 100,000 tenants meet these.
+constexpr std::uint32_t kMostDedicatedPools = 12'000;
+constexpr std::uint32_t kMostSharedPools = 2'000;
+
 /// What a tenant will be, before the fleet is shuffled and numbered.
 struct Seat
 {
@@ -169,14 +173,14 @@ struct Builder
             t.pool = sharedPool(seat.ordinal / 10);
         } else if (seat.ordinal % 15 == 9) {
             t.tier = Tier::Dedicated;
-            t.pool = numbered("dedicated-%02u", mix.hospitals + seat.ordinal / 15 + 1);
+            t.pool = numbered("dedicated-%02u", (mix.hospitals + seat.ordinal / 15) % kMostDedicatedPools + 1);
         }
     }
     void hospital(TenantFacts &t, const Seat &seat, std::uint64_t h) const
     {
         t.name = nameOf(seat.ordinal, kHospitalKinds, seed);
         t.tier = t.recommended = Tier::Dedicated;
-        t.pool = numbered("dedicated-%02u", seat.ordinal + 1);
+        t.pool = numbered("dedicated-%02u", seat.ordinal % kMostDedicatedPools + 1);
         t.arr = static_cast<std::int64_t>(between(sim::mix(h, 1), 1'200, 4'600)) * 1'000;
         if (seat.ordinal % 12 == 5) {
             t.tier = Tier::Segmented;
@@ -238,8 +242,8 @@ std::vector<TenantFacts> makeFleet(std::uint32_t tenants, std::uint64_t seed, st
     const Mix mix = mixOf(tenants == 0 ? kSampleTenants : tenants);
     const std::vector<Seat> seats = seatsOf(mix, seed);
     Builder builder{mix, seed, static_cast<std::int32_t>(epochMs / 86'400'000)};
-    builder.sharedPools = std::max(2u, (mix.clinics + 59) / 120);
-    builder.segmentedPools = std::max(2u, (mix.networks + 7) / 16);
+    builder.sharedPools = std::clamp(mix.clinics / 120, 2u, kMostSharedPools);
+    builder.segmentedPools = std::clamp(mix.networks / 16, 2u, kMostSharedPools);
 
     std::vector<TenantFacts> fleet;
     fleet.reserve(seats.size());
