@@ -144,9 +144,10 @@ void tst_SessionCalls::gatewaysOwnWordsWin()
 
 void tst_SessionCalls::deadlineEndsACall()
 {
-    std::counting_semaphore<8> release(0);
-    m_script->search = [&](const v1::SearchRequest &, v1::SearchResponse *) {
-        release.acquire();
+    // Shared: the handler may still be waking up when this function has returned.
+    const auto release = std::make_shared<std::counting_semaphore<8>>(0);
+    m_script->search = [release](const v1::SearchRequest &, v1::SearchResponse *) {
+        release->acquire();
         return grpc::Status::OK;
     };
     SessionTiming timing = quickTiming();
@@ -155,7 +156,7 @@ void tst_SessionCalls::deadlineEndsACall()
     std::optional<Fault> seen;
     m_desk->search("x", 5, this, [&](const Fault &fault, const QList<SearchHit> &) { seen = fault; });
     QTRY_VERIFY(seen);
-    release.release(8);
+    release->release(8);
     QCOMPARE(seen->kind, Fault::Kind::Overloaded);
 }
 
@@ -205,9 +206,9 @@ void tst_SessionCalls::retriesEnd()
 
 void tst_SessionCalls::lateAnswerToADeadWindowIsDropped()
 {
-    std::binary_semaphore release(0);
-    m_script->getTenant = [&](const v1::GetTenantRequest &, v1::GetTenantResponse *) {
-        release.acquire();
+    const auto release = std::make_shared<std::binary_semaphore>(0);
+    m_script->getTenant = [release](const v1::GetTenantRequest &, v1::GetTenantResponse *) {
+        release->acquire();
         return grpc::Status::OK;
     };
     connectDesk();
@@ -218,7 +219,7 @@ void tst_SessionCalls::lateAnswerToADeadWindowIsDropped()
     m_desk->tenant("t-1", window.get(), [&, owned](const Fault &, const TenantDetail &) { dead = true; });
     owned.reset();
     window.reset();
-    release.release();
+    release->release();
     QTRY_VERIFY(held.expired());
     m_desk->search("x", 1, this, [&](const Fault &, const QList<SearchHit> &) { answered = true; });
     QTRY_VERIFY(answered);
