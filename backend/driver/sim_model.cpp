@@ -52,17 +52,26 @@ Model::Model(std::uint64_t seed, Script script)
 
 void Model::follow(std::span<const TenantFacts> tenants)
 {
+    std::vector<bool> touched(m_groups.size(), false); // Pools that gain or lose somebody.
+    const auto touch = [&touched](std::size_t group) {
+        touched.resize(std::max(touched.size(), group + 1), false);
+        touched[group] = true;
+    };
     for (const TenantFacts &facts : tenants) {
         const auto [it, isNew] = m_byId.emplace(facts.id, static_cast<TenantIndex>(m_tenants.size()));
         if (isNew) {
             m_tenants.push_back({facts, static_cast<SeriesIndex>(m_series.size())});
             appendSeries(it->second);
+        } else if (m_tenants[it->second].facts == facts) {
+            continue;
         } else {
+            touch(groupOf(m_tenants[it->second].facts.pool));
             m_tenants[it->second].facts = facts;
         }
         refresh(it->second);
+        touch(groupOf(facts.pool));
     }
-    sizeGroups();
+    sizeGroups(touched);
     m_days.clear();
     m_once = {};
     resolve(m_script.once(), m_once);
@@ -111,10 +120,13 @@ std::uint16_t Model::groupOf(const std::string &pool)
     return it->second;
 }
 
-void Model::sizeGroups()
+void Model::sizeGroups(const std::vector<bool> &touched)
 {
     std::vector<std::map<std::uint16_t, ShapeDemand>> demand(m_groups.size());
+    const auto isTouched = [&touched](std::size_t g) { return g < touched.size() && touched[g]; };
     for (const ModelSeries &s : m_series) {
+        if (!isTouched(s.group))
+            continue;
         const RequestNeeds &needs = needsOf(s.workflow);
         const double perSecond = s.perMinute / 60.0;
         ShapeDemand &d = demand[s.group][s.shape];
@@ -126,13 +138,15 @@ void Model::sizeGroups()
         d.queued += needs.queue > 0 ? perSecond : 0;
     }
     for (std::size_t g = 0; g < m_groups.size(); ++g) {
+        if (!isTouched(g))
+            continue;
         PoolGroup &group = m_groups[g];
         group.demand.clear();
         for (const auto &[shape, d] : demand[g])
             group.demand.push_back(d);
         for (std::size_t r = 0; r < kResources; ++r) {
             double busiest = 0;
-            for (std::size_t q = 0; q < ShapeTable::kQuarters; ++q) {
+            for (std::size_t q = 0; q < ShapeTable::kQuarters; q += 2) {
                 double sum = 0;
                 for (const ShapeDemand &d : group.demand)
                     sum += d.slots[r] * static_cast<double>(m_shapes.quarter(d.shape, q));

@@ -93,7 +93,7 @@ private:
     void appendSeries(TenantIndex tenant);
     void refresh(TenantIndex tenant);
     std::uint16_t groupOf(const std::string &pool);
-    void sizeGroups();
+    void sizeGroups(const std::vector<bool> &touched); ///< By group; capacity only grows.
     const DayCauses &causesOf(std::int64_t day);
     void resolve(const Causes &causes, DayCauses &out) const;
     void poolsAt(std::int64_t minute, const std::array<float, kShapes> &shapes);

@@ -9,6 +9,7 @@ namespace bulkhead {
 namespace {
 
 constexpr std::size_t kDetailedTenants = 5'000;    ///< Above, ticks are longer and tell of database slots only.
+constexpr std::size_t kLargeTenants = 200'000;     ///< Above, ticks are longer still.
 constexpr std::int64_t kLongestCatchUpMs = 60'000; ///< Ticks of a longer pause are not made up for.
 constexpr std::int64_t kEventsKeptMs = 24 * 3'600'000;
 
@@ -22,7 +23,9 @@ public:
         , m_live(m_model, options.seed, m_fleet.size() <= kDetailedTenants)
         , m_workflows(sim::kWorkflowNames.begin(), sim::kWorkflowNames.end())
         , m_dependencies(sim::kDependencyNames.begin(), sim::kDependencyNames.end())
-        , m_tickMs(m_fleet.size() <= kDetailedTenants ? 1'000 : 5'000)
+        , m_tickMs(m_fleet.size() <= kDetailedTenants ? 1'000
+                   : m_fleet.size() <= kLargeTenants  ? 5'000
+                                                      : 30'000)
     {
     }
 

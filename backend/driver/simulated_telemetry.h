@@ -17,7 +17,7 @@ struct SimulationOptions
 /// errors follow from these. Any minute is a pure function of seed, epoch and followed tenants.
 ///
 /// `follow` accepts all tenants or only new ones (known ids are updated in place) and returns all series so far.
-/// Usage ticks span one second up to 5,000 tenants, five seconds above. One thread.
+/// Usage ticks span one second up to 5,000 tenants, five seconds up to 200,000, thirty above. One thread.
 [[nodiscard]] std::unique_ptr<Telemetry> makeSimulatedTelemetry(SimulationOptions options);
 
 } // namespace bulkhead
