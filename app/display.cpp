@@ -1,6 +1,7 @@
 #include "app/display.h"
 
 #include <QByteArray>
+#include <QList>
 
 #include <cstddef>
 #include <cstring>

@@ -92,7 +92,7 @@ void OverviewPage::build()
 
     const auto tenants = [this](const QString &filter) { emit navigate({View::Tenants, {}, {}, filter}); };
     connect(m_healthy, &FigureTile::clicked, this, [tenants] { tenants(QStringLiteral("health:healthy")); });
-    connect(m_risk, &FigureTile::clicked, this, [tenants] { tenants(QStringLiteral("health:risk")); });
+    connect(m_risk, &FigureTile::clicked, this, [tenants] { tenants(QStringLiteral("health:at-risk")); });
     connect(m_breaching, &FigureTile::clicked, this, [tenants] { tenants(QStringLiteral("health:breaching")); });
     connect(m_fourth, &FigureTile::clicked, this, [this] { emit navigate({View::Neighbours, {}, {}, {}}); });
     connect(m_late, &FigureTile::clicked, this, [this] { emit navigate({View::Onboarding, {}, {}, {}}); });

@@ -1,0 +1,65 @@
+#include "widgets/tenants/tenant_page.h"
+
+#include "widgets/frame/pieces.h"
+#include "widgets/frame/workspace.h"
+#include "widgets/tenants/tenant_tabs.h"
+
+#include <QShortcut>
+#include <QVBoxLayout>
+
+namespace bulkhead {
+
+TenantPage::TenantPage(Workspace *workspace, QWidget *parent)
+    : Page(workspace, View::Tenant, parent)
+    , m_tabs(new TenantTabs(workspace, true))
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(16, 12, 16, 12);
+    column->setSpacing(space::small);
+    QPushButton *all = makeButton(tr("‹ All tenants"), Button::Link);
+    connect(all, &QPushButton::clicked, this, [this] { emit navigate({View::Tenants, m_tabs->tenantId(), {}, {}}); });
+    column->addWidget(all, 0, Qt::AlignLeft);
+    auto *card = new Card;
+    card->body()->addWidget(m_tabs, 1);
+    column->addWidget(card, 1);
+    connect(m_tabs, &TenantTabs::navigate, this, &Page::navigate);
+    connect(m_tabs, &TenantTabs::notice, this, &Page::notice);
+    connect(m_tabs, &TenantTabs::changed, this, &Page::placeChanged);
+    const std::array<QString, 3> names{QStringLiteral("service"), QStringLiteral("isolation"),
+                                       QStringLiteral("timeline")};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        auto *key = new QShortcut(QKeySequence(QStringLiteral("Alt+%1").arg(i + 1)), this);
+        connect(key, &QShortcut::activated, this, [this, name = names[i]] { m_tabs->setTab(name); });
+    }
+}
+
+void TenantPage::open(const Destination &place)
+{
+    m_tabs->setTenant(place.id);
+    m_tabs->setTab(place.tab);
+}
+
+Destination TenantPage::place() const
+{
+    return {View::Tenant, m_tabs->tenantId(), m_tabs->tab(), {}};
+}
+
+QString TenantPage::heading() const
+{
+    return m_tabs->tenantName().isEmpty() ? tr("Tenant") : m_tabs->tenantName();
+}
+
+QList<KeyHint> TenantPage::keys() const
+{
+    return {{tr("Alt+1, Alt+2, Alt+3"), tr("Service, isolation, timeline")},
+            {tr("Alt+Left"), tr("Back to where you came from")},
+            {tr("Arrows, + and − in a chart"), tr("Read values, zoom")},
+            {tr("T in a chart"), tr("Show its values as a table")}};
+}
+
+bool TenantPage::settled() const
+{
+    return m_tabs->settled();
+}
+
+} // namespace bulkhead

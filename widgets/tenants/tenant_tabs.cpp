@@ -1,0 +1,207 @@
+#include "widgets/tenants/tenant_tabs.h"
+
+#include "models/words.h"
+#include "widgets/frame/pieces.h"
+#include "widgets/frame/workspace.h"
+#include "widgets/tenants/isolation_view.h"
+#include "widgets/tenants/service_view.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QListWidget>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QTimer>
+#include <QVBoxLayout>
+
+namespace bulkhead {
+namespace {
+
+const QStringList &tabNames()
+{
+    static const QStringList names{QStringLiteral("service"), QStringLiteral("isolation"), QStringLiteral("timeline")};
+    return names;
+}
+
+QScrollArea *scrolled(QWidget *inside)
+{
+    auto *area = new QScrollArea;
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->viewport()->setAutoFillBackground(false);
+    inside->setAutoFillBackground(false);
+    area->setWidget(inside);
+    return area;
+}
+
+} // namespace
+
+TenantTabs::TenantTabs(Workspace *workspace, bool wide, QWidget *parent)
+    : QWidget(parent)
+    , m_workspace(workspace)
+    , m_wide(wide)
+    , m_name(makeLabel({}, wide ? Text::Title : Text::Heading, Tone::Text, true))
+    , m_facts(makeLabel({}, Text::Body, Tone::Dim, true))
+    , m_health(new BadgeLabel)
+    , m_tier(new BadgeLabel)
+    , m_tabs(new TabRow({tr("Service"), tr("Isolation"), tr("Timeline")}, tr("Sides of the tenant")))
+    , m_stack(new QStackedWidget)
+    , m_content(new QWidget)
+    , m_service(new ServiceView(workspace, wide))
+    , m_isolation(new IsolationView(workspace))
+    , m_timeline(new QListWidget)
+    , m_state(new EmptyState)
+    , m_again(new QTimer(this))
+{
+    build();
+    m_again->setInterval(15'000);
+    connect(m_again, &QTimer::timeout, this, [this] {
+        // A screen that was paused to be read stands still here, too.
+        if (isVisible() && !m_workspace->paused())
+            ask();
+    });
+    m_again->start();
+    connect(m_tabs, &TabRow::chosen, this, [this](int index) {
+        m_stack->setCurrentIndex(index);
+        emit changed();
+    });
+    connect(m_service, &ServiceView::objectiveAsked, this, [this](const QString &id) {
+        emit navigate({View::SlaHealth, id, {}, {}});
+    });
+    connect(m_isolation, &IsolationView::changed, this, &TenantTabs::ask);
+    connect(m_isolation, &IsolationView::notice, this, &TenantTabs::notice);
+    connect(m_state, &EmptyState::acted, this, &TenantTabs::ask);
+    connect(workspace->theme(), &Theme::changed, this, &TenantTabs::showTimeline);
+}
+
+void TenantTabs::build()
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    auto *content = new QVBoxLayout(m_content);
+    content->setContentsMargins(0, 0, 0, 0);
+    content->setSpacing(space::small);
+    auto *head = new QHBoxLayout;
+    head->setSpacing(space::small);
+    head->addWidget(m_name, m_wide ? 0 : 1);
+    head->addWidget(m_health, 0, Qt::AlignVCenter);
+    if (m_wide) {
+        head->addWidget(m_tier, 0, Qt::AlignVCenter);
+        head->addStretch();
+    } else {
+        m_tier->hide();
+    }
+    content->addLayout(head);
+    content->addWidget(m_facts);
+    content->addWidget(m_tabs);
+    auto *rule = new QFrame;
+    rule->setProperty("kind", "rule");
+    rule->setFixedHeight(1);
+    content->addWidget(rule);
+    content->addSpacing(space::tiny);
+    m_timeline->setAccessibleName(tr("Timeline of the tenant"));
+    m_timeline->setFrameShape(QFrame::NoFrame);
+    m_timeline->setWordWrap(true);
+    m_timeline->setSpacing(3);
+    m_timeline->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_stack->addWidget(scrolled(m_service));
+    m_stack->addWidget(scrolled(m_isolation));
+    m_stack->addWidget(m_timeline);
+    content->addWidget(m_stack, 1);
+    column->addWidget(m_content, 1);
+    column->addWidget(m_state, 1);
+    m_content->hide();
+}
+
+void TenantTabs::setTenant(const QString &id)
+{
+    if (id == m_id)
+        return;
+    m_id = id;
+    m_detail = {};
+    m_content->hide();
+    if (id.isEmpty()) {
+        m_state->showEmpty(tr("No tenant chosen"), tr("Choose a row to see its service, isolation and timeline here."));
+        return;
+    }
+    m_state->showLoading(tr("Loading the tenant…"));
+    ask();
+}
+
+void TenantTabs::setTab(const QString &tab)
+{
+    const auto index = tabNames().indexOf(tab);
+    m_tabs->setCurrent(index < 0 ? 0 : int(index));
+}
+
+QString TenantTabs::tab() const
+{
+    return tabNames().at(m_tabs->current());
+}
+
+bool TenantTabs::settled() const
+{
+    return m_id.isEmpty() || (!m_asking && m_detail.id == m_id && m_service->settled());
+}
+
+void TenantTabs::ask()
+{
+    if (m_id.isEmpty())
+        return;
+    m_asking = true;
+    m_workspace->desk()->tenant(m_id, this, [this, asked = m_id](const Fault &fault, const TenantDetail &detail) {
+        if (asked != m_id)
+            return;
+        m_asking = false;
+        if (!fault.failed()) {
+            fill(detail);
+        } else if (m_detail.id != m_id) {
+            m_content->hide();
+            m_state->showFault(fault, tr("Try again"));
+        }
+    });
+}
+
+void TenantTabs::fill(const TenantDetail &detail)
+{
+    const bool renamed = detail.name != m_detail.name;
+    m_detail = detail;
+    m_state->hideState();
+    m_content->show();
+    m_name->setText(detail.name);
+    m_health->setBadge(paint::badge(detail.health));
+    m_tier->setBadge(paint::badge(detail.tier));
+    QStringList facts{words::profile(detail.profile), words::tier(detail.tier), detail.region, detail.pool};
+    if (!detail.parent.isEmpty())
+        facts.append(tr("channel %1").arg(detail.parent));
+    facts.append(detail.owner);
+    if (detail.arr)
+        facts.append(tr("ARR %1").arg(words::money(*detail.arr)));
+    if (detail.renewal)
+        facts.append(tr("renews %1").arg(words::date(qint32(QDate(1970, 1, 1).daysTo(*detail.renewal)))));
+    if (detail.stage != Stage::Live && detail.stage != Stage::Unspecified)
+        facts.append(tr("onboarding: %1").arg(words::stage(detail.stage)));
+    facts.removeAll(QString());
+    m_facts->setText(facts.join(QStringLiteral(" · ")));
+    m_facts->setToolTip(tr("Source of the figures: %1").arg(detail.source));
+    m_service->setDetail(detail);
+    m_isolation->setDetail(detail);
+    showTimeline();
+    if (renamed)
+        emit changed();
+}
+
+void TenantTabs::showTimeline()
+{
+    m_timeline->clear();
+    for (const TimelineEvent &event : std::as_const(m_detail.timeline)) {
+        const QString actor = event.actor.isEmpty() ? QString() : QStringLiteral(" · ") + event.actor;
+        m_timeline->addItem(QStringLiteral("%1\n%2%3").arg(words::dateTime(event.atMs), event.text, actor));
+    }
+    if (m_detail.timeline.isEmpty())
+        m_timeline->addItem(tr("Nothing has been recorded for this tenant yet."));
+}
+
+} // namespace bulkhead

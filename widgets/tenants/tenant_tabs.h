@@ -1,0 +1,63 @@
+#pragma once
+#include "models/destination.h"
+#include "models/values.h"
+
+#include <QWidget>
+
+class QLabel;
+class QListWidget;
+class QStackedWidget;
+class QTimer;
+
+namespace bulkhead {
+
+class BadgeLabel;
+class EmptyState;
+class IsolationView;
+class ServiceView;
+class TabRow;
+class Workspace;
+
+/// One tenant: name with state, facts, and the tabs Service, Isolation and Timeline. In the pane beside the table and,
+/// wide, on the tenant's page. Asks again every 15 s while visible.
+class TenantTabs : public QWidget
+{
+    Q_OBJECT
+public:
+    TenantTabs(Workspace *workspace, bool wide, QWidget *parent = nullptr);
+
+    void setTenant(const QString &id);
+    void setTab(const QString &tab); ///< "service", "isolation", "timeline"
+    [[nodiscard]] QString tab() const;
+    [[nodiscard]] QString tenantId() const { return m_id; }
+    [[nodiscard]] QString tenantName() const { return m_detail.name; }
+    [[nodiscard]] bool settled() const;
+
+signals:
+    void navigate(const bulkhead::Destination &place);
+    void changed(); ///< Tab or name.
+    void notice(const QString &sentence);
+
+private:
+    void build();
+    void ask();
+    void fill(const TenantDetail &detail);
+    void showTimeline();
+
+    Workspace *m_workspace;
+    bool m_wide, m_asking = false;
+    QString m_id;
+    TenantDetail m_detail;
+    QLabel *m_name, *m_facts;
+    BadgeLabel *m_health, *m_tier;
+    TabRow *m_tabs;
+    QStackedWidget *m_stack;
+    QWidget *m_content;
+    ServiceView *m_service;
+    IsolationView *m_isolation;
+    QListWidget *m_timeline;
+    EmptyState *m_state;
+    QTimer *m_again;
+};
+
+} // namespace bulkhead
