@@ -50,6 +50,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes)
     door.people = must(People::parse(person("support-1", "support", "{ regions = [\"us-east\"] }")
                                          + person("success-2", "customer-success", "{ owners = [\"success-2\"] }")
                                          + person("success-4", "customer-success", "{ owners = [\"success-4\"] }")
+                                         + person("success-5", "customer-success", "{ tenants = [\"yew\"] }")
                                          + person("platform-1", "platform-operations", "{ all = true }"),
                                      "people.toml"));
     m_entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());

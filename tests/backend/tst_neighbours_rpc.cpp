@@ -1,0 +1,228 @@
+// Noisy neighbours over real channels: an antagonist outside the caller's scope is never named, in no byte.
+#include "tests/backend/room_harness.h"
+
+#include "bulkhead/v1/neighbours.grpc.pb.h"
+
+#include <QtTest>
+
+#include <cmath>
+
+using namespace bulkhead;
+using namespace bulkhead::test;
+
+namespace {
+
+using Service = v1::NeighboursService;
+
+template<class Request>
+Request fleet()
+{
+    Request request;
+    request.mutable_context()->mutable_fleet();
+    return request;
+}
+
+/// Six in the east, holly and juniper in the west; all in one pool. Owners as in the scope of success-2 and success-4.
+Script script()
+{
+    Script told;
+    for (const char *id : {"alder-1", "birch-2", "cedar-3", "dogwood-4", "elm-5", "fir-6"})
+        told.fleet.push_back(sampleTenant(id, std::string(id) + " brook Clinic", "us-east", "success-2", 700'001));
+    told.fleet.push_back(sampleTenant("holly", "Hollyhock Practice", "us-west", "success-4", 990'003));
+    told.fleet.push_back(sampleTenant("juniper", "Junipergate Network", "us-west", "success-9", 990'004));
+    told.fleet.push_back(sampleTenant("yew", "Yewtree Hospice", "us-north", "success-9", 990'005));
+    return told;
+}
+
+/// A second on pool-a. Calm: 20 requests of 10 ms each. Else juniper holds most slots and the others wait for them.
+UsageTick second(std::int64_t endMs, bool calm)
+{
+    constexpr TenantIndex kHog = 7, kTenants = 8; // yew uses another pool.
+    UsageTick tick;
+    tick.endMs = endMs;
+    const double jitter = 1 + 0.05 * std::sin(static_cast<double>(endMs / 1000));
+    for (TenantIndex i = 0; i < kTenants; ++i) {
+        UsageCell cell;
+        cell.tenant = i;
+        cell.workflow = i == kHog ? 1 : 0;
+        cell.arrived = 20;
+        cell.done = 20;
+        const double waitMs = calm ? 1 : 290;
+        cell.waitPoolUs = static_cast<std::uint64_t>(20 * waitMs * 1000 * jitter);
+        cell.latencyUs = static_cast<std::uint64_t>(20 * (waitMs + 9) * 1000 * jitter);
+        cell.holdUs = static_cast<std::uint64_t>(20 * 9'000 * jitter);
+        if (i == kHog && !calm) {
+            cell.holdUs = 6'500'000;
+            cell.latencyUs = 20 * 600'000;
+        }
+        tick.cells.push_back(cell);
+    }
+    tick.pools.push_back(calm ? PoolState{8, 8, 1.5, 0} : PoolState{8, 8, 7.9, 60});
+    return tick;
+}
+
+} // namespace
+
+class TestNeighboursRpc : public QObject
+{
+    Q_OBJECT
+private slots:
+    void initTestCase()
+    {
+        m_harness = std::make_unique<RoomHarness>(script(), 120);
+        m_stub = Service::NewStub(m_harness->channel());
+        run(400, true);
+        run(30, false);
+    }
+    void cleanupTestCase()
+    {
+        m_stub.reset();
+        m_harness.reset();
+    }
+    void everythingIsSeenWithTheWholeScope();
+    void outsidersAreNeverNamed_data();
+    void outsidersAreNeverNamed();
+    void whoIsNotTouchedSeesNothing();
+    void partsBelongToOpenIncidents();
+    void closingIsStreamed();
+
+private:
+    void run(int seconds, bool calm)
+    {
+        for (int i = seconds; i > 0; --i)
+            m_harness->script.ticks.push_back(second(m_harness->clock.now + (seconds - i + 1) * 1000LL, calm));
+        m_harness->clock.now += seconds * 1000LL;
+        (void)m_harness->room->step();
+    }
+    v1::WatchIncidentsResponse incidents(const std::string &person)
+    {
+        const auto context = callOf(person);
+        const auto stream = m_stub->WatchIncidents(context.get(), fleet<v1::WatchIncidentsRequest>());
+        v1::WatchIncidentsResponse message;
+        stream->Read(&message);
+        context->TryCancel();
+        return message;
+    }
+    grpc::Status incident(const std::string &person, const std::string &id, v1::GetIncidentResponse &answer)
+    {
+        auto asked = fleet<v1::GetIncidentRequest>();
+        asked.set_incident_id(id);
+        return m_stub->GetIncident(callOf(person).get(), asked, &answer);
+    }
+
+    std::unique_ptr<RoomHarness> m_harness;
+    std::unique_ptr<Service::Stub> m_stub;
+};
+
+void TestNeighboursRpc::everythingIsSeenWithTheWholeScope()
+{
+    const auto seen = incidents("platform-1");
+    QVERIFY(seen.frame().snapshot_end());
+    QCOMPARE(seen.incidents_size(), 1);
+    const v1::Incident &incident = seen.incidents(0);
+    QVERIFY(incident.verdict() == v1::VERDICT_CULPRIT);
+    QVERIFY(incident.state() == v1::INCIDENT_STATE_NAMED);
+    QCOMPARE(incident.antagonists_size(), 1);
+    QCOMPARE(incident.antagonists(0).tenant_id(), std::string("juniper"));
+    QCOMPARE(incident.victims_outside(), 0U);
+    QCOMPARE(incident.pool(), std::string("pool-a"));
+    QCOMPARE(incident.arr(), 6 * 700'001 + 990'003);
+    v1::GetIncidentResponse detail;
+    QVERIFY(this->incident("platform-1", incident.id(), detail).ok());
+    double booked = 0;
+    for (const v1::Account &account : detail.ledger())
+        booked += account.seconds();
+    QVERIFY(std::abs(booked - detail.incident().delay_s()) < 0.01 * detail.incident().delay_s());
+    QVERIFY(detail.points_size() > 10);
+    for (const v1::VictimSeries &series : detail.victims())
+        QCOMPARE(series.latency_ms_size(), detail.points_size());
+    for (const v1::IncidentPoint &point : detail.points())
+        QCOMPARE(point.accounts_size(), detail.ledger_size());
+    QVERIFY(detail.evidence_size() > 0);
+}
+
+void TestNeighboursRpc::outsidersAreNeverNamed_data()
+{
+    QTest::addColumn<QString>("person");
+    QTest::addColumn<QStringList>("mine");
+    QTest::addColumn<int>("outside");
+    QTest::newRow("support sees the victims of its region")
+        << "support-1" << QStringList{"alder-1", "birch-2", "cedar-3", "dogwood-4", "elm-5", "fir-6"} << 1;
+    QTest::newRow("customer success sees the one victim of its book") << "success-4" << QStringList{"holly"} << 6;
+}
+
+void TestNeighboursRpc::outsidersAreNeverNamed()
+{
+    QFETCH(QString, person);
+    QFETCH(QStringList, mine);
+    QFETCH(int, outside);
+    Wire wire;
+    const auto seen = wire.keep(incidents(person.toStdString()));
+    QCOMPARE(seen.incidents_size(), 1);
+    v1::GetIncidentResponse detail;
+    QVERIFY(incident(person.toStdString(), seen.incidents(0).id(), detail).ok());
+    wire.keep(detail);
+    for (const TenantFacts &facts : m_harness->script.fleet) {
+        const bool held = mine.contains(QString::fromStdString(facts.id));
+        QCOMPARE(wire.holds(facts.id), held);
+        QCOMPARE(wire.holds(facts.name), held);
+    }
+    QCOMPARE(seen.incidents(0).antagonists_size(), 1);
+    QVERIFY(seen.incidents(0).antagonists(0).outside_scope());
+    QVERIFY(seen.incidents(0).antagonists(0).tenant_id().empty());
+    QVERIFY(seen.incidents(0).workflow().empty());
+    QCOMPARE(seen.incidents(0).victims_size(), int(mine.size()));
+    QCOMPARE(seen.incidents(0).victims_outside(), std::uint32_t(outside));
+    QCOMPARE(seen.incidents(0).arr() != 0, person.startsWith(QLatin1String("success")));
+    QCOMPARE(detail.victims_size(), int(mine.size()));
+    int tenantLines = 0; // All of them together: their number is nobody's business.
+    for (const v1::Account &account : detail.ledger())
+        tenantLines += account.account() == "TENANT" && account.party().outside_scope();
+    QCOMPARE(tenantLines, 1);
+}
+
+void TestNeighboursRpc::whoIsNotTouchedSeesNothing()
+{
+    const std::string id = incidents("platform-1").incidents(0).id();
+    Wire wire;
+    QCOMPARE(wire.keep(incidents("success-2")).incidents_size(), 1);
+    v1::GetIncidentResponse detail;
+    const grpc::Status unknown = incident("success-2", "inc-999", detail);
+    QCOMPARE(int(unknown.error_code()), int(grpc::StatusCode::NOT_FOUND));
+    // Nobody of this person's book uses the pool.
+    const auto none = incidents("success-5");
+    QCOMPARE(none.incidents_size(), 0);
+    const grpc::Status foreign = incident("success-5", id, detail);
+    QCOMPARE(int(foreign.error_code()), int(grpc::StatusCode::NOT_FOUND));
+    QCOMPARE(foreign.error_message(), unknown.error_message());
+}
+
+void TestNeighboursRpc::partsBelongToOpenIncidents()
+{
+    const auto fleet = m_harness->room->fleet().current();
+    QVERIFY(fleet->figuresOf(7).noise == Noise::Source);
+    QVERIFY(fleet->figuresOf(6).noise == Noise::Affected);
+    QVERIFY(fleet->figuresOf(8).noise == Noise::Quiet);
+}
+
+void TestNeighboursRpc::closingIsStreamed()
+{
+    const auto context = callOf("support-1");
+    const auto stream = m_stub->WatchIncidents(context.get(), ::fleet<v1::WatchIncidentsRequest>());
+    v1::WatchIncidentsResponse message;
+    QVERIFY(stream->Read(&message));
+    QVERIFY(message.frame().snapshot());
+    run(120, true);
+    bool closed = false;
+    while (!closed && stream->Read(&message))
+        for (const v1::Incident &incident : message.incidents())
+            closed = closed || (incident.state() == v1::INCIDENT_STATE_CLOSED && incident.closed_ms() > 0);
+    QVERIFY(closed);
+    context->TryCancel();
+    const auto fleet = m_harness->room->fleet().current();
+    for (TenantIndex i = 0; i < fleet->size; ++i)
+        QVERIFY(fleet->figuresOf(i).noise == Noise::Quiet);
+}
+
+QTEST_GUILESS_MAIN(TestNeighboursRpc)
+#include "tst_neighbours_rpc.moc"
