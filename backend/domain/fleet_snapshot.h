@@ -43,7 +43,8 @@ struct FleetSnapshot
     std::uint32_t size = 0; ///< Tenants; index i is row i % kBlockRows of block i / kBlockRows.
     std::vector<std::shared_ptr<const FactsBlock>> facts;
     std::vector<std::shared_ptr<const FiguresBlock>> figures;
-    std::vector<std::shared_ptr<const SparkBlock>> sparks; ///< May be empty, hold null, or hold fewer rows than the block.
+    /// May be empty, hold null, or hold fewer rows than the block of facts.
+    std::vector<std::shared_ptr<const SparkBlock>> sparks;
 
     [[nodiscard]] const TenantFacts &factsOf(TenantIndex i) const
     {
@@ -69,7 +70,8 @@ public:
 
     /// Calls back after each publication, on the writer's thread: listeners only ring their own bell. Returns a handle.
     [[nodiscard]] std::uint64_t listen(std::function<void()> bell);
-    void unlisten(std::uint64_t handle); ///< No call is running or will come after it returns. Not from within a bell.
+    /// No call is running or will come after it returns. Not from within a bell.
+    void unlisten(std::uint64_t handle);
 
     /// The index of a tenant id, or nothing. Any thread. A snapshot taken before the call may not hold it yet.
     [[nodiscard]] std::optional<TenantIndex> find(std::string_view id) const;
@@ -79,7 +81,8 @@ private:
     std::shared_ptr<State> m_state;
 };
 
-/// One publication in the making; one at a time. Writer's thread only; nothing is seen before publish(), which spends it.
+/// One publication in the making; one at a time. Writer's thread only; nothing is seen before publish(), which spends
+/// it.
 class FleetBoard::Edit
 {
 public:
