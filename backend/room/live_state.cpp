@@ -88,10 +88,15 @@ void LiveState::follow()
     for (TenantIndex i = 0; i < fleet->size; ++i)
         tenants.push_back(fleet->factsOf(i));
     const std::vector<SeriesKey> series = m_telemetry.follow(tenants);
+    std::map<std::string, std::int64_t, std::less<>> agreed;
+    if (const auto kept = m_store.setting(kAgreedTargetsSetting); kept.ok() && kept->has_value())
+        agreed = readTargets(**kept);
     std::vector<slo::Objective> added;
     for (std::size_t s = m_objectiveIds.size(); s < series.size(); ++s) {
         const TenantFacts &tenant = tenants[series[s].tenant];
-        added.push_back({series[s], defaultTargetE7(tenant.tier, series[s].workflow)});
+        const auto own = agreed.find(tenant.id);
+        added.push_back(
+            {series[s], own != agreed.end() ? own->second : defaultTargetE7(tenant.tier, series[s].workflow)});
         m_objectiveIds.push_back(tenant.id + '/' + series[s].workflow);
     }
     m_slo.add(added);

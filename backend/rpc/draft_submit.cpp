@@ -1,6 +1,7 @@
 #include "backend/rpc/draft_submit.h"
 
 #include "backend/domain/draft_fields.h"
+#include "backend/domain/objective_defaults.h"
 
 #include <algorithm>
 #include <array>
@@ -247,6 +248,15 @@ TenantFacts draftTenant(const DraftFields &fields, const FleetSnapshot &fleet, s
     tenant.parent = organisation.parent;
     tenant.pool = poolFor(tenant, fleet);
     return tenant;
+}
+
+std::int64_t draftTargetE7(const DraftFields &fields)
+{
+    const std::string text = value(fields, draft::kServiceTarget);
+    double percent = 0;
+    if (!text.empty() && std::from_chars(text.data(), text.data() + text.size(), percent).ec == std::errc())
+        return std::llround(percent * 100'000);
+    return planTargetE7(value(fields, draft::kServicePlan));
 }
 
 } // namespace bulkhead

@@ -19,4 +19,7 @@ using DraftFields = std::map<std::string, std::string>;
 [[nodiscard]] TenantFacts draftTenant(const DraftFields &fields, const FleetSnapshot &fleet, std::string_view unique,
                                       std::string_view submitter);
 
+/// The target that the draft agrees for every workflow, 100 % = 10,000,000: its own, else the plan's.
+[[nodiscard]] std::int64_t draftTargetE7(const DraftFields &fields);
+
 } // namespace bulkhead

@@ -1,4 +1,5 @@
 // Onboarding: board, drafts, advice, and the running of a case.
+#include "backend/domain/objective_defaults.h"
 #include "backend/engine_room.h"
 #include "backend/room/onboarding_standard.h"
 #include "backend/rpc/draft_submit.h"
@@ -13,6 +14,7 @@
 #include "bulkhead/v1/onboarding.grpc.pb.h"
 
 #include <algorithm>
+#include <mutex>
 
 namespace bulkhead {
 
@@ -214,11 +216,13 @@ private:
     absl::Status saveDraft(const Call &call, const v1::SaveDraftRequest &asked, v1::SaveDraftResponse &answer);
     absl::Status submitDraft(const Call &call, const v1::SubmitDraftRequest &asked, v1::SubmitDraftResponse &answer);
     absl::StatusOr<TenantFacts> tenantOf(const Call &call, const Draft &draft) const;
+    absl::Status keepTarget(const std::string &tenantId, std::int64_t targetE7);
     absl::StatusOr<std::unique_ptr<Feed<v1::RunProvisioningResponse>>>
     run(const Call &call, const v1::RunProvisioningRequest &asked, const Bell &bell);
 
     ServiceParts m_parts;
     Cases m_cases;
+    std::mutex m_targetsMutex;                    ///< One setting holds all agreed targets.
     std::unique_ptr<Provisioning> m_provisioning; ///< Null: no platform is attached.
 };
 
@@ -269,6 +273,17 @@ absl::StatusOr<TenantFacts> Onboarding::tenantOf(const Call &call, const Draft &
     return tenant;
 }
 
+absl::Status Onboarding::keepTarget(const std::string &tenantId, std::int64_t targetE7)
+{
+    const std::scoped_lock lock(m_targetsMutex);
+    const auto kept = m_parts.store.setting(kAgreedTargetsSetting);
+    if (!kept.ok())
+        return kept.status();
+    auto targets = readTargets(kept->value_or(""));
+    targets[tenantId] = targetE7;
+    return m_parts.store.setSetting(kAgreedTargetsSetting, writeTargets(targets));
+}
+
 absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequest &asked,
                                      v1::SubmitDraftResponse &answer)
 {
@@ -278,6 +293,7 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
                      "Start the gateway with --platform.");
     TenantFacts tenant;
     OnboardingCase item;
+    std::int64_t target = 0;
     bool ran = false;
     const auto work = [&](StoreTxn &txn, v1::SubmitDraftResponse &told) -> absl::Status {
         const auto draft = txn.draft(call.person.id, asked.draft_id());
@@ -294,6 +310,7 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
         if (!stored.ok())
             return stored.status();
         tenant = *std::move(stored);
+        target = draftTargetE7(draft->fields);
         item = room::newCase(tenant, m_parts.platform->plan(tenant), call.nowMs);
         if (absl::Status status = txn.putCase(item); !status.ok())
             return status;
@@ -311,8 +328,9 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
         *told.mutable_case_() = caseMessage(call, item, tenant, call.nowMs);
         return absl::OkStatus();
     };
-    const absl::Status status = once(m_parts.store, call, asked, answer, work, &ran);
+    absl::Status status = once(m_parts.store, call, asked, answer, work, &ran);
     if (ran) {
+        status.Update(keepTarget(tenant.id, target)); // Before telemetry follows the tenant.
         m_parts.room.tenantsAdded({tenant});
         m_cases.put(std::move(item));
     }

@@ -70,6 +70,8 @@ private slots:
     void incompleteDraftsSayWhatIsMissing_data();
     void incompleteDraftsSayWhatIsMissing();
     void submissionHappensOnce();
+    void agreedTargetIsTheObjectives_data();
+    void agreedTargetIsTheObjectives();
     void aTenantOutsideTheOwnScopeIsNotMade();
     void caseGoesLiveThroughFailureAndRetry();
     void aSecondRunIsRefused();
@@ -255,6 +257,36 @@ void TestOnboardingRpc::submissionHappensOnce()
     const auto audited = m_harness->store->auditOf(made.tenant_id(), 0, 10);
     QCOMPARE(audited->size(), std::size_t(1));
     QVERIFY(audited->at(0).after.find("identity.domain=meadowlark.example") != std::string::npos);
+}
+
+void TestOnboardingRpc::agreedTargetIsTheObjectives_data()
+{
+    QTest::addColumn<QString>("plan");
+    QTest::addColumn<QString>("target");
+    QTest::addColumn<qint64>("e7");
+    QTest::newRow("the plan's target") << "premium"
+                                       << "" << qint64(9'995'000);
+    QTest::newRow("a target of its own goes before the plan's") << "plus"
+                                                                << "99.97" << qint64(9'997'000);
+}
+
+void TestOnboardingRpc::agreedTargetIsTheObjectives()
+{
+    QFETCH(QString, plan);
+    QFETCH(QString, target);
+    QFETCH(qint64, e7);
+    auto fields = kComplete;
+    fields[draft::kServicePlan] = plan.toStdString();
+    fields[draft::kServiceTarget] = target.toStdString();
+    v1::Draft draft;
+    v1::OnboardingCase made;
+    QVERIFY(save("success-2", "draft-1", fields, 0, draft).ok());
+    QVERIFY(submit("success-2", draft, made).ok());
+    m_harness->minutesPass(1);
+    const auto board = m_harness->room->services();
+    const ObjectiveView &objective = board->objectives->back();
+    QCOMPARE(objective.id, made.tenant_id() + "/scheduling");
+    QCOMPARE(qint64(objective.targetE7), e7);
 }
 
 void TestOnboardingRpc::aTenantOutsideTheOwnScopeIsNotMade()
