@@ -19,6 +19,10 @@ namespace bulkhead {
 namespace {
 
 constexpr char kVersion[] = BULKHEAD_VERSION;
+// The sample fleet's story began some minutes before anybody looks: its first noisy neighbour is at work when the
+// console opens.
+constexpr std::int64_t kStoryBeforeStartMs = 5 * 60'000;
+constexpr std::int64_t kWarmMs = 8 * 60'000;
 
 std::uint64_t randomNumber()
 {
@@ -72,7 +76,10 @@ struct Source
 
 absl::StatusOr<Source> simulatedSource(const GatewayOptions &options, Store &store, const Clock &clock)
 {
-    SimulationOptions simulation{.tenants = options.tenants, .seed = options.seed, .epochMs = clock.nowMs()};
+    SimulationOptions simulation{.tenants = options.tenants,
+                                 .seed = options.seed,
+                                 .epochMs = clock.nowMs() - kStoryBeforeStartMs,
+                                 .warmMs = kWarmMs};
     const std::pair<const char *, std::uint64_t> given[] = {{"simulation.seed", simulation.seed},
                                                             {"simulation.tenants", simulation.tenants}};
     const auto epoch = storedNumber(store, "simulation.epoch");

@@ -384,10 +384,10 @@ void TestEntry::aPersonHasSoManyStreams()
     QCOMPARE(served + refused, 70);
     QVERIFY2(refused >= 1, "no stream was one too many");
     // They have ended: there is room again.
-    QTRY_COMPARE((RawCall{m_inProcess, "bulkhead.v1.InventoryService.WatchTenants", GatewayFixture::token("support-3"),
-                          2}(request)
-                      .messages.size()),
-                 std::size_t(1));
+    QTRY_COMPARE(
+        (RawCall{m_inProcess, "bulkhead.v1.InventoryService.WatchTenants", GatewayFixture::token("support-3")}(request)
+             .messages.size()),
+        std::size_t(1));
 }
 
 void TestEntry::theSingleUserSwitchesRoles()

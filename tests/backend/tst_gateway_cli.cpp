@@ -1,0 +1,101 @@
+// bulkhead-gateway from outside: exit codes, and sentences that name the fix.
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <csignal>
+
+class TestGatewayCli : public QObject
+{
+    Q_OBJECT
+private slots:
+    void exitsWithASentence_data();
+    void exitsWithASentence();
+    void servesUntilAsked_data();
+    void servesUntilAsked();
+    void hashesATokenAsSha256sumDoes();
+
+private:
+    QString people(const QByteArray &role = "support")
+    {
+        QFile file(m_folder.filePath(QString::fromLatin1("people-" + role + ".toml")));
+        if (file.open(QIODevice::WriteOnly))
+            file.write("[[person]]\nid = \"support-1\"\nrole = \"" + role + "\"\ntoken_sha256 = \""
+                       + QByteArray(64, 'a') + "\"\nscope = { all = true }\n");
+        return file.fileName();
+    }
+    QTemporaryDir m_folder;
+};
+
+void TestGatewayCli::exitsWithASentence_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("said");
+    const QStringList serve{"serve", "--listen", "127.0.0.1:0", "--tenants", "20"};
+    QTest::newRow("help") << QStringList{"--help"} << 0 << "[[person]]";
+    QTest::newRow("version") << QStringList{"--version"} << 0 << "bulkhead-gateway";
+    QTest::newRow("no word") << QStringList{} << 2 << "subcommand";
+    QTest::newRow("an unknown option") << QStringList{"serve", "--colour", "red"} << 2 << "--";
+    QTest::newRow("no people") << serve << 2 << "--people";
+    QTest::newRow("people that are not there")
+        << serve + QStringList{"--people", "/nowhere.toml"} << 78 << "cannot be read";
+    QTest::newRow("people with a wrong role")
+        << serve + QStringList{"--people", people("boss")} << 78 << ":3: \"role\"";
+    QTest::newRow("open to other machines")
+        << QStringList{"serve", "--listen", "0.0.0.0:0", "--people", people()} << 78 << "TLS";
+    QTest::newRow("no address") << QStringList{"serve", "--listen", "here", "--people", people()} << 78 << "HOST:PORT";
+    QTest::newRow("a store that cannot be")
+        << serve + QStringList{"--people", people(), "--store", "/nowhere/fleet.db"} << 69 << "store";
+    QTest::newRow("unknown telemetry") << serve + QStringList{"--people", people(), "--telemetry", "crystal"} << 78
+                                       << "crystal";
+}
+
+void TestGatewayCli::exitsWithASentence()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(int, code);
+    QFETCH(QString, said);
+    QProcess gateway;
+    gateway.setProcessChannelMode(QProcess::MergedChannels);
+    gateway.start(BULKHEAD_GATEWAY, arguments);
+    QVERIFY(gateway.waitForFinished(20'000));
+    const QString output = QString::fromUtf8(gateway.readAll());
+    QCOMPARE(gateway.exitCode(), code);
+    QVERIFY2(output.contains(said), qPrintable(output));
+}
+
+void TestGatewayCli::servesUntilAsked_data()
+{
+    QTest::addColumn<int>("signal");
+    QTest::newRow("SIGINT") << SIGINT;
+    QTest::newRow("SIGTERM") << SIGTERM;
+}
+
+void TestGatewayCli::servesUntilAsked()
+{
+    QFETCH(int, signal);
+    QProcess gateway;
+    gateway.start(BULKHEAD_GATEWAY, {"serve", "--listen", "127.0.0.1:0", "--tenants", "20", "--people", people(),
+                                     "--store", m_folder.filePath(QStringLiteral("fleet.db"))});
+    QVERIFY(gateway.waitForReadyRead(20'000));
+    QVERIFY(gateway.readAllStandardOutput().contains("serving on port"));
+    ::kill(static_cast<pid_t>(gateway.processId()), signal);
+    QVERIFY(gateway.waitForFinished(10'000));
+    QCOMPARE(gateway.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(gateway.exitCode(), 0);
+}
+
+void TestGatewayCli::hashesATokenAsSha256sumDoes()
+{
+    QProcess gateway;
+    gateway.start(BULKHEAD_GATEWAY, {"hash-token"});
+    gateway.write("abcdefghijklmnopqrstuvwxyz\n");
+    gateway.closeWriteChannel();
+    QVERIFY(gateway.waitForFinished(10'000));
+    QCOMPARE(gateway.readAllStandardOutput().trimmed(),
+             QByteArray("71c480df93d6ae2f1efad1447c66c9525e316218cf51fc8d9ed832f2daf18b73"));
+}
+
+QTEST_GUILESS_MAIN(TestGatewayCli)
+#include "tst_gateway_cli.moc"
