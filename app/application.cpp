@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QFile>
 #include <QStandardPaths>
+#include <QTranslator>
 
 #include <cstdio>
 
@@ -36,6 +37,10 @@ Application::~Application()
 
 int Application::run()
 {
+    // English itself: singular and plural of counted texts.
+    auto *english = new QTranslator(this);
+    if (english->load(QStringLiteral(":/bulkhead/translations/bulkhead_en.qm")))
+        QCoreApplication::installTranslator(english);
     const bool picturing = !m_line.shots.isEmpty();
     if (!picturing) {
         m_instance = std::make_unique<SingleInstance>(m_line.settings);

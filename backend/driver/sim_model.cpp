@@ -335,15 +335,20 @@ std::vector<PlatformEvent> Model::events(std::int64_t fromMs, std::int64_t toMs)
         if (atMs > fromMs && atMs <= toMs)
             found.push_back({atMs, kind, std::move(subject), std::move(text)});
     };
+    // What strikes single tenants is told to these alone: the subject says whose event it is.
     const auto faults = [&put](const std::vector<ActiveFault> &list) {
         for (const ActiveFault &a : list) {
             const std::string name(kDependencyNames[a.fault.dependency]);
-            const std::string whom = !a.fault.region.empty() ? absl::StrCat("in ", a.fault.region)
-                                     : a.fault.tenants.size() == 1
-                                         ? "for one tenant"
-                                         : absl::StrCat("for ", a.fault.tenants.size(), " tenants");
-            put(a.fault.fromMs, "dependency-down", name, name + " began to fail " + whom);
-            put(a.fault.toMs, "dependency-up", name, name + " works again " + whom);
+            const auto both = [&](const std::string &subject, const std::string &where) {
+                put(a.fault.fromMs, "dependency-down", subject, name + " began to fail" + where);
+                put(a.fault.toMs, "dependency-up", subject, name + " works again" + where);
+            };
+            for (const std::string &tenant : a.fault.tenants)
+                both(tenant, {});
+            if (a.fault.tenants.empty() && a.fault.region.empty())
+                both(name, {});
+            else if (a.fault.tenants.empty())
+                both(a.fault.region, " in " + a.fault.region);
         }
     };
     faults(m_once.faults);

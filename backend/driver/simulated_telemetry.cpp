@@ -75,7 +75,8 @@ public:
         const std::int64_t edge = nowMs / m_tickMs * m_tickMs;
         if (m_tickEnd == 0 || edge - m_tickEnd > kLongestCatchUpMs) {
             m_live.forget();
-            m_tickEnd = std::max(m_tickEnd, edge - m_tickMs);
+            const bool warm = m_tickEnd == 0 && m_fleet.size() <= kDetailedTenants;
+            m_tickEnd = std::max(m_tickEnd, edge - (warm ? std::max(m_options.warmMs, m_tickMs) : m_tickMs));
             m_eventsTo = std::max(m_eventsTo, edge - kEventsKeptMs);
         }
         for (; m_tickEnd + m_tickMs <= edge; m_tickEnd += m_tickMs) {

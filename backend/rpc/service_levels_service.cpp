@@ -2,6 +2,7 @@
 #include "backend/engine_room.h"
 #include "backend/rpc/alert_history.h"
 #include "backend/rpc/entry.h"
+#include "backend/rpc/event_scope.h"
 #include "backend/rpc/kept_rows.h"
 #include "backend/rpc/objective_series.h"
 #include "backend/rpc/once.h"
@@ -332,13 +333,10 @@ void ServiceLevels::fillEvents(const Call &call, const ServiceBoard &board, Seri
         if (alert.objective == series)
             add(alert.sinceMs, alert.resolvedMs, "alert",
                 alert.level == AlertLevel::FastBurn ? "Fast burn" : "Slow burn");
-    // Events of shared things and of this tenant; another tenant's are nobody's business here.
     const auto dependencies = m_parts.room.dependencies();
-    for (const PlatformEvent &event : board.events) {
-        const bool shared = std::find(dependencies.begin(), dependencies.end(), event.subject) != dependencies.end();
-        if (shared || event.subject == call.facts().pool || event.subject == call.facts().id)
+    for (const PlatformEvent &event : board.events)
+        if (concerns(event, call.facts(), dependencies))
             add(event.atMs, 0, event.kind, event.text);
-    }
     if (const auto timeline = m_parts.store.timeline(call.facts().id, 200); timeline.ok())
         for (const TimelineEntry &entry : *timeline)
             add(entry.atMs, 0, entry.kind, entry.text);

@@ -3,6 +3,7 @@
 #include "backend/engine/slo_math.h"
 #include "backend/engine/tier_policy.h"
 #include "backend/room/tenant_figures.h"
+#include "backend/rpc/event_scope.h"
 #include "backend/rpc/wire.h"
 
 #include <algorithm>
@@ -81,7 +82,8 @@ void fillWorkflows(const ServiceBoard &board, TenantIndex tenant, v1::GetTenantR
 }
 
 /// Alerts of this tenant, and what happened to the whole platform: no other tenant's moments.
-void gatherBoard(const ServiceBoard &board, TenantIndex tenant, std::vector<TimelineEntry> &moments)
+void gatherBoard(const ServiceBoard &board, TenantIndex tenant, const TenantFacts &facts,
+                 const std::vector<std::string> &dependencies, std::vector<TimelineEntry> &moments)
 {
     if (board.alerts && board.objectives) {
         for (const AlertView &alert : *board.alerts) {
@@ -96,7 +98,8 @@ void gatherBoard(const ServiceBoard &board, TenantIndex tenant, std::vector<Time
         }
     }
     for (const PlatformEvent &event : board.events)
-        moments.push_back({{}, event.atMs, event.kind, event.text, {}});
+        if (concerns(event, facts, dependencies))
+            moments.push_back({{}, event.atMs, event.kind, event.text, {}});
 }
 
 absl::Status fillTimeline(const ServiceParts &parts, const Call &call, const ServiceBoard *board,
@@ -106,7 +109,7 @@ absl::Status fillTimeline(const ServiceParts &parts, const Call &call, const Ser
     if (!moments.ok())
         return moments.status();
     if (board)
-        gatherBoard(*board, *call.tenant, *moments);
+        gatherBoard(*board, *call.tenant, call.facts(), parts.room.dependencies(), *moments);
     std::stable_sort(moments->begin(), moments->end(),
                      [](const TimelineEntry &a, const TimelineEntry &b) { return a.atMs > b.atMs; });
     moments->resize(std::min(moments->size(), kTimelineLimit));

@@ -103,19 +103,6 @@
     </message>
 </context>
 <context>
-    <name>bulkhead::SlaPage</name>
-    <message numerus="yes">
-        <source>%n objective(s)</source>
-        <translation>
-            <numerusform>%n objective</numerusform><numerusform>%n objectives</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n tenant(s)</source>
-        <translation>
-            <numerusform>%n tenant</numerusform><numerusform>%n tenants</numerusform></translation>
-    </message>
-</context>
-<context>
     <name>bulkhead::TierPage</name>
     <message numerus="yes">
         <source>%n day(s) to live</source>
@@ -126,19 +113,6 @@
         <source>%n site(s)</source>
         <translation>
             <numerusform>%n site</numerusform><numerusform>%n sites</numerusform></translation>
-    </message>
-</context>
-<context>
-    <name>bulkhead::TopBar</name>
-    <message numerus="yes">
-        <source>%n tenant(s)</source>
-        <translation>
-            <numerusform>%n tenant</numerusform><numerusform>%n tenants</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n open alert(s)</source>
-        <translation>
-            <numerusform>%n open alert</numerusform><numerusform>%n open alerts</numerusform></translation>
     </message>
 </context>
 </TS>

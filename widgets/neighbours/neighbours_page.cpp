@@ -33,6 +33,26 @@ void clear(QLayout *layout)
     }
 }
 
+/// A victim's latency as means of equal stretches, about 120 over the whole range: single requests of one tick would
+/// hide the step that matters. Ticks in which nothing finished do not count; a stretch of only such is a gap.
+std::vector<QPointF> smoothed(const IncidentDetail &detail, const VictimSeries &victim)
+{
+    std::vector<QPointF> points;
+    const qsizetype count = std::min(victim.latencyMs.size(), detail.points.size());
+    const qsizetype stretch = std::max<qsizetype>(1, count / 120);
+    for (qsizetype from = 0; from < count; from += stretch) {
+        double sum = 0;
+        int finished = 0;
+        for (qsizetype k = from; k < std::min(from + stretch, count); ++k) {
+            finished += victim.latencyMs[k] >= 0;
+            sum += std::max(0.0, victim.latencyMs[k]);
+        }
+        if (finished > 0)
+            points.emplace_back(double(detail.points[from].atMs), sum / finished);
+    }
+    return points;
+}
+
 paint::Badge badgeOf(const Incident &incident)
 {
     if (incident.closedMs > 0)
@@ -60,12 +80,23 @@ NeighboursPage::NeighboursPage(Workspace *workspace, QWidget *parent)
     column->addWidget(m_header);
     auto *row = new QHBoxLayout;
     row->setSpacing(space::medium);
-    auto *listCard = new Card;
-    listCard->setFixedWidth(300);
-    listCard->body()->setContentsMargins(1, 1, 1, 1);
+    m_listCard = new Card;
+    m_listCard->body()->setContentsMargins(1, 1, 1, 1);
     m_list = new IncidentListView;
-    listCard->body()->addWidget(m_list);
-    row->addWidget(listCard);
+    m_listCard->body()->addWidget(m_list);
+    m_side = new QWidget;
+    auto *side = new QVBoxLayout(m_side);
+    side->setContentsMargins(0, 0, 0, 0);
+    side->setSpacing(space::medium);
+    side->addWidget(m_listCard, 1);
+    m_victimCard = new Card(tr("Affected tenants"));
+    m_victims = new QVBoxLayout;
+    m_victims->setSpacing(space::tiny);
+    m_victimCard->body()->addLayout(m_victims);
+    m_victimCard->body()->addStretch();
+    side->addWidget(m_victimCard, 1);
+    m_side->setFixedWidth(312);
+    row->addWidget(m_side);
     m_stack = new QStackedWidget;
     m_empty = new EmptyState;
     m_stack->addWidget(m_empty);
@@ -103,8 +134,8 @@ QWidget *NeighboursPage::buildDetail()
     m_chartCard = new Card(tr("Use of the pool against affected tenants’ latency"));
     m_share = new chart::MetricChart(tr("Share of the pool held by the antagonist"));
     m_latency = new chart::MetricChart(tr("Latency of affected tenants"));
-    m_share->setMinimumHeight(120);
-    m_latency->setMinimumHeight(140);
+    m_share->setMinimumHeight(110);
+    m_latency->setMinimumHeight(130);
     m_chartCard->body()->addWidget(m_share, 1);
     m_chartCard->body()->addWidget(m_latency, 1);
     // One time axis: what is zoomed in one chart is zoomed in the other.
@@ -115,25 +146,17 @@ QWidget *NeighboursPage::buildDetail()
     m_ledgerCard = new Card(tr("Where the extra waiting is booked"));
     m_ledger = new LedgerView;
     m_accounts = new chart::MetricChart(tr("Delay ledger over time"));
-    m_accounts->setMinimumHeight(110);
+    m_accounts->setMinimumHeight(100);
     m_ledgerCard->body()->addWidget(m_ledger);
     m_ledgerCard->body()->addWidget(m_accounts, 1);
     grid->addWidget(m_ledgerCard, 2, 0);
 
-    auto *right = new QVBoxLayout;
-    right->setSpacing(space::medium);
     m_whyCard = new Card(tr("Why we think so"));
     m_why = new QVBoxLayout;
     m_why->setSpacing(space::tiny);
     m_whyCard->body()->addLayout(m_why);
-    right->addWidget(m_whyCard);
-    m_victimCard = new Card(tr("Affected tenants"));
-    m_victims = new QVBoxLayout;
-    m_victims->setSpacing(space::tiny);
-    m_victimCard->body()->addLayout(m_victims);
-    m_victimCard->body()->addStretch();
-    right->addWidget(m_victimCard, 1);
-    grid->addLayout(right, 2, 1);
+    m_whyCard->body()->addStretch();
+    grid->addWidget(m_whyCard, 2, 1);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
     grid->setRowStretch(1, 3);
@@ -200,6 +223,7 @@ void NeighboursPage::incidentsChanged()
     m_list->setIncidents(incidents, workspace()->now());
     if (!m_wanted.isEmpty())
         m_list->choose(m_wanted);
+    m_side->setVisible(!incidents.isEmpty());
     if (incidents.isEmpty()) {
         m_stack->setCurrentIndex(0);
         if (lists->complete())
@@ -288,7 +312,7 @@ void NeighboursPage::showCharts(const IncidentDetail &detail)
     share.format = percent;
     share.high = 100;
     chart::Series held{tr("antagonist’s share of the pool"), Tone::Bad, {}, true, 5000, false};
-    chart::Series busy{tr("pool in use"), Tone::Series1, {}, false, 5000, true};
+    chart::Series busy{tr("pool in use"), Tone::Series1, {}, false, 5000, false};
     for (const IncidentPoint &point : detail.points) {
         held.points.emplace_back(double(point.atMs), point.antagonistShare * 100);
         busy.points.emplace_back(double(point.atMs), point.poolBusy * 100);
@@ -307,11 +331,7 @@ void NeighboursPage::showCharts(const IncidentDetail &detail)
                                Tone::Series3, Tone::Series4, Tone::Series5};
     for (qsizetype i = 0; i < std::min<qsizetype>(detail.victims.size(), 5); ++i) {
         const VictimSeries &victim = detail.victims[i];
-        chart::Series line{victim.party.tenantName, kLines[i], {}, false, 5000, true};
-        for (qsizetype k = 0; k < std::min(victim.latencyMs.size(), detail.points.size()); ++k)
-            if (victim.latencyMs[k] >= 0)
-                line.points.emplace_back(double(detail.points[k].atMs), victim.latencyMs[k]);
-        latency.series.push_back(std::move(line));
+        latency.series.push_back({victim.party.tenantName, kLines[i], smoothed(detail, victim), false, 30'000, false});
     }
     latency.markers.push_back({onset.at, QString(), Tone::Dim});
 
@@ -359,24 +379,25 @@ void NeighboursPage::fillVictims(const IncidentDetail &detail)
 {
     clear(m_victims);
     auto *grid = new QGridLayout;
-    grid->setHorizontalSpacing(space::large);
-    grid->setVerticalSpacing(space::tiny);
+    grid->setHorizontalSpacing(space::medium);
+    grid->setVerticalSpacing(2);
     grid->setColumnStretch(0, 1);
-    const QString titles[] = {tr("Tenant"), tr("Now"), tr("Expected"), tr("Share of delay")};
-    for (int c = 0; c < 4; ++c)
+    const QString titles[] = {tr("Tenant"), tr("Now"), tr("Usual")};
+    for (int c = 0; c < 3; ++c)
         grid->addWidget(makeLabel(titles[c], Text::Small, Tone::Dim), 0, c, c == 0 ? Qt::AlignLeft : Qt::AlignRight);
     int row = 1;
     for (const Party &victim : detail.incident.victims) {
-        if (row > 8)
+        if (row > 10)
             break;
-        auto *name = makeButton(victim.tenantName, Button::Link);
+        auto *name = makeButton(fontMetrics().elidedText(victim.tenantName, Qt::ElideRight, 150), Button::Link);
+        name->setToolTip(victim.tenantName);
+        name->setAccessibleName(victim.tenantName);
         connect(name, &QPushButton::clicked, this, [this, id = victim.tenantId] {
             emit navigate({View::Tenant, id, QStringLiteral("service"), {}});
         });
         grid->addWidget(name, row, 0, Qt::AlignLeft);
         grid->addWidget(makeLabel(words::latency(victim.latencyMs), Text::Body), row, 1, Qt::AlignRight);
         grid->addWidget(makeLabel(words::latency(victim.expectedMs), Text::Body, Tone::Dim), row, 2, Qt::AlignRight);
-        grid->addWidget(makeLabel(words::share(victim.share), Text::Body, Tone::Dim), row, 3, Qt::AlignRight);
         ++row;
     }
     m_victims->addLayout(grid);

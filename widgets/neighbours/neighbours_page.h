@@ -47,12 +47,13 @@ private:
     void fillVictims(const IncidentDetail &detail);
 
     PageHeader *m_header;
+    QWidget *m_side;
     IncidentListView *m_list;
     QStackedWidget *m_stack;
     EmptyState *m_empty;
     QLabel *m_sentence, *m_facts;
     BadgeLabel *m_state;
-    Card *m_chartCard, *m_ledgerCard, *m_whyCard, *m_victimCard;
+    Card *m_listCard, *m_chartCard, *m_ledgerCard, *m_whyCard, *m_victimCard;
     chart::MetricChart *m_share, *m_latency, *m_accounts;
     LedgerView *m_ledger;
     QVBoxLayout *m_why, *m_victims;

@@ -105,7 +105,8 @@ void ObjectivePane::build()
     connect(m_acknowledge, &QPushButton::clicked, this, &ObjectivePane::acknowledge);
     auto *tenant = makeButton(tr("Open tenant"));
     connect(tenant, &QPushButton::clicked, this, [this] { emit openTenant(m_tenantId); });
-    m_review = makeButton(tr("Review summary…"));
+    m_review = makeButton(tr("Review…"));
+    m_review->setToolTip(tr("One-page summary of a month, as PDF"));
     connect(m_review, &QPushButton::clicked, this, [this] { emit openReview(m_tenantId, m_detail.row.tenantName); });
     buttons->addWidget(m_acknowledge);
     buttons->addWidget(tenant);

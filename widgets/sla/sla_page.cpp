@@ -132,14 +132,14 @@ void SlaPage::buildTable(QHBoxLayout *row)
     auto *delegate = new CellDelegate(cellOf, m_table);
     m_table->setItemDelegate(delegate);
     m_table->setModel(m_model);
-    m_table->setWidths({118, 210, 168, 84, 76, 130, 90, 190, 76}, ObjectiveTable::Cause);
+    m_table->setWidths({110, 196, 142, 0, 68, 112, 80, 120, 0}, ObjectiveTable::Cause);
     connect(workspace(), &Workspace::staleChanged, delegate, &CellDelegate::setStale);
     m_empty = new EmptyState;
     card->body()->addWidget(m_empty);
     card->body()->addWidget(m_table, 1);
     row->addWidget(card, 1);
     auto *paneCard = new Card;
-    paneCard->setFixedWidth(360);
+    paneCard->setFixedWidth(348);
     m_pane = new ObjectivePane(workspace());
     paneCard->body()->addWidget(m_pane, 1);
     row->addWidget(paneCard);
@@ -242,8 +242,8 @@ void SlaPage::showRemark()
         parts << tr("the %1 in most need of attention of %2 objectives")
                      .arg(words::count(held), words::count(qint64(counts.total)));
     else
-        parts << tr("%n objective(s)", nullptr, int(counts.total));
-    parts << tr("%n tenant(s)", nullptr, int(counts.tenants));
+        parts << tr("%1 objectives").arg(words::count(qint64(counts.total)));
+    parts << tr("%1 tenants").arg(words::count(qint64(counts.tenants)));
     if (m_model->rowCount() != held)
         parts << tr("%1 shown").arg(words::count(m_model->rowCount()));
     m_header->setRemark(parts.join(QStringLiteral(" · ")));
