@@ -54,6 +54,7 @@ public:
         setFocusPolicy(Qt::StrongFocus);
         setBackgroundBrush(Qt::NoBrush);
         viewport()->setAutoFillBackground(false);
+        viewport()->setFocusPolicy(Qt::NoFocus); // The view itself takes the keys.
         setStyleSheet(QStringLiteral("background: transparent;"));
         setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
         setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -395,8 +396,8 @@ void MetricChart::Canvas::drawBackground(QPainter *painter, const QRectF &)
         free = start + width + 12;
     }
     if (m_low > 0) {
-        painter->setPen(t.faint);
-        painter->drawText(m_plot.adjusted(6, 0, -6, -2), Qt::AlignBottom | Qt::AlignRight,
+        painter->setPen(t.dim);
+        painter->drawText(m_plot.adjusted(6, 0, -6, -2), Qt::AlignBottom | Qt::AlignLeft,
                           MetricChart::tr("axis starts at %1").arg(valueText(m_data, m_low)));
     }
 }
@@ -454,11 +455,12 @@ void MetricChart::Canvas::drawMarkers(QPainter *painter)
         QPen pen(textOf(t, marker.tone), 1.2);
         pen.setDashPattern({2, 2});
         painter->setPen(pen);
-        painter->drawLine(QPointF(x, m_plot.top() - 2), QPointF(x, m_plot.bottom()));
-        // Labels share one strip above the plot; one that finds no room is told on hover instead.
+        // Labels share one strip above the plot. An event that finds no room there is a short mark, told on hover.
         const double width = metrics.horizontalAdvance(marker.text);
-        const double start = std::clamp(x - width / 2, m_plot.left(), m_plot.right() - width);
-        if (start < free)
+        const double start = std::clamp(x - width / 2, m_plot.left(), std::max(m_plot.left(), m_plot.right() - width));
+        const bool room = start >= free && width <= m_plot.width();
+        painter->drawLine(QPointF(x, m_plot.top() - 2), QPointF(x, room ? m_plot.bottom() : m_plot.top() + 7));
+        if (!room)
             continue;
         painter->setPen(textOf(t, marker.tone));
         painter->drawText(QRectF(start, m_plot.top() - kLabelHeight - 3, width + 2, kLabelHeight),

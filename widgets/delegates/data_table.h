@@ -20,9 +20,9 @@ public:
     /// First widths, by column; columns of width 0 start hidden. Then what was remembered is put back.
     void setWidths(const QList<int> &widths, int stretchColumn);
     void setMemory(const QString &memory) { m_memory = memory; } ///< Before setWidths().
-    void fillColumnMenu(QMenu *menu);              ///< One checkable action per column.
-    [[nodiscard]] QString selectionAsText() const; ///< Tab-separated, header first.
-    [[nodiscard]] bool scrolling() const;          ///< A person drags or wheels right now (until 400 ms after).
+    void fillColumnMenu(QMenu *menu);                            ///< One checkable action per column.
+    [[nodiscard]] QString selectionAsText() const;               ///< Tab-separated, header first.
+    [[nodiscard]] bool scrolling() const; ///< A person drags or wheels right now (until 400 ms after).
 
 signals:
     void opened(const QModelIndex &index); ///< Enter or double click.

@@ -55,6 +55,11 @@ MainWindow::MainWindow(Workspace *workspace, QList<PageMaker> makers, QWidget *p
     restoreGeometry(
         QByteArray::fromBase64(workspace->preferences()->value(QStringLiteral("window")).toString().toLatin1()));
     restorePlace();
+    // A window that comes up gives the focus to its first control; the person works on the page.
+    QTimer::singleShot(0, this, [this] {
+        if (currentPage() != nullptr && !currentPage()->isAncestorOf(focusWidget()))
+            currentPage()->setFocus(Qt::OtherFocusReason);
+    });
     if (!workspace->preferences()->notice().isEmpty())
         QTimer::singleShot(0, this, [this] { say(m_workspace->preferences()->notice()); });
 }
@@ -162,8 +167,10 @@ void MainWindow::present(const Destination &place)
         m_stack->setCurrentWidget(next);
     }
     next->open(place);
-    if (next != before)
+    if (next != before) {
+        next->setFocus(Qt::OtherFocusReason); // Not on the navigation: the person came to work here.
         next->activate();
+    }
     m_navigation->setCurrent(place.view);
     refreshTitle();
 }

@@ -144,7 +144,7 @@ BudgetBar::BudgetBar(int budget, QWidget *parent)
     : QWidget(parent)
     , m_budget(budget)
 {
-    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
 QSize BudgetBar::sizeHint() const

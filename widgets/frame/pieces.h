@@ -72,6 +72,7 @@ class BudgetBar : public QWidget
 public:
     explicit BudgetBar(int budget, QWidget *parent = nullptr);
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return {88, 20}; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;

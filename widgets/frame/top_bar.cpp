@@ -178,8 +178,9 @@ void TopBar::refresh()
     static_cast<EnvironmentButton *>(m_environment)->m_production = environment.production;
     m_environment->update();
     m_role->setVisible(session.role != Role::Unspecified);
-    const QString scope =
-        session.scopeLabel.isEmpty() ? tr("%n tenant(s)", nullptr, int(session.tenantsInScope)) : session.scopeLabel;
+    const QString scope = session.scopeLabel.isEmpty()
+                              ? tr("%1 tenants").arg(words::count(qint64(session.tenantsInScope)))
+                              : session.scopeLabel;
     m_role->setText(session.singleUser ? QStringLiteral("%1 · %2 ▾").arg(words::role(session.role), scope)
                                        : QStringLiteral("%1 · %2").arg(words::role(session.role), scope));
     m_role->setAccessibleName(tr("Role %1, scope %2").arg(words::role(session.role), scope));
@@ -188,7 +189,7 @@ void TopBar::refresh()
     fillRoleMenu();
     const int open = m_workspace->lists()->openAlerts();
     m_alerts->setText(tr("Alerts %1").arg(open));
-    m_alerts->setAccessibleName(tr("%n open alert(s)", nullptr, open));
+    m_alerts->setAccessibleName(tr("Open alerts: %1").arg(open));
     m_person->setText(session.person.isEmpty() ? tr("Menu ▾") : QStringLiteral("%1 ▾").arg(session.person));
     m_person->setAccessibleName(tr("Menu of %1: theme, rows, link").arg(session.person));
     refreshPause();

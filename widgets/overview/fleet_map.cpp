@@ -72,12 +72,30 @@ void FleetMap::regroup()
         ++tiers[pool][std::size_t(std::clamp<qint64>(fleet->number(FleetField::Tier, row), 0, 4))];
     }
     m_groups.clear();
+    // Tenants with a resource of their own share one group per tier: a heading for each would say nothing.
+    std::map<Tier, Group> alone;
+    for (auto it = byPool.begin(); it != byPool.end();) {
+        const auto tier = Tier(std::ranges::max_element(tiers[it->first]) - tiers[it->first].begin());
+        if (it->second.rows.size() != 1) {
+            ++it;
+            continue;
+        }
+        alone[tier].rows.push_back(it->second.rows.front());
+        it = byPool.erase(it);
+    }
+    const auto tenantsOf = [](const Group &group) {
+        return group.rows.size() == 1 ? tr("1 tenant") : tr("%1 tenants").arg(words::count(qint64(group.rows.size())));
+    };
+    for (auto &[tier, group] : alone) {
+        group.title = tr("%1, each on its own · %2").arg(words::tier(tier).toLower(), tenantsOf(group));
+        m_groups.push_back(std::move(group));
+    }
     for (auto &[pool, group] : byPool) {
         const auto &tally = tiers[pool];
         const auto tier = Tier(std::ranges::max_element(tally) - tally.begin());
         group.pool = pool;
-        group.title = tr("%1 · %2 · %n tenant(s)", nullptr, int(group.rows.size()))
-                          .arg(pool.isEmpty() ? tr("no pool") : pool, words::tier(tier).toLower());
+        group.title = tr("%1 · %2 · %3")
+                          .arg(pool.isEmpty() ? tr("no pool") : pool, words::tier(tier).toLower(), tenantsOf(group));
         m_groups.push_back(std::move(group));
     }
     std::ranges::stable_sort(m_groups, [](const Group &a, const Group &b) { return a.rows.size() > b.rows.size(); });

@@ -15,6 +15,7 @@
 namespace bulkhead {
 namespace {
 constexpr int kWorst = 5;
+constexpr int kEmptyAnswers = 4, kBurnsSoonMs = 1'500;
 constexpr int kBurnsAgainMs = 60'000; // The engine judges budgets by the minute.
 } // namespace
 
@@ -51,12 +52,11 @@ OverviewPage::OverviewPage(Workspace *workspace, QWidget *parent)
     for (auto signal : {&LiveLists::alertsChanged, &LiveLists::incidentsChanged, &LiveLists::casesChanged,
                         &LiveLists::objectivesChanged})
         connect(lists, signal, this, soon);
-    connect(lists, &LiveLists::objectivesChanged, this, [this] {
-        if (!m_burnsKnown && isVisible())
-            askBurns();
-    });
     connect(workspace, &Workspace::sessionChanged, this, [this, soon] {
         m_burnsKnown = false;
+        m_emptyAnswers = 0;
+        if (isVisible())
+            askBurns();
         soon();
     });
     refreshFigures();
@@ -157,7 +157,8 @@ void OverviewPage::refreshFigures()
                             tally.arrAtRisk > 0 ? Tone::Warn : Tone::Text);
     else
         m_fourth->setFigure(words::count(incidents),
-                            tr("%1 tenants affected").arg(words::count(qint64(tally.affected))),
+                            tally.affected == 1 ? tr("1 tenant affected")
+                                                : tr("%1 tenants affected").arg(words::count(qint64(tally.affected))),
                             incidents > 0 ? Tone::Bad : Tone::Text);
     int late = 0;
     for (const OnboardingCase &item : lists->cases())
@@ -184,7 +185,11 @@ void OverviewPage::askBurns()
                 m_burns->setEmptyText(fault.summary + QLatin1Char(' ') + fault.remedy);
             return;
         }
-        m_burnsKnown = true;
+        // Asked before the engine has judged the day, the answer is empty; only a repeated empty answer says "none".
+        m_emptyAnswers = burns.isEmpty() ? m_emptyAnswers + 1 : 0;
+        m_burnsKnown = m_emptyAnswers == 0 || m_emptyAnswers >= kEmptyAnswers;
+        if (!m_burnsKnown)
+            QTimer::singleShot(kBurnsSoonMs, this, &OverviewPage::askBurns);
         showBurns(burns);
     });
 }

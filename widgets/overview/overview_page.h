@@ -44,6 +44,7 @@ private:
     chart::MetricChart *m_burns;
     QTimer *m_again, *m_soon;
     bool m_burnsKnown = false;
+    int m_emptyAnswers = 0;
 };
 
 } // namespace bulkhead

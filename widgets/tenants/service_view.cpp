@@ -14,7 +14,7 @@
 namespace bulkhead {
 namespace {
 constexpr qint64 kDay = 86'400'000;
-constexpr double kBudgetGap = 2.5 * kDay / 10;
+constexpr double kBudgetGap = 1.5 * kDay;
 } // namespace
 
 ServiceView::ServiceView(Workspace *workspace, bool wide, QWidget *parent)
@@ -34,7 +34,7 @@ ServiceView::ServiceView(Workspace *workspace, bool wide, QWidget *parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::small);
     m_grid->setContentsMargins(0, 0, 0, 0);
-    m_grid->setHorizontalSpacing(space::medium);
+    m_grid->setHorizontalSpacing(wide ? space::large : space::small);
     m_grid->setVerticalSpacing(wide ? 4 : 6);
     column->addWidget(m_rows);
     column->addSpacing(space::small);
@@ -42,6 +42,7 @@ ServiceView::ServiceView(Workspace *workspace, bool wide, QWidget *parent)
     m_budget->setEmptyText(tr("No budget is known yet."));
     m_sli->setFixedHeight(wide ? 220 : 170);
     m_budget->setFixedHeight(220);
+    m_sli->setMinimumWidth(200);
     auto *charts = new QGridLayout;
     charts->setHorizontalSpacing(space::huge);
     charts->addWidget(m_sliTitle, 0, 0);
@@ -151,20 +152,23 @@ void ServiceView::askCharts()
     if (m_chosen.isEmpty())
         return;
     const qint64 now = m_workspace->now();
-    m_asking = true;
-    m_workspace->desk()->objective(m_detail.id, m_chosen, now - kDay, now, 288, this,
-                                   [this, asked = m_chosen](const Fault &fault, const ObjectiveDetail &detail) {
-                                       m_asking = false;
-                                       if (asked != m_chosen)
-                                           return;
-                                       if (fault.failed()) {
-                                           m_sli->setEmptyText(fault.summary + QLatin1Char(' ') + fault.remedy);
-                                           return;
-                                       }
-                                       drawCharts(detail);
-                                       if (m_wide)
-                                           drawBudget(detail);
-                                   });
+    const auto ask = [this, now](qint64 span, int points, void (ServiceView::*draw)(const ObjectiveDetail &)) {
+        ++m_asking;
+        m_workspace->desk()->objective(
+            m_detail.id, m_chosen, now - span, now, points, this,
+            [this, draw, asked = m_chosen](const Fault &fault, const ObjectiveDetail &detail) {
+                --m_asking;
+                if (asked != m_chosen)
+                    return;
+                if (fault.failed())
+                    m_sli->setEmptyText(fault.summary + QLatin1Char(' ') + fault.remedy);
+                else
+                    (this->*draw)(detail);
+            });
+    };
+    ask(kDay, 288, &ServiceView::drawCharts);
+    if (m_wide)
+        ask(30 * kDay, 360, &ServiceView::drawBudget);
 }
 
 void ServiceView::drawCharts(const ObjectiveDetail &detail)

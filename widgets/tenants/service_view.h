@@ -22,7 +22,7 @@ public:
     ServiceView(Workspace *workspace, bool wide, QWidget *parent = nullptr);
 
     void setDetail(const TenantDetail &detail); ///< Keeps the chosen workflow if it is still there.
-    [[nodiscard]] bool settled() const { return !m_asking; }
+    [[nodiscard]] bool settled() const { return m_asking == 0; }
 
 signals:
     void objectiveAsked(const QString &objectiveId); ///< The person wants it in SLA health.
@@ -43,7 +43,7 @@ private:
     QGridLayout *m_grid;
     QLabel *m_sliTitle, *m_budgetTitle, *m_cause, *m_causeTitle;
     chart::MetricChart *m_sli, *m_budget;
-    bool m_asking = false;
+    int m_asking = 0; ///< Answers still to come.
 };
 
 } // namespace bulkhead

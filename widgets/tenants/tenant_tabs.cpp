@@ -31,8 +31,8 @@ QScrollArea *scrolled(QWidget *inside)
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     area->setFocusPolicy(Qt::NoFocus);
     area->viewport()->setAutoFillBackground(false);
-    inside->setAutoFillBackground(false);
     area->setWidget(inside);
+    inside->setAutoFillBackground(false); // setWidget() turned it on: the card shows through.
     return area;
 }
 
@@ -42,7 +42,7 @@ TenantTabs::TenantTabs(Workspace *workspace, bool wide, QWidget *parent)
     : QWidget(parent)
     , m_workspace(workspace)
     , m_wide(wide)
-    , m_name(makeLabel({}, wide ? Text::Title : Text::Heading, Tone::Text, true))
+    , m_name(makeLabel({}, wide ? Text::Title : Text::Heading, Tone::Text, !wide))
     , m_facts(makeLabel({}, Text::Body, Tone::Dim, true))
     , m_health(new BadgeLabel)
     , m_tier(new BadgeLabel)

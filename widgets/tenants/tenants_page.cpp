@@ -27,23 +27,23 @@ int widthOf(FleetField field, bool commercial)
 {
     switch (field) {
     case FleetField::Health:
-        return 116;
+        return 102;
     case FleetField::Name:
         return 230;
     case FleetField::Tier:
-        return 102;
+        return 94;
     case FleetField::Sli:
-        return 84;
+        return 74;
     case FleetField::Budget:
-        return 136;
+        return 112;
     case FleetField::BurnTrend:
-        return 96;
+        return 72;
     case FleetField::Noise:
-        return 92;
+        return 78;
     case FleetField::Arr:
-        return 76;
+        return 64;
     case FleetField::Renewal:
-        return 84;
+        return 92;
     case FleetField::Pool:
         return commercial ? 0 : 92;
     case FleetField::Load:
@@ -146,7 +146,7 @@ void TenantsPage::buildTable()
     m_split->addWidget(pane);
     m_split->setStretchFactor(0, 1);
     m_split->setStretchFactor(1, 0);
-    m_split->setSizes({880, 330});
+    m_split->setSizes({890, 312});
     m_split->setChildrenCollapsible(false);
     const QByteArray sizes = QByteArray::fromBase64(
         workspace()->preferences()->value(QStringLiteral("tenants.split")).toString().toLatin1());
