@@ -89,6 +89,7 @@ private slots:
     void aRoleIsFixedOnAGatewayWithPeople();
     void aPersonHasSoManyStreams();
     void theSingleUserSwitchesRoles();
+    void healthIsOnAndReflectionIsOff();
     void brokenPeopleFilesNameTheLine_data();
     void brokenPeopleFilesNameTheLine();
 
@@ -426,6 +427,15 @@ void TestEntry::theSingleUserSwitchesRoles()
     QCOMPARE(ended.code, int(kAborted));
     QCOMPARE(session().role(), v1::ROLE_SUPPORT);
     QCOMPARE(session().hidden_fields_size(), 2);
+}
+
+void TestEntry::healthIsOnAndReflectionIsOff()
+{
+    const v1::HelloRequest empty;
+    const RawAnswer health = RawCall{m_network, "grpc.health.v1.Health.Check"}(empty);
+    QCOMPARE(health.code, int(kOk));
+    QCOMPARE(health.messages.at(0), std::string("\x08\x01")); // status: SERVING
+    QCOMPARE((RawCall{m_network, "grpc.reflection.v1alpha.ServerReflection.ServerReflectionInfo"}(empty).code), 12);
 }
 
 void TestEntry::brokenPeopleFilesNameTheLine_data()
