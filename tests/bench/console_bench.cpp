@@ -32,7 +32,7 @@ using namespace bulkhead;
 
 namespace {
 
-constexpr int kPatienceMs = 20'000;
+constexpr int kPatienceMs = 10'000;
 constexpr int kTopRateBase = 40'000; // Heartbeat of batch b at the highest rate burns (base + b) × 1000.
 
 qint64 steadyNs()
@@ -258,7 +258,12 @@ double orderedOnce(Console &console, Act act, std::vector<double> &worst)
     console.watcher->gaps.clear();
     const qint64 start = steadyNs();
     act();
-    (void)until([&] { return orderedNs && console.watcher->paintedNs > orderedNs; });
+    if (!until([&] { return orderedNs && console.watcher->paintedNs > orderedNs; })) {
+        QTextStream(stderr) << "not ordered: " << (orderedNs ? "an order came, no paint" : "no order came") << ", "
+                            << (console.model->held() ? "held" : "not held") << ", filter '" << console.model->filter()
+                            << "', " << console.model->rowCount() << " rows\n";
+        std::exit(1);
+    }
     const double took = double(console.watcher->paintedNs - start) / 1e6;
     console.watcher->rest();
     worst.push_back(quantile(console.watcher->gaps, 1));
@@ -295,7 +300,7 @@ QJsonObject measureOrders(Console &console, int runs)
     sorted("sort_number", FleetField::Sli);
     sorted("sort_name", FleetField::Name);
     filtered("filter_typed", {"f", "fa", "fal", "falc", "falco", "falcon"});
-    filtered("filter_category", {"tier:shared"});
+    filtered("filter_category", {"tier:shared", "tier:dedicated"});
     return out;
 }
 
