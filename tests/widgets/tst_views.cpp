@@ -42,7 +42,6 @@ struct Console
         window.resize(1440, 900);
         window.QWidget::show();
         QApplication::setActiveWindow(&window); // Without a window manager nobody else does.
-        activated = QTest::qWaitForWindowActive(&window);
         desk.deliver();
     }
     static QList<PageMaker> makers()
@@ -72,7 +71,6 @@ struct Console
     Preferences preferences;
     Workspace workspace;
     MainWindow window;
-    bool activated = false;
 };
 
 QStringList namelessControls(QWidget *root)

@@ -12,6 +12,8 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace bulkhead {
 namespace {
 constexpr int kWorst = 5;
@@ -206,7 +208,10 @@ void OverviewPage::showBurns(const QList<BurnSeries> &burns)
     double highest = 0;
     for (qsizetype i = 0; i < burns.size() && i < kWorst; ++i) {
         const BurnSeries &burn = burns.at(i);
-        chart::Series line{tr("%1, %2").arg(burn.tenantName, words::workflow(burn.workflow).toLower()),
+        // The tenant alone names its line, unless several of its workflows are among the worst.
+        const bool several = std::ranges::count(burns, burn.tenantId, &BurnSeries::tenantId) > 1;
+        chart::Series line{several ? tr("%1, %2").arg(burn.tenantName, words::workflow(burn.workflow).toLower())
+                                   : burn.tenantName,
                            kTones[std::size_t(i)],
                            {},
                            false,

@@ -27,11 +27,11 @@ int widthOf(FleetField field, bool commercial)
 {
     switch (field) {
     case FleetField::Health:
-        return 102;
+        return 100;
     case FleetField::Name:
         return 230;
     case FleetField::Tier:
-        return 94;
+        return 104;
     case FleetField::Sli:
         return 74;
     case FleetField::Budget:
@@ -39,11 +39,11 @@ int widthOf(FleetField field, bool commercial)
     case FleetField::BurnTrend:
         return 72;
     case FleetField::Noise:
-        return 78;
+        return 76;
     case FleetField::Arr:
         return 64;
     case FleetField::Renewal:
-        return 92;
+        return 103;
     case FleetField::Pool:
         return commercial ? 0 : 92;
     case FleetField::Load:
