@@ -7,8 +7,6 @@
 namespace bulkhead {
 namespace {
 
-// Of a frame of 16 ms; painting and everything else needs the rest.
-constexpr double kShareMs = 6.0;
 constexpr std::size_t kLeast = 2'048;
 constexpr std::size_t kMost = 262'144;
 
@@ -29,7 +27,7 @@ void FrameBudget::spent(std::size_t rows, double ms)
 {
     if (rows < kLeast / 2)
         return; // Too few to learn from.
-    const double fitting = double(rows) * kShareMs / std::max(ms, 0.05);
+    const double fitting = double(rows) * m_shareMs / std::max(ms, 0.05);
     // Growth by halves: one quick frame proves little, one slow frame is one too many.
     const double next = fitting < double(m_rows) ? fitting : (fitting + double(m_rows)) / 2;
     m_rows = std::clamp(std::size_t(next), kLeast, kMost);

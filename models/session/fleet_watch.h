@@ -26,10 +26,15 @@ private:
 class FrameBudget
 {
 public:
+    explicit FrameBudget(double shareMs)
+        : m_shareMs(shareMs)
+    {
+    }
     [[nodiscard]] std::size_t rows() const { return m_rows; }
     void spent(std::size_t rows, double ms);
 
 private:
+    double m_shareMs;
     std::size_t m_rows = 8'192;
 };
 

@@ -122,7 +122,9 @@ private:
     QTimer m_again, m_frame, m_tick;
     qint64 m_lastFrameMs = 0, m_lastPublishMs = 0, m_notLiveSinceMs = 0;
     bool m_publishWaits = false;
-    FrameBudget m_budget;
+    // Of a frame of 16 ms; painting and everything else needs the rest. A snapshot is waited for: it may take more.
+    FrameBudget m_budget{6.0}, m_loadBudget{12.0};
+    bool m_loading = true;
     quint64 m_updates = 0;           ///< Since the last tick.
     std::array<quint64, 8> m_rate{}; ///< Updates of the last eight ticks.
     std::size_t m_rateAt = 0;

@@ -252,7 +252,8 @@ void GatewayDesk::frame()
 bool GatewayDesk::deliverFleet()
 {
     bool more = false;
-    const auto batch = m_run->fleet.stream().mailbox().take(m_budget.rows(), &more);
+    FrameBudget &budget = m_loading ? m_loadBudget : m_budget;
+    const auto batch = m_run->fleet.stream().mailbox().take(budget.rows(), &more);
     std::size_t rows = 0;
     for (const auto &chunk : batch->facts)
         rows += chunk.row.size();
@@ -265,10 +266,11 @@ bool GatewayDesk::deliverFleet()
         rows > 0 || batch->reset || batch->snapshotEnd || !batch->removed.empty() || !batch->words.empty();
     if (!speaks)
         return more;
+    m_loading = (m_loading || batch->reset) && !batch->snapshotEnd;
     QElapsedTimer timer;
     timer.start();
     emit fleetBatch(batch);
-    m_budget.spent(rows, double(timer.nsecsElapsed()) / 1e6);
+    budget.spent(rows, double(timer.nsecsElapsed()) / 1e6);
     return more;
 }
 
