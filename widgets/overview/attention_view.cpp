@@ -33,7 +33,8 @@ public:
         painter->fillRect(QRect(box.topLeft(), QSize(3, box.height())), m_workspace->stale() ? t.faint : fill(t, tone));
         const QRect area = box.adjusted(14, 5, -10, -5);
         const qint64 since = index.data(AttentionList::SinceRole).toLongLong();
-        const QString age = since > 0 ? words::duration((m_workspace->now() - since) / 1000) : QString();
+        const QString age =
+            since > 0 && since < m_workspace->now() ? words::duration((m_workspace->now() - since) / 1000) : QString();
         const auto line = [&](int number, const QString &text, Text size, const QColor &colour, int keepRight) {
             const QFont face = font(size);
             painter->setFont(face);

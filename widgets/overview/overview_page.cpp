@@ -77,12 +77,12 @@ void OverviewPage::build()
     column->addLayout(tiles);
 
     auto *left = new Card(tr("Every tenant, by shared resource"), tr("colour = SLA health, outline = noisy"));
-    left->body()->addWidget(m_map, 1);
+    left->body()->addWidget(m_map, 3);
     left->body()->addSpacing(space::small);
     left->body()->addWidget(makeLabel(tr("Error budget burned, last 24 h, worst five"), Text::Strong));
-    m_burns->setFixedHeight(190);
+    m_burns->setMinimumHeight(190);
     m_burns->setEmptyText(tr("No objective has burned budget in the last 24 hours."));
-    left->body()->addWidget(m_burns);
+    left->body()->addWidget(m_burns, 2);
     auto *right = new Card(tr("Needs attention"), tr("ordered by impact"));
     right->body()->addWidget(m_attention, 1);
     right->body()->addWidget(m_calm, 1);

@@ -39,13 +39,13 @@ int widthOf(FleetField field, bool commercial)
     case FleetField::BurnTrend:
         return 72;
     case FleetField::Noise:
-        return 76;
+        return 86;
     case FleetField::Arr:
         return 64;
     case FleetField::Renewal:
         return 103;
     case FleetField::Pool:
-        return commercial ? 0 : 92;
+        return commercial ? 0 : 136;
     case FleetField::Load:
         return commercial ? 0 : 86;
     default:
