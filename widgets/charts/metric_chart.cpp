@@ -124,6 +124,7 @@ private:
     QValueAxis *m_x, *m_y;
     std::vector<Segment> m_segments;
     QRectF m_plot;
+    bool m_dense = false; ///< More points than pixels: drawn plainly.
     double m_low = 0, m_high = 1, m_first = 0, m_last = 1;
     std::optional<double> m_dragAt, m_hover;
 };
@@ -236,7 +237,9 @@ void MetricChart::Canvas::restyle()
     for (Segment &segment : m_segments) {
         const Series &series = m_data.series[segment.series];
         QColor colour = fill(t, series.tone);
-        segment.line->setPen(QPen(colour, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        const bool dense = segment.line->pen().joinStyle() == Qt::BevelJoin && segment.line->count() > 0;
+        segment.line->setPen(dense ? QPen(colour, 1.0, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin)
+                                   : QPen(colour, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         // A single measured point is a point, not nothing.
         segment.line->setPointsVisible(segment.points.points().size() == 1);
         if (segment.area) {
@@ -269,15 +272,28 @@ void MetricChart::Canvas::layOut()
 void MetricChart::Canvas::refill()
 {
     const int pixels = std::max(1, int(m_plot.width()));
+    m_dense = false;
     for (Segment &segment : m_segments) {
-        const auto &points = segment.points.points();
+        const auto &all = segment.points.points();
         // Its share of the width: many short segments together stay within the pixels.
-        const double visible = std::min(points.back().x(), m_to) - std::max(points.front().x(), m_from);
+        const double visible = std::min(all.back().x(), m_to) - std::max(all.front().x(), m_from);
         const int share = std::max(1, int(std::ceil(pixels * std::max(0.0, visible) / (m_to - m_from))));
-        segment.line->replace(segment.points.reduce(m_from, m_to, share));
+        const QList<QPointF> points = segment.points.reduce(m_from, m_to, share);
+        // Two strokes through every pixel column hide joins and caps, which are most of the work of drawing.
+        const bool dense = points.size() > 2 * share;
+        QPen pen = segment.line->pen();
+        if (dense != (pen.joinStyle() == Qt::BevelJoin)) {
+            pen.setWidthF(dense ? 1.0 : 1.6);
+            pen.setJoinStyle(dense ? Qt::BevelJoin : Qt::RoundJoin);
+            pen.setCapStyle(dense ? Qt::FlatCap : Qt::RoundCap);
+            segment.line->setPen(pen);
+        }
+        m_dense = m_dense || dense;
+        segment.line->replace(points);
         if (segment.floor)
             segment.floor->replace(segment.base.reduce(m_from, m_to, share));
     }
+    setRenderHint(QPainter::Antialiasing, !m_dense);
 }
 
 void MetricChart::Canvas::setWindow(double from, double to)
