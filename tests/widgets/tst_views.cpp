@@ -2,6 +2,7 @@
 #include "models/tenant_table.h"
 #include "tests/fixtures/fake_desk.h"
 #include "widgets/charts/downsample.h"
+#include "widgets/charts/runs.h"
 #include "widgets/charts/ticks.h"
 #include "widgets/delegates/data_table.h"
 #include "widgets/frame/filter_field.h"
@@ -110,6 +111,7 @@ private slots:
     void numberKeysGoToViews();
     void peaksSurviveDownSampling();
     void labelsAreSpreadApart();
+    void gapsCutALine();
 };
 
 void TestViews::textContrast_data()
@@ -404,6 +406,18 @@ void TestViews::labelsAreSpreadApart()
     for (qsizetype i = 1; i < sorted.size(); ++i)
         QVERIFY(sorted.at(i) - sorted.at(i - 1) >= 15 - 1e-9);
     QVERIFY(sorted.constLast() <= 100 - 7.5 + 1e-9);
+}
+
+void TestViews::gapsCutALine()
+{
+    chart::Data data;
+    data.series.push_back(
+        {QStringLiteral("a"), Tone::Ok, {{0, 1}, {1, 2}, {2, qQNaN()}, {3, 3}, {10, 4}}, false, 5, false});
+    const std::vector<chart::Run> runs = chart::runsOf(data);
+    QCOMPARE(runs.size(), std::size_t(3));
+    QCOMPARE(runs[0].points.size(), std::size_t(2));
+    QCOMPARE(runs[1].points.front(), QPointF(3, 3));
+    QCOMPARE(runs[2].points.front(), QPointF(10, 4));
 }
 
 QTEST_MAIN(TestViews)

@@ -3,6 +3,7 @@
 #include "models/words.h"
 #include "widgets/charts/chart_table.h"
 #include "widgets/charts/downsample.h"
+#include "widgets/charts/runs.h"
 #include "widgets/charts/ticks.h"
 #include "widgets/theme/theme.h"
 
@@ -187,47 +188,21 @@ void MetricChart::Canvas::take(Data data)
 /// QtCharts drops what is not a number and draws a line across: each run without a gap is a series of its own.
 void MetricChart::Canvas::cut()
 {
-    std::vector<double> floor;
-    for (std::size_t s = 0; s < m_data.series.size(); ++s) {
-        const Series &series = m_data.series[s];
-        floor.resize(std::max(floor.size(), series.points.size()), 0.0);
-        std::vector<QPointF> run, base;
-        const auto close = [&] {
-            if (!run.empty()) {
-                Segment segment;
-                segment.series = s;
-                segment.points = MinMaxPyramid(std::move(run));
-                segment.line = new QLineSeries;
-                if (series.area) {
-                    segment.base = MinMaxPyramid(std::move(base));
-                    segment.floor = new QLineSeries;
-                    segment.area = new QAreaSeries(segment.line, segment.floor);
-                }
-                QAbstractSeries *shown = segment.area ? static_cast<QAbstractSeries *>(segment.area) : segment.line;
-                chart()->addSeries(shown);
-                shown->attachAxis(m_x);
-                shown->attachAxis(m_y);
-                m_segments.push_back(std::move(segment));
-            }
-            run.clear();
-            base.clear();
-        };
-        for (std::size_t i = 0; i < series.points.size(); ++i) {
-            const QPointF &point = series.points[i];
-            if (!std::isfinite(point.y())
-                || (series.gap > 0 && !run.empty() && point.x() - run.back().x() > series.gap))
-                close();
-            if (!std::isfinite(point.y()))
-                continue;
-            if (series.area) {
-                base.emplace_back(point.x(), floor[i]);
-                floor[i] += point.y();
-                run.emplace_back(point.x(), floor[i]);
-            } else {
-                run.push_back(point);
-            }
+    for (Run &run : runsOf(m_data)) {
+        Segment segment;
+        segment.series = run.series;
+        segment.points = MinMaxPyramid(std::move(run.points));
+        segment.line = new QLineSeries;
+        if (m_data.series[run.series].area) {
+            segment.base = MinMaxPyramid(std::move(run.base));
+            segment.floor = new QLineSeries;
+            segment.area = new QAreaSeries(segment.line, segment.floor);
         }
-        close();
+        QAbstractSeries *shown = segment.area ? static_cast<QAbstractSeries *>(segment.area) : segment.line;
+        chart()->addSeries(shown);
+        shown->attachAxis(m_x);
+        shown->attachAxis(m_y);
+        m_segments.push_back(std::move(segment));
     }
 }
 
