@@ -357,7 +357,7 @@ std::vector<PlatformEvent> Model::events(std::int64_t fromMs, std::int64_t toMs)
         faults(causes.faults);
         for (const CapacityLoss &loss : causes.losses) {
             const auto percent = std::to_string(static_cast<int>(loss.lost * 100 + 0.5));
-            put(loss.fromMs, "failover", loss.pool, loss.pool + " lost " + percent + " % of its database slots");
+            put(loss.fromMs, "failover", loss.pool, loss.pool + " lost " + percent + "% of its database slots");
             put(loss.toMs, "failover", loss.pool, loss.pool + " has all its database slots again");
         }
         for (const Deploy &deploy : causes.causes.deploys)

@@ -49,11 +49,11 @@ void explainCulprits(Incident &incident, const PoolUse &pool)
     }
     const bool one = incident.antagonists.size() == 1;
     incident.evidence.push_back({"share",
-                                 sentence("%d %% of the extra waiting of %zu tenants is booked to %s.", percent(share),
+                                 sentence("%d%% of the extra waiting of %zu tenants is booked to %s.", percent(share),
                                           incident.victims.size(), one ? "it" : "these tenants together"),
                                  share});
     incident.evidence.push_back({"slots",
-                                 sentence("%s %d %% of the pool's slots; %d %% is usual.",
+                                 sentence("%s %d%% of the pool's slots; %d%% is usual.",
                                           one ? "It holds" : "They hold", percent(held), percent(usual)),
                                  held});
     incident.evidence.push_back({"growth",
@@ -78,7 +78,7 @@ void explainOthers(Incident &incident, const PoolUse &pool)
     if (incident.verdict == Verdict::CommonCause && share(AccountKind::Capacity) < share(AccountKind::Unexplained))
         incident.evidence.push_back(
             {"unexplained",
-             sentence("%d %% of the delay was not spent waiting for a slot: what lies below the pool is slow.",
+             sentence("%d%% of the delay was not spent waiting for a slot: what lies below the pool is slow.",
                       percent(share(AccountKind::Unexplained))),
              share(AccountKind::Unexplained)});
     if (incident.verdict == Verdict::CollectiveOverload)
@@ -89,7 +89,7 @@ void explainOthers(Incident &incident, const PoolUse &pool)
              pool.commonGrowth});
     if (incident.verdict == Verdict::SelfInflicted)
         incident.evidence.push_back({"own-surge",
-                                     sentence("%d %% of the delay comes from the tenant's own rise or its own limit.",
+                                     sentence("%d%% of the delay comes from the tenant's own rise or its own limit.",
                                               percent(share(AccountKind::Self))),
                                      share(AccountKind::Self)});
     if (incident.verdict != Verdict::CommonCause)

@@ -329,7 +329,7 @@ void NeighboursPage::showCharts(const IncidentDetail &detail)
     latency.format = [](double v) { return words::latency(v); };
     constexpr Tone kLines[] = {Tone::Series0, Tone::Series1, Tone::Series2,
                                Tone::Series3, Tone::Series4, Tone::Series5};
-    for (qsizetype i = 0; i < std::min<qsizetype>(detail.victims.size(), 5); ++i) {
+    for (qsizetype i = 0; i < std::min<qsizetype>(detail.victims.size(), 4); ++i) {
         const VictimSeries &victim = detail.victims[i];
         latency.series.push_back({victim.party.tenantName, kLines[i], smoothed(detail, victim), false, 30'000, false});
     }

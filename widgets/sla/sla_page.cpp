@@ -132,7 +132,7 @@ void SlaPage::buildTable(QHBoxLayout *row)
     auto *delegate = new CellDelegate(cellOf, m_table);
     m_table->setItemDelegate(delegate);
     m_table->setModel(m_model);
-    m_table->setWidths({110, 196, 142, 0, 68, 112, 80, 120, 0}, ObjectiveTable::Cause);
+    m_table->setWidths({106, 190, 138, 0, 66, 106, 94, 120, 0}, ObjectiveTable::Cause);
     connect(workspace(), &Workspace::staleChanged, delegate, &CellDelegate::setStale);
     m_empty = new EmptyState;
     card->body()->addWidget(m_empty);
