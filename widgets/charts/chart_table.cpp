@@ -98,6 +98,30 @@ QString summarise(const Data &data)
     return sentences.join(QLatin1Char(' '));
 }
 
+QStringList hoverLines(const Data &data, double at, double reach)
+{
+    QStringList lines{words::dateTime(qint64(at))};
+    for (const Series &series : data.series) {
+        const auto next = std::lower_bound(series.points.begin(), series.points.end(), at,
+                                           [](const QPointF &p, double x) { return p.x() < x; });
+        auto nearest = next == series.points.end() && next != series.points.begin() ? next - 1 : next;
+        if (nearest != series.points.begin() && nearest != series.points.end()
+            && at - (nearest - 1)->x() < nearest->x() - at)
+            --nearest;
+        const bool known = nearest != series.points.end() && std::isfinite(nearest->y())
+                           && (series.gap <= 0 || std::abs(nearest->x() - at) <= series.gap);
+        lines.append(
+            QStringLiteral("%1  %2").arg(series.name, known ? textOf(data, nearest->y()) : MetricChart::tr("no data")));
+    }
+    for (const Marker &marker : data.markers) {
+        if (std::abs(marker.at - at) < reach)
+            lines.append(marker.text);
+    }
+    if (!data.source.isEmpty())
+        lines.append(MetricChart::tr("Source: %1").arg(data.source));
+    return lines;
+}
+
 void showAsTable(const Data &data, const QString &title, QWidget *parent)
 {
     auto *dialog = new QDialog(parent);

@@ -1,6 +1,5 @@
 #include "widgets/charts/metric_chart.h"
 
-#include "models/words.h"
 #include "widgets/charts/chart_table.h"
 #include "widgets/charts/downsample.h"
 #include "widgets/charts/runs.h"
@@ -503,25 +502,7 @@ void MetricChart::Canvas::drawHover(QPainter *painter)
     const double x = xOf(*m_hover);
     painter->setPen(QPen(t.faint, 1));
     painter->drawLine(QPointF(x, m_plot.top()), QPointF(x, m_plot.bottom()));
-    QStringList lines{words::dateTime(qint64(*m_hover))};
-    for (const Series &series : m_data.series) {
-        const auto next = std::lower_bound(series.points.begin(), series.points.end(), *m_hover,
-                                           [](const QPointF &p, double at) { return p.x() < at; });
-        auto nearest = next == series.points.end() && next != series.points.begin() ? next - 1 : next;
-        if (nearest != series.points.begin() && nearest != series.points.end()
-            && *m_hover - (nearest - 1)->x() < nearest->x() - *m_hover)
-            --nearest;
-        const bool known = nearest != series.points.end() && std::isfinite(nearest->y())
-                           && (series.gap <= 0 || std::abs(nearest->x() - *m_hover) <= series.gap);
-        lines.append(QStringLiteral("%1  %2").arg(series.name, known ? valueText(m_data, nearest->y())
-                                                                     : MetricChart::tr("no data")));
-    }
-    for (const Marker &marker : m_data.markers) {
-        if (std::abs(xOf(marker.at) - x) < 5)
-            lines.append(marker.text);
-    }
-    if (!m_data.source.isEmpty())
-        lines.append(MetricChart::tr("Source: %1").arg(m_data.source));
+    const QStringList lines = hoverLines(m_data, *m_hover, 5 / m_plot.width() * (m_to - m_from));
     const QFontMetricsF metrics(painter->font());
     double width = 0;
     for (const QString &line : lines)
