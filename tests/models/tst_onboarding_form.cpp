@@ -150,6 +150,5 @@ private slots:
     }
 };
 
-Q_DECLARE_METATYPE(bulkhead::Incident)
 QTEST_GUILESS_MAIN(TestOnboardingForm)
 #include "tst_onboarding_form.moc"

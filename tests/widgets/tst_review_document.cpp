@@ -42,7 +42,8 @@ QString textOfPdf(const QString &path)
     reader.start(QStringLiteral("pdftotext"), {QStringLiteral("-layout"), path, QStringLiteral("-")});
     if (!reader.waitForFinished())
         return {};
-    return QString::fromUtf8(reader.readAllStandardOutput());
+    // Fonts may draw "fi" as one glyph; the words are the same.
+    return QString::fromUtf8(reader.readAllStandardOutput()).normalized(QString::NormalizationForm_KC);
 }
 
 } // namespace

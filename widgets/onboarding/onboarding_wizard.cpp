@@ -59,6 +59,8 @@ OnboardingWizard::OnboardingWizard(Desk *desk, Draft draft, QWidget *parent)
     , m_draft(std::move(draft))
     , m_submitId(QUuid::createUuid().toString(QUuid::WithoutBraces))
 {
+    if (m_draft.id.isEmpty())
+        m_draft.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     setWindowTitle(tr("Onboard a tenant"));
     setObjectName(QStringLiteral("onboardingWizard"));
     setModal(true);

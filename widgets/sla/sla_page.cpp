@@ -12,6 +12,8 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScopedValueRollback>
+#include <QShortcut>
 #include <QVBoxLayout>
 
 namespace bulkhead {
@@ -101,6 +103,11 @@ SlaPage::SlaPage(Workspace *workspace, QWidget *parent)
     row->setSpacing(space::medium);
     buildTable(row);
     column->addLayout(row, 1);
+    // Shortcuts, not key events: a table takes letters for its own search.
+    connect(new QShortcut(Qt::Key_A, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated,
+            m_pane, &ObjectivePane::acknowledge);
+    connect(new QShortcut(Qt::Key_N, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated,
+            m_pane, &ObjectivePane::focusNote);
     connect(m_filter, &QLineEdit::textChanged, this, &SlaPage::applyFilter);
     connect(workspace->lists(), &LiveLists::objectivesChanged, this, &SlaPage::objectivesChanged);
     connect(workspace, &Workspace::staleChanged, m_table->viewport(), qOverload<>(&QWidget::update));
@@ -200,10 +207,6 @@ void SlaPage::keyPressEvent(QKeyEvent *event)
 {
     if (event->matches(QKeySequence::Find))
         m_filter->setFocus();
-    else if (event->key() == Qt::Key_A && event->modifiers() == Qt::NoModifier)
-        m_pane->acknowledge();
-    else if (event->key() == Qt::Key_N && event->modifiers() == Qt::NoModifier)
-        m_pane->focusNote();
     else if (event->key() == Qt::Key_Escape && !m_filter->text().isEmpty())
         m_filter->clear();
     else
@@ -212,6 +215,7 @@ void SlaPage::keyPressEvent(QKeyEvent *event)
 
 void SlaPage::objectivesChanged()
 {
+    const QScopedValueRollback arranging(m_arranging, true);
     m_model->replace(workspace()->lists()->objectives());
     showTiles();
     showRemark();
@@ -264,6 +268,7 @@ void SlaPage::showRemark()
 
 void SlaPage::applyFilter(const QString &text)
 {
+    const QScopedValueRollback arranging(m_arranging, true);
     const QString problem = m_model->setFilter(text);
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
@@ -275,6 +280,8 @@ void SlaPage::applyFilter(const QString &text)
 void SlaPage::currentChanged()
 {
     const QModelIndex current = m_table->currentIndex();
+    if (!m_arranging)
+        m_following = false; // From now on the person's choice stays.
     m_pane->show(current.data(ObjectiveTable::TenantIdRole).toString(),
                  current.data(ObjectiveTable::IdRole).toString());
     emit placeChanged();
@@ -282,9 +289,9 @@ void SlaPage::currentChanged()
 
 void SlaPage::chooseFirst()
 {
-    if (m_table->currentIndex().isValid() || m_model->rowCount() == 0)
+    if ((m_table->currentIndex().isValid() && !m_following) || m_model->rowCount() == 0)
         return;
-    m_table->setCurrentIndex(m_model->index(0, 0));
+    const QScopedValueRollback arranging(m_arranging, true);
     m_table->selectRow(0);
 }
 
@@ -302,7 +309,7 @@ void SlaPage::select(const QString &objectiveId)
         // A link from elsewhere may name the tenant only: its worst objective comes first.
         if (id != objectiveId && !id.startsWith(objectiveId + QLatin1Char('/')))
             continue;
-        m_table->setCurrentIndex(index);
+        m_following = false;
         m_table->selectRow(row);
         m_table->scrollTo(index);
         m_wanted.clear();

@@ -54,6 +54,8 @@ private:
     EmptyState *m_empty;
     ObjectivePane *m_pane;
     QString m_wanted;
+    bool m_following = true; ///< Nobody has chosen yet: the neediest objective is shown.
+    bool m_arranging = false;
 };
 
 } // namespace bulkhead
