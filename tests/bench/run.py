@@ -92,13 +92,29 @@ def console_rows(name, result):
     return rows
 
 
+def seconds_as_ms(spread):
+    return f"{spread['median_s'] * 1000:.0f} ({spread['min_s'] * 1000:.0f}–{spread['max_s'] * 1000:.0f}, {spread['runs']} runs)"
+
+
+def start_rows(result):
+    return [("start to populated window, 10k tenants, embedded, warm, ms", figure(result["warm_ms"]), "350"),
+            ("the same on the first start of the store, ms", figure(result["cold_ms"]), "")]
+
+
+def chart_rows(result):
+    return [(f"chart of 1M points: {key}, ms", figure(result[f"{key}_ms"]), reach)
+            for key, reach in (("first", "60"), ("zoom", "12"), ("pan", "12"))]
+
+
 def flat_rows(name, result, prefix=""):
     rows = []
     for key, value in result.items():
         label = f"{prefix}{key}"
-        if isinstance(value, dict) and "median" not in value:
+        if isinstance(value, dict) and "median_s" in value:
+            rows.append((f"{name}: {label}, ms", seconds_as_ms(value), ""))
+        elif isinstance(value, dict) and "median" not in value:
             rows += flat_rows(name, value, label + " ")
-        elif not isinstance(value, list):
+        elif not isinstance(value, (list, str)):
             rows.append((f"{name}: {label}", figure(value), ""))
     return rows
 
@@ -125,7 +141,9 @@ def main():
             continue
         name = program.name.removeprefix("bench_")
         results[name] = run([str(program)])
-        table += flat_rows(name, results[name])
+        known = {"start": start_rows, "chart": chart_rows}
+        readable = known.get(name) if "failed" not in results[name] else None
+        table += readable(results[name]) if readable else flat_rows(name, results[name])
     if not results:
         print(f"run.py: no benchmark programs in {bench}; build them first", file=sys.stderr)
         return 69

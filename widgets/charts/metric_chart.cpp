@@ -30,6 +30,9 @@ struct Segment
     MinMaxPyramid points, base;
     QLineSeries *line = nullptr, *floor = nullptr;
     QAreaSeries *area = nullptr;
+    /// A line with more points than pixels, in place of `line`: drawn by the canvas, because a series outlines each of
+    /// its strokes for the pointer, which takes ten times as long as drawing them.
+    QList<QPointF> dense;
 };
 
 QString valueText(const Data &data, double y)
@@ -115,6 +118,7 @@ private:
         return m_from + (x - m_plot.left()) / m_plot.width() * (m_to - m_from);
     }
     [[nodiscard]] QRectF roomFor(const QString &text, double y, const QFontMetricsF &metrics) const;
+    void drawDense(QPainter *painter);
     void drawLevels(QPainter *painter);
     void drawMarkers(QPainter *painter);
     void drawNames(QPainter *painter);
@@ -124,7 +128,6 @@ private:
     QValueAxis *m_x, *m_y;
     std::vector<Segment> m_segments;
     QRectF m_plot;
-    bool m_dense = false; ///< More points than pixels: drawn plainly.
     double m_low = 0, m_high = 1, m_first = 0, m_last = 1;
     std::optional<double> m_dragAt, m_hover;
 };
@@ -211,9 +214,7 @@ void MetricChart::Canvas::restyle()
     for (Segment &segment : m_segments) {
         const Series &series = m_data.series[segment.series];
         QColor colour = fill(t, series.tone);
-        const bool dense = segment.line->pen().joinStyle() == Qt::BevelJoin && segment.line->count() > 0;
-        segment.line->setPen(dense ? QPen(colour, 1.0, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin)
-                                   : QPen(colour, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        segment.line->setPen(QPen(colour, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         // A single measured point is a point, not nothing.
         segment.line->setPointsVisible(segment.points.points().size() == 1);
         if (segment.area) {
@@ -246,28 +247,18 @@ void MetricChart::Canvas::layOut()
 void MetricChart::Canvas::refill()
 {
     const int pixels = std::max(1, int(m_plot.width()));
-    m_dense = false;
     for (Segment &segment : m_segments) {
         const auto &all = segment.points.points();
         // Its share of the width: many short segments together stay within the pixels.
         const double visible = std::min(all.back().x(), m_to) - std::max(all.front().x(), m_from);
         const int share = std::max(1, int(std::ceil(pixels * std::max(0.0, visible) / (m_to - m_from))));
         const QList<QPointF> points = segment.points.reduce(m_from, m_to, share);
-        // Two strokes through every pixel column hide joins and caps, which are most of the work of drawing.
-        const bool dense = points.size() > 2 * share;
-        QPen pen = segment.line->pen();
-        if (dense != (pen.joinStyle() == Qt::BevelJoin)) {
-            pen.setWidthF(dense ? 1.0 : 1.6);
-            pen.setJoinStyle(dense ? Qt::BevelJoin : Qt::RoundJoin);
-            pen.setCapStyle(dense ? Qt::FlatCap : Qt::RoundCap);
-            segment.line->setPen(pen);
-        }
-        m_dense = m_dense || dense;
-        segment.line->replace(points);
+        const bool dense = !segment.area && points.size() > 2 * share;
+        segment.dense = dense ? points : QList<QPointF>();
+        segment.line->replace(dense ? QList<QPointF>() : points);
         if (segment.floor)
             segment.floor->replace(segment.base.reduce(m_from, m_to, share));
     }
-    setRenderHint(QPainter::Antialiasing, !m_dense);
 }
 
 void MetricChart::Canvas::setWindow(double from, double to)
@@ -521,6 +512,25 @@ void MetricChart::Canvas::drawHover(QPainter *painter)
     }
 }
 
+void MetricChart::Canvas::drawDense(QPainter *painter)
+{
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing, false);
+    painter->setClipRect(m_plot);
+    QPolygon strokes;
+    for (const Segment &segment : m_segments) {
+        if (segment.dense.isEmpty())
+            continue;
+        strokes.clear();
+        strokes.reserve(segment.dense.size());
+        for (const QPointF &point : segment.dense)
+            strokes.append(QPoint(qRound(xOf(point.x())), qRound(yOf(point.y()))));
+        painter->setPen(QPen(fill(tokens(), m_data.series[segment.series].tone), 0));
+        painter->drawPolyline(strokes);
+    }
+    painter->restore();
+}
+
 void MetricChart::Canvas::drawForeground(QPainter *painter, const QRectF &)
 {
     painter->setFont(bulkhead::font(Text::Small));
@@ -532,6 +542,7 @@ void MetricChart::Canvas::drawForeground(QPainter *painter, const QRectF &)
     }
     if (m_segments.empty())
         return;
+    drawDense(painter);
     drawLevels(painter);
     drawMarkers(painter);
     drawNames(painter);
