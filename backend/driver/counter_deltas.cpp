@@ -13,6 +13,8 @@ std::vector<std::int64_t> shares(std::int64_t count, const std::vector<std::int6
 {
     const std::int64_t whole = std::accumulate(parts.begin(), parts.end(), std::int64_t{0});
     std::vector<std::int64_t> given(parts.size());
+    if (whole <= 0)
+        return given; // No time to share it over.
     std::vector<std::size_t> order(parts.size());
     std::vector<std::int64_t> rest(parts.size());
     std::int64_t left = count;

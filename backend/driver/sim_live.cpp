@@ -11,7 +11,7 @@ namespace {
 
 std::uint64_t micros(double seconds)
 {
-    return static_cast<std::uint64_t>(std::max(0.0, seconds) * 1e6 + 0.5);
+    return static_cast<std::uint64_t>(std::llround(std::max(0.0, seconds) * 1e6));
 }
 
 /// Where in its minute's arrivals an instant lies, 0..1: even flow, with edges moved a little per series and tick.

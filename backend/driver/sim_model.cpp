@@ -356,7 +356,7 @@ std::vector<PlatformEvent> Model::events(std::int64_t fromMs, std::int64_t toMs)
         const DayCauses &causes = causesOf(day);
         faults(causes.faults);
         for (const CapacityLoss &loss : causes.losses) {
-            const auto percent = std::to_string(static_cast<int>(loss.lost * 100 + 0.5));
+            const auto percent = std::to_string(std::lround(loss.lost * 100));
             put(loss.fromMs, "failover", loss.pool, loss.pool + " lost " + percent + "% of its database slots");
             put(loss.toMs, "failover", loss.pool, loss.pool + " has all its database slots again");
         }

@@ -23,7 +23,7 @@ std::string sentence(const char *format, Values... values)
 
 int percent(double share)
 {
-    return static_cast<int>(share * 100 + 0.5);
+    return static_cast<int>(std::lround(share * 100));
 }
 
 const TenantUse *useOf(const PoolUse &pool, TenantIndex tenant)

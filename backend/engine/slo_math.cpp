@@ -37,6 +37,8 @@ std::int64_t scaled(Wide a, Wide b, Wide c)
     b /= second;
     c /= second;
     constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+    if (c == 0)
+        return kMost;
     Wide product = 0;
     if (__builtin_mul_overflow(a, b, &product)) {
         const long double approximate =
