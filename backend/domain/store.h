@@ -100,6 +100,8 @@ public:
     virtual absl::StatusOr<StoredAct> act(std::string_view id) = 0;
     virtual absl::Status addTimeline(const TimelineEntry &entry) = 0;
     virtual absl::Status audit(AuditEvent event) = 0;
+    [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> setting(std::string_view name) = 0;
+    virtual absl::Status setSetting(std::string_view name, std::string_view value) = 0;
 };
 
 /// The answer kept for a request id, so that a repeat has the effect once and gets the same answer.
@@ -124,6 +126,9 @@ public:
     virtual absl::StatusOr<std::string> writeOnce(const std::string &requestId, const std::string &person,
                                                   const std::string &method, const std::string &payloadHash,
                                                   const std::function<absl::StatusOr<std::string>(StoreTxn &)> &work) = 0;
+
+    /// The answer kept for a request id, if it has been served.
+    [[nodiscard]] virtual absl::StatusOr<std::optional<KeptAnswer>> served(std::string_view requestId) = 0;
 
     [[nodiscard]] virtual absl::StatusOr<std::vector<TenantFacts>> tenants() = 0;
     [[nodiscard]] virtual absl::StatusOr<std::vector<AlertHandling>> alertHandlings() = 0;

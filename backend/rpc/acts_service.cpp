@@ -7,11 +7,15 @@
 
 #include "bulkhead/v1/acts.grpc.pb.h"
 
+#include <algorithm>
+#include <mutex>
+
 namespace bulkhead {
 
 namespace {
 
 constexpr std::size_t kListLimit = 200;
+constexpr std::ptrdiff_t kOpenProposals = 20; // Of one person for one tenant; nobody approves more with care.
 static_assert(static_cast<int>(ActState::Expired) == v1::ACT_STATE_EXPIRED);
 
 absl::Status refused(act::Refusal refusal)
@@ -39,6 +43,13 @@ absl::Status changed()
 {
     return fault(absl::StatusCode::kAborted, "REVISION_CONFLICT",
                  "Somebody changed it in the meantime; nothing was changed.", "Read it again, then decide.");
+}
+
+absl::Status movedSince()
+{
+    return fault(absl::StatusCode::kFailedPrecondition, "ACT_STATE",
+                 "The tenant has moved to another tier since; nothing was changed.",
+                 "Reload the tenant, and propose the change from the tier it is in now.");
 }
 
 v1::Act toWire(const Call &call, const StoredAct &act, const TenantFacts &tenant)
@@ -129,6 +140,7 @@ private:
     absl::StatusOr<std::string> move(const TenantFacts &tenant, Tier to);
 
     ServiceParts m_parts;
+    std::mutex m_moving; ///< One move at a time: the platform and the store see the same order of moves.
 };
 
 /// An act of this tenant; of another one it is not there.
@@ -176,11 +188,21 @@ absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest 
     if (call.purpose.find_first_not_of(" \t\n") == std::string::npos)
         return fault(absl::StatusCode::kInvalidArgument, "PURPOSE_MISSING", "A proposal says why.",
                      "Write the purpose, for whoever approves it.");
+    const auto known = m_parts.store.acts(call.facts().id, kListLimit);
+    if (!known.ok())
+        return known.status();
+    const auto open = std::count_if(known->begin(), known->end(), [&](const StoredAct &other) {
+        return other.proposedBy == call.person.id && act::stateAt(other, call.nowMs) == ActState::Proposed;
+    });
     const TierPreview preview = previewTier(call.facts(), *to, m_parts.platform != nullptr);
     StoredAct act = act::propose("act-" + hex(randomBytes(8)), call.facts(), "tier",
                                  act::tierChange(call.facts().tier, *to), call.purpose, call.person, call.nowMs);
     act.effects = preview.effects;
     return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::ProposeActResponse &kept) -> absl::Status {
+        if (open >= kOpenProposals)
+            return fault(absl::StatusCode::kResourceExhausted, "TOO_MANY_PROPOSALS",
+                         "You have 20 open proposals for this tenant already; this one was not kept.",
+                         "Withdraw one of them, or wait until it is decided.");
         if (!preview.refusal.empty())
             return fault(absl::StatusCode::kFailedPrecondition, "ACT_REFUSED", preview.refusal,
                          "Simulate it to see why.");
@@ -208,6 +230,12 @@ absl::Status ActsService::consent(const Call &call, const v1::ApproveActRequest 
             return changed();
         if (absl::Status status = refused(act::approve(act, call.person, call.nowMs)); !status.ok())
             return status;
+        // What was simulated, and is consented to, begins at the tier of the proposal.
+        const auto tenant = txn.tenant(act.tenantId);
+        if (!tenant.ok())
+            return tenant.status();
+        if (tenant->tier != act::tierChangeOf(act.change).from)
+            return movedSince();
         if (absl::Status status = txn.putAct(act); !status.ok())
             return status;
         return record(txn, call, act, "approved");
@@ -247,6 +275,10 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
         return fault(absl::StatusCode::kFailedPrecondition, "SINGLE_USER",
                      "This gateway has one user, and nobody approves what they proposed themselves.",
                      "Use a gateway with people to approve acts.");
+    const std::scoped_lock moving(m_moving);
+    // Before consent and platform: neither can be taken back with the transaction that keeps the answer.
+    if (const auto kept = served(m_parts.store, call, asked, answer); !kept.ok() || *kept)
+        return kept.status();
     StoredAct act;
     if (absl::Status status = consent(call, asked, act); !status.ok())
         return status;
@@ -285,12 +317,20 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
 absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActRequest &asked,
                                    v1::WithdrawActResponse &answer)
 {
+    const std::scoped_lock moving(m_moving);
+    if (const auto kept = served(m_parts.store, call, asked, answer); !kept.ok() || *kept)
+        return kept.status();
     StoredAct act;
+    Tier tier = Tier::Unspecified; // Now; the fleet of the call may be older.
     const absl::Status seen = m_parts.store.write([&](StoreTxn &txn) -> absl::Status {
         auto stored = actOf(txn, call, asked.act_id());
-        if (stored.ok())
-            act = *stored;
-        return stored.status();
+        if (!stored.ok())
+            return stored.status();
+        act = *stored;
+        const auto tenant = txn.tenant(act.tenantId);
+        if (tenant.ok())
+            tier = tenant->tier;
+        return tenant.status();
     });
     if (!seen.ok())
         return seen;
@@ -301,8 +341,8 @@ absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActReques
     if (applied && act.revision == asked.expected_revision()) {
         // Back is the safe direction: one person of operations is enough, and it is audited.
         status = refused(act::revert(act, call.person, "Reverted by " + call.person.id + "."));
-        if (status.ok() && call.facts().tier != act::tierChangeOf(act.change).to)
-            status = refused(act::Refusal::WrongState); // Another act has moved the tenant since.
+        if (status.ok() && tier != act::tierChangeOf(act.change).to)
+            status = movedSince();
         if (status.ok())
             status = move(call.facts(), moved.tier).status();
     } else if (act.revision == asked.expected_revision()) {

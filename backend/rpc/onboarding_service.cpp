@@ -216,13 +216,11 @@ private:
     absl::Status saveDraft(const Call &call, const v1::SaveDraftRequest &asked, v1::SaveDraftResponse &answer);
     absl::Status submitDraft(const Call &call, const v1::SubmitDraftRequest &asked, v1::SubmitDraftResponse &answer);
     absl::StatusOr<TenantFacts> tenantOf(const Call &call, const Draft &draft) const;
-    absl::Status keepTarget(const std::string &tenantId, std::int64_t targetE7);
     absl::StatusOr<std::unique_ptr<Feed<v1::RunProvisioningResponse>>>
     run(const Call &call, const v1::RunProvisioningRequest &asked, const Bell &bell);
 
     ServiceParts m_parts;
     Cases m_cases;
-    std::mutex m_targetsMutex;                    ///< One setting holds all agreed targets.
     std::unique_ptr<Provisioning> m_provisioning; ///< Null: no platform is attached.
 };
 
@@ -273,15 +271,15 @@ absl::StatusOr<TenantFacts> Onboarding::tenantOf(const Call &call, const Draft &
     return tenant;
 }
 
-absl::Status Onboarding::keepTarget(const std::string &tenantId, std::int64_t targetE7)
+/// One setting holds all agreed targets. With the tenant or not at all: nobody would miss a target that got lost.
+absl::Status keepTarget(StoreTxn &txn, const std::string &tenantId, std::int64_t targetE7)
 {
-    const std::scoped_lock lock(m_targetsMutex);
-    const auto kept = m_parts.store.setting(kAgreedTargetsSetting);
+    const auto kept = txn.setting(kAgreedTargetsSetting);
     if (!kept.ok())
         return kept.status();
     auto targets = readTargets(kept->value_or(""));
     targets[tenantId] = targetE7;
-    return m_parts.store.setSetting(kAgreedTargetsSetting, writeTargets(targets));
+    return txn.setSetting(kAgreedTargetsSetting, writeTargets(targets));
 }
 
 absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequest &asked,
@@ -293,7 +291,6 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
                      "Start the gateway with --platform.");
     TenantFacts tenant;
     OnboardingCase item;
-    std::int64_t target = 0;
     bool ran = false;
     const auto work = [&](StoreTxn &txn, v1::SubmitDraftResponse &told) -> absl::Status {
         const auto draft = txn.draft(call.person.id, asked.draft_id());
@@ -310,7 +307,8 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
         if (!stored.ok())
             return stored.status();
         tenant = *std::move(stored);
-        target = draftTargetE7(draft->fields);
+        if (absl::Status status = keepTarget(txn, tenant.id, draftTargetE7(draft->fields)); !status.ok())
+            return status;
         item = room::newCase(tenant, m_parts.platform->plan(tenant), call.nowMs);
         if (absl::Status status = txn.putCase(item); !status.ok())
             return status;
@@ -328,9 +326,8 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
         *told.mutable_case_() = caseMessage(call, item, tenant, call.nowMs);
         return absl::OkStatus();
     };
-    absl::Status status = once(m_parts.store, call, asked, answer, work, &ran);
+    const absl::Status status = once(m_parts.store, call, asked, answer, work, &ran);
     if (ran) {
-        status.Update(keepTarget(tenant.id, target)); // Before telemetry follows the tenant.
         m_parts.room.tenantsAdded({tenant});
         m_cases.put(std::move(item));
     }

@@ -33,6 +33,23 @@ absl::Status Txn::audit(AuditEvent event)
     return status;
 }
 
+absl::StatusOr<std::optional<std::string>> Txn::setting(std::string_view name)
+{
+    if (!m_broken.ok())
+        return m_broken;
+    auto value = readSetting(m_connection, name);
+    if (!value.ok())
+        return noted(value.status());
+    return value;
+}
+
+absl::Status Txn::setSetting(std::string_view name, std::string_view value)
+{
+    if (!m_broken.ok())
+        return m_broken;
+    return noted(writeSetting(m_connection, name, value));
+}
+
 absl::StatusOr<std::vector<AuditEvent>> readAudit(Connection &connection, std::string_view tenantId,
                                                   std::uint64_t after, std::size_t limit)
 {

@@ -71,6 +71,10 @@ public:
                                           const std::string &method, const std::string &payloadHash,
                                           const std::function<absl::StatusOr<std::string>(StoreTxn &)> &work) override;
 
+    absl::StatusOr<std::optional<KeptAnswer>> served(std::string_view requestId) override
+    {
+        return ask([&](Connection &connection) { return sqlite::readRequest(connection, requestId); });
+    }
     absl::StatusOr<std::vector<TenantFacts>> tenants() override { return ask(sqlite::readTenants); }
     absl::StatusOr<std::vector<AlertHandling>> alertHandlings() override { return ask(sqlite::readAlerts); }
     absl::StatusOr<std::vector<OnboardingCase>> cases() override { return ask(sqlite::readCases); }

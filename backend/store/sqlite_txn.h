@@ -28,6 +28,8 @@ public:
     absl::StatusOr<StoredAct> act(std::string_view id) override;
     absl::Status addTimeline(const TimelineEntry &entry) override;
     absl::Status audit(AuditEvent event) override;
+    absl::StatusOr<std::optional<std::string>> setting(std::string_view name) override;
+    absl::Status setSetting(std::string_view name, std::string_view value) override;
 
     /// The first failure after which nothing of this transaction may be kept, even when `work` overlooked it.
     [[nodiscard]] const absl::Status &broken() const { return m_broken; }
