@@ -48,10 +48,8 @@ public:
 private:
     [[nodiscard]] std::string cell(const TenantField &column, TenantIndex tenant) const
     {
-        const TenantFacts &facts = m_call.fleet->factsOf(tenant);
-        if (column.name == "parent")
-            return channelName(m_call, facts);
-        return cellText(column, column.value(facts, m_call.fleet->figuresOf(tenant)));
+        return cellText(column,
+                        shownValue(m_call, column, m_call.fleet->factsOf(tenant), m_call.fleet->figuresOf(tenant)));
     }
 
     const Call m_call;

@@ -1,6 +1,7 @@
 #include "backend/rpc/tenant_filter.h"
 
 #include "backend/rpc/fault.h"
+#include "backend/rpc/inventory.h"
 #include "backend/rpc/iso_date.h"
 
 #include <algorithm>
@@ -127,6 +128,15 @@ absl::StatusOr<const TenantField *> allowedField(const Call &call, std::string_v
                      "Your role does not see the field \"" + std::string(name) + "\".",
                      "Leave it out, or ask somebody in customer success.");
     return field;
+}
+
+FieldValue shownValue(const Call &call, const TenantField &field, const TenantFacts &facts,
+                      const TenantFigures &figures)
+{
+    FieldValue value = field.value(facts, figures);
+    if (field.name == "parent")
+        value.text = channelName(call, facts);
+    return value;
 }
 
 std::string cellText(const TenantField &field, const FieldValue &value)

@@ -242,14 +242,14 @@ absl::StatusOr<TenantFilter> TenantFilter::parse(const Call &call, std::string_v
     return filter;
 }
 
-bool TenantFilter::matches(const TenantFacts &facts, const TenantFigures &figures) const
+bool TenantFilter::matches(const Call &call, const TenantFacts &facts, const TenantFigures &figures) const
 {
     for (const Term &term : m_terms) {
         bool hit = false;
         if (!term.field) {
             hit = folded(facts.name).find(term.text) != std::string::npos;
         } else {
-            const FieldValue value = term.field->value(facts, figures);
+            const FieldValue value = shownValue(call, *term.field, facts, figures);
             if (!value.known)
                 return false;
             if (term.field->kind == Kind::Text)

@@ -34,6 +34,9 @@ struct TenantField
 [[nodiscard]] const TenantField *tenantField(std::string_view name);
 /// INVALID_ARGUMENT (FIELD_UNKNOWN) or PERMISSION_DENIED (FIELD_NOT_ALLOWED) for this person, else the field.
 [[nodiscard]] absl::StatusOr<const TenantField *> allowedField(const Call &call, std::string_view name);
+/// What the caller may know of the field: a channel by its name, and only when it lies within scope.
+[[nodiscard]] FieldValue shownValue(const Call &call, const TenantField &field, const TenantFacts &facts,
+                                    const TenantFigures &figures);
 /// As a cell of an export: words as words, numbers plain with a point; empty when unknown.
 [[nodiscard]] std::string cellText(const TenantField &field, const FieldValue &value);
 
@@ -44,7 +47,7 @@ public:
     /// is refused: its filter would tell what it hides.
     static absl::StatusOr<TenantFilter> parse(const Call &call, std::string_view text);
 
-    [[nodiscard]] bool matches(const TenantFacts &facts, const TenantFigures &figures) const;
+    [[nodiscard]] bool matches(const Call &call, const TenantFacts &facts, const TenantFigures &figures) const;
 
 private:
     struct Term

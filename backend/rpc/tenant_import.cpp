@@ -4,6 +4,7 @@
 #include "backend/engine/tier_policy.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/iso_date.h"
+#include "backend/rpc/once.h"
 #include "backend/rpc/text_rules.h"
 
 #include <charconv>
@@ -137,6 +138,13 @@ void TenantImport::judge(const v1::ImportRow &row)
         facts.tier = facts.recommended;
     if (facts.pool.empty())
         facts.pool = std::string("imported-") + tierWord(facts.tier);
+    // The scope first: what lies outside it is not even told to exist.
+    if (!m_call.inScope(facts))
+        problem(line, "region", "The tenant would lie outside your own scope.", "OUTSIDE_YOUR_SCOPE");
+    else if (m_call.board->find(facts.id))
+        problem(line, "external_id", "There is a tenant with the key " + facts.id + " already.", "EXISTS");
+    if (!line.good)
+        return;
     ++m_byProfile[profileWord(facts.profile)];
     ++m_byTier[tierWord(facts.tier)];
     m_tenants.push_back(std::move(facts));
@@ -172,8 +180,6 @@ void TenantImport::judgeKey(const v1::ImportRow &row, Line &line, TenantFacts &f
         problem(line, "external_id", "The key is longer than 64 characters.", "TOO_LONG");
     else if (!m_ids.insert(facts.id).second)
         problem(line, "external_id", "The key " + facts.id + " is in the file before.", "DUPLICATE");
-    else if (m_call.board->find(facts.id))
-        problem(line, "external_id", "There is a tenant with the key " + facts.id + " already.", "EXISTS");
     facts.region = trimmed(row.region());
     facts.pool = trimmed(row.pool());
     facts.owner = trimmed(row.owner());
@@ -274,7 +280,7 @@ absl::Status TenantImport::add(v1::ImportTenantsResponse &answer)
         answer.set_added(0);
         if (reasonOf(bytes.status()) == "IMPORT_PROBLEMS")
             return absl::OkStatus(); // The report is the answer.
-        return bytes.status();
+        return reasonOf(bytes.status()) == "ALREADY_EXISTS" ? requestIdReused() : bytes.status();
     }
     answer.ParseFromString(*bytes);
     if (ran)

@@ -21,9 +21,9 @@ absl::StatusOr<TenantRows> selectTenants(const Call &call, std::string_view filt
     for (TenantIndex i = 0; i < call.fleet->size; ++i) {
         const TenantFacts &facts = call.fleet->factsOf(i);
         const TenantFigures &figures = call.fleet->figuresOf(i);
-        if (!call.inScope(facts) || !parsed->matches(facts, figures))
+        if (!call.inScope(facts) || !parsed->matches(call, facts, figures))
             continue;
-        TenantRow row{(*field)->value(facts, figures), facts.id, i};
+        TenantRow row{shownValue(call, **field, facts, figures), facts.id, i};
         row.key.text = folded(row.key.text);
         selected.rows.push_back(std::move(row));
     }
