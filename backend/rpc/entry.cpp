@@ -81,7 +81,7 @@ struct Entry::Impl
 
     void pace();
     void auditDenial(const Person &person, std::string_view method, const absl::Status &why,
-                     const std::string &requestId);
+                     const std::string &requestId, const std::string &tenant);
     absl::Status checkContext(const Permission &permission, const v1::TenantContext &context, Call &call);
 };
 
@@ -99,7 +99,7 @@ void Entry::Impl::pace()
 }
 
 void Entry::Impl::auditDenial(const Person &person, std::string_view method, const absl::Status &why,
-                              const std::string &requestId)
+                              const std::string &requestId, const std::string &tenant)
 {
     if (denialsLeft.fetch_sub(1) <= 0) {
         ++denialsDropped;
@@ -111,6 +111,7 @@ void Entry::Impl::auditDenial(const Person &person, std::string_view method, con
     event.action = "refused:" + std::string(method);
     event.requestId = requestId;
     event.outcome = reasonOf(why);
+    event.after = tenant.empty() ? "fleet" : "tenant=" + tenant; // In the platform's chain: it may be nobody's id.
     if (const auto dropped = denialsDropped.exchange(0))
         event.outcome += " (and " + std::to_string(dropped) + " more not listed)";
     event.atMs = clock.nowMs();
@@ -211,10 +212,19 @@ absl::StatusOr<Call> Entry::admit(const Person &person, const google::protobuf::
     call.refresh();
     if (absl::Status status = m_impl->checkContext(*call.permission, *context, call); !status.ok()) {
         if (status.code() == absl::StatusCode::kPermissionDenied || status.code() == absl::StatusCode::kNotFound)
-            m_impl->auditDenial(person, method->name, status, call.requestId);
+            m_impl->auditDenial(person, method->name, status, call.requestId, context->tenant_id());
         return status;
     }
     return call;
+}
+
+void Entry::noteRefusal(const Call &call, const absl::Status &status)
+{
+    const std::string reason = status.ok() ? std::string() : reasonOf(status);
+    if (status.code() == absl::StatusCode::kPermissionDenied || status.code() == absl::StatusCode::kNotFound
+        || reason == "SELF_APPROVAL" || reason == "OUTSIDE_YOUR_SCOPE")
+        m_impl->auditDenial(call.person, call.permission->method, status, call.requestId,
+                            call.tenant ? call.facts().id : std::string());
 }
 
 absl::Status Entry::checkMessage(const google::protobuf::Message &request) const

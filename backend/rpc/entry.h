@@ -94,6 +94,8 @@ public:
     [[nodiscard]] absl::Status checkMessage(const google::protobuf::Message &request) const;
     [[nodiscard]] grpc::Status answer(const absl::Status &status, grpc::ServerContextBase &context,
                                       const std::string &requestId) const;
+    /// Writes to audit what a handler refused: a right, a scope, a consent. Anything else passes by.
+    void noteRefusal(const Call &call, const absl::Status &status);
     [[nodiscard]] bool postDesk(std::function<void()> job);
     [[nodiscard]] bool postStream(std::function<void()> job);
     [[nodiscard]] std::int64_t heartbeatMs() const;

@@ -20,6 +20,7 @@ grpc::ServerUnaryReactor *Entry::unary(grpc::CallbackServerContext *context, con
         // Nobody waits for the answer any more: a change that nobody would see is not begun.
         const absl::Status status =
             context->IsCancelled() ? absl::CancelledError() : handler(call, *request, *response);
+        noteRefusal(call, status);
         reactor->Finish(answer(status, *context, call.requestId));
     };
     if (!postDesk(std::move(job)))
@@ -81,6 +82,7 @@ private:
     {
         m_feed.reset();
         m_entry.leave(m_call.person.id, this);
+        m_entry.noteRefusal(m_call, status);
         const bool well = status == endOfStream();
         this->Finish(m_entry.answer(well ? absl::OkStatus() : status, m_context, m_call.requestId));
     }
