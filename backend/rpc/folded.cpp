@@ -1,5 +1,7 @@
 #include "backend/rpc/folded.h"
 
+#include "backend/rpc/digest.h"
+
 namespace bulkhead {
 
 namespace {
@@ -40,7 +42,8 @@ std::string folded(std::string_view utf8)
 
 std::string incidentId(std::uint64_t number)
 {
-    return "inc-" + std::to_string(number);
+    static const std::string kKey = randomBytes(32);
+    return "inc-" + hex(hmacSha256(kKey, std::to_string(number))).substr(0, 16);
 }
 
 } // namespace bulkhead
