@@ -164,6 +164,8 @@ void Provisioning::step(const Run &run)
     const std::size_t index = nextStep(item);
     const absl::Status status = perform(run, item, index);
     const bool failed = status.ok() && item.steps[index].state == StepState::Failed;
+    if (!status.ok()) // What could not be kept has not happened for anybody else: shown is what the store holds.
+        item = m_cases.find(item.id).value_or(run->view().item);
     if (!status.ok() || failed || item.stage == Stage::Live) {
         finish(run, item, status);
         return;

@@ -25,6 +25,7 @@ namespace {
 using Handlings = KeptRows<AlertHandling>;
 
 constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::size_t kNotes = 200; // Of one alert: every reader of the alerts gets them all.
 
 absl::Status objectiveNotFound()
 {
@@ -275,6 +276,10 @@ absl::Status ServiceLevels::change(const Call &call, const Request &asked, Respo
         handling.alertId = asked.alert_id();
         handling.tenantId = call.facts().id;
         edit(handling);
+        if (handling.notes.size() > kNotes)
+            return fault(absl::StatusCode::kResourceExhausted, "TOO_MANY_NOTES",
+                         "This alert has 200 notes already; the note was not added.",
+                         "Go on where the incident is worked on.");
         if (absl::Status status = txn.putAlertHandling(handling); !status.ok())
             return status;
         AuditEvent event = call.event(handling.tenantId, "done");
