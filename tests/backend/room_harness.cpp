@@ -51,7 +51,9 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes)
                                          + person("success-2", "customer-success", "{ owners = [\"success-2\"] }")
                                          + person("success-4", "customer-success", "{ owners = [\"success-4\"] }")
                                          + person("success-5", "customer-success", "{ tenants = [\"yew\"] }")
-                                         + person("platform-1", "platform-operations", "{ all = true }"),
+                                         + person("platform-1", "platform-operations", "{ all = true }")
+                                         + person("platform-2", "platform-operations", "{ all = true }")
+                                         + person("platform-3", "platform-operations", "{ regions = [\"us-east\"] }"),
                                      "people.toml"));
     m_entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     const ServiceParts parts{*m_entry, clock, *store, *room, &platform, "test", false};
@@ -59,6 +61,9 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes)
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
     services.push_back(makeOnboardingService(parts));
+    services.push_back(makeInventoryService(parts));
+    services.push_back(makeActsService(parts));
+    services.push_back(makeSessionService(parts));
     m_server = must(Server::start(std::move(services), "127.0.0.1:0", false));
 }
 

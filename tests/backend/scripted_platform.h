@@ -142,10 +142,15 @@ public:
         evidence = step.id + " of " + tenant.id;
         return absl::OkStatus();
     }
-    absl::Status setTier(const TenantFacts &, Tier, std::string &) override { return absl::OkStatus(); }
+    absl::Status setTier(const TenantFacts &, Tier, std::string &) override
+    {
+        ++moved;
+        return absl::OkStatus();
+    }
 
     std::string failOnce; ///< Step id whose first attempt fails.
     std::atomic<int> applied = 0;
+    std::atomic<int> moved = 0; ///< Changes of tier that were asked for.
 
     static constexpr int kAll = 1'000'000;
     /// Steps beyond the permitted number wait; kAll: none waits.
