@@ -2,6 +2,7 @@
 
 #include "widgets/charts/chart_table.h"
 #include "widgets/charts/downsample.h"
+#include "widgets/charts/label_room.h"
 #include "widgets/charts/runs.h"
 #include "widgets/charts/ticks.h"
 #include "widgets/theme/theme.h"
@@ -117,7 +118,7 @@ private:
     {
         return m_from + (x - m_plot.left()) / m_plot.width() * (m_to - m_from);
     }
-    [[nodiscard]] QRectF roomFor(const QString &text, double y, const QFontMetricsF &metrics) const;
+    [[nodiscard]] QList<QPolygonF> drawnLines() const; ///< In pixels.
     void drawDense(QPainter *painter);
     void drawLevels(QPainter *painter);
     void drawMarkers(QPainter *painter);
@@ -229,13 +230,14 @@ void MetricChart::Canvas::restyle()
 void MetricChart::Canvas::layOut()
 {
     const QFontMetricsF metrics(bulkhead::font(Text::Small));
-    double left = 8, right = 8;
+    double left = std::max(8.0, m_data.left), right = 8;
+    const double longest = std::max(170.0, width() * 0.25);
     for (const double tick : niceTicks(m_low, m_high, 4))
         left = std::max(left, metrics.horizontalAdvance(valueText(m_data, tick)) + 10);
     int named = 0;
     for (const Series &series : m_data.series) {
         if (series.endLabel && !series.points.empty())
-            right = std::max(right, std::min(170.0, metrics.horizontalAdvance(series.name)) + 12);
+            right = std::max(right, std::min(longest, metrics.horizontalAdvance(series.name)) + 12);
         named += !series.endLabel && !series.name.isEmpty();
     }
     const double top = 6 + (m_data.markers.empty() ? 0 : kLabelHeight + 2)
@@ -366,7 +368,7 @@ void MetricChart::Canvas::drawBackground(QPainter *painter, const QRectF &)
                           valueText(m_data, tick));
     }
     double free = m_plot.left() - 4;
-    for (const Tick &tick : timeTicks(m_from, m_to, std::max(2, int(m_plot.width() / 90)))) {
+    for (const Tick &tick : timeTicks(m_from, m_to, std::max(2, int(m_plot.width() / 75)))) {
         const double width = metrics.horizontalAdvance(tick.label), x = xOf(tick.at);
         const double start = std::clamp(x - width / 2, m_plot.left() - 4, double(this->width()) - width - 2);
         if (start < free)
@@ -383,28 +385,16 @@ void MetricChart::Canvas::drawBackground(QPainter *painter, const QRectF &)
     }
 }
 
-/// The place beside a level where its name hides the fewest points.
-QRectF MetricChart::Canvas::roomFor(const QString &text, double y, const QFontMetricsF &metrics) const
+QList<QPolygonF> MetricChart::Canvas::drawnLines() const
 {
-    const QSizeF size(metrics.horizontalAdvance(text) + 6, kLabelHeight);
-    QRectF best;
-    qsizetype least = -1;
-    for (const double x :
-         {m_plot.left() + 6, m_plot.right() - size.width() - 4, m_plot.center().x() - size.width() / 2}) {
-        for (const double top : {y + 2, y - kLabelHeight - 1}) {
-            const QRectF box(QPointF(x, top), size);
-            if (box.top() < m_plot.top() || box.bottom() > m_plot.bottom())
-                continue;
-            qsizetype hits = 0;
-            for (const Segment &segment : m_segments) {
-                for (const QPointF &p : segment.line->points())
-                    hits += box.adjusted(-3, -3, 3, 3).contains(QPointF(xOf(p.x()), yOf(p.y())));
-            }
-            if (least < 0 || hits < least)
-                best = box, least = hits;
-        }
+    QList<QPolygonF> lines;
+    for (const Segment &segment : m_segments) {
+        QPolygonF line;
+        for (const QPointF &p : segment.dense.isEmpty() ? segment.line->points() : segment.dense)
+            line.append(QPointF(xOf(p.x()), yOf(p.y())));
+        lines.append(std::move(line));
     }
-    return best;
+    return lines;
 }
 
 void MetricChart::Canvas::drawLevels(QPainter *painter)
@@ -420,7 +410,8 @@ void MetricChart::Canvas::drawLevels(QPainter *painter)
         painter->setPen(pen);
         painter->drawLine(QPointF(m_plot.left(), y), QPointF(m_plot.right(), y));
         painter->setPen(textOf(t, level.tone));
-        painter->drawText(roomFor(level.name, y, metrics), Qt::AlignCenter, level.name);
+        const QSizeF size(metrics.horizontalAdvance(level.name) + 6, kLabelHeight);
+        painter->drawText(roomBeside(y, size, m_plot, drawnLines()), Qt::AlignCenter, level.name);
     }
 }
 
@@ -457,6 +448,10 @@ void MetricChart::Canvas::drawNames(QPainter *painter)
     QList<double> ends;
     QList<std::size_t> which;
     double legend = m_plot.left();
+    QList<double> widths;
+    for (const Series &series : m_data.series)
+        widths.append(series.endLabel || series.name.isEmpty() ? 0 : metrics.horizontalAdvance(series.name) + 1);
+    const double longest = fittingCap(widths, width() - legend - 33.0 * double(widths.size()));
     for (std::size_t s = 0; s < m_data.series.size(); ++s) {
         const Series &series = m_data.series[s];
         if (series.endLabel && !series.points.empty()) {
@@ -469,8 +464,9 @@ void MetricChart::Canvas::drawNames(QPainter *painter)
         } else if (m_data.series.size() > 1 && !series.name.isEmpty()) {
             painter->fillRect(QRectF(legend, 4 + kLabelHeight / 2.0 - 1.5, 12, 3), fill(t, series.tone));
             painter->setPen(t.dim);
-            const double width = metrics.horizontalAdvance(series.name);
-            painter->drawText(QRectF(legend + 17, 4, width + 2, kLabelHeight), Qt::AlignVCenter, series.name);
+            const double width = std::min(widths.at(qsizetype(s)), longest);
+            painter->drawText(QRectF(legend + 17, 4, width + 2, kLabelHeight), Qt::AlignVCenter,
+                              metrics.elidedText(series.name, Qt::ElideRight, width));
             legend += width + 33;
         }
     }

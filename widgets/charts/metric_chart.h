@@ -43,6 +43,7 @@ struct Data
     std::vector<Level> levels;
     double from = 0, to = 0;  ///< Both 0: as far as the points go.
     double low = 0, high = 0; ///< Range of y; both 0: from the points and levels, starting at 0 when all are positive.
+    double left = 0;          ///< Least room left of the plot, in pixels: equal in charts that share a time axis.
     std::function<QString(double)> format; ///< Of y: axis and hover.
 };
 

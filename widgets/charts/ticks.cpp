@@ -31,9 +31,10 @@ QList<double> niceTicks(double low, double high, int wanted)
 QList<Tick> timeTicks(double fromMs, double toMs, int wanted)
 {
     constexpr qint64 minute = 60'000, hour = 60 * minute, day = 24 * hour;
-    constexpr std::array<qint64, 19> steps{
-        minute,   2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour,     2 * hour, 3 * hour, 4 * hour,
-        6 * hour, 12 * hour,  day,        2 * day,     4 * day,     7 * day,     14 * day, 30 * day, 90 * day};
+    constexpr std::array<qint64, 20> steps{minute,      2 * minute, 5 * minute, 10 * minute, 15 * minute,
+                                           30 * minute, hour,       2 * hour,   3 * hour,    4 * hour,
+                                           6 * hour,    12 * hour,  day,        2 * day,     4 * day,
+                                           7 * day,     10 * day,   14 * day,   30 * day,    90 * day};
     QList<Tick> ticks;
     if (!(toMs > fromMs) || wanted < 1)
         return ticks;

@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace bulkhead {
 namespace {
@@ -202,7 +203,9 @@ void OverviewPage::showBurns(const QList<BurnSeries> &burns)
     data.title = m_burns->accessibleName();
     data.unit = QStringLiteral("%");
     data.source = workspace()->session().environment.source;
-    data.format = [](double y) { return QStringLiteral("%1%").arg(y, 0, 'f', y > -10 && y < 10 && y != 0 ? 1 : 0); };
+    data.format = [](double y) {
+        return QStringLiteral("%1%").arg(y, 0, 'f', std::abs(y) < 10 && std::abs(y - std::round(y)) > 0.04 ? 1 : 0);
+    };
     static constexpr std::array<Tone, kWorst> kTones{Tone::Bad, Tone::Series1, Tone::Series0, Tone::Series2,
                                                      Tone::Series3};
     double highest = 0;

@@ -10,6 +10,8 @@
 #include <QLineEdit>
 #include <QVBoxLayout>
 
+#include <cmath>
+
 namespace bulkhead {
 
 namespace {
@@ -193,7 +195,8 @@ void ObjectivePane::showChart(const ObjectiveDetail &detail)
     data.unit = QStringLiteral("%");
     data.source = detail.source;
     data.format = [](double v) {
-        return QStringLiteral("%1%").arg(QString::number(v, 'f', std::abs(v) < 10 && v != 0 ? 1 : 0));
+        return QStringLiteral("%1%").arg(
+            QString::number(v, 'f', std::abs(v) < 10 && std::abs(v - std::round(v)) > 0.04 ? 1 : 0));
     };
     chart::Series line{tr("budget left"), paint::budgetTone(detail.row.budget), {}, false, 0, false};
     double low = 0;
