@@ -21,6 +21,10 @@ namespace {
 
 // An incident's books move every tick; a person reads a few times a minute.
 constexpr int kRefreshMs = 3000;
+constexpr int kVictimsShown = 16;
+// Room for "100 ms" left of both plots: their time axes line up.
+constexpr double kPlotLeft = 58;
+constexpr int kSideNarrow = 324, kSideWide = 400, kWidePage = 1500;
 
 void clear(QLayout *layout)
 {
@@ -88,14 +92,15 @@ NeighboursPage::NeighboursPage(Workspace *workspace, QWidget *parent)
     auto *side = new QVBoxLayout(m_side);
     side->setContentsMargins(0, 0, 0, 0);
     side->setSpacing(space::medium);
+    m_listCard->setMinimumHeight(120);
     side->addWidget(m_listCard, 1);
     m_victimCard = new Card(tr("Affected tenants"));
     m_victims = new QVBoxLayout;
     m_victims->setSpacing(space::tiny);
     m_victimCard->body()->addLayout(m_victims);
     m_victimCard->body()->addStretch();
-    side->addWidget(m_victimCard, 1);
-    m_side->setFixedWidth(312);
+    side->addWidget(m_victimCard);
+    m_side->setFixedWidth(kSideNarrow);
     row->addWidget(m_side);
     m_stack = new QStackedWidget;
     m_empty = new EmptyState;
@@ -191,7 +196,7 @@ QString NeighboursPage::heading() const
 QList<KeyHint> NeighboursPage::keys() const
 {
     return {{tr("Up, Down"), tr("From incident to incident")},
-            {tr("Wheel"), tr("Zoom the time axis under the pointer")},
+            {tr("Ctrl+Wheel"), tr("Zoom the time axis under the pointer")},
             {tr("Menu key"), tr("Show a chart as a table")}};
 }
 
@@ -206,6 +211,12 @@ void NeighboursPage::activate()
     m_refresh->start();
     incidentsChanged();
     load();
+}
+
+void NeighboursPage::resizeEvent(QResizeEvent *event)
+{
+    m_side->setFixedWidth(width() > kWidePage ? kSideWide : kSideNarrow);
+    Page::resizeEvent(event);
 }
 
 void NeighboursPage::deactivate()
@@ -285,7 +296,7 @@ void NeighboursPage::show(const IncidentDetail &detail)
     m_sentence->setText(incidentSentence(incident));
     m_state->setBadge(badgeOf(incident));
     const qint64 end = incident.closedMs > 0 ? incident.closedMs : workspace()->now();
-    QStringList facts{tr("for %1").arg(words::duration(std::max<qint64>(0, end - incident.sinceMs) / 1000))};
+    QStringList facts{tr("For %1").arg(words::duration(std::max<qint64>(0, end - incident.sinceMs) / 1000))};
     if (incident.namedMs > incident.sinceMs)
         facts << tr("named after %1").arg(words::duration((incident.namedMs - incident.sinceMs) / 1000));
     if (!incident.workflow.isEmpty())
@@ -311,6 +322,7 @@ void NeighboursPage::showCharts(const IncidentDetail &detail)
     share.source = detail.source;
     share.format = percent;
     share.high = 100;
+    share.left = kPlotLeft;
     chart::Series held{tr("antagonist’s share of the pool"), Tone::Bad, {}, true, 5000, false};
     chart::Series busy{tr("pool in use"), Tone::Series1, {}, false, 5000, false};
     for (const IncidentPoint &point : detail.points) {
@@ -326,7 +338,8 @@ void NeighboursPage::showCharts(const IncidentDetail &detail)
     latency.title = tr("Mean latency of affected tenants");
     latency.unit = tr("ms");
     latency.source = detail.source;
-    latency.format = [](double v) { return words::latency(v); };
+    latency.format = [](double v) { return v == 0 ? tr("0 ms") : words::latency(v); };
+    latency.left = kPlotLeft;
     constexpr Tone kLines[] = {Tone::Series0, Tone::Series1, Tone::Series2,
                                Tone::Series3, Tone::Series4, Tone::Series5};
     for (qsizetype i = 0; i < std::min<qsizetype>(detail.victims.size(), 4); ++i) {
@@ -339,7 +352,7 @@ void NeighboursPage::showCharts(const IncidentDetail &detail)
     accounts.title = tr("Extra waiting by account");
     accounts.unit = tr("s");
     accounts.source = detail.source;
-    accounts.format = [](double v) { return tr("%1 s").arg(v, 0, 'f', v < 10 ? 1 : 0); };
+    accounts.format = [](double v) { return tr("%1 s").arg(v, 0, 'f', v < 10 && v != 0 ? 1 : 0); };
     int tenants = 0;
     for (qsizetype a = 0; a < detail.ledger.size(); ++a) {
         const Account &account = detail.ledger[a];
@@ -383,13 +396,18 @@ void NeighboursPage::fillVictims(const IncidentDetail &detail)
     grid->setVerticalSpacing(2);
     grid->setColumnStretch(0, 1);
     const QString titles[] = {tr("Tenant"), tr("Now"), tr("Usual")};
-    for (int c = 0; c < 3; ++c)
-        grid->addWidget(makeLabel(titles[c], Text::Small, Tone::Dim), 0, c, c == 0 ? Qt::AlignLeft : Qt::AlignRight);
+    for (int c = 0; c < 3; ++c) {
+        QLabel *title = makeLabel(titles[c], Text::Small, Tone::Dim);
+        if (c == 0)
+            title->setIndent(3); // As far in as the words of the links below.
+        grid->addWidget(title, 0, c, c == 0 ? Qt::AlignLeft : Qt::AlignRight);
+    }
     int row = 1;
     for (const Party &victim : detail.incident.victims) {
-        if (row > 10)
+        if (row > kVictimsShown)
             break;
-        auto *name = makeButton(fontMetrics().elidedText(victim.tenantName, Qt::ElideRight, 150), Button::Link);
+        auto *name = makeButton(
+            fontMetrics().elidedText(victim.tenantName, Qt::ElideRight, m_side->minimumWidth() - 136), Button::Link);
         name->setToolTip(victim.tenantName);
         name->setAccessibleName(victim.tenantName);
         connect(name, &QPushButton::clicked, this, [this, id = victim.tenantId] {

@@ -36,6 +36,9 @@ public:
     void activate() override;
     void deactivate() override;
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *buildDetail();
     void incidentsChanged();
