@@ -77,11 +77,10 @@ SearchPopup::SearchPopup(Workspace *workspace, QList<SearchAction> actions, QWid
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(1, 1, 1, 1);
     column->setSpacing(0);
-    m_edit->setProperty("kind", "bare");
+    m_edit->setProperty("kind", "search");
     m_edit->setPlaceholderText(tr("Search tenants, alerts and actions"));
     m_edit->setAccessibleName(tr("Search"));
     m_edit->setFont(bulkhead::font(Text::Heading));
-    m_edit->setFixedHeight(46);
     m_edit->setTextMargins(16, 0, 16, 0);
     m_edit->installEventFilter(this);
     m_list->setItemDelegate(new HitDelegate(m_list));

@@ -63,10 +63,16 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QComboBox { backgroun
   selection-color: @onAccent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBox:focus { border: 1px solid @accent; }
 QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus { border: none; background: transparent; padding: 0; }
+QLineEdit[kind="search"], QLineEdit[kind="search"]:focus { border: none; background: transparent; padding: 0;
+  min-height: 46px; max-height: 46px; }
 QFrame[kind="field"] { background: @surface; border: 1px solid @line; border-radius: 6px; }
 QFrame[kind="field"][focused="true"] { border: 1px solid @accent; }
 QFrame[kind="field"][problem="true"] { border: 1px solid @bad; }
-QComboBox::drop-down { border: none; width: 18px; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url(:/bulkhead/icons/down-@scheme.svg); width: 12px; height: 12px; }
+QSpinBox::up-button, QSpinBox::down-button { border: none; width: 20px; background: transparent; }
+QSpinBox::up-arrow { image: url(:/bulkhead/icons/up-@scheme.svg); width: 10px; height: 10px; }
+QSpinBox::down-arrow { image: url(:/bulkhead/icons/down-@scheme.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @line; selection-background-color: @selection;
   selection-color: @text; }
 
@@ -100,6 +106,16 @@ QSplitter::handle { background: transparent; }
 QProgressBar { background: @track; border: none; border-radius: 3px; max-height: 6px; text-align: center; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator, QTableView::indicator, QTreeView::indicator {
+  width: 14px; height: 14px; border: 1px solid @dim; background: @surface; }
+QCheckBox::indicator, QListView::indicator, QTableView::indicator, QTreeView::indicator { border-radius: 3px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:hover, QRadioButton::indicator:hover { border: 1px solid @accent; }
+QCheckBox::indicator:checked, QListView::indicator:checked, QTableView::indicator:checked, QTreeView::indicator:checked {
+  background: @accent; border: 1px solid @accent; image: url(:/bulkhead/icons/check-@scheme.svg); }
+QRadioButton::indicator:checked { background: @accent; border: 1px solid @accent;
+  image: url(:/bulkhead/icons/dot-@scheme.svg); }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border: 1px solid @line; }
 )";
 
 } // namespace
@@ -129,6 +145,7 @@ QString styleSheet(const Tokens &t)
                                                            {"dim", t.dim},
                                                            {"bad", t.bad}};
     QString sheet = QString::fromLatin1(kSheet);
+    sheet.replace(QLatin1String("@scheme"), t.dark ? QLatin1String("dark") : QLatin1String("light"));
     for (const auto &[name, colour] : names)
         sheet.replace(QLatin1Char('@') + name, colour.name());
     return sheet;
