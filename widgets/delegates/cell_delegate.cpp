@@ -2,9 +2,15 @@
 
 #include "widgets/theme/theme.h"
 
+#include <QAbstractItemView>
+#include <QHelpEvent>
 #include <QPainter>
+#include <QToolTip>
 
 namespace bulkhead {
+namespace {
+constexpr int kPadding = 8;
+} // namespace
 
 CellDelegate::CellDelegate(Source source, QObject *parent)
     : QStyledItemDelegate(parent)
@@ -30,7 +36,7 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
         painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height() - 1)), t.accent);
 
     const Cell cell = m_source(index);
-    const QRect area = option.rect.adjusted(8, 0, -8, -1);
+    const QRect area = option.rect.adjusted(kPadding, 0, -kPadding, -1);
     switch (cell.kind) {
     case Cell::Kind::Badge:
         paint::drawBadge(*painter, area, cell.badge, m_stale);
@@ -54,6 +60,19 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
         break;
     }
     }
+}
+
+bool CellDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
+                             const QModelIndex &index)
+{
+    const Cell cell = event->type() == QEvent::ToolTip && index.isValid() ? m_source(index) : Cell();
+    const QFont face = font(cell.strong ? Text::Strong : Text::Body);
+    const bool cut = cell.kind == Cell::Kind::Text
+                     && QFontMetrics(face).horizontalAdvance(cell.text) > option.rect.width() - 2 * kPadding;
+    if (!cut)
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    QToolTip::showText(event->globalPos(), cell.text, view);
+    return true;
 }
 
 } // namespace bulkhead

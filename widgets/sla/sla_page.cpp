@@ -139,17 +139,17 @@ void SlaPage::buildTable(QHBoxLayout *row)
     auto *delegate = new CellDelegate(cellOf, m_table);
     m_table->setItemDelegate(delegate);
     m_table->setModel(m_model);
-    m_table->setWidths({106, 190, 138, 0, 66, 106, 94, 120, 0}, ObjectiveTable::Cause);
+    m_table->setWidths({106, 214, 130, 0, 60, 90, 90, 150, 0}, ObjectiveTable::Cause);
     connect(workspace(), &Workspace::staleChanged, delegate, &CellDelegate::setStale);
     m_empty = new EmptyState;
     card->body()->addWidget(m_empty);
     card->body()->addWidget(m_table, 1);
-    row->addWidget(card, 1);
+    row->addWidget(card, 3);
     auto *paneCard = new Card;
-    paneCard->setFixedWidth(348);
+    paneCard->setMinimumWidth(348);
     m_pane = new ObjectivePane(workspace());
     paneCard->body()->addWidget(m_pane, 1);
-    row->addWidget(paneCard);
+    row->addWidget(paneCard, 1);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &SlaPage::currentChanged);
     connect(m_table, &DataTable::opened, this, [this](const QModelIndex &index) {
         emit navigate(

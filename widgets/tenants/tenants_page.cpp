@@ -27,27 +27,25 @@ int widthOf(FleetField field, bool commercial)
 {
     switch (field) {
     case FleetField::Health:
-        return 100;
+        return 104;
     case FleetField::Name:
         return 230;
     case FleetField::Tier:
-        return 104;
+        return 96;
     case FleetField::Sli:
-        return 74;
+        return 72;
     case FleetField::Budget:
-        return 112;
+        return 100;
     case FleetField::BurnTrend:
         return 72;
     case FleetField::Noise:
-        return 86;
+        return 80;
     case FleetField::Arr:
-        return 64;
+        return 58;
     case FleetField::Renewal:
-        return 103;
-    case FleetField::Pool:
-        return commercial ? 0 : 136;
+        return 100;
     case FleetField::Load:
-        return commercial ? 0 : 86;
+        return commercial ? 0 : 70;
     default:
         return 0;
     }
@@ -140,13 +138,14 @@ void TenantsPage::buildTable()
     card->body()->addWidget(holder, 1);
     auto *pane = new Card;
     pane->body()->addWidget(m_pane, 1);
-    pane->setMinimumWidth(300);
+    pane->setMinimumWidth(312);
     m_split->setHandleWidth(12);
     m_split->addWidget(card);
     m_split->addWidget(pane);
-    m_split->setStretchFactor(0, 1);
-    m_split->setStretchFactor(1, 0);
-    m_split->setSizes({890, 312});
+    // A wide window gives the pane a share of its room; a narrow one keeps the names whole.
+    m_split->setStretchFactor(0, 3);
+    m_split->setStretchFactor(1, 1);
+    m_split->setSizes({888, 312});
     m_split->setChildrenCollapsible(false);
     const QByteArray sizes = QByteArray::fromBase64(
         workspace()->preferences()->value(QStringLiteral("tenants.split")).toString().toLatin1());
@@ -376,6 +375,11 @@ Cell TenantsPage::cellOf(const QModelIndex &index) const
     case FleetField::Arr:
         cell.kind = Cell::Kind::Number;
         cell.text = index.data().toString();
+        break;
+    case FleetField::Renewal:
+        cell.kind = Cell::Kind::Number;
+        cell.text = index.data().toString();
+        cell.tone = Tone::Dim;
         break;
     case FleetField::Name:
         cell.text = index.data().toString();
