@@ -36,15 +36,20 @@ ServiceView::ServiceView(Workspace *workspace, bool wide, QWidget *parent)
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(wide ? space::large : space::small);
     m_grid->setVerticalSpacing(wide ? 4 : 6);
+    m_rows->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    m_sliTitle->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     column->addWidget(m_rows);
     column->addSpacing(space::small);
     m_sli->setEmptyText(tr("No requests in the last 24 hours."));
     m_budget->setEmptyText(tr("No budget is known yet."));
-    m_sli->setFixedHeight(wide ? 220 : 170);
-    m_budget->setFixedHeight(220);
+    m_sli->setMinimumHeight(wide ? 220 : 170);
+    m_budget->setMinimumHeight(220);
+    if (!wide)
+        m_sli->setMaximumHeight(190);
     m_sli->setMinimumWidth(200);
     auto *charts = new QGridLayout;
     charts->setHorizontalSpacing(space::huge);
+    charts->setRowStretch(1, 1);
     charts->addWidget(m_sliTitle, 0, 0);
     charts->addWidget(m_sli, 1, 0);
     m_budgetTitle->setVisible(wide);
@@ -55,14 +60,15 @@ ServiceView::ServiceView(Workspace *workspace, bool wide, QWidget *parent)
         charts->setColumnStretch(0, 1);
         charts->setColumnStretch(1, 1);
     }
-    column->addLayout(charts);
+    column->addLayout(charts, wide ? 1 : 0);
     column->addWidget(m_causeTitle);
     column->addWidget(m_cause);
     QPushButton *open = makeButton(tr("Open in SLA health"));
     connect(open, &QPushButton::clicked, this, [this] { emit objectiveAsked(m_chosen); });
     column->addSpacing(space::tiny);
     column->addWidget(open, 0, Qt::AlignLeft);
-    column->addStretch();
+    if (!wide)
+        column->addStretch();
 }
 
 void ServiceView::setDetail(const TenantDetail &detail)
