@@ -5,6 +5,7 @@
 #include "widgets/theme/theme.h"
 
 #include <QPainter>
+#include <QTextLayout>
 
 namespace bulkhead {
 
@@ -45,7 +46,7 @@ CaseCard::CaseCard(const OnboardingCase &item, qint64 nowMs, QWidget *parent)
         m_remark = tr("%1 of %n step(s) done", nullptr, int(item.steps.size())).arg(doneSteps(item));
     const QString lateness = m_late ? tr(", %n day(s) late", nullptr, item.daysLate) : QString();
     setAccessibleName(tr("%1, %2, %3%4").arg(m_title, words::tier(m_tier), m_day, lateness));
-    setToolTip(m_remark);
+    setToolTip(m_remark.isEmpty() ? m_title : m_title + QLatin1Char('\n') + m_remark);
 }
 
 void CaseCard::setChosen(bool chosen)
@@ -56,7 +57,7 @@ void CaseCard::setChosen(bool chosen)
 
 QSize CaseCard::sizeHint() const
 {
-    return {160, m_remark.isEmpty() ? 62 : 82};
+    return {160, m_remark.isEmpty() ? 62 : m_blocked ? 98 : 82};
 }
 
 void CaseCard::paintEvent(QPaintEvent *)
@@ -85,9 +86,22 @@ void CaseCard::paintEvent(QPaintEvent *)
     const Tone tone = m_blocked ? Tone::Bad : m_late ? Tone::Warn : Tone::Dim;
     const QString mark = m_blocked ? QStringLiteral("■ ") : m_late ? QStringLiteral("▲ ") : QString();
     painter.setPen(textOf(t, tone));
-    const QRect third(inner.left(), inner.top() + 48, inner.width(), 18);
-    painter.drawText(third, Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(mark + m_remark, Qt::ElideRight, third.width()));
+    const QFontMetrics metrics = painter.fontMetrics();
+    QString said = mark + m_remark;
+    int top = inner.top() + 48;
+    if (m_blocked) { // What blocks is worth two lines.
+        QTextLayout words(said, painter.font());
+        words.beginLayout();
+        QTextLine first = words.createLine();
+        first.setLineWidth(inner.width());
+        words.endLayout();
+        painter.drawText(QRect(inner.left(), top, inner.width(), 18), Qt::AlignLeft | Qt::AlignVCenter,
+                         said.left(first.textLength()));
+        said.remove(0, first.textLength());
+        top += 16;
+    }
+    painter.drawText(QRect(inner.left(), top, inner.width(), 18), Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(said, Qt::ElideRight, inner.width()));
 }
 
 } // namespace bulkhead
