@@ -258,9 +258,14 @@ void EmptyState::hideState()
     hide();
 }
 
+QString buttonText(QString words)
+{
+    return words.replace(QLatin1Char('&'), QStringLiteral("&&"));
+}
+
 QPushButton *makeButton(const QString &text, Button kind)
 {
-    auto *button = new QPushButton(text);
+    auto *button = new QPushButton(buttonText(text));
     static const std::array<const char *, 4> kinds{"plain", "primary", "quiet", "link"};
     button->setProperty("kind", kinds.at(static_cast<std::size_t>(kind)));
     button->setAccessibleName(text);

@@ -121,6 +121,9 @@ private:
 };
 
 enum class Button : int { Plain, Primary, Quiet, Link };
+/// A name as words of a button: its ampersand is shown, not taken for a shortcut.
+[[nodiscard]] QString buttonText(QString words);
+/// `text` is shown as it is.
 [[nodiscard]] QPushButton *makeButton(const QString &text, Button kind = Button::Plain);
 /// A row of tabs with an underline; `chosen` gets the index.
 class TabRow : public QWidget

@@ -310,7 +310,7 @@ void OnboardingPage::showDrafts(const QList<Draft> &drafts)
                 return;
             }
             discard->setProperty("armed", true);
-            discard->setText(tr("Discard “%1” for good").arg(name));
+            discard->setText(buttonText(tr("Discard “%1” for good").arg(name)));
         });
         m_draftRow->addWidget(resume);
         m_draftRow->addWidget(discard);

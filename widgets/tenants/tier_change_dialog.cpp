@@ -117,7 +117,7 @@ void TierChangeDialog::refresh()
 {
     const bool named = m_name->text().trimmed() == m_tenant.name;
     const bool purposeful = !m_purpose->toPlainText().trimmed().isEmpty();
-    m_propose->setText(tr("Propose %1 for %2").arg(words::tier(chosen()), m_tenant.name));
+    m_propose->setText(buttonText(tr("Propose %1 for %2").arg(words::tier(chosen()), m_tenant.name)));
     m_propose->setAccessibleName(m_propose->text());
     m_propose->setEnabled(m_allowed && named && purposeful && !m_sending);
     m_propose->setToolTip(!m_allowed    ? tr("The simulation does not allow this change")
