@@ -130,9 +130,9 @@ void TopBar::buildPersonMenu()
         m_workspace->preferences()->set(QStringLiteral("compact"), on);
     });
     menu->addSeparator();
-    menu->addAction(tr("Copy link to this place"), QKeySequence(QStringLiteral("Ctrl+L")), this,
-                    &TopBar::copyLinkAsked);
-    menu->addAction(tr("Keys of this view"), QKeySequence(QStringLiteral("?")), this, &TopBar::keysAsked);
+    // The keys are the window's; a shortcut here as well would make them ambiguous, and neither would fire.
+    menu->addAction(tr("Copy link to this place") + QStringLiteral("\tCtrl+L"), this, &TopBar::copyLinkAsked);
+    menu->addAction(tr("Keys of this view") + QStringLiteral("\t?"), this, &TopBar::keysAsked);
     menu->addAction(tr("About Bulkhead"), this, &TopBar::aboutAsked);
     m_person->setMenu(menu);
 }
