@@ -59,6 +59,11 @@ AttentionItem fromIncident(const Incident &incident)
         item.title = incident.pool;
     }
     item.text = incidentSentence(incident);
+    // The title names the tenant already: "Holds back 7 tenants on pool-a database since 14:20."
+    if (incident.antagonists.size() == 1 && item.text.startsWith(item.title + QLatin1Char(' '))) {
+        item.text.remove(0, item.title.size() + 1);
+        item.text[0] = item.text.at(0).toUpper();
+    }
     item.detail =
         AttentionList::tr("Noisy neighbour · %n tenant(s) affected", nullptr, static_cast<int>(tenantsHurt(incident)));
     item.sinceMs = incident.sinceMs;

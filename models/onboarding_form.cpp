@@ -267,7 +267,9 @@ QList<std::pair<QString, QString>> summary(Step step, const QMap<QString, QStrin
         return {{text("Name"), field(fields, "organisation.name")},
                 {text("Profile"), titleOf(profiles(), field(fields, "organisation.profile"))},
                 {text("Sites"), field(fields, "organisation.sites")},
-                {text("Expected ARR"), words::money(field(fields, "organisation.arr").toLongLong())},
+                {text("Expected ARR"), field(fields, "organisation.arr").isEmpty()
+                                           ? text("–")
+                                           : words::money(field(fields, "organisation.arr").toLongLong())},
                 {text("Rules"), titlesOf(complianceRules(), field(fields, "organisation.compliance"))},
                 {text("Region"), field(fields, "organisation.region")},
                 {text("High risk"), yes("organisation.high_risk") ? text("yes") : text("no")}};

@@ -188,6 +188,7 @@ void OnboardingWizard::buildFooter(QVBoxLayout *column)
     rule->setFixedHeight(1);
     column->addWidget(rule);
     auto *footer = new QHBoxLayout;
+    footer->setSpacing(space::small);
     footer->setContentsMargins(space::huge, space::medium, space::huge, space::medium);
     m_state = makeLabel(QString(), Text::Small, Tone::Dim, true);
     m_state->setObjectName(QStringLiteral("draftState"));
