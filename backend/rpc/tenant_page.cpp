@@ -20,6 +20,31 @@ std::int32_t narrowed(std::int64_t value)
     return static_cast<std::int32_t>(std::min<std::int64_t>(value, std::numeric_limits<std::int32_t>::max()));
 }
 
+/// The contract's rule would tell its size, by its demand as much as by its words. Who may not know it is told only
+/// that something else asks for the recommended tier, when nothing that is shown does.
+void fillReasons(const Call &call, v1::GetTenantResponse &page)
+{
+    const TenantFacts &facts = call.facts();
+    bool explained = facts.recommended == Tier::Unspecified, hidden = false;
+    for (const policy::RuleVerdict &rule : policy::reasons(facts)) {
+        if (rule.rule == "contract-value" && !call.sees("arr")) {
+            hidden = true;
+            continue;
+        }
+        auto &reason = *page.add_reasons();
+        reason.set_rule(rule.rule);
+        reason.set_text(rule.text);
+        reason.set_demands(toWire(rule.demands));
+        explained = explained || rule.demands == facts.recommended;
+    }
+    if (!hidden || explained)
+        return;
+    auto &reason = *page.add_reasons();
+    reason.set_rule("commercial");
+    reason.set_text("A commercial rule asks for this tier.");
+    reason.set_demands(toWire(facts.recommended));
+}
+
 void fillFacts(const Call &call, v1::GetTenantResponse &page)
 {
     const TenantFacts &facts = call.facts();
@@ -39,14 +64,7 @@ void fillFacts(const Call &call, v1::GetTenantResponse &page)
         page.set_arr(facts.arr);
     if (call.sees("renewal"))
         page.set_renewal(facts.renewal);
-    for (const policy::RuleVerdict &rule : policy::reasons(facts)) {
-        auto &reason = *page.add_reasons();
-        reason.set_rule(rule.rule);
-        // The rule's words would tell the contract's size.
-        const bool hidden = rule.rule == "contract-value" && !call.sees("arr");
-        reason.set_text(hidden ? "A commercial rule asks for this tier." : rule.text);
-        reason.set_demands(toWire(rule.demands));
-    }
+    fillReasons(call, page);
     for (const policy::Control &control : policy::baseline(facts.tier)) {
         auto &layer = *page.add_layers();
         layer.set_layer(control.layer);

@@ -1,6 +1,8 @@
 // What a person outside the rules tries: other people's tenants, hidden fields, used request ids, broken streams.
 #include "tests/backend/room_harness.h"
 
+#include "backend/engine/tier_policy.h"
+
 #include "bulkhead/v1/acts.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/service_levels.grpc.pb.h"
@@ -81,6 +83,7 @@ private slots:
     void refusalsInsideHandlersAreAudited();
     void refusalsAtTheDoorNameWhatWasAsked();
     void searchCountsWithinScopeOnly();
+    void theContractsWorthIsNotReadFromTheReasons();
 
 private:
     v1::Act proposed(const std::string &tenant, v1::Tier to, const std::string &requestId)
@@ -329,6 +332,40 @@ void TestGuardedRpc::searchCountsWithinScopeOnly()
     v1::HelloResponse hello;
     QVERIFY(m_session->Hello(callOf("support-1").get(), fleet<v1::HelloRequest>(), &hello).ok());
     QCOMPARE(hello.tenants_in_scope(), std::uint64_t{2});
+}
+
+void TestGuardedRpc::theContractsWorthIsNotReadFromTheReasons()
+{
+    // Alike but for the contract's worth, each in another of the policy's brackets.
+    Script hospitals = script();
+    for (TenantFacts &tenant : hospitals.fleet) {
+        tenant.profile = Profile::HospitalSystem;
+        tenant.region = "us-east";
+        tenant.parent.clear();
+    }
+    hospitals.fleet[0].arr = 1'000;
+    hospitals.fleet[1].arr = 400'000;
+    hospitals.fleet[2].arr = 2'000'000;
+    for (TenantFacts &tenant : hospitals.fleet)
+        tenant.recommended = policy::recommendedTier(tenant);
+    QCOMPARE(hospitals.fleet[0].recommended, hospitals.fleet[2].recommended);
+    RoomHarness harness(hospitals, 120);
+    const auto inventory = v1::InventoryService::NewStub(harness.channel());
+    const auto reasons = [&](const std::string &person, const std::string &tenant) {
+        v1::GetTenantRequest asked;
+        asked.mutable_context()->set_tenant_id(tenant);
+        v1::GetTenantResponse page;
+        if (!inventory->GetTenant(callOf(person).get(), asked, &page).ok())
+            qWarning("no page");
+        std::string told;
+        for (const v1::TierReason &reason : page.reasons())
+            told += reason.ShortDebugString() + "\n";
+        return told;
+    };
+    QVERIFY(!reasons("support-1", "alder").empty());
+    QCOMPARE(reasons("support-1", "alder"), reasons("support-1", "birch"));
+    QCOMPARE(reasons("support-1", "alder"), reasons("support-1", "holly"));
+    QVERIFY(reasons("platform-1", "alder") != reasons("platform-1", "holly"));
 }
 
 QTEST_GUILESS_MAIN(TestGuardedRpc)
