@@ -240,7 +240,7 @@ std::size_t FleetWatch::fillFacts(v1::WatchTenantsResponse &message, std::size_t
         if (row == ScopeBook::kNoRow)
             continue;
         if (!holds(tenant)) {
-            if (!m_whole)
+            if (!m_whole && m_book->leftSince(tenant, m_since)) // What it does out there is not this reader's.
                 message.add_removed(row);
             continue;
         }

@@ -53,6 +53,7 @@ std::uint64_t ScopeBook::follow(const FleetSnapshot &fleet)
         return m_members;
     m_rowOf.resize(std::max(m_rowOf.size(), std::size_t{fleet.size}), kNoRow);
     m_member.resize(m_rowOf.size(), false);
+    m_left.resize(m_rowOf.size(), 0);
     for (std::size_t b = 0; b < fleet.facts.size(); ++b) {
         const FactsBlock &block = *fleet.facts[b];
         const std::size_t first = b * kBlockRows;
@@ -67,6 +68,8 @@ std::uint64_t ScopeBook::follow(const FleetSnapshot &fleet)
                 m_rowOf[tenant] = m_next++;
             if (holds != m_member[tenant])
                 holds ? ++m_members : --m_members;
+            if (m_member[tenant] && !holds)
+                m_left[tenant] = fleet.revision;
             m_member[tenant] = holds;
         }
     }

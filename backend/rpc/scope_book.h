@@ -28,6 +28,12 @@ public:
     std::uint64_t follow(const FleetSnapshot &fleet);
     /// The row of a tenant that was ever within scope, else kNoRow.
     [[nodiscard]] std::uint32_t rowOf(TenantIndex tenant) const;
+    /// Whether the tenant has left the scope after that revision: only then is it news that it is not there. Call under
+    /// hold().
+    [[nodiscard]] bool leftSince(TenantIndex tenant, std::uint64_t revision) const
+    {
+        return tenant < m_left.size() && m_left[tenant] > revision;
+    }
     [[nodiscard]] std::uint32_t rows() const; ///< Numbers given so far.
 
     /// Dictionary index of a word. Index 0 is the empty word. Call under hold().
@@ -47,6 +53,7 @@ private:
     std::uint64_t m_members = 0;
     std::vector<std::uint32_t> m_rowOf; ///< Empty with scope.all: the row is the index.
     std::vector<bool> m_member;
+    std::vector<std::uint64_t> m_left; ///< Revision at which it was first seen outside again; 0 never.
     std::unordered_map<std::string, std::uint32_t> m_wordIndex;
     std::vector<const std::string *> m_words;
 };

@@ -266,6 +266,12 @@ void TestInventoryRpc::tenantsEnterAndLeaveAScope()
     QCOMPARE(messages[0].figures().row_size(), 1); // Old figures are news to this reader.
     QCOMPARE(messages[0].removed_size(), 1);
     QCOMPARE(messages[0].removed(0), 0U);
+    auto outside = watched.board.edit();
+    TenantFacts renamed = tenant(1, "us-west");
+    renamed.name = "Another name";
+    outside.setFacts(1, renamed);
+    outside.publish();
+    QVERIFY(watched.messages().empty()); // What happens to it out there is told no more.
 }
 
 void TestInventoryRpc::resumingHasNeitherGapNorDuplicate()
