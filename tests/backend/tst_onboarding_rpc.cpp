@@ -75,6 +75,7 @@ private slots:
     void aTenantOutsideTheOwnScopeIsNotMade();
     void caseGoesLiveThroughFailureAndRetry();
     void aSecondRunIsRefused();
+    void aStepThatRanWhenTheGatewayEndedIsRunAgain();
     void cancellingPausesAfterTheStep();
     void boardTellsLatenessAndMoneyByRole();
     void adviceRecommendsByPolicy();
@@ -359,6 +360,38 @@ void TestOnboardingRpc::aSecondRunIsRefused()
     QVERIFY(stream->Finish().ok());
     QVERIFY(finished);
     QCOMPARE(m_harness->platform.applied.load(), 5);
+}
+
+void TestOnboardingRpc::aStepThatRanWhenTheGatewayEndedIsRunAgain()
+{
+    Script told = script();
+    told.fleet[0].stage = Stage::DataBoundary;
+    m_harness = std::make_unique<RoomHarness>(told, 120);
+    m_stub = Service::NewStub(m_harness->channel());
+    // As a crash leaves it: begun, stored, never ended. The services have read nothing of the store yet.
+    auto cases = m_harness->store->cases();
+    QVERIFY(cases.ok());
+    const auto found =
+        std::find_if(cases->begin(), cases->end(), [](const OnboardingCase &one) { return one.tenantId == "alder"; });
+    QVERIFY(found != cases->end());
+    OnboardingCase &open = *found;
+    const auto step = std::find_if(open.steps.begin(), open.steps.end(),
+                                   [](const StoredStep &one) { return one.state != StepState::Done; });
+    step->state = StepState::Running;
+    step->reason.clear();
+    step->attempts = 1;
+    open.blocker.clear();
+    QVERIFY(m_harness->store->write([&](StoreTxn &txn) { return txn.putCase(open); }).ok());
+    v1::OnboardingCase asked;
+    asked.set_id(open.id);
+    asked.set_tenant_id(open.tenantId);
+    grpc::Status status;
+    const v1::OnboardingCase live = run(asked, false, status);
+    QVERIFY2(status.ok(), status.error_message().c_str());
+    QCOMPARE(live.stage(), v1::STAGE_LIVE);
+    QCOMPARE(live.steps(static_cast<int>(step - open.steps.begin())).attempts(), 2U);
+    const auto board = m_harness->room->fleet().current();
+    QCOMPARE(board->factsOf(0).stage, Stage::Live);
 }
 
 void TestOnboardingRpc::cancellingPausesAfterTheStep()
