@@ -34,9 +34,9 @@ std::string person(const std::string &id, const char *role, const std::string &s
 
 } // namespace
 
-RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes)
+RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::string &storePath)
     : script(std::move(given))
-    , store(must(openSqliteStore("", clock)))
+    , store(must(openSqliteStore(storePath, clock)))
 {
     EngineRoomOptions options;
     options.epoch = 7;

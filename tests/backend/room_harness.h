@@ -23,7 +23,7 @@ class RoomHarness
 {
 public:
     /// The fleet's figures are judged when it returns.
-    explicit RoomHarness(Script script, std::int64_t historyMinutes = 3 * 1440);
+    explicit RoomHarness(Script script, std::int64_t historyMinutes = 3 * 1440, const std::string &storePath = {});
     ~RoomHarness();
 
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();

@@ -2,6 +2,7 @@
 #include "tests/backend/room_harness.h"
 
 #include "backend/engine/tier_policy.h"
+#include "backend/store/sqlite_connection.h"
 
 #include "bulkhead/v1/acts.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
@@ -84,6 +85,7 @@ private slots:
     void refusalsAtTheDoorNameWhatWasAsked();
     void searchCountsWithinScopeOnly();
     void theContractsWorthIsNotReadFromTheReasons();
+    void withoutAuditNothingIsChangedOrExported();
 
 private:
     v1::Act proposed(const std::string &tenant, v1::Tier to, const std::string &requestId)
@@ -366,6 +368,49 @@ void TestGuardedRpc::theContractsWorthIsNotReadFromTheReasons()
     QCOMPARE(reasons("support-1", "alder"), reasons("support-1", "birch"));
     QCOMPARE(reasons("support-1", "alder"), reasons("support-1", "holly"));
     QVERIFY(reasons("platform-1", "alder") != reasons("platform-1", "holly"));
+}
+
+void TestGuardedRpc::withoutAuditNothingIsChangedOrExported()
+{
+    QTemporaryDir directory;
+    const std::string path = directory.filePath("store.db").toStdString();
+    m_harness = std::make_unique<RoomHarness>(script(), 120, path);
+    m_acts = v1::ActsService::NewStub(m_harness->channel());
+    m_inventory = v1::InventoryService::NewStub(m_harness->channel());
+    const v1::Act act = proposed("alder", v1::TIER_DEDICATED, "propose-1");
+    {
+        auto other = sqlite::Connection::open(path);
+        QVERIFY(other.ok());
+        QVERIFY((*other)
+                    ->execute("CREATE TRIGGER no BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no audit'); END")
+                    .ok());
+    }
+    QVERIFY(!approve(act, "approve-1").ok());
+    QCOMPARE(stateOf(act), v1::ACT_STATE_PROPOSED);
+    QCOMPARE(m_harness->platform.moved.load(), 0);
+
+    auto exported = fleet<v1::ExportTenantsRequest>();
+    exported.set_request_id("export-1");
+    exported.add_columns("name");
+    const auto context = callOf("platform-1");
+    const auto rows = m_inventory->ExportTenants(context.get(), exported);
+    v1::ExportTenantsResponse row;
+    QVERIFY(!rows->Read(&row)); // Not even the first one.
+    QVERIFY(!rows->Finish().ok());
+
+    v1::ImportTenantsResponse report;
+    const auto importing = callOf("platform-1");
+    const auto stream = m_inventory->ImportTenants(importing.get(), &report);
+    auto message = fleet<v1::ImportTenantsRequest>();
+    message.set_request_id("import-1");
+    message.add_rows()->set_external_id("maple");
+    message.mutable_rows(0)->set_name("Maple Clinic");
+    message.mutable_rows(0)->set_profile("clinic");
+    stream->Write(message);
+    stream->WritesDone();
+    QVERIFY(!stream->Finish().ok());
+    QCOMPARE(m_harness->store->tenants()->size(), std::size_t{4});
+    QCOMPARE(m_harness->room->fleet().current()->size, 4U);
 }
 
 QTEST_GUILESS_MAIN(TestGuardedRpc)
