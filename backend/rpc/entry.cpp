@@ -33,6 +33,12 @@ absl::Status contextMissing(std::string_view summary)
                  "Send a tenant context that names one tenant or the fleet, as the method asks.");
 }
 
+absl::Status roleChanged()
+{
+    return fault(absl::StatusCode::kAborted, "ROLE_CHANGED", "You act in another role now.",
+                 "Connect again to see what this role sees.");
+}
+
 std::int64_t steadyMs()
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
@@ -256,15 +262,23 @@ bool Entry::postStream(std::function<void()> job)
     return m_impl->streamers.post(std::move(job));
 }
 
+bool Entry::postOpening(std::function<void()> job)
+{
+    return m_impl->desk.post(std::move(job)); // Bounded by the streams that a person may have.
+}
+
 std::int64_t Entry::heartbeatMs() const
 {
     return m_impl->options.heartbeatMs;
 }
 
-absl::Status Entry::sit(const std::string &person, StreamSeat *seat)
+absl::Status Entry::sit(const Person &person, StreamSeat *seat)
 {
     const std::lock_guard lock(m_impl->mutex);
-    int &count = m_impl->streams[person];
+    // Admitted before the switch and seated after it: nobody would end this stream.
+    if (singleUser() && person.role != m_impl->role)
+        return roleChanged();
+    int &count = m_impl->streams[person.id];
     if (count >= m_impl->options.streamsPerPerson)
         return fault(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
                      "You have " + std::to_string(count) + " streams open, as many as a person may.",
@@ -296,8 +310,7 @@ const std::string &Entry::environment() const
 void Entry::switchRole(Role role)
 {
     m_impl->role = role;
-    endStreams(fault(absl::StatusCode::kAborted, "ROLE_CHANGED", "You act in another role now.",
-                     "Connect again to see what this role sees."));
+    endStreams(roleChanged());
 }
 
 void Entry::endStreams(const absl::Status &why)

@@ -98,8 +98,10 @@ public:
     void noteRefusal(const Call &call, const absl::Status &status);
     [[nodiscard]] bool postDesk(std::function<void()> job);
     [[nodiscard]] bool postStream(std::function<void()> job);
+    /// A stream's first turn, which may wait for the store as a call may; the streamers stay free for the others.
+    [[nodiscard]] bool postOpening(std::function<void()> job);
     [[nodiscard]] std::int64_t heartbeatMs() const;
-    absl::Status sit(const std::string &person, StreamSeat *seat); ///< Null: counts only (client streams).
+    absl::Status sit(const Person &person, StreamSeat *seat); ///< Null: counts only (client streams).
     void leave(const std::string &person, StreamSeat *seat);
 
 private:

@@ -35,8 +35,12 @@ class StreamReactor final : public grpc::ServerWriteReactor<Response>, private S
 {
 public:
     StreamReactor(Entry &entry, grpc::CallbackServerContext &context, const Request &request, Open open)
-        : StreamSeat([&entry](std::function<void()> job) { return entry.postStream(std::move(job)); },
-                     entry.heartbeatMs())
+        : StreamSeat(
+            [this, &entry](std::function<void()> job) {
+                // The seat's lock orders this look after the turn that opened the feed.
+                return m_feed ? entry.postStream(std::move(job)) : entry.postOpening(std::move(job));
+            },
+            entry.heartbeatMs())
         , m_entry(entry)
         , m_context(context)
         , m_request(request)
@@ -48,7 +52,7 @@ public:
         absl::Status status = call.status();
         if (status.ok()) {
             m_call = *std::move(call);
-            status = entry.sit(m_call.person.id, this);
+            status = entry.sit(m_call.person, this);
             m_sits = status.ok();
         }
         if (status.ok())
@@ -119,7 +123,7 @@ public:
         absl::Status status = person.status();
         if (status.ok()) {
             m_person = *std::move(person);
-            status = entry.sit(m_person.id, nullptr);
+            status = entry.sit(m_person, nullptr);
             m_sits = status.ok();
         }
         if (status.ok())

@@ -12,6 +12,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <future>
 
 using namespace bulkhead;
 using namespace bulkhead::test;
@@ -86,6 +87,7 @@ private slots:
     void searchCountsWithinScopeOnly();
     void theContractsWorthIsNotReadFromTheReasons();
     void withoutAuditNothingIsChangedOrExported();
+    void exportsThatWaitForTheStoreStopNoOtherStream();
 
 private:
     v1::Act proposed(const std::string &tenant, v1::Tier to, const std::string &requestId)
@@ -411,6 +413,53 @@ void TestGuardedRpc::withoutAuditNothingIsChangedOrExported()
     QVERIFY(!stream->Finish().ok());
     QCOMPARE(m_harness->store->tenants()->size(), std::size_t{4});
     QCOMPARE(m_harness->room->fleet().current()->size, 4U);
+}
+
+void TestGuardedRpc::exportsThatWaitForTheStoreStopNoOtherStream()
+{
+    const auto context = callOf("support-1");
+    const auto watch = m_inventory->WatchTenants(context.get(), fleet<v1::WatchTenantsRequest>());
+    v1::WatchTenantsResponse message;
+    do
+        QVERIFY(watch->Read(&message));
+    while (!message.frame().snapshot_end());
+
+    // The store is busy, as with a large import.
+    std::promise<void> go, busy;
+    const auto free = go.get_future().share();
+    auto writing = std::async(std::launch::async, [&] {
+        return m_harness->store->write([&](StoreTxn &) {
+            busy.set_value();
+            free.wait();
+            return absl::OkStatus();
+        });
+    });
+    busy.get_future().wait();
+    std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+    std::vector<std::unique_ptr<grpc::ClientReader<v1::ExportTenantsResponse>>> exports;
+    for (int i = 0; i < 3; ++i) {
+        auto asked = fleet<v1::ExportTenantsRequest>();
+        asked.set_request_id("export-" + std::to_string(i));
+        asked.add_columns("name");
+        contexts.push_back(callOf("platform-1"));
+        exports.push_back(m_inventory->ExportTenants(contexts.back().get(), asked));
+    }
+    // The exports have arrived before this call of the same connection is answered.
+    v1::HelloResponse hello;
+    QVERIFY(m_session->Hello(callOf("support-1").get(), fleet<v1::HelloRequest>(), &hello).ok());
+    auto heartbeat = std::async(std::launch::async, [&] { return watch->Read(&message); });
+    const bool alive = heartbeat.wait_for(std::chrono::seconds(3)) == std::future_status::ready;
+    go.set_value();
+    QVERIFY(writing.get().ok());
+    QVERIFY2(alive, "a stream got no heartbeat while exports waited for the store");
+    QVERIFY(heartbeat.get());
+    v1::ExportTenantsResponse row;
+    for (const auto &stream : exports) {
+        while (stream->Read(&row)) {
+        }
+        QVERIFY(stream->Finish().ok());
+    }
+    context->TryCancel();
 }
 
 QTEST_GUILESS_MAIN(TestGuardedRpc)
