@@ -244,10 +244,13 @@ absl::StatusOr<TenantFilter> TenantFilter::parse(const Call &call, std::string_v
 
 bool TenantFilter::matches(const Call &call, const TenantFacts &facts, const TenantFigures &figures) const
 {
+    std::string name; // Folded once, however many words are looked for.
     for (const Term &term : m_terms) {
         bool hit = false;
         if (!term.field) {
-            hit = folded(facts.name).find(term.text) != std::string::npos;
+            if (name.empty())
+                name = folded(facts.name);
+            hit = name.find(term.text) != std::string::npos;
         } else {
             const FieldValue value = shownValue(call, *term.field, facts, figures);
             if (!value.known)
