@@ -78,6 +78,9 @@ private slots:
     void aUsedRequestIdMovesNobody();
     void aTierThatMovedSinceIsNotApproved();
     void proposalsAreBounded();
+    void notesAreBounded();
+    void anExpiredProposalIsRefusedAndListedSo();
+    void onlyOperationsRevert();
     void aForeignChannelIsNotGuessedByFilterOrOrder_data();
     void aForeignChannelIsNotGuessedByFilterOrOrder();
     void importsStayWithinTheOwnScope();
@@ -204,6 +207,61 @@ void TestGuardedRpc::proposalsAreBounded()
     }
     QCOMPARE(int(status.error_code()), int(grpc::StatusCode::RESOURCE_EXHAUSTED));
     QCOMPARE(kept, 21);
+}
+
+void TestGuardedRpc::notesAreBounded()
+{
+    Script failing = script();
+    failing.outageFrom = kNow / kMinuteMs - 40;
+    failing.outageTo = kNow / kMinuteMs + 100;
+    m_harness = std::make_unique<RoomHarness>(failing);
+    const auto levels = v1::ServiceLevelsService::NewStub(m_harness->channel());
+    const auto board = m_harness->room->services();
+    QVERIFY(!board->alerts->empty());
+    auto asked = about<v1::NoteAlertRequest>("alder", {});
+    asked.set_alert_id(board->alerts->front().id);
+    asked.set_text("Another one.");
+    grpc::Status status;
+    int kept = 0;
+    for (; kept < 250 && status.ok(); ++kept) {
+        asked.set_request_id("note-" + std::to_string(kept));
+        asked.set_expected_revision(static_cast<std::uint64_t>(kept));
+        v1::NoteAlertResponse answer;
+        status = levels->NoteAlert(callOf("support-1").get(), asked, &answer);
+    }
+    QCOMPARE(int(status.error_code()), int(grpc::StatusCode::RESOURCE_EXHAUSTED));
+    QCOMPARE(kept, 201);
+    QCOMPARE(m_harness->store->alertHandlings()->front().notes.size(), std::size_t{200});
+}
+
+void TestGuardedRpc::anExpiredProposalIsRefusedAndListedSo()
+{
+    const v1::Act act = proposed("alder", v1::TIER_DEDICATED, "propose-1");
+    m_harness->clock.now = act.expires_ms();
+    QCOMPARE(stateOf(act), v1::ACT_STATE_EXPIRED);
+    QCOMPARE(int(approve(act, "approve-1").error_code()), int(grpc::StatusCode::FAILED_PRECONDITION));
+    QCOMPARE(int(withdraw(act, "withdraw-1").error_code()), int(grpc::StatusCode::FAILED_PRECONDITION));
+    QCOMPARE(m_harness->platform.moved.load(), 0);
+}
+
+void TestGuardedRpc::onlyOperationsRevert()
+{
+    v1::Act act = proposed("alder", v1::TIER_DEDICATED, "propose-1");
+    QVERIFY(approve(act, "approve-1", &act).ok());
+    auto asked = about<v1::WithdrawActRequest>("alder", "revert-1");
+    asked.set_act_id(act.id());
+    asked.set_expected_revision(act.revision());
+    v1::WithdrawActResponse answer;
+    QCOMPARE(int(m_acts->WithdrawAct(callOf("support-1").get(), asked, &answer).error_code()),
+             int(grpc::StatusCode::PERMISSION_DENIED));
+    QTRY_VERIFY(audited("support-1", "refused:bulkhead.v1.ActsService.WithdrawAct", "ACT_NOT_YOURS", "tenant=alder"));
+    QCOMPARE(m_harness->platform.moved.load(), 1);
+    QVERIFY(withdraw(act, "revert-2").ok());
+    QCOMPARE(m_harness->platform.moved.load(), 2);
+    QCOMPARE(stateOf(act), v1::ACT_STATE_REVERTED);
+    const auto fleet = m_harness->room->fleet().current();
+    QCOMPARE(fleet->factsOf(*m_harness->room->fleet().find("alder")).tier, Tier::Shared);
+    QCOMPARE(int(withdraw(act, "revert-3").error_code()), int(grpc::StatusCode::ABORTED)); // An old revision by now.
 }
 
 void TestGuardedRpc::aForeignChannelIsNotGuessedByFilterOrOrder_data()
