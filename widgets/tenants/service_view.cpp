@@ -52,6 +52,8 @@ ServiceView::ServiceView(Workspace *workspace, bool wide, QWidget *parent)
     charts->setRowStretch(1, 1);
     charts->addWidget(m_sliTitle, 0, 0);
     charts->addWidget(m_sli, 1, 0);
+    m_budgetTitle->setParent(this); // The narrow form never lays them out.
+    m_budget->setParent(this);
     m_budgetTitle->setVisible(wide);
     m_budget->setVisible(wide);
     if (wide) {

@@ -91,6 +91,7 @@ void TenantTabs::build()
         head->addWidget(m_tier, 0, Qt::AlignVCenter);
         head->addStretch();
     } else {
+        m_tier->setParent(this); // Without a parent it would be a window of its own.
         m_tier->hide();
     }
     content->addLayout(head);
@@ -172,7 +173,8 @@ void TenantTabs::fill(const TenantDetail &detail)
     m_content->show();
     m_name->setText(detail.name);
     m_health->setBadge(paint::badge(detail.health));
-    m_tier->setBadge(paint::badge(detail.tier));
+    if (m_wide)
+        m_tier->setBadge(paint::badge(detail.tier));
     QStringList facts{words::profile(detail.profile), words::tier(detail.tier), detail.region, detail.pool};
     if (!detail.parent.isEmpty())
         facts.append(tr("channel %1").arg(detail.parent));
