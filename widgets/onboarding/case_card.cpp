@@ -19,6 +19,24 @@ int doneSteps(const OnboardingCase &item)
                              [](const ProvisionStep &step) { return step.state == StepState::Done; }));
 }
 
+/// `text` in lines of at most `width`; the last of `most` is cut.
+QStringList folded(const QString &text, const QFont &face, int width, int most)
+{
+    QStringList lines;
+    QTextLayout layout(text, face);
+    layout.beginLayout();
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(width);
+        if (lines.size() + 1 == most) {
+            lines.append(QFontMetrics(face).elidedText(text.mid(line.textStart()), Qt::ElideRight, width));
+            break;
+        }
+        lines.append(text.mid(line.textStart(), line.textLength()));
+    }
+    layout.endLayout();
+    return lines;
+}
+
 } // namespace
 
 CaseCard::CaseCard(const OnboardingCase &item, qint64 nowMs, QWidget *parent)
@@ -57,7 +75,54 @@ void CaseCard::setChosen(bool chosen)
 
 QSize CaseCard::sizeHint() const
 {
-    return {160, m_remark.isEmpty() ? 62 : m_blocked ? 98 : 82};
+    return {160, flow(nullptr, std::max(160, width()))};
+}
+
+void CaseCard::resizeEvent(QResizeEvent *)
+{
+    if (const int wanted = flow(nullptr, width()); wanted != height())
+        setFixedHeight(wanted);
+}
+
+/// Draws the card's words, or measures them only (without a painter); returns the height they take at this width.
+int CaseCard::flow(QPainter *painter, int width) const
+{
+    const Tokens &t = tokens();
+    const QRect inner(10, 0, width - 20, 0);
+    int y = 8;
+    const auto lines = [&](const QString &text, Text size, const QColor &colour, int most) {
+        const QFont face = bulkhead::font(size);
+        const QFontMetrics metrics(face);
+        for (const QString &line : folded(text, face, inner.width(), most)) {
+            if (painter) {
+                painter->setPen(colour);
+                painter->setFont(face);
+                painter->drawText(inner.left(), y + metrics.ascent(), line);
+            }
+            y += metrics.height() + 1;
+        }
+    };
+    lines(m_title, Text::Strong, t.text, 3);
+    y += 4;
+    const paint::Badge tier = paint::badge(m_tier);
+    const QRect second(inner.left(), y, inner.width(), 20);
+    if (painter)
+        paint::drawBadge(*painter, second, tier);
+    const QFontMetrics small(bulkhead::font(Text::Small));
+    const bool beside = paint::badgeSize(tier).width() + space::small + small.horizontalAdvance(m_day) <= inner.width();
+    if (beside && painter) {
+        painter->setPen(t.dim);
+        painter->setFont(bulkhead::font(Text::Small));
+        painter->drawText(second, Qt::AlignRight | Qt::AlignVCenter, m_day);
+    }
+    y += 24;
+    if (!beside)
+        lines(m_day, Text::Small, t.dim, 1);
+    const Tone tone = m_blocked ? Tone::Bad : m_late ? Tone::Warn : Tone::Dim;
+    const QString mark = m_blocked ? QStringLiteral("■ ") : m_late ? QStringLiteral("▲ ") : QString();
+    if (!m_remark.isEmpty()) // What blocks is worth a second line.
+        lines(mark + m_remark, Text::Small, textOf(t, tone), m_blocked ? 2 : 1);
+    return y + 7;
 }
 
 void CaseCard::paintEvent(QPaintEvent *)
@@ -69,39 +134,7 @@ void CaseCard::paintEvent(QPaintEvent *)
     painter.setPen(QPen(m_chosen || hasFocus() ? t.accent : t.line, m_chosen || hasFocus() ? 1.6 : 1));
     painter.setBrush(underMouse() ? t.hover : t.surface);
     painter.drawRoundedRect(frame, 7, 7);
-    const QRect inner = rect().adjusted(10, 7, -10, -7);
-    painter.setPen(t.text);
-    painter.setFont(bulkhead::font(Text::Strong));
-    painter.drawText(QRect(inner.left(), inner.top(), inner.width(), 20), Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(m_title, Qt::ElideRight, inner.width()));
-    const QRect second(inner.left(), inner.top() + 24, inner.width(), 20);
-    const int used = paint::drawBadge(painter, second, paint::badge(m_tier));
-    painter.setPen(t.dim);
-    painter.setFont(bulkhead::font(Text::Small));
-    const int room = second.width() - used - 6;
-    painter.drawText(second, Qt::AlignRight | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(m_day, Qt::ElideRight, room));
-    if (m_remark.isEmpty())
-        return;
-    const Tone tone = m_blocked ? Tone::Bad : m_late ? Tone::Warn : Tone::Dim;
-    const QString mark = m_blocked ? QStringLiteral("■ ") : m_late ? QStringLiteral("▲ ") : QString();
-    painter.setPen(textOf(t, tone));
-    const QFontMetrics metrics = painter.fontMetrics();
-    QString said = mark + m_remark;
-    int top = inner.top() + 48;
-    if (m_blocked) { // What blocks is worth two lines.
-        QTextLayout words(said, painter.font());
-        words.beginLayout();
-        QTextLine first = words.createLine();
-        first.setLineWidth(inner.width());
-        words.endLayout();
-        painter.drawText(QRect(inner.left(), top, inner.width(), 18), Qt::AlignLeft | Qt::AlignVCenter,
-                         said.left(first.textLength()));
-        said.remove(0, first.textLength());
-        top += 16;
-    }
-    painter.drawText(QRect(inner.left(), top, inner.width(), 18), Qt::AlignLeft | Qt::AlignVCenter,
-                     metrics.elidedText(said, Qt::ElideRight, inner.width()));
+    flow(&painter, width());
 }
 
 } // namespace bulkhead

@@ -18,8 +18,10 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    int flow(QPainter *painter, int width) const;
     QString m_id, m_title, m_day, m_remark;
     Tier m_tier;
     bool m_late, m_chosen = false;

@@ -25,7 +25,10 @@ QScrollArea *scrolled(QWidget *content)
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
     area->setFocusPolicy(Qt::NoFocus);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->viewport()->setAutoFillBackground(false);
     area->setWidget(content);
+    content->setAutoFillBackground(false); // setWidget() turned it on: what lies behind shows through.
     return area;
 }
 

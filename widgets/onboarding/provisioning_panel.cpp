@@ -42,6 +42,12 @@ int doneSteps(const OnboardingCase &item)
                              [](const ProvisionStep &step) { return step.state == StepState::Done; }));
 }
 
+/// Seconds matter for a step that ran by itself; one that waited for people took hours or days.
+QString tookText(qint64 ms)
+{
+    return ms < 60'000 ? words::latency(double(ms)) : words::duration(ms / 1000);
+}
+
 bool hasFailed(const OnboardingCase &item)
 {
     return std::any_of(item.steps.begin(), item.steps.end(),
@@ -124,7 +130,7 @@ void ProvisioningPanel::show(const OnboardingCase &item)
         m_headline->setText(tr("%1 is live. All %n step(s) are done.", nullptr, all).arg(item.tenantName));
         setTone(m_headline, Tone::Ok);
     } else if (hasFailed(item)) {
-        m_headline->setText(tr("A step failed. %1 of %2 are done and stay done.").arg(done).arg(all));
+        m_headline->setText(tr("A step failed. Done and kept: %1 of %2.").arg(done).arg(all));
         setTone(m_headline, Tone::Bad);
     } else {
         m_headline->setText(tr("%1 of %n step(s) done", nullptr, all).arg(done));
@@ -146,10 +152,11 @@ void ProvisioningPanel::show(const OnboardingCase &item)
         const StepLook look = lookOf(step.state);
         grid->addWidget(makeLabel(look.shape + QLatin1Char(' ') + look.word, Text::Small, look.tone), row, 0,
                         Qt::AlignTop);
-        grid->addWidget(makeLabel(step.title, Text::Body), row, 1);
-        if (step.endedMs > step.startedMs && step.startedMs > 0)
-            grid->addWidget(makeLabel(words::latency(double(step.endedMs - step.startedMs)), Text::Small, Tone::Dim),
-                            row, 2, Qt::AlignRight | Qt::AlignTop);
+        const bool timed = step.endedMs > step.startedMs && step.startedMs > 0;
+        grid->addWidget(makeLabel(step.title, Text::Body, Tone::Text, true), row, 1, 1, timed ? 1 : 2);
+        if (timed)
+            grid->addWidget(makeLabel(tookText(step.endedMs - step.startedMs), Text::Small, Tone::Dim), row, 2,
+                            Qt::AlignRight | Qt::AlignTop);
         ++row;
         const QString why = step.state == StepState::Failed ? step.reason : step.evidence;
         if (!why.isEmpty())
