@@ -10,7 +10,7 @@ QRectF roomBeside(double y, QSizeF size, const QRectF &plot, const QList<QPolygo
     const double free = plot.width() - size.width() - 2 * gap;
     QRectF best;
     qsizetype least = -1;
-    for (const double share : {0.0, 1.0, 0.5, 0.25, 0.75}) {
+    for (const double share : {0.0, 1.0, 0.5, 0.25, 0.75, 0.15, 0.85}) {
         for (const double top : {y + 3, y - size.height() - 2}) {
             const QRectF box(QPointF(plot.left() + gap + share * free, top), size);
             if (box.top() < plot.top() || box.bottom() > plot.bottom())

@@ -231,7 +231,7 @@ void MetricChart::Canvas::layOut()
 {
     const QFontMetricsF metrics(bulkhead::font(Text::Small));
     double left = std::max(8.0, m_data.left), right = 8;
-    const double longest = std::max(170.0, width() * 0.25);
+    const double longest = std::max(200.0, width() * 0.25);
     for (const double tick : niceTicks(m_low, m_high, 4))
         left = std::max(left, metrics.horizontalAdvance(valueText(m_data, tick)) + 10);
     int named = 0;
