@@ -139,14 +139,14 @@ void SlaPage::buildTable(QHBoxLayout *row)
     auto *delegate = new CellDelegate(cellOf, m_table);
     m_table->setItemDelegate(delegate);
     m_table->setModel(m_model);
-    m_table->setWidths({106, 214, 130, 0, 60, 90, 90, 150, 0}, ObjectiveTable::Cause);
+    m_table->setWidths({104, 221, 134, 0, 64, 86, 89, 150, 0}, ObjectiveTable::Cause);
     connect(workspace(), &Workspace::staleChanged, delegate, &CellDelegate::setStale);
     m_empty = new EmptyState;
     card->body()->addWidget(m_empty);
     card->body()->addWidget(m_table, 1);
     row->addWidget(card, 3);
     auto *paneCard = new Card;
-    paneCard->setMinimumWidth(348);
+    paneCard->setMinimumWidth(340);
     m_pane = new ObjectivePane(workspace());
     paneCard->body()->addWidget(m_pane, 1);
     row->addWidget(paneCard, 1);
