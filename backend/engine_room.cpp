@@ -49,7 +49,6 @@ struct EngineRoom::Impl
     bool stopping = false;
     bool threaded = false; ///< The thread takes jobs; else the caller runs them itself, one at a time.
     bool opened = false;
-    bool historyLoaded = false;
     std::mutex inlineMutex;
 
     mutable std::mutex namesMutex; ///< Telemetry's own lists belong to the engine thread.
@@ -112,17 +111,14 @@ bool EngineRoom::Impl::pause(std::chrono::milliseconds time)
 void EngineRoom::Impl::run()
 {
     bool going = true;
-    while (going && !historyLoaded) {
-        const absl::StatusOr<bool> done = live.loadHistory(clock.nowMs());
-        if (done.ok()) {
-            historyLoaded = *done;
-            going = pause(std::chrono::milliseconds(0));
-        } else {
-            live.publishReason(std::string(done.status().message()), clock.nowMs());
-            going = pause(kRetryHistory);
-        }
-    }
     while (going) {
+        if (live.historyDue()) {
+            const absl::StatusOr<bool> done = live.loadHistory(clock.nowMs());
+            if (!done.ok())
+                live.publishReason(std::string(done.status().message()), clock.nowMs());
+            going = pause(done.ok() ? std::chrono::milliseconds(0) : std::chrono::milliseconds(kRetryHistory));
+            continue;
+        }
         const auto begun = std::chrono::steady_clock::now();
         (void)live.tick(clock.nowMs()); // The board tells the reason.
         rememberNames();
@@ -178,15 +174,17 @@ absl::Status EngineRoom::step()
     const std::scoped_lock lock(m_impl->inlineMutex);
     if (absl::Status status = m_impl->open(); !status.ok())
         return status;
-    while (!m_impl->historyLoaded) {
-        const absl::StatusOr<bool> done = m_impl->live.loadHistory(m_impl->clock.nowMs());
-        if (!done.ok()) {
-            m_impl->live.publishReason(std::string(done.status().message()), m_impl->clock.nowMs());
-            return done.status();
+    absl::Status status;
+    do {
+        while (m_impl->live.historyDue()) {
+            const absl::StatusOr<bool> done = m_impl->live.loadHistory(m_impl->clock.nowMs());
+            if (!done.ok()) {
+                m_impl->live.publishReason(std::string(done.status().message()), m_impl->clock.nowMs());
+                return done.status();
+            }
         }
-        m_impl->historyLoaded = *done;
-    }
-    const absl::Status status = m_impl->live.tick(m_impl->clock.nowMs());
+        status = m_impl->live.tick(m_impl->clock.nowMs());
+    } while (m_impl->live.historyDue());
     m_impl->rememberNames();
     return status;
 }

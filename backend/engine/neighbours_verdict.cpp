@@ -1,6 +1,7 @@
 #include "backend/engine/neighbours_verdict.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace bulkhead::neighbours {

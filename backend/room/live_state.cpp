@@ -106,6 +106,18 @@ void LiveState::follow()
     m_followDue = false;
 }
 
+void LiveState::forgetHistory()
+{
+    const std::vector<slo::Objective> objectives(m_slo.objectives().begin(), m_slo.objectives().end());
+    m_slo = slo::Engine(m_options.slo);
+    m_slo.add(objectives);
+    AlertBook again;
+    again.restore(m_alerts.firing());
+    m_alerts = std::move(again);
+    m_historyFrom = m_historyTo = -1;
+    m_historyDone = false;
+}
+
 absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
 {
     const std::int64_t now = nowMs / kMinuteMs;
@@ -165,8 +177,15 @@ void LiveState::judged()
 
 absl::Status LiveState::tick(std::int64_t nowMs)
 {
-    if (m_followDue || m_telemetry.followDue() || m_load.size() != m_fleet.current()->size)
+    if (m_followDue || m_telemetry.followDue() || m_load.size() != m_fleet.current()->size) {
+        const std::size_t known = m_objectiveIds.size();
         follow();
+        // A tenant of the sample fleet begins when it is made; a measured one was measured before it was imported.
+        if (!m_telemetry.simulated() && m_objectiveIds.size() > known) {
+            forgetHistory();
+            return absl::OkStatus();
+        }
+    }
     std::vector<MinuteCounts> minutes;
     std::vector<UsageTick> ticks;
     const absl::Status status = m_telemetry.advance(nowMs, minutes, ticks);

@@ -20,6 +20,8 @@ public:
 
     /// Loads the next stretch of history up to `nowMs`. True when there is none left.
     absl::StatusOr<bool> loadHistory(std::int64_t nowMs);
+    /// History is to be loaded: at the start, and again when a measured platform got series whose past was not read.
+    [[nodiscard]] bool historyDue() const { return !m_historyDone; }
     /// Takes what happened since the last tick and publishes it. An error is published as the telemetry's reason.
     absl::Status tick(std::int64_t nowMs);
     /// Shows why there is no fresh data.
@@ -29,6 +31,7 @@ public:
 
 private:
     void follow();
+    void forgetHistory();
     void historyMinute(const MinuteCounts &minute);
     void judged();
     void takeTick(const UsageTick &tick);

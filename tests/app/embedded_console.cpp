@@ -11,11 +11,12 @@
 
 namespace bulkhead {
 
-EmbeddedForTest::EmbeddedForTest(const QString &store, Role role)
+EmbeddedForTest::EmbeddedForTest(const QString &store, Role role, const QString &telemetry)
 {
     GatewayOptions options;
     options.store = store.toStdString();
     options.initialRole = int(role);
+    options.telemetry = telemetry.toStdString();
     auto started = Gateway::start(options);
     if (!started.ok())
         qFatal("the gateway does not start: %s", started.status().ToString().c_str());

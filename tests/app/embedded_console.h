@@ -15,7 +15,8 @@ class EmbeddedForTest
 {
 public:
     /// `store` empty: in memory.
-    explicit EmbeddedForTest(const QString &store = {}, Role role = Role::PlatformOperations);
+    explicit EmbeddedForTest(const QString &store = {}, Role role = Role::PlatformOperations,
+                             const QString &telemetry = QStringLiteral("simulated"));
     ~EmbeddedForTest();
     [[nodiscard]] Gateway &gateway() { return *m_gateway; }
 

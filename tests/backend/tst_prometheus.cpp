@@ -4,6 +4,8 @@
 #include "backend/driver/prometheus_telemetry.h"
 
 #define QT_NO_KEYWORDS // Pools have slots.
+#include "tests/fixtures/prometheus_server.h"
+
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -143,12 +145,6 @@ private:
     quint16 m_port = 0;
 };
 
-/// A port that nobody listens on any more.
-quint16 freePort()
-{
-    return SilentServer().port();
-}
-
 using Deltas = std::map<std::int64_t, std::int64_t>;
 
 } // namespace
@@ -182,34 +178,15 @@ private:
 
     Generated m_generated;
     QTemporaryDir m_dir;
-    QProcess m_prometheus;
+    PrometheusServer m_prometheus;
     quint16 m_port = 0;
 };
 
 void TestPrometheus::initTestCase()
 {
-    QFile data(m_dir.filePath("data.om"));
-    QVERIFY(data.open(QIODevice::WriteOnly));
-    data.write(openMetrics(m_generated));
-    data.close();
-    QFile config(m_dir.filePath("prometheus.yml"));
-    QVERIFY(config.open(QIODevice::WriteOnly));
-    config.write("global: {}\n");
-    config.close();
-
-    QProcess promtool;
-    promtool.start("promtool", {"tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=744h",
-                                data.fileName(), m_dir.filePath("tsdb")});
-    QVERIFY2(promtool.waitForFinished(20'000), qPrintable(promtool.errorString()));
-    QVERIFY2(promtool.exitCode() == 0, promtool.readAllStandardError());
-
-    m_port = freePort();
-    m_prometheus.setStandardErrorFile(m_dir.filePath("prometheus.log"));
-    m_prometheus.start("prometheus",
-                       {"--config.file=" + config.fileName(), "--storage.tsdb.path=" + m_dir.filePath("tsdb"),
-                        "--storage.tsdb.retention.time=20y",
-                        "--web.listen-address=127.0.0.1:" + QString::number(m_port)});
-    QVERIFY2(m_prometheus.waitForStarted(), qPrintable(m_prometheus.errorString()));
+    const QString problem = m_prometheus.start(openMetrics(m_generated));
+    QVERIFY2(problem.isEmpty(), qPrintable(problem));
+    m_port = m_prometheus.port();
     const auto answers = [this] {
         PromServer server("http://127.0.0.1:" + std::to_string(m_port), {1'000, 2'000, 1 << 20});
         const auto found = server.series("bulkhead_requests_total");
@@ -220,12 +197,7 @@ void TestPrometheus::initTestCase()
 
 void TestPrometheus::cleanupTestCase()
 {
-    if (m_prometheus.state() == QProcess::NotRunning)
-        return;
-    m_prometheus.terminate(); // This process only, by its own id.
-    if (!m_prometheus.waitForFinished(5'000))
-        m_prometheus.kill();
-    m_prometheus.waitForFinished(2'000);
+    m_prometheus.stop();
 }
 
 std::unique_ptr<Telemetry> TestPrometheus::open(PrometheusOptions options) const
@@ -479,7 +451,7 @@ void TestPrometheus::quietSourceIsNeverZeros()
 void TestPrometheus::absentServerSaysSo()
 {
     PrometheusOptions options;
-    options.url = "http://127.0.0.1:" + std::to_string(freePort());
+    options.url = "http://127.0.0.1:" + std::to_string(freeLoopbackPort());
     auto telemetry = open(options);
     QVERIFY(telemetry->follow(named({"t-1"})).empty());
     int delivered = 0;
