@@ -58,6 +58,13 @@ public:
         }
         m_listeners.ring();
     }
+    /// Not OK: the store did not answer, and nothing kept would look like nothing there.
+    [[nodiscard]] absl::Status ready()
+    {
+        const std::scoped_lock lock(m_mutex);
+        loadOnce();
+        return m_loaded ? absl::OkStatus() : m_failed;
+    }
     /// Changes with every put.
     [[nodiscard]] std::uint64_t version()
     {
@@ -72,8 +79,10 @@ private:
         if (m_loaded)
             return;
         auto rows = m_load();
-        if (!rows.ok())
+        if (!rows.ok()) {
+            m_failed = rows.status();
             return;
+        }
         for (Row &row : *rows) {
             std::string key = m_key(row);
             m_rows.insert_or_assign(std::move(key), std::move(row));
@@ -88,6 +97,7 @@ private:
     std::map<std::string, Row> m_rows;
     std::uint64_t m_version = 0;
     bool m_loaded = false;
+    absl::Status m_failed;
     room::Listeners m_listeners;
 };
 

@@ -156,6 +156,8 @@ public:
         using Made = absl::StatusOr<std::unique_ptr<Feed<v1::WatchCasesResponse>>>;
         return m_parts.entry.serverStream<v1::WatchCasesResponse>(
             context, request, [this](const Call &call, const auto &asked, const Bell &bell) -> Made {
+                if (absl::Status status = m_cases.ready(); !status.ok())
+                    return status;
                 return std::make_unique<CasesFeed>(m_parts, m_cases, call, asked.resume_token(), bell);
             });
     }

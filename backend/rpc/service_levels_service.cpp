@@ -191,6 +191,8 @@ public:
         using Made = absl::StatusOr<std::unique_ptr<Feed<v1::WatchAlertsResponse>>>;
         return m_parts.entry.serverStream<v1::WatchAlertsResponse>(
             context, request, [this](const Call &call, const auto &asked, const Bell &bell) -> Made {
+                if (absl::Status status = m_handlings.ready(); !status.ok())
+                    return status;
                 return std::make_unique<AlertsFeed>(m_parts, m_handlings, call, asked.resume_token(), bell);
             });
     }

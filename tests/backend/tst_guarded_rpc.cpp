@@ -6,6 +6,7 @@
 
 #include "bulkhead/v1/acts.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
+#include "bulkhead/v1/onboarding.grpc.pb.h"
 #include "bulkhead/v1/service_levels.grpc.pb.h"
 #include "bulkhead/v1/session.grpc.pb.h"
 
@@ -90,6 +91,7 @@ private slots:
     void searchCountsWithinScopeOnly();
     void theContractsWorthIsNotReadFromTheReasons();
     void withoutAuditNothingIsChangedOrExported();
+    void aStoreThatCannotBeReadIsNoEmptyBoard();
     void exportsThatWaitForTheStoreStopNoOtherStream();
 
 private:
@@ -471,6 +473,24 @@ void TestGuardedRpc::withoutAuditNothingIsChangedOrExported()
     QVERIFY(!stream->Finish().ok());
     QCOMPARE(m_harness->store->tenants()->size(), std::size_t{4});
     QCOMPARE(m_harness->room->fleet().current()->size, 4U);
+}
+
+void TestGuardedRpc::aStoreThatCannotBeReadIsNoEmptyBoard()
+{
+    QTemporaryDir directory;
+    const std::string path = directory.filePath("store.db").toStdString();
+    m_harness = std::make_unique<RoomHarness>(script(), 120, path);
+    {
+        auto other = sqlite::Connection::open(path);
+        QVERIFY(other.ok());
+        QVERIFY((*other)->execute("ALTER TABLE onboarding_case RENAME TO lost").ok());
+    }
+    const auto onboarding = v1::OnboardingService::NewStub(m_harness->channel());
+    const auto context = callOf("platform-1");
+    const auto stream = onboarding->WatchCases(context.get(), fleet<v1::WatchCasesRequest>());
+    v1::WatchCasesResponse message;
+    QVERIFY(!stream->Read(&message));
+    QVERIFY(!stream->Finish().ok());
 }
 
 void TestGuardedRpc::exportsThatWaitForTheStoreStopNoOtherStream()
