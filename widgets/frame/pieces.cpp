@@ -66,6 +66,14 @@ void FigureTile::setFigure(const QString &figure, const QString &remark, Tone to
     update();
 }
 
+void FigureTile::setName(const QString &name)
+{
+    if (name == m_name)
+        return;
+    m_name = name;
+    m_figure.clear(); // The next figure is told anew, even when it is the same.
+}
+
 void FigureTile::setInline(bool inlined)
 {
     m_inline = inlined;

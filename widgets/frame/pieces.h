@@ -36,7 +36,8 @@ class FigureTile : public QAbstractButton
 public:
     explicit FigureTile(const QString &name, QWidget *parent = nullptr);
     void setFigure(const QString &figure, const QString &remark, Tone tone = Tone::Text);
-    void setInline(bool inlined); ///< Number and name on one line, for a row of many.
+    void setName(const QString &name); ///< Shown and spoken from the next setFigure() on.
+    void setInline(bool inlined);      ///< Number and name on one line, for a row of many.
     [[nodiscard]] QString figure() const { return m_figure; }
     QSize sizeHint() const override;
 

@@ -16,7 +16,7 @@
 namespace bulkhead {
 namespace {
 
-constexpr int kTitle = 20, kGap = 10, kLargest = 22, kSmallest = 5;
+constexpr int kTitle = 20, kGap = 10, kLargest = 26, kSmallest = 5;
 
 QColor colourOf(Health health, bool stale)
 {

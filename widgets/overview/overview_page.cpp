@@ -155,8 +155,9 @@ void OverviewPage::refreshFigures()
                            bad > 0 ? Tone::Bad : Tone::Text);
     const int incidents = lists->openIncidents();
     const bool commercial = workspace()->session().role == Role::CustomerSuccess && fleet->has(FleetField::Arr);
+    m_fourth->setName(commercial ? tr("ARR in danger") : tr("Noisy incidents"));
     if (commercial)
-        m_fourth->setFigure(words::money(tally.arrAtRisk), tr("ARR at risk or breaching"),
+        m_fourth->setFigure(words::money(tally.arrAtRisk), tr("at risk or breaching"),
                             tally.arrAtRisk > 0 ? Tone::Warn : Tone::Text);
     else
         m_fourth->setFigure(words::count(incidents),
