@@ -15,6 +15,9 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <functional>
+
 namespace bulkhead {
 
 namespace {
@@ -22,6 +25,7 @@ namespace {
 // An incident's books move every tick; a person reads a few times a minute.
 constexpr int kRefreshMs = 3000;
 constexpr int kVictimsShown = 16;
+constexpr std::size_t kLinesShown = 4;
 // Room for "100 ms" left of both plots: their time axes line up.
 constexpr double kPlotLeft = 58;
 constexpr int kSideNarrow = 324, kSideWide = 400, kWidePage = 1500;
@@ -342,9 +346,15 @@ void NeighboursPage::showCharts(const IncidentDetail &detail)
     latency.left = kPlotLeft;
     constexpr Tone kLines[] = {Tone::Series0, Tone::Series1, Tone::Series2,
                                Tone::Series3, Tone::Series4, Tone::Series5};
-    for (qsizetype i = 0; i < std::min<qsizetype>(detail.victims.size(), 4); ++i) {
-        const VictimSeries &victim = detail.victims[i];
-        latency.series.push_back({victim.party.tenantName, kLines[i], smoothed(detail, victim), false, 30'000, false});
+    // The busiest four: of a tenant with a request now and then there is no line to see.
+    std::vector<chart::Series> lines;
+    for (const VictimSeries &victim : detail.victims)
+        lines.push_back({victim.party.tenantName, Tone::Series0, smoothed(detail, victim), false, 30'000, false});
+    std::ranges::stable_sort(lines, std::greater(), [](const chart::Series &line) { return line.points.size(); });
+    lines.resize(std::min<std::size_t>(lines.size(), kLinesShown));
+    for (chart::Series &line : lines) {
+        line.tone = kLines[latency.series.size()];
+        latency.series.push_back(std::move(line));
     }
     latency.markers.push_back({onset.at, QString(), Tone::Dim});
 
