@@ -31,7 +31,7 @@ struct ObjectiveView
 /// A firing or recently resolved alert, derived from telemetry; handling is in the store.
 struct AlertView
 {
-    std::string id; ///< "<objective id>@<since minute>"
+    std::string id;              ///< "<objective id>@<since minute>"
     std::uint32_t objective = 0; ///< Index into ServiceBoard::objectives.
     AlertLevel level = AlertLevel::None;
     std::int64_t sinceMs = 0, resolvedMs = 0;
@@ -40,10 +40,11 @@ struct AlertView
 struct ServiceBoard
 {
     std::uint64_t revision = 0;
-    std::int64_t evaluatedMs = 0; ///< Minute boundary.
+    std::int64_t evaluatedMs = 0;                                 ///< Minute boundary.
     std::shared_ptr<const std::vector<ObjectiveView>> objectives; ///< By SeriesIndex.
-    std::shared_ptr<const std::vector<AlertView>> alerts; ///< Firing, and resolved within 24 h; newest first.
-    std::shared_ptr<const std::vector<neighbours::Incident>> incidents; ///< Newest first, named or closed after naming, and undecided ones that hurt.
+    std::shared_ptr<const std::vector<AlertView>> alerts;         ///< Firing, and resolved within 24 h; newest first.
+    std::shared_ptr<const std::vector<neighbours::Incident>>
+        incidents;                     ///< Newest first, named or closed after naming, and undecided ones that hurt.
     std::vector<PlatformEvent> events; ///< Last 24 h, newest first, at most 500.
     TelemetryState telemetry;
     double historyProgress = 1; ///< 0..1 while history loads.
@@ -85,8 +86,8 @@ public:
     template<typename F>
     auto ask(F question) -> std::future<std::invoke_result_t<F, const slo::Engine &>>;
 
-    /// After the store took them: new tenants appear in the fleet and telemetry follows them; changed facts are published.
-    /// Both return once the fleet shows it, so that the next call finds it.
+    /// After the store took them: new tenants appear in the fleet and telemetry follows them; changed facts are
+    /// published. Both return once the fleet shows it, so that the next call finds it.
     void tenantsAdded(std::vector<TenantFacts> tenants);
     void tenantChanged(TenantFacts tenant);
 
@@ -108,7 +109,8 @@ auto EngineRoom::ask(F question) -> std::future<std::invoke_result_t<F, const sl
     using R = std::invoke_result_t<F, const slo::Engine &>;
     auto promise = std::make_shared<std::promise<R>>();
     auto future = promise->get_future();
-    post([promise, question = std::move(question)](const slo::Engine &engine) { promise->set_value(question(engine)); });
+    post(
+        [promise, question = std::move(question)](const slo::Engine &engine) { promise->set_value(question(engine)); });
     return future;
 }
 

@@ -6,24 +6,26 @@
 #include <memory>
 #include <string>
 
-namespace grpc { class Channel; }
+namespace grpc {
+class Channel;
+}
 
 namespace bulkhead {
 
 struct GatewayOptions
 {
-    std::string store; ///< SQLite file; empty: in memory.
+    std::string store;                   ///< SQLite file; empty: in memory.
     std::string telemetry = "simulated"; ///< "simulated", "prometheus:URL", or "none"
-    std::string platform; ///< "simulated" or "none"; empty: simulated when telemetry is.
-    std::string telemetryConfig; ///< TOML file with label and metric names for Prometheus; empty: defaults.
-    std::uint32_t tenants = 0; ///< Size of the simulated fleet; 0: the sample fleet as designed.
+    std::string platform;                ///< "simulated" or "none"; empty: simulated when telemetry is.
+    std::string telemetryConfig;         ///< TOML file with label and metric names for Prometheus; empty: defaults.
+    std::uint32_t tenants = 0;           ///< Size of the simulated fleet; 0: the sample fleet as designed.
     std::uint64_t seed = 20'260'101;
-    std::string people; ///< TOML file; empty: single-user (embedded only).
-    std::string listen; ///< "HOST:PORT"; empty: no port. Port 0 takes a free one.
+    std::string people;      ///< TOML file; empty: single-user (embedded only).
+    std::string listen;      ///< "HOST:PORT"; empty: no port. Port 0 takes a free one.
     std::string environment; ///< Name; empty: "Sample fleet" when simulated, else "local".
     bool production = false;
-    bool reflection = false; ///< Development only.
-    int initialRole = 3; ///< Single-user: Role number.
+    bool reflection = false;         ///< Development only.
+    int initialRole = 3;             ///< Single-user: Role number.
     std::int64_t historyMinutes = 0; ///< 0: by fleet size (31 days up to 1,000 tenants, else 3 days and hours before).
 };
 

@@ -33,7 +33,7 @@ public:
     using QObject::QObject;
 
     virtual void start() = 0; ///< Connects, says hello, opens the streams.
-    virtual void stop() = 0; ///< Idempotent; no signal after it returns.
+    virtual void stop() = 0;  ///< Idempotent; no signal after it returns.
 
     [[nodiscard]] virtual SessionInfo session() const = 0;
     [[nodiscard]] virtual StreamState stream() const = 0;
@@ -63,13 +63,15 @@ public:
     virtual void drafts(QObject *guard, Answer<QList<Draft>> then) = 0;
     virtual void saveDraft(const Draft &draft, QObject *guard, Answer<Draft> then) = 0; ///< Revision 0: new.
     virtual void discardDraft(const Draft &draft, QObject *guard, Answer<bool> then) = 0;
-    virtual void submitDraft(const Draft &draft, const QString &requestId, QObject *guard, Answer<OnboardingCase> then) = 0;
+    virtual void submitDraft(const Draft &draft, const QString &requestId, QObject *guard,
+                             Answer<OnboardingCase> then) = 0;
     /// `progress` at each change of a step; `then` when done, failed (a step's reason says why) or cancelled.
     virtual CallRef provision(const OnboardingCase &item, bool retryFailed, QObject *guard,
                               std::function<void(const OnboardingCase &)> progress, Answer<OnboardingCase> then) = 0;
 
     virtual void simulateTierChange(const QString &tenantId, Tier to, QObject *guard, Answer<ActPreview> then) = 0;
-    virtual void proposeTierChange(const QString &tenantId, Tier to, const QString &purpose, QObject *guard, Answer<Act> then) = 0;
+    virtual void proposeTierChange(const QString &tenantId, Tier to, const QString &purpose, QObject *guard,
+                                   Answer<Act> then) = 0;
     virtual void approveAct(const Act &act, QObject *guard, Answer<Act> then) = 0;
     virtual void withdrawAct(const Act &act, QObject *guard, Answer<Act> then) = 0;
     virtual void acts(const QString &tenantId, QObject *guard, Answer<QList<Act>> then) = 0; ///< Empty id: the fleet.

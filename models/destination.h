@@ -12,8 +12,8 @@ enum class View : int { Overview, Tenants, Tenant, SlaHealth, Neighbours, Onboar
 struct Destination
 {
     View view = View::Overview;
-    QString id; ///< Tenant, objective, incident or case, by view.
-    QString tab; ///< Of a tenant's page: "service", "isolation", "timeline".
+    QString id;     ///< Tenant, objective, incident or case, by view.
+    QString tab;    ///< Of a tenant's page: "service", "isolation", "timeline".
     QString filter; ///< Of a table, in the grammar.
     bool operator==(const Destination &) const = default;
 };

@@ -11,7 +11,7 @@ namespace bulkhead {
 struct FactsColumns
 {
     std::vector<quint32> row;
-    QByteArray ids; ///< UTF-8, one after another.
+    QByteArray ids;             ///< UTF-8, one after another.
     std::vector<quint32> idEnd; ///< End offset of each in `ids`.
     QByteArray names;
     std::vector<quint32> nameEnd;
@@ -27,7 +27,11 @@ struct FiguresColumns
     std::vector<qint32> sli, budget, burn;
     std::vector<quint32> load;
 };
-struct SparkColumns { std::vector<quint32> row; std::vector<std::array<quint8, 24>> points; };
+struct SparkColumns
+{
+    std::vector<quint32> row;
+    std::vector<std::array<quint8, 24>> points;
+};
 
 struct FleetBatch
 {

@@ -24,7 +24,15 @@ enum class Noise : int { Unspecified, Quiet, Affected, Source };
 enum class Role : int { Unspecified, Support, CustomerSuccess, PlatformOperations };
 enum class Stage : int { Unspecified, Contract, Identity, DataBoundary, Integrations, Verification, Live };
 enum class AlertLevel : int { Unspecified, None, SlowBurn, FastBurn };
-enum class Verdict : int { Unspecified, Culprit, SeveralCulprits, CommonCause, CollectiveOverload, SelfInflicted, Undecided };
+enum class Verdict : int {
+    Unspecified,
+    Culprit,
+    SeveralCulprits,
+    CommonCause,
+    CollectiveOverload,
+    SelfInflicted,
+    Undecided
+};
 enum class IncidentState : int { Unspecified, Suspect, Named, Recovering, Closed };
 enum class StepState : int { Unspecified, Waiting, Running, Done, Failed };
 enum class ActState : int { Unspecified, Proposed, Approved, Applied, Verified, Failed, Withdrawn, Reverted, Expired };
@@ -41,14 +49,20 @@ struct [[nodiscard]] Fault
 {
     enum class Kind { None, Offline, Denied, NotFound, Conflict, Invalid, Overloaded, Cancelled, Bug };
     Kind kind = Kind::None;
-    QString reason; ///< Stable, from the gateway, such as TENANT_NOT_IN_SCOPE.
+    QString reason;  ///< Stable, from the gateway, such as TENANT_NOT_IN_SCOPE.
     QString summary; ///< One sentence: what did not happen.
-    QString remedy; ///< One sentence: what to do next. Never empty for an error.
+    QString remedy;  ///< One sentence: what to do next. Never empty for an error.
     QString requestId;
     [[nodiscard]] bool failed() const { return kind != Kind::None; }
 };
 
-struct EnvironmentInfo { QString name; bool production = false; bool sample = false; QString source; };
+struct EnvironmentInfo
+{
+    QString name;
+    bool production = false;
+    bool sample = false;
+    QString source;
+};
 struct SessionInfo
 {
     QString person;
@@ -71,8 +85,8 @@ struct StreamState
 {
     enum class Link { Connecting, Live, Reconnecting, Offline };
     Link link = Link::Connecting;
-    qint64 sinceMs = 0; ///< Local time of the change of link.
-    qint64 dataTimeMs = 0; ///< Instant of the figures, by the gateway's clock.
+    qint64 sinceMs = 0;      ///< Local time of the change of link.
+    qint64 dataTimeMs = 0;   ///< Instant of the figures, by the gateway's clock.
     qint64 serverSkewMs = 0; ///< Gateway's clock minus ours.
     double updatesPerSecond = 0;
     QString reason; ///< Not live: why, in words.
@@ -93,9 +107,22 @@ struct WorkflowHealth
     QString likelyDependency;
     int dependencyShare = 0; ///< Hundredths of a percent.
 };
-struct TierReason { QString rule, text; Tier demands = Tier::Unspecified; };
-struct TimelineEvent { qint64 atMs = 0; QString kind, text, actor; qint64 untilMs = 0; };
-struct LayerState { QString layer, promise; qint64 provenMs = 0; };
+struct TierReason
+{
+    QString rule, text;
+    Tier demands = Tier::Unspecified;
+};
+struct TimelineEvent
+{
+    qint64 atMs = 0;
+    QString kind, text, actor;
+    qint64 untilMs = 0;
+};
+struct LayerState
+{
+    QString layer, promise;
+    qint64 provenMs = 0;
+};
 struct TenantDetail
 {
     QString id, name, region, pool, owner, parent, source;
@@ -127,7 +154,8 @@ struct ObjectiveRow
 };
 struct ObjectiveCounts
 {
-    quint64 fastBurn = 0, slowBurn = 0, exhausted = 0, notMeasured = 0, noTraffic = 0, healthy = 0, total = 0, tenants = 0;
+    quint64 fastBurn = 0, slowBurn = 0, exhausted = 0, notMeasured = 0, noTraffic = 0, healthy = 0, total = 0,
+            tenants = 0;
 };
 struct BurnWindow
 {
@@ -136,8 +164,15 @@ struct BurnWindow
     bool firing = false;
     AlertLevel level = AlertLevel::None;
 };
-struct BudgetPoint { qint64 atMs = 0; int budget = 0; };
-struct SliPoint { qint64 atMs = 0, good = 0, valid = 0; };
+struct BudgetPoint
+{
+    qint64 atMs = 0;
+    int budget = 0;
+};
+struct SliPoint
+{
+    qint64 atMs = 0, good = 0, valid = 0;
+};
 struct ObjectiveDetail
 {
     ObjectiveRow row;
@@ -147,7 +182,13 @@ struct ObjectiveDetail
     QList<TimelineEvent> events;
     QString source;
 };
-struct AlertNote { QString by; qint64 atMs = 0; QString text; bool operator==(const AlertNote &) const = default; };
+struct AlertNote
+{
+    QString by;
+    qint64 atMs = 0;
+    QString text;
+    bool operator==(const AlertNote &) const = default;
+};
 struct Alert
 {
     QString id, tenantId, tenantName, objectiveId, workflow, acknowledgedBy, likelyDependency;
@@ -158,7 +199,10 @@ struct Alert
     int burn = kUndefined;
     bool operator==(const Alert &) const = default;
 };
-struct DayPoint { qint64 atMs = 0, good = 0, bad = 0; };
+struct DayPoint
+{
+    qint64 atMs = 0, good = 0, bad = 0;
+};
 struct ReviewLine
 {
     QString workflow;
@@ -177,7 +221,11 @@ struct Review
     QList<Alert> alerts;
     bool complete = false;
 };
-struct BurnSeries { QString objectiveId, tenantId, tenantName, workflow; QList<BudgetPoint> points; };
+struct BurnSeries
+{
+    QString objectiveId, tenantId, tenantName, workflow;
+    QList<BudgetPoint> points;
+};
 
 struct Party
 {
@@ -198,10 +246,29 @@ struct Incident
     double delayS = 0;
     bool operator==(const Incident &) const = default;
 };
-struct Account { QString account; Party party; double seconds = 0; int share = 0; };
-struct IncidentPoint { qint64 atMs = 0; double antagonistShare = 0, poolBusy = 0; QList<double> accounts; };
-struct VictimSeries { Party party; QList<double> latencyMs; };
-struct Evidence { QString kind, text; double value = 0; };
+struct Account
+{
+    QString account;
+    Party party;
+    double seconds = 0;
+    int share = 0;
+};
+struct IncidentPoint
+{
+    qint64 atMs = 0;
+    double antagonistShare = 0, poolBusy = 0;
+    QList<double> accounts;
+};
+struct VictimSeries
+{
+    Party party;
+    QList<double> latencyMs;
+};
+struct Evidence
+{
+    QString kind, text;
+    double value = 0;
+};
 struct IncidentDetail
 {
     Incident incident;
@@ -242,8 +309,15 @@ struct Organisation
     QStringList compliance;
     bool highRisk = false;
 };
-struct RuleVerdict { QString rule, text, fix; bool passes = true; };
-struct LayerControl { QString layer, control, from; };
+struct RuleVerdict
+{
+    QString rule, text, fix;
+    bool passes = true;
+};
+struct LayerControl
+{
+    QString layer, control, from;
+};
 struct TierOption
 {
     Tier tier = Tier::Unspecified;
@@ -254,7 +328,12 @@ struct TierOption
     QList<RuleVerdict> rules;
     QList<LayerControl> controls;
 };
-struct TierAdvice { Tier recommended = Tier::Unspecified; QList<TierOption> options; QString policyVersion; };
+struct TierAdvice
+{
+    Tier recommended = Tier::Unspecified;
+    QList<TierOption> options;
+    QString policyVersion;
+};
 struct Draft
 {
     QString id, title, step;
@@ -263,8 +342,17 @@ struct Draft
     qint64 savedMs = 0;
 };
 
-struct ActEffect { QString text; bool warning = false; };
-struct ActPreview { QList<ActEffect> effects; bool allowed = false; QString refusal; };
+struct ActEffect
+{
+    QString text;
+    bool warning = false;
+};
+struct ActPreview
+{
+    QList<ActEffect> effects;
+    bool allowed = false;
+    QString refusal;
+};
 struct Act
 {
     QString id, tenantId, tenantName, purpose, proposedBy, approvedBy, outcome;
@@ -275,14 +363,27 @@ struct Act
     quint64 revision = 0;
 };
 
-struct ImportRow { quint64 line = 0; QString externalId, name, profile, kind, tier, region, pool, owner, arr, renewal; };
-struct ImportProblem { quint64 line = 0; QString field, text, reason; };
+struct ImportRow
+{
+    quint64 line = 0;
+    QString externalId, name, profile, kind, tier, region, pool, owner, arr, renewal;
+};
+struct ImportProblem
+{
+    quint64 line = 0;
+    QString field, text, reason;
+};
 struct ImportReport
 {
     quint64 rows = 0, added = 0, wouldAdd = 0, problemsTotal = 0;
     QList<ImportProblem> problems;
     QList<std::pair<QString, quint64>> byProfile, byTier;
 };
-struct ExportHeader { QString marking, exportId; quint64 rows = 0; QStringList columns; };
+struct ExportHeader
+{
+    QString marking, exportId;
+    quint64 rows = 0;
+    QStringList columns;
+};
 
 } // namespace bulkhead

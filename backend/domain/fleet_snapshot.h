@@ -3,9 +3,9 @@
 
 #include <array>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
-#include <memory>
 #include <vector>
 
 namespace bulkhead {
@@ -89,7 +89,7 @@ public:
     void setDataTime(std::int64_t ms);
     /// Appends a tenant with figures "not measured". Its id must be new.
     TenantIndex add(TenantFacts facts);
-    void setFacts(TenantIndex i, TenantFacts facts); ///< Equal facts change nothing.
+    void setFacts(TenantIndex i, TenantFacts facts);              ///< Equal facts change nothing.
     void setFigures(TenantIndex i, const TenantFigures &figures); ///< Equal figures change nothing.
     void setSpark(TenantIndex i, const Spark &spark);
     void publish(); ///< Without a change only the data time moves on.

@@ -31,7 +31,7 @@ bool Scope::holds(const TenantFacts &tenant) const
     if (owners.empty() && regions.empty() && pools.empty() && tenants.empty())
         return false;
     return fits(owners, tenant.owner) && fits(regions, tenant.region) && fits(pools, tenant.pool)
-        && fits(tenants, tenant.id);
+           && fits(tenants, tenant.id);
 }
 
 std::string Scope::label() const

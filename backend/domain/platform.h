@@ -22,7 +22,8 @@ public:
     virtual ~Platform() = default;
     [[nodiscard]] virtual std::vector<PlannedStep> plan(const TenantFacts &tenant) const = 0;
     /// Does one step; idempotent. On success fills evidence. Errors carry the reason in words.
-    virtual absl::Status apply(const TenantFacts &tenant, const PlannedStep &step, int attempt, std::string &evidence) = 0;
+    virtual absl::Status apply(const TenantFacts &tenant, const PlannedStep &step, int attempt,
+                               std::string &evidence) = 0;
     /// Moves a live tenant to a tier; used by the governed act.
     virtual absl::Status setTier(const TenantFacts &tenant, Tier to, std::string &evidence) = 0;
 };

@@ -1,6 +1,7 @@
 #pragma once
 // The Store port: everything that must outlive the process. Several engines and replicas fit behind it: every update
-// names the revision it expects, request ids are stored with their answer, audit is written in the effect's transaction.
+// names the revision it expects, request ids are stored with their answer, audit is written in the effect's
+// transaction.
 #include "backend/domain/person.h"
 
 #include <absl/status/status.h>
@@ -16,7 +17,12 @@
 
 namespace bulkhead {
 
-struct StoredNote { std::string by; std::int64_t atMs = 0; std::string text; };
+struct StoredNote
+{
+    std::string by;
+    std::int64_t atMs = 0;
+    std::string text;
+};
 /// What people did with an alert; the alert itself is derived from telemetry.
 struct AlertHandling
 {
@@ -63,7 +69,12 @@ struct StoredAct
     std::uint64_t revision = 0;
 };
 /// A moment in a tenant's life, for its timeline.
-struct TimelineEntry { std::string tenantId; std::int64_t atMs = 0; std::string kind, text, actor; };
+struct TimelineEntry
+{
+    std::string tenantId;
+    std::int64_t atMs = 0;
+    std::string kind, text, actor;
+};
 
 /// One audited event. `tenantId` empty: the platform's own chain.
 struct AuditEvent
@@ -86,7 +97,8 @@ class StoreTxn
 {
 public:
     virtual ~StoreTxn() = default;
-    virtual absl::Status insertTenants(std::span<const TenantFacts> tenants) = 0; ///< All or none, each with revision 1. ALREADY_EXISTS names the id.
+    virtual absl::Status insertTenants(
+        std::span<const TenantFacts> tenants) = 0; ///< All or none, each with revision 1. ALREADY_EXISTS names the id.
     virtual absl::Status updateTenant(TenantFacts &tenant) = 0; ///< Expects tenant.revision; sets the new one.
     virtual absl::StatusOr<TenantFacts> tenant(std::string_view id) = 0;
     virtual absl::Status putAlertHandling(AlertHandling &handling) = 0;
@@ -108,7 +120,7 @@ public:
 struct KeptAnswer
 {
     std::string person, method, payloadHash; ///< A repeat by another person or with another payload is refused.
-    std::string answer; ///< Serialised response.
+    std::string answer;                      ///< Serialised response.
 };
 
 /// Any thread; calls queue on the store's own executor.
@@ -123,9 +135,9 @@ public:
 
     /// As write, once per request id: a repeat by the same person with the same payload returns the kept answer
     /// without running `work`; by another person or with another payload: ALREADY_EXISTS.
-    virtual absl::StatusOr<std::string> writeOnce(const std::string &requestId, const std::string &person,
-                                                  const std::string &method, const std::string &payloadHash,
-                                                  const std::function<absl::StatusOr<std::string>(StoreTxn &)> &work) = 0;
+    virtual absl::StatusOr<std::string>
+    writeOnce(const std::string &requestId, const std::string &person, const std::string &method,
+              const std::string &payloadHash, const std::function<absl::StatusOr<std::string>(StoreTxn &)> &work) = 0;
 
     /// The answer kept for a request id, if it has been served.
     [[nodiscard]] virtual absl::StatusOr<std::optional<KeptAnswer>> served(std::string_view requestId) = 0;
@@ -134,9 +146,12 @@ public:
     [[nodiscard]] virtual absl::StatusOr<std::vector<AlertHandling>> alertHandlings() = 0;
     [[nodiscard]] virtual absl::StatusOr<std::vector<OnboardingCase>> cases() = 0;
     [[nodiscard]] virtual absl::StatusOr<std::vector<Draft>> drafts(std::string_view person) = 0;
-    [[nodiscard]] virtual absl::StatusOr<std::vector<StoredAct>> acts(std::string_view tenantId, std::size_t limit) = 0; ///< Empty id: all.
-    [[nodiscard]] virtual absl::StatusOr<std::vector<TimelineEntry>> timeline(std::string_view tenantId, std::size_t limit) = 0;
-    [[nodiscard]] virtual absl::StatusOr<std::vector<AuditEvent>> auditOf(std::string_view tenantId, std::uint64_t after, std::size_t limit) = 0;
+    [[nodiscard]] virtual absl::StatusOr<std::vector<StoredAct>> acts(std::string_view tenantId,
+                                                                      std::size_t limit) = 0; ///< Empty id: all.
+    [[nodiscard]] virtual absl::StatusOr<std::vector<TimelineEntry>> timeline(std::string_view tenantId,
+                                                                              std::size_t limit) = 0;
+    [[nodiscard]] virtual absl::StatusOr<std::vector<AuditEvent>> auditOf(std::string_view tenantId,
+                                                                          std::uint64_t after, std::size_t limit) = 0;
 
     /// Small values by name: simulation seed, sample fleet's size.
     [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> setting(std::string_view name) = 0;

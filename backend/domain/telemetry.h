@@ -37,8 +37,8 @@ struct DependencyBad
 /// One full minute [minute·60 s, +60 s) of all series.
 struct MinuteCounts
 {
-    std::int64_t minute = 0; ///< Minutes since 1970-01-01.
-    std::vector<Count> counts; ///< By SeriesIndex.
+    std::int64_t minute = 0;           ///< Minutes since 1970-01-01.
+    std::vector<Count> counts;         ///< By SeriesIndex.
     std::vector<std::uint8_t> covered; ///< Seconds really observed, 0..60, by SeriesIndex; empty: all 60.
     std::vector<DependencyBad> dependencies;
 };
@@ -48,7 +48,7 @@ struct UsageCell
 {
     TenantIndex tenant = 0;
     std::uint16_t workflow = 0; ///< Index into Telemetry::workflows().
-    std::uint16_t pool = 0; ///< Index into Telemetry::pools().
+    std::uint16_t pool = 0;     ///< Index into Telemetry::pools().
     std::uint32_t arrived = 0;
     std::uint32_t done = 0;
     std::uint32_t failed = 0;
@@ -64,11 +64,11 @@ struct PoolState
     double slots = 0; ///< Nominal.
     double liveSlots = 0;
     double busySlots = 0; ///< Mean over the tick.
-    double queue = 0; ///< Mean waiting requests.
+    double queue = 0;     ///< Mean waiting requests.
 };
 struct PoolInfo
 {
-    std::string name; ///< "pool-a"
+    std::string name;     ///< "pool-a"
     std::string resource; ///< "database", "cpu", "queue"
     bool operator==(const PoolInfo &) const = default;
 };

@@ -18,12 +18,12 @@ struct TenantFacts
     Tier tier = Tier::Unspecified;
     Tier recommended = Tier::Unspecified;
     std::string region;
-    std::string pool; ///< Shared resource group, such as "pool-a".
+    std::string pool;  ///< Shared resource group, such as "pool-a".
     std::string owner; ///< Person id of the customer success manager.
     Stage stage = Stage::Live;
-    std::int64_t arr = 0; ///< Whole US dollars a year.
-    std::int32_t renewal = 0; ///< Days since 1970-01-01; 0 unknown.
-    std::string parent; ///< Id of the white-label channel this is a sub-tenant of; empty otherwise.
+    std::int64_t arr = 0;       ///< Whole US dollars a year.
+    std::int32_t renewal = 0;   ///< Days since 1970-01-01; 0 unknown.
+    std::string parent;         ///< Id of the white-label channel this is a sub-tenant of; empty otherwise.
     std::uint64_t revision = 0; ///< Of the stored row; every update must name the one it read.
 
     bool operator==(const TenantFacts &) const = default;

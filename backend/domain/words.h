@@ -15,12 +15,26 @@ enum class Role : std::uint8_t { Unspecified, Support, CustomerSuccess, Platform
 enum class Stage : std::uint8_t { Unspecified, Contract, Identity, DataBoundary, Integrations, Verification, Live };
 enum class AlertLevel : std::uint8_t { Unspecified, None, SlowBurn, FastBurn };
 enum class Verdict : std::uint8_t {
-    Unspecified, Culprit, SeveralCulprits, CommonCause, CollectiveOverload, SelfInflicted, Undecided
+    Unspecified,
+    Culprit,
+    SeveralCulprits,
+    CommonCause,
+    CollectiveOverload,
+    SelfInflicted,
+    Undecided
 };
 enum class IncidentState : std::uint8_t { Unspecified, Suspect, Named, Recovering, Closed };
 enum class StepState : std::uint8_t { Unspecified, Waiting, Running, Done, Failed };
 enum class ActState : std::uint8_t {
-    Unspecified, Proposed, Approved, Applied, Verified, Failed, Withdrawn, Reverted, Expired
+    Unspecified,
+    Proposed,
+    Approved,
+    Applied,
+    Verified,
+    Failed,
+    Withdrawn,
+    Reverted,
+    Expired
 };
 
 } // namespace gateway_values

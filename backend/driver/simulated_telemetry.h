@@ -11,8 +11,8 @@ struct SimulationOptions
     std::uint32_t tenants = 0; ///< 0: the sample fleet as designed (275 tenants); else the same mix, 1..1,000,000.
     std::uint64_t seed = 20'260'101;
     std::int64_t epochMs = 0; ///< First start of this fleet, UTC: the script of causes is written relative to it.
-    /// Usage of so much time before the first advance() is delivered with it, so that pools have a usual and a person who
-    /// opens the console finds what goes on, not an empty page. Fleets up to 5,000 tenants.
+    /// Usage of so much time before the first advance() is delivered with it, so that pools have a usual and a person
+    /// who opens the console finds what goes on, not an empty page. Fleets up to 5,000 tenants.
     std::int64_t warmMs = 0;
 };
 

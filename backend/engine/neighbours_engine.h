@@ -12,10 +12,24 @@ namespace bulkhead::neighbours {
 
 enum class AccountKind : std::uint8_t { Tenant, Self, Normal, Capacity, System, Unexplained };
 
-struct Booking { AccountKind kind = AccountKind::Unexplained; TenantIndex tenant = 0; double seconds = 0; };
-struct Victim { TenantIndex tenant = 0; double latencyMs = 0; double expectedMs = 0; double delayS = 0; };
-struct Antagonist { TenantIndex tenant = 0; double share = 0; ///< 0..1 of the ledger.
-                    std::uint16_t workflow = UINT16_MAX; ///< That grew most.
+struct Booking
+{
+    AccountKind kind = AccountKind::Unexplained;
+    TenantIndex tenant = 0;
+    double seconds = 0;
+};
+struct Victim
+{
+    TenantIndex tenant = 0;
+    double latencyMs = 0;
+    double expectedMs = 0;
+    double delayS = 0;
+};
+struct Antagonist
+{
+    TenantIndex tenant = 0;
+    double share = 0;                    ///< 0..1 of the ledger.
+    std::uint16_t workflow = UINT16_MAX; ///< That grew most.
 };
 struct Point
 {
@@ -25,7 +39,12 @@ struct Point
     std::vector<Booking> ledger;
     std::vector<std::pair<TenantIndex, double>> victimLatencyMs; ///< -1: nothing finished.
 };
-struct Finding { std::string kind; std::string text; double value = 0; }; ///< Text names no tenant.
+struct Finding
+{
+    std::string kind;
+    std::string text;
+    double value = 0;
+}; ///< Text names no tenant.
 
 struct Incident
 {
@@ -36,7 +55,7 @@ struct Incident
     std::vector<Antagonist> antagonists;
     std::vector<Victim> victims; ///< Worst first.
     std::vector<Booking> ledger; ///< Smoothed; sums to delayS.
-    double delayS = 0; ///< Excess delay of a tick, smoothed over seconds.
+    double delayS = 0;           ///< Excess delay of a tick, smoothed over seconds.
     std::int64_t sinceMs = 0, namedMs = 0, closedMs = 0;
     std::vector<Point> points; ///< At most 1,800, begins up to 5 minutes before onset.
     std::vector<Finding> evidence, ruledOut;

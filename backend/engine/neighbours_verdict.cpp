@@ -54,8 +54,8 @@ void explainCulprits(Incident &incident, const PoolUse &pool)
                                           incident.victims.size(), one ? "it" : "these tenants together"),
                                  share});
     incident.evidence.push_back({"slots",
-                                 sentence("%s %d%% of the pool's slots; %d%% is usual.",
-                                          one ? "It holds" : "They hold", percent(held), percent(usual)),
+                                 sentence("%s %d%% of the pool's slots; %d%% is usual.", one ? "It holds" : "They hold",
+                                          percent(held), percent(usual)),
                                  held});
     incident.evidence.push_back({"growth",
                                  sentence("%s use of slots grew %.1f times; everyone's together %.1f times.",

@@ -14,7 +14,13 @@ enum class Window : std::uint8_t { M5, M30, H1, H2, H6, D1, D3, D30 };
 inline constexpr std::array<std::int32_t, 8> kWindowMinutes{5, 30, 60, 120, 360, 1440, 4320, 43200};
 
 /// A pair of windows that both have to burn above the factor (strictly).
-struct Rule { Window longWindow; Window shortWindow; Factor k; AlertLevel level; };
+struct Rule
+{
+    Window longWindow;
+    Window shortWindow;
+    Factor k;
+    AlertLevel level;
+};
 /// 1h/5m x14.4 and 6h/30m x6 page; 1d/2h x3 and 3d/6h x1 ticket (30-day period).
 [[nodiscard]] std::span<const Rule> standardRules();
 
@@ -28,14 +34,15 @@ struct Objective
 struct ObjectiveState
 {
     /// Coverage of the rolling period first (below 90 %: Partial, or NotMeasured without events; no events: NoTraffic).
-    /// Then Breaching: the period's target is missed. AtRisk: a rule fires or less than a quarter of the budget is left.
+    /// Then Breaching: the period's target is missed. AtRisk: a rule fires or less than a quarter of the budget is
+    /// left.
     Health health = Health::NotMeasured;
     AlertLevel level = AlertLevel::None;
     bool exhausted = false;
-    std::uint8_t firingRules = 0; ///< Bit i: standardRules()[i] fires, guards included.
+    std::uint8_t firingRules = 0;      ///< Bit i: standardRules()[i] fires, guards included.
     std::int64_t levelSinceMinute = 0; ///< First minute of the present level; 0 for None.
-    Sums period; ///< Rolling 30 d, counted from the series' first observed minute on.
-    Sums hour; ///< 1 h. Like every alert window without the events of unobserved minutes.
+    Sums period;                       ///< Rolling 30 d, counted from the series' first observed minute on.
+    Sums hour;                         ///< 1 h. Like every alert window without the events of unobserved minutes.
 };
 
 struct EngineOptions
@@ -44,9 +51,9 @@ struct EngineOptions
     std::int32_t minBad = 3;
     bool wilson = true;
     bool warmUp = true;
-    /// Minutes kept one by one, at least 60. 43,200: every window is exact. Fewer, for large fleets: a window longer than
-    /// this reaches back to the whole hour at or before its far end, so it is up to 59 minutes too long, never too short.
-    /// Memory: about 1.1 to 2.5 bytes for each series and kept minute, and the same for each of 768 hours.
+    /// Minutes kept one by one, at least 60. 43,200: every window is exact. Fewer, for large fleets: a window longer
+    /// than this reaches back to the whole hour at or before its far end, so it is up to 59 minutes too long, never too
+    /// short. Memory: about 1.1 to 2.5 bytes for each series and kept minute, and the same for each of 768 hours.
     std::int32_t exactMinutes = 43'200;
 };
 
@@ -70,11 +77,11 @@ public:
     void preload(const MinuteCounts &minute);
     void judge();
 
-    [[nodiscard]] std::int64_t boundaryMinute() const; ///< Evaluated over minutes < this.
+    [[nodiscard]] std::int64_t boundaryMinute() const;            ///< Evaluated over minutes < this.
     [[nodiscard]] std::span<const ObjectiveState> states() const; ///< By series.
-    [[nodiscard]] std::int64_t lateMinutes() const; ///< Ignored because a newer one had been taken.
-    /// The period counts every event; shorter windows, which alerts are judged by, leave out those of minutes that nobody
-    /// observed (a gap's events, spread over it).
+    [[nodiscard]] std::int64_t lateMinutes() const;               ///< Ignored because a newer one had been taken.
+    /// The period counts every event; shorter windows, which alerts are judged by, leave out those of minutes that
+    /// nobody observed (a gap's events, spread over it).
     [[nodiscard]] Sums sums(SeriesIndex series, Window window) const;
     /// Sums of any range of full minutes within history, [from, to); hours stand in where minutes are no longer kept
     /// (the range is then widened to whole hours).
@@ -82,7 +89,7 @@ public:
     /// Failures by dependency of the last full 60 minutes, most first: (dependency, bad).
     [[nodiscard]] std::vector<std::pair<std::uint16_t, std::int64_t>> dependencyBad(SeriesIndex series) const;
     [[nodiscard]] std::int64_t firstMinute(SeriesIndex series) const; ///< First observed; -1: nothing yet.
-    [[nodiscard]] std::size_t historyBytes() const; ///< Packed minutes and hours.
+    [[nodiscard]] std::size_t historyBytes() const;                   ///< Packed minutes and hours.
 
 private:
     struct Impl;

@@ -21,7 +21,11 @@ struct Sums
 };
 
 /// A burn-rate threshold as a fraction.
-struct Factor { std::int64_t num = 1; std::int64_t den = 1; };
+struct Factor
+{
+    std::int64_t num = 1;
+    std::int64_t den = 1;
+};
 
 /// k = f·P/W for spending the fraction fNum/fDen of the budget of a period of periodS seconds within windowS seconds.
 [[nodiscard]] Factor burnFactor(std::int64_t fNum, std::int64_t fDen, std::int64_t periodS, std::int64_t windowS);
@@ -31,12 +35,14 @@ struct Factor { std::int64_t num = 1; std::int64_t den = 1; };
 [[nodiscard]] bool targetMet(const Sums &sums, std::int64_t targetE7);
 /// SLI in millionths, floored; -1 without traffic.
 [[nodiscard]] std::int32_t sliMillionths(const Sums &sums);
-/// Budget left in hundredths of a percent, floored, not clamped below (INT32_MIN+1 is the floor); INT32_MIN when unknown.
+/// Budget left in hundredths of a percent, floored, not clamped below (INT32_MIN+1 is the floor); INT32_MIN when
+/// unknown.
 [[nodiscard]] std::int32_t budgetLeft(const Sums &sums, std::int64_t targetE7);
 /// Burn rate in thousandths, floored; -1 without traffic or budget.
 [[nodiscard]] std::int64_t burnThousandths(const Sums &sums, std::int64_t targetE7);
 /// Seconds until the budget is gone at this burn: 0 already gone, -1 never or unknown. remaining·P / burn.
-[[nodiscard]] std::int64_t secondsToEmpty(const Sums &period, const Sums &burning, std::int64_t targetE7, std::int64_t periodS);
+[[nodiscard]] std::int64_t secondsToEmpty(const Sums &period, const Sums &burning, std::int64_t targetE7,
+                                          std::int64_t periodS);
 /// One-sided lower Wilson bound (z = 1.645) of bad/valid.
 [[nodiscard]] double wilsonLower(std::int64_t bad, std::int64_t valid);
 

@@ -12,25 +12,39 @@ struct Organisation
     std::string name;
     Profile profile = Profile::Unspecified;
     std::uint32_t sites = 1;
-    std::int64_t arr = 0; ///< Whole dollars a year.
+    std::int64_t arr = 0;                ///< Whole dollars a year.
     std::vector<std::string> compliance; ///< "hipaa", "state-privacy", "42cfr2", "data-residency"
     std::string region;
     bool highRisk = false;
     std::string parent; ///< Channel's tenant id.
 };
-struct RuleVerdict { std::string rule; bool passes = true; std::string text, fix; Tier demands = Tier::Unspecified; };
-struct Control { std::string layer, control, from; };
+struct RuleVerdict
+{
+    std::string rule;
+    bool passes = true;
+    std::string text, fix;
+    Tier demands = Tier::Unspecified;
+};
+struct Control
+{
+    std::string layer, control, from;
+};
 struct TierOption
 {
     Tier tier = Tier::Unspecified;
     bool meetsPolicy = false;
     std::uint32_t daysToLive = 0;
     std::int32_t marginBp = 0; ///< Hundredths of a percent of ARR left after platform cost.
-    std::int64_t cost = 0; ///< Dollars a year.
+    std::int64_t cost = 0;     ///< Dollars a year.
     std::vector<RuleVerdict> rules;
     std::vector<Control> controls;
 };
-struct Advice { Tier recommended = Tier::Unspecified; std::vector<TierOption> options; std::string version; };
+struct Advice
+{
+    Tier recommended = Tier::Unspecified;
+    std::vector<TierOption> options;
+    std::string version;
+};
 
 /// The verdict of every rule on every tier, before anything is done; recommends the cheapest that meets all. Pure.
 [[nodiscard]] Advice advise(const Organisation &organisation);
