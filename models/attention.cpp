@@ -1,7 +1,5 @@
 #include "models/attention.h"
 
-#include "models/case_board.h"
-#include "models/incident_list.h"
 #include "models/incident_sentence.h"
 #include "models/words.h"
 
@@ -9,6 +7,33 @@
 
 namespace bulkhead {
 namespace {
+
+/// Those outside the scope (never named) included.
+qint64 tenantsHurt(const Incident &incident)
+{
+    return incident.victims.size() + incident.victimsOutside;
+}
+
+bool isOpen(const Incident &incident)
+{
+    return incident.closedMs == 0 && incident.state != IncidentState::Closed;
+}
+
+bool isLive(const OnboardingCase &item)
+{
+    return item.liveMs != 0 || item.stage == Stage::Live;
+}
+
+/// "3 days late", "due 12 Dec".
+QString latenessText(const OnboardingCase &item)
+{
+    if (item.daysLate > 0)
+        return AttentionList::tr("%n day(s) late", nullptr, item.daysLate);
+    if (item.dueMs == 0)
+        return AttentionList::tr("no due date");
+    const QDate due = QDateTime::fromMSecsSinceEpoch(item.dueMs).date();
+    return AttentionList::tr("due %1").arg(words::date(static_cast<qint32>(QDate(1970, 1, 1).daysTo(due))));
+}
 
 AttentionItem fromAlert(const Alert &alert)
 {

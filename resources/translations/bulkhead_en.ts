@@ -4,17 +4,14 @@
 <context>
     <name>bulkhead::AttentionList</name>
     <message numerus="yes">
-        <source>Noisy neighbour · %n tenant(s) affected</source>
-        <translation>
-            <numerusform>Noisy neighbour · %n tenant affected</numerusform><numerusform>Noisy neighbour · %n tenants affected</numerusform></translation>
-    </message>
-</context>
-<context>
-    <name>bulkhead::CaseBoard</name>
-    <message numerus="yes">
         <source>%n day(s) late</source>
         <translation>
             <numerusform>%n day late</numerusform><numerusform>%n days late</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Noisy neighbour · %n tenant(s) affected</source>
+        <translation>
+            <numerusform>Noisy neighbour · %n tenant affected</numerusform><numerusform>Noisy neighbour · %n tenants affected</numerusform></translation>
     </message>
 </context>
 <context>

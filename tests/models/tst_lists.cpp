@@ -1,7 +1,4 @@
-#include "models/alert_list.h"
 #include "models/attention.h"
-#include "models/case_board.h"
-#include "models/incident_list.h"
 #include "models/objective_table.h"
 
 #include <QAbstractItemModelTester>
@@ -220,67 +217,6 @@ private slots:
                  QStringLiteral("Fast burn|Alder|Claims submission|99.900%|14.6×|−47%|now|claims-db, 92%|99.9%"));
         for (int column = 0; column < table.columnCount(); ++column)
             QVERIFY(!table.headerData(column, Qt::Horizontal).toString().isEmpty());
-    }
-
-    void alertsStandInOrderOfNeed()
-    {
-        AlertList list;
-        QAbstractItemModelTester tester(&list, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        Alert resolved = alert("d", AlertLevel::FastBurn, 900);
-        resolved.resolvedMs = 950;
-        list.apply({alert("a", AlertLevel::SlowBurn, 100), alert("b", AlertLevel::FastBurn, 50), resolved,
-                    alert("c", AlertLevel::FastBurn, 80)},
-                   {}, true);
-        QCOMPARE(ids(list), QStringLiteral("c b a d"));
-        QCOMPARE(list.open(), 3);
-        Alert over = alert("c", AlertLevel::FastBurn, 80);
-        over.resolvedMs = 99;
-        list.apply({over}, {QStringLiteral("a"), QStringLiteral("nobody")}, false);
-        QCOMPARE(ids(list), QStringLiteral("b d c"));
-        list.apply({}, {}, true);
-        QCOMPARE(list.rowCount(), 0);
-    }
-
-    void incidentsStandOpenFirst()
-    {
-        IncidentList list;
-        QAbstractItemModelTester tester(&list, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        Incident closed, small, large;
-        closed.id = QStringLiteral("closed");
-        closed.state = IncidentState::Closed;
-        closed.victimsOutside = 9;
-        small.id = QStringLiteral("small");
-        small.state = IncidentState::Named;
-        small.victimsOutside = 1;
-        large = small;
-        large.id = QStringLiteral("large");
-        large.victims = {Party{}, Party{}};
-        list.apply({closed, small, large}, {}, true);
-        QCOMPARE(ids(list), QStringLiteral("large small closed"));
-        QCOMPARE(list.open(), 2);
-        QCOMPARE(list.index(0, IncidentList::Affected).data().toString(), QStringLiteral("3"));
-    }
-
-    void casesStandByStageLatestFirst()
-    {
-        CaseBoard board;
-        QAbstractItemModelTester tester(&board, QAbstractItemModelTester::FailureReportingMode::QtTest);
-        const auto onboarding = [](const char *id, Stage stage, int late) {
-            OnboardingCase item;
-            item.id = QString::fromLatin1(id);
-            item.stage = stage;
-            item.daysLate = late;
-            return item;
-        };
-        board.apply({onboarding("a", Stage::Verification, 0), onboarding("b", Stage::Contract, 0),
-                     onboarding("c", Stage::Contract, 3), onboarding("d", Stage::Live, 5)},
-                    {}, true);
-        QCOMPARE(ids(board), QStringLiteral("c b a d"));
-        QCOMPARE(board.inFlight(), 3);
-        QCOMPARE(board.late(), 1); // What is live is late no more.
-        QCOMPARE(board.inStage(Stage::Contract).size(), 2);
-        board.apply({onboarding("c", Stage::Identity, 3)}, {}, false);
-        QCOMPARE(ids(board), QStringLiteral("b c a d"));
     }
 
     void attentionIsOrderedByImpact_data()

@@ -1,33 +1,13 @@
 #include "widgets/frame/live_lists.h"
 
+#include "models/keyed_rows.h"
+
 #include <algorithm>
 
 namespace bulkhead {
 namespace {
 
 enum Bit { Alerts = 1, Incidents = 2, Cases = 4, Objectives = 8 };
-
-/// Lists are a few hundred entries long at most: a merge by id is quicker than any index to keep.
-template<typename T>
-void merge(QList<T> &list, const QList<T> &changed, const QStringList &removed, bool reset)
-{
-    if (reset)
-        list.clear();
-    list.removeIf([&](const T &item) { return removed.contains(item.id); });
-    QHash<QString, qsizetype> at;
-    at.reserve(list.size());
-    for (qsizetype i = 0; i < list.size(); ++i)
-        at.insert(list.at(i).id, i);
-    for (const T &item : changed) {
-        const auto found = at.constFind(item.id);
-        if (found != at.constEnd()) {
-            list[*found] = item;
-        } else {
-            at.insert(item.id, list.size());
-            list.append(item);
-        }
-    }
-}
 
 } // namespace
 
@@ -36,7 +16,7 @@ LiveLists::LiveLists(Desk *desk, QObject *parent)
 {
     connect(desk, &Desk::alertsChanged, this,
             [this](const QList<Alert> &changed, const QStringList &removed, bool reset) {
-                merge(m_latest.alerts, changed, removed, reset);
+                mergeInto(m_latest.alerts, changed, removed, reset);
                 std::ranges::stable_sort(m_latest.alerts, [](const Alert &a, const Alert &b) {
                     return std::pair(a.resolvedMs != 0, -a.sinceMs) < std::pair(b.resolvedMs != 0, -b.sinceMs);
                 });
@@ -44,7 +24,7 @@ LiveLists::LiveLists(Desk *desk, QObject *parent)
             });
     connect(desk, &Desk::incidentsChanged, this,
             [this](const QList<Incident> &changed, const QStringList &removed, bool reset) {
-                merge(m_latest.incidents, changed, removed, reset);
+                mergeInto(m_latest.incidents, changed, removed, reset);
                 std::ranges::stable_sort(m_latest.incidents, [](const Incident &a, const Incident &b) {
                     return std::pair(a.closedMs != 0, -a.sinceMs) < std::pair(b.closedMs != 0, -b.sinceMs);
                 });
@@ -52,7 +32,7 @@ LiveLists::LiveLists(Desk *desk, QObject *parent)
             });
     connect(desk, &Desk::casesChanged, this,
             [this](const QList<OnboardingCase> &changed, const QStringList &removed, bool reset) {
-                merge(m_latest.cases, changed, removed, reset);
+                mergeInto(m_latest.cases, changed, removed, reset);
                 std::ranges::stable_sort(m_latest.cases, [](const OnboardingCase &a, const OnboardingCase &b) {
                     return a.daysLate > b.daysLate;
                 });
