@@ -12,6 +12,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -164,6 +165,15 @@ private slots:
         QTRY_VERIFY(says(page, QStringLiteral("frobnicate")));
         QTest::keyClick(filter, Qt::Key_Escape);
         QTRY_COMPARE(table->model()->rowCount(), all);
+    }
+
+    void questionMarkShowsTheKeysOfTheView()
+    {
+        ConsoleForTest console(*m_embedded);
+        QVERIFY(console.opens({View::SlaHealth, {}, {}, {}}));
+        QTest::keyClick(&console.window(), Qt::Key_Question);
+        QTRY_VERIFY(console.window().findChild<QDialog *>());
+        QVERIFY(says(console.window().findChild<QDialog *>(), QStringLiteral("Acknowledge the alert")));
     }
 
     void reviewShowsTheMonthOfOneTenant()

@@ -349,7 +349,7 @@ void NeighboursPage::showCharts(const IncidentDetail &detail)
     // The busiest four: of a tenant with a request now and then there is no line to see.
     std::vector<chart::Series> lines;
     for (const VictimSeries &victim : detail.victims)
-        lines.push_back({victim.party.tenantName, Tone::Series0, smoothed(detail, victim), false, 30'000, false});
+        lines.push_back({victim.party.tenantName, Tone::Series0, smoothed(detail, victim), false, 120'000, false});
     std::ranges::stable_sort(lines, std::greater(), [](const chart::Series &line) { return line.points.size(); });
     lines.resize(std::min<std::size_t>(lines.size(), kLinesShown));
     for (chart::Series &line : lines) {
