@@ -3,6 +3,7 @@
 #include "models/incident_sentence.h"
 #include "models/words.h"
 #include "widgets/charts/metric_chart.h"
+#include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/neighbours/incident_list_view.h"
@@ -29,17 +30,6 @@ constexpr std::size_t kLinesShown = 4;
 // Room for "100 ms" left of both plots: their time axes line up.
 constexpr double kPlotLeft = 58;
 constexpr int kSideNarrow = 324, kSideWide = 400, kWidePage = 1500;
-
-void clear(QLayout *layout)
-{
-    while (QLayoutItem *item = layout->takeAt(0)) {
-        if (QWidget *widget = item->widget())
-            widget->deleteLater();
-        if (QLayout *inner = item->layout())
-            clear(inner);
-        delete item;
-    }
-}
 
 /// A victim's latency as means of equal stretches, about 120 over the whole range: single requests of one tick would
 /// hide the step that matters. Ticks in which nothing finished do not count; a stretch of only such is a gap.
@@ -385,7 +375,7 @@ void NeighboursPage::showCharts(const IncidentDetail &detail)
 
 void NeighboursPage::showLists(const IncidentDetail &detail)
 {
-    clear(m_why);
+    clearLayout(m_why);
     for (const Evidence &item : detail.evidence)
         m_why->addWidget(makeLabel(QStringLiteral("• ") + item.text, Text::Body, Tone::Text, true));
     if (detail.evidence.isEmpty())
@@ -400,7 +390,7 @@ void NeighboursPage::showLists(const IncidentDetail &detail)
 
 void NeighboursPage::fillVictims(const IncidentDetail &detail)
 {
-    clear(m_victims);
+    clearLayout(m_victims);
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(space::medium);
     grid->setVerticalSpacing(2);

@@ -2,6 +2,7 @@
 
 #include "models/words.h"
 #include "widgets/charts/metric_chart.h"
+#include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 
@@ -15,17 +16,6 @@
 namespace bulkhead {
 
 namespace {
-
-void clear(QLayout *layout)
-{
-    while (QLayoutItem *item = layout->takeAt(0)) {
-        if (QWidget *widget = item->widget()) {
-            widget->hide();
-            widget->deleteLater();
-        }
-        delete item;
-    }
-}
 
 QString windowText(uint seconds)
 {
@@ -218,7 +208,7 @@ void ObjectivePane::showChart(const ObjectiveDetail &detail)
 
 void ObjectivePane::showWindows(const ObjectiveDetail &detail)
 {
-    clear(m_windows);
+    clearLayout(m_windows);
     const QString titles[] = {tr("Window"), tr("Burn"), tr("Threshold"), tr("Bad of valid")};
     for (int c = 0; c < 4; ++c)
         m_windows->addWidget(makeLabel(titles[c], Text::Small, Tone::Dim), 0, c,
@@ -290,7 +280,7 @@ void ObjectivePane::showAlert()
     const bool mayNote = session.may(QStringLiteral("alerts.note"));
     m_note->setVisible(mayNote);
     m_addNote->setVisible(mayNote);
-    clear(m_notes);
+    clearLayout(m_notes);
     for (const AlertNote &note : found->notes)
         m_notes->addWidget(
             makeLabel(tr("%1, %2: %3").arg(words::clock(note.atMs), note.by, note.text), Text::Body, Tone::Dim, true));
