@@ -383,12 +383,14 @@ std::vector<std::pair<std::uint16_t, std::int64_t>> Engine::dependencyBad(Series
     for (const auto &slot : m_impl->dependencies) {
         if (slot.minute < m_impl->history.boundary() - static_cast<std::int64_t>(kDependencyMinutes))
             continue;
-        for (const DependencyBad &row : std::ranges::equal_range(slot.rows, series, {}, &DependencyBad::series)) {
-            const auto known = std::ranges::find(result, row.dependency, [](const auto &entry) { return entry.first; });
+        auto row = std::ranges::lower_bound(slot.rows, series, {}, &DependencyBad::series);
+        for (; row != slot.rows.end() && row->series == series; ++row) {
+            const auto known =
+                std::ranges::find(result, row->dependency, [](const auto &entry) { return entry.first; });
             if (known == result.end())
-                result.emplace_back(row.dependency, row.bad);
+                result.emplace_back(row->dependency, row->bad);
             else
-                known->second += row.bad;
+                known->second += row->bad;
         }
     }
     std::ranges::sort(result, [](const auto &a, const auto &b) {
