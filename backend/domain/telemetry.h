@@ -1,8 +1,10 @@
 #pragma once
+#include "backend/domain/past_reader.h"
 #include "backend/domain/tenant.h"
 
 #include <absl/status/status.h>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -41,6 +43,7 @@ struct MinuteCounts
     std::vector<Count> counts;         ///< By SeriesIndex.
     std::vector<std::uint8_t> covered; ///< Seconds really observed, 0..60, by SeriesIndex; empty: all 60.
     std::vector<DependencyBad> dependencies;
+    std::vector<std::uint8_t> flags; ///< MinuteFlag bits by SeriesIndex; empty: none.
 };
 
 /// Use of one pool resource by one tenant's workflow in one tick; fields as noisy.md 1.1. Times in microseconds.
@@ -93,9 +96,11 @@ struct TelemetryState
 {
     std::int64_t freshMs = 0; ///< Newest instant that is fully read.
     std::string reason;
+    std::int64_t lagMs = 0; ///< A minute is delivered so long after its end: what the source needs to have it whole.
 };
 
-/// Where counts and usage come from. All calls on the engine thread; may block up to its own time limits.
+/// Where counts and usage come from. All calls on the engine thread, but for history(), cancelHistory(),
+/// historyProgress() and what pastReader() gave; may block up to its own time limits.
 /// Adding tenants later is done by `follow` with the new series at the end.
 class Telemetry
 {
@@ -115,9 +120,23 @@ public:
     /// Earlier series keep their numbers.
     virtual std::vector<SeriesKey> follow(std::span<const TenantFacts> tenants) = 0;
 
-    /// Delivers each minute of [fromMinute, toMinute) in time order. The sink returns false to stop.
+    /// Delivers each minute of [fromMinute, toMinute) in time order; it reads in slices, so that memory does not grow
+    /// with the range. The sink returns false to stop. Minutes at the end that are not complete yet are left to
+    /// advance(), which goes on after the newest minute that either delivered; around that seam a minute can come from
+    /// both, with the same figures: the one that is older than the receiver's boundary is to be ignored.
+    ///
+    /// May run on a second thread, one call at a time, while the engine thread calls anything else: it reports the
+    /// series that the last follow() before its start returned. Any order of ranges: the last three days first, then
+    /// the whole for an engine that is swapped in. CANCELLED: after cancelHistory().
     virtual absl::Status history(std::int64_t fromMinute, std::int64_t toMinute,
                                  const std::function<bool(MinuteCounts)> &sink) = 0;
+
+    /// From any thread: the history() under way, if any, ends within a second.
+    virtual void cancelHistory() {}
+    /// From any thread: how much of the history() under way is read, 0..1; 1 when none is.
+    [[nodiscard]] virtual double historyProgress() const { return 1; }
+    /// Reads one tenant's past for reviews; knows the tenants of the last follow(). Null: the source keeps no past.
+    [[nodiscard]] virtual std::unique_ptr<PastReader> pastReader() { return nullptr; }
 
     /// What happened up to nowMs since the last call: full minutes (in order) and usage ticks.
     virtual absl::Status advance(std::int64_t nowMs, std::vector<MinuteCounts> &minutes,
