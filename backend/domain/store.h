@@ -76,6 +76,17 @@ struct TimelineEntry
     std::string kind, text, actor;
 };
 
+/// A versioned thing of one tenant, kept as one canonical text: a version of a contract, an exclusion, a review, a
+/// pack. Who writes a kind knows its text; the store knows whose it is, its order and its revision.
+struct Record
+{
+    std::string kind, id, tenantId; ///< (kind, id) is unique; neither may change.
+    std::string body;               ///< Any bytes, at most 64 MiB.
+    std::int64_t atMs = 0;          ///< What records of a kind are ordered by, newest first.
+    std::uint64_t revision = 0;     ///< 0: not stored yet.
+    bool operator==(const Record &) const = default;
+};
+
 /// One audited event. `tenantId` empty: the platform's own chain.
 struct AuditEvent
 {
@@ -110,6 +121,11 @@ public:
     virtual absl::Status removeDraft(std::string_view person, std::string_view id, std::uint64_t revision) = 0;
     virtual absl::Status putAct(StoredAct &act) = 0;
     virtual absl::StatusOr<StoredAct> act(std::string_view id) = 0;
+    virtual absl::Status putRecord(Record &record) = 0;
+    virtual absl::StatusOr<Record> record(std::string_view kind, std::string_view id) = 0; ///< NOT_FOUND when none.
+    /// Newest first, as this transaction sees them.
+    virtual absl::StatusOr<std::vector<Record>> records(std::string_view kind, std::string_view tenantId,
+                                                        std::size_t limit) = 0;
     virtual absl::Status addTimeline(const TimelineEntry &entry) = 0;
     virtual absl::Status audit(AuditEvent event) = 0;
     [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> setting(std::string_view name) = 0;
@@ -148,6 +164,10 @@ public:
     [[nodiscard]] virtual absl::StatusOr<std::vector<Draft>> drafts(std::string_view person) = 0;
     [[nodiscard]] virtual absl::StatusOr<std::vector<StoredAct>> acts(std::string_view tenantId,
                                                                       std::size_t limit) = 0; ///< Empty id: all.
+    /// Newest first; empty tenant id: of all tenants.
+    [[nodiscard]] virtual absl::StatusOr<std::vector<Record>> records(std::string_view kind, std::string_view tenantId,
+                                                                      std::size_t limit) = 0;
+    [[nodiscard]] virtual absl::StatusOr<Record> record(std::string_view kind, std::string_view id) = 0;
     [[nodiscard]] virtual absl::StatusOr<std::vector<TimelineEntry>> timeline(std::string_view tenantId,
                                                                               std::size_t limit) = 0;
     [[nodiscard]] virtual absl::StatusOr<std::vector<AuditEvent>> auditOf(std::string_view tenantId,

@@ -148,10 +148,24 @@ CREATE TABLE request (
 CREATE INDEX request_by_time ON request (at_ms);
 )sql";
 
+constexpr char kRecords[] = R"sql(
+CREATE TABLE record (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    tenant_id TEXT NOT NULL,
+    body BLOB NOT NULL,
+    at_ms INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+) STRICT;
+CREATE INDEX record_by_tenant ON record (kind, tenant_id, at_ms);
+CREATE INDEX record_by_time ON record (kind, at_ms);
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{"inventory", kInventory},      Migration{"alerts", kAlerts},
     Migration{"onboarding", kOnboarding},    Migration{"acts", kActs},
-    Migration{"audit and requests", kAudit},
+    Migration{"audit and requests", kAudit}, Migration{"records", kRecords},
 };
 
 } // namespace

@@ -86,6 +86,15 @@ public:
     {
         return ask([&](Connection &connection) { return sqlite::readActs(connection, tenantId, limit); });
     }
+    absl::StatusOr<std::vector<Record>> records(std::string_view kind, std::string_view tenantId,
+                                                std::size_t limit) override
+    {
+        return ask([&](Connection &connection) { return sqlite::readRecords(connection, kind, tenantId, limit); });
+    }
+    absl::StatusOr<Record> record(std::string_view kind, std::string_view id) override
+    {
+        return ask([&](Connection &connection) { return sqlite::readRecord(connection, kind, id); });
+    }
     absl::StatusOr<std::vector<TimelineEntry>> timeline(std::string_view tenantId, std::size_t limit) override
     {
         return ask([&](Connection &connection) { return sqlite::readTimeline(connection, tenantId, limit); });

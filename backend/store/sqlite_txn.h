@@ -26,6 +26,10 @@ public:
     absl::Status removeDraft(std::string_view person, std::string_view id, std::uint64_t revision) override;
     absl::Status putAct(StoredAct &act) override;
     absl::StatusOr<StoredAct> act(std::string_view id) override;
+    absl::Status putRecord(Record &record) override;
+    absl::StatusOr<Record> record(std::string_view kind, std::string_view id) override;
+    absl::StatusOr<std::vector<Record>> records(std::string_view kind, std::string_view tenantId,
+                                                std::size_t limit) override;
     absl::Status addTimeline(const TimelineEntry &entry) override;
     absl::Status audit(AuditEvent event) override;
     absl::StatusOr<std::optional<std::string>> setting(std::string_view name) override;
@@ -52,6 +56,9 @@ private:
 [[nodiscard]] absl::StatusOr<std::vector<Draft>> readDrafts(Connection &connection, std::string_view person);
 [[nodiscard]] absl::StatusOr<std::vector<StoredAct>> readActs(Connection &connection, std::string_view tenantId,
                                                               std::size_t limit);
+[[nodiscard]] absl::StatusOr<Record> readRecord(Connection &connection, std::string_view kind, std::string_view id);
+[[nodiscard]] absl::StatusOr<std::vector<Record>> readRecords(Connection &connection, std::string_view kind,
+                                                              std::string_view tenantId, std::size_t limit);
 [[nodiscard]] absl::StatusOr<std::vector<TimelineEntry>> readTimeline(Connection &connection, std::string_view tenantId,
                                                                       std::size_t limit);
 [[nodiscard]] absl::StatusOr<std::vector<AuditEvent>> readAudit(Connection &connection, std::string_view tenantId,

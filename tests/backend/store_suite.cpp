@@ -307,6 +307,43 @@ void StoreSuite::listsAreOrderedAndLimited()
     QCOMPARE(audit->back().action, std::string("action 4"));
 }
 
+void StoreSuite::recordsKeepTheirOwnerAndOrder()
+{
+    Record older{"review", "r1", "t1", std::string("a\0b\xff", 4), 100};
+    Record newer{"review", "r2", "t1", "two", 200};
+    Record foreign{"review", "r3", "t2", "three", 300};
+    Record otherKind{"pack", "r1", "t1", "four", 400};
+    const absl::Status put = m_store->write([&](StoreTxn &txn) {
+        for (Record *record : {&older, &newer, &foreign, &otherKind}) {
+            if (absl::Status status = txn.putRecord(*record); !status.ok())
+                return status;
+        }
+        return absl::OkStatus();
+    });
+    QVERIFY2(put.ok(), told(put));
+
+    const auto ofTenant = m_store->records("review", "t1", 10);
+    QVERIFY(ofTenant.ok());
+    QVERIFY(*ofTenant == (std::vector{newer, older})); // Bytes, revision and order.
+    QCOMPARE(m_store->records("review", "", 10)->size(), std::size_t{3});
+    QCOMPARE(m_store->records("review", "t1", 1)->front().id, std::string("r2"));
+    QVERIFY(*m_store->record("pack", "r1") == otherKind);
+    QVERIFY(absl::IsNotFound(m_store->record("pack", "r2").status()));
+
+    const auto putAlone = [&](Record record) {
+        return m_store->write([&](StoreTxn &txn) { return txn.putRecord(record); });
+    };
+    Record stolen = older;
+    stolen.tenantId = "t2";
+    QVERIFY(absl::IsAborted(putAlone(stolen))); // A record never changes its tenant.
+    Record stale = older;
+    stale.revision = 7;
+    QVERIFY(absl::IsAborted(putAlone(stale)));
+    Record again{"review", "r1", "t9", "", 1};
+    QVERIFY(absl::IsAborted(putAlone(again))); // Nor is one written over by a new one of the same id.
+    QVERIFY(*m_store->record("review", "r1") == older);
+}
+
 void StoreSuite::settingsAreReplaced()
 {
     QVERIFY(!m_store->setting("seed")->has_value());

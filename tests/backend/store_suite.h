@@ -49,6 +49,7 @@ private slots:
     void whatIsMissingIsNotFound();
     void listsAreOrderedAndLimited();
     void settingsAreReplaced();
+    void recordsKeepTheirOwnerAndOrder();
 
     void aRepeatedRequestHasOneEffect_data();
     void aRepeatedRequestHasOneEffect();
