@@ -10,7 +10,6 @@
 namespace bulkhead {
 namespace {
 
-using filter::Op;
 using filter::Term;
 using Rows = std::vector<quint32>;
 

@@ -47,7 +47,7 @@ QVariant fromJson(const QJsonValue &value)
     if (value.isArray()) {
         QVariantList list;
         const QJsonArray array = value.toArray();
-        for (const QJsonValue &item : array)
+        for (const auto &item : array)
             list.append(fromJson(item));
         return list;
     }
