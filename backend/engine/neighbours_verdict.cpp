@@ -154,7 +154,7 @@ void explainEvents(Incident &incident, std::span<const PlatformEvent> events)
         incident.evidence.push_back({"deployment",
                                      sentence("A platform event (%s) lies %.0f s %s the onset.", event.kind.c_str(), s,
                                               after <= 0 ? "before" : "after"),
-                                     static_cast<double>(after) / 1'000});
+                                     static_cast<double>(after) / 1'000, event.subject});
     }
     if (!any)
         incident.ruledOut.push_back(
