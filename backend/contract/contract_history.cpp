@@ -1,0 +1,70 @@
+#include "backend/contract/contract_history.h"
+
+#include "backend/domain/objective_defaults.h"
+
+#include <algorithm>
+
+namespace bulkhead {
+
+Tier ContractHistory::tierAt(const TenantFacts &facts, std::int64_t atMs) const
+{
+    if (moves.empty())
+        return facts.tier;
+    Tier tier = moves.front().from;
+    for (const TierMove &move : moves)
+        if (move.atMs <= atMs)
+            tier = move.to;
+    return tier;
+}
+
+std::vector<sla::ContractVersion> ContractHistory::versions(const TenantFacts &facts,
+                                                            std::span<const std::string> workflows) const
+{
+    std::vector<sla::ContractVersion> all;
+    const Tier first = moves.empty() ? facts.tier : moves.front().from;
+    if (sample && hasSampleContract(facts)) {
+        all.push_back(sampleContract(facts, first, workflows)); // Signed: another tier changes nothing of it.
+    } else {
+        all.push_back(defaultContract(facts, first, agreedTargetE7, workflows));
+        for (const TierMove &move : moves) {
+            all.push_back(defaultContract(facts, move.to, agreedTargetE7, workflows));
+            all.back().effectiveFromMs = move.atMs;
+        }
+    }
+    if (!written.empty())
+        std::erase_if(all, [this](const auto &v) { return v.effectiveFromMs >= written.front().effectiveFromMs; });
+    all.insert(all.end(), written.begin(), written.end());
+    return all;
+}
+
+LiveTarget ContractHistory::targetAt(const TenantFacts &facts, std::string_view workflow, std::int64_t atMs) const
+{
+    const auto after = std::find_if(written.begin(), written.end(),
+                                    [atMs](const auto &version) { return version.effectiveFromMs > atMs; });
+    if (after != written.begin()) {
+        LiveTarget target = targetOf(*std::prev(after), workflow);
+        if (target.alertE7 == 0)
+            target.alertE7 = defaultTargetE7(tierAt(facts, atMs), workflow);
+        return target;
+    }
+    if (sample && hasSampleContract(facts))
+        return sampleTarget(facts, moves.empty() ? facts.tier : moves.front().from, workflow);
+    const std::int64_t target = agreedTargetE7 > 0 ? agreedTargetE7 : defaultTargetE7(tierAt(facts, atMs), workflow);
+    return {target, target};
+}
+
+std::int64_t ContractHistory::nextChangeMs(std::int64_t afterMs) const
+{
+    std::int64_t next = 0;
+    const auto consider = [&](std::int64_t atMs) {
+        if (atMs > afterMs && (next == 0 || atMs < next))
+            next = atMs;
+    };
+    for (const sla::ContractVersion &version : written)
+        consider(version.effectiveFromMs);
+    for (const TierMove &move : moves)
+        consider(move.atMs);
+    return next;
+}
+
+} // namespace bulkhead
