@@ -102,6 +102,18 @@ struct AuditEvent
     [[nodiscard]] static std::optional<AuditEvent> fromCanonical(std::string_view bytes);
 };
 
+/// What one receiver of alerts was told, or is still to be told. One row per message; the newest of an alert counts.
+struct StoredNotice
+{
+    std::string target;         ///< Whom: the receiver's name in the configuration.
+    std::uint64_t sequence = 0; ///< Counts the target's messages from 1.
+    std::string alertId, state; ///< State as the receiver hears it, such as "page", "ticket", "resolved".
+    std::string facts;          ///< What the message says, as JSON without any tenant's name.
+    bool pending = false;       ///< Not delivered yet.
+    std::int64_t queuedMs = 0;
+    bool operator==(const StoredNotice &) const = default;
+};
+
 /// One transaction. Nothing of it is seen by others, or kept, unless `Store::write` returns OK.
 /// Writes with a revision fail with ABORTED when the stored one differs.
 class StoreTxn
@@ -128,6 +140,8 @@ public:
                                                         std::size_t limit) = 0;
     virtual absl::Status addTimeline(const TimelineEntry &entry) = 0;
     virtual absl::Status audit(AuditEvent event) = 0;
+    virtual absl::Status putNotice(const StoredNotice &notice) = 0; ///< Takes the place of the same sequence.
+    virtual absl::Status removeNotice(std::string_view target, std::uint64_t sequence) = 0; ///< OK when there is none.
     [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> setting(std::string_view name) = 0;
     virtual absl::Status setSetting(std::string_view name, std::string_view value) = 0;
 };
@@ -172,6 +186,9 @@ public:
                                                                               std::size_t limit) = 0;
     [[nodiscard]] virtual absl::StatusOr<std::vector<AuditEvent>> auditOf(std::string_view tenantId,
                                                                           std::uint64_t after, std::size_t limit) = 0;
+
+    [[nodiscard]] virtual absl::StatusOr<std::vector<StoredNotice>>
+    notices(std::string_view target) = 0; ///< In sequence.
 
     /// Small values by name: simulation seed, sample fleet's size.
     [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> setting(std::string_view name) = 0;

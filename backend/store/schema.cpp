@@ -162,10 +162,24 @@ CREATE INDEX record_by_tenant ON record (kind, tenant_id, at_ms);
 CREATE INDEX record_by_time ON record (kind, at_ms);
 )sql";
 
+constexpr char kNotices[] = R"sql(
+CREATE TABLE notice (
+    target TEXT NOT NULL,
+    sequence INTEGER NOT NULL CHECK (sequence > 0),
+    alert_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    pending INTEGER NOT NULL,
+    queued_ms INTEGER NOT NULL,
+    PRIMARY KEY (target, sequence)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{"inventory", kInventory},      Migration{"alerts", kAlerts},
     Migration{"onboarding", kOnboarding},    Migration{"acts", kActs},
     Migration{"audit and requests", kAudit}, Migration{"records", kRecords},
+    Migration{"notices", kNotices},
 };
 
 } // namespace

@@ -104,6 +104,10 @@ public:
     {
         return ask([&](Connection &connection) { return sqlite::readAudit(connection, tenantId, after, limit); });
     }
+    absl::StatusOr<std::vector<StoredNotice>> notices(std::string_view target) override
+    {
+        return ask([&](Connection &connection) { return sqlite::readNotices(connection, target); });
+    }
     absl::StatusOr<std::optional<std::string>> setting(std::string_view name) override
     {
         return ask([&](Connection &connection) { return sqlite::readSetting(connection, name); });

@@ -32,6 +32,8 @@ public:
                                                 std::size_t limit) override;
     absl::Status addTimeline(const TimelineEntry &entry) override;
     absl::Status audit(AuditEvent event) override;
+    absl::Status putNotice(const StoredNotice &notice) override;
+    absl::Status removeNotice(std::string_view target, std::uint64_t sequence) override;
     absl::StatusOr<std::optional<std::string>> setting(std::string_view name) override;
     absl::Status setSetting(std::string_view name, std::string_view value) override;
 
@@ -61,6 +63,7 @@ private:
                                                               std::string_view tenantId, std::size_t limit);
 [[nodiscard]] absl::StatusOr<std::vector<TimelineEntry>> readTimeline(Connection &connection, std::string_view tenantId,
                                                                       std::size_t limit);
+[[nodiscard]] absl::StatusOr<std::vector<StoredNotice>> readNotices(Connection &connection, std::string_view target);
 [[nodiscard]] absl::StatusOr<std::vector<AuditEvent>> readAudit(Connection &connection, std::string_view tenantId,
                                                                 std::uint64_t after, std::size_t limit);
 [[nodiscard]] absl::StatusOr<std::optional<KeptAnswer>> readRequest(Connection &connection, std::string_view id);

@@ -352,6 +352,28 @@ void StoreSuite::settingsAreReplaced()
     QCOMPARE(**m_store->setting("seed"), std::string("8\0b", 3));
 }
 
+void StoreSuite::noticesAreKeptPerTarget()
+{
+    const StoredNotice first{"pager", 1, "t-1/claims@9", "page", R"({"burn":1})", true, 5};
+    StoredNotice delivered = first;
+    delivered.pending = false;
+    const StoredNotice last{"pager", 12, "t-1/claims@9", "resolved", "{}", true, 6};
+    const StoredNotice other{"desk", 1, "t-2/claims@9", "ticket", "{}", true, 7};
+    QVERIFY(m_store
+                ->write([&](StoreTxn &txn) {
+                    absl::Status all;
+                    for (const StoredNotice *notice : {&last, &first, &other, &delivered})
+                        all.Update(txn.putNotice(*notice));
+                    all.Update(txn.removeNotice("pager", 77));
+                    return all;
+                })
+                .ok());
+    QVERIFY(*m_store->notices("pager") == (std::vector<StoredNotice>{delivered, last}));
+    QVERIFY(m_store->write([&](StoreTxn &txn) { return txn.removeNotice("pager", 1); }).ok());
+    QVERIFY(*m_store->notices("pager") == std::vector<StoredNotice>{last});
+    QVERIFY(*m_store->notices("desk") == std::vector<StoredNotice>{other});
+}
+
 void StoreSuite::aRepeatedRequestHasOneEffect_data()
 {
     QTest::addColumn<QString>("person");

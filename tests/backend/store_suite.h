@@ -50,6 +50,7 @@ private slots:
     void listsAreOrderedAndLimited();
     void settingsAreReplaced();
     void recordsKeepTheirOwnerAndOrder();
+    void noticesAreKeptPerTarget();
 
     void aRepeatedRequestHasOneEffect_data();
     void aRepeatedRequestHasOneEffect();
