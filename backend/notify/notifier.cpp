@@ -1,0 +1,103 @@
+#include "backend/notify/notifier.h"
+
+#include "backend/notify/alertmanager_lane.h"
+#include "backend/notify/signature.h"
+#include "backend/notify/webhook_lane.h"
+
+#include <utility>
+
+namespace bulkhead::notify {
+
+namespace {
+
+constexpr char kSaltSetting[] = "notify.salt";
+
+/// Kept, so that a tenant's hash is the same after a restart.
+absl::StatusOr<std::string> saltOf(Store &store)
+{
+    const auto kept = store.setting(kSaltSetting);
+    if (!kept.ok())
+        return kept.status();
+    if (*kept)
+        return **kept;
+    const std::string salt = randomHex(32);
+    if (absl::Status status = store.setSetting(kSaltSetting, salt); !status.ok())
+        return status;
+    return salt;
+}
+
+Wording wordingOf(const NotifyConfig &config, const Target &target, EngineRoom &room, const std::string &salt)
+{
+    Wording wording;
+    wording.gateway = config.gateway;
+    wording.salt = salt;
+    if (target.tenantNames) {
+        wording.nameOf = [&room](std::string_view id) {
+            const auto index = room.fleet().find(id);
+            const auto fleet = room.fleet().current();
+            return index && *index < fleet->size ? fleet->factsOf(*index).name : std::string();
+        };
+    }
+    return wording;
+}
+
+} // namespace
+
+Notifier::Notifier(EngineRoom &room)
+    : m_room(room)
+{
+}
+
+absl::StatusOr<std::unique_ptr<Notifier>> Notifier::start(const NotifyConfig &config, EngineRoom &room, Store &store,
+                                                          const Clock &clock,
+                                                          std::function<void(const std::string &)> log)
+{
+    std::string salt;
+    if (config.hashTenants) {
+        auto kept = saltOf(store);
+        if (!kept.ok())
+            return kept.status();
+        salt = *std::move(kept);
+    }
+    std::unique_ptr<Notifier> notifier(new Notifier(room));
+    for (const Target &target : config.targets) {
+        auto book = NoticeBook::load(store, target.name);
+        if (!book.ok())
+            return book.status();
+        LaneParts parts{room, clock, wordingOf(config, target, room, salt), config.staleMs, clock.nowMs(), log};
+        if (target.kind == TargetKind::Alertmanager)
+            notifier->m_lanes.push_back(std::make_unique<AlertmanagerLane>(target, std::move(parts), *std::move(book)));
+        else
+            notifier->m_lanes.push_back(std::make_unique<WebhookLane>(target, std::move(parts), *std::move(book)));
+    }
+    for (const auto &lane : notifier->m_lanes)
+        lane->start();
+    notifier->m_bell = room.listenServices([lanes = &notifier->m_lanes] {
+        for (const auto &lane : *lanes)
+            lane->ring();
+    });
+    return notifier;
+}
+
+Notifier::~Notifier()
+{
+    stop();
+}
+
+void Notifier::stop()
+{
+    if (m_bell != 0)
+        m_room.unlistenServices(std::exchange(m_bell, 0));
+    for (const auto &lane : m_lanes)
+        lane->stop();
+}
+
+std::vector<NotifyState> Notifier::states() const
+{
+    std::vector<NotifyState> states;
+    for (const auto &lane : m_lanes)
+        states.push_back(lane->state());
+    return states;
+}
+
+} // namespace bulkhead::notify

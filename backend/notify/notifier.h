@@ -1,0 +1,43 @@
+#pragma once
+// Alerts reach people without an open console: from the engine room's boards to Alertmanager and signed webhooks.
+#include "backend/notify/notify_config.h"
+#include "backend/notify/notify_state.h"
+
+#include <absl/status/statusor.h>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bulkhead {
+class Clock;
+class EngineRoom;
+class Store;
+} // namespace bulkhead
+
+namespace bulkhead::notify {
+
+class Lane;
+
+class Notifier
+{
+public:
+    /// `log` takes one line whenever a target's state changes, on any thread.
+    /// Error: what the store says when it cannot be read.
+    [[nodiscard]] static absl::StatusOr<std::unique_ptr<Notifier>> start(const NotifyConfig &config, EngineRoom &room,
+                                                                         Store &store, const Clock &clock,
+                                                                         std::function<void(const std::string &)> log);
+    ~Notifier(); ///< stop()
+    /// Calls under way end within a second or so; what was not delivered stays in the store. Before room and store.
+    void stop();
+    [[nodiscard]] std::vector<NotifyState> states() const; ///< In the order of the configuration. Any thread.
+
+private:
+    explicit Notifier(EngineRoom &room);
+
+    EngineRoom &m_room;
+    std::vector<std::unique_ptr<Lane>> m_lanes;
+    std::uint64_t m_bell = 0;
+};
+
+} // namespace bulkhead::notify
