@@ -44,7 +44,7 @@ struct Finding
     std::string kind;
     std::string text;
     double value = 0;
-    std::string subject; ///< Of a platform event: what it struck, which may be a tenant; never shown, filtered by.
+    std::string subject{}; ///< Of a platform event: what it struck, which may be a tenant; never shown, filtered by.
 }; ///< Text names no tenant.
 
 struct Incident

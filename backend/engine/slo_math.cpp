@@ -58,6 +58,15 @@ Factor burnFactor(std::int64_t fNum, std::int64_t fDen, std::int64_t periodS, st
     return divisor == 0 ? Factor{0, 1} : Factor{num / divisor, den / divisor};
 }
 
+Factor reachableFactor(Factor k, std::int64_t targetE7)
+{
+    const std::int64_t budget = kWhole - targetE7;
+    if (budget <= 0 || Wide{k.num} * budget < Wide{kWhole} * k.den)
+        return k;
+    const std::int64_t divisor = std::gcd(9 * kWhole, 10 * budget);
+    return {9 * kWhole / divisor, 10 * budget / divisor};
+}
+
 bool burnAbove(const Sums &sums, std::int64_t targetE7, Factor k)
 {
     const std::int64_t budget = kWhole - targetE7;

@@ -30,6 +30,10 @@ struct Factor
 /// k = f·P/W for spending the fraction fNum/fDen of the budget of a period of periodS seconds within windowS seconds.
 [[nodiscard]] Factor burnFactor(std::int64_t fNum, std::int64_t fDen, std::int64_t periodS, std::int64_t windowS);
 
+/// The factor, or 0.9/(1 - target) where it could never be exceeded because even a total outage burns slower. A target
+/// of 100 % keeps it.
+[[nodiscard]] Factor reachableFactor(Factor k, std::int64_t targetE7);
+
 /// bad/valid over 1 - target is strictly above the factor; false without traffic or for a target of 100 %.
 [[nodiscard]] bool burnAbove(const Sums &sums, std::int64_t targetE7, Factor k);
 [[nodiscard]] bool targetMet(const Sums &sums, std::int64_t targetE7);
