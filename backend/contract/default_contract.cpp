@@ -16,7 +16,7 @@ using namespace sla;
 
 constexpr std::int32_t kDayMinutes = 24 * 60;
 constexpr std::int32_t kWholeE4 = 10'000;
-constexpr int kYearsBeforeRenewal = 3; // Long enough that each sample tenant has a year of record.
+constexpr int kFirstYear = 2022; // Long enough ago that each sample tenant has a year of record.
 
 std::uint64_t numberOf(std::string_view id)
 {
@@ -35,15 +35,14 @@ std::string zoneOf(std::string_view region)
     return region == "us-central" ? "America/Chicago" : "UTC";
 }
 
-/// Midnight of the contract's first day: some years before its next renewal.
-std::int64_t startMs(const TenantFacts &facts, const std::string &zone)
+/// Midnight of the contract's first day. Not an anniversary of the renewal: not every role may know that date.
+std::int64_t startMs(std::uint64_t number, const std::string &zone)
 {
     absl::TimeZone local;
-    if (facts.renewal <= 0 || !absl::LoadTimeZone(zone, &local))
+    if (!absl::LoadTimeZone(zone, &local))
         return 0;
-    const absl::CivilDay renewal = absl::CivilDay(1970, 1, 1) + facts.renewal;
-    return absl::ToUnixMillis(
-        absl::FromCivil(absl::CivilDay(renewal.year() - kYearsBeforeRenewal, renewal.month(), renewal.day()), local));
+    const absl::CivilDay first(kFirstYear + static_cast<int>(number % 2), static_cast<int>(number / 2 % 12) + 1, 1);
+    return absl::ToUnixMillis(absl::FromCivil(first, local));
 }
 
 /// Those whose contract was negotiated: a promise with room below the target that alerts are judged by.
@@ -168,7 +167,7 @@ ContractVersion sampleContract(const TenantFacts &facts, Tier tier, std::span<co
     version.tenantId = facts.id;
     version.number = 1;
     version.zone = zoneOf(facts.region);
-    version.effectiveFromMs = version.subscribedFromMs = startMs(facts, version.zone);
+    version.effectiveFromMs = version.subscribedFromMs = startMs(number, version.zone);
     if (facts.profile == Profile::HospitalSystem && number % 3 == 0) {
         version.period = PeriodKind::ContractMonth;
         version.anchorDay = static_cast<std::int32_t>(2 + number / 3 % 27);

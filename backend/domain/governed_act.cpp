@@ -19,10 +19,16 @@ Tier tierOf(std::string_view word)
 
 bool may(const StoredAct &act, const Person &by)
 {
-    return by.id == act.proposedBy || by.role == Role::PlatformOperations;
+    return by.id == act.proposedBy || decides(by.role, act.kind);
 }
 
 } // namespace
+
+bool decides(Role role, std::string_view kind)
+{
+    return role == Role::PlatformOperations
+           || (role == Role::CustomerSuccess && (kind == kContractKind || kind == kExclusionKind));
+}
 
 StoredAct propose(std::string id, const TenantFacts &tenant, std::string kind, std::string change, std::string purpose,
                   const Person &by, std::int64_t nowMs)
@@ -54,7 +60,7 @@ Refusal approve(StoredAct &act, const Person &by, std::int64_t nowMs)
         return Refusal::WrongState;
     if (by.id == act.proposedBy)
         return Refusal::SelfApproval;
-    if (by.role != Role::PlatformOperations)
+    if (!decides(by.role, act.kind))
         return Refusal::NotYours;
     act.state = ActState::Approved;
     act.approvedBy = by.id;
@@ -106,7 +112,7 @@ Refusal revert(StoredAct &act, const Person &by, std::string evidence)
 {
     if (act.state != ActState::Applied && act.state != ActState::Verified)
         return Refusal::WrongState;
-    if (by.role != Role::PlatformOperations)
+    if (!decides(by.role, act.kind))
         return Refusal::NotYours;
     act.state = ActState::Reverted;
     act.outcome = std::move(evidence);

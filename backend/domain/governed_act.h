@@ -13,8 +13,15 @@ enum class Refusal : std::uint8_t {
     WrongState,   ///< The act is past it, or not there yet.
     SelfApproval, ///< The proposer never approves.
     Expired,      ///< The proposal's time is over.
-    NotYours      ///< Only the proposer or platform operations.
+    NotYours      ///< Only the proposer, or a role that decides acts of this kind.
 };
+
+// Kinds. A new one is decided by platform operations until it is named in decides().
+inline constexpr std::string_view kTierKind = "tier";
+inline constexpr std::string_view kContractKind = "contract";
+inline constexpr std::string_view kExclusionKind = "exclusion";
+/// Whether a role approves and reverts acts of a kind: operations all, customer success what was promised.
+[[nodiscard]] bool decides(Role role, std::string_view kind);
 
 inline constexpr std::int64_t kProposalMs = 24 * 3'600'000; ///< A proposal that nobody approves for a day expires.
 
@@ -31,7 +38,7 @@ inline constexpr std::int64_t kProposalMs = 24 * 3'600'000; ///< A proposal that
 [[nodiscard]] Refusal failed(StoredAct &act, std::string reason);    ///< From Approved or Applied.
 [[nodiscard]] Refusal withdraw(StoredAct &act, const Person &by, std::int64_t nowMs); ///< From Proposed.
 [[nodiscard]] Refusal revert(StoredAct &act, const Person &by,
-                             std::string evidence); ///< From Applied or Verified; operations.
+                             std::string evidence); ///< From Applied or Verified; who decides the kind.
 
 /// The canonical text of a change of tier, and back; Unspecified when it is none.
 [[nodiscard]] std::string tierChange(Tier from, Tier to);

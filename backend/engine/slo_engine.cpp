@@ -330,6 +330,11 @@ void Engine::add(std::span<const Objective> objectives)
         window.resize(m_impl->objectives.size());
 }
 
+void Engine::setTarget(SeriesIndex series, std::int64_t targetE7)
+{
+    m_impl->objectives[series].targetE7 = targetE7;
+}
+
 std::span<const Objective> Engine::objectives() const
 {
     return m_impl->objectives;
