@@ -362,7 +362,8 @@ void StoreSuite::noticesAreKeptPerTarget()
     QVERIFY(m_store
                 ->write([&](StoreTxn &txn) {
                     absl::Status all;
-                    for (const StoredNotice *notice : {&last, &first, &other, &delivered})
+                    for (const StoredNotice *notice :
+                         {&last, &first, &other, static_cast<const StoredNotice *>(&delivered)})
                         all.Update(txn.putNotice(*notice));
                     all.Update(txn.removeNotice("pager", 77));
                     return all;
