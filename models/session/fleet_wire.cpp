@@ -50,7 +50,7 @@ void arena(const google::protobuf::RepeatedPtrField<std::string> &from, int rows
     char *out = bytes.data();
     quint32 end = 0;
     for (const std::string &word : from) {
-        std::memcpy(out + end, word.data(), word.size());
+        out = std::copy(word.begin(), word.end(), out);
         end += quint32(word.size());
         ends.push_back(end);
     }

@@ -44,7 +44,8 @@ class Watch
 public:
     using Response = typename Stream::Response;
 
-    Watch(std::shared_ptr<Link> link, std::shared_ptr<Airspace> airspace, const SessionTiming &timing, WatchHooks hooks)
+    Watch(std::shared_ptr<Link> link, std::shared_ptr<Airspace> airspace, const SessionTiming &timing,
+          WatchHooks &&hooks)
         : m_link(std::move(link))
         , m_airspace(std::move(airspace))
         , m_timing(timing)

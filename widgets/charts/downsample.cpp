@@ -82,7 +82,7 @@ QList<QPointF> MinMaxPyramid::reduce(double from, double to, int pixels) const
             result.append(m_points[i]);
         return result;
     }
-    result.reserve(qsizetype(columns * 4));
+    result.reserve(qsizetype(columns) * 4);
     for (std::size_t c = 0; c < columns; ++c) {
         const std::size_t first = begin + count * c / columns, last = begin + count * (c + 1) / columns;
         if (first >= last)

@@ -13,6 +13,7 @@
 #include <QContextMenuEvent>
 #include <QGraphicsLayout>
 #include <QLineSeries>
+#include <QLocale>
 #include <QMenu>
 #include <QPainter>
 #include <QVBoxLayout>
@@ -335,7 +336,7 @@ void MetricChart::Canvas::keyPressEvent(QKeyEvent *event)
         m_owner->showTable();
         break;
     default:
-        QWidget::keyPressEvent(event);
+        event->ignore(); // Another key is the page's: the graphics view would scroll by it.
     }
 }
 

@@ -198,7 +198,8 @@ void drawBar(QPainter &painter, const QRect &area, double share, Tone tone, bool
 {
     const Tokens &t = tokens();
     constexpr int height = 6;
-    const QRectF track(area.left(), area.center().y() - height / 2 + 1, area.width(), height);
+    const int top = area.center().y() - height / 2 + 1;
+    const QRectF track(area.left(), top, area.width(), height);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);

@@ -8,6 +8,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QProgressBar;
 class QVBoxLayout;
 
 namespace bulkhead {
@@ -116,7 +117,7 @@ signals:
 private:
     void fillIn(const QString &what, const QString &why, const QString &action, bool busy);
     QLabel *m_mark, *m_what, *m_why;
-    class QProgressBar *m_busy;
+    QProgressBar *m_busy;
     QPushButton *m_action;
     class QTimer *m_delay;
 };
