@@ -33,27 +33,32 @@ std::vector<std::int64_t> shares(std::int64_t count, const std::vector<std::int6
 
 } // namespace
 
-CounterDeltas::CounterDeltas(std::int64_t intervalMs, CounterStart start)
-    : m_intervalMs(intervalMs)
-    , m_start(start)
+void spreadOverMinutes(std::int64_t fromMs, std::int64_t toMs, std::int64_t count, const CounterDelta &like,
+                       std::vector<CounterDelta> &out)
 {
-}
-
-void CounterDeltas::spread(std::int64_t fromMs, std::int64_t toMs, std::int64_t count, bool reset,
-                           std::vector<CounterDelta> &out) const
-{
-    const bool gap = 2 * (toMs - fromMs) > 5 * m_intervalMs;
     // An increment seen at toMs happened in (fromMs, toMs]: the minute that ends at toMs is the last one.
     const std::int64_t first = fromMs / kMinuteMs;
     const std::int64_t last = (toMs - 1) / kMinuteMs;
+    const auto put = [&](std::int64_t minute, std::int64_t part, std::int64_t given) {
+        out.push_back(
+            {minute, given, like.interpolated ? 0 : static_cast<std::int32_t>(part), like.reset, like.interpolated});
+    };
+    if (first == last) { // By far the most: counters sampled more often than once a minute, or on the minute.
+        put(first, toMs - fromMs, count);
+        return;
+    }
     std::vector<std::int64_t> parts;
     for (std::int64_t m = first; m <= last; ++m)
         parts.push_back(std::min(toMs, (m + 1) * kMinuteMs) - std::max(fromMs, m * kMinuteMs));
     const std::vector<std::int64_t> counts = shares(count, parts);
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        out.push_back({first + static_cast<std::int64_t>(i), counts[i], gap ? 0 : static_cast<std::int32_t>(parts[i]),
-                       reset, gap});
-    }
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        put(first + static_cast<std::int64_t>(i), parts[i], counts[i]);
+}
+
+CounterDeltas::CounterDeltas(std::int64_t intervalMs, CounterStart start)
+    : m_intervalMs(intervalMs)
+    , m_start(start)
+{
 }
 
 void CounterDeltas::push(const CounterSample &sample, std::vector<CounterDelta> &out)
@@ -62,9 +67,11 @@ void CounterDeltas::push(const CounterSample &sample, std::vector<CounterDelta> 
         return;
     if (m_last.atMs != 0) {
         const bool reset = sample.value < m_last.value;
-        spread(m_last.atMs, sample.atMs, reset ? sample.value : sample.value - m_last.value, reset, out);
+        const bool gap = 2 * (sample.atMs - m_last.atMs) > 5 * m_intervalMs;
+        spreadOverMinutes(m_last.atMs, sample.atMs, reset ? sample.value : sample.value - m_last.value,
+                          {0, 0, 0, reset, gap}, out);
     } else if (m_start == CounterStart::KnownZero) {
-        spread(sample.atMs - m_intervalMs, sample.atMs, sample.value, false, out);
+        spreadOverMinutes(sample.atMs - m_intervalMs, sample.atMs, sample.value, {}, out);
     }
     m_last = sample;
 }

@@ -23,6 +23,11 @@ struct CounterDelta
     bool operator==(const CounterDelta &) const = default;
 };
 
+/// Appends what `count` events within (fromMs, toMs] are to each minute, in proportion to time; integers by largest
+/// remainder, ties to the earlier minute. `like` gives reset and interpolated; interpolated minutes are not covered.
+void spreadOverMinutes(std::int64_t fromMs, std::int64_t toMs, std::int64_t count, const CounterDelta &like,
+                       std::vector<CounterDelta> &out);
+
 enum class CounterStart : std::uint8_t { Unknown, KnownZero };
 
 /// One raw series, before any summing: resets are found here or never. Totals are conserved.
@@ -33,15 +38,13 @@ public:
     /// period, so its first sample counts; otherwise the first sample only sets the mark.
     explicit CounterDeltas(std::int64_t intervalMs, CounterStart start = CounterStart::Unknown);
 
-    /// Appends what the sample adds, in time order. A sample not later than the one before is ignored.
+    /// Appends what the sample adds, in time order. A sample not later than the one before is ignored: a counter's
+    /// later reading already holds what an earlier one would tell.
     void push(const CounterSample &sample, std::vector<CounterDelta> &out);
 
     [[nodiscard]] std::int64_t lastMs() const { return m_last.atMs; } ///< 0: no sample yet.
 
 private:
-    void spread(std::int64_t fromMs, std::int64_t toMs, std::int64_t count, bool reset,
-                std::vector<CounterDelta> &out) const;
-
     std::int64_t m_intervalMs;
     CounterStart m_start;
     CounterSample m_last;

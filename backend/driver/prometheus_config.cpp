@@ -18,6 +18,12 @@ struct NumberKey
 {
     const char *section, *key;
     std::int64_t low, high;
+    std::int64_t PrometheusOptions::*field; ///< Null: mebibytes of an answer.
+};
+struct YesNoKey
+{
+    const char *section, *key;
+    bool PrometheusOptions::*field;
 };
 
 constexpr std::array<TextKey, 16> kTexts{{
@@ -33,32 +39,26 @@ constexpr std::array<TextKey, 16> kTexts{{
     {"labels", "outcome", &PrometheusOptions::outcomeLabel},
     {"labels", "dependency", &PrometheusOptions::dependencyLabel},
     {"labels", "pool", &PrometheusOptions::poolLabel},
+    {"labels", "replica", &PrometheusOptions::replicaLabel},
     {"values", "good", &PrometheusOptions::goodValue},
     {"values", "bad", &PrometheusOptions::badValue},
     {"pools", "resource", &PrometheusOptions::resource},
-    {"", "", nullptr},
 }};
-constexpr std::array<NumberKey, 5> kNumbers{{
-    {"limits", "scrape_interval_s", 1, 3'600},
-    {"limits", "connect_timeout_ms", 100, 60'000},
-    {"limits", "timeout_ms", 100, 120'000},
-    {"limits", "max_response_mib", 1, 1'024},
-    {"limits", "history_chunk_s", 600, 86'400},
+constexpr std::array<NumberKey, 9> kNumbers{{
+    {"limits", "scrape_interval_s", 1, 3'600, &PrometheusOptions::scrapeIntervalS},
+    {"limits", "connect_timeout_ms", 100, 60'000, &PrometheusOptions::connectTimeoutMs},
+    {"limits", "timeout_ms", 100, 120'000, &PrometheusOptions::timeoutMs},
+    {"limits", "max_response_mib", 1, 1'024, nullptr},
+    {"limits", "history_chunk_s", 600, 86'400, &PrometheusOptions::historyChunkS},
+    {"limits", "lag_s", 0, 3'600, &PrometheusOptions::lagS},
+    {"limits", "poll_ms", 100, 60'000, &PrometheusOptions::pollMs},
+    {"limits", "look_back_days", 0, 400, &PrometheusOptions::lookBackDays},
+    {"rules", "settle_s", 0, 300, &PrometheusOptions::settleS},
 }};
-
-void setNumber(PrometheusOptions &options, std::string_view key, std::int64_t value)
-{
-    if (key == "scrape_interval_s")
-        options.scrapeIntervalS = value;
-    else if (key == "connect_timeout_ms")
-        options.connectTimeoutMs = value;
-    else if (key == "timeout_ms")
-        options.timeoutMs = value;
-    else if (key == "max_response_mib")
-        options.maxResponseBytes = static_cast<std::size_t>(value) << 20;
-    else
-        options.historyChunkS = value;
-}
+constexpr std::array<YesNoKey, 2> kYesNo{{
+    {"metrics", "born_at_zero", &PrometheusOptions::bornAtZero},
+    {"rules", "recorded", &PrometheusOptions::recorded},
+}};
 
 absl::Status wrong(const std::string &path, const toml::node &node, const std::string &text)
 {
@@ -76,7 +76,21 @@ std::string knownKeys(std::string_view section)
         add(k.section, k.key);
     for (const NumberKey &k : kNumbers)
         add(k.section, k.key);
+    for (const YesNoKey &k : kYesNo)
+        add(k.section, k.key);
     return keys;
+}
+
+/// Filters have the labels' own names as keys.
+absl::Status readFilters(const std::string &path, const toml::table &section, PrometheusOptions &options)
+{
+    for (const auto &[label, node] : section) {
+        const auto value = node.value_exact<std::string>();
+        if (!value || value->empty())
+            return wrong(path, node, "a filter is label = \"value\". Write the value in quotes.");
+        options.filters[std::string(label.str())] = *value;
+    }
+    return absl::OkStatus();
 }
 
 absl::Status readValue(const std::string &path, const std::string &section, const std::string &key,
@@ -84,7 +98,7 @@ absl::Status readValue(const std::string &path, const std::string &section, cons
 {
     const std::string name = section.empty() ? key : absl::StrCat(section, ".", key);
     for (const TextKey &known : kTexts) {
-        if (known.field == nullptr || section != known.section || key != known.key)
+        if (section != known.section || key != known.key)
             continue;
         const auto value = node.value_exact<std::string>();
         if (!value || value->empty())
@@ -101,7 +115,19 @@ absl::Status readValue(const std::string &path, const std::string &section, cons
                          absl::StrCat("\"", name, "\" must be a whole number from ", known.low, " to ", known.high,
                                       ", without quotes."));
         }
-        setNumber(options, key, *value);
+        if (known.field == nullptr)
+            options.maxResponseBytes = static_cast<std::size_t>(*value) << 20;
+        else
+            options.*known.field = *value;
+        return absl::OkStatus();
+    }
+    for (const YesNoKey &known : kYesNo) {
+        if (section != known.section || key != known.key)
+            continue;
+        const auto value = node.value_exact<bool>();
+        if (!value)
+            return wrong(path, node, absl::StrCat("\"", name, "\" must be true or false, without quotes."));
+        options.*known.field = *value;
         return absl::OkStatus();
     }
     return wrong(path, node, absl::StrCat("\"", name, "\" is not known. Known here: ", knownKeys(section), "."));
@@ -126,11 +152,15 @@ absl::StatusOr<PrometheusOptions> readPrometheusConfig(const std::string &path)
     PrometheusOptions options;
     for (const auto &[key, node] : table) {
         const std::string name(key.str());
-        if (const toml::table *section = node.as_table()) {
+        if (const toml::table *section = node.as_table(); section != nullptr && name == "filters") {
+            if (absl::Status status = readFilters(path, *section, options); !status.ok())
+                return status;
+        } else if (section != nullptr) {
             if (knownKeys(name).empty() || name.empty()) {
-                return wrong(
-                    path, node,
-                    absl::StrCat("section [", name, "] is not known. Known: metrics, labels, values, pools, limits."));
+                return wrong(path, node,
+                             absl::StrCat("section [", name,
+                                          "] is not known. Known: metrics, labels, values, pools, filters, "
+                                          "limits, rules."));
             }
             for (const auto &[inner, value] : *section) {
                 if (absl::Status status = readValue(path, name, std::string(inner.str()), value, options); !status.ok())

@@ -18,30 +18,39 @@ void MinuteLedger::restart(std::int64_t minute)
     m_rows.clear();
 }
 
+MinuteLedger::Cell &MinuteLedger::cellAt(std::size_t row, SeriesIndex series)
+{
+    if (row >= m_rows.size())
+        m_rows.resize(row + 1);
+    std::vector<Cell> &cells = m_rows[row].cells;
+    if (series >= cells.size())
+        cells.resize(series + 1);
+    return cells[series];
+}
+
 void MinuteLedger::add(SeriesIndex series, bool bad, std::optional<std::uint16_t> dependency, const CounterDelta &delta,
                        std::int32_t coveredMs)
 {
     if (delta.minute < m_origin)
         return;
     const bool late = delta.minute < m_next;
+    if (late && delta.count == 0)
+        return;
     const auto at = static_cast<std::size_t>(late ? 0 : delta.minute - m_next);
-    if (at >= m_rows.size())
-        m_rows.resize(at + 1);
-    Row &row = m_rows[at];
-    if (series >= row.cells.size())
-        row.cells.resize(series + 1);
-    Cell &cell = row.cells[series];
+    Cell &cell = cellAt(at, series);
     (bad ? cell.bad : cell.good) += delta.count;
+    cell.flags |= static_cast<std::uint8_t>((delta.reset ? kMinuteReset : 0) | (late ? kMinuteLate : 0)
+                                            | (delta.interpolated ? kMinuteInterpolated : 0));
     if (bad && dependency && delta.count > 0)
-        row.badByDependency[{series, *dependency}] += delta.count;
+        m_rows[at].badByDependency[{series, *dependency}] += delta.count;
     if (!late)
         cell.coveredMs = std::max(cell.coveredMs, coveredMs);
 }
 
-bool MinuteLedger::observed(std::int64_t minute) const
+void MinuteLedger::flag(SeriesIndex series, std::int64_t minute, std::uint8_t bits)
 {
-    const auto at = static_cast<std::size_t>(minute - m_next);
-    return at < m_rows.size() && !m_rows[at].cells.empty();
+    if (minute >= m_next)
+        cellAt(static_cast<std::size_t>(minute - m_next), series).flags |= bits;
 }
 
 MinuteCounts MinuteLedger::take(std::size_t series)
@@ -56,6 +65,10 @@ MinuteCounts MinuteLedger::take(std::size_t series)
     for (std::size_t i = 0; i < std::min(series, row.cells.size()); ++i) {
         minute.counts[i] = {narrow(row.cells[i].good), narrow(row.cells[i].bad)};
         minute.covered[i] = static_cast<std::uint8_t>(std::min(60'000, row.cells[i].coveredMs) / 1'000);
+        if (row.cells[i].flags != 0) {
+            minute.flags.resize(series, 0);
+            minute.flags[i] = row.cells[i].flags;
+        }
     }
     for (const auto &[key, bad] : row.badByDependency) {
         if (key.first < series)

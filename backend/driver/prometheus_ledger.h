@@ -20,9 +20,9 @@ public:
     /// `coveredMs`: what this raw series has seen of the minute so far.
     void add(SeriesIndex series, bool bad, std::optional<std::uint16_t> dependency, const CounterDelta &delta,
              std::int32_t coveredMs);
-    /// Anything observed in the minute?
-    [[nodiscard]] bool observed(std::int64_t minute) const;
-    /// Delivers the next minute for `series` series; covered is always set.
+    /// Adds MinuteFlag bits to a minute that is not delivered yet.
+    void flag(SeriesIndex series, std::int64_t minute, std::uint8_t bits);
+    /// Delivers the next minute for `series` series; covered is always set, flags when there are any.
     [[nodiscard]] MinuteCounts take(std::size_t series);
 
 private:
@@ -30,12 +30,15 @@ private:
     {
         std::int64_t good = 0, bad = 0;
         std::int32_t coveredMs = 0; ///< Of the raw series that saw most of the minute.
+        std::uint8_t flags = 0;
     };
     struct Row
     {
         std::vector<Cell> cells; ///< By series; short when the last ones saw nothing.
         std::map<std::pair<SeriesIndex, std::uint16_t>, std::int64_t> badByDependency;
     };
+
+    [[nodiscard]] Cell &cellAt(std::size_t row, SeriesIndex series);
 
     std::int64_t m_origin = 0, m_next = 0;
     std::deque<Row> m_rows; ///< m_next and after.

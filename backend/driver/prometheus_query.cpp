@@ -2,12 +2,11 @@
 
 #include <absl/strings/str_cat.h>
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cmath>
+#include <cstring>
 #include <curl/curl.h>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 namespace bulkhead {
 namespace {
@@ -49,6 +48,21 @@ std::size_t receive(char *data, std::size_t size, std::size_t count, void *user)
     return size * count;
 }
 
+int stopWhenCancelled(void *user, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
+{
+    return static_cast<const std::atomic<bool> *>(user)->load() ? 1 : 0;
+}
+
+/// The server's own limit on one question, in the words of Prometheus and of VictoriaMetrics.
+bool isTooMuch(std::string_view why)
+{
+    for (const std::string_view part : {"too many samples", "maxSamples", "maxUniqueTimeseries", "maxSeries"}) {
+        if (why.find(part) != std::string_view::npos)
+            return true;
+    }
+    return false;
+}
+
 std::string shortened(std::string text)
 {
     std::replace_if(
@@ -69,81 +83,6 @@ PromLabels labelsOf(const Json &object)
     }
     return labels;
 }
-
-/// Reads the answer to a range selector event by event: a tree of a million samples would take ten times its text.
-class MatrixReader final : public nlohmann::json_sax<Json>
-{
-public:
-    explicit MatrixReader(double scale)
-        : m_scale(scale)
-    {
-    }
-
-    /// The series, when the text was such an answer.
-    [[nodiscard]] std::optional<std::vector<PromSeries>> read(const std::string &text)
-    {
-        if (!Json::sax_parse(text, this) || !m_matrix)
-            return {};
-        return std::move(m_series);
-    }
-
-    bool null() override { return true; }
-    bool boolean(bool) override { return true; }
-    bool number_integer(number_integer_t value) override { return time(static_cast<double>(value)); }
-    bool number_unsigned(number_unsigned_t value) override { return time(static_cast<double>(value)); }
-    bool number_float(number_float_t value, const string_t &) override { return time(value); }
-    bool binary(binary_t &) override { return false; }
-    bool start_object(std::size_t) override
-    {
-        if (++m_depth == kSeries && inData())
-            m_series.emplace_back();
-        return m_depth < kDeepest;
-    }
-    bool end_object() override { return --m_depth >= 0; }
-    bool start_array(std::size_t) override { return ++m_depth < kDeepest; }
-    bool end_array() override { return --m_depth >= 0; }
-    bool parse_error(std::size_t, const std::string &, const nlohmann::detail::exception &) override { return false; }
-    bool key(string_t &name) override
-    {
-        m_keys[static_cast<std::size_t>(m_depth)] = std::move(name);
-        return true;
-    }
-    bool string(string_t &text) override
-    {
-        if (!inData())
-            return true;
-        if (m_depth == kData && m_keys[kData] == "resultType")
-            m_matrix = text == "matrix";
-        else if (m_depth == kLabels && m_keys[kSeries] == "metric" && !m_series.empty())
-            m_series.back().labels.emplace(m_keys[kLabels], std::move(text));
-        else if (m_depth == kPair && m_keys[kSeries] == "values" && !m_series.empty())
-            take(std::strtod(text.c_str(), nullptr) * m_scale);
-        return true;
-    }
-
-private:
-    // root object 1, data 2, result list 3, one series 4, its labels or list of values 5, one pair 6
-    static constexpr int kData = 2, kSeries = 4, kLabels = 5, kPair = 6, kDeepest = 16;
-
-    [[nodiscard]] bool inData() const { return m_keys[1] == "data"; }
-    bool time(double seconds)
-    {
-        m_atMs = std::llround(seconds * 1'000);
-        return true;
-    }
-    void take(double value)
-    {
-        if (std::isfinite(value) && value >= 0 && value < 9e18)
-            m_series.back().samples.push_back({m_atMs, std::llround(value)});
-    }
-
-    double m_scale;
-    int m_depth = 0;
-    std::array<std::string, kDeepest> m_keys; ///< The latest key at each depth.
-    std::int64_t m_atMs = 0;
-    bool m_matrix = false;
-    std::vector<PromSeries> m_series;
-};
 
 /// "host:port" of a URL, for people; user names and passwords are left out.
 std::string placeOf(const std::string &url)
@@ -180,8 +119,9 @@ std::string promOneOf(std::string_view label, std::span<const std::string> value
         if (!pattern.empty())
             pattern += '|';
         for (const char c : value) {
-            // RE2 takes any escaped ASCII punctuation literally; letters and bytes of UTF-8 stand for themselves.
-            if (static_cast<unsigned char>(c) < 0x80 && !isWordPart(c) && c != '\n')
+            // Only what has a meaning: servers look up plain alternatives in their index, and an escaped hyphen would
+            // make it a search through all values.
+            if (c != '\0' && std::strchr("\\.+*?()|[]{}^$", c) != nullptr)
                 pattern += '\\';
             pattern += c;
         }
@@ -244,7 +184,13 @@ absl::StatusOr<std::string> PromServer::post(const std::string &path,
     curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &inbox);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, stopWhenCancelled);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &m_cancelled);
     const CURLcode code = curl_easy_perform(curl);
+    m_lastBytes = inbox.body.size();
+    if (m_cancelled)
+        return absl::CancelledError("Stopped as asked.");
     if (inbox.overflow) {
         return absl::ResourceExhaustedError(
             absl::StrCat("Prometheus at ", m_place, " answered more than ", m_limits.maxBytes >> 20,
@@ -268,6 +214,8 @@ absl::StatusOr<std::string> PromServer::post(const std::string &path,
         absl::StrCat("Prometheus at ", m_place, " answered HTTP ", http, why.empty() ? "" : ": ", shortened(why), ".");
     if (http == 401 || http == 403)
         return absl::PermissionDeniedError(text);
+    if (isTooMuch(why))
+        return absl::ResourceExhaustedError(text);
     return http == 400 || http == 422 ? absl::InvalidArgumentError(text) : absl::UnavailableError(text);
 }
 
@@ -280,15 +228,21 @@ absl::StatusOr<std::vector<PromSeries>> PromServer::samples(const std::string &s
              {{"query", query}, {"time", seconds(toMs)}, {"timeout", absl::StrCat(m_limits.timeoutMs, "ms")}});
     if (!body.ok())
         return body.status();
-    auto found = MatrixReader(scale).read(*body);
+    auto found = readPromMatrix(*body, scale);
     if (!found)
         return absl::UnavailableError(absl::StrCat(m_place, " answered, but not as Prometheus does. Check the URL."));
     return std::move(*found);
 }
 
-absl::StatusOr<std::vector<PromLabels>> PromServer::series(const std::string &selector)
+absl::StatusOr<std::vector<PromLabels>> PromServer::series(const std::string &selector, std::int64_t fromMs,
+                                                           std::int64_t toMs)
 {
-    absl::StatusOr<std::string> body = post("/api/v1/series", {{"match[]", selector}});
+    // Without a start, and 0 is none to it, VictoriaMetrics would tell of the last minutes only.
+    std::vector<std::pair<std::string, std::string>> form{{"match[]", selector},
+                                                          {"start", seconds(std::max<std::int64_t>(fromMs, 1'000))}};
+    if (toMs > 0)
+        form.emplace_back("end", seconds(toMs));
+    absl::StatusOr<std::string> body = post("/api/v1/series", form);
     if (!body.ok())
         return body.status();
     const Json answer = Json::parse(*body, nullptr, false);

@@ -1,9 +1,9 @@
 #pragma once
-#include "backend/driver/counter_deltas.h"
+#include "backend/driver/prometheus_matrix.h"
 
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
-#include <map>
+#include <atomic>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,13 +19,6 @@ namespace bulkhead {
 [[nodiscard]] bool isMetricName(std::string_view name); ///< [a-zA-Z_:][a-zA-Z0-9_:]*
 [[nodiscard]] bool isLabelName(std::string_view name);  ///< [a-zA-Z_][a-zA-Z0-9_]*
 
-using PromLabels = std::map<std::string, std::string>;
-struct PromSeries
-{
-    PromLabels labels;
-    std::vector<CounterSample> samples; ///< In time order; values scaled and rounded to whole units.
-};
-
 struct PromLimits
 {
     std::int64_t connectTimeoutMs = 2'000;
@@ -33,9 +26,11 @@ struct PromLimits
     std::size_t maxBytes = 64u << 20;
 };
 
-/// The HTTP API of one server. Every call ends within its timeout and holds at most maxBytes. One thread.
-/// Errors: UNAVAILABLE (not reachable, too slow, 5xx, not Prometheus), RESOURCE_EXHAUSTED (answer too large),
-/// PERMISSION_DENIED (401, 403), INVALID_ARGUMENT (the server refused the query). Each is a sentence for people.
+/// The HTTP API of one server. Every call ends within its timeout and holds at most maxBytes. One thread, but for
+/// cancel().
+/// Errors: UNAVAILABLE (not reachable, too slow, 5xx, not Prometheus), RESOURCE_EXHAUSTED (answer too large, or the
+/// server's own limits), PERMISSION_DENIED (401, 403), INVALID_ARGUMENT (the server refused the query), CANCELLED.
+/// Each is a sentence for people.
 class PromServer
 {
 public:
@@ -44,11 +39,17 @@ public:
 
     [[nodiscard]] const std::string &place() const { return m_place; } ///< "host:port"
 
-    /// Raw samples of a selector within (toMs - rangeMs, toMs], both ends included by server versions before 3.
+    /// From any thread: the call under way ends within a second, later ones at once, until resume().
+    void cancel() { m_cancelled = true; }
+    void resume() { m_cancelled = false; }
+    [[nodiscard]] std::size_t lastBytes() const { return m_lastBytes; } ///< Size of the latest answer.
+
+    /// Raw samples of a selector within (toMs - rangeMs, toMs]; Prometheus before 3 includes both ends.
     [[nodiscard]] absl::StatusOr<std::vector<PromSeries>> samples(const std::string &selector, std::int64_t rangeMs,
                                                                   std::int64_t toMs, double scale);
-    /// Label sets of all series of a selector that the server still keeps.
-    [[nodiscard]] absl::StatusOr<std::vector<PromLabels>> series(const std::string &selector);
+    /// Label sets of all series of a selector with samples within [fromMs, toMs]; toMs 0: now.
+    [[nodiscard]] absl::StatusOr<std::vector<PromLabels>> series(const std::string &selector, std::int64_t fromMs = 0,
+                                                                 std::int64_t toMs = 0);
 
 private:
     absl::StatusOr<std::string> post(const std::string &path,
@@ -56,6 +57,8 @@ private:
 
     std::string m_url, m_place;
     PromLimits m_limits;
+    std::atomic<bool> m_cancelled = false;
+    std::size_t m_lastBytes = 0;
     struct Curl;
     std::unique_ptr<Curl> m_curl;
 };

@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,10 @@ struct PrometheusOptions
     std::string goodValue = "good";
     std::string badValue = "bad";
     std::string dependencyLabel = "dependency"; ///< Optional on bad requests: what failed.
+    std::string replicaLabel;                   ///< Tells scrapers of the same process apart; empty: there is one each.
+    std::map<std::string, std::string>
+        filters;             ///< Label = value that every counter must carry, such as an environment.
+    bool bornAtZero = false; ///< Counters start at 0, so the first sample of one that appears later counts in full.
 
     std::string poolLabel = "pool";
     std::string resource = "database";                           ///< What the pools hold slots of.
@@ -30,15 +35,33 @@ struct PrometheusOptions
     std::string doneMetric = "bulkhead_pool_requests_done_total";
     std::string slotsMetric = "bulkhead_pool_slots"; ///< Gauge per pool.
 
+    bool recorded = false;     ///< Follow what the rules of `bulkhead-gateway rules` record, not the raw counters.
+    std::int64_t settleS = 15; ///< 0..300: the rules look so far back, so that late samples are in.
+
     std::int64_t scrapeIntervalS = 60; ///< 1..3,600: a hole above 2.5 intervals is a gap.
+    std::int64_t lagS = 0; ///< 0..3,600: a minute is given out at the latest so long after its end; 0: 1.5 intervals.
+    std::int64_t pollMs = 2'000;       ///< 100..60,000: asked so often for a minute that is due.
+    std::int64_t engineWaitMs = 20;    ///< 0..600,000: advance() waits so long for the reading thread.
+    std::int64_t followWaitMs = 2'000; ///< 0..600,000: follow() likewise.
+    std::int64_t lookBackDays = 40;    ///< 0..400: series that ended before are not looked for; 0: none is left out.
     std::int64_t connectTimeoutMs = 2'000;
     std::int64_t timeoutMs = 20'000; ///< Of one request.
     std::size_t maxResponseBytes = 64u << 20;
     std::int64_t historyChunkS = 6 * 3'600; ///< Span of one history request, 600..86,400.
 };
 
-/// Reads Prometheus' HTTP API (2.42 or newer). Does not contact it yet: a server that is absent shows as UNAVAILABLE
-/// from history() and advance(), with the reason in state().
+/// The latest that a minute is given out after its end, milliseconds.
+[[nodiscard]] std::int64_t prometheusLagMs(const PrometheusOptions &options);
+
+/// How long after a minute's end the sample that completes it can come, milliseconds.
+[[nodiscard]] std::int64_t prometheusCompleteMs(const PrometheusOptions &options);
+
+/// INVALID_ARGUMENT: names the option and the fix.
+[[nodiscard]] absl::Status checkPrometheusOptions(const PrometheusOptions &options);
+
+/// Reads the HTTP API of Prometheus (2.42 or newer) and of VictoriaMetrics (1.79 or newer) on a thread of its own. Does
+/// not contact it yet: a server that is absent shows as UNAVAILABLE from history() and advance(), with the reason in
+/// state().
 /// Errors: INVALID_ARGUMENT (an option; the text names it and the fix).
 [[nodiscard]] absl::StatusOr<std::unique_ptr<Telemetry>> makePrometheusTelemetry(PrometheusOptions options);
 

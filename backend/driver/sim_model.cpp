@@ -77,6 +77,15 @@ void Model::follow(std::span<const TenantFacts> tenants)
     resolve(m_script.once(), m_once);
 }
 
+std::vector<TenantFacts> Model::tenants() const
+{
+    std::vector<TenantFacts> facts;
+    facts.reserve(m_tenants.size());
+    for (const Followed &followed : m_tenants)
+        facts.push_back(followed.facts);
+    return facts;
+}
+
 void Model::appendSeries(TenantIndex tenant)
 {
     const TenantFacts &facts = m_tenants[tenant].facts;

@@ -70,6 +70,7 @@ public:
 
     /// Known ids are updated in place; new ones appended. Groups and series only grow.
     void follow(std::span<const TenantFacts> tenants);
+    [[nodiscard]] std::vector<TenantFacts> tenants() const; ///< As followed, in that order.
     [[nodiscard]] const std::vector<ModelSeries> &series() const { return m_series; }
     [[nodiscard]] const std::vector<PoolGroup> &groups() const { return m_groups; }
 

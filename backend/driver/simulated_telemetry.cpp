@@ -2,8 +2,11 @@
 
 #include "backend/driver/sim_fleet.h"
 #include "backend/driver/sim_live.h"
+#include "backend/driver/simulated_past.h"
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 
 namespace bulkhead {
 namespace {
@@ -39,6 +42,7 @@ public:
 
     std::vector<SeriesKey> follow(std::span<const TenantFacts> tenants) override
     {
+        const std::scoped_lock lock(m_modelMutex);
         m_model.follow(tenants);
         for (std::size_t g = m_pools.size() / sim::kResources; g < m_model.groups().size(); ++g) {
             for (const std::string_view resource : sim::kResourceNames)
@@ -54,19 +58,38 @@ public:
     absl::Status history(std::int64_t fromMinute, std::int64_t toMinute,
                          const std::function<bool(MinuteCounts)> &sink) override
     {
+        m_stop = false;
         for (std::int64_t minute = fromMinute; minute < toMinute; ++minute) {
+            m_progress = static_cast<double>(minute - fromMinute) / static_cast<double>(toMinute - fromMinute);
             MinuteCounts counts;
-            m_model.fill(minute, counts);
-            if (!sink(std::move(counts)))
-                return absl::OkStatus();
+            {
+                const std::scoped_lock lock(m_modelMutex); // The engine thread's ticks come in between.
+                m_model.fill(minute, counts);
+                if (!m_advanced)
+                    m_nextMinute = std::max(m_nextMinute, minute + 1);
+            }
+            const bool more = !m_stop && sink(std::move(counts));
+            if (!more) {
+                m_progress = 1;
+                return m_stop ? absl::CancelledError("Stopped as asked.") : absl::OkStatus();
+            }
         }
-        m_nextMinute = std::max(m_nextMinute, toMinute);
+        m_progress = 1;
         return absl::OkStatus();
+    }
+    void cancelHistory() override { m_stop = true; }
+    double historyProgress() const override { return m_progress; }
+    std::unique_ptr<PastReader> pastReader() override
+    {
+        const std::scoped_lock lock(m_modelMutex);
+        return makeSimulatedPast(m_options, m_model.tenants());
     }
 
     absl::Status advance(std::int64_t nowMs, std::vector<MinuteCounts> &minutes, std::vector<UsageTick> &ticks) override
     {
+        const std::scoped_lock lock(m_modelMutex);
         const std::int64_t minuteNow = nowMs / 60'000;
+        m_advanced = true;
         if (m_nextMinute == 0)
             m_nextMinute = minuteNow;
         for (; m_nextMinute < minuteNow; ++m_nextMinute)
@@ -95,6 +118,10 @@ private:
     sim::Live m_live;
     std::vector<std::string> m_workflows, m_dependencies;
     std::vector<PoolInfo> m_pools;
+    std::mutex m_modelMutex; ///< For the model, m_nextMinute and m_advanced.
+    bool m_advanced = false; ///< advance() has begun: history() no longer says where it starts.
+    std::atomic<bool> m_stop = false;
+    std::atomic<double> m_progress = 1;
     std::int64_t m_tickMs = 1'000;
     std::int64_t m_nextMinute = 0, m_tickEnd = 0, m_eventsTo = 0, m_freshMs = 0;
 };
