@@ -1,5 +1,6 @@
 #include "models/attention.h"
 
+#include "models/act_rights.h"
 #include "models/incident_sentence.h"
 #include "models/words.h"
 
@@ -83,12 +84,9 @@ AttentionItem fromIncident(const Incident &incident)
     } else {
         item.title = incident.pool;
     }
-    item.text = incidentSentence(incident);
-    // The title names the tenant already: "Holds back 7 tenants on pool-a database since 14:20."
-    if (incident.antagonists.size() == 1 && item.text.startsWith(item.title + QLatin1Char(' '))) {
-        item.text.remove(0, item.title.size() + 1);
-        item.text[0] = item.text.at(0).toUpper();
-    }
+    // The title names the tenant already.
+    const QString deed = incidentDeed(incident);
+    item.text = deed.isEmpty() ? incidentSentence(incident) : deed;
     item.detail =
         AttentionList::tr("Noisy neighbour · %n tenant(s) affected", nullptr, static_cast<int>(tenantsHurt(incident)));
     item.sinceMs = incident.sinceMs;
@@ -117,10 +115,27 @@ AttentionItem fromCase(const OnboardingCase &onboarding)
     return item;
 }
 
+AttentionItem fromAct(const Act &act)
+{
+    AttentionItem item;
+    item.kind = AttentionItem::Kind::Approval;
+    item.severity = AttentionItem::Severity::Warning;
+    item.id = QStringLiteral("act:") + act.id;
+    item.tenantId = act.tenantId;
+    item.title = act.tenantName;
+    item.text = AttentionList::tr("%1 waits for your approval").arg(actChangeText(act));
+    item.detail = act.expiresMs > 0 ? AttentionList::tr("Approval · proposed by %1 · expires %2")
+                                          .arg(act.proposedBy, words::dateTime(act.expiresMs))
+                                    : AttentionList::tr("Approval · proposed by %1").arg(act.proposedBy);
+    item.sinceMs = act.proposedMs;
+    item.place = {View::Tenant, act.tenantId, QStringLiteral("isolation"), {}};
+    return item;
+}
+
 } // namespace
 
 QList<AttentionItem> attention(const QList<Alert> &alerts, const QList<Incident> &incidents,
-                               const QList<OnboardingCase> &cases, Role role)
+                               const QList<OnboardingCase> &cases, Role role, const QList<Act> &approvals)
 {
     QList<AttentionItem> items;
     for (const Alert &alert : alerts) {
@@ -134,6 +149,10 @@ QList<AttentionItem> attention(const QList<Alert> &alerts, const QList<Incident>
     for (const OnboardingCase &onboarding : cases) {
         if (!isLive(onboarding) && (onboarding.daysLate > 0 || !onboarding.blocker.isEmpty()))
             items.append(fromCase(onboarding));
+    }
+    for (const Act &act : approvals) {
+        if (act.state == ActState::Proposed)
+            items.append(fromAct(act));
     }
     const bool byArr = role == Role::CustomerSuccess;
     std::stable_sort(items.begin(), items.end(), [byArr](const AttentionItem &a, const AttentionItem &b) {

@@ -8,7 +8,7 @@ namespace bulkhead {
 /// One thing that a person should look at now.
 struct AttentionItem
 {
-    enum class Kind { Service, Noise, Onboarding };
+    enum class Kind { Service, Noise, Onboarding, Approval };
     enum class Severity { Notice, Warning, Bad };
     Kind kind = Kind::Service;
     Severity severity = Severity::Notice;
@@ -26,9 +26,11 @@ struct AttentionItem
 };
 
 /// What needs attention, ordered by impact: severity first, then tenants hurt × burn, then the newest; for customer
-/// success by ARR at stake first. Closed and resolved things need none. Pure.
+/// success by ARR at stake first. Closed and resolved things need none. `approvals`: the proposals that this person may
+/// approve. Pure.
 [[nodiscard]] QList<AttentionItem> attention(const QList<Alert> &alerts, const QList<Incident> &incidents,
-                                             const QList<OnboardingCase> &cases, Role role);
+                                             const QList<OnboardingCase> &cases, Role role,
+                                             const QList<Act> &approvals = {});
 
 /// The same as a list model that keeps the selection while the order changes.
 class AttentionList : public KeyedRows<AttentionItem>

@@ -41,6 +41,13 @@ QString culprits(const Incident &incident)
     return text("%1 and %2").arg(names.join(QStringLiteral(", ")), last);
 }
 
+/// The culprits before their verb: "outside your scope" is set off by commas on both sides.
+QString subject(const Incident &incident)
+{
+    const QString names = capitalised(culprits(incident));
+    return incident.antagonists.last().outsideScope ? names + QLatin1Char(',') : names;
+}
+
 } // namespace
 
 QString incidentSentence(const Incident &incident)
@@ -55,10 +62,10 @@ QString incidentSentence(const Incident &incident)
             break;
         if (incident.closedMs > 0)
             return text("%1 held back %2 on %3 from %4 to %5.")
-                .arg(capitalised(culprits(incident)), hurt, place, since, words::clock(incident.closedMs));
+                .arg(subject(incident), hurt, place, since, words::clock(incident.closedMs));
         return (incident.antagonists.size() > 1 ? text("%1 hold back %2 on %3 since %4.")
                                                 : text("%1 holds back %2 on %3 since %4."))
-            .arg(capitalised(culprits(incident)), hurt, place, since);
+            .arg(subject(incident), hurt, place, since);
     case Verdict::CommonCause:
         return text("Nobody is to blame: a common cause slows %1 on %2 since %3.").arg(hurt, place, since);
     case Verdict::CollectiveOverload:
@@ -71,6 +78,16 @@ QString incidentSentence(const Incident &incident)
         break;
     }
     return text("%1 on %2 are slower than usual since %3; nobody is named yet.").arg(capitalised(hurt), place, since);
+}
+
+QString incidentDeed(const Incident &incident)
+{
+    if (incident.antagonists.size() != 1 || incident.closedMs > 0
+        || (incident.verdict != Verdict::Culprit && incident.verdict != Verdict::SeveralCulprits))
+        return {};
+    return text("Holds back %1 on %2 %3 since %4.")
+        .arg(tenants(incident.victims.size() + incident.victimsOutside), incident.pool, incident.resource,
+             words::clock(incident.sinceMs));
 }
 
 QString incidentDetail(const Incident &incident)

@@ -5,7 +5,6 @@
 #include "models/session/session.h"
 #include "widgets/frame/page.h"
 
-#include <QAbstractButton>
 #include <QApplication>
 #include <QTest>
 
@@ -25,14 +24,44 @@ EmbeddedForTest::EmbeddedForTest(const QString &store, Role role, const QString 
 
 EmbeddedForTest::~EmbeddedForTest() = default;
 
+namespace {
+
+/// One theme per process: a second console takes that of the first.
+std::unique_ptr<Theme> themeFor(Theme::Choice choice)
+{
+    return Theme::current() ? nullptr : std::make_unique<Theme>(choice);
+}
+
+} // namespace
+
+Theme::Choice themeOfThisRun()
+{
+    return qgetenv("BULKHEAD_TEST_THEME") == "dark" ? Theme::Choice::Dark : Theme::Choice::Light;
+}
+
 ConsoleForTest::ConsoleForTest(EmbeddedForTest &embedded, Theme::Choice theme)
-    : m_theme(theme)
+    : m_theme(themeFor(theme))
     , m_preferences(QString())
 {
     SessionOptions options;
     options.channel = [&embedded] { return embedded.gateway().channel(); };
-    m_desk = makeSession(std::move(options));
-    m_workspace = std::make_unique<Workspace>(m_desk.get(), &m_preferences, &m_theme);
+    show(makeSession(std::move(options)));
+}
+
+ConsoleForTest::ConsoleForTest(const QString &address, const QByteArray &token, Theme::Choice theme)
+    : m_theme(themeFor(theme))
+    , m_preferences(QString())
+{
+    SessionOptions options;
+    options.channel = [address] { return dial(address); };
+    options.token = token;
+    show(makeSession(std::move(options)));
+}
+
+void ConsoleForTest::show(std::unique_ptr<Desk> desk)
+{
+    m_desk = std::move(desk);
+    m_workspace = std::make_unique<Workspace>(m_desk.get(), &m_preferences, Theme::current());
     m_window = std::make_unique<MainWindow>(m_workspace.get(), pageMakers());
     m_window->resize(1440, 900);
     m_window->QWidget::show();
@@ -54,22 +83,6 @@ bool ConsoleForTest::opens(const Destination &place)
             return page && page->view() == place.view && m_workspace->fleet()->complete() && page->settled();
         },
         20'000);
-}
-
-QStringList namelessControls(const QWidget *root)
-{
-    QStringList nameless;
-    for (const QWidget *widget : root->findChildren<QWidget *>()) {
-        if (!widget->isVisibleTo(root) || widget->focusPolicy() == Qt::NoFocus
-            || widget->objectName().startsWith(QLatin1String("qt_")) || !widget->accessibleName().isEmpty())
-            continue;
-        // A button is named by what is written on it.
-        if (const auto *button = qobject_cast<const QAbstractButton *>(widget); button && !button->text().isEmpty())
-            continue;
-        nameless << QStringLiteral("%1 %2").arg(QString::fromLatin1(widget->metaObject()->className()),
-                                                widget->objectName());
-    }
-    return nameless;
 }
 
 } // namespace bulkhead

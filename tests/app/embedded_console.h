@@ -1,4 +1,5 @@
 #pragma once
+#include "tests/fixtures/on_screen.h"
 #include "widgets/frame/main_window.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/theme/theme.h"
@@ -24,11 +25,17 @@ private:
     std::unique_ptr<Gateway> m_gateway;
 };
 
-/// The console's window on a gateway of the same process: session, workspace, every page.
+/// Light, unless the run asks for dark (BULKHEAD_TEST_THEME=dark).
+[[nodiscard]] Theme::Choice themeOfThisRun();
+
+/// The console's window on a gateway: session, workspace, every page. Several may stand at once; the first made must be
+/// the last to go, since its theme is that of all.
 class ConsoleForTest
 {
 public:
-    explicit ConsoleForTest(EmbeddedForTest &embedded, Theme::Choice theme = Theme::Choice::Light);
+    explicit ConsoleForTest(EmbeddedForTest &embedded, Theme::Choice theme = themeOfThisRun());
+    /// On a gateway at "HOST:PORT", as the person of this token.
+    ConsoleForTest(const QString &address, const QByteArray &token, Theme::Choice theme = themeOfThisRun());
     ~ConsoleForTest();
 
     [[nodiscard]] MainWindow &window() { return *m_window; }
@@ -43,14 +50,13 @@ public:
     }
 
 private:
-    Theme m_theme;
+    void show(std::unique_ptr<Desk> desk);
+
+    std::unique_ptr<Theme> m_theme; ///< Null: another console's.
     Preferences m_preferences;
     std::unique_ptr<Desk> m_desk;
     std::unique_ptr<Workspace> m_workspace;
     std::unique_ptr<MainWindow> m_window;
 };
-
-/// Focusable controls under `root` that a screen reader could not name.
-[[nodiscard]] QStringList namelessControls(const QWidget *root);
 
 } // namespace bulkhead

@@ -24,22 +24,6 @@ using namespace bulkhead;
 
 namespace {
 
-QPushButton *button(const QWidget *root, const QString &text)
-{
-    for (auto *candidate : root->findChildren<QPushButton *>())
-        if (candidate->text() == text && candidate->isVisibleTo(root))
-            return candidate;
-    return nullptr;
-}
-
-bool says(const QWidget *root, const QString &part)
-{
-    for (const auto *label : root->findChildren<QLabel *>())
-        if (label->isVisibleTo(root) && label->text().contains(part))
-            return true;
-    return false;
-}
-
 void type(QWidget *root, const char *field, const QString &text)
 {
     auto *edit = root->findChild<QLineEdit *>(QString::fromLatin1(field));

@@ -5,7 +5,6 @@
 #include "widgets/frame/page.h"
 
 #include <QDateTime>
-#include <QLabel>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -48,14 +47,6 @@ QList<ImportRow> inventory()
     burning.externalId = QStringLiteral("t-burning");
     burning.name = QStringLiteral("Burning Valley Clinic");
     return {steady, burning};
-}
-
-bool says(const QWidget *root, const QString &part)
-{
-    for (const auto *label : root->findChildren<QLabel *>())
-        if (label->isVisibleTo(root) && label->text().contains(part))
-            return true;
-    return false;
 }
 
 const ObjectiveRow *objective(const Workspace &workspace, const QString &tenant)

@@ -127,7 +127,7 @@ private slots:
             << QStringLiteral("Alder Creek Clinic holds back 7 tenants on pool-a database since ");
         QTest::addRow("outside the scope it is not named")
             << incident(Verdict::Culprit, {party("", true)}, 1, 0)
-            << QStringLiteral("Tenant in pool-a, outside your scope holds back 1 tenant on pool-a database since ");
+            << QStringLiteral("Tenant in pool-a, outside your scope, holds back 1 tenant on pool-a database since ");
         QTest::addRow("two culprits share the sentence")
             << incident(Verdict::SeveralCulprits, {party("Alder"), party("Birch")}, 2, 0)
             << QStringLiteral("Alder and Birch hold back 2 tenants on pool-a database since ");

@@ -4,6 +4,7 @@
 #include "widgets/exchange/export_dialog.h"
 #include "widgets/exchange/export_job.h"
 #include "widgets/exchange/import_dialog.h"
+#include "widgets/exchange/workbook_check.h"
 #include "widgets/theme/theme.h"
 
 #include <QApplication>
@@ -472,6 +473,43 @@ private slots:
         std::signal(SIGXFSZ, handler);
         QVERIFY2(problem.contains("could not be written"), qPrintable(problem));
         QCOMPARE(left(), QStringList());
+    }
+
+    /// Wherever the disk fills, the workbook is whole or not there; and a whole one is never refused.
+    void aWorkbookIsWholeOrNotThere_data()
+    {
+        QTest::addColumn<int>("bytes");
+        for (int bytes = 500; bytes <= 200'000; bytes = bytes * 3 / 2)
+            QTest::addRow("no file may grow past %d bytes", bytes) << bytes;
+        QTest::newRow("the disk has room") << 0;
+    }
+    void aWorkbookIsWholeOrNotThere()
+    {
+        QFETCH(int, bytes);
+        constexpr int kRows = 1'000;
+        m_desk->chunks = QList<QList<QStringList>>(10, QList<QStringList>(kRows / 10, {"Harbor & Clinic <c >", "1"}));
+        rlimit before{};
+        getrlimit(RLIMIT_FSIZE, &before);
+        const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+        rlimit limit = before;
+        if (bytes > 0)
+            limit.rlim_cur = rlim_t(bytes);
+        setrlimit(RLIMIT_FSIZE, &limit);
+        const QString path = target("out.xlsx");
+        const QString problem = run(path, FileFormat::Xlsx);
+        setrlimit(RLIMIT_FSIZE, &before);
+        std::signal(SIGXFSZ, handler);
+        if (problem.isEmpty()) {
+            // Marking, header and rows, of two cells each but the first.
+            QVERIFY(isWholeWorkbook(path, {kRows + 2, 2 * kRows + 3}));
+            QVERIFY(!isWholeWorkbook(path, {kRows + 3, 2 * kRows + 3}));
+            QCOMPARE(left(), QStringList{"out.xlsx"});
+        } else {
+            QVERIFY2(problem.contains("could not be written"), qPrintable(problem));
+            QCOMPARE(left(), QStringList());
+        }
+        if (bytes == 0 || bytes < 50'000) // The rows alone take about 100 kB.
+            QCOMPARE(problem.isEmpty(), bytes == 0);
     }
 
     void theDialogExportsTheChosenColumns()

@@ -1,6 +1,7 @@
 // Drives the window as a person would, with keys and clicks, in both themes.
 #include "models/tenant_table.h"
 #include "tests/fixtures/fake_desk.h"
+#include "tests/fixtures/on_screen.h"
 #include "widgets/charts/downsample.h"
 #include "widgets/charts/runs.h"
 #include "widgets/charts/ticks.h"
@@ -34,7 +35,8 @@ namespace {
 /// The window with everything under it, on a desk that answers at once.
 struct Console
 {
-    explicit Console(Theme::Choice choice = Theme::Choice::Light)
+    explicit Console(Theme::Choice choice = qgetenv("BULKHEAD_TEST_THEME") == "dark" ? Theme::Choice::Dark
+                                                                                     : Theme::Choice::Light)
         : theme(choice)
         , preferences(QString())
         , workspace(&desk, &preferences, &theme)
@@ -73,19 +75,6 @@ struct Console
     Workspace workspace;
     MainWindow window;
 };
-
-QStringList namelessControls(QWidget *root)
-{
-    QStringList nameless;
-    for (QWidget *widget : root->findChildren<QWidget *>()) {
-        if (!widget->isVisibleTo(root) || widget->focusPolicy() == Qt::NoFocus
-            || widget->objectName().startsWith(QLatin1String("qt_")))
-            continue;
-        if (widget->accessibleName().isEmpty())
-            nameless.append(QString::fromLatin1(widget->metaObject()->className()));
-    }
-    return nameless;
-}
 
 } // namespace
 
@@ -290,7 +279,7 @@ void TestViews::staleFiguresAreSaid()
 
 void TestViews::themeSwitchesLive()
 {
-    Console console;
+    Console console(Theme::Choice::Light);
     QVERIFY(console.settles());
     const QColor light = console.window.grab().toImage().pixelColor(700, 60);
     console.theme.choose(Theme::Choice::Dark);

@@ -1,6 +1,7 @@
 #include "widgets/exchange/table_writer.h"
 
 #include "models/exchange/cell_text.h"
+#include "widgets/exchange/workbook_check.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -11,6 +12,7 @@
 
 #include <xlsxwriter.h>
 
+#include <cstdio>
 #include <filesystem>
 
 namespace bulkhead {
@@ -109,11 +111,11 @@ public:
             printed.replace(u'&', QStringLiteral("&&"));
             worksheet_set_header(m_sheet, QStringLiteral("&L%1").arg(printed).toUtf8().constData());
             writeText(0, marking, strong);
-            ++m_row;
+            endRow();
         }
         for (qsizetype column = 0; column < header.size(); ++column)
             writeText(static_cast<lxw_col_t>(column), header.at(column), strong);
-        ++m_row;
+        endRow();
         worksheet_freeze_panes(m_sheet, m_row, 0);
         constexpr double kColumnWidth = 18; // Characters; most names fit.
         worksheet_set_column(m_sheet, 0, static_cast<lxw_col_t>(std::max<qsizetype>(1, header.size()) - 1),
@@ -129,11 +131,11 @@ public:
             for (qsizetype column = 0; column < row.size(); ++column) {
                 const auto at = static_cast<lxw_col_t>(column);
                 if (m_numeric.contains(static_cast<int>(column)) && isExactNumber(row.at(column)))
-                    worksheet_write_number(m_sheet, m_row, at, row.at(column).toDouble(), nullptr);
+                    count(worksheet_write_number(m_sheet, m_row, at, row.at(column).toDouble(), nullptr), true);
                 else
                     writeText(at, row.at(column), nullptr);
             }
-            ++m_row;
+            endRow();
         }
         return roomProblem();
     }
@@ -145,9 +147,10 @@ public:
         const lxw_error error = workbook_close(std::exchange(m_book, nullptr));
         if (error != LXW_NO_ERROR)
             return cannotWrite(m_path, QString::fromUtf8(lxw_strerror(error)));
+        if (m_failed || !isWholeWorkbook(m_file.fileName(), m_size))
+            return cannotWrite(m_path, Text::tr("not all of it reached the disk, which may be full"));
         QFile written(m_file.fileName());
-        if (!written.open(QIODevice::ReadOnly) || written.size() == 0
-            || !written.setPermissions(QFile::ReadOwner | QFile::WriteOwner))
+        if (!written.open(QIODevice::ReadOnly) || !written.setPermissions(QFile::ReadOwner | QFile::WriteOwner))
             return cannotWrite(m_path, written.errorString());
         std::error_code failed;
         std::filesystem::rename(QFile::encodeName(m_file.fileName()).toStdString(),
@@ -162,14 +165,31 @@ private:
     void writeText(lxw_col_t column, const QString &text, lxw_format *format)
     {
         // A string cell is never a formula or a link, whatever it begins with.
-        worksheet_write_string(m_sheet, m_row, column, text.left(kCellCharacters).toUtf8().constData(), format);
+        const QByteArray cell = text.left(kCellCharacters).toUtf8();
+        // The library keeps an empty cell only for its format.
+        count(worksheet_write_string(m_sheet, m_row, column, cell.constData(), format), !cell.isEmpty() || format);
         m_bytes += text.size() + 48;
     }
 
-    /// The library does not tell when its own files of rows meet a full disk, so the room is watched here.
-    QString roomProblem() const
+    void count(lxw_error error, bool kept)
+    {
+        m_failed |= error != LXW_NO_ERROR;
+        m_cellsOfRow += kept ? 1 : 0;
+    }
+
+    void endRow()
+    {
+        ++m_row;
+        m_size.rows += m_cellsOfRow > 0 ? 1 : 0;
+        m_size.cells += std::exchange(m_cellsOfRow, 0);
+    }
+
+    /// The library does not tell when its own file of rows meets a full disk: the file itself and the room are asked.
+    QString roomProblem()
     {
         constexpr qint64 kReserve = 1 << 20;
+        if (std::fflush(m_sheet->optimize_tmpfile) != 0 || std::ferror(m_sheet->optimize_tmpfile) != 0)
+            return cannotWrite(m_path, Text::tr("the disk is full"));
         // What is written so far is on the disk; the finished sheet and its package need as much again.
         const qint64 available = QStorageInfo(QFile::decodeName(m_folder)).bytesAvailable();
         return available >= 0 && available < m_bytes + kReserve ? cannotWrite(m_path, Text::tr("the disk is full"))
@@ -184,6 +204,9 @@ private:
     lxw_worksheet *m_sheet = nullptr;
     lxw_row_t m_row = 0;
     qint64 m_bytes = 0;
+    SheetSize m_size;
+    quint64 m_cellsOfRow = 0;
+    bool m_failed = false;
 };
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "widgets/frame/main_window.h"
 
+#include "models/act_rights.h"
 #include "models/words.h"
 #include "widgets/frame/keys_sheet.h"
 #include "widgets/frame/navigation.h"
@@ -207,6 +208,11 @@ QList<SearchAction> MainWindow::actions()
                              go({view, {}, {}, {}});
                          }});
     }
+    for (const Act &act : m_workspace->approvals()->acts())
+        list.append({tr("Decide on %1: %2").arg(act.tenantName, actChangeText(act)),
+                     tr("proposed by %1").arg(act.proposedBy), [this, id = act.tenantId] {
+                         go({View::Tenant, id, QStringLiteral("isolation"), {}});
+                     }});
     Theme *theme = m_workspace->theme();
     const auto next = theme->tokens().dark ? Theme::Choice::Light : Theme::Choice::Dark;
     list.append({theme->tokens().dark ? tr("Switch to the light theme") : tr("Switch to the dark theme"),

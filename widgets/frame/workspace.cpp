@@ -9,6 +9,7 @@ Workspace::Workspace(Desk *desk, Preferences *preferences, Theme *theme, QObject
     , m_desk(desk)
     , m_fleet(new Fleet(this))
     , m_lists(new LiveLists(desk, this))
+    , m_approvals(new PendingApprovals(desk, this))
     , m_preferences(preferences)
     , m_theme(theme)
 {
@@ -40,6 +41,7 @@ void Workspace::setPaused(bool paused)
         return;
     m_paused = paused;
     m_lists->setPaused(paused);
+    m_approvals->setPaused(paused);
     if (!paused) {
         for (const auto &batch : m_room.take())
             m_fleet->apply(*batch);

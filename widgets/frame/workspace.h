@@ -3,6 +3,7 @@
 #include "models/fleet.h"
 #include "models/preferences.h"
 #include "widgets/frame/live_lists.h"
+#include "widgets/frame/pending_approvals.h"
 #include "widgets/frame/waiting_room.h"
 
 namespace bulkhead {
@@ -20,6 +21,7 @@ public:
     [[nodiscard]] Desk *desk() const { return m_desk; }
     [[nodiscard]] Fleet *fleet() const { return m_fleet; }
     [[nodiscard]] LiveLists *lists() const { return m_lists; }
+    [[nodiscard]] PendingApprovals *approvals() const { return m_approvals; }
     [[nodiscard]] Preferences *preferences() const { return m_preferences; }
     [[nodiscard]] Theme *theme() const { return m_theme; }
 
@@ -43,6 +45,7 @@ private:
     Desk *m_desk;
     Fleet *m_fleet;
     LiveLists *m_lists;
+    PendingApprovals *m_approvals;
     Preferences *m_preferences;
     Theme *m_theme;
     WaitingRoom m_room;

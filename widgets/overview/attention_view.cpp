@@ -74,6 +74,7 @@ AttentionView::AttentionView(Workspace *workspace, QWidget *parent)
     LiveLists *lists = workspace->lists();
     for (auto signal : {&LiveLists::alertsChanged, &LiveLists::incidentsChanged, &LiveLists::casesChanged})
         connect(lists, signal, this, &AttentionView::refresh);
+    connect(workspace->approvals(), &PendingApprovals::changed, this, &AttentionView::refresh);
     connect(workspace, &Workspace::staleChanged, this, [this] { viewport()->update(); });
     refresh();
 }
@@ -81,7 +82,8 @@ AttentionView::AttentionView(Workspace *workspace, QWidget *parent)
 void AttentionView::refresh()
 {
     const LiveLists *lists = m_workspace->lists();
-    m_items = attention(lists->alerts(), lists->incidents(), lists->cases(), m_workspace->session().role);
+    m_items = attention(lists->alerts(), lists->incidents(), lists->cases(), m_workspace->session().role,
+                        m_workspace->approvals()->acts());
     m_model->replace(m_items);
     emit countChanged();
 }

@@ -55,6 +55,7 @@ OverviewPage::OverviewPage(Workspace *workspace, QWidget *parent)
     for (auto signal : {&LiveLists::alertsChanged, &LiveLists::incidentsChanged, &LiveLists::casesChanged,
                         &LiveLists::objectivesChanged})
         connect(lists, signal, this, soon);
+    connect(workspace->approvals(), &PendingApprovals::changed, this, soon);
     connect(workspace, &Workspace::sessionChanged, this, [this, soon] {
         m_burnsKnown = false;
         m_emptyAnswers = 0;
@@ -111,7 +112,7 @@ QList<KeyHint> OverviewPage::keys() const
 {
     return {{tr("Tab"), tr("From tile to map to list")},
             {tr("Arrows"), tr("Move over the map or the list")},
-            {tr("Enter"), tr("Open the tenant, alert, incident or case")}};
+            {tr("Enter"), tr("Open the tenant, alert, incident, case or approval")}};
 }
 
 bool OverviewPage::settled() const
@@ -122,6 +123,7 @@ bool OverviewPage::settled() const
 void OverviewPage::activate()
 {
     askBurns();
+    workspace()->approvals()->ask();
     m_again->start();
 }
 
@@ -173,7 +175,7 @@ void OverviewPage::refreshFigures()
     m_attention->setVisible(!calm);
     if (calm && lists->complete())
         m_calm->showEmpty(tr("Nothing needs attention"),
-                          tr("No alert, noisy neighbour or late onboarding in your scope."));
+                          tr("No alert, noisy neighbour, late onboarding or open approval in your scope."));
     else if (calm)
         m_calm->showLoading(tr("Loading alerts…"));
     else

@@ -1,8 +1,10 @@
 #include "widgets/tenants/isolation_view.h"
 
 #include "models/words.h"
+#include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
+#include "widgets/tenants/acts_view.h"
 #include "widgets/tenants/tier_change_dialog.h"
 
 #include <QGridLayout>
@@ -16,41 +18,6 @@ namespace {
 int strength(Tier tier)
 {
     return tier == Tier::Dedicated ? 3 : tier == Tier::Shared ? 1 : tier == Tier::Unspecified ? 0 : 2;
-}
-
-void emptyOut(QLayout *layout)
-{
-    while (QLayoutItem *item = layout->takeAt(0)) {
-        if (item->widget())
-            item->widget()->deleteLater();
-        if (item->layout())
-            emptyOut(item->layout());
-        delete item;
-    }
-}
-
-QString stateText(const Act &act)
-{
-    switch (act.state) {
-    case ActState::Proposed:
-        return IsolationView::tr("waits for another person's approval");
-    case ActState::Approved:
-        return IsolationView::tr("approved by %1").arg(act.approvedBy);
-    case ActState::Applied:
-        return IsolationView::tr("applied, being verified");
-    case ActState::Verified:
-        return IsolationView::tr("done and verified");
-    case ActState::Failed:
-        return IsolationView::tr("failed");
-    case ActState::Withdrawn:
-        return IsolationView::tr("withdrawn");
-    case ActState::Reverted:
-        return IsolationView::tr("reverted");
-    case ActState::Expired:
-        return IsolationView::tr("expired without approval");
-    default:
-        return IsolationView::tr("unknown state %1").arg(int(act.state));
-    }
 }
 
 } // namespace
@@ -70,33 +37,36 @@ QString isolationVerdict(const TenantDetail &detail)
 IsolationView::IsolationView(Workspace *workspace, QWidget *parent)
     : QWidget(parent)
     , m_workspace(workspace)
-    , m_column(new QVBoxLayout(this))
+    , m_verdict(new QVBoxLayout)
+    , m_layers(new QVBoxLayout)
+    , m_propose(makeButton(tr("Propose tier change…")))
+    , m_acts(new ActsView(workspace))
 {
-    m_column->setContentsMargins(0, 0, 0, 0);
-    m_column->setSpacing(space::small);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(space::medium);
+    m_verdict->setSpacing(space::small);
+    m_layers->setSpacing(space::small);
+    m_propose->setObjectName(QStringLiteral("proposeTierChange"));
+    column->addLayout(m_verdict);
+    column->addWidget(m_propose, 0, Qt::AlignLeft);
+    column->addWidget(m_acts);
+    column->addLayout(m_layers);
+    column->addStretch();
+    m_acts->hide();
+    connect(m_propose, &QPushButton::clicked, this, &IsolationView::propose);
+    connect(m_acts, &ActsView::changed, this, &IsolationView::changed);
+    connect(m_acts, &ActsView::notice, this, &IsolationView::notice);
 }
 
 void IsolationView::setDetail(const TenantDetail &detail)
 {
-    if (detail.id != m_detail.id)
-        m_acts.clear();
     m_detail = detail;
-    rebuild();
-    m_workspace->desk()->acts(detail.id, this, [this, id = detail.id](const Fault &fault, const QList<Act> &acts) {
-        if (fault.failed() || id != m_detail.id)
-            return;
-        m_acts = acts;
-        rebuild();
-    });
-}
-
-void IsolationView::rebuild()
-{
-    emptyOut(m_column);
+    clearLayout(m_verdict);
+    clearLayout(m_layers);
     addVerdict();
-    addActs();
     addLayers();
-    m_column->addStretch();
+    m_acts->setTenant(detail);
 }
 
 void IsolationView::addVerdict()
@@ -110,78 +80,51 @@ void IsolationView::addVerdict()
     tiers->addWidget(m_detail.recommended == Tier::Unspecified ? static_cast<QWidget *>(makeLabel(tr("none")))
                                                                : new BadgeLabel(paint::badge(m_detail.recommended)));
     tiers->addStretch();
-    m_column->addLayout(tiers);
+    m_verdict->addLayout(tiers);
     const int gap = strength(m_detail.recommended) - strength(m_detail.tier);
     const bool known = m_detail.recommended != Tier::Unspecified;
-    m_column->addWidget(makeLabel(isolationVerdict(m_detail), Text::Strong,
-                                  known && gap > 0   ? Tone::Bad
-                                  : known && gap < 0 ? Tone::Warn
-                                                     : Tone::Text,
-                                  true));
+    m_verdict->addWidget(makeLabel(isolationVerdict(m_detail), Text::Strong,
+                                   known && gap > 0   ? Tone::Bad
+                                   : known && gap < 0 ? Tone::Warn
+                                                      : Tone::Text,
+                                   true));
     for (const TierReason &reason : std::as_const(m_detail.reasons))
-        m_column->addWidget(makeLabel(QStringLiteral("• %1").arg(reason.text), Text::Body, Tone::Dim, true));
-    if (!m_workspace->session().may(QStringLiteral("acts.propose")))
-        return;
-    QPushButton *propose = makeButton(tr("Propose tier change…"), gap != 0 && known ? Button::Primary : Button::Plain);
-    connect(propose, &QPushButton::clicked, this, [this] {
-        auto *dialog = new TierChangeDialog(m_workspace, m_detail, this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        connect(dialog, &TierChangeDialog::proposed, this, [this](const Act &act) {
-            emit notice(tr("Proposed for %1: %2. It waits for another person's approval.")
-                            .arg(act.tenantName.isEmpty() ? m_detail.name : act.tenantName, words::tier(act.toTier)));
-            emit changed();
-        });
-        dialog->open();
-    });
-    m_column->addWidget(propose, 0, Qt::AlignLeft);
+        m_verdict->addWidget(makeLabel(QStringLiteral("• %1").arg(reason.text), Text::Body, Tone::Dim, true));
+    m_propose->setVisible(m_workspace->session().may(QStringLiteral("acts.propose")));
+    m_propose->setProperty("kind", known && gap != 0 ? "primary" : "plain");
+    repolish(m_propose);
 }
 
-void IsolationView::addActs()
+void IsolationView::propose()
 {
-    if (m_acts.isEmpty())
-        return;
-    m_column->addSpacing(space::small);
-    m_column->addWidget(makeLabel(tr("Tier changes"), Text::Strong));
-    for (const Act &act : std::as_const(m_acts)) {
-        m_column->addWidget(makeLabel(tr("To %1: %2. Proposed by %3, %4. Purpose: %5")
-                                          .arg(words::tier(act.toTier), stateText(act), act.proposedBy,
-                                               words::dateTime(act.proposedMs), act.purpose),
-                                      Text::Body, Tone::Dim, true));
-        if (act.state == ActState::Proposed && m_workspace->session().may(QStringLiteral("acts.withdraw"))) {
-            QPushButton *withdrawIt = makeButton(tr("Withdraw this proposal"));
-            connect(withdrawIt, &QPushButton::clicked, this, [this, act] { withdraw(act); });
-            m_column->addWidget(withdrawIt, 0, Qt::AlignLeft);
-        }
-    }
-    if (m_workspace->session().singleUser)
-        m_column->addWidget(makeLabel(tr("In single-user mode a change can be proposed and simulated, not approved: "
-                                         "approval takes another person."),
-                                      Text::Small, Tone::Faint, true));
-}
-
-void IsolationView::withdraw(const Act &act)
-{
-    m_workspace->desk()->withdrawAct(act, this, [this](const Fault &fault, const Act &) {
-        emit notice(fault.failed() ? fault.summary + QLatin1Char(' ') + fault.remedy
-                                   : tr("Withdrawn: the tier of %1 stays as it is.").arg(m_detail.name));
+    auto *dialog = new TierChangeDialog(m_workspace, m_detail, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &TierChangeDialog::proposed, this, [this](const Act &act) {
+        emit notice(tr("Proposed for %1: %2. It waits for another person's approval.")
+                        .arg(act.tenantName.isEmpty() ? m_detail.name : act.tenantName, words::tier(act.toTier)));
         emit changed();
     });
+    dialog->open();
 }
 
 void IsolationView::addLayers()
 {
     if (m_detail.layers.isEmpty())
         return;
-    m_column->addSpacing(space::small);
-    m_column->addWidget(makeLabel(tr("What the tier promises"), Text::Strong));
+    m_layers->addWidget(makeLabel(tr("What the tier promises"), Text::Strong));
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(space::medium);
     grid->setVerticalSpacing(space::tiny);
     int row = 0;
     for (const LayerState &layer : std::as_const(m_detail.layers)) {
-        auto *name = makeLabel(words::layer(layer.layer), Text::Body, Tone::Dim);
-        grid->addWidget(name, row, 0, Qt::AlignTop);
-        grid->addWidget(makeLabel(layer.promise, Text::Body, Tone::Text, true), row, 1);
+        QLabel *name = makeLabel(words::layer(layer.layer), Text::Body, Tone::Dim);
+        QLabel *promise = makeLabel(layer.promise, Text::Body, Tone::Text, true);
+        for (QLabel *label : {name, promise}) {
+            label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+            label->setContentsMargins(0, 2, 0, 0); // One line with the badge.
+        }
+        grid->addWidget(name, row, 0);
+        grid->addWidget(promise, row, 1);
         const QString proven =
             layer.provenMs > 0 ? tr("proven %1").arg(words::ago(layer.provenMs, m_workspace->now())) : tr("not proven");
         grid->addWidget(new BadgeLabel({proven, layer.provenMs > 0 ? Tone::Ok : Tone::Dim,
@@ -189,7 +132,7 @@ void IsolationView::addLayers()
                         row++, 2, Qt::AlignTop);
     }
     grid->setColumnStretch(1, 1);
-    m_column->addLayout(grid);
+    m_layers->addLayout(grid);
 }
 
 } // namespace bulkhead

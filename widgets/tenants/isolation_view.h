@@ -3,10 +3,12 @@
 
 #include <QWidget>
 
+class QPushButton;
 class QVBoxLayout;
 
 namespace bulkhead {
 
+class ActsView;
 class Workspace;
 
 /// What isolation the tenant has and should have, why, what its tier promises per layer, and tier changes under way.
@@ -18,20 +20,19 @@ public:
     void setDetail(const TenantDetail &detail);
 
 signals:
-    void changed(); ///< A tier change was proposed or withdrawn: ask for the tenant again.
+    void changed(); ///< A tier change was proposed or decided: ask for the tenant again.
     void notice(const QString &sentence);
 
 private:
-    void rebuild();
     void addVerdict();
     void addLayers();
-    void addActs();
-    void withdraw(const Act &act);
+    void propose();
 
     Workspace *m_workspace;
-    QVBoxLayout *m_column;
+    QVBoxLayout *m_verdict, *m_layers;
+    QPushButton *m_propose;
+    ActsView *m_acts;
     TenantDetail m_detail;
-    QList<Act> m_acts;
 };
 
 /// "fits its tier", "under-isolated: …", "over-isolated: …"

@@ -1,0 +1,74 @@
+#include "models/act_rights.h"
+
+#include "models/words.h"
+
+#include <QCoreApplication>
+
+namespace bulkhead {
+
+namespace {
+
+QString text(const char *source)
+{
+    return QCoreApplication::translate("ActRights", source);
+}
+
+} // namespace
+
+QString actStateText(const Act &act)
+{
+    switch (act.state) {
+    case ActState::Proposed:
+        return text("waits for approval");
+    case ActState::Approved:
+        return text("approved, being made");
+    case ActState::Applied:
+        return text("made, being verified");
+    case ActState::Verified:
+        return text("made and verified");
+    case ActState::Failed:
+        return text("failed");
+    case ActState::Withdrawn:
+        return text("withdrawn");
+    case ActState::Reverted:
+        return text("reverted");
+    case ActState::Expired:
+        return text("expired without approval");
+    default:
+        return text("unknown state %1").arg(int(act.state));
+    }
+}
+
+QString actChangeText(const Act &act)
+{
+    return act.toTier == Tier::Unspecified ? text("Change of a kind that this console does not know")
+                                           : text("Change of tier to %1").arg(words::tier(act.toTier));
+}
+
+QString approvalObstacle(const Act &act, const SessionInfo &session)
+{
+    if (session.singleUser)
+        return text("In single-user mode a change can be proposed and simulated, not approved: approval takes another "
+                    "person, on a gateway with people.");
+    if (act.proposedBy == session.person)
+        return text("You proposed it: approval takes another person in platform operations.");
+    if (!session.may(QStringLiteral("acts.approve")))
+        return text("Your role does not approve changes: ask platform operations.");
+    if (act.toTier == Tier::Unspecified)
+        return text("This console does not know this kind of change: update it, then decide.");
+    return {};
+}
+
+bool mayWithdraw(const Act &act, const SessionInfo &session)
+{
+    return act.state == ActState::Proposed && session.may(QStringLiteral("acts.withdraw"))
+           && (act.proposedBy == session.person || session.role == Role::PlatformOperations);
+}
+
+bool mayRevert(const Act &act, const SessionInfo &session)
+{
+    return (act.state == ActState::Applied || act.state == ActState::Verified)
+           && session.may(QStringLiteral("acts.withdraw")) && session.role == Role::PlatformOperations;
+}
+
+} // namespace bulkhead

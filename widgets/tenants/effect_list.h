@@ -1,0 +1,22 @@
+#pragma once
+#include "models/values.h"
+
+#include <QWidget>
+
+class QGridLayout;
+
+namespace bulkhead {
+
+/// Simulated effects of an act, one a line; a warning has its triangle and colour.
+class EffectList : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit EffectList(QWidget *parent = nullptr);
+    void setEffects(const QList<ActEffect> &effects, const QString &refusal = {}); ///< `refusal`: why it may not be.
+
+private:
+    QGridLayout *m_grid;
+};
+
+} // namespace bulkhead
