@@ -44,16 +44,20 @@ absl::Status addDays(const std::string &list, Recurrence &to)
 
 absl::Status addUntil(const std::string &value, Recurrence &to)
 {
-    absl::CivilSecond local;
-    absl::Time instant;
-    std::string error;
-    if (absl::ParseTime("%Y%m%dT%H%M%SZ", value, &instant, &error)) {
-        to.untilMs = absl::ToUnixMillis(instant);
+    // absl's %Y takes as many digits as there are, so the compact form gets its separators first.
+    const auto part = [&value](std::size_t at, std::size_t size) {
+        return value.size() > at ? value.substr(at, size) : "";
+    };
+    const std::string date = absl::StrCat(part(0, 4), "-", part(4, 2), "-", part(6, 2));
+    absl::CivilDay day;
+    absl::CivilSecond second;
+    if (value.size() == 8 && absl::ParseCivilTime(date, &day)) {
+        to.untilMs = startOfDayMs(day + 1, to.zone) - 1; // The whole date.
         return absl::OkStatus();
     }
-    if (value.size() == 8 && absl::ParseTime("%Y%m%d", value, &instant, &error)) {
-        const absl::CivilDay day = absl::CivilDay(absl::UTCTimeZone().At(instant).cs);
-        to.untilMs = startOfDayMs(day + 1, to.zone) - 1; // The whole date.
+    const std::string time = absl::StrCat(date, "T", part(9, 2), ":", part(11, 2), ":", part(13, 2));
+    if (value.size() == 16 && value[8] == 'T' && value[15] == 'Z' && absl::ParseCivilTime(time, &second)) {
+        to.untilMs = absl::ToUnixMillis(absl::FromCivil(second, absl::UTCTimeZone()));
         return absl::OkStatus();
     }
     return bad("UNTIL is a date or a time in UTC, such as 20261231 or 20261231T235959Z.");
