@@ -240,6 +240,11 @@ void EngineRoom::tenantChanged(TenantFacts tenant)
     }).wait();
 }
 
+std::unique_ptr<PastReader> EngineRoom::pastReader()
+{
+    return ask([impl = m_impl.get()](const slo::Engine &) { return impl->telemetry->pastReader(); }).get();
+}
+
 std::string EngineRoom::source() const
 {
     return m_impl->telemetry->source();

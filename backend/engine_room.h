@@ -91,6 +91,8 @@ public:
     void tenantsAdded(std::vector<TenantFacts> tenants);
     void tenantChanged(TenantFacts tenant);
 
+    /// Reads one tenant's past from the source itself, apart from the engine thread; null: the source keeps none.
+    [[nodiscard]] std::unique_ptr<PastReader> pastReader();
     [[nodiscard]] std::string source() const;
     [[nodiscard]] bool simulated() const;
     [[nodiscard]] const std::vector<std::string> dependencies() const;

@@ -14,6 +14,7 @@ class Service;
 
 namespace bulkhead {
 
+class ContractBook;
 class EngineRoom;
 class Entry;
 
@@ -27,6 +28,7 @@ struct ServiceParts
     Platform *platform = nullptr; ///< Null: none is attached; nothing can be provisioned or moved.
     std::string version;
     bool production = false;
+    ContractBook *contracts = nullptr; ///< Null: contracts and reviews are not served.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);
@@ -35,6 +37,7 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeServiceLevelsService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeNeighboursService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeOnboardingService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeReviewsService(ServiceParts parts);
 /// All of the above.
 [[nodiscard]] std::vector<std::unique_ptr<grpc::Service>> makeServices(const ServiceParts &parts);
 
