@@ -1,0 +1,60 @@
+#pragma once
+// An engine room on a scripted platform, and a notifier on it; minutes pass when the test says so.
+#include "backend/engine_room.h"
+#include "backend/notify/notifier.h"
+#include "tests/backend/scripted_platform.h"
+#include "tests/fixtures/http_receiver.h"
+
+#include <QByteArray>
+#include <QJsonObject>
+
+#include <mutex>
+
+namespace bulkhead::test {
+
+class NotifyHarness
+{
+public:
+    /// `storePath` empty: a store in memory, which restart() keeps.
+    explicit NotifyHarness(std::vector<TenantFacts> fleet, const std::string &storePath = {});
+    ~NotifyHarness();
+
+    void openRoom();  ///< With its history judged.
+    void closeRoom(); ///< The notifier with it, as when the process ends.
+    /// Whether the notifier runs.
+    [[nodiscard]] bool notify(const notify::NotifyConfig &config);
+    void minutesPass(int minutes);
+    /// From now on the given tenants' claims fail for so long.
+    void outage(std::set<TenantIndex> tenants, int minutes);
+    /// Minutes pass until so many alerts fire at this level; with None until no alert fires. False: they never did.
+    [[nodiscard]] bool passUntil(AlertLevel level, int count = 1);
+    [[nodiscard]] std::string log() const; ///< What the notifier said of its targets.
+
+    TestClock clock;
+    Script script;
+    ScriptedPlatform platform;
+    std::unique_ptr<Store> store;
+    std::unique_ptr<EngineRoom> room;
+    std::unique_ptr<notify::Notifier> notifier;
+
+private:
+    std::string m_storePath;
+    mutable std::mutex m_logMutex;
+    std::string m_log;
+};
+
+[[nodiscard]] TenantFacts notifyTenant(const std::string &id, const std::string &name, Tier tier = Tier::Shared);
+
+inline constexpr char kTestKey[] = "0123456789abcdef0123456789abcdef";
+
+/// A webhook that retries at once and sends no watchdog.
+[[nodiscard]] notify::Target hookTo(const std::string &name, const std::string &url);
+[[nodiscard]] notify::NotifyConfig configOf(std::vector<notify::Target> targets);
+
+/// Whether a call carries a right signature by this key, checked as the manual tells receivers to.
+[[nodiscard]] bool isSigned(const Received &call, const QByteArray &key);
+[[nodiscard]] QJsonObject jsonOf(const Received &call);
+/// "state" of each alert or resolution, in the order in which they came; each delivery id once.
+[[nodiscard]] QStringList statesOf(const HttpReceiver &receiver);
+
+} // namespace bulkhead::test
