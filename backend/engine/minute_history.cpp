@@ -45,13 +45,13 @@ MinuteHistory::MinuteHistory(std::int32_t exactMinutes)
 {
 }
 
-void MinuteHistory::append(const MinuteCounts &minute, std::size_t series)
+void MinuteHistory::append(const MinuteCounts &minute, std::size_t series, std::span<const SeriesIndex> muted)
 {
     if (m_first.size() < series) {
         m_unseen += series - m_first.size();
         m_first.resize(series, -1);
     }
-    split(minute, series);
+    split(minute, series, muted);
     noteFirst(minute.minute);
     // `covered` becomes `missing` in place: the packed form of a fully observed minute is empty.
     for (std::uint32_t &seconds : m_columns.covered)
@@ -72,7 +72,7 @@ void MinuteHistory::append(const MinuteCounts &minute, std::size_t series)
         finishHour();
 }
 
-void MinuteHistory::split(const MinuteCounts &minute, std::size_t series)
+void MinuteHistory::split(const MinuteCounts &minute, std::size_t series, std::span<const SeriesIndex> muted)
 {
     const std::size_t size = std::min(minute.counts.size(), series);
     m_columns.good.resize(size);
@@ -83,18 +83,23 @@ void MinuteHistory::split(const MinuteCounts &minute, std::size_t series)
         m_columns.bad[i] = minute.counts[i].bad;
     }
     m_anyLate = false;
-    if (minute.covered.empty())
+    if (minute.covered.empty() && muted.empty())
         return;
     m_columns.lateGood.assign(size, 0);
     m_columns.lateBad.assign(size, 0);
-    for (std::size_t i = 0; i < size; ++i) {
-        m_columns.covered[i] = i < minute.covered.size() ? std::min<std::uint32_t>(minute.covered[i], 60) : 0;
-        if (m_columns.covered[i] != 0 || (m_columns.good[i] | m_columns.bad[i]) == 0)
-            continue;
+    const auto setApart = [this](std::size_t i) {
         m_columns.lateGood[i] = std::exchange(m_columns.good[i], 0);
         m_columns.lateBad[i] = std::exchange(m_columns.bad[i], 0);
         m_anyLate = true;
+    };
+    for (std::size_t i = 0; i < size && !minute.covered.empty(); ++i) {
+        m_columns.covered[i] = i < minute.covered.size() ? std::min<std::uint32_t>(minute.covered[i], 60) : 0;
+        if (m_columns.covered[i] == 0 && (m_columns.good[i] | m_columns.bad[i]) != 0)
+            setApart(i);
     }
+    for (const SeriesIndex i : muted)
+        if (i < size && (m_columns.good[i] | m_columns.bad[i]) != 0)
+            setApart(i);
 }
 
 void MinuteHistory::noteFirst(std::int64_t minute)

@@ -13,7 +13,8 @@ namespace bulkhead::slo {
 /// All series in one minute, or in one whole hour. `stamp` is its number since 1970-01-01, -1: never filled.
 struct HistoryRow
 {
-    /// Events that came from a gap: real, but nobody saw when. Budgets count them, alerts do not.
+    /// Events that came from a gap, real though nobody saw when, or of muted minutes. Budgets count them, alerts do
+    /// not.
     struct Unobserved
     {
         PackedLane good, bad;
@@ -37,7 +38,8 @@ public:
     explicit MinuteHistory(std::int32_t exactMinutes);
 
     /// Takes a minute that is not before boundary(); what was skipped stays empty. Counts beyond `series` are ignored.
-    void append(const MinuteCounts &minute, std::size_t series);
+    /// The events of `muted` series are kept apart from those that alerts look at, as if nobody had observed them.
+    void append(const MinuteCounts &minute, std::size_t series, std::span<const SeriesIndex> muted = {});
 
     [[nodiscard]] std::int64_t boundary() const { return m_boundary; } ///< First minute not taken yet; 0 at first.
     [[nodiscard]] std::int32_t exactMinutes() const { return static_cast<std::int32_t>(m_minutes.size()); }
@@ -50,7 +52,7 @@ public:
     [[nodiscard]] std::size_t bytes() const; ///< Of the packed rows.
 
 private:
-    void split(const MinuteCounts &minute, std::size_t series);
+    void split(const MinuteCounts &minute, std::size_t series, std::span<const SeriesIndex> muted);
     void noteFirst(std::int64_t minute);
     void addToHour(const HistoryRow &row);
     void finishHour();

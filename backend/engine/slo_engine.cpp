@@ -1,5 +1,6 @@
 #include "backend/engine/slo_engine.h"
 
+#include "backend/engine/calendar_sums.h"
 #include "backend/engine/minute_history.h"
 
 #include <algorithm>
@@ -86,6 +87,7 @@ struct Engine::Impl
         return byHour(window) ? (end >= 0 ? end / 60 : (end - 59) / 60) * 60 : end;
     }
     bool take(const MinuteCounts &minute);
+    void findMuted(std::int64_t minute);
     void retire(std::size_t window, std::int64_t boundary);
     void rebuild();
     void rebuildExact();
@@ -103,8 +105,11 @@ struct Engine::Impl
     std::vector<Objective> objectives;
     std::vector<ObjectiveState> states;
     std::array<RunningWindow, kWindows> windows;
-    bool dirty = true; ///< Windows have to be summed anew from history.
-    bool any = false;  ///< A minute was taken.
+    CalendarSums calendar;
+    std::vector<Mute> mutes;
+    std::vector<SeriesIndex> muted; ///< In the newest minute, ascending.
+    bool dirty = true;              ///< Windows have to be summed anew from history.
+    bool any = false;               ///< A minute was taken.
     std::int64_t late = 0;
     struct MinuteDependencies
     {
@@ -127,7 +132,8 @@ bool Engine::Impl::take(const MinuteCounts &minute)
     if (!dirty)
         for (std::size_t w = 0; w < kWindows; ++w)
             retire(w, minute.minute + 1);
-    history.append(minute, objectives.size());
+    findMuted(minute.minute);
+    history.append(minute, objectives.size(), muted);
     keepDependencies(minute);
     if (dirty)
         return true;
@@ -135,7 +141,22 @@ bool Engine::Impl::take(const MinuteCounts &minute)
     for (RunningWindow &window : windows)
         window.add(row, 1);
     windows[kPeriod].addUnobserved(row, 1);
+    calendar.add(row, minute.minute);
     return true;
+}
+
+void Engine::Impl::findMuted(std::int64_t minute)
+{
+    for (const SeriesIndex series : muted)
+        states[series].muted = false;
+    muted.clear();
+    for (const Mute &mute : mutes)
+        if (mute.series < states.size() && minute >= mute.fromMinute && minute < mute.toMinute)
+            muted.push_back(mute.series);
+    std::ranges::sort(muted);
+    muted.erase(std::unique(muted.begin(), muted.end()), muted.end());
+    for (const SeriesIndex series : muted)
+        states[series].muted = true;
 }
 
 void Engine::Impl::retire(std::size_t w, std::int64_t boundary)
@@ -163,6 +184,7 @@ void Engine::Impl::rebuild()
     rebuildExact();
     rebuildByHour();
     rebuildUnobserved();
+    calendar.rebuild(history);
     dirty = false;
 }
 
@@ -247,30 +269,40 @@ bool Engine::Impl::fires(std::size_t series, std::int64_t first, const Rule &rul
 {
     const RunningWindow &brief = windows[indexOf(rule.shortWindow)];
     const RunningWindow &full = windows[indexOf(rule.longWindow)];
-    const std::int64_t target = objectives[series].targetE7;
     // Most series fail seldom: one comparison with zero spares the wide ones.
     if (brief.bad[series] == 0 || full.bad[series] < options.minBad)
         return false;
+    const Objective &objective = objectives[series];
+    const std::int64_t target = objective.alertTargetE7 != 0 ? objective.alertTargetE7 : objective.targetE7;
+    const Factor k = reachableFactor(rule.k, target);
+    const std::int64_t minutes = kWindowMinutes[indexOf(rule.longWindow)];
     const Sums within{full.good[series], full.bad[series], 0, 0};
-    if (!burnAbove({brief.good[series], brief.bad[series], 0, 0}, target, rule.k) || !burnAbove(within, target, rule.k))
+    if (!burnAbove({brief.good[series], brief.bad[series], 0, 0}, target, k))
         return false;
-    if (options.warmUp && history.boundary() - first < kWindowMinutes[indexOf(rule.longWindow)])
+    if (objective.volumeBurn) {
+        const std::int64_t valid = windows[kPeriod].good[series] + windows[kPeriod].bad[series];
+        if (!volumeBurnAbove(within.bad, minutes * 60, valid, kPeriodS, target, k))
+            return false;
+    } else if (!burnAbove(within, target, k)) {
+        return false;
+    }
+    if (options.warmUp && history.boundary() - first < minutes)
         return false;
     if (!options.wilson)
         return true;
-    const double threshold = static_cast<double>(rule.k.num) / static_cast<double>(rule.k.den)
+    const double threshold = static_cast<double>(k.num) / static_cast<double>(k.den)
                              * (static_cast<double>(kWhole - target) / static_cast<double>(kWhole));
     return wilsonLower(within.bad, within.valid()) > threshold;
 }
 
 std::uint8_t Engine::Impl::firing(std::size_t series, std::int64_t first) const
 {
-    if (windows[indexOf(Window::D3)].bad[series] == 0)
+    if (windows[indexOf(Window::D3)].bad[series] == 0 || states[series].muted)
         return 0;
     std::uint8_t bits = 0;
     const auto rules = standardRules();
     for (std::size_t i = 0; i < rules.size(); ++i)
-        if (fires(series, first, rules[i]))
+        if ((objectives[series].rules >> i & 1U) != 0 && fires(series, first, rules[i]))
             bits |= static_cast<std::uint8_t>(1U << i);
     return bits;
 }
@@ -281,6 +313,7 @@ void Engine::Impl::judge(std::size_t series)
     const std::int64_t target = objectives[series].targetE7;
     state.period = sums(series, kPeriod);
     state.hour = sums(series, indexOf(Window::H1));
+    state.calendar = calendar.sums(series, history);
     state.firingRules = firing(series, history.firstMinute(series));
     auto level = AlertLevel::None;
     const auto rules = standardRules();
@@ -328,6 +361,7 @@ void Engine::add(std::span<const Objective> objectives)
     m_impl->states.resize(m_impl->objectives.size());
     for (RunningWindow &window : m_impl->windows)
         window.resize(m_impl->objectives.size());
+    m_impl->calendar.resize(m_impl->objectives.size());
 }
 
 void Engine::setTarget(SeriesIndex series, std::int64_t targetE7)
@@ -355,6 +389,29 @@ void Engine::preload(const MinuteCounts &minute)
 void Engine::judge()
 {
     m_impl->judgeAll();
+}
+
+void Engine::setPeriods(std::span<const SeriesPeriods> periods)
+{
+    m_impl->calendar.set(periods, m_impl->history);
+    for (const SeriesPeriods &asked : periods)
+        if (asked.series < m_impl->states.size())
+            m_impl->states[asked.series].calendar = m_impl->calendar.sums(asked.series, m_impl->history);
+}
+
+CalendarPeriod Engine::calendarPeriod(SeriesIndex series) const
+{
+    return m_impl->calendar.period(series);
+}
+
+std::int64_t Engine::periodsKnownTo() const
+{
+    return m_impl->calendar.knownTo();
+}
+
+void Engine::setMutes(std::span<const Mute> mutes)
+{
+    m_impl->mutes.assign(mutes.begin(), mutes.end());
 }
 
 std::int64_t Engine::boundaryMinute() const

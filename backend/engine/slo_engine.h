@@ -27,7 +27,38 @@ struct Rule
 struct Objective
 {
     SeriesKey key;
-    std::int64_t targetE7 = 9'990'000;
+    std::int64_t targetE7 = 9'990'000; ///< What was promised: budgets and health.
+    std::int64_t alertTargetE7 = 0;    ///< What alerts are judged by, mostly tighter; 0: the promise.
+    std::uint8_t rules = 0x0F;         ///< Bit i switches standardRules()[i] on.
+    /// The long window burns in budget terms (volumeBurnAbove) instead of by its own ratio: a night's failures then
+    /// weigh what they cost. By day the ratio fires earlier.
+    bool volumeBurn = false;
+};
+
+/// A calendar period in minutes since 1970-01-01; toMinute <= fromMinute: none.
+struct CalendarPeriod
+{
+    std::int64_t fromMinute = 0;
+    std::int64_t toMinute = 0;
+    [[nodiscard]] bool any() const { return toMinute > fromMinute; }
+    bool operator==(const CalendarPeriod &) const = default;
+};
+struct SeriesPeriods
+{
+    SeriesIndex series = 0;
+    CalendarPeriod current;
+    CalendarPeriod next; ///< Taken up by itself once `current` is over.
+    /// Counts of [current.fromMinute, carriedTo) that history does not hold, such as of a quarter; carriedTo 0: none.
+    Sums carried;
+    std::int64_t carriedTo = 0;
+};
+
+/// Minutes of one series whose failures were agreed to: alerts neither count them nor fire within.
+struct Mute
+{
+    SeriesIndex series = 0;
+    std::int64_t fromMinute = 0;
+    std::int64_t toMinute = 0;
 };
 
 /// What the engine says of one objective at a minute boundary.
@@ -39,10 +70,12 @@ struct ObjectiveState
     Health health = Health::NotMeasured;
     AlertLevel level = AlertLevel::None;
     bool exhausted = false;
+    bool muted = false;                ///< Its newest minute lies in a mute.
     std::uint8_t firingRules = 0;      ///< Bit i: standardRules()[i] fires, guards included.
     std::int64_t levelSinceMinute = 0; ///< First minute of the present level; 0 for None.
     Sums period;                       ///< Rolling 30 d, counted from the series' first observed minute on.
-    Sums hour;                         ///< 1 h. Like every alert window without the events of unobserved minutes.
+    Sums hour;                         ///< 1 h. Like every alert window without unobserved and muted minutes' events.
+    Sums calendar;                     ///< The calendar period to date, every event; zero without one.
 };
 
 struct EngineOptions
@@ -78,6 +111,15 @@ public:
     /// As push, without judging: for history. Follow with one judge().
     void preload(const MinuteCounts &minute);
     void judge();
+
+    /// Gives series their calendar periods; series that are not named keep theirs. A period that began in the past is
+    /// summed from history: minute by minute as far as minutes are kept, before that by whole hours.
+    void setPeriods(std::span<const SeriesPeriods> periods);
+    [[nodiscard]] CalendarPeriod calendarPeriod(SeriesIndex series) const; ///< None: the next one is not known yet.
+    /// The first minute at which some series runs out of known periods; INT64_MAX: never. Tell the next ones before.
+    [[nodiscard]] std::int64_t periodsKnownTo() const;
+    /// Replaces all mutes. They work on minutes taken from now on: alerts are never changed in retrospect.
+    void setMutes(std::span<const Mute> mutes);
 
     [[nodiscard]] std::int64_t boundaryMinute() const;            ///< Evaluated over minutes < this.
     [[nodiscard]] std::span<const ObjectiveState> states() const; ///< By series.

@@ -75,6 +75,15 @@ bool burnAbove(const Sums &sums, std::int64_t targetE7, Factor k)
     return Wide{sums.bad} * k.den * kWhole > Wide{k.num} * budget * sums.valid();
 }
 
+bool volumeBurnAbove(std::int64_t bad, std::int64_t windowS, std::int64_t periodValid, std::int64_t periodS,
+                     std::int64_t targetE7, Factor k)
+{
+    const std::int64_t budget = kWhole - targetE7;
+    if (periodValid <= 0 || budget <= 0)
+        return false;
+    return Wide{bad} * periodS * kWhole * k.den > Wide{k.num} * budget * windowS * periodValid;
+}
+
 bool targetMet(const Sums &sums, std::int64_t targetE7)
 {
     return Wide{sums.good} * kWhole >= Wide{targetE7} * sums.valid();

@@ -36,6 +36,11 @@ struct Factor
 
 /// bad/valid over 1 - target is strictly above the factor; false without traffic or for a target of 100 %.
 [[nodiscard]] bool burnAbove(const Sums &sums, std::int64_t targetE7, Factor k);
+/// The burn in budget terms: bad over the part of the period's budget that the window may use at an even pace,
+/// bad / ((1 - target) · periodValid · windowS / periodS). Exact under day and night traffic; above the factor
+/// strictly.
+[[nodiscard]] bool volumeBurnAbove(std::int64_t bad, std::int64_t windowS, std::int64_t periodValid,
+                                   std::int64_t periodS, std::int64_t targetE7, Factor k);
 [[nodiscard]] bool targetMet(const Sums &sums, std::int64_t targetE7);
 /// SLI in millionths, floored; -1 without traffic.
 [[nodiscard]] std::int32_t sliMillionths(const Sums &sums);

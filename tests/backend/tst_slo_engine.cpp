@@ -24,7 +24,10 @@ std::vector<Objective> objectives(std::size_t count, std::int64_t target = 9'990
 
 MinuteCounts minuteOf(std::int64_t minute, std::vector<Count> counts)
 {
-    return {minute, std::move(counts), {}, {}};
+    MinuteCounts result;
+    result.minute = minute;
+    result.counts = std::move(counts);
+    return result;
 }
 
 using Intervals = std::vector<std::pair<std::int64_t, std::int64_t>>;
@@ -93,7 +96,7 @@ public:
     {
         const std::uint32_t dice = below(40);
         m_minute += dice == 0 ? 1 + below(5) : dice == 1 && below(8) == 0 ? 30 + below(200) : 1;
-        MinuteCounts minute{m_minute, {}, {}, {}};
+        MinuteCounts minute = minuteOf(m_minute, {});
         const bool holes = below(6) == 0;
         for (std::size_t i = 0; i < series; ++i) {
             constexpr std::array<std::uint32_t, 6> kScales{1, 12, 200, 400, 90'000, 5};
