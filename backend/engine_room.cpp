@@ -65,7 +65,7 @@ absl::Status EngineRoom::Impl::open()
     auto tenants = room::loadInventory(store, *telemetry, options.platform, options.seedSettings, clock.nowMs());
     if (!tenants.ok())
         return tenants.status();
-    live.open(*std::move(tenants));
+    live.open(*std::move(tenants), store);
     rememberNames();
     opened = true;
     return absl::OkStatus();
@@ -226,8 +226,9 @@ void EngineRoom::post(std::function<void(const slo::Engine &)> job)
 
 void EngineRoom::tenantsAdded(std::vector<TenantFacts> tenants)
 {
-    ask([impl = m_impl.get(), tenants = std::move(tenants)](const slo::Engine &) {
-        impl->live.add(tenants);
+    auto agreed = room::readAgreedTargets(m_impl->store); // Here, not on the engine thread: it may take its time.
+    ask([impl = m_impl.get(), tenants = std::move(tenants), agreed = std::move(agreed)](const slo::Engine &) {
+        impl->live.add(tenants, agreed);
         return true;
     }).wait();
 }

@@ -37,7 +37,7 @@ std::int64_t replayMinutes(std::size_t series)
 LiveState::LiveState(const EngineRoomOptions &options, Store &store, Telemetry &telemetry, FleetBoard &fleet,
                      BoardPost &post)
     : m_options(options)
-    , m_store(store)
+    , m_firing(store, std::string(kFiringSetting))
     , m_telemetry(telemetry)
     , m_fleet(fleet)
     , m_post(post)
@@ -46,13 +46,20 @@ LiveState::LiveState(const EngineRoomOptions &options, Store &store, Telemetry &
     m_board = *post.current();
 }
 
-void LiveState::open(std::vector<TenantFacts> tenants)
+AgreedTargets readAgreedTargets(Store &store)
+{
+    const auto kept = store.setting(kAgreedTargetsSetting);
+    return kept.ok() && kept->has_value() ? readTargets(**kept) : AgreedTargets();
+}
+
+void LiveState::open(std::vector<TenantFacts> tenants, Store &store)
 {
     auto edit = m_fleet.edit();
     for (TenantFacts &tenant : tenants)
         edit.add(std::move(tenant));
     edit.publish();
-    if (auto firing = m_store.setting(kFiringSetting); firing.ok() && firing->has_value())
+    m_agreed = readAgreedTargets(store);
+    if (auto firing = store.setting(kFiringSetting); firing.ok() && firing->has_value())
         m_alerts.restore(**firing);
     follow();
     m_board.objectives = objectiveViews();
@@ -60,8 +67,10 @@ void LiveState::open(std::vector<TenantFacts> tenants)
     publishBoard(true);
 }
 
-void LiveState::add(std::vector<TenantFacts> tenants)
+void LiveState::add(std::vector<TenantFacts> tenants, AgreedTargets agreed)
 {
+    agreed.merge(m_agreed); // What was read before, where reading failed now.
+    m_agreed = std::move(agreed);
     auto edit = m_fleet.edit();
     for (TenantFacts &tenant : tenants)
         if (!m_fleet.find(tenant.id))
@@ -88,15 +97,12 @@ void LiveState::follow()
     for (TenantIndex i = 0; i < fleet->size; ++i)
         tenants.push_back(fleet->factsOf(i));
     const std::vector<SeriesKey> series = m_telemetry.follow(tenants);
-    std::map<std::string, std::int64_t, std::less<>> agreed;
-    if (const auto kept = m_store.setting(kAgreedTargetsSetting); kept.ok() && kept->has_value())
-        agreed = readTargets(**kept);
     std::vector<slo::Objective> added;
     for (std::size_t s = m_objectiveIds.size(); s < series.size(); ++s) {
         const TenantFacts &tenant = tenants[series[s].tenant];
-        const auto own = agreed.find(tenant.id);
+        const auto own = m_agreed.find(tenant.id);
         added.push_back(
-            {series[s], own != agreed.end() ? own->second : defaultTargetE7(tenant.tier, series[s].workflow)});
+            {series[s], own != m_agreed.end() ? own->second : defaultTargetE7(tenant.tier, series[s].workflow)});
         m_objectiveIds.push_back(tenant.id + '/' + series[s].workflow);
     }
     m_slo.add(added);
@@ -214,7 +220,7 @@ absl::Status LiveState::tick(std::int64_t nowMs)
         m_alertsChanged = false;
         m_board.alerts = std::make_shared<const std::vector<AlertView>>(m_alerts.list());
         // Without it the ids of alerts that fire now would change with a restart; the next change tries again.
-        (void)m_store.setSetting(kFiringSetting, m_alerts.firing());
+        m_firing.post(m_alerts.firing());
         ring = true;
     }
     ring = refreshIncidents(nowMs) || ring;

@@ -3,9 +3,15 @@
 #include "backend/engine_room.h"
 #include "backend/room/alert_book.h"
 #include "backend/room/service_board.h"
+#include "backend/room/setting_writer.h"
 #include "backend/room/tenant_figures.h"
 
 namespace bulkhead::room {
+
+/// Tenant id → target.
+using AgreedTargets = std::map<std::string, std::int64_t, std::less<>>;
+/// Empty when the store does not answer: then the defaults stand.
+[[nodiscard]] AgreedTargets readAgreedTargets(Store &store);
 
 class LiveState
 {
@@ -13,9 +19,11 @@ public:
     LiveState(const EngineRoomOptions &options, Store &store, Telemetry &telemetry, FleetBoard &fleet, BoardPost &post);
 
     /// Publishes the inventory with figures "not measured" and follows it.
-    void open(std::vector<TenantFacts> tenants);
-    /// Adds tenants at the end; known ids are passed over.
-    void add(std::vector<TenantFacts> tenants);
+    /// Reads settings from the store; everything after this works without it.
+    void open(std::vector<TenantFacts> tenants, Store &store);
+    /// Adds tenants at the end; known ids are passed over. `agreed`: the targets agreed by contract as of now, read
+    /// from the store by the caller, because this thread never waits for it.
+    void add(std::vector<TenantFacts> tenants, AgreedTargets agreed);
     void change(TenantFacts tenant);
 
     /// Loads the next stretch of history up to `nowMs`. True when there is none left.
@@ -43,7 +51,8 @@ private:
     void publishBoard(bool ring);
 
     const EngineRoomOptions &m_options;
-    Store &m_store;
+    AgreedTargets m_agreed;
+    SettingWriter m_firing;
     Telemetry &m_telemetry;
     FleetBoard &m_fleet;
     BoardPost &m_post;

@@ -2,14 +2,15 @@
 
 #include "backend/rpc/contract.h"
 #include "backend/rpc/digest.h"
+#include "backend/rpc/refusal_book.h"
 #include "backend/rpc/text_rules.h"
-#include "backend/rpc/workers.h"
 
 #include "bulkhead/v1/common.pb.h"
 
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -17,7 +18,8 @@ namespace bulkhead {
 
 namespace {
 
-constexpr std::size_t kDeskLimit = 10'000; // Jobs that wait; more are told to come back.
+constexpr std::size_t kDeskLimit = 2'000;   // Jobs of a person that wait; more are told to come back.
+constexpr std::size_t kClerkLimit = 10'000; // Audit lines that wait while a long write holds the store.
 constexpr std::size_t kTokenLimit = 512;
 constexpr char kUser[] = "local"; // The person of a single-user gateway.
 
@@ -37,6 +39,13 @@ absl::Status roleChanged()
 {
     return fault(absl::StatusCode::kAborted, "ROLE_CHANGED", "You act in another role now.",
                  "Connect again to see what this role sees.");
+}
+
+/// The address without the port, which is another one with each try.
+std::string hostOf(const std::string &peer)
+{
+    const std::size_t colon = peer.rfind(':');
+    return clipped(peer.starts_with("ipv") && colon != std::string::npos ? peer.substr(0, colon) : peer, 100);
 }
 
 std::int64_t steadyMs()
@@ -78,16 +87,22 @@ struct Entry::Impl
     std::mutex pacerMutex;
     std::condition_variable pacerWake;
     bool ending = false;
-    std::atomic<int> denialsLeft{0}; ///< Audit lines that a flood of refusals may still write this second.
-    std::atomic<std::uint64_t> denialsDropped{0};
+    std::mutex refusalMutex;
+    RefusalBook refusals;
 
-    Workers desk{6};
+    FairWorkers desk;
     Workers streamers{2};
+    Workers clerk{1}; ///< Writes refusals to audit: no handler's thread waits for that.
     std::thread pacer;
 
     void pace();
     void auditDenial(const Person &person, std::string_view method, const absl::Status &why,
                      const std::string &requestId, const std::string &tenant);
+    void auditToken(const std::string &peer, std::string_view method);
+    void auditLeftOut(std::int64_t nowMs);
+    /// To the platform's chain, if the source has lines left.
+    void writeRefusal(const std::string &source, AuditEvent event);
+    absl::StatusOr<Person> whoIs(const grpc::ServerContextBase &context) const;
     absl::Status checkContext(const Permission &permission, const v1::TenantContext &context, Call &call);
 };
 
@@ -97,20 +112,32 @@ void Entry::Impl::pace()
     int round = 0;
     while (!pacerWake.wait_for(lock, std::chrono::milliseconds(100), [this] { return ending; })) {
         if (round++ % 10 == 0)
-            denialsLeft = 20;
+            auditLeftOut(steadyMs());
         const std::lock_guard guard(mutex);
         for (StreamSeat *seat : seats)
             seat->beat(steadyMs());
     }
 }
 
+void Entry::Impl::writeRefusal(const std::string &source, AuditEvent event)
+{
+    {
+        const std::lock_guard lock(refusalMutex);
+        if (!refusals.admit(source, steadyMs()))
+            return;
+    }
+    event.atMs = clock.nowMs();
+    // Not waited for: a refusal takes the same time whatever was refused, and changes nothing that audit must precede.
+    static_cast<void>(clerk.post(
+        [this, event = std::move(event)] {
+            static_cast<void>(store.write([&event](StoreTxn &txn) { return txn.audit(event); }));
+        },
+        kClerkLimit));
+}
+
 void Entry::Impl::auditDenial(const Person &person, std::string_view method, const absl::Status &why,
                               const std::string &requestId, const std::string &tenant)
 {
-    if (denialsLeft.fetch_sub(1) <= 0) {
-        ++denialsDropped;
-        return;
-    }
     AuditEvent event;
     event.actor = person.id;
     event.role = person.role;
@@ -118,19 +145,43 @@ void Entry::Impl::auditDenial(const Person &person, std::string_view method, con
     event.requestId = requestId;
     event.outcome = reasonOf(why);
     event.after = tenant.empty() ? "fleet" : "tenant=" + tenant; // In the platform's chain: it may be nobody's id.
-    if (const auto dropped = denialsDropped.exchange(0))
-        event.outcome += " (and " + std::to_string(dropped) + " more not listed)";
-    event.atMs = clock.nowMs();
-    // Not waited for: a refusal takes the same time whatever was refused, and changes nothing that audit must precede.
-    static_cast<void>(desk.post([this, event = std::move(event)] {
-        static_cast<void>(store.write([&event](StoreTxn &txn) { return txn.audit(event); }));
-    }));
+    writeRefusal("person " + person.id, std::move(event));
+}
+
+void Entry::Impl::auditToken(const std::string &peer, std::string_view method)
+{
+    const std::string host = hostOf(peer);
+    AuditEvent event;
+    event.action = "refused:" + std::string(method);
+    event.outcome = "TOKEN_REFUSED";
+    event.after = "from=" + host; // Never what was sent: it may be a good token with one letter wrong.
+    writeRefusal("from " + host, std::move(event));
+}
+
+void Entry::Impl::auditLeftOut(std::int64_t nowMs)
+{
+    std::vector<RefusalBook::LeftOut> told;
+    {
+        const std::lock_guard lock(refusalMutex);
+        told = refusals.takeLeftOut(nowMs);
+    }
+    for (const RefusalBook::LeftOut &one : told) {
+        AuditEvent event;
+        event.action = "refused:more";
+        event.outcome = std::to_string(one.refusals) + " more refusals not listed";
+        event.after = one.source.empty() ? "from many sources" : one.source;
+        event.atMs = clock.nowMs();
+        static_cast<void>(clerk.post(
+            [this, event = std::move(event)] {
+                static_cast<void>(store.write([&event](StoreTxn &txn) { return txn.audit(event); }));
+            },
+            kClerkLimit));
+    }
 }
 
 Entry::Entry(EntryOptions options, Clock &clock, Store &store, FleetBoard &fleet)
     : m_impl(new Impl(std::move(options), clock, store, fleet))
 {
-    m_impl->denialsLeft = 20;
     m_impl->pacer = std::thread([impl = m_impl.get()] { impl->pace(); });
 }
 
@@ -144,12 +195,14 @@ Entry::~Entry()
     m_impl->pacer.join();
     m_impl->streamers.stop();
     m_impl->desk.stop();
+    m_impl->auditLeftOut(std::numeric_limits<std::int64_t>::max()); // What was counted is told before the end.
+    m_impl->clerk.stop();
 }
 
-absl::StatusOr<Person> Entry::identify(const grpc::ServerContextBase &context) const
+absl::StatusOr<Person> Entry::Impl::whoIs(const grpc::ServerContextBase &context) const
 {
-    if (!m_impl->options.people)
-        return Person{kUser, m_impl->role, Scope{.all = true, .owners = {}, .regions = {}, .pools = {}, .tenants = {}}};
+    if (!options.people)
+        return Person{kUser, role, Scope{.all = true, .owners = {}, .regions = {}, .pools = {}, .tenants = {}}};
     constexpr std::string_view kBearer = "Bearer ";
     const auto &metadata = context.client_metadata();
     if (metadata.count("authorization") != 1)
@@ -158,10 +211,20 @@ absl::StatusOr<Person> Entry::identify(const grpc::ServerContextBase &context) c
     const std::string_view value(given.data(), given.size());
     if (!value.starts_with(kBearer) || value.size() > kTokenLimit)
         return unauthenticated();
-    auto person = m_impl->options.people->find(value.substr(kBearer.size()));
+    auto person = options.people->find(value.substr(kBearer.size()));
     if (!person)
         return unauthenticated();
     return *std::move(person);
+}
+
+absl::StatusOr<Person> Entry::identify(const grpc::ServerContextBase &context, const google::protobuf::Message &request)
+{
+    auto person = m_impl->whoIs(context);
+    if (!person.ok()) {
+        const Contract::Method *method = Contract::of(request);
+        m_impl->auditToken(context.peer(), method ? std::string_view(method->name) : std::string_view("unknown"));
+    }
+    return person;
 }
 
 absl::Status Entry::Impl::checkContext(const Permission &permission, const v1::TenantContext &context, Call &call)
@@ -252,9 +315,9 @@ grpc::Status Entry::answer(const absl::Status &status, grpc::ServerContextBase &
     return {static_cast<grpc::StatusCode>(status.code()), told.summary()};
 }
 
-bool Entry::postDesk(std::function<void()> job)
+bool Entry::postDesk(const Person &person, JobKind kind, std::function<void()> job)
 {
-    return m_impl->desk.post(std::move(job), kDeskLimit);
+    return m_impl->desk.post(person.id, kind, std::move(job), kDeskLimit);
 }
 
 bool Entry::postStream(std::function<void()> job)
@@ -262,9 +325,15 @@ bool Entry::postStream(std::function<void()> job)
     return m_impl->streamers.post(std::move(job));
 }
 
-bool Entry::postOpening(std::function<void()> job)
+bool Entry::postOpening(const Person &person, JobKind kind, std::function<void()> job)
 {
-    return m_impl->desk.post(std::move(job)); // Bounded by the streams that a person may have.
+    return m_impl->desk.post(person.id, kind, std::move(job)); // Bounded by the streams that a person may have.
+}
+
+JobKind Entry::kindOf(const google::protobuf::Message &request)
+{
+    const Contract::Method *method = Contract::of(request);
+    return method && method->carriesRequestId ? JobKind::Changing : JobKind::Reading;
 }
 
 std::int64_t Entry::heartbeatMs() const

@@ -14,6 +14,7 @@
 // Includes gRPC: for the service's own .cpp only.
 #include "backend/engine_room.h"
 #include "backend/rpc/call.h"
+#include "backend/rpc/fair_workers.h"
 #include "backend/rpc/fault.h"
 #include "backend/rpc/people.h"
 #include "backend/rpc/stream_seat.h"
@@ -88,7 +89,9 @@ public:
     void endStreams(const absl::Status &why);
 
     // What the reactors are made of; not for services.
-    absl::StatusOr<Person> identify(const grpc::ServerContextBase &context) const;
+    /// An unknown caller is refused, and that is written to audit with the address it came from, never with its token.
+    /// `request` only tells the method; it may still be empty.
+    absl::StatusOr<Person> identify(const grpc::ServerContextBase &context, const google::protobuf::Message &request);
     /// Sets `requestId` also when it refuses.
     absl::StatusOr<Call> admit(const Person &person, const google::protobuf::Message &request, std::string &requestId);
     [[nodiscard]] absl::Status checkMessage(const google::protobuf::Message &request) const;
@@ -96,10 +99,13 @@ public:
                                       const std::string &requestId) const;
     /// Writes to audit what a handler refused: a right, a scope, a consent. Anything else passes by.
     void noteRefusal(const Call &call, const absl::Status &status);
-    [[nodiscard]] bool postDesk(std::function<void()> job);
+    /// `person` takes turns with others; what changes the store waits apart from what only reads.
+    [[nodiscard]] bool postDesk(const Person &person, JobKind kind, std::function<void()> job);
     [[nodiscard]] bool postStream(std::function<void()> job);
     /// A stream's first turn, which may wait for the store as a call may; the streamers stay free for the others.
-    [[nodiscard]] bool postOpening(std::function<void()> job);
+    [[nodiscard]] bool postOpening(const Person &person, JobKind kind, std::function<void()> job);
+    /// A request that carries an id changes something.
+    [[nodiscard]] static JobKind kindOf(const google::protobuf::Message &request);
     [[nodiscard]] std::int64_t heartbeatMs() const;
     absl::Status sit(const Person &person, StreamSeat *seat); ///< Null: counts only (client streams).
     void leave(const std::string &person, StreamSeat *seat);

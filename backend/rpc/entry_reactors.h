@@ -8,7 +8,7 @@ grpc::ServerUnaryReactor *Entry::unary(grpc::CallbackServerContext *context, con
                                        Handler handler)
 {
     grpc::ServerUnaryReactor *reactor = context->DefaultReactor();
-    const auto person = identify(*context);
+    const auto person = identify(*context, *request);
     std::string requestId;
     auto call = person.ok() ? admit(*person, *request, requestId) : absl::StatusOr<Call>(person.status());
     if (!call.ok()) {
@@ -23,7 +23,7 @@ grpc::ServerUnaryReactor *Entry::unary(grpc::CallbackServerContext *context, con
         noteRefusal(call, status);
         reactor->Finish(answer(status, *context, call.requestId));
     };
-    if (!postDesk(std::move(job)))
+    if (!postDesk(*person, kindOf(*request), std::move(job)))
         reactor->Finish(answer(fault(absl::StatusCode::kResourceExhausted, "OVERLOADED", "The gateway is too busy.",
                                      "Try again in a few seconds."),
                                *context, requestId));
@@ -38,7 +38,8 @@ public:
         : StreamSeat(
             [this, &entry](std::function<void()> job) {
                 // The seat's lock orders this look after the turn that opened the feed.
-                return m_feed ? entry.postStream(std::move(job)) : entry.postOpening(std::move(job));
+                return m_feed ? entry.postStream(std::move(job))
+                              : entry.postOpening(m_call.person, Entry::kindOf(m_request), std::move(job));
             },
             entry.heartbeatMs())
         , m_entry(entry)
@@ -46,7 +47,7 @@ public:
         , m_request(request)
         , m_open(std::move(open))
     {
-        const auto person = entry.identify(context);
+        const auto person = entry.identify(context, request);
         std::string requestId;
         auto call = person.ok() ? entry.admit(*person, request, requestId) : absl::StatusOr<Call>(person.status());
         absl::Status status = call.status();
@@ -119,7 +120,7 @@ public:
         , m_response(response)
         , m_open(std::move(open))
     {
-        auto person = entry.identify(context);
+        auto person = entry.identify(context, m_message);
         absl::Status status = person.status();
         if (status.ok()) {
             m_person = *std::move(person);
@@ -134,7 +135,9 @@ public:
 
     void OnReadDone(bool ok) override
     {
-        if (!m_entry.postDesk([this, ok] { ok ? take() : close(); }))
+        // Only the end of the stream writes.
+        if (!m_entry.postDesk(m_person, ok ? JobKind::Reading : JobKind::Changing,
+                              [this, ok] { ok ? take() : close(); }))
             finish(fault(absl::StatusCode::kResourceExhausted, "OVERLOADED", "The gateway is too busy.",
                          "Try again in a few seconds."));
     }

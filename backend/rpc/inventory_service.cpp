@@ -49,7 +49,7 @@ public:
         using Taker = Intake<v1::ImportTenantsRequest, v1::ImportTenantsResponse>;
         return m_parts.entry.clientStream<v1::ImportTenantsRequest>(
             context, response, [this](Call call, const auto &first) -> absl::StatusOr<std::unique_ptr<Taker>> {
-                return importTenants(m_parts, std::move(call), first.dry_run());
+                return importTenants(m_parts, m_imports, std::move(call), first.dry_run());
             });
     }
     grpc::ServerWriteReactor<v1::ExportTenantsResponse> *ExportTenants(grpc::CallbackServerContext *context,
@@ -63,6 +63,7 @@ public:
 private:
     ServiceParts m_parts;
     FleetStreams m_streams;
+    ImportSeats m_imports;
 };
 
 } // namespace

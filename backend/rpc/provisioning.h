@@ -6,7 +6,7 @@
 #include "backend/room/listeners.h"
 #include "backend/rpc/call.h"
 #include "backend/rpc/kept_rows.h"
-#include "backend/rpc/workers.h"
+#include "backend/domain/workers.h"
 
 #include <set>
 

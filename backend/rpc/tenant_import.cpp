@@ -56,8 +56,9 @@ std::string trimmed(const std::string &text)
 class TenantImport final : public Intake<v1::ImportTenantsRequest, v1::ImportTenantsResponse>
 {
 public:
-    TenantImport(const ServiceParts &parts, Call call, bool dryRun)
-        : m_parts(parts)
+    TenantImport(const ServiceParts &parts, ImportSeats::Seat seat, Call call, bool dryRun)
+        : m_seat(std::move(seat))
+        , m_parts(parts)
         , m_call(std::move(call))
         , m_dryRun(dryRun)
     {
@@ -81,6 +82,7 @@ private:
     absl::Status add(v1::ImportTenantsResponse &answer);
     absl::Status write(StoreTxn &txn);
 
+    ImportSeats::Seat m_seat; ///< First: given back when the rows are gone.
     ServiceParts m_parts;
     Call m_call;
     bool m_dryRun;
@@ -290,10 +292,29 @@ absl::Status TenantImport::add(v1::ImportTenantsResponse &answer)
 
 } // namespace
 
-std::unique_ptr<Intake<v1::ImportTenantsRequest, v1::ImportTenantsResponse>> importTenants(const ServiceParts &parts,
-                                                                                           Call call, bool dryRun)
+absl::StatusOr<ImportSeats::Seat> ImportSeats::take(const std::string &person)
 {
-    return std::make_unique<TenantImport>(parts, std::move(call), dryRun);
+    const std::lock_guard lock(m_mutex);
+    int &open = m_open[person];
+    if (open >= kPerPerson)
+        return fault(absl::StatusCode::kResourceExhausted, "TOO_MANY_IMPORTS",
+                     "You have 2 imports open, as many as a person may; nothing of this one was taken.",
+                     "Wait until one of them ends, or cancel it.");
+    ++open;
+    return Seat(this, [this, person](void *) {
+        const std::lock_guard leaving(m_mutex);
+        if (--m_open[person] == 0)
+            m_open.erase(person);
+    });
+}
+
+absl::StatusOr<std::unique_ptr<Intake<v1::ImportTenantsRequest, v1::ImportTenantsResponse>>>
+importTenants(const ServiceParts &parts, ImportSeats &seats, Call call, bool dryRun)
+{
+    auto seat = seats.take(call.person.id);
+    if (!seat.ok())
+        return seat.status();
+    return std::make_unique<TenantImport>(parts, *std::move(seat), std::move(call), dryRun);
 }
 
 } // namespace bulkhead

@@ -69,6 +69,13 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
 
 RoomHarness::~RoomHarness()
 {
+    close();
+}
+
+void RoomHarness::close()
+{
+    if (!m_entry)
+        return;
     m_entry->endStreams(absl::UnavailableError("the test ends"));
     m_server->stopWithin(2000);
     m_server.reset();

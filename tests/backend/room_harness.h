@@ -29,6 +29,8 @@ public:
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
     void minutesPass(int minutes);
     void step(); ///< A second passes.
+    /// Ends the gateway as its owner would; the store stays.
+    void close();
 
     TestClock clock;
     Script script;

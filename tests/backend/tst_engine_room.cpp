@@ -7,6 +7,8 @@
 
 #include <QtTest>
 
+#include <future>
+
 using namespace bulkhead;
 using namespace bulkhead::test;
 
@@ -46,6 +48,7 @@ private slots:
     void seedingStoresCasesOfThePlan();
     void secondStartReadsTheStore();
     void questionsAreAnsweredByTheThread();
+    void aLongWriteDoesNotHoldTheTick();
 
 private:
     void open(std::int64_t historyMinutes = 2 * 1440)
@@ -333,6 +336,35 @@ void TestEngineRoom::questionsAreAnsweredByTheThread()
     m_room->stop();
     const auto after = m_room->ask([](const slo::Engine &engine) { return engine.boundaryMinute(); }).get();
     QCOMPARE(after, kNow / kMinuteMs);
+}
+
+void TestEngineRoom::aLongWriteDoesNotHoldTheTick()
+{
+    open();
+    QVERIFY(m_room->start().ok());
+    QTRY_COMPARE(m_room->services()->historyProgress, 1.0);
+    // The store in memory has one lane: while this write is open, nothing else of the store is answered.
+    std::promise<void> go, busy;
+    const auto free = go.get_future().share();
+    auto writing = std::async(std::launch::async, [&] {
+        return m_store->write([&](StoreTxn &) {
+            busy.set_value();
+            free.wait();
+            return absl::OkStatus();
+        });
+    });
+    busy.get_future().wait();
+    const auto release = qScopeGuard([&] { go.set_value(); });
+    m_script.outageFrom = kNow / kMinuteMs;
+    m_script.outageTo = kNow / kMinuteMs + 30;
+    for (int minute = 1; minute <= 30; ++minute) {
+        m_clock.now = kNow + minute * kMinuteMs;
+        QTRY_COMPARE(m_room->services()->evaluatedMs, kNow + minute * kMinuteMs);
+    }
+    QVERIFY(firing()); // It was raised, so there was something to be kept in the store,
+    const std::int64_t before = m_room->fleet().current()->dataTimeMs;
+    m_clock.now += 1000; // and the ticks go on.
+    QTRY_VERIFY(m_room->fleet().current()->dataTimeMs > before);
 }
 
 QTEST_APPLESS_MAIN(TestEngineRoom)

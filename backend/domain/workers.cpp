@@ -1,9 +1,12 @@
-#include "backend/rpc/workers.h"
+#include "backend/domain/workers.h"
+
+#include <algorithm>
 
 namespace bulkhead {
 
 Workers::Workers(unsigned threads)
 {
+    m_threads.reserve(threads);
     for (unsigned i = 0; i < threads; ++i)
         m_threads.emplace_back([this] { run(); });
 }
@@ -35,6 +38,13 @@ void Workers::stop()
     for (std::thread &thread : m_threads)
         thread.join();
     m_threads.clear();
+}
+
+bool Workers::isOwnThread() const
+{
+    return std::any_of(
+        m_threads.begin(), m_threads.end(),
+        [own = std::this_thread::get_id()](const std::thread &thread) { return thread.get_id() == own; });
 }
 
 void Workers::run()
