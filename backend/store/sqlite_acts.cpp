@@ -2,6 +2,8 @@
 #include "backend/store/sentence.h"
 #include "backend/store/sqlite_txn.h"
 
+#include <unordered_map>
+
 namespace bulkhead::sqlite {
 
 namespace {
@@ -106,15 +108,32 @@ absl::StatusOr<std::vector<StoredAct>> readActs(Connection &connection, std::str
         "SELECT id, tenant_id, state, kind, change, purpose, proposed_by, approved_by, outcome,"
         " proposed_ms, approved_ms, expires_ms, revision FROM act WHERE tenant_id = ?2"
         " ORDER BY proposed_ms DESC, id LIMIT ?1";
+    // The same acts once more: one question for all effects, however many acts there are.
+    constexpr std::string_view kEffectsOfFleet =
+        "SELECT act_id, text, warning FROM act_effect WHERE act_id IN"
+        " (SELECT id FROM act ORDER BY proposed_ms DESC, id LIMIT ?1) ORDER BY act_id, place";
+    constexpr std::string_view kEffectsOfTenant =
+        "SELECT act_id, text, warning FROM act_effect WHERE act_id IN (SELECT id FROM act WHERE tenant_id = ?2"
+        " ORDER BY proposed_ms DESC, id LIMIT ?1) ORDER BY act_id, place";
     std::vector<StoredAct> acts;
-    Statement rows = connection.prepare(tenantId.empty() ? kOfFleet : kOfTenant);
-    if (tenantId.empty())
-        rows.bind(limitOf(limit));
-    else
-        rows.bind(limitOf(limit), tenantId);
-    absl::Status status = forEachRow(rows, [&](const Statement &row) { acts.push_back(actOf(row)); });
-    for (std::size_t i = 0; status.ok() && i < acts.size(); ++i)
-        status = readEffects(connection, acts[i]);
+    std::unordered_map<std::string, std::size_t> places;
+    const auto each = [&](std::string_view sql, const auto &take) {
+        Statement rows = connection.prepare(sql);
+        if (tenantId.empty())
+            rows.bind(limitOf(limit));
+        else
+            rows.bind(limitOf(limit), tenantId);
+        return forEachRow(rows, take);
+    };
+    absl::Status status = each(tenantId.empty() ? kOfFleet : kOfTenant, [&](const Statement &row) {
+        acts.push_back(actOf(row));
+        places.emplace(acts.back().id, acts.size() - 1);
+    });
+    if (status.ok())
+        status = each(tenantId.empty() ? kEffectsOfFleet : kEffectsOfTenant, [&](const Statement &row) {
+            if (const auto place = places.find(row.text(0)); place != places.end())
+                acts[place->second].effects.emplace_back(row.text(1), row.integer(2) != 0);
+        });
     if (!status.ok())
         return status;
     return acts;

@@ -91,8 +91,19 @@ absl::StatusOr<std::vector<AlertHandling>> readAlerts(Connection &connection)
     Statement rows =
         connection.prepare("SELECT id, tenant_id, acknowledged_by, acknowledged_ms, revision FROM alert ORDER BY id");
     absl::Status status = forEachRow(rows, [&](const Statement &row) { alerts.push_back(alertOf(row)); });
-    for (std::size_t i = 0; status.ok() && i < alerts.size(); ++i)
-        status = readNotes(connection, alerts[i]);
+    if (status.ok()) {
+        // In the same order as the alerts, so one walk over both.
+        Statement notes =
+            connection.prepare("SELECT alert_id, author, at_ms, text FROM alert_note ORDER BY alert_id, place");
+        auto alert = alerts.begin();
+        status = forEachRow(notes, [&](const Statement &row) {
+            const std::string id = row.text(0);
+            while (alert != alerts.end() && alert->alertId != id)
+                ++alert;
+            if (alert != alerts.end())
+                alert->notes.push_back({row.text(1), row.integer(2), row.text(3)});
+        });
+    }
     if (!status.ok())
         return status;
     return alerts;

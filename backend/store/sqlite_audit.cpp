@@ -99,9 +99,12 @@ absl::Status keepRequest(Connection &connection, std::string_view id, const Kept
     return insert.run();
 }
 
-absl::Status forgetRequests(Connection &connection, std::int64_t beforeMs)
+absl::Status forgetRequests(Connection &connection, std::int64_t beforeMs, std::size_t limit)
 {
-    return connection.prepare("DELETE FROM request WHERE at_ms < ?").bind(beforeMs).run();
+    return connection
+        .prepare("DELETE FROM request WHERE id IN (SELECT id FROM request WHERE at_ms < ? ORDER BY at_ms LIMIT ?)")
+        .bind(beforeMs, limitOf(limit))
+        .run();
 }
 
 absl::StatusOr<std::optional<std::string>> readSetting(Connection &connection, std::string_view name)

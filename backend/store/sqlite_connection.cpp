@@ -75,6 +75,7 @@ absl::Status Connection::execute(const char *sql)
 
 Statement Connection::prepare(std::string_view sql)
 {
+    ++m_prepared;
     if (const auto kept = m_statements.find(sql); kept != m_statements.end())
         return {*this, kept->second, absl::OkStatus()};
     sqlite3_stmt *statement = nullptr;

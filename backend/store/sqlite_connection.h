@@ -83,7 +83,8 @@ public:
     [[nodiscard]] absl::StatusOr<std::int64_t>
     number(std::string_view sql); ///< The first column of the first row; 0 without one.
 
-    [[nodiscard]] std::int64_t changes() const; ///< Rows that the last statement changed.
+    [[nodiscard]] std::uint64_t prepared() const { return m_prepared; } ///< Uses of statements so far.
+    [[nodiscard]] std::int64_t changes() const;                         ///< Rows that the last statement changed.
     [[nodiscard]] bool inTransaction() const;
     [[nodiscard]] absl::Status error(int code) const; ///< What the last failure means.
     [[nodiscard]] const std::string &name() const
@@ -97,6 +98,7 @@ private:
 
     std::string m_name;
     sqlite3 *m_handle = nullptr;
+    std::uint64_t m_prepared = 0;
     std::unordered_map<std::string_view, sqlite3_stmt *> m_statements;
 };
 

@@ -15,6 +15,8 @@ using sqlite::Txn;
 
 // A client repeats a request within minutes; the month bounds the table.
 constexpr std::int64_t kKeepRequestsMs = 30LL * 24 * 3'600 * 1'000;
+// Each new id pays for some that are too old, so that a gateway which runs for months forgets like one that restarts.
+constexpr std::size_t kForgetPerRequest = 16;
 
 /// A connection and the only thread that touches it.
 struct Lane
@@ -168,6 +170,9 @@ absl::StatusOr<std::string> SqliteStore::writeOnce(const std::string &requestId,
             if (!made.ok())
                 return made.status();
             answer = std::move(*made);
+            const std::int64_t oldest = m_clock.nowMs() - kKeepRequestsMs;
+            if (absl::Status forgot = sqlite::forgetRequests(connection, oldest, kForgetPerRequest); !forgot.ok())
+                return forgot;
             return sqlite::keepRequest(connection, requestId, {person, method, payloadHash, answer}, m_clock.nowMs());
         });
         if (!status.ok())
@@ -203,7 +208,7 @@ absl::StatusOr<std::unique_ptr<Store>> openSqliteStore(const std::string &path, 
     }
     if (absl::Status status = sqlite::migrate(**writer, sqlite::migrations(), clock.nowMs()); !status.ok())
         return status;
-    if (absl::Status status = sqlite::forgetRequests(**writer, clock.nowMs() - kKeepRequestsMs); !status.ok())
+    if (absl::Status status = sqlite::forgetRequests(**writer, clock.nowMs() - kKeepRequestsMs, SIZE_MAX); !status.ok())
         return status;
     std::unique_ptr<Connection> reader;
     if (!path.empty()) {

@@ -69,8 +69,8 @@ private:
 [[nodiscard]] absl::StatusOr<std::optional<KeptAnswer>> readRequest(Connection &connection, std::string_view id);
 [[nodiscard]] absl::Status keepRequest(Connection &connection, std::string_view id, const KeptAnswer &kept,
                                        std::int64_t nowMs);
-/// Forgets request ids kept before `beforeMs`.
-[[nodiscard]] absl::Status forgetRequests(Connection &connection, std::int64_t beforeMs);
+/// Forgets request ids kept before `beforeMs`, the oldest `limit` of them.
+[[nodiscard]] absl::Status forgetRequests(Connection &connection, std::int64_t beforeMs, std::size_t limit);
 [[nodiscard]] absl::StatusOr<std::optional<std::string>> readSetting(Connection &connection, std::string_view name);
 [[nodiscard]] absl::Status writeSetting(Connection &connection, std::string_view name, std::string_view value);
 

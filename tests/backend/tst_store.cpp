@@ -2,6 +2,7 @@
 #include "backend/store/migrations.h"
 #include "backend/store/sqlite_connection.h"
 #include "backend/store/sqlite_store.h"
+#include "backend/store/sqlite_txn.h"
 #include "tests/backend/store_suite.h"
 
 #include <QFile>
@@ -68,6 +69,77 @@ private slots:
         const auto repeat =
             (*store)->writeOnce("r", "p", "M", "h", [](StoreTxn &) { return std::string("run again"); });
         QCOMPARE(*repeat, std::string("kept"));
+    }
+
+    void requestIdsAreForgottenWhileTheStoreIsOpen()
+    {
+        m_clock.set(1'700'000'000'000);
+        auto store = openSqliteStore(m_path, m_clock);
+        QVERIFY(store.ok());
+        const auto once = [&](const std::string &id) {
+            return (*store)->writeOnce(id, "p", "M", "h", [](StoreTxn &) { return std::string("kept"); }).ok();
+        };
+        for (int i = 0; i < 20; ++i)
+            QVERIFY(once("old-" + std::to_string(i)));
+        m_clock.set(1'700'000'000'000 + 29LL * 24 * 3'600'000);
+        QVERIFY(once("younger"));
+        QVERIFY((*store)->served("old-0")->has_value());
+        m_clock.set(1'700'000'000'000 + 31LL * 24 * 3'600'000);
+        QVERIFY(once("new-1"));
+        QVERIFY(once("new-2"));
+        for (int i = 0; i < 20; ++i)
+            QVERIFY(!(*store)->served("old-" + std::to_string(i))->has_value());
+        QVERIFY((*store)->served("younger")->has_value());
+    }
+
+    /// However many there are: a list does not ask once more for each of its rows.
+    void listsTakeAFixedNumberOfQuestions()
+    {
+        auto store = openSqliteStore(m_path, m_clock);
+        QVERIFY(store.ok());
+        constexpr int kMany = 50;
+        QVERIFY((*store)
+                    ->write([](StoreTxn &txn) {
+                        absl::Status all;
+                        for (int i = 0; i < kMany; ++i) {
+                            StoredAct act;
+                            act.id = "act-" + std::to_string(i);
+                            act.tenantId = i % 2 ? "t1" : "t2";
+                            act.proposedMs = i;
+                            act.effects = {{"first of " + act.id, false}, {"second", true}};
+                            all.Update(txn.putAct(act));
+                            AlertHandling alert;
+                            alert.alertId = "alert-" + std::to_string(i);
+                            alert.tenantId = "t1";
+                            if (i % 3)
+                                alert.notes = {{"p", 1, "first of " + alert.alertId}, {"q", 2, "second"}};
+                            all.Update(txn.putAlertHandling(alert));
+                        }
+                        return all;
+                    })
+                    .ok());
+        auto connection = Connection::open(m_path);
+        QVERIFY(connection.ok());
+        const auto acts = sqlite::readActs(**connection, "", 40);
+        QCOMPARE(acts->size(), std::size_t{40});
+        QCOMPARE(acts->at(0).id, std::string("act-49"));
+        for (const StoredAct &act : *acts) {
+            QCOMPARE(act.effects.size(), std::size_t{2});
+            QCOMPARE(act.effects[0].first, "first of " + act.id);
+            QVERIFY(act.effects[1].second);
+        }
+        const auto own = sqlite::readActs(**connection, "t1", 1'000);
+        QCOMPARE(own->size(), std::size_t{25});
+        QCOMPARE(own->at(24).effects.at(0).first, "first of " + own->at(24).id);
+        const auto alerts = sqlite::readAlerts(**connection);
+        QCOMPARE(alerts->size(), std::size_t{kMany});
+        for (const AlertHandling &alert : *alerts) {
+            const bool noted = std::stoi(alert.alertId.substr(6)) % 3 != 0;
+            QCOMPARE(alert.notes.size(), std::size_t(noted ? 2 : 0));
+            if (noted)
+                QCOMPARE(alert.notes[0].text, "first of " + alert.alertId);
+        }
+        QVERIFY((*connection)->prepared() <= 6);
     }
 
     void requestIdsAreForgottenAfterAMonth()
