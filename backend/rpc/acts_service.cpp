@@ -66,7 +66,11 @@ v1::Act toWire(const Call &call, const StoredAct &act, const TenantFacts &tenant
     shown.set_approved_by(act.approvedBy);
     shown.set_approved_ms(act.approvedMs);
     shown.set_expires_ms(act.expiresMs);
-    for (const auto &[text, warning] : act.effects) {
+    // What was simulated may rest on the contract's worth; who may not know it is told what follows without.
+    const auto to = act::tierChangeOf(act.change);
+    TenantFacts before = call.shown(tenant);
+    before.tier = to.from;
+    for (const auto &[text, warning] : call.sees("arr") ? act.effects : previewTier(before, to.to, true).effects) {
         auto &effect = *shown.add_effects();
         effect.set_text(text);
         effect.set_warning(warning);
@@ -169,7 +173,7 @@ absl::Status ActsService::simulate(const Call &call, const v1::SimulateActReques
     const auto to = askedTier(asked.change_tier());
     if (!to.ok())
         return to.status();
-    const TierPreview preview = previewTier(call.facts(), *to, m_parts.platform != nullptr);
+    const TierPreview preview = previewTier(call.shown(call.facts()), *to, m_parts.platform != nullptr);
     for (const auto &[text, warning] : preview.effects) {
         auto &effect = *answer.add_effects();
         effect.set_text(text);

@@ -1,5 +1,9 @@
 #include "backend/rpc/call.h"
 
+#include "backend/engine/tier_policy.h"
+
+#include <unordered_map>
+
 namespace bulkhead {
 
 bool Call::inScope(TenantIndex index) const
@@ -15,6 +19,39 @@ std::optional<TenantIndex> Call::find(std::string_view tenantId) const
     const bool known = index && *index < fleet->size;
     const bool held = person.scope.holds(known ? fleet->factsOf(*index) : kNobody);
     return known && held ? index : std::nullopt;
+}
+
+Tier recommendedFor(Role role, const TenantFacts &facts)
+{
+    // One whose tier nobody has recommended yet stays without.
+    if (sees(role, "arr") || facts.recommended == Tier::Unspecified)
+        return facts.recommended;
+    // For every row of a fleet, so not worked out anew: the policy looks at these three only.
+    thread_local std::unordered_map<std::string, Tier> known;
+    constexpr std::size_t kKept = 10'000;
+    std::string key(1, static_cast<char>(facts.profile));
+    key += facts.parent.empty() ? '-' : '+';
+    key += facts.region;
+    if (const auto found = known.find(key); found != known.end())
+        return found->second;
+    TenantFacts open;
+    open.profile = facts.profile;
+    open.region = facts.region;
+    open.parent = facts.parent;
+    if (known.size() >= kKept)
+        known.clear();
+    return known.emplace(std::move(key), policy::recommendedTier(open)).first->second;
+}
+
+TenantFacts Call::shown(const TenantFacts &facts) const
+{
+    TenantFacts known = facts;
+    known.recommended = recommended(facts);
+    if (!sees("arr"))
+        known.arr = 0;
+    if (!sees("renewal"))
+        known.renewal = 0;
+    return known;
 }
 
 AuditEvent Call::event(std::string tenantId, std::string outcome) const

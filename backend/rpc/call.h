@@ -10,6 +10,9 @@
 
 namespace bulkhead {
 
+/// The tier that policy recommends by what a role may know of a tenant.
+[[nodiscard]] Tier recommendedFor(Role role, const TenantFacts &facts);
+
 /// An admitted call: its person, action and tenant have been checked.
 struct Call
 {
@@ -28,6 +31,10 @@ struct Call
     [[nodiscard]] bool inScope(const TenantFacts &facts) const { return person.scope.holds(facts); }
     [[nodiscard]] bool sees(std::string_view field) const { return bulkhead::sees(person.role, field); }
     [[nodiscard]] const TenantFacts &facts() const { return fleet->factsOf(*tenant); } ///< Of `tenant`.
+    /// A tenant's facts as this person may know them. What the role does not see is not in them, nor in what is derived
+    /// from them: the recommended tier is that of the policy without the contract's worth, its reasons likewise.
+    [[nodiscard]] TenantFacts shown(const TenantFacts &facts) const;
+    [[nodiscard]] Tier recommended(const TenantFacts &facts) const { return recommendedFor(person.role, facts); }
     /// The index of a tenant by id if it is within scope; else nothing, whether it exists or not.
     [[nodiscard]] std::optional<TenantIndex> find(std::string_view tenantId) const;
     /// Takes the fleet as it is now.

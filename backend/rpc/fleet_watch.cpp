@@ -249,7 +249,8 @@ std::size_t FleetWatch::fillFacts(v1::WatchTenantsResponse &message, std::size_t
             if (m_whole)
                 reserve(*columns, kChunkRows + kBlockRows);
         }
-        append(*columns, row, facts.rows[r], wordsOf(facts.rows[r]), m_commercial);
+        append(*columns, row, facts.rows[r], wordsOf(facts.rows[r]), recommendedFor(m_person.role, facts.rows[r]),
+               m_commercial);
         ++rows;
     }
     return rows;

@@ -1,5 +1,7 @@
 #include "backend/rpc/neighbours_wire.h"
 
+#include "backend/rpc/event_scope.h"
+
 #include "backend/rpc/folded.h"
 
 #include <algorithm>
@@ -146,6 +148,37 @@ void fillVictimSeries(const Call &call, const neighbours::Incident &incident, st
     }
 }
 
+void tell(const neighbours::Finding &finding, v1::Evidence &evidence)
+{
+    evidence.set_kind(finding.kind);
+    evidence.set_text(finding.text);
+    evidence.set_value(finding.value);
+}
+
+/// An event that struck somebody outside the scope is not told; and where it was the only one, the words are those of
+/// an onset without any, so that its absence tells nothing either.
+void fillFindings(const Call &call, const neighbours::Incident &incident, v1::GetIncidentResponse &answer)
+{
+    constexpr char kEvents[] = "deployment";
+    bool eventTold = false, eventKnown = false;
+    for (const neighbours::Finding &finding : incident.evidence) {
+        const bool event = finding.kind == kEvents;
+        eventKnown = eventKnown || event;
+        if (event && !maySee(call, finding.subject))
+            continue;
+        eventTold = eventTold || event;
+        tell(finding, *answer.add_evidence());
+    }
+    for (const neighbours::Finding &finding : incident.ruledOut) {
+        eventKnown = eventKnown || finding.kind == kEvents;
+        if (finding.kind != kEvents || call.person.scope.all)
+            tell(finding, *answer.add_ruled_out());
+    }
+    if (eventKnown && !eventTold && !call.person.scope.all)
+        tell({kEvents, "No deployment, failover or maintenance within your scope within a minute of the onset.", 0, {}},
+             *answer.add_ruled_out());
+}
+
 } // namespace
 
 bool visible(const Call &call, const neighbours::Incident &incident)
@@ -211,15 +244,7 @@ void fillIncident(const Call &call, const EngineRoom &room, const neighbours::In
         told->mutable_accounts()->Assign(accounts.begin(), accounts.end());
     }
     fillVictimSeries(call, incident, first, answer);
-    const auto tell = [](const neighbours::Finding &finding, v1::Evidence &evidence) {
-        evidence.set_kind(finding.kind);
-        evidence.set_text(finding.text);
-        evidence.set_value(finding.value);
-    };
-    for (const neighbours::Finding &finding : incident.evidence)
-        tell(finding, *answer.add_evidence());
-    for (const neighbours::Finding &finding : incident.ruledOut)
-        tell(finding, *answer.add_ruled_out());
+    fillFindings(call, incident, answer);
     answer.set_source(room.source());
 }
 

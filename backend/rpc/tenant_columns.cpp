@@ -35,14 +35,14 @@ void reserve(v1::TenantFigures &columns, std::size_t rows)
 }
 
 void append(v1::TenantFacts &columns, std::uint32_t row, const TenantFacts &facts, const TenantWords &words,
-            bool commercial)
+            Tier recommended, bool commercial)
 {
     columns.add_row(row);
     columns.add_id(facts.id);
     columns.add_name(facts.name);
     columns.add_profile(toWire(facts.profile));
     columns.add_tier(toWire(facts.tier));
-    columns.add_recommended(toWire(facts.recommended));
+    columns.add_recommended(toWire(recommended));
     columns.add_region(words.region);
     columns.add_pool(words.pool);
     columns.add_owner(words.owner);

@@ -20,8 +20,9 @@ struct TenantWords
 
 void reserve(v1::TenantFacts &columns, std::size_t rows);
 void reserve(v1::TenantFigures &columns, std::size_t rows);
+/// `recommended`: Call::recommended, which is not always that of the facts.
 void append(v1::TenantFacts &columns, std::uint32_t row, const TenantFacts &facts, const TenantWords &words,
-            bool commercial);
+            Tier recommended, bool commercial);
 void append(v1::TenantFigures &columns, std::uint32_t row, const TenantFigures &figures);
 
 } // namespace bulkhead

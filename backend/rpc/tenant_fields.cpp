@@ -136,6 +136,8 @@ FieldValue shownValue(const Call &call, const TenantField &field, const TenantFa
     FieldValue value = field.value(facts, figures);
     if (field.name == "parent")
         value.text = channelName(call, facts);
+    if (field.name == "recommended")
+        value.number = static_cast<std::int64_t>(call.recommended(facts));
     return value;
 }
 

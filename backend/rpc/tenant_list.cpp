@@ -105,7 +105,7 @@ absl::Status listTenants(const Call &call, const std::string &sealKey, const v1:
         append(*answer.mutable_facts(), row, facts,
                TenantWords{words.index(facts.region), words.index(facts.pool), words.index(facts.owner),
                            words.index(channelName(call, facts))},
-               commercial);
+               call.recommended(facts), commercial);
         append(*answer.mutable_figures(), row, call.fleet->figuresOf(at->tenant));
     }
     if (count > 0 && at != rows->rows.end())

@@ -20,29 +20,14 @@ std::int32_t narrowed(std::int64_t value)
     return static_cast<std::int32_t>(std::min<std::int64_t>(value, std::numeric_limits<std::int32_t>::max()));
 }
 
-/// The contract's rule would tell its size, by its demand as much as by its words. Who may not know it is told only
-/// that something else asks for the recommended tier, when nothing that is shown does.
-void fillReasons(const Call &call, v1::GetTenantResponse &page)
+void fillReasons(const TenantFacts &shown, v1::GetTenantResponse &page)
 {
-    const TenantFacts &facts = call.facts();
-    bool explained = facts.recommended == Tier::Unspecified, hidden = false;
-    for (const policy::RuleVerdict &rule : policy::reasons(facts)) {
-        if (rule.rule == "contract-value" && !call.sees("arr")) {
-            hidden = true;
-            continue;
-        }
+    for (const policy::RuleVerdict &rule : policy::reasons(shown)) {
         auto &reason = *page.add_reasons();
         reason.set_rule(rule.rule);
         reason.set_text(rule.text);
         reason.set_demands(toWire(rule.demands));
-        explained = explained || rule.demands == facts.recommended;
     }
-    if (!hidden || explained)
-        return;
-    auto &reason = *page.add_reasons();
-    reason.set_rule("commercial");
-    reason.set_text("A commercial rule asks for this tier.");
-    reason.set_demands(toWire(facts.recommended));
 }
 
 void fillFacts(const Call &call, v1::GetTenantResponse &page)
@@ -52,7 +37,7 @@ void fillFacts(const Call &call, v1::GetTenantResponse &page)
     page.set_name(facts.name);
     page.set_profile(toWire(facts.profile));
     page.set_tier(toWire(facts.tier));
-    page.set_recommended(toWire(facts.recommended));
+    page.set_recommended(toWire(call.recommended(facts)));
     page.set_region(facts.region);
     page.set_pool(facts.pool);
     page.set_owner(facts.owner);
@@ -64,7 +49,7 @@ void fillFacts(const Call &call, v1::GetTenantResponse &page)
         page.set_arr(facts.arr);
     if (call.sees("renewal"))
         page.set_renewal(facts.renewal);
-    fillReasons(call, page);
+    fillReasons(call.shown(facts), page);
     for (const policy::Control &control : policy::baseline(facts.tier)) {
         auto &layer = *page.add_layers();
         layer.set_layer(control.layer);
