@@ -76,7 +76,7 @@ private:
     std::vector<std::string> m_workflows, m_dependencies;
     std::vector<PoolInfo> m_pools;
     std::int64_t m_freshMs = 0, m_nowMs = 0, m_rediscoverMs = 0;
-    bool m_discoverDue = false;
+    bool m_discoverDue = false, m_followed = false;
     absl::Status m_followStatus;
     std::string m_reason;
 
@@ -104,7 +104,9 @@ std::vector<SeriesKey> PrometheusTelemetry::follow(std::span<const TenantFacts> 
                 next->addTenant(t.id);
         share(known = std::move(next));
     }
-    auto found = m_follower.discover(known, std::max(m_nowMs, systemMs()), m_options.followWaitMs);
+    // The first time the series are wanted at once; later, a server that does not answer must not hold up the ticks.
+    const std::int64_t waitMs = std::exchange(m_followed, true) ? m_options.engineWaitMs : m_options.followWaitMs;
+    auto found = m_follower.discover(known, std::max(m_nowMs, systemMs()), waitMs);
     if (!found) {
         m_followStatus =
             absl::UnavailableError(absl::StrCat("Looking for series in Prometheus at ", m_follower.place(), "."));

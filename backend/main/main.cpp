@@ -1,5 +1,6 @@
 // bulkhead-gateway: the gateway as a process of its own.
 #include "backend/main/command_line.h"
+#include "backend/main/rules.h"
 #include "backend/rpc/people.h"
 
 #include <CLI/CLI.hpp>
@@ -44,6 +45,8 @@ void addServe(CLI::App &app, bulkhead::GatewayOptions &options)
         ->default_val("simulated");
     app.add_option("--telemetry-config", options.telemetryConfig, "Label and metric names in Prometheus")
         ->type_name("FILE.toml");
+    app.add_option("--notify", options.notify, "Who is told of alerts: Alertmanager and signed webhooks")
+        ->type_name("FILE.toml");
     app.add_option("--tenants", options.tenants, "Size of the simulated fleet; 0 is the sample fleet as designed")
         ->type_name("N")
         ->check(CLI::Range(0, 1'000'000));
@@ -66,10 +69,18 @@ int main(int argc, char **argv)
     CLI::App *serve = app.add_subcommand("serve", "Serve until SIGINT or SIGTERM");
     addServe(*serve, options);
     CLI::App *hash = app.add_subcommand("hash-token", "Read a token from standard input, print its SHA-256");
+    std::string rulesConfig, rulesOut;
+    CLI::App *rules = app.add_subcommand("rules", "Write recording rules for Prometheus or vmalert");
+    rules->add_option("--config", rulesConfig, "The gateway's telemetry configuration, as for --telemetry-config")
+        ->type_name("FILE.toml")
+        ->required();
+    rules->add_option("--out", rulesOut, "Where the rules go; standard output without it")->type_name("FILE");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) { // The library's one way to say so.
         return app.exit(error) == 0 ? 0 : static_cast<int>(bulkhead::Exit::Usage);
     }
+    if (rules->parsed())
+        return static_cast<int>(bulkhead::writeRules(rulesConfig, rulesOut));
     return static_cast<int>(hash->parsed() ? bulkhead::hashToken() : bulkhead::serve(options));
 }

@@ -1,4 +1,6 @@
 // bulkhead-gateway from outside: exit codes, and sentences that name the fix.
+#include "tests/fixtures/http_receiver.h"
+
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -14,6 +16,7 @@ private slots:
     void servesUntilAsked_data();
     void servesUntilAsked();
     void hashesATokenAsSha256sumDoes();
+    void tellsAWebhookThatItLives();
 
 private:
     QString people(const QByteArray &role = "support")
@@ -22,6 +25,26 @@ private:
         if (file.open(QIODevice::WriteOnly))
             file.write("[[person]]\nid = \"support-1\"\nrole = \"" + role + "\"\ntoken_sha256 = \""
                        + QByteArray(64, 'a') + "\"\nscope = { all = true }\n");
+        return file.fileName();
+    }
+    /// One webhook to this address.
+    QString notifyFile(const QByteArray &url)
+    {
+        QFile key(m_folder.filePath(QStringLiteral("hook.key")));
+        if (key.open(QIODevice::WriteOnly))
+            key.write(QByteArray(64, 'k'));
+        key.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+        QFile file(m_folder.filePath(QStringLiteral("notify.toml")));
+        if (file.open(QIODevice::WriteOnly))
+            file.write("[[webhook]]\nname = \"pager\"\nurl = \"" + url + "\"\nkey_files = [\"" + key.fileName().toUtf8()
+                       + "\"]\n");
+        return file.fileName();
+    }
+    QString telemetry(const QByteArray &text)
+    {
+        QFile file(m_folder.filePath(QStringLiteral("telemetry-%1.toml").arg(text.size())));
+        if (file.open(QIODevice::WriteOnly))
+            file.write("# Names as they are.\n" + text);
         return file.fileName();
     }
     QTemporaryDir m_folder;
@@ -47,6 +70,20 @@ void TestGatewayCli::exitsWithASentence_data()
     QTest::newRow("no address") << QStringList{"serve", "--listen", "here", "--people", people()} << 78 << "HOST:PORT";
     QTest::newRow("a store that cannot be")
         << serve + QStringList{"--people", people(), "--store", "/nowhere/fleet.db"} << 69 << "store";
+    QTest::newRow("a notify file with plain http to another machine")
+        << serve + QStringList{"--people", people(), "--notify", notifyFile("http://203.0.113.9/hook")} << 78
+        << ":3: \"url\" would send alerts in clear text";
+    QTest::newRow("a notify file that is not there")
+        << serve + QStringList{"--people", people(), "--notify", "/nowhere.toml"} << 78 << "cannot be read";
+    QTest::newRow("rules without a configuration") << QStringList{"rules"} << 2 << "--config";
+    QTest::newRow("rules of a file that is not there")
+        << QStringList{"rules", "--config", "/nowhere.toml"} << 78 << "cannot be opened";
+    QTest::newRow("rules for the default names")
+        << QStringList{"rules", "--config", telemetry("")} << 0 << "record: bulkhead:requests:increase1m";
+    QTest::newRow("rules for scrapes too far apart")
+        << QStringList{"rules", "--config", telemetry("[limits]\nscrape_interval_s = 120\n")} << 78 << "at most 60 s";
+    QTest::newRow("rules that cannot be written")
+        << QStringList{"rules", "--config", telemetry(""), "--out", "/nowhere/rules.yml"} << 69 << "cannot be written";
     QTest::newRow("unknown telemetry") << serve + QStringList{"--people", people(), "--telemetry", "crystal"} << 78
                                        << "crystal";
 }
@@ -95,6 +132,22 @@ void TestGatewayCli::hashesATokenAsSha256sumDoes()
     QVERIFY(gateway.waitForFinished(10'000));
     QCOMPARE(gateway.readAllStandardOutput().trimmed(),
              QByteArray("71c480df93d6ae2f1efad1447c66c9525e316218cf51fc8d9ed832f2daf18b73"));
+}
+
+void TestGatewayCli::tellsAWebhookThatItLives()
+{
+    bulkhead::test::HttpReceiver hook;
+    QProcess gateway;
+    gateway.start(BULKHEAD_GATEWAY, {"serve", "--listen", "127.0.0.1:0", "--tenants", "20", "--people", people(),
+                                     "--notify", notifyFile(QByteArray::fromStdString(hook.url()))});
+    QTRY_VERIFY_WITH_TIMEOUT(!hook.received().empty(), 20'000);
+    const bulkhead::test::Received call = hook.received().front();
+    QVERIFY(call.body.find(R"("type":"watchdog")") != std::string::npos);
+    QVERIFY(call.headers.contains("bulkhead-signature"));
+    QTRY_VERIFY(gateway.readAllStandardError().contains("notify target=pager state=ok queue="));
+    gateway.terminate();
+    QVERIFY(gateway.waitForFinished(10'000));
+    QCOMPARE(gateway.exitCode(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestGatewayCli)
