@@ -63,7 +63,8 @@ public:
     }
     [[nodiscard]] std::vector<ContractFinding> take()
     {
-        std::ranges::stable_partition(m_findings, &ContractFinding::refused);
+        std::stable_partition(m_findings.begin(), m_findings.end(),
+                              [](const ContractFinding &finding) { return finding.refused; });
         return std::move(m_findings);
     }
 
