@@ -1,27 +1,13 @@
 #pragma once
+#include "models/desk_answer.h"
 #include "models/fleet_batch.h"
-#include "models/values.h"
 
 #include <QObject>
 #include <QPointer>
 
-#include <functional>
-#include <memory>
-
 namespace bulkhead {
 
-/// The answer to a call, or why there is none. `then` runs on the GUI thread, once, unless `guard` died before.
-template<typename T>
-using Answer = std::function<void(const Fault &fault, const T &value)>;
-
-/// Stops a long call. Dropping the handle lets the call go on; cancel() ends it (the answer has Fault::Cancelled).
-class CallHandle
-{
-public:
-    virtual ~CallHandle() = default;
-    virtual void cancel() = 0;
-};
-using CallRef = std::shared_ptr<CallHandle>;
+class SlaDesk;
 
 /// What views may ask of one gateway; implemented by models/session. Lives on the GUI thread, never blocks it.
 /// One object per connection: nothing about "the" gateway is global.
@@ -37,6 +23,9 @@ public:
 
     [[nodiscard]] virtual SessionInfo session() const = 0;
     [[nodiscard]] virtual StreamState stream() const = 0;
+
+    /// Contracts, review meetings and renewals. Lives as long as the desk.
+    [[nodiscard]] virtual SlaDesk &sla() = 0;
 
     virtual void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) = 0;
     virtual void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) = 0;

@@ -355,9 +355,13 @@ struct ActPreview
 };
 struct Act
 {
+    enum class Kind { Unspecified, Tier, Contract, Exclusion };
     QString id, tenantId, tenantName, purpose, proposedBy, approvedBy, outcome;
     ActState state = ActState::Unspecified;
-    Tier toTier = Tier::Unspecified;
+    Kind kind = Kind::Unspecified;
+    Tier toTier = Tier::Unspecified; ///< Kind Tier.
+    int contractNumber = 0;          ///< Kind Contract: the version that it makes.
+    qint64 fromMs = 0, toMs = 0;     ///< Contract: effective from. Exclusion: what is left out.
     qint64 proposedMs = 0, approvedMs = 0, expiresMs = 0;
     QList<ActEffect> effects;
     quint64 revision = 0;

@@ -23,7 +23,24 @@ Act actFrom(const v1::Act &m)
     act.approvedBy = text(m.approved_by());
     act.outcome = text(m.outcome());
     act.state = ActState(m.state());
-    act.toTier = Tier(m.change_tier().to());
+    switch (m.change_case()) {
+    case v1::Act::kChangeTier:
+        act.kind = Act::Kind::Tier;
+        act.toTier = Tier(m.change_tier().to());
+        break;
+    case v1::Act::kContract:
+        act.kind = Act::Kind::Contract;
+        act.contractNumber = m.contract().number();
+        act.fromMs = m.contract().effective_from_ms();
+        break;
+    case v1::Act::kExclusion:
+        act.kind = Act::Kind::Exclusion;
+        act.fromMs = m.exclusion().from_ms();
+        act.toMs = m.exclusion().to_ms();
+        break;
+    case v1::Act::CHANGE_NOT_SET: // A kind of a newer gateway.
+        break;
+    }
     act.proposedMs = m.proposed_ms();
     act.approvedMs = m.approved_ms();
     act.expiresMs = m.expires_ms();

@@ -8,6 +8,7 @@
 #include <QPointer>
 #include <QRandomGenerator>
 #include <QTimer>
+#include <QUuid>
 
 #include <functional>
 
@@ -90,6 +91,12 @@ struct CallTerms
     int deadlineMs = 10'000; ///< From the first attempt, over all attempts.
     int attempts = 3;        ///< Only UNAVAILABLE is tried again, with the same request and so the same request id.
 };
+
+/// One intent, one id: retries of the call carry the same request, so the effect comes once.
+[[nodiscard]] inline std::string newRequestId()
+{
+    return QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
+}
 
 /// One unary call with its retries.
 template<typename Async, typename Request, typename Response, typename T>

@@ -1,16 +1,8 @@
 // The unary calls of the desk: a request, the method, how its answer reads.
 #include "models/session/gateway_desk.h"
 
-#include <QUuid>
-
 namespace bulkhead {
 namespace {
-
-/// One intent, one id: retries of the call carry the same request, so the effect comes once.
-std::string newRequestId()
-{
-    return QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
-}
 
 Act actIn(const v1::ProposeActResponse &m)
 {

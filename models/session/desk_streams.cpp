@@ -1,8 +1,7 @@
 // The long calls of the desk: import, export and provisioning, each with progress and a handle to cancel it.
 #include "models/session/gateway_desk.h"
 #include "models/session/importer.h"
-
-#include <QUuid>
+#include "models/session/progress_call.h"
 
 namespace bulkhead {
 namespace {
@@ -17,16 +16,6 @@ struct ExportLanding
     std::function<void(const ExportHeader &)> header;
     std::function<void(const QList<QStringList> &)> rows;
     Answer<bool> then;
-    [[nodiscard]] bool wanted() const { return !guarded || !guard.isNull(); }
-};
-
-struct ProvisionLanding
-{
-    QPointer<QObject> guard;
-    bool guarded = false;
-    std::function<void(const OnboardingCase &)> progress;
-    Answer<OnboardingCase> then;
-    OnboardingCase last;
     [[nodiscard]] bool wanted() const { return !guarded || !guard.isNull(); }
 };
 
@@ -103,7 +92,7 @@ CallRef GatewayDesk::exportTenants(const QStringList &columns, const QString &fi
     using R = Reader<v1::ExportTenantsResponse>;
     auto request = std::make_shared<v1::ExportTenantsRequest>();
     c->aboutFleet(request->mutable_context());
-    request->set_request_id(QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString());
+    request->set_request_id(newRequestId());
     for (const QString &column : columns)
         request->add_columns(column.toStdString());
     request->set_filter(filter.toStdString());
@@ -152,52 +141,20 @@ CallRef GatewayDesk::provision(const OnboardingCase &item, bool retryFailed, QOb
     const auto c = line(guard, then);
     if (!c)
         return nullptr;
-    using R = Reader<v1::RunProvisioningResponse>;
     auto request = std::make_shared<v1::RunProvisioningRequest>();
     c->aboutTenant(request->mutable_context(), item.tenantId);
-    request->set_request_id(QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString());
+    request->set_request_id(newRequestId());
     request->set_case_id(item.id.toStdString());
     request->set_retry_failed(retryFailed);
-
-    auto landing = std::make_shared<ProvisionLanding>(
-        ProvisionLanding{guard, guard != nullptr, std::move(progress), std::move(then), item});
-    const std::weak_ptr<ProvisionLanding> weak = landing;
-    auto self = std::make_shared<std::weak_ptr<R>>();
-    auto id = std::make_shared<quint64>(0);
-    auto take = [link = m_run->link, weak, self](v1::RunProvisioningResponse &message) {
-        std::optional<OnboardingCase> now;
-        if (message.has_case_())
-            now = caseFrom(message.case_());
-        Link::post(link, [weak, self, now] {
-            const auto alive = weak.lock();
-            if (!alive)
-                return;
-            // A provisioning goes on without its window: only cancel() pauses it.
-            if (now)
-                alive->last = *now;
-            if (now && alive->progress && alive->wanted())
-                alive->progress(*now);
-            if (const auto reader = self->lock())
-                reader->consumed();
+    return callWithProgress<v1::RunProvisioningResponse, OnboardingCase>(
+        m_run->calls, c, streamDeadline(),
+        [](const v1::RunProvisioningResponse &m) {
+            return m.has_case_() ? std::optional(caseFrom(m.case_())) : std::nullopt;
+        },
+        {guard, guard != nullptr, std::move(progress), std::move(then), item},
+        [request](Connection &over, grpc::ClientContext *context, auto *reactor) {
+            over.onboarding->async()->RunProvisioning(context, request.get(), reactor);
         });
-    };
-    auto done = [this, link = m_run->link, weak, id, request](const grpc::Status &status,
-                                                              const grpc::ClientContext &context) {
-        Link::post(link, [this, weak, id, fault = faultFrom(status, context)] {
-            if (const auto alive = weak.lock()) {
-                m_run->calls.forget(*id);
-                if (alive->then && alive->wanted())
-                    alive->then(fault, alive->last);
-            }
-        });
-    };
-    auto reader = std::make_shared<R>(m_run->calls.airspace(), c, kWindow, std::move(take), std::move(done));
-    *self = reader;
-    *id = m_run->calls.keep(landing, reader);
-    reader->start(streamDeadline(), [&](Connection &over, grpc::ClientContext *context, auto *reactor) {
-        over.onboarding->async()->RunProvisioning(context, request.get(), reactor);
-    });
-    return reader;
 }
 
 } // namespace bulkhead

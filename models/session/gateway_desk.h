@@ -3,6 +3,7 @@
 #include "models/session/fleet_watch.h"
 #include "models/session/session.h"
 #include "models/session/state_watch.h"
+#include "models/sla_desk.h"
 
 #include <array>
 
@@ -12,7 +13,7 @@ namespace bulkhead {
 ///
 /// Hello comes first, then the streams. When the fleet's stream is lost the gateway counts as lost: after the back-off
 /// comes a new hello, then every stream that is closed opens again where it was.
-class GatewayDesk final : public Desk
+class GatewayDesk final : public Desk, private SlaDesk
 {
     Q_OBJECT
 public:
@@ -23,6 +24,7 @@ public:
     void stop() override;
     [[nodiscard]] SessionInfo session() const override { return m_session; }
     [[nodiscard]] StreamState stream() const override { return m_state; }
+    [[nodiscard]] SlaDesk &sla() override { return *this; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -55,6 +57,29 @@ public:
     void acts(const QString &tenantId, QObject *guard, Answer<QList<Act>> then) override;
 
 private:
+    // Contracts, reviews, renewals: sla_calls.cpp.
+    void contract(const QString &tenantId, QObject *guard, Answer<terms::ContractSheet> then) override;
+    CallRef previewContract(const terms::Contract &draft, uint periods, QObject *guard,
+                            std::function<void(int percent)> progress, Answer<terms::ContractPreview> then) override;
+    void proposeContract(const terms::Contract &draft, int baseNumber, const QString &purpose, QObject *guard,
+                         Answer<Act> then) override;
+    void proposeExclusion(const terms::Exclusion &exclusion, const QString &purpose, QObject *guard,
+                          Answer<Act> then) override;
+    void reviews(const QString &tenantId, QObject *guard, Answer<QList<ReviewSummary>> then) override;
+    CallRef prepareReview(const QString &tenantId, const QString &period, const QString &reason, QObject *guard,
+                          std::function<void(const PrepareProgress &)> progress, Answer<ReviewSummary> then) override;
+    void openReview(const QString &tenantId, const QString &reviewId, QObject *guard, Answer<SlaReview> then) override;
+    void editReview(const ReviewSummary &review, const ReviewEdit &edit, QObject *guard,
+                    Answer<SlaReview> then) override;
+    void closeReview(const ReviewSummary &review, QObject *guard, Answer<SlaReview> then) override;
+    void pack(const QString &tenantId, const QString &reviewId, DocumentClass forWhom, QObject *guard,
+              Answer<Pack> then) override;
+    void buckets(const QString &tenantId, const QString &reviewId, const PackDrill &drill, QObject *guard,
+                 Answer<Buckets> then) override;
+    void renewals(int withinDays, QObject *guard, Answer<QList<RenewalRow>> then) override;
+    void overrideRisk(const RenewalRow &row, int score, const QString &reason, QObject *guard,
+                      Answer<RenewalRow> then) override;
+
     /// All that belongs to one start() … stop().
     struct Run
     {

@@ -1,8 +1,10 @@
 #pragma once
 #include "bulkhead/v1/acts.grpc.pb.h"
+#include "bulkhead/v1/contracts.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/neighbours.grpc.pb.h"
 #include "bulkhead/v1/onboarding.grpc.pb.h"
+#include "bulkhead/v1/reviews.grpc.pb.h"
 #include "bulkhead/v1/service_levels.grpc.pb.h"
 #include "bulkhead/v1/session.grpc.pb.h"
 
@@ -28,6 +30,8 @@ struct Connection
         , neighbours(v1::NeighboursService::NewStub(channel))
         , onboarding(v1::OnboardingService::NewStub(channel))
         , acts(v1::ActsService::NewStub(channel))
+        , contracts(v1::ContractsService::NewStub(channel))
+        , reviews(v1::ReviewsService::NewStub(channel))
     {
     }
 
@@ -58,6 +62,8 @@ struct Connection
     const std::unique_ptr<v1::NeighboursService::Stub> neighbours;
     const std::unique_ptr<v1::OnboardingService::Stub> onboarding;
     const std::unique_ptr<v1::ActsService::Stub> acts;
+    const std::unique_ptr<v1::ContractsService::Stub> contracts;
+    const std::unique_ptr<v1::ReviewsService::Stub> reviews;
 };
 
 /// gRPC 1.51 joins its threads when the last channel goes, so a channel must never go on one of them: whoever drops the

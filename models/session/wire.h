@@ -1,7 +1,7 @@
 #pragma once
 // Messages of the contract to the console's values and back. Pure functions, any thread.
 // An enum number that this console does not know stays that number.
-#include "models/values.h"
+#include "models/review_values.h"
 
 #include <string>
 
@@ -10,10 +10,15 @@ class Act;
 class AdviseTierResponse;
 class Alert;
 class BurnSeries;
+class ContractVersion;
 class Draft;
+class Exclusion;
 class ExportHeader;
+class GetBucketsResponse;
+class GetContractResponse;
 class GetIncidentResponse;
 class GetObjectiveResponse;
+class GetPackResponse;
 class GetReviewResponse;
 class GetTenantResponse;
 class HelloResponse;
@@ -24,6 +29,11 @@ class ObjectiveCounts;
 class ObjectiveRow;
 class OnboardingCase;
 class Organisation;
+class PreviewContractResponse;
+class RenewalRow;
+class Review;
+class ReviewEdit;
+class ReviewSummary;
 class SearchHit;
 class SimulateActResponse;
 class TenantContext;
@@ -83,6 +93,19 @@ void toWire(const ImportRow &row, v1::ImportRow *message);
 [[nodiscard]] Draft draftFrom(const v1::Draft &message);
 void toWire(const Organisation &organisation, v1::Organisation *message);
 void toWire(const Draft &draft, v1::Draft *message);
+
+[[nodiscard]] terms::ContractSheet sheetFrom(const v1::GetContractResponse &message);
+[[nodiscard]] terms::Exclusion exclusionFrom(const v1::Exclusion &message);
+[[nodiscard]] terms::ContractPreview contractPreviewFrom(const v1::PreviewContractResponse &message);
+void toWire(const terms::Contract &contract, v1::ContractVersion *message);
+void toWire(const terms::Exclusion &exclusion, v1::Exclusion *message);
+
+[[nodiscard]] ReviewSummary summaryFrom(const v1::ReviewSummary &message);
+[[nodiscard]] SlaReview slaReviewFrom(const v1::Review &message);
+[[nodiscard]] Pack packFrom(const v1::GetPackResponse &message);
+[[nodiscard]] Buckets bucketsFrom(const v1::GetBucketsResponse &message);
+[[nodiscard]] RenewalRow renewalFrom(const v1::RenewalRow &message);
+void toWire(const ReviewEdit &edit, v1::ReviewEdit *message);
 
 [[nodiscard]] Act actFrom(const v1::Act &message);
 [[nodiscard]] ActPreview previewFrom(const v1::SimulateActResponse &message);

@@ -1,0 +1,218 @@
+#pragma once
+// SLA reviews, packs and renewals as the console shows them. Numbers equal those of reviews.proto; Qt Core only.
+#include "models/contract_values.h"
+
+namespace bulkhead {
+
+enum class ReviewState : int { Unspecified, Prepared, Closed };
+enum class PackStatus : int { Unspecified, Open, Provisional, Final, Restated };
+enum class DocumentClass : int { Unspecified, Customer, Internal };
+enum class PromiseState : int { Unspecified, Open, Done, Late, Dropped };
+
+struct ReviewSummary
+{
+    QString id, tenantId, tenantName, period, zone, currency, preparedBy, hash;
+    qint64 fromMs = 0, toMs = 0, asOfMs = 0, creditMinor = 0, nextMeetingMs = 0;
+    ReviewState state = ReviewState::Unspecified;
+    PackStatus status = PackStatus::Unspecified;
+    uint version = 1, met = 0, commitments = 0;
+    quint64 revision = 0;
+};
+struct PrepareProgress
+{
+    int percent = 0;
+    QString doing;
+    ReviewSummary review; ///< With an id in the last one.
+};
+struct IncidentNote
+{
+    QString incidentId, title, cause, fix, followUp, owner;
+    qint64 dueMs = 0, customerNoticeMs = 0;
+    bool released = false;
+    bool operator==(const IncidentNote &) const = default;
+};
+struct ReviewPromise
+{
+    QString id, text, owner, fromPeriod, outcome;
+    qint64 dueMs = 0;
+    PromiseState state = PromiseState::Open;
+    bool byCustomer = false, released = false;
+    bool operator==(const ReviewPromise &) const = default;
+};
+struct ReviewSignOff
+{
+    QString name, role;
+    qint64 atMs = 0;
+    bool customer = false;
+    bool operator==(const ReviewSignOff &) const = default;
+};
+struct ReviewStatement
+{
+    QString text;
+    bool released = false;
+    bool operator==(const ReviewStatement &) const = default;
+};
+/// What people add to a frozen review.
+struct ReviewEdit
+{
+    QList<IncidentNote> incidents;
+    QList<ReviewPromise> promises;
+    QList<ReviewStatement> decisions, outlook;
+    QString notes;
+    QList<ReviewSignOff> signOffs;
+    qint64 nextMeetingMs = 0;
+    QStringList distribution;
+    bool operator==(const ReviewEdit &) const = default;
+};
+struct ReviewIncident
+{
+    QString id, likelyDependency, exclusion;
+    qint64 fromMs = 0, toMs = 0, bad = 0, detectedMs = 0;
+    QStringList workflows;
+    int budgetShare = 0; ///< Hundredths of a percent of the period's budget.
+    bool excluded = false;
+};
+struct ReviewCommitment
+{
+    QString workflow, attained, attainedRaw;
+    terms::SliKind kind = terms::SliKind::Unspecified;
+    terms::Attainment state = terms::Attainment::Unspecified;
+    qint64 targetE7 = 0, internalTargetE7 = 0, good = 0, valid = 0, bad = 0, excluded = 0, creditMinor = 0;
+    int coverage = 0, budgetLeft = kUnknownBudget;
+    bool weak = false;
+    QStringList formula;
+};
+/// One review with everything internal.
+struct SlaReview
+{
+    ReviewSummary summary;
+    QList<ReviewCommitment> commitments;
+    QList<ReviewIncident> incidents;
+    ReviewEdit edit;
+    QList<terms::Exclusion> exclusions;
+    int contractNumber = 0;
+    QString source, engine, exclusionHash, dataHash, restatedReason;
+    QStringList warnings, difference;
+};
+
+struct PackDrill
+{
+    QString workflow; ///< Empty: nothing behind the figure.
+    qint64 fromMs = 0, toMs = 0;
+};
+struct PackFigure
+{
+    QString id, label, value, of;
+    terms::Attainment state = terms::Attainment::Unspecified;
+    QStringList formula;
+    PackDrill drill;
+};
+struct PackCell
+{
+    QString text;
+    terms::Attainment state = terms::Attainment::Unspecified;
+    std::optional<PackFigure> figure;
+    QList<terms::Attainment> strip; ///< Twelve periods, oldest first.
+};
+struct PackColumn
+{
+    QString title;
+    bool number = false;
+};
+struct PackTable
+{
+    QString heading;
+    QList<PackColumn> columns;
+    QList<QList<PackCell>> rows;
+};
+struct PackPoint
+{
+    qint64 atMs = 0;
+    double value = 0;
+};
+struct PackSeries
+{
+    QString name, role; ///< Role: actual, ideal, commitment.
+    QList<PackPoint> points;
+    bool step = false;
+};
+struct PackBand
+{
+    qint64 fromMs = 0, toMs = 0;
+    QString label, kind; ///< Kind: excluded, not-measured.
+};
+struct PackMark
+{
+    qint64 atMs = 0;
+    QString label;
+    double value = 0;
+};
+struct PackChart
+{
+    enum class Kind : int { Unspecified, BurnDown, Trend, Share };
+    Kind kind = Kind::Unspecified;
+    QString heading, unit;
+    double low = 0, high = 0;
+    QList<PackSeries> series;
+    QList<PackBand> bands;
+    QList<PackMark> marks;
+    qint64 fromMs = 0, toMs = 0;
+};
+/// One block of a page: exactly one of these is set.
+struct PackBlock
+{
+    struct Text
+    {
+        QString heading, text;
+    };
+    std::optional<Text> text;
+    std::optional<QList<PackFigure>> figures;
+    std::optional<PackTable> table;
+    std::optional<PackChart> chart;
+};
+struct PackPage
+{
+    QString id, title, headline;
+    QList<PackBlock> blocks;
+};
+/// The content of a pack for one class of reader; made by the gateway, only laid out here.
+struct Pack
+{
+    QList<PackPage> pages;
+    QString hash, packId, zone, period, tenantName, footer;
+    PackStatus status = PackStatus::Unspecified;
+    qint64 asOfMs = 0;
+    QList<std::pair<QString, PackTable>> appendix; ///< File name without ending, table.
+};
+struct Bucket
+{
+    qint64 atMs = 0, good = 0, bad = 0, excluded = 0;
+    uint coveredS = 0;
+};
+struct Buckets
+{
+    uint widthS = 60;
+    QList<Bucket> buckets;
+};
+
+struct RiskTerm
+{
+    QString name, why;
+    int points = -1; ///< -1: not known.
+    int most = 0;
+};
+struct RenewalRow
+{
+    QString tenantId, tenantName, owner, currency, overrideBy, overrideReason;
+    Profile profile = Profile::Unspecified;
+    int renewal = 0; ///< Days since 1970-01-01.
+    qint64 arr = 0, creditsMinor = 0, overrideMs = 0;
+    uint missedPeriods = 0, knownPeriods = 0, openPromises = 0, overduePromises = 0;
+    QList<terms::Attainment> strip;
+    int trend = INT_MIN; ///< Thousandths of a percentage point of budget a month; INT_MIN: unknown.
+    int risk = 0, overrideScore = -1;
+    QList<RiskTerm> terms;
+    quint64 revision = 0;
+};
+
+} // namespace bulkhead
