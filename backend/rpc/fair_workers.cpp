@@ -1,5 +1,7 @@
 #include "backend/rpc/fair_workers.h"
 
+#include <utility>
+
 namespace bulkhead {
 
 FairWorkers::FairWorkers(FairLimits limits)

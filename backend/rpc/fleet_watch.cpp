@@ -61,7 +61,7 @@ struct Cursor
 class FleetWatch final : public Feed<v1::WatchTenantsResponse>
 {
 public:
-    FleetWatch(FleetStreams &streams, Call call, const std::string &resumeToken, Bell bell)
+    FleetWatch(FleetStreams &streams, const Call &call, const std::string &resumeToken, const Bell &bell)
         : m_streams(streams)
         , m_person(call.person)
         , m_commercial(call.sees("arr") && call.sees("renewal"))
@@ -135,7 +135,7 @@ absl::Status FleetWatch::next(v1::WatchTenantsResponse &message, bool due, Turn 
     if (m_target || beginPass()) {
         fill(message);
         // A pass without anything for this scope is not worth a message, unless it ends a snapshot.
-        if (m_target || message.frame().snapshot() || message.frame().resume_token().size() || due)
+        if (m_target || message.frame().snapshot() || !message.frame().resume_token().empty() || due)
             return absl::OkStatus();
     } else {
         const std::int64_t dataTime = m_streams.fleet.current()->dataTimeMs;
@@ -308,10 +308,10 @@ void FleetWatch::fillWords(v1::WatchTenantsResponse &message)
 
 } // namespace
 
-std::unique_ptr<Feed<v1::WatchTenantsResponse>> watchFleet(FleetStreams &streams, Call call,
-                                                           const std::string &resumeToken, Bell bell)
+std::unique_ptr<Feed<v1::WatchTenantsResponse>> watchFleet(FleetStreams &streams, const Call &call,
+                                                           const std::string &resumeToken, const Bell &bell)
 {
-    return std::make_unique<FleetWatch>(streams, std::move(call), resumeToken, std::move(bell));
+    return std::make_unique<FleetWatch>(streams, call, resumeToken, bell);
 }
 
 } // namespace bulkhead

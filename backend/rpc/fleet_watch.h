@@ -18,7 +18,7 @@ struct FleetStreams
 
 /// The fleet within scope, then after each finished write the rows that changed since the last one: a slow reader gets
 /// the latest value per row. `resumeToken` continues where a stream ended; one that does not fit costs a full snapshot.
-[[nodiscard]] std::unique_ptr<Feed<v1::WatchTenantsResponse>> watchFleet(FleetStreams &streams, Call call,
-                                                                         const std::string &resumeToken, Bell bell);
+[[nodiscard]] std::unique_ptr<Feed<v1::WatchTenantsResponse>>
+watchFleet(FleetStreams &streams, const Call &call, const std::string &resumeToken, const Bell &bell);
 
 } // namespace bulkhead

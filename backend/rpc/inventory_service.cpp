@@ -24,8 +24,8 @@ public:
         return m_parts.entry.serverStream<v1::WatchTenantsResponse>(
             context, request,
             [this](const Call &call, const auto &asked,
-                   Bell bell) -> absl::StatusOr<std::unique_ptr<Feed<v1::WatchTenantsResponse>>> {
-                return watchFleet(m_streams, call, asked.resume_token(), std::move(bell));
+                   const Bell &bell) -> absl::StatusOr<std::unique_ptr<Feed<v1::WatchTenantsResponse>>> {
+                return watchFleet(m_streams, call, asked.resume_token(), bell);
             });
     }
     grpc::ServerUnaryReactor *GetTenant(grpc::CallbackServerContext *context, const v1::GetTenantRequest *request,

@@ -17,7 +17,7 @@ namespace {
 class IncidentsFeed final : public KeyedFeed<v1::WatchIncidentsResponse, v1::Incident>
 {
 public:
-    IncidentsFeed(const ServiceParts &parts, Call call, const std::string &resume, const Bell &bell)
+    IncidentsFeed(const ServiceParts &parts, const Call &call, const std::string &resume, const Bell &bell)
         : KeyedFeed(call, streamIdentity(call, "incidents"), resume)
         , m_parts(parts)
         , m_listening(listenTo(parts.room, bell))

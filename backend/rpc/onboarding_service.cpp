@@ -40,7 +40,7 @@ absl::Status conflict()
 class CasesFeed final : public KeyedFeed<v1::WatchCasesResponse, v1::OnboardingCase>
 {
 public:
-    CasesFeed(const ServiceParts &parts, Cases &cases, Call call, const std::string &resume, const Bell &bell)
+    CasesFeed(const ServiceParts &parts, Cases &cases, const Call &call, const std::string &resume, const Bell &bell)
         : KeyedFeed(call, streamIdentity(call, "cases"), resume)
         , m_parts(parts)
         , m_cases(cases)

@@ -117,7 +117,8 @@ private:
 class AlertsFeed final : public KeyedFeed<v1::WatchAlertsResponse, v1::Alert>
 {
 public:
-    AlertsFeed(const ServiceParts &parts, Handlings &handlings, Call call, const std::string &resume, const Bell &bell)
+    AlertsFeed(const ServiceParts &parts, Handlings &handlings, const Call &call, const std::string &resume,
+               const Bell &bell)
         : KeyedFeed(call, streamIdentity(call, "alerts"), resume)
         , m_parts(parts)
         , m_handlings(handlings)

@@ -90,7 +90,8 @@ void ActsView::ask()
         if (!fault.failed())
             m_acts = acts;
         // What waits for a decision comes first, or a long history would hide it.
-        std::ranges::stable_partition(m_acts, [](const Act &act) { return act.state == ActState::Proposed; });
+        std::stable_partition(m_acts.begin(), m_acts.end(),
+                              [](const Act &act) { return act.state == ActState::Proposed; });
         rebuild();
     });
 }
