@@ -111,8 +111,15 @@ bool EngineRoom::Impl::pause(std::chrono::milliseconds time)
 void EngineRoom::Impl::run()
 {
     bool going = true;
+    auto tickDue = std::chrono::steady_clock::now();
     while (going) {
         if (live.historyDue()) {
+            // Between its stretches the platform is live: a large fleet takes a while to be read.
+            if (live.ticksWhileLoading() && std::chrono::steady_clock::now() >= tickDue) {
+                tickDue = std::chrono::steady_clock::now() + std::chrono::milliseconds(options.tickMs);
+                (void)live.tickWhileLoading(clock.nowMs());
+                rememberNames();
+            }
             const absl::StatusOr<bool> done = live.loadHistory(clock.nowMs());
             if (!done.ok())
                 live.publishReason(std::string(done.status().message()), clock.nowMs());

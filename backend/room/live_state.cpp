@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 namespace bulkhead::room {
 
@@ -120,13 +122,14 @@ void LiveState::forgetHistory()
     AlertBook again;
     again.restore(m_alerts.firing());
     m_alerts = std::move(again);
-    m_historyFrom = m_historyTo = -1;
+    m_historyFrom = m_historyTo = m_liveFrom = -1;
+    m_waiting.clear();
     m_historyDone = false;
 }
 
 absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
 {
-    const std::int64_t now = nowMs / kMinuteMs;
+    const std::int64_t now = m_liveFrom >= 0 ? m_liveFrom : nowMs / kMinuteMs;
     if (m_historyFrom < 0) {
         m_historyFrom = now - historyMinutes(m_options.historyMinutes, m_fleet.current()->size);
         m_historyTo = m_historyFrom;
@@ -152,6 +155,8 @@ absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
         publishBoard(true);
         return false;
     }
+    for (const MinuteCounts &minute : std::exchange(m_waiting, {}))
+        historyMinute(minute);
     m_slo.judge();
     judged();
     m_alerts.settle(m_objectiveIds, m_slo.boundaryMinute());
@@ -181,6 +186,41 @@ void LiveState::judged()
     m_alertsChanged = m_alerts.judge(m_slo.states(), m_objectiveIds, m_slo.boundaryMinute()) || m_alertsChanged;
 }
 
+absl::Status LiveState::tickWhileLoading(std::int64_t nowMs)
+{
+    if (m_followDue || m_telemetry.followDue() || m_load.size() != m_fleet.current()->size)
+        follow();
+    std::vector<MinuteCounts> minutes;
+    std::vector<UsageTick> ticks;
+    const absl::Status status = m_telemetry.advance(nowMs, minutes, ticks);
+    if (m_liveFrom < 0)
+        m_liveFrom = minutes.empty() ? nowMs / kMinuteMs : minutes.front().minute;
+    std::move(minutes.begin(), minutes.end(), std::back_inserter(m_waiting));
+    const bool reason = noteTelemetry(status);
+    const bool usage = takeUsage(ticks, nowMs);
+    refreshFleet(false, nowMs);
+    publishBoard(reason || usage);
+    return status;
+}
+
+bool LiveState::noteTelemetry(const absl::Status &status)
+{
+    TelemetryState telemetry = m_telemetry.state();
+    if (telemetry.reason.empty() && !status.ok())
+        telemetry.reason = std::string(status.message());
+    const bool changed = telemetry.reason != m_board.telemetry.reason;
+    m_board.telemetry = std::move(telemetry);
+    return changed;
+}
+
+bool LiveState::takeUsage(const std::vector<UsageTick> &ticks, std::int64_t nowMs)
+{
+    for (const UsageTick &tick : ticks)
+        takeTick(tick);
+    const bool incidents = refreshIncidents(nowMs);
+    return std::any_of(ticks.begin(), ticks.end(), [](const UsageTick &t) { return !t.events.empty(); }) || incidents;
+}
+
 absl::Status LiveState::tick(std::int64_t nowMs)
 {
     if (m_followDue || m_telemetry.followDue() || m_load.size() != m_fleet.current()->size) {
@@ -200,15 +240,10 @@ absl::Status LiveState::tick(std::int64_t nowMs)
         m_slo.push(minute);
         judged();
     }
-    for (const UsageTick &tick : ticks)
-        takeTick(tick);
+    const bool usage = takeUsage(ticks, nowMs);
     const bool judgedNow = m_slo.boundaryMinute() != before;
 
-    TelemetryState telemetry = m_telemetry.state();
-    if (telemetry.reason.empty() && !status.ok())
-        telemetry.reason = std::string(status.message());
-    bool ring = telemetry.reason != m_board.telemetry.reason;
-    m_board.telemetry = std::move(telemetry);
+    bool ring = noteTelemetry(status) || usage;
     const bool staleChanged = refreshStale(nowMs);
     refreshFleet(judgedNow || staleChanged, nowMs);
     if (judgedNow || staleChanged) {

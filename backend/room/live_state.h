@@ -30,6 +30,11 @@ public:
     absl::StatusOr<bool> loadHistory(std::int64_t nowMs);
     /// History is to be loaded: at the start, and again when a measured platform got series whose past was not read.
     [[nodiscard]] bool historyDue() const { return !m_historyDone; }
+    /// A tick while history loads: load, noise and events of now; figures stay "not measured", and full minutes wait
+    /// until history has come up to them.
+    absl::Status tickWhileLoading(std::int64_t nowMs);
+    /// Whether tickWhileLoading() may come in between. A measured source begins with its history.
+    [[nodiscard]] bool ticksWhileLoading() const { return m_telemetry.simulated(); }
     /// Takes what happened since the last tick and publishes it. An error is published as the telemetry's reason.
     absl::Status tick(std::int64_t nowMs);
     /// Shows why there is no fresh data.
@@ -43,6 +48,9 @@ private:
     void historyMinute(const MinuteCounts &minute);
     void judged();
     void takeTick(const UsageTick &tick);
+    /// Usage, incidents and events; true: worth a bell.
+    [[nodiscard]] bool takeUsage(const std::vector<UsageTick> &ticks, std::int64_t nowMs);
+    [[nodiscard]] bool noteTelemetry(const absl::Status &status);
     [[nodiscard]] bool refreshStale(std::int64_t nowMs);
     void refreshFleet(bool minuteChanged, std::int64_t nowMs);
     void refreshSparks(FleetBoard::Edit &edit);
@@ -65,7 +73,9 @@ private:
     ServiceBoard m_board;                    ///< The next one to publish.
 
     std::int64_t m_historyFrom = -1, m_historyTo = -1; ///< Minutes; loaded up to m_historyTo.
-    std::int64_t m_replayFrom = 0;                     ///< From here history is judged minute by minute.
+    std::int64_t m_liveFrom = -1; ///< Minutes from here on come with the ticks, not with history; -1: no tick yet.
+    std::vector<MinuteCounts> m_waiting; ///< Came with ticks while history loads.
+    std::int64_t m_replayFrom = 0;       ///< From here history is judged minute by minute.
     bool m_historyDone = false;
     bool m_stale = false;
     bool m_followDue = false; ///< A tenant's facts changed: its pool or tier may be another.

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <set>
 
@@ -30,7 +31,8 @@ struct Script
     std::int64_t gapFrom = 0, gapTo = 0; ///< Minutes in which nothing was observed.
     std::int64_t strongFrom = 0;         ///< Before this minute only 4 in 1,000 fail: a slow burn.
     bool failing = false;
-    std::int64_t readTo = 0; ///< Minute.
+    std::int64_t readTo = 0;                ///< Minute.
+    std::function<void(std::int64_t)> read; ///< Told after each stretch of history, up to which minute it went.
     std::uint32_t arrivals = 100;
     std::vector<UsageTick> ticks; ///< Told at the next advance instead of a tick of one cell.
 };
@@ -63,13 +65,17 @@ public:
         for (std::int64_t minute = from; minute < to; ++minute)
             if (!sink(counts(minute)))
                 return absl::CancelledError();
-        m_script.readTo = to;
+        if (m_script.read)
+            m_script.read(to);
+        m_script.readTo = std::max(m_script.readTo, to);
         return absl::OkStatus();
     }
     absl::Status advance(std::int64_t nowMs, std::vector<MinuteCounts> &minutes, std::vector<UsageTick> &ticks) override
     {
         if (m_script.failing)
             return absl::UnavailableError("the source does not answer");
+        if (m_script.readTo == 0)
+            m_script.readTo = nowMs / kMinuteMs; // Nothing before the first call, as the real one.
         for (; m_script.readTo < nowMs / kMinuteMs; ++m_script.readTo)
             minutes.push_back(counts(m_script.readTo));
         if (!m_script.ticks.empty()) {

@@ -49,6 +49,7 @@ private slots:
     void secondStartReadsTheStore();
     void questionsAreAnsweredByTheThread();
     void aLongWriteDoesNotHoldTheTick();
+    void ticksWhileHistoryLoads();
 
 private:
     void open(std::int64_t historyMinutes = 2 * 1440)
@@ -365,6 +366,42 @@ void TestEngineRoom::aLongWriteDoesNotHoldTheTick()
     const std::int64_t before = m_room->fleet().current()->dataTimeMs;
     m_clock.now += 1000; // and the ticks go on.
     QTRY_VERIFY(m_room->fleet().current()->dataTimeMs > before);
+}
+
+void TestEngineRoom::ticksWhileHistoryLoads()
+{
+    // History stops after its first stretch until the test lets it go on; then the minutes of the pause count too.
+    std::promise<void> go;
+    const auto free = go.get_future().share();
+    std::atomic<int> stretches = 0;
+    m_script.read = [&](std::int64_t) {
+        if (++stretches == 2)
+            free.wait();
+    };
+    m_script.outageFrom = kNow / kMinuteMs - 30;
+    m_script.outageTo = kNow / kMinuteMs + 3;
+    open(31 * 1440);
+    QVERIFY(m_room->start().ok());
+    QTRY_COMPARE(stretches.load(), 2);
+    // The platform is seen, its figures are not made up, and how far reading has come is told.
+    QCOMPARE(figures("alder").load, 6000U);
+    QVERIFY(figures("alder").health == Health::NotMeasured);
+    QVERIFY(m_room->services()->historyProgress > 0 && m_room->services()->historyProgress < 1);
+    QVERIFY(m_room->services()->telemetry.freshMs == kNow);
+    m_clock.now += 3 * kMinuteMs;
+    go.set_value();
+    QTRY_COMPARE(m_room->services()->historyProgress, 1.0);
+    QTRY_COMPARE(m_room->services()->evaluatedMs, kNow + 3 * kMinuteMs);
+    const auto sums = m_room
+                          ->ask([](const slo::Engine &engine) {
+                              const std::int64_t now = kNow / kMinuteMs;
+                              return std::pair(engine.range(0, now - 31 * 1440, now + 3), engine.lateMinutes());
+                          })
+                          .get();
+    QCOMPARE(sums.first.bad, std::int64_t(33 * 200)); // No minute twice, none left out.
+    QCOMPARE(sums.first.countedS, std::int64_t(31 * 1440 + 3) * 60);
+    QCOMPARE(sums.second, std::int64_t(0));
+    QVERIFY(firing());
 }
 
 QTEST_APPLESS_MAIN(TestEngineRoom)
