@@ -3,6 +3,7 @@
 #include "backend/driver/prometheus_telemetry.h"
 #include "backend/driver/simulated_platform.h"
 #include "backend/driver/simulated_telemetry.h"
+#include "backend/notify/notifier.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/listen_address.h"
@@ -13,6 +14,7 @@
 #include <grpcpp/impl/service_type.h>
 
 #include <charconv>
+#include <iostream>
 
 namespace bulkhead {
 
@@ -166,9 +168,11 @@ struct Gateway::Impl
     std::unique_ptr<EngineRoom> room;
     std::unique_ptr<Entry> entry;
     std::unique_ptr<Server> server;
+    std::unique_ptr<notify::Notifier> notifier;
 
     absl::Status open(const GatewayOptions &options);
     absl::Status serve(const GatewayOptions &options, std::optional<People> people, const std::string &address);
+    absl::Status tellOfAlerts(const GatewayOptions &options, notify::NotifyConfig config);
     void shutdown(int graceMs);
 };
 
@@ -213,8 +217,24 @@ absl::Status Gateway::Impl::serve(const GatewayOptions &options, std::optional<P
     return absl::OkStatus();
 }
 
+absl::Status Gateway::Impl::tellOfAlerts(const GatewayOptions &options, notify::NotifyConfig config)
+{
+    if (config.gateway.empty())
+        config.gateway = !options.environment.empty() ? options.environment : "bulkhead";
+    // One line is one write, so that lines of several receivers do not mix.
+    const auto log = [](const std::string &line) { std::clog << line + '\n' << std::flush; };
+    auto started = notify::Notifier::start(config, *room, *store, clock, log);
+    if (!started.ok())
+        return unusable(options, started.status());
+    notifier = *std::move(started);
+    return absl::OkStatus();
+}
+
 void Gateway::Impl::shutdown(int graceMs)
 {
+    if (notifier)
+        notifier->stop(); // What is not delivered stays in the store.
+    notifier.reset();
     // Streams end by themselves with a word; calls under way get the grace; then nothing uses workers, room and store.
     if (entry)
         entry->endStreams(fault(absl::StatusCode::kUnavailable, "GATEWAY_STOPPING", "The gateway is stopping.",
@@ -258,10 +278,19 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options)
             return read.status();
         people = *std::move(read);
     }
+    std::optional<notify::NotifyConfig> notify;
+    if (!options.notify.empty()) {
+        auto read = notify::readNotifyConfig(options.notify);
+        if (!read.ok())
+            return read.status();
+        notify = *std::move(read);
+    }
     auto impl = std::make_unique<Impl>();
     absl::Status status = impl->open(options);
     if (status.ok())
         status = impl->serve(options, std::move(people), address);
+    if (status.ok() && notify)
+        status = impl->tellOfAlerts(options, *std::move(notify));
     if (!status.ok()) {
         impl->shutdown(0);
         return status;
@@ -277,6 +306,11 @@ std::shared_ptr<grpc::Channel> Gateway::channel()
 int Gateway::port() const
 {
     return m_impl->server ? m_impl->server->port() : 0;
+}
+
+std::vector<notify::NotifyState> Gateway::notifyStates() const
+{
+    return m_impl->notifier ? m_impl->notifier->states() : std::vector<notify::NotifyState>();
 }
 
 void Gateway::shutdown(int graceMs)

@@ -1,10 +1,13 @@
 #pragma once
 // The gateway as a library: embedded in the console (in-process channel, no port) or served on a loopback address.
+#include "backend/notify/notify_state.h"
+
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace grpc {
 class Channel;
@@ -21,6 +24,7 @@ struct GatewayOptions
     std::uint32_t tenants = 0;           ///< Size of the simulated fleet; 0: the sample fleet as designed.
     std::uint64_t seed = 20'260'101;
     std::string people;      ///< TOML file; empty: single-user (embedded only).
+    std::string notify;      ///< TOML file: who is told of alerts; empty: nobody.
     std::string listen;      ///< "HOST:PORT"; empty: no port. Port 0 takes a free one.
     std::string environment; ///< Name; empty: "Sample fleet" when simulated, else "local".
     bool production = false;
@@ -41,6 +45,8 @@ public:
     /// In-process channel. Without people its calls act as the single user; with people they need a token like any.
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
     [[nodiscard]] int port() const; ///< 0 without a port.
+    /// How each receiver of alerts is doing, in the order of the notify file. Until shutdown.
+    [[nodiscard]] std::vector<notify::NotifyState> notifyStates() const;
     void shutdown(int graceMs);
 
 private:
