@@ -1,7 +1,9 @@
 #include "backend/engine_room.h"
 
+#include "backend/contract/contract_book.h"
 #include "backend/room/inventory_seed.h"
 #include "backend/room/live_state.h"
+#include "backend/room/workflow_index.h"
 
 #include <condition_variable>
 #include <deque>
@@ -25,6 +27,7 @@ struct EngineRoom::Impl
         , telemetry(roomTelemetry ? std::move(roomTelemetry) : room::noTelemetry())
         , fleet(options.epoch)
         , live(options, store, *telemetry, fleet, post)
+        , contracts(store, fleet, [this](TenantIndex tenant) { return workflowIndex.of(*post.current(), tenant); })
     {
         rememberNames();
     }
@@ -42,6 +45,8 @@ struct EngineRoom::Impl
     FleetBoard fleet;
     room::BoardPost post;
     room::LiveState live;
+    room::WorkflowIndex workflowIndex;
+    ContractBook contracts;
 
     std::mutex mutex;
     std::condition_variable wake;
@@ -65,7 +70,10 @@ absl::Status EngineRoom::Impl::open()
     auto tenants = room::loadInventory(store, *telemetry, options.platform, options.seedSettings, clock.nowMs());
     if (!tenants.ok())
         return tenants.status();
-    live.open(*std::move(tenants), store);
+    auto amended = contracts.amended();
+    if (!amended.ok())
+        return amended.status();
+    live.open(*std::move(tenants), store, *std::move(amended));
     rememberNames();
     opened = true;
     return absl::OkStatus();
@@ -246,6 +254,28 @@ void EngineRoom::tenantChanged(TenantFacts tenant)
         impl->live.change(tenant);
         return true;
     }).wait();
+}
+
+void EngineRoom::contractChanged(const std::string &tenantId)
+{
+    m_impl->contracts.forget(tenantId);
+    auto history = m_impl->contracts.history(tenantId); // Here, not on the engine thread: it may take its time.
+    if (!history.ok())
+        return; // What is stored counts: the next start reads it.
+    ask([impl = m_impl.get(), &tenantId, history = *std::move(history)](const slo::Engine &) {
+        impl->live.contractChanged(tenantId, history);
+        return true;
+    }).wait();
+}
+
+ContractBook &EngineRoom::contracts()
+{
+    return m_impl->contracts;
+}
+
+std::vector<std::string> EngineRoom::workflowsOf(TenantIndex tenant) const
+{
+    return m_impl->workflowIndex.of(*m_impl->post.current(), tenant);
 }
 
 std::unique_ptr<PastReader> EngineRoom::pastReader()

@@ -17,6 +17,8 @@
 
 namespace bulkhead {
 
+class ContractBook;
+
 /// One objective as services show it; facts only, no person's scope applied yet.
 struct ObjectiveView
 {
@@ -90,6 +92,14 @@ public:
     /// published. Both return once the fleet shows it, so that the next call finds it.
     void tenantsAdded(std::vector<TenantFacts> tenants);
     void tenantChanged(TenantFacts tenant);
+    /// After the store took another version of a tenant's contract, an exclusion or a move that its contract follows:
+    /// the book reads it again, and the engine judges by the version in force from its effective date on.
+    void contractChanged(const std::string &tenantId);
+
+    /// What every tenant was promised.
+    [[nodiscard]] ContractBook &contracts();
+    /// Slugs that figures come for, in alphabetical order. Any thread, without waiting for the engine's.
+    [[nodiscard]] std::vector<std::string> workflowsOf(TenantIndex tenant) const;
 
     /// Reads one tenant's past from the source itself, apart from the engine thread; null: the source keeps none.
     [[nodiscard]] std::unique_ptr<PastReader> pastReader();

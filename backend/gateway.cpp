@@ -210,6 +210,7 @@ absl::Status Gateway::Impl::serve(const GatewayOptions &options, std::optional<P
     door.singleUserRole = static_cast<Role>(options.initialRole);
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
+    parts.contracts = &room->contracts();
     auto started = Server::start(makeServices(parts), address, options.reflection);
     if (!started.ok())
         return started.status();

@@ -6,6 +6,7 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace bulkhead {
 
@@ -33,6 +34,19 @@ void inOrder(ContractHistory &history)
               [](const auto &a, const auto &b) { return a.number < b.number; });
     std::stable_sort(history.moves.begin(), history.moves.end(),
                      [](const auto &a, const auto &b) { return a.atMs < b.atMs; });
+    std::sort(history.exclusions.begin(), history.exclusions.end(),
+              [](const auto &a, const auto &b) { return std::tie(a.fromMs, a.id) < std::tie(b.fromMs, b.id); });
+}
+
+/// One that was taken back is passed over.
+absl::Status addExclusion(const Record &record, ContractHistory &history)
+{
+    auto kept = decodeKept(record.body);
+    if (!kept.ok())
+        return absl::DataLossError(absl::StrCat(record.kind, " ", record.id, ": ", kept.status().message()));
+    if (kept->revertedBy.empty())
+        history.exclusions.push_back(std::move(kept->exclusion));
+    return absl::OkStatus();
 }
 
 absl::Status notFound()
@@ -78,20 +92,15 @@ absl::StatusOr<std::shared_ptr<const ContractBook::Kept>> ContractBook::load(Ten
     for (const absl::Status &status : {written.status(), moves.status(), exclusions.status(), agreed.status()})
         if (!status.ok())
             return status;
-    ContractHistory &history = kept->history;
+    ContractHistory &history = *kept;
     if (absl::Status status = decodeAll(*written, history.written, decodeContract); !status.ok())
         return status;
     if (absl::Status status = decodeAll(*moves, history.moves, decodeMove); !status.ok())
         return status;
-    std::vector<KeptExclusion> all;
-    if (absl::Status status = decodeAll(*exclusions, all, decodeKept); !status.ok())
-        return status;
+    for (const Record &record : *exclusions)
+        if (absl::Status status = addExclusion(record, history); !status.ok())
+            return status;
     inOrder(history);
-    for (KeptExclusion &one : all)
-        if (one.revertedBy.empty())
-            kept->exclusions.push_back(std::move(one.exclusion));
-    std::sort(kept->exclusions.begin(), kept->exclusions.end(),
-              [](const auto &a, const auto &b) { return std::tie(a.fromMs, a.id) < std::tie(b.fromMs, b.id); });
     if (*agreed) {
         const auto targets = readTargets(**agreed);
         if (const auto own = targets.find(tenantId); own != targets.end())
@@ -135,7 +144,7 @@ absl::StatusOr<std::vector<sla::ContractVersion>> ContractBook::versions(std::st
     const auto found = find(tenantId);
     if (!found.ok())
         return found.status();
-    return found->kept->history.versions(found->facts, m_workflows(found->index));
+    return found->kept->versions(found->facts, m_workflows(found->index));
 }
 
 absl::StatusOr<std::vector<sla::ContractVersion>> ContractBook::segments(std::string_view tenantId, std::int64_t fromMs,
@@ -182,7 +191,7 @@ absl::StatusOr<ContractHistory> ContractBook::history(std::string_view tenantId)
     const auto found = find(tenantId);
     if (!found.ok())
         return found.status();
-    return found->kept->history;
+    return *found->kept;
 }
 
 absl::StatusOr<std::map<std::string, ContractHistory, std::less<>>> ContractBook::amended()
@@ -190,8 +199,12 @@ absl::StatusOr<std::map<std::string, ContractHistory, std::less<>>> ContractBook
     std::map<std::string, ContractHistory, std::less<>> histories;
     const auto written = m_store.records(kContractRecord, {}, kOfFleet);
     const auto moves = m_store.records(kTierMoveRecord, {}, kOfFleet);
-    for (const absl::Status &status : {written.status(), moves.status()})
+    const auto exclusions = m_store.records(kExclusionRecord, {}, kOfFleet);
+    for (const absl::Status &status : {written.status(), moves.status(), exclusions.status()})
         if (!status.ok())
+            return status;
+    for (const Record &record : *exclusions)
+        if (absl::Status status = addExclusion(record, histories[record.tenantId]); !status.ok())
             return status;
     for (const Record &record : *written) {
         auto version = decodeContract(record.body);

@@ -51,16 +51,12 @@ public:
 
     /// What the live engine judges a tenant by.
     [[nodiscard]] absl::StatusOr<ContractHistory> history(std::string_view tenantId);
-    /// The histories of all tenants whose contract is not just computed from their facts: two reads of the whole store,
-    /// for the start.
+    /// The histories of all tenants whose contract is not just computed from their facts, or that have exclusions:
+    /// three reads of the whole store, for the start.
     [[nodiscard]] absl::StatusOr<std::map<std::string, ContractHistory, std::less<>>> amended();
 
 private:
-    struct Kept
-    {
-        ContractHistory history;
-        std::vector<sla::Exclusion> exclusions; ///< By beginning.
-    };
+    using Kept = ContractHistory;
     struct Found
     {
         TenantFacts facts;

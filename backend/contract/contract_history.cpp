@@ -1,10 +1,33 @@
 #include "backend/contract/contract_history.h"
 
 #include "backend/domain/objective_defaults.h"
+#include "backend/engine/exclusion_mask.h"
 
 #include <algorithm>
+#include <set>
 
 namespace bulkhead {
+
+namespace {
+
+constexpr int kMostPeriods = 24; // That one exclusion is followed through.
+
+/// Runs of minutes that the mask leaves out.
+void addRuns(const std::string &workflow, const sla::Mask &mask, std::vector<MutedSpan> &spans)
+{
+    bool open = false;
+    for (std::size_t i = 0; i < mask.fates.size(); ++i) {
+        const bool out = mask.fates[i] == sla::MinuteFate::Dropped || mask.fates[i] == sla::MinuteFate::CountedAsGood;
+        const std::int64_t minute = mask.fromMinute + static_cast<std::int64_t>(i);
+        if (out && !open)
+            spans.push_back({workflow, minute, minute + 1});
+        else if (out)
+            spans.back().toMinute = minute + 1;
+        open = out;
+    }
+}
+
+} // namespace
 
 Tier ContractHistory::tierAt(const TenantFacts &facts, std::int64_t atMs) const
 {
@@ -51,6 +74,43 @@ LiveTarget ContractHistory::targetAt(const TenantFacts &facts, std::string_view 
         return sampleTarget(facts, moves.empty() ? facts.tier : moves.front().from, workflow);
     const std::int64_t target = agreedTargetE7 > 0 ? agreedTargetE7 : defaultTargetE7(tierAt(facts, atMs), workflow);
     return {target, target};
+}
+
+std::vector<MutedSpan> ContractHistory::mutes(const TenantFacts &facts, std::span<const std::string> workflows,
+                                              std::int64_t fromMs) const
+{
+    std::vector<MutedSpan> spans;
+    std::vector<sla::ContractVersion> all;
+    std::set<std::int64_t> seen; // Periods by their beginning.
+    for (const sla::Exclusion &exclusion : exclusions) {
+        if (exclusion.toMs <= fromMs)
+            continue;
+        if (all.empty())
+            all = versions(facts, workflows);
+        const sla::ContractVersion *version = sla::versionAt(all, exclusion.fromMs);
+        const auto rule =
+            version ? sla::periodRule(*version) : absl::StatusOr<sla::PeriodRule>(absl::NotFoundError("none"));
+        if (!rule.ok())
+            continue;
+        sla::Period period = sla::periodAt(*rule, exclusion.fromMs);
+        for (int i = 0; i < kMostPeriods && period.fromMs < exclusion.toMs; ++i) {
+            if (seen.insert(period.fromMs).second) {
+                for (const sla::Commitment &commitment : version->commitments) {
+                    sla::AttainmentQuestion question;
+                    question.versions = all;
+                    question.workflow = commitment.workflow;
+                    question.kind = commitment.measure.kind;
+                    question.period = period;
+                    question.exclusions = exclusions;
+                    question.asOfMs = period.toMs;
+                    const std::vector<sla::Stretch> parts = sla::stretches(question);
+                    addRuns(commitment.workflow, sla::maskOf(question, parts), spans);
+                }
+            }
+            period = sla::nextPeriod(*rule, period);
+        }
+    }
+    return spans;
 }
 
 std::int64_t ContractHistory::nextChangeMs(std::int64_t afterMs) const

@@ -364,9 +364,10 @@ void Engine::add(std::span<const Objective> objectives)
     m_impl->calendar.resize(m_impl->objectives.size());
 }
 
-void Engine::setTarget(SeriesIndex series, std::int64_t targetE7)
+void Engine::setTarget(SeriesIndex series, std::int64_t targetE7, std::int64_t alertTargetE7)
 {
     m_impl->objectives[series].targetE7 = targetE7;
+    m_impl->objectives[series].alertTargetE7 = alertTargetE7;
 }
 
 std::span<const Objective> Engine::objectives() const

@@ -103,8 +103,8 @@ public:
     /// Adds series at the end; they are warm after one long window.
     void add(std::span<const Objective> objectives);
     [[nodiscard]] std::span<const Objective> objectives() const;
-    /// From the next judgement on; the period is judged by it whole, as by any target.
-    void setTarget(SeriesIndex series, std::int64_t targetE7);
+    /// From the next judgement on; the period is judged by it whole, as by any target. Both as in Objective.
+    void setTarget(SeriesIndex series, std::int64_t targetE7, std::int64_t alertTargetE7 = 0);
 
     /// Takes the next minute; a skipped minute counts as not covered. An older one is ignored and counted (late).
     void push(const MinuteCounts &minute);

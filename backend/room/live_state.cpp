@@ -1,8 +1,10 @@
 #include "backend/room/live_state.h"
 
+#include "backend/contract/contract_book.h"
 #include "backend/domain/objective_defaults.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <utility>
@@ -34,6 +36,27 @@ std::int64_t replayMinutes(std::size_t series)
     return series == 0 ? 0 : std::min<std::int64_t>(1440, static_cast<std::int64_t>(kJudgements / series));
 }
 
+constexpr std::int64_t kMutedBackMs = 32 * kDayMs; // As far back as history that is loaded again goes.
+
+/// A workflow that nobody promised has a budget by what alerts are judged by.
+std::int64_t promiseOf(const LiveTarget &target)
+{
+    return target.promisedE7 > 0 ? target.promisedE7 : target.alertE7;
+}
+std::int64_t alertsOf(const LiveTarget &target)
+{
+    return target.alertE7 == promiseOf(target) ? 0 : target.alertE7;
+}
+
+std::uint64_t readSamples(Store &store)
+{
+    const auto text = store.setting(kSampleContractsSetting);
+    std::uint64_t samples = 0;
+    if (text.ok() && *text)
+        (void)std::from_chars((*text)->data(), (*text)->data() + (*text)->size(), samples);
+    return samples;
+}
+
 } // namespace
 
 LiveState::LiveState(const EngineRoomOptions &options, Store &store, Telemetry &telemetry, FleetBoard &fleet,
@@ -54,13 +77,20 @@ AgreedTargets readAgreedTargets(Store &store)
     return kept.ok() && kept->has_value() ? readTargets(**kept) : AgreedTargets();
 }
 
-void LiveState::open(std::vector<TenantFacts> tenants, Store &store)
+void LiveState::open(std::vector<TenantFacts> tenants, Store &store, Histories contracts)
 {
     auto edit = m_fleet.edit();
     for (TenantFacts &tenant : tenants)
         edit.add(std::move(tenant));
     edit.publish();
     m_agreed = readAgreedTargets(store);
+    m_targets.setAgreed(m_agreed);
+    const std::uint64_t samples = readSamples(store);
+    m_targets.setSamples(samples);
+    for (auto &[id, history] : contracts) // The fleet was not known yet when they were read.
+        if (const auto index = m_fleet.find(id))
+            history.sample = *index < samples;
+    m_targets.putAll(std::move(contracts));
     if (auto firing = store.setting(kFiringSetting); firing.ok() && firing->has_value())
         m_alerts.restore(**firing);
     follow();
@@ -73,6 +103,7 @@ void LiveState::add(std::vector<TenantFacts> tenants, AgreedTargets agreed)
 {
     agreed.merge(m_agreed); // What was read before, where reading failed now.
     m_agreed = std::move(agreed);
+    m_targets.setAgreed(m_agreed);
     auto edit = m_fleet.edit();
     for (TenantFacts &tenant : tenants)
         if (!m_fleet.find(tenant.id))
@@ -102,9 +133,11 @@ void LiveState::follow()
     std::vector<slo::Objective> added;
     for (std::size_t s = m_objectiveIds.size(); s < series.size(); ++s) {
         const TenantFacts &tenant = tenants[series[s].tenant];
-        const auto own = m_agreed.find(tenant.id);
-        added.push_back(
-            {series[s], own != m_agreed.end() ? own->second : defaultTargetE7(tenant.tier, series[s].workflow)});
+        const LiveTarget target = m_targets.at(tenant, series[s].tenant, series[s].workflow, m_aimedMs);
+        slo::Objective &objective = added.emplace_back();
+        objective.key = series[s];
+        objective.targetE7 = promiseOf(target);
+        objective.alertTargetE7 = alertsOf(target);
         m_objectiveIds.push_back(tenant.id + '/' + series[s].workflow);
     }
     m_slo.add(added);
@@ -114,8 +147,44 @@ void LiveState::follow()
     m_followDue = false;
 }
 
+void LiveState::contractChanged(const std::string &tenantId, ContractHistory history)
+{
+    m_targets.put(tenantId, std::move(history));
+    m_aimedUntilMs = 0;
+}
+
+bool LiveState::aimAt(std::int64_t atMs)
+{
+    atMs = std::max(atMs, m_aimedMs);
+    if (atMs < m_aimedUntilMs)
+        return false;
+    const auto fleet = m_fleet.current();
+    std::vector<slo::Mute> mutes;
+    for (const auto &[id, history] : m_targets.amended()) {
+        const auto tenant = m_fleet.find(id);
+        if (!tenant || *tenant >= fleet->size)
+            continue;
+        const TenantFacts &facts = fleet->factsOf(*tenant);
+        std::vector<std::string> workflows;
+        for (const SeriesIndex s : m_seriesOf.of(*tenant)) {
+            const std::string &workflow = workflows.emplace_back(m_slo.objectives()[s].key.workflow);
+            const LiveTarget target = m_targets.at(facts, *tenant, workflow, atMs);
+            m_slo.setTarget(s, promiseOf(target), alertsOf(target));
+        }
+        for (const MutedSpan &span : history.mutes(facts, workflows, atMs - kMutedBackMs))
+            for (const SeriesIndex s : m_seriesOf.of(*tenant))
+                if (m_slo.objectives()[s].key.workflow == span.workflow)
+                    mutes.push_back({s, span.fromMinute, span.toMinute});
+    }
+    m_slo.setMutes(mutes);
+    m_aimedMs = atMs;
+    m_aimedUntilMs = m_targets.nextChangeMs(atMs);
+    return true;
+}
+
 void LiveState::forgetHistory()
 {
+    m_aimedMs = m_aimedUntilMs = 0;
     const std::vector<slo::Objective> objectives(m_slo.objectives().begin(), m_slo.objectives().end());
     m_slo = slo::Engine(m_options.slo);
     m_slo.add(objectives);
@@ -134,6 +203,7 @@ absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
         m_historyFrom = now - historyMinutes(m_options.historyMinutes, m_fleet.current()->size);
         m_historyTo = m_historyFrom;
         m_replayFrom = now - replayMinutes(m_objectiveIds.size());
+        (void)aimAt(m_historyFrom * kMinuteMs); // What was agreed to is muted in the past that is read, too.
     }
     if (m_objectiveIds.empty())
         m_historyTo = now;
@@ -157,6 +227,7 @@ absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
     }
     for (const MinuteCounts &minute : std::exchange(m_waiting, {}))
         historyMinute(minute);
+    (void)aimAt(nowMs);
     m_slo.judge();
     judged();
     m_alerts.settle(m_objectiveIds, m_slo.boundaryMinute());
@@ -177,6 +248,7 @@ void LiveState::historyMinute(const MinuteCounts &minute)
         m_slo.preload(minute);
         return;
     }
+    (void)aimAt((minute.minute + 1) * kMinuteMs); // A boundary is judged by what is in force at it.
     m_slo.push(minute);
     judged();
 }
@@ -237,11 +309,17 @@ absl::Status LiveState::tick(std::int64_t nowMs)
     const absl::Status status = m_telemetry.advance(nowMs, minutes, ticks);
     const std::int64_t before = m_slo.boundaryMinute();
     for (const MinuteCounts &minute : minutes) {
+        (void)aimAt((minute.minute + 1) * kMinuteMs);
         m_slo.push(minute);
         judged();
     }
+    const bool aimed = m_aimedUntilMs == 0 && aimAt(nowMs); // A contract was changed: it shows at once.
+    if (aimed && m_historyDone) {
+        m_slo.judge();
+        judged();
+    }
     const bool usage = takeUsage(ticks, nowMs);
-    const bool judgedNow = m_slo.boundaryMinute() != before;
+    const bool judgedNow = aimed || m_slo.boundaryMinute() != before;
 
     bool ring = noteTelemetry(status) || usage;
     const bool staleChanged = refreshStale(nowMs);
@@ -258,8 +336,6 @@ absl::Status LiveState::tick(std::int64_t nowMs)
         m_firing.post(m_alerts.firing());
         ring = true;
     }
-    ring = refreshIncidents(nowMs) || ring;
-    ring = std::any_of(ticks.begin(), ticks.end(), [](const UsageTick &t) { return !t.events.empty(); }) || ring;
     publishBoard(ring);
     return status;
 }

@@ -4,6 +4,7 @@
 #include "backend/room/alert_book.h"
 #include "backend/room/service_board.h"
 #include "backend/room/setting_writer.h"
+#include "backend/room/target_table.h"
 #include "backend/room/tenant_figures.h"
 
 namespace bulkhead::room {
@@ -20,11 +21,13 @@ public:
 
     /// Publishes the inventory with figures "not measured" and follows it.
     /// Reads settings from the store; everything after this works without it.
-    void open(std::vector<TenantFacts> tenants, Store &store);
+    void open(std::vector<TenantFacts> tenants, Store &store, Histories contracts);
     /// Adds tenants at the end; known ids are passed over. `agreed`: the targets agreed by contract as of now, read
     /// from the store by the caller, because this thread never waits for it.
     void add(std::vector<TenantFacts> tenants, AgreedTargets agreed);
     void change(TenantFacts tenant);
+    /// From the next tick on the tenant is judged by these.
+    void contractChanged(const std::string &tenantId, ContractHistory history);
 
     /// Loads the next stretch of history up to `nowMs`. True when there is none left.
     absl::StatusOr<bool> loadHistory(std::int64_t nowMs);
@@ -44,6 +47,9 @@ public:
 
 private:
     void follow();
+    /// Judges by the targets in force at an instant; never goes back to an earlier one. True when it may have changed
+    /// any.
+    bool aimAt(std::int64_t atMs);
     void forgetHistory();
     void historyMinute(const MinuteCounts &minute);
     void judged();
@@ -60,6 +66,8 @@ private:
 
     const EngineRoomOptions &m_options;
     AgreedTargets m_agreed;
+    TargetTable m_targets;
+    std::int64_t m_aimedMs = 0, m_aimedUntilMs = 0; ///< Targets are those in force from the one to before the other.
     SettingWriter m_firing;
     Telemetry &m_telemetry;
     FleetBoard &m_fleet;

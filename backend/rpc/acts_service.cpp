@@ -1,4 +1,6 @@
 // The governed act over the wire; first used for a change of tier.
+#include "backend/rpc/act_wire.h"
+#include "backend/rpc/contract_ground.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/once.h"
 #include "backend/rpc/services.h"
@@ -16,28 +18,6 @@ namespace {
 
 constexpr std::size_t kListLimit = 200;
 constexpr std::ptrdiff_t kOpenProposals = 20; // Of one person for one tenant; nobody approves more with care.
-static_assert(static_cast<int>(ActState::Expired) == v1::ACT_STATE_EXPIRED);
-
-absl::Status refused(act::Refusal refusal)
-{
-    using R = act::Refusal;
-    constexpr auto kState = absl::StatusCode::kFailedPrecondition;
-    switch (refusal) {
-    case R::None:
-        return absl::OkStatus();
-    case R::SelfApproval:
-        return fault(kState, "SELF_APPROVAL", "Nobody approves what they proposed themselves.",
-                     "Ask another person in platform operations.");
-    case R::Expired:
-        return fault(kState, "ACT_EXPIRED", "The proposal has expired.", "Propose it again.");
-    case R::NotYours:
-        return fault(absl::StatusCode::kPermissionDenied, "ACT_NOT_YOURS",
-                     "Only its proposer or platform operations may do this.", "Ask one of them.");
-    case R::WrongState:
-        break;
-    }
-    return fault(kState, "ACT_STATE", "The act is in another state by now.", "Reload to see its state.");
-}
 
 absl::Status changed()
 {
@@ -50,34 +30,6 @@ absl::Status movedSince()
     return fault(absl::StatusCode::kFailedPrecondition, "ACT_STATE",
                  "The tenant has moved to another tier since; nothing was changed.",
                  "Reload the tenant, and propose the change from the tier it is in now.");
-}
-
-v1::Act toWire(const Call &call, const StoredAct &act, const TenantFacts &tenant)
-{
-    v1::Act shown;
-    shown.set_id(act.id);
-    shown.set_tenant_id(act.tenantId);
-    shown.set_tenant_name(tenant.name);
-    shown.set_state(static_cast<v1::ActState>(act::stateAt(act, call.nowMs)));
-    shown.mutable_change_tier()->set_to(bulkhead::toWire(act::tierChangeOf(act.change).to));
-    shown.set_purpose(act.purpose);
-    shown.set_proposed_by(act.proposedBy);
-    shown.set_proposed_ms(act.proposedMs);
-    shown.set_approved_by(act.approvedBy);
-    shown.set_approved_ms(act.approvedMs);
-    shown.set_expires_ms(act.expiresMs);
-    // What was simulated may rest on the contract's worth; who may not know it is told what follows without.
-    const auto to = act::tierChangeOf(act.change);
-    TenantFacts before = call.shown(tenant);
-    before.tier = to.from;
-    for (const auto &[text, warning] : call.sees("arr") ? act.effects : previewTier(before, to.to, true).effects) {
-        auto &effect = *shown.add_effects();
-        effect.set_text(text);
-        effect.set_warning(warning);
-    }
-    shown.set_revision(act.revision);
-    shown.set_outcome(act.outcome);
-    return shown;
 }
 
 absl::StatusOr<Tier> askedTier(const v1::ChangeTier &change)
@@ -138,9 +90,20 @@ private:
     absl::Status withdraw(const Call &call, const v1::WithdrawActRequest &asked, v1::WithdrawActResponse &answer);
     absl::Status list(const Call &call, v1::ListActsResponse &answer);
 
+    absl::Status addTargets(const Call &call, Tier to, TierPreview &preview);
+    /// The act as it is now, whatever kind it is.
+    absl::StatusOr<StoredAct> look(const Call &call, const std::string &id);
+    absl::Status approveContract(const Call &call, const v1::ApproveActRequest &asked, v1::ApproveActResponse &answer);
+    absl::Status revertContract(const Call &call, const v1::WithdrawActRequest &asked, v1::WithdrawActResponse &answer);
     absl::Status consent(const Call &call, const v1::ApproveActRequest &asked, StoredAct &act);
     /// Moves the tenant in the store: tenant, timeline, act and audit together.
     absl::Status settle(StoreTxn &txn, const Call &call, StoredAct &act, TenantFacts &moved, const std::string &what);
+    /// Fleet and engine after a move: a contract that nobody signed follows the tier, and its targets with it.
+    void follow(const TenantFacts &moved)
+    {
+        m_parts.room.tenantChanged(moved);
+        m_parts.room.contractChanged(moved.id);
+    }
     absl::StatusOr<std::string> move(const TenantFacts &tenant, Tier to);
 
     ServiceParts m_parts;
@@ -167,13 +130,28 @@ absl::Status record(StoreTxn &txn, const Call &call, const StoredAct &act, std::
     return txn.audit(std::move(event));
 }
 
+/// What becomes of the targets belongs to what a move would do.
+absl::Status ActsService::addTargets(const Call &call, Tier to, TierPreview &preview)
+{
+    if (call.facts().tier == to)
+        return absl::OkStatus();
+    const auto ground = contractGround(m_parts, call);
+    if (!ground.ok())
+        return ground.status();
+    for (auto &effect : tierEffects(*ground, call.facts().tier, to, call.nowMs))
+        preview.effects.push_back(std::move(effect));
+    return absl::OkStatus();
+}
+
 absl::Status ActsService::simulate(const Call &call, const v1::SimulateActRequest &asked,
                                    v1::SimulateActResponse &answer)
 {
     const auto to = askedTier(asked.change_tier());
     if (!to.ok())
         return to.status();
-    const TierPreview preview = previewTier(call.shown(call.facts()), *to, m_parts.platform != nullptr);
+    TierPreview preview = previewTier(call.shown(call.facts()), *to, m_parts.platform != nullptr);
+    if (absl::Status status = addTargets(call, *to, preview); !status.ok())
+        return status;
     for (const auto &[text, warning] : preview.effects) {
         auto &effect = *answer.add_effects();
         effect.set_text(text);
@@ -198,8 +176,10 @@ absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest 
     const auto open = std::count_if(known->begin(), known->end(), [&](const StoredAct &other) {
         return other.proposedBy == call.person.id && act::stateAt(other, call.nowMs) == ActState::Proposed;
     });
-    const TierPreview preview = previewTier(call.facts(), *to, m_parts.platform != nullptr);
-    StoredAct act = act::propose("act-" + hex(randomBytes(8)), call.facts(), "tier",
+    TierPreview preview = previewTier(call.facts(), *to, m_parts.platform != nullptr);
+    if (absl::Status status = addTargets(call, *to, preview); !status.ok())
+        return status;
+    StoredAct act = act::propose("act-" + hex(randomBytes(8)), call.facts(), std::string(act::kTierKind),
                                  act::tierChange(call.facts().tier, *to), call.purpose, call.person, call.nowMs);
     act.effects = preview.effects;
     return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::ProposeActResponse &kept) -> absl::Status {
@@ -214,7 +194,7 @@ absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest 
             return status;
         if (absl::Status status = record(txn, call, act, "proposed"); !status.ok())
             return status;
-        *kept.mutable_act() = toWire(call, act, call.facts());
+        fill(call, act, call.facts(), *kept.mutable_act());
         return absl::OkStatus();
     });
 }
@@ -232,7 +212,7 @@ absl::Status ActsService::consent(const Call &call, const v1::ApproveActRequest 
             return absl::OkStatus();
         if (act.revision != asked.expected_revision())
             return changed();
-        if (absl::Status status = refused(act::approve(act, call.person, call.nowMs)); !status.ok())
+        if (absl::Status status = refusedAct(act::approve(act, call.person, call.nowMs)); !status.ok())
             return status;
         // What was simulated, and is consented to, begins at the tier of the proposal.
         const auto tenant = txn.tenant(act.tenantId);
@@ -244,6 +224,73 @@ absl::Status ActsService::consent(const Call &call, const v1::ApproveActRequest 
             return status;
         return record(txn, call, act, "approved");
     });
+}
+
+absl::StatusOr<StoredAct> ActsService::look(const Call &call, const std::string &id)
+{
+    StoredAct act;
+    const absl::Status status = m_parts.store.write([&](StoreTxn &txn) -> absl::Status {
+        auto stored = actOf(txn, call, id);
+        if (stored.ok())
+            act = *std::move(stored);
+        return stored.status();
+    });
+    if (!status.ok())
+        return status;
+    return act;
+}
+
+/// Nothing outside the store takes part: consent, effect and audit are one transaction.
+absl::Status ActsService::approveContract(const Call &call, const v1::ApproveActRequest &asked,
+                                          v1::ApproveActResponse &answer)
+{
+    const auto ground = contractGround(m_parts, call);
+    if (!ground.ok())
+        return ground.status();
+    bool ran = false;
+    const absl::Status status = once(
+        m_parts.store, call, asked, answer,
+        [&](StoreTxn &txn, v1::ApproveActResponse &kept) -> absl::Status {
+            auto act = actOf(txn, call, asked.act_id());
+            if (!act.ok())
+                return act.status();
+            if (act->revision != asked.expected_revision())
+                return changed();
+            if (absl::Status done = approveContractAct(txn, call, *ground, *act); !done.ok())
+                return done;
+            fill(call, *act, call.facts(), *kept.mutable_act());
+            return absl::OkStatus();
+        },
+        &ran);
+    if (ran)
+        m_parts.room.contractChanged(call.facts().id);
+    return status;
+}
+
+absl::Status ActsService::revertContract(const Call &call, const v1::WithdrawActRequest &asked,
+                                         v1::WithdrawActResponse &answer)
+{
+    const auto ground = contractGround(m_parts, call);
+    if (!ground.ok())
+        return ground.status();
+    bool ran = false;
+    const absl::Status status = once(
+        m_parts.store, call, asked, answer,
+        [&](StoreTxn &txn, v1::WithdrawActResponse &kept) -> absl::Status {
+            auto act = actOf(txn, call, asked.act_id());
+            if (!act.ok())
+                return act.status();
+            if (act->revision != asked.expected_revision())
+                return changed();
+            if (absl::Status done = revertContractAct(txn, call, *ground, *act); !done.ok())
+                return done;
+            fill(call, *act, call.facts(), *kept.mutable_act());
+            return absl::OkStatus();
+        },
+        &ran);
+    if (ran)
+        m_parts.room.contractChanged(call.facts().id);
+    return status;
 }
 
 absl::StatusOr<std::string> ActsService::move(const TenantFacts &tenant, Tier to)
@@ -262,9 +309,11 @@ absl::Status ActsService::settle(StoreTxn &txn, const Call &call, StoredAct &act
     auto tenant = txn.tenant(act.tenantId);
     if (!tenant.ok())
         return tenant.status();
-    tenant->tier = moved.tier;
+    const Tier was = std::exchange(tenant->tier, moved.tier);
     moved = *std::move(tenant);
     if (absl::Status status = txn.updateTenant(moved); !status.ok())
+        return status;
+    if (absl::Status status = recordTierMove(txn, act, was, moved.tier, call.nowMs); !status.ok())
         return status;
     if (absl::Status status = txn.addTimeline({act.tenantId, call.nowMs, "tier", what, call.person.id}); !status.ok())
         return status;
@@ -283,6 +332,11 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
     // Before consent and platform: neither can be taken back with the transaction that keeps the answer.
     if (const auto kept = served(m_parts.store, call, asked, answer); !kept.ok() || *kept)
         return kept.status();
+    const auto seen = look(call, asked.act_id());
+    if (!seen.ok())
+        return seen.status();
+    if (isContractAct(seen->kind))
+        return approveContract(call, asked, answer);
     StoredAct act;
     if (absl::Status status = consent(call, asked, act); !status.ok())
         return status;
@@ -296,7 +350,7 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
         m_parts.store, call, asked, answer,
         [&](StoreTxn &txn, v1::ApproveActResponse &kept) -> absl::Status {
             if (act.state != ActState::Approved)
-                return refused(act::Refusal::WrongState);
+                return refusedAct(act::Refusal::WrongState);
             absl::Status done;
             if (evidence.ok()) {
                 static_cast<void>(act::applied(act, *evidence));
@@ -309,12 +363,12 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
                     done = record(txn, call, act, "failed");
             }
             if (done.ok())
-                *kept.mutable_act() = toWire(call, act, call.facts());
+                fill(call, act, call.facts(), *kept.mutable_act());
             return done;
         },
         &ran);
     if (ran && act.state == ActState::Verified)
-        m_parts.room.tenantChanged(moved); // Outside the transaction: the engine thread may be waiting for the store.
+        follow(moved); // Outside the transaction: the engine thread may be waiting for the store.
     return status;
 }
 
@@ -339,18 +393,20 @@ absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActReques
     if (!seen.ok())
         return seen;
     const bool applied = act.state == ActState::Applied || act.state == ActState::Verified;
+    if (applied && isContractAct(act.kind))
+        return revertContract(call, asked, answer);
     TenantFacts moved = call.facts();
     moved.tier = act::tierChangeOf(act.change).from;
     absl::Status status = absl::OkStatus();
     if (applied && act.revision == asked.expected_revision()) {
         // Back is the safe direction: one person of operations is enough, and it is audited.
-        status = refused(act::revert(act, call.person, "Reverted by " + call.person.id + "."));
+        status = refusedAct(act::revert(act, call.person, "Reverted by " + call.person.id + "."));
         if (status.ok() && tier != act::tierChangeOf(act.change).to)
             status = movedSince();
         if (status.ok())
             status = move(call.facts(), moved.tier).status();
     } else if (act.revision == asked.expected_revision()) {
-        status = refused(act::withdraw(act, call.person, call.nowMs));
+        status = refusedAct(act::withdraw(act, call.person, call.nowMs));
     } else {
         status = changed();
     }
@@ -365,12 +421,12 @@ absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActReques
             if (done.ok() && !applied)
                 done = record(txn, call, act, "withdrawn");
             if (done.ok())
-                *kept.mutable_act() = toWire(call, act, call.facts());
+                fill(call, act, call.facts(), *kept.mutable_act());
             return done;
         },
         &ran);
     if (ran && applied)
-        m_parts.room.tenantChanged(moved);
+        follow(moved);
     return stored;
 }
 
@@ -384,7 +440,7 @@ absl::Status ActsService::list(const Call &call, v1::ListActsResponse &answer)
         const auto tenant = call.find(act.tenantId);
         if (!tenant)
             continue;
-        *answer.add_acts() = toWire(call, act, call.fleet->factsOf(*tenant));
+        fill(call, act, call.fleet->factsOf(*tenant), *answer.add_acts());
         if (answer.acts_size() == static_cast<int>(kListLimit))
             break;
     }

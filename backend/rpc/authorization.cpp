@@ -47,13 +47,19 @@ constexpr Permission kPermissions[] = {
 
     {"bulkhead.v1.ActsService.SimulateAct", "acts.simulate", Reach::Tenant, kAny},
     {"bulkhead.v1.ActsService.ProposeAct", "acts.propose", Reach::Tenant, kAny},
-    {"bulkhead.v1.ActsService.ApproveAct", "acts.approve", Reach::Tenant, kOperations},
+    // Which kinds a role approves is act::decides; a change of tier is operations' own.
+    {"bulkhead.v1.ActsService.ApproveAct", "acts.approve", Reach::Tenant, kSuccess | kOperations},
     {"bulkhead.v1.ActsService.WithdrawAct", "acts.withdraw", Reach::Tenant, kAny},
     {"bulkhead.v1.ActsService.ListActs", "acts.read", Reach::Either, kAny},
+
+    {"bulkhead.v1.ContractsService.GetContract", "contracts.read", Reach::Tenant, kAny},
+    {"bulkhead.v1.ContractsService.PreviewContract", "contracts.preview", Reach::Tenant, kSuccess | kOperations},
+    {"bulkhead.v1.ContractsService.ProposeContract", "contracts.propose", Reach::Tenant, kSuccess | kOperations},
+    {"bulkhead.v1.ContractsService.ProposeExclusion", "contracts.propose", Reach::Tenant, kSuccess | kOperations},
 };
 
 // Support never learns what a tenant pays or when its contract ends.
-constexpr std::string_view kCommercial[] = {"arr", "renewal"};
+constexpr std::string_view kCommercial[] = {"arr", "renewal", "fee", "credit"};
 
 } // namespace
 

@@ -28,7 +28,8 @@ struct Permission
 [[nodiscard]] const Permission *permissionOf(std::string_view method);
 /// The actions of a role, each once, in order of the table.
 [[nodiscard]] std::vector<std::string> actionsOf(Role role);
-/// The fields that a role never receives, as named in the filter grammar and in exports: "arr", "renewal".
+/// The fields that a role never receives, as named in the filter grammar and in exports: "arr", "renewal",
+/// "fee" and "credit".
 [[nodiscard]] std::span<const std::string_view> hiddenFields(Role role);
 [[nodiscard]] bool sees(Role role, std::string_view field);
 

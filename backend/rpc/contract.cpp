@@ -1,6 +1,7 @@
 #include "backend/rpc/contract.h"
 
 #include "bulkhead/v1/acts.pb.h"
+#include "bulkhead/v1/contracts.pb.h"
 #include "bulkhead/v1/inventory.pb.h"
 #include "bulkhead/v1/neighbours.pb.h"
 #include "bulkhead/v1/onboarding.pb.h"
@@ -50,7 +51,8 @@ const Catalogue &catalogue()
         for (const auto *file :
              {v1::HelloRequest::descriptor()->file(), v1::WatchTenantsRequest::descriptor()->file(),
               v1::WatchObjectivesRequest::descriptor()->file(), v1::WatchIncidentsRequest::descriptor()->file(),
-              v1::WatchCasesRequest::descriptor()->file(), v1::ListActsRequest::descriptor()->file()})
+              v1::WatchCasesRequest::descriptor()->file(), v1::ListActsRequest::descriptor()->file(),
+              v1::GetContractRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

@@ -22,6 +22,7 @@ struct Rule
 constexpr Rule kRules[] = {
     {"purpose", 1000, true}, {"text", 2000, true},        {"filter", 1000, false},
     {"query", 200, false},   {"page_token", 4000, false}, {"request_id", 64, false},
+    {"note", 1000, true},    {"reason", 1000, true},      {"evidence", 1000, true},
     {"title", 300, false},   {"value", 4000, true},       {"compliance", 100, false},
 };
 constexpr std::size_t kBytesLimit = 1024;

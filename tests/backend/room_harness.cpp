@@ -56,7 +56,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
                                          + person("platform-3", "platform-operations", "{ regions = [\"us-east\"] }"),
                                      "people.toml"));
     m_entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
-    const ServiceParts parts{*m_entry, clock, *store, *room, &platform, "test", false};
+    const ServiceParts parts{*m_entry, clock, *store, *room, &platform, "test", false, &room->contracts()};
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
@@ -64,6 +64,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     services.push_back(makeInventoryService(parts));
     services.push_back(makeActsService(parts));
     services.push_back(makeSessionService(parts));
+    services.push_back(makeContractsService(parts));
     m_server = must(Server::start(std::move(services), "127.0.0.1:0", false));
 }
 

@@ -1,0 +1,61 @@
+#include "backend/rpc/act_wire.h"
+
+#include "backend/contract/contract_json.h"
+#include "backend/rpc/contracts_wire.h"
+#include "backend/rpc/tier_act.h"
+#include "backend/rpc/wire.h"
+
+#include "bulkhead/v1/acts.pb.h"
+
+namespace bulkhead {
+
+namespace {
+
+static_assert(static_cast<int>(ActState::Expired) == v1::ACT_STATE_EXPIRED);
+
+void fillChange(const Call &call, const StoredAct &act, v1::Act &shown)
+{
+    if (act.kind == act::kContractKind) {
+        if (const auto version = decodeContract(act.change); version.ok())
+            fill(call, *version, *shown.mutable_contract());
+    } else if (act.kind == act::kExclusionKind) {
+        if (const auto exclusion = decodeExclusion(act.change); exclusion.ok())
+            fill(*exclusion, *shown.mutable_exclusion());
+    } else {
+        shown.mutable_change_tier()->set_to(toWire(act::tierChangeOf(act.change).to));
+    }
+}
+
+} // namespace
+
+void fill(const Call &call, const StoredAct &act, const TenantFacts &tenant, v1::Act &shown)
+{
+    shown.set_id(act.id);
+    shown.set_tenant_id(act.tenantId);
+    shown.set_tenant_name(tenant.name);
+    shown.set_state(static_cast<v1::ActState>(act::stateAt(act, call.nowMs)));
+    fillChange(call, act, shown);
+    shown.set_purpose(act.purpose);
+    shown.set_proposed_by(act.proposedBy);
+    shown.set_proposed_ms(act.proposedMs);
+    shown.set_approved_by(act.approvedBy);
+    shown.set_approved_ms(act.approvedMs);
+    shown.set_expires_ms(act.expiresMs);
+    // What was simulated of a tier may rest on the contract's worth; who may not know it is told what follows without.
+    auto effects = act.effects;
+    if (act.kind == act::kTierKind && !call.sees("arr")) {
+        const auto change = act::tierChangeOf(act.change);
+        TenantFacts before = call.shown(tenant);
+        before.tier = change.from;
+        effects = previewTier(before, change.to, true).effects;
+    }
+    for (const auto &[text, warning] : effects) {
+        auto &effect = *shown.add_effects();
+        effect.set_text(text);
+        effect.set_warning(warning);
+    }
+    shown.set_revision(act.revision);
+    shown.set_outcome(act.outcome);
+}
+
+} // namespace bulkhead
