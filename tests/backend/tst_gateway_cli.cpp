@@ -144,7 +144,9 @@ void TestGatewayCli::tellsAWebhookThatItLives()
     const bulkhead::test::Received call = hook.received().front();
     QVERIFY(call.body.find(R"("type":"watchdog")") != std::string::npos);
     QVERIFY(call.headers.contains("bulkhead-signature"));
-    QTRY_VERIFY(gateway.readAllStandardError().contains("notify target=pager state=ok queue="));
+    QByteArray said;
+    const auto says = [&](const char *line) { return (said += gateway.readAllStandardError()).contains(line); };
+    QTRY_VERIFY(says("notify target=pager state=ok queue="));
     gateway.terminate();
     QVERIFY(gateway.waitForFinished(10'000));
     QCOMPARE(gateway.exitCode(), 0);
