@@ -72,6 +72,10 @@ private slots:
         m_harness = std::make_unique<RoomHarness>(script(), 120);
         m_stub = Service::NewStub(m_harness->channel());
         run(400, true);
+        const std::int64_t onset = m_harness->clock.now + 1000;
+        m_events = {{onset, "failover", "pool-a", "pool-a lost slots"},
+                    {onset, "dependency-down", "holly", "payer-gateway began to fail"},
+                    {onset, "maintenance", "yew", "its store was moved"}};
         run(30, false);
     }
     void cleanupTestCase()
@@ -82,6 +86,8 @@ private slots:
     void everythingIsSeenWithTheWholeScope();
     void outsidersAreNeverNamed_data();
     void outsidersAreNeverNamed();
+    void eventsAreEvidenceWithinTheScopeOnly_data();
+    void eventsAreEvidenceWithinTheScopeOnly();
     void whoIsNotTouchedSeesNothing();
     void partsBelongToOpenIncidents();
     void closingIsStreamed();
@@ -91,6 +97,7 @@ private:
     {
         for (int i = seconds; i > 0; --i)
             m_harness->script.ticks.push_back(second(m_harness->clock.now + (seconds - i + 1) * 1000LL, calm));
+        m_harness->script.ticks.front().events = std::exchange(m_events, {});
         m_harness->clock.now += seconds * 1000LL;
         (void)m_harness->room->step();
     }
@@ -110,6 +117,7 @@ private:
         return m_stub->GetIncident(callOf(person).get(), asked, &answer);
     }
 
+    std::vector<PlatformEvent> m_events; ///< Of the next tick.
     std::unique_ptr<RoomHarness> m_harness;
     std::unique_ptr<Service::Stub> m_stub;
 };
@@ -179,6 +187,35 @@ void TestNeighboursRpc::outsidersAreNeverNamed()
     for (const v1::Account &account : detail.ledger())
         tenantLines += account.account() == "TENANT" && account.party().outside_scope();
     QCOMPARE(tenantLines, 1);
+}
+
+void TestNeighboursRpc::eventsAreEvidenceWithinTheScopeOnly_data()
+{
+    QTest::addColumn<QString>("person");
+    QTest::addColumn<QStringList>("kinds");
+    QTest::newRow("the whole scope knows all that struck")
+        << "platform-1" << QStringList{"failover", "dependency-down", "maintenance"};
+    QTest::newRow("a book knows what struck its own and their pool")
+        << "success-4" << QStringList{"failover", "dependency-down"};
+    QTest::newRow("a region knows what struck its pool") << "support-1" << QStringList{"failover"};
+}
+
+void TestNeighboursRpc::eventsAreEvidenceWithinTheScopeOnly()
+{
+    QFETCH(QString, person);
+    QFETCH(QStringList, kinds);
+    const auto seen = incidents(person.toStdString());
+    QCOMPARE(seen.incidents_size(), 1);
+    v1::GetIncidentResponse detail;
+    QVERIFY(incident(person.toStdString(), seen.incidents(0).id(), detail).ok());
+    QStringList told;
+    for (const v1::Evidence &evidence : detail.evidence())
+        if (evidence.kind() == "deployment")
+            told
+                << QString::fromStdString(evidence.text()).section(QLatin1Char('('), 1).section(QLatin1Char(')'), 0, 0);
+    told.sort();
+    kinds.sort();
+    QCOMPARE(told, kinds);
 }
 
 void TestNeighboursRpc::whoIsNotTouchedSeesNothing()
