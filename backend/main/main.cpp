@@ -1,6 +1,7 @@
 // bulkhead-gateway: the gateway as a process of its own.
 #include "backend/main/command_line.h"
 #include "backend/main/rules.h"
+#include "backend/main/slo_backtest.h"
 #include "backend/rpc/people.h"
 
 #include <CLI/CLI.hpp>
@@ -75,6 +76,8 @@ int main(int argc, char **argv)
         ->type_name("FILE.toml")
         ->required();
     rules->add_option("--out", rulesOut, "Where the rules go; standard output without it")->type_name("FILE");
+    bulkhead::BacktestOptions recorded;
+    CLI::App *backtest = bulkhead::addBacktest(app, recorded);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) { // The library's one way to say so.
@@ -82,5 +85,7 @@ int main(int argc, char **argv)
     }
     if (rules->parsed())
         return static_cast<int>(bulkhead::writeRules(rulesConfig, rulesOut));
+    if (backtest->parsed())
+        return static_cast<int>(bulkhead::backtest(recorded));
     return static_cast<int>(hash->parsed() ? bulkhead::hashToken() : bulkhead::serve(options));
 }

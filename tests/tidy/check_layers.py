@@ -30,7 +30,9 @@ MAY_INCLUDE = {
     "backend/driver": {"backend/domain", "backend/engine"},
     "backend/notify": {"backend", "backend/domain", "backend/engine"},
     "backend/rpc": {"backend", "backend/domain", "backend/engine", "backend/room", "contract"},
-    "backend/main": {"backend", "backend/domain", "backend/rpc", "backend/store", "backend/driver", "contract"},
+    "backend/main": {"backend", "backend/domain", "backend/rpc", "backend/store", "backend/driver", "contract",
+                     "backend/engine", "backend/backtest"},
+    "backend/backtest": {"backend/domain", "backend/engine", "backend/driver"},
 }
 # Files that may see gRPC and the generated contract, besides tests.
 TRANSPORT = ("backend/rpc/", "backend/gateway.cpp", "backend/main", "models/session/")
