@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kMinuteMs = 60'000;
 constexpr std::int64_t kTailMinutes = 3; ///< Not scraped yet, rather than missing.
+constexpr std::int64_t kSeamMinutes = 180;
 constexpr std::int64_t kSliceCells = 2'000'000;
 
 std::int64_t systemMs()
@@ -197,7 +198,9 @@ absl::Status PrometheusTelemetry::advance(std::int64_t nowMs, std::vector<Minute
                                           std::vector<UsageTick> &ticks)
 {
     m_nowMs = nowMs;
-    const std::int64_t first = m_historyNext > 0 ? m_historyNext.load() : nowMs / kMinuteMs;
+    // Where history ended; while it is still far in the past, where it will.
+    const std::int64_t now = nowMs / kMinuteMs;
+    const std::int64_t first = now - m_historyNext <= kSeamMinutes ? m_historyNext.load() : now;
     Followed ready = m_follower.follow(nowMs, first);
     std::move(ready.minutes.begin(), ready.minutes.end(), std::back_inserter(minutes));
     std::move(ready.ticks.begin(), ready.ticks.end(), std::back_inserter(ticks));
