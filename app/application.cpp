@@ -1,15 +1,19 @@
 #include "app/application.h"
 
+#include "app/desktop_scheme.h"
 #include "app/embedded_gateway.h"
 #include "app/pages.h"
+#include "app/quit_signals.h"
 #include "app/shot_taker.h"
 #include "app/single_instance.h"
 #include "models/session/session.h"
 #include "widgets/frame/workspace.h"
 
 #include <QApplication>
+#include <QDBusConnection>
 #include <QFile>
 #include <QStandardPaths>
+#include <QTimer>
 #include <QTranslator>
 
 #include <cstdio>
@@ -27,6 +31,8 @@ Application::~Application()
     // Streams end before the gateway does; nothing may be drawn from them afterwards.
     if (m_desk)
         m_desk->stop();
+    m_quit.reset();
+    m_scheme.reset();
     m_shots.reset();
     m_window.reset();
     m_workspace.reset();
@@ -60,6 +66,8 @@ int Application::run()
     if (!makeDesk())
         return m_exit;
     makeWindow();
+    if (!picturing)
+        listenToDesktop();
     m_desk->start();
     const int code = QApplication::exec();
     return m_exit != 0 ? m_exit : code;
@@ -103,6 +111,20 @@ void Application::makeWindow()
         m_shots->start();
     }
     m_window->QWidget::show();
+}
+
+void Application::listenToDesktop()
+{
+    m_quit = std::make_unique<QuitSignals>();
+    connect(m_quit.get(), &QuitSignals::asked, this, [this] {
+        m_window->remember();
+        QApplication::exit(0); // Open dialogs do not hold up the end of a session.
+    });
+    // After the first picture: the bus may take its time.
+    QTimer::singleShot(0, this, [this] {
+        m_scheme = std::make_unique<DesktopScheme>(QDBusConnection::sessionBus());
+        connect(m_scheme.get(), &DesktopScheme::darkChanged, m_theme.get(), &Theme::setDesktopDark);
+    });
 }
 
 void Application::fail(int code, const QString &sentence)

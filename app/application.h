@@ -8,9 +8,11 @@
 namespace bulkhead {
 
 class Desk;
+class DesktopScheme;
 class EmbeddedGateway;
 class MainWindow;
 class Preferences;
+class QuitSignals;
 class ShotTaker;
 class SingleInstance;
 class Workspace;
@@ -23,12 +25,14 @@ public:
     explicit Application(CommandLine line, QObject *parent = nullptr);
     ~Application() override;
 
-    /// Runs until the last window closes. Exit code: 0, 69 (gateway or store unusable), 78 (configuration).
+    /// Runs until the last window closes, or the session asks it to leave. Exit code: 0, 69 (gateway or store
+    /// unusable), 78 (configuration).
     int run();
 
 private:
     bool makeDesk(); ///< False: m_exit and a sentence on standard error.
     void makeWindow();
+    void listenToDesktop();
     void fail(int code, const QString &sentence);
 
     CommandLine m_line;
@@ -41,6 +45,8 @@ private:
     std::unique_ptr<Workspace> m_workspace;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<ShotTaker> m_shots;
+    std::unique_ptr<QuitSignals> m_quit;
+    std::unique_ptr<DesktopScheme> m_scheme;
 };
 
 } // namespace bulkhead

@@ -41,6 +41,14 @@ QString actStateText(const Act &act)
 
 QString actChangeText(const Act &act)
 {
+    switch (act.kind) {
+    case Act::Kind::Contract:
+        return text("Version %1 of the contract").arg(act.contractNumber);
+    case Act::Kind::Exclusion:
+        return text("Time left out of the SLA, %1 to %2").arg(words::dateTime(act.fromMs), words::dateTime(act.toMs));
+    default:
+        break;
+    }
     return act.toTier == Tier::Unspecified ? text("Change of a kind that this console does not know")
                                            : text("Change of tier to %1").arg(words::tier(act.toTier));
 }
@@ -54,7 +62,7 @@ QString approvalObstacle(const Act &act, const SessionInfo &session)
         return text("You proposed it: approval takes another person in platform operations.");
     if (!session.may(QStringLiteral("acts.approve")))
         return text("Your role does not approve changes: ask platform operations.");
-    if (act.toTier == Tier::Unspecified)
+    if (act.kind == Act::Kind::Unspecified && act.toTier == Tier::Unspecified)
         return text("This console does not know this kind of change: update it, then decide.");
     return {};
 }

@@ -5,6 +5,8 @@
 #include <QCoreApplication>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace bulkhead::onboarding {
 
 namespace {
@@ -293,6 +295,11 @@ QList<std::pair<QString, QString>> summary(Step step, const QMap<QString, QStrin
         break;
     }
     return {};
+}
+
+int doneSteps(const OnboardingCase &item)
+{
+    return int(std::ranges::count(item.steps, StepState::Done, &ProvisionStep::state));
 }
 
 } // namespace bulkhead::onboarding

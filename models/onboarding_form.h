@@ -49,5 +49,8 @@ struct Choice
 /// One line per field for the review page: title and value in words.
 [[nodiscard]] QList<std::pair<QString, QString>> summary(Step step, const QMap<QString, QString> &fields);
 
+/// Steps of provisioning that are done.
+[[nodiscard]] int doneSteps(const OnboardingCase &item);
+
 } // namespace onboarding
 } // namespace bulkhead

@@ -10,6 +10,7 @@
 #include "widgets/frame/main_window.h"
 #include "widgets/frame/page.h"
 #include "widgets/frame/workspace.h"
+#include "widgets/overview/fleet_map.h"
 #include "widgets/overview/overview_page.h"
 #include "widgets/tenants/tenant_page.h"
 #include "widgets/tenants/tenants_page.h"
@@ -24,6 +25,7 @@
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
 
 #include <algorithm>
@@ -99,6 +101,7 @@ private slots:
     void copyGivesTheRowsAsText();
     void numberKeysGoToViews();
     void peaksSurviveDownSampling();
+    void aPartOfABarIsReachedByKeyAndPointer();
     void labelsAreSpreadApart();
     void gapsCutALine();
 };
@@ -385,6 +388,35 @@ void TestViews::peaksSurviveDownSampling()
     const QList<QPointF> near = pyramid.reduce(1000, 1010, 800);
     QCOMPARE(near.constFirst().x(), 999.0);
     QCOMPARE(near.constLast().x(), 1010.0);
+}
+
+/// Above 10,000 tenants the map shows bars: their parts say what they are, and lead to their tenants.
+void TestViews::aPartOfABarIsReachedByKeyAndPointer()
+{
+    Console console;
+    console.desk.deliver(int(FleetMap::kMostCells) + 200);
+    QVERIFY(console.settles());
+    auto *map = console.find<FleetMap>();
+    map->repaint();
+    map->setFocus();
+    QTest::keyClick(map, Qt::Key_Right);
+    const QString second = map->accessibleDescription();
+    QVERIFY2(second.contains(QLatin1String(" tenants (")), qPrintable(second));
+    QTest::keyClick(map, Qt::Key_Left);
+    QVERIFY(map->accessibleDescription() != second);
+    QTest::keyClick(map, Qt::Key_Down);
+    QSignalSpy opened(map, &FleetMap::partOpened);
+    QTest::keyClick(map, Qt::Key_Return);
+    QCOMPARE(opened.size(), 1);
+    const QString filter = opened.at(0).at(0).toString();
+    QVERIFY2(filter.contains(QLatin1String("pool:")) && filter.contains(QLatin1String("health:")), qPrintable(filter));
+    QTRY_COMPARE(console.window.currentPage()->view(), View::Tenants);
+    QCOMPARE(console.window.currentPage()->place().filter, filter);
+    console.window.go({View::Overview, {}, {}, {}});
+    QTest::mouseMove(map, QPoint(map->width() - 4, 25));
+    QCOMPARE(map->cursor().shape(), Qt::PointingHandCursor);
+    QTest::mouseClick(map, Qt::LeftButton, {}, QPoint(map->width() - 4, 25));
+    QTRY_COMPARE(opened.size(), 2);
 }
 
 void TestViews::labelsAreSpreadApart()

@@ -308,13 +308,18 @@ void MainWindow::restorePlace()
     go(place && page(place->view) ? *place : Destination{m_makers.constFirst().view, {}, {}, {}});
 }
 
-void MainWindow::closeEvent(QCloseEvent *event)
+void MainWindow::remember()
 {
     Preferences *preferences = m_workspace->preferences();
     preferences->set(QStringLiteral("window"), QString::fromLatin1(saveGeometry().toBase64()));
     if (currentPage())
         preferences->set(QStringLiteral("place"), toLink(currentPage()->place()).toString());
     preferences->flush();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    remember();
     QMainWindow::closeEvent(event);
 }
 

@@ -1,5 +1,6 @@
 #include "widgets/onboarding/case_card.h"
 
+#include "models/onboarding_form.h"
 #include "models/words.h"
 #include "widgets/delegates/painting.h"
 #include "widgets/theme/theme.h"
@@ -12,12 +13,6 @@ namespace bulkhead {
 namespace {
 
 constexpr qint64 kDayMs = 86'400'000;
-
-int doneSteps(const OnboardingCase &item)
-{
-    return int(std::count_if(item.steps.begin(), item.steps.end(),
-                             [](const ProvisionStep &step) { return step.state == StepState::Done; }));
-}
 
 /// `text` in lines of at most `width`; the last of `most` is cut.
 QStringList folded(const QString &text, const QFont &face, int width, int most)
@@ -61,7 +56,7 @@ CaseCard::CaseCard(const OnboardingCase &item, qint64 nowMs, QWidget *parent)
     else if (m_late)
         m_remark = tr("%n day(s) late", nullptr, item.daysLate);
     else if (item.liveMs == 0)
-        m_remark = tr("%1 of %n step(s) done", nullptr, int(item.steps.size())).arg(doneSteps(item));
+        m_remark = tr("%1 of %n step(s) done", nullptr, int(item.steps.size())).arg(onboarding::doneSteps(item));
     const QString lateness = m_late ? tr(", %n day(s) late", nullptr, item.daysLate) : QString();
     setAccessibleName(tr("%1, %2, %3%4").arg(m_title, words::tier(m_tier), m_day, lateness));
     setToolTip(m_remark.isEmpty() ? m_title : m_title + QLatin1Char('\n') + m_remark);

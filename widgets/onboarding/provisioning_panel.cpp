@@ -1,5 +1,6 @@
 #include "widgets/onboarding/provisioning_panel.h"
 
+#include "models/onboarding_form.h"
 #include "models/words.h"
 #include "widgets/theme/theme.h"
 
@@ -34,12 +35,6 @@ StepLook lookOf(StepState state)
     default:
         return {QStringLiteral("?"), ProvisioningPanel::tr("unknown"), Tone::Dim};
     }
-}
-
-int doneSteps(const OnboardingCase &item)
-{
-    return int(std::count_if(item.steps.begin(), item.steps.end(),
-                             [](const ProvisionStep &step) { return step.state == StepState::Done; }));
 }
 
 /// Seconds matter for a step that ran by itself; one that waited for people took hours or days.
@@ -122,7 +117,7 @@ void ProvisioningPanel::ended(const Fault &fault, const OnboardingCase &item)
 void ProvisioningPanel::show(const OnboardingCase &item)
 {
     m_case = item;
-    const int done = doneSteps(item);
+    const int done = onboarding::doneSteps(item);
     const int all = int(item.steps.size());
     m_bar->setRange(0, std::max(1, all));
     m_bar->setValue(done);
@@ -169,12 +164,12 @@ void ProvisioningPanel::show(const OnboardingCase &item)
 
 void ProvisioningPanel::refreshButtons()
 {
-    const bool complete = !m_case.steps.isEmpty() && doneSteps(m_case) == m_case.steps.size();
+    const bool complete = !m_case.steps.isEmpty() && onboarding::doneSteps(m_case) == m_case.steps.size();
     const bool may = m_desk->session().may(QStringLiteral("onboarding.provision"));
     m_start->setVisible(!m_run && !complete && may);
-    m_start->setText(hasFailed(m_case)       ? tr("Retry the failed step")
-                     : doneSteps(m_case) > 0 ? tr("Go on with provisioning")
-                                             : tr("Start provisioning"));
+    m_start->setText(hasFailed(m_case)                   ? tr("Retry the failed step")
+                     : onboarding::doneSteps(m_case) > 0 ? tr("Go on with provisioning")
+                                                         : tr("Start provisioning"));
     m_pause->setVisible(m_run != nullptr);
     m_pause->setEnabled(m_run != nullptr);
 }

@@ -1,5 +1,6 @@
 #include "widgets/overview/fleet_map.h"
 
+#include "models/fleet_fields.h"
 #include "models/words.h"
 #include "widgets/delegates/painting.h"
 #include "widgets/frame/workspace.h"
@@ -16,7 +17,7 @@
 namespace bulkhead {
 namespace {
 
-constexpr int kTitle = 20, kGap = 10, kLargest = 26, kSmallest = 5;
+constexpr int kTitle = 20, kGap = 10, kLargest = 26, kSmallest = 5, kBar = 12, kMostParts = 8;
 
 QColor colourOf(Health health, bool stale)
 {
@@ -114,7 +115,7 @@ void FleetMap::layOut()
             group.top = y;
             const int lines =
                 m_bars ? 1 : int((group.rows.size() + std::size_t(m_columns) - 1) / std::size_t(m_columns));
-            y += kTitle + lines * (m_bars ? 14 : m_pitch) + kGap;
+            y += kTitle + lines * (m_bars ? kBar + 2 : m_pitch) + kGap;
         }
         if (y - kGap <= height())
             return;
@@ -152,19 +153,47 @@ void FleetMap::drawCell(QPainter &painter, const QRect &cell, quint32 row) const
     }
 }
 
-void FleetMap::drawBar(QPainter &painter, const Group &group) const
+std::vector<FleetMap::Part> FleetMap::partsOf(const Group &group) const
 {
     std::array<int, 8> tally{};
     for (const quint32 row : group.rows)
         ++tally[std::size_t(std::clamp<qint64>(m_workspace->fleet()->number(FleetField::Health, row), 0, 7))];
+    std::vector<Part> parts;
     double x = 0;
     const double scale = double(width()) / double(std::max<std::size_t>(group.rows.size(), 1));
     for (const Health health : {Health::Breaching, Health::AtRisk, Health::Healthy, Health::NoTraffic,
                                 Health::NotMeasured, Health::Partial, Health::Stale, Health::Unspecified}) {
-        const double wide = tally[std::size_t(health)] * scale;
-        painter.fillRect(QRectF(x, group.top + kTitle, wide, 12), colourOf(health, m_workspace->stale()));
-        x += wide;
+        const int count = tally[std::size_t(health)];
+        if (count == 0)
+            continue;
+        parts.push_back({health, count, QRectF(x, group.top + kTitle, count * scale, kBar)});
+        x += count * scale;
     }
+    return parts;
+}
+
+void FleetMap::drawBar(QPainter &painter, const Group &group) const
+{
+    for (const Part &part : partsOf(group))
+        painter.fillRect(part.area, colourOf(part.health, m_workspace->stale()));
+}
+
+int FleetMap::sizeOf(int group) const
+{
+    const Group &asked = m_groups[std::size_t(group)];
+    return m_bars ? int(partsOf(asked).size()) : int(asked.rows.size());
+}
+
+QRect FleetMap::place(int group, int index) const
+{
+    if (group < 0 || index < 0 || std::size_t(group) >= m_groups.size() || index >= sizeOf(group))
+        return {};
+    const Group &asked = m_groups[std::size_t(group)];
+    if (!m_bars)
+        return cellRect(asked, std::size_t(index));
+    // A handful among thousands is thinner than a pixel; its ring is not.
+    const QRect part = partsOf(asked)[std::size_t(index)].area.toAlignedRect();
+    return part.width() < 6 ? part.adjusted(-2, 0, 2, 0) : part;
 }
 
 void FleetMap::paintEvent(QPaintEvent *)
@@ -186,12 +215,12 @@ void FleetMap::paintEvent(QPaintEvent *)
             drawCell(painter, cellRect(group, i), group.rows[i]);
     }
     const auto ring = [&](int g, int i, const QColor &colour) {
-        if (g < 0 || m_bars || std::size_t(g) >= m_groups.size()
-            || std::size_t(i) >= m_groups[std::size_t(g)].rows.size())
+        const QRect at = place(g, i);
+        if (at.isEmpty())
             return;
         painter.setPen(QPen(colour, 2));
         painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(cellRect(m_groups[std::size_t(g)], std::size_t(i)).adjusted(-1, -1, 1, 1), 3, 3);
+        painter.drawRoundedRect(at.adjusted(-1, -1, 1, 1), 3, 3);
     };
     ring(m_hover.first, m_hover.second, tokens().dim);
     if (hasFocus())
@@ -205,6 +234,27 @@ void FleetMap::resizeEvent(QResizeEvent *)
 
 std::pair<int, int> FleetMap::cellAt(const QPoint &at) const
 {
+    if (m_bars) {
+        for (std::size_t g = 0; g < m_groups.size(); ++g) {
+            const std::vector<Part> parts = partsOf(m_groups[g]);
+            // The nearest part within two pixels: a thin one can be pointed at, too.
+            int nearest = -1;
+            double distance = 2.5;
+            for (std::size_t i = 0; i < parts.size(); ++i) {
+                const QRectF &area = parts[i].area;
+                if (at.y() < area.top() || at.y() >= area.bottom())
+                    break;
+                const double away = std::max({area.left() - at.x(), at.x() - area.right(), 0.0});
+                if (away < distance || (away == 0 && area.width() < 6)) {
+                    nearest = int(i);
+                    distance = away;
+                }
+            }
+            if (nearest >= 0)
+                return {int(g), nearest};
+        }
+        return {-1, -1};
+    }
     for (std::size_t g = 0; g < m_groups.size(); ++g) {
         const Group &group = m_groups[g];
         const int line = at.y() - group.top - kTitle;
@@ -232,15 +282,47 @@ QString FleetMap::describe(quint32 row) const
     return text;
 }
 
+QString FleetMap::describeAt(int group, int index) const
+{
+    if (place(group, index).isEmpty())
+        return {};
+    const Group &asked = m_groups[std::size_t(group)];
+    if (!m_bars)
+        return describe(asked.rows[std::size_t(index)]);
+    const Part part = partsOf(asked)[std::size_t(index)];
+    return tr("%1\n%2: %3 of %4 tenants (%5)")
+        .arg(asked.title, words::health(part.health), words::count(part.count), words::count(qint64(asked.rows.size())),
+             words::share(int(qint64(part.count) * 10'000 / qint64(asked.rows.size()))));
+}
+
+void FleetMap::openAt(int group, int index)
+{
+    if (place(group, index).isEmpty())
+        return;
+    const Group &asked = m_groups[std::size_t(group)];
+    if (!m_bars) {
+        emit opened(m_workspace->fleet()->id(asked.rows[std::size_t(index)]));
+        return;
+    }
+    QStringList filter;
+    if (!asked.pool.isEmpty())
+        filter.append(QStringLiteral("pool:%1").arg(asked.pool));
+    if (const QString word =
+            infoOf(FleetField::Health).grammar.words.value(int(partsOf(asked)[std::size_t(index)].health));
+        !word.isEmpty())
+        filter.append(QStringLiteral("health:%1").arg(word));
+    emit partOpened(filter.join(QLatin1Char(' ')));
+}
+
 bool FleetMap::event(QEvent *event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto *help = static_cast<QHelpEvent *>(event);
         const auto [g, i] = cellAt(help->pos());
-        if (g < 0 || m_bars)
+        if (g < 0)
             QToolTip::hideText();
         else
-            QToolTip::showText(help->globalPos(), describe(m_groups[std::size_t(g)].rows[std::size_t(i)]), this);
+            QToolTip::showText(help->globalPos(), describeAt(g, i), this);
         return true;
     }
     if (event->type() == QEvent::Leave) {
@@ -263,12 +345,7 @@ void FleetMap::mouseMoveEvent(QMouseEvent *event)
 void FleetMap::mouseReleaseEvent(QMouseEvent *event)
 {
     const auto [g, i] = cellAt(event->pos());
-    if (g < 0)
-        return;
-    if (m_bars)
-        emit poolOpened(m_groups[std::size_t(g)].pool);
-    else
-        emit opened(m_workspace->fleet()->id(m_groups[std::size_t(g)].rows[std::size_t(i)]));
+    openAt(g, i);
 }
 
 void FleetMap::focusCell(int group, int index)
@@ -276,15 +353,15 @@ void FleetMap::focusCell(int group, int index)
     if (m_groups.empty())
         return;
     m_focusGroup = std::clamp(group, 0, int(m_groups.size()) - 1);
-    const auto &rows = m_groups[std::size_t(m_focusGroup)].rows;
-    m_focusIndex = std::clamp(index, 0, int(rows.size()) - 1);
-    setAccessibleDescription(describe(rows[std::size_t(m_focusIndex)]));
+    m_focusIndex = std::clamp(index, 0, std::max(0, sizeOf(m_focusGroup) - 1));
+    setAccessibleDescription(describeAt(m_focusGroup, m_focusIndex));
     update();
 }
 
 void FleetMap::keyPressEvent(QKeyEvent *event)
 {
-    const int last = m_groups.empty() ? 0 : int(m_groups[std::size_t(m_focusGroup)].rows.size()) - 1;
+    const int last = m_groups.empty() ? 0 : sizeOf(m_focusGroup) - 1;
+    const int columns = m_bars ? kMostParts : m_columns; // A bar is one line.
     switch (event->key()) {
     case Qt::Key_Left:
         focusCell(m_focusGroup, m_focusIndex - 1);
@@ -293,21 +370,20 @@ void FleetMap::keyPressEvent(QKeyEvent *event)
         focusCell(m_focusGroup, m_focusIndex + 1);
         return;
     case Qt::Key_Down:
-        if (m_focusIndex + m_columns > last)
-            focusCell(m_focusGroup + 1, m_focusIndex % m_columns);
+        if (m_focusIndex + columns > last)
+            focusCell(m_focusGroup + 1, m_focusIndex % columns);
         else
-            focusCell(m_focusGroup, m_focusIndex + m_columns);
+            focusCell(m_focusGroup, m_focusIndex + columns);
         return;
     case Qt::Key_Up:
-        if (m_focusIndex < m_columns)
+        if (m_focusIndex < columns)
             focusCell(m_focusGroup - 1, m_focusIndex);
         else
-            focusCell(m_focusGroup, m_focusIndex - m_columns);
+            focusCell(m_focusGroup, m_focusIndex - columns);
         return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        if (!m_groups.empty() && !m_bars)
-            emit opened(m_workspace->fleet()->id(m_groups[std::size_t(m_focusGroup)].rows[std::size_t(m_focusIndex)]));
+        openAt(m_focusGroup, m_focusIndex);
         return;
     default:
         QWidget::keyPressEvent(event);

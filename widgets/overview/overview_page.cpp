@@ -101,8 +101,7 @@ void OverviewPage::build()
     connect(m_fourth, &FigureTile::clicked, this, [this] { emit navigate({View::Neighbours, {}, {}, {}}); });
     connect(m_late, &FigureTile::clicked, this, [this] { emit navigate({View::Onboarding, {}, {}, {}}); });
     connect(m_map, &FleetMap::opened, this, [this](const QString &id) { emit navigate({View::Tenant, id, {}, {}}); });
-    connect(m_map, &FleetMap::poolOpened, this,
-            [tenants](const QString &pool) { tenants(QStringLiteral("pool:%1").arg(pool)); });
+    connect(m_map, &FleetMap::partOpened, this, tenants);
     connect(m_attention, &AttentionView::chosen, this, &Page::navigate);
 }
 

@@ -30,8 +30,9 @@ ActDialog::ActDialog(Workspace *workspace, const TenantDetail &tenant, const Act
     setWindowTitle(approve ? tr("Approve a change of %1").arg(tenant.name)
                            : tr("Revert a change of %1").arg(tenant.name));
     setMinimumWidth(560);
-    const QString decide = approve ? tr("Approve %1 for %2").arg(words::tier(act.toTier), tenant.name)
-                                   : tr("Revert %1 for %2").arg(words::tier(act.toTier), tenant.name);
+    const QString what = act.toTier == Tier::Unspecified ? actChangeText(act) : words::tier(act.toTier);
+    const QString decide =
+        approve ? tr("Approve %1 for %2").arg(what, tenant.name) : tr("Revert %1 for %2").arg(what, tenant.name);
     m_decide->setText(buttonText(decide));
     m_decide->setAccessibleName(decide);
     build();

@@ -108,10 +108,10 @@ void ActsView::rebuild()
     const QString focus = focused && focused->hasFocus() ? focused->objectName() : QString();
     clearLayout(m_column);
     setVisible(!m_acts.isEmpty() || !m_problem.isEmpty());
-    m_column->addWidget(makeLabel(tr("Tier changes"), Text::Strong));
+    m_column->addWidget(makeLabel(tr("Proposed and made changes"), Text::Strong));
     if (!m_problem.isEmpty())
         m_column->addWidget(
-            makeLabel(tr("Tier changes could not be read. %1").arg(m_problem), Text::Body, Tone::Bad, true));
+            makeLabel(tr("The changes could not be read. %1").arg(m_problem), Text::Body, Tone::Bad, true));
     qsizetype shown = 0;
     for (const Act &act : std::as_const(m_acts)) {
         if (shown >= kMostShown && act.state != ActState::Proposed)
@@ -202,8 +202,10 @@ void ActsView::addActions(const Act &act, QVBoxLayout *column)
 /// The newest change that the tenant's tier comes from: what was changed before it cannot be put back.
 bool ActsView::isLastMade(const Act &act) const
 {
-    const auto made = std::ranges::find_if(
-        m_acts, [](const Act &other) { return other.state == ActState::Applied || other.state == ActState::Verified; });
+    const auto made = std::ranges::find_if(m_acts, [](const Act &other) {
+        return other.toTier != Tier::Unspecified
+               && (other.state == ActState::Applied || other.state == ActState::Verified);
+    });
     return made != m_acts.end() && made->id == act.id && act.toTier == m_detail.tier;
 }
 
@@ -241,7 +243,7 @@ void ActsView::decided(const Act &act)
     else if (act.state == ActState::Reverted)
         emit notice(tr("%1: %2 was reverted.").arg(name, change));
     else if (act.state == ActState::Withdrawn)
-        emit notice(tr("Withdrawn: the tier of %1 stays as it is.").arg(name));
+        emit notice(tr("Withdrawn: %1 stays as it is.").arg(name));
     else
         emit notice(tr("%1: %2, %3.").arg(name, change, actStateText(act)));
     m_workspace->approvals()->ask();

@@ -3,6 +3,7 @@
 #include "models/words.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
+#include "widgets/tenants/effect_list.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -18,15 +19,14 @@ TierChangeDialog::TierChangeDialog(Workspace *workspace, const TenantDetail &ten
     , m_workspace(workspace)
     , m_tenant(tenant)
     , m_to(new QComboBox)
-    , m_effects(new QWidget)
-    , m_effectColumn(new QVBoxLayout(m_effects))
+    , m_effects(new EffectList)
     , m_purpose(new QPlainTextEdit)
     , m_name(new QLineEdit)
     , m_problem(makeLabel({}, Text::Body, Tone::Bad, true))
     , m_propose(makeButton(tr("Propose change"), Button::Primary))
 {
     setWindowTitle(tr("Change the tier of %1").arg(tenant.name));
-    setMinimumWidth(520);
+    setMinimumWidth(600);
     build();
     simulate();
 }
@@ -34,12 +34,21 @@ TierChangeDialog::TierChangeDialog(Workspace *workspace, const TenantDetail &ten
 void TierChangeDialog::build()
 {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(20, 16, 20, 16);
+    column->setContentsMargins(space::large, space::large, space::large, space::large);
     column->setSpacing(space::small);
-    column->addWidget(makeLabel(m_tenant.name, Text::Title));
-    column->addWidget(
-        makeLabel(tr("Now %1, recommended %2").arg(words::tier(m_tenant.tier), words::tier(m_tenant.recommended)),
-                  Text::Body, Tone::Dim));
+    column->addWidget(makeLabel(m_tenant.name, Text::Title, Tone::Text, true));
+    auto *tiers = new QHBoxLayout;
+    tiers->setSpacing(space::small);
+    tiers->addWidget(makeLabel(tr("now"), Text::Body, Tone::Dim));
+    tiers->addWidget(new BadgeLabel(paint::badge(m_tenant.tier)));
+    if (m_tenant.recommended != Tier::Unspecified) {
+        tiers->addSpacing(space::small);
+        tiers->addWidget(makeLabel(tr("recommended"), Text::Body, Tone::Dim));
+        tiers->addWidget(new BadgeLabel(paint::badge(m_tenant.recommended)));
+    }
+    tiers->addStretch();
+    column->addLayout(tiers);
+    column->addSpacing(space::small);
     for (const Tier tier : {Tier::Shared, Tier::Segmented, Tier::Dedicated, Tier::Channel}) {
         if (tier != m_tenant.tier)
             m_to->addItem(tr("To %1").arg(words::tier(tier)), int(tier));
@@ -48,14 +57,16 @@ void TierChangeDialog::build()
         m_to->setCurrentIndex(at);
     m_to->setAccessibleName(tr("New tier"));
     column->addWidget(m_to);
+    column->addSpacing(space::small);
     column->addWidget(makeLabel(tr("What would happen (simulated)"), Text::Strong));
-    m_effectColumn->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_effects);
+    column->addSpacing(space::small);
     column->addWidget(makeLabel(tr("Purpose, for the person who approves and for the audit"), Text::Strong));
     m_purpose->setAccessibleName(tr("Purpose"));
     m_purpose->setFixedHeight(64);
     m_purpose->setTabChangesFocus(true);
     column->addWidget(m_purpose);
+    column->addSpacing(space::small);
     column->addWidget(
         makeLabel(tr("Type the tenant's name to go on: %1").arg(m_tenant.name), Text::Strong, Tone::Text, true));
     m_name->setAccessibleName(tr("Name of the tenant, typed"));
@@ -63,6 +74,7 @@ void TierChangeDialog::build()
     column->addWidget(m_problem);
     m_problem->hide();
     auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(space::small);
     buttons->addStretch();
     QPushButton *leave = makeButton(tr("Leave as it is"));
     buttons->addWidget(leave);
@@ -99,16 +111,7 @@ void TierChangeDialog::simulate()
 
 void TierChangeDialog::showPreview(const ActPreview &preview)
 {
-    while (QLayoutItem *item = m_effectColumn->takeAt(0)) {
-        item->widget()->deleteLater();
-        delete item;
-    }
-    for (const ActEffect &effect : preview.effects)
-        m_effectColumn->addWidget(
-            makeLabel((effect.warning ? QStringLiteral("▲ ") : QStringLiteral("• ")) + effect.text, Text::Body,
-                      effect.warning ? Tone::Warn : Tone::Text, true));
-    if (!preview.allowed)
-        m_effectColumn->addWidget(makeLabel(preview.refusal, Text::Body, Tone::Bad, true));
+    m_effects->setEffects(preview.effects, preview.allowed ? QString() : preview.refusal);
     m_allowed = preview.allowed;
     refresh();
 }

@@ -8,10 +8,10 @@ class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
-class QVBoxLayout;
 
 namespace bulkhead {
 
+class EffectList;
 class Workspace;
 
 /// A tier change as a governed act: choose, see the simulated effects, give a purpose, type the tenant's name, propose.
@@ -36,8 +36,7 @@ private:
     Workspace *m_workspace;
     TenantDetail m_tenant;
     QComboBox *m_to;
-    QWidget *m_effects;
-    QVBoxLayout *m_effectColumn;
+    EffectList *m_effects;
     QPlainTextEdit *m_purpose;
     QLineEdit *m_name;
     QLabel *m_problem;

@@ -95,6 +95,14 @@ void Theme::choose(Choice choice)
     emit changed();
 }
 
+void Theme::setDesktopDark(bool dark)
+{
+    if (std::exchange(m_desktopDark, dark) == dark || m_choice != Choice::Desktop)
+        return;
+    apply();
+    emit changed();
+}
+
 const Tokens &Theme::tokens() const
 {
     const bool dark = m_choice == Choice::Dark || (m_choice == Choice::Desktop && m_desktopDark);

@@ -25,6 +25,8 @@ public:
 
     [[nodiscard]] Choice choice() const { return m_choice; }
     void choose(Choice choice); ///< At once, for every open window.
+    /// What the desktop is now; shown at once while the choice is to follow it.
+    void setDesktopDark(bool dark);
     [[nodiscard]] const Tokens &tokens() const;
     void setCompact(bool compact); ///< Table rows of 26 instead of 32 px.
     [[nodiscard]] bool compact() const { return m_compact; }

@@ -1,0 +1,54 @@
+#include "app/desktop_scheme.h"
+
+#include <QDBusMessage>
+#include <QDBusPendingCall>
+#include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
+
+namespace bulkhead {
+namespace {
+
+const QString kService = QStringLiteral("org.freedesktop.portal.Desktop");
+const QString kPath = QStringLiteral("/org/freedesktop/portal/desktop");
+const QString kInterface = QStringLiteral("org.freedesktop.portal.Settings");
+const QString kSpace = QStringLiteral("org.freedesktop.appearance");
+const QString kKey = QStringLiteral("color-scheme");
+
+} // namespace
+
+DesktopScheme::DesktopScheme(const QDBusConnection &bus, QObject *parent)
+    : QObject(parent)
+{
+    QDBusConnection line(bus);
+    if (!line.isConnected())
+        return;
+    line.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
+                 SLOT(settingChanged(QString, QString, QDBusVariant)));
+    QDBusMessage question = QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));
+    question.setArguments({kSpace, kKey});
+    auto *answer = new QDBusPendingCallWatcher(line.asyncCall(question), this);
+    connect(answer, &QDBusPendingCallWatcher::finished, this, [this, answer] {
+        const QDBusPendingReply<QDBusVariant> reply = *answer;
+        if (reply.isValid())
+            take(reply.value().variant());
+        answer->deleteLater();
+    });
+}
+
+void DesktopScheme::settingChanged(const QString &space, const QString &key, const QDBusVariant &value)
+{
+    if (space == kSpace && key == kKey)
+        take(value.variant());
+}
+
+void DesktopScheme::take(QVariant value)
+{
+    // Read() wraps its value once more than the signal does.
+    if (value.canConvert<QDBusVariant>())
+        value = value.value<QDBusVariant>().variant();
+    constexpr uint kDark = 1, kLight = 2;
+    if (const uint scheme = value.toUInt(); scheme == kDark || scheme == kLight)
+        emit darkChanged(scheme == kDark);
+}
+
+} // namespace bulkhead
