@@ -231,9 +231,10 @@ absl::StatusOr<StoredAct> ActsService::look(const Call &call, const std::string 
     StoredAct act;
     const absl::Status status = m_parts.store.write([&](StoreTxn &txn) -> absl::Status {
         auto stored = actOf(txn, call, id);
-        if (stored.ok())
-            act = *std::move(stored);
-        return stored.status();
+        if (!stored.ok())
+            return stored.status();
+        act = *std::move(stored);
+        return absl::OkStatus();
     });
     if (!status.ok())
         return status;

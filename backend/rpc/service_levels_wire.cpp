@@ -96,6 +96,7 @@ std::vector<std::uint32_t> ObjectiveSight::byAttention(std::size_t limit) const
         int attention;
         std::int64_t budget;
         std::uint32_t index;
+        // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 of a defaulted <=> for a pointer.
         auto operator<=>(const Place &) const = default;
     };
     std::vector<Place> places;
