@@ -22,17 +22,24 @@ DesktopScheme::DesktopScheme(const QDBusConnection &bus, QObject *parent)
     QDBusConnection line(bus);
     if (!line.isConnected())
         return;
-    line.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
-                 SLOT(settingChanged(QString, QString, QDBusVariant)));
+    m_listening = listen(line);
     QDBusMessage question = QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));
     question.setArguments({kSpace, kKey});
     auto *answer = new QDBusPendingCallWatcher(line.asyncCall(question), this);
-    connect(answer, &QDBusPendingCallWatcher::finished, this, [this, answer] {
+    connect(answer, &QDBusPendingCallWatcher::finished, this, [this, answer, line] {
+        // A connection that is being made refuses to listen; one that has answered does not.
+        m_listening = m_listening || listen(line);
         const QDBusPendingReply<QDBusVariant> reply = *answer;
         if (reply.isValid())
             take(reply.value().variant());
         answer->deleteLater();
     });
+}
+
+bool DesktopScheme::listen(QDBusConnection bus)
+{
+    return bus.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
+                       SLOT(settingChanged(QString, QString, QDBusVariant)));
 }
 
 void DesktopScheme::settingChanged(const QString &space, const QString &key, const QDBusVariant &value)

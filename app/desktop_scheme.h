@@ -21,7 +21,9 @@ private slots:
     void settingChanged(const QString &space, const QString &key, const QDBusVariant &value);
 
 private:
+    bool listen(QDBusConnection bus); ///< False: not yet.
     void take(QVariant value);
+    bool m_listening = false;
 };
 
 } // namespace bulkhead

@@ -39,9 +39,9 @@ Theme::Choice themeOfThisRun()
     return qgetenv("BULKHEAD_TEST_THEME") == "dark" ? Theme::Choice::Dark : Theme::Choice::Light;
 }
 
-ConsoleForTest::ConsoleForTest(EmbeddedForTest &embedded, Theme::Choice theme)
+ConsoleForTest::ConsoleForTest(EmbeddedForTest &embedded, Theme::Choice theme, const QString &preferences)
     : m_theme(themeFor(theme))
-    , m_preferences(QString())
+    , m_preferences(preferences)
 {
     SessionOptions options;
     options.channel = [&embedded] { return embedded.gateway().channel(); };

@@ -33,7 +33,9 @@ private:
 class ConsoleForTest
 {
 public:
-    explicit ConsoleForTest(EmbeddedForTest &embedded, Theme::Choice theme = themeOfThisRun());
+    /// `preferences`: a file; empty: none.
+    explicit ConsoleForTest(EmbeddedForTest &embedded, Theme::Choice theme = themeOfThisRun(),
+                            const QString &preferences = {});
     /// On a gateway at "HOST:PORT", as the person of this token.
     ConsoleForTest(const QString &address, const QByteArray &token, Theme::Choice theme = themeOfThisRun());
     ~ConsoleForTest();

@@ -1,0 +1,110 @@
+// What the desktop says to the console: leave, and be dark or light from now on.
+#include "app/desktop_scheme.h"
+#include "app/quit_signals.h"
+#include "tests/app/embedded_console.h"
+
+#include <QDBusConnection>
+#include <QDBusVariant>
+#include <QProcess>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+using namespace bulkhead;
+
+/// The desktop's portal, as far as it tells of its colours.
+class Portal : public QObject
+{
+    Q_OBJECT
+    Q_CLASSINFO("D-Bus Interface", "org.freedesktop.portal.Settings")
+public:
+    uint scheme = 2;
+public slots:
+    Q_SCRIPTABLE QDBusVariant Read(const QString &, const QString &) const // Qt spells the bus's names.
+    {
+        return QDBusVariant(QVariant::fromValue(QDBusVariant(scheme)));
+    }
+signals:
+    Q_SCRIPTABLE void SettingChanged(const QString &space, const QString &key, const QDBusVariant &value);
+};
+
+class TestDesktop : public QObject
+{
+    Q_OBJECT
+private slots:
+    void aSignalToLeaveIsHeardInTheEventLoop_data()
+    {
+        QTest::addColumn<int>("number");
+        QTest::newRow("the session ends") << SIGTERM;
+        QTest::newRow("Ctrl+C in the terminal") << SIGINT;
+        QTest::newRow("the terminal is closed") << SIGHUP;
+    }
+    void aSignalToLeaveIsHeardInTheEventLoop()
+    {
+        QFETCH(int, number);
+        QuitSignals signals_;
+        QSignalSpy asked(&signals_, &QuitSignals::asked);
+        std::raise(number);
+        QVERIFY(asked.isEmpty()); // Not in the handler.
+        QTRY_COMPARE(asked.size(), 1);
+    }
+
+    void whatIsRememberedIsWrittenWithoutClosing()
+    {
+        QTemporaryDir dir;
+        const QString file = dir.filePath(QStringLiteral("console.json"));
+        EmbeddedForTest embedded;
+        ConsoleForTest console(embedded, themeOfThisRun(), file);
+        QVERIFY(console.opens({View::Onboarding, {}, {}, {}}));
+        console.window().remember();
+        QVERIFY(console.window().isVisible());
+        const Preferences again(file);
+        QCOMPARE(again.value(QStringLiteral("place")).toString(), QStringLiteral("bulkhead://onboarding"));
+        QVERIFY(!again.value(QStringLiteral("window")).toString().isEmpty());
+    }
+
+    void theThemeFollowsTheDesktopLive()
+    {
+        QProcess daemon;
+        daemon.start(QStringLiteral("dbus-daemon"),
+                     {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address")});
+        QVERIFY2(daemon.waitForReadyRead(5'000), qPrintable(daemon.errorString()));
+        const QString address = QString::fromUtf8(daemon.readLine()).trimmed();
+        QDBusConnection desktop = QDBusConnection::connectToBus(address, QStringLiteral("desktop"));
+        Portal portal;
+        QVERIFY(desktop.registerService(QStringLiteral("org.freedesktop.portal.Desktop")));
+        QVERIFY(desktop.registerObject(QStringLiteral("/org/freedesktop/portal/desktop"), &portal,
+                                       QDBusConnection::ExportScriptableContents));
+        portal.scheme = 1;
+        Theme theme(Theme::Choice::Desktop);
+        theme.setDesktopDark(false);
+        DesktopScheme scheme(QDBusConnection::connectToBus(address, QStringLiteral("console")));
+        connect(&scheme, &DesktopScheme::darkChanged, &theme, &Theme::setDesktopDark);
+        QTRY_VERIFY(theme.tokens().dark); // As it is now.
+        const auto tell = [&](const char *space, const char *key, uint value) {
+            emit portal.SettingChanged(QString::fromLatin1(space), QString::fromLatin1(key), QDBusVariant(value));
+        };
+        QSignalSpy changed(&theme, &Theme::changed);
+        tell("org.freedesktop.appearance", "accent", 2);
+        tell("org.freedesktop.appearance", "color-scheme", 2);
+        QTRY_VERIFY(!theme.tokens().dark);
+        QCOMPARE(changed.size(), 1);
+        // Whoever chose for themselves is left alone.
+        theme.choose(Theme::Choice::Light);
+        tell("org.freedesktop.appearance", "color-scheme", 1);
+        QSignalSpy heard(&scheme, &DesktopScheme::darkChanged);
+        QTRY_COMPARE(heard.size(), 1);
+        QVERIFY(!theme.tokens().dark);
+        theme.choose(Theme::Choice::Desktop);
+        QVERIFY(theme.tokens().dark);
+        QDBusConnection::disconnectFromBus(QStringLiteral("desktop"));
+        QDBusConnection::disconnectFromBus(QStringLiteral("console"));
+        daemon.terminate();
+        QVERIFY(daemon.waitForFinished(5'000));
+    }
+};
+
+QTEST_MAIN(TestDesktop)
+#include "tst_desktop.moc"
