@@ -4,6 +4,7 @@
 #include <QDBusPendingCall>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
+#include <QMetaMethod>
 
 namespace bulkhead {
 namespace {
@@ -22,6 +23,11 @@ DesktopScheme::DesktopScheme(const QDBusConnection &bus, QObject *parent)
     QDBusConnection line(bus);
     if (!line.isConnected())
         return;
+    connect(this, &DesktopScheme::settingChanged, this,
+            [this](const QString &space, const QString &key, const QDBusVariant &value) {
+                if (space == kSpace && key == kKey)
+                    take(value.variant());
+            });
     m_listening = listen(line);
     QDBusMessage question = QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));
     question.setArguments({kSpace, kKey});
@@ -38,14 +44,10 @@ DesktopScheme::DesktopScheme(const QDBusConnection &bus, QObject *parent)
 
 bool DesktopScheme::listen(QDBusConnection bus)
 {
-    return bus.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
-                       SLOT(settingChanged(QString, QString, QDBusVariant)));
-}
-
-void DesktopScheme::settingChanged(const QString &space, const QString &key, const QDBusVariant &value)
-{
-    if (space == kSpace && key == kKey)
-        take(value.variant());
+    // The bus knows methods by name alone; this name is checked by the compiler.
+    const QByteArray heard =
+        QByteArray::number(QSIGNAL_CODE) + QMetaMethod::fromSignal(&DesktopScheme::settingChanged).methodSignature();
+    return bus.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this, heard.constData());
 }
 
 void DesktopScheme::take(QVariant value)

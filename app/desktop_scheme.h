@@ -16,9 +16,7 @@ public:
 
 signals:
     void darkChanged(bool dark); ///< Also once when the portal first answers, unless it has no preference.
-
-private slots:
-    void settingChanged(const QString &space, const QString &key, const QDBusVariant &value);
+    void settingChanged(const QString &space, const QString &key, const QDBusVariant &value); ///< As the bus says it.
 
 private:
     bool listen(QDBusConnection bus); ///< False: not yet.
