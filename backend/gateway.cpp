@@ -44,8 +44,9 @@ absl::StatusOr<std::optional<std::uint64_t>> storedNumber(Store &store, std::str
     if (!*text)
         return std::nullopt;
     std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars((*text)->data(), (*text)->data() + (*text)->size(), number);
-    if (error != std::errc() || end != (*text)->data() + (*text)->size())
+    const std::string_view digits = **text;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (error != std::errc() || end != digits.data() + digits.size())
         return absl::DataLossError("the store's setting \"" + std::string(name) + "\" is not a number");
     return number;
 }
@@ -261,7 +262,7 @@ Gateway::~Gateway()
     shutdown(1000);
 }
 
-absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(GatewayOptions options)
+absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(const GatewayOptions &options)
 {
     if (absl::Status status = checkOptions(options); !status.ok())
         return status;

@@ -39,7 +39,7 @@ class Gateway
 public:
     /// Errors: INVALID_ARGUMENT (bad option or file; the text names the line and the fix), UNAVAILABLE (store or
     /// address not usable), FAILED_PRECONDITION (a non-loopback address).
-    static absl::StatusOr<std::unique_ptr<Gateway>> start(GatewayOptions options);
+    static absl::StatusOr<std::unique_ptr<Gateway>> start(const GatewayOptions &options);
     ~Gateway(); ///< shutdown with a second of grace
 
     /// In-process channel. Without people its calls act as the single user; with people they need a token like any.
