@@ -3,10 +3,10 @@
 #include "backend/domain/clock.h"
 #include "backend/domain/platform.h"
 #include "backend/domain/store.h"
+#include "backend/domain/workers.h"
 #include "backend/room/listeners.h"
 #include "backend/rpc/call.h"
 #include "backend/rpc/kept_rows.h"
-#include "backend/domain/workers.h"
 
 #include <set>
 
