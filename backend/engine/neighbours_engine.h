@@ -42,10 +42,10 @@ struct Point
 struct Finding
 {
     std::string kind;
-    std::string text;
+    std::string text; ///< Names no tenant.
     double value = 0;
     std::string subject{}; ///< Of a platform event: what it struck, which may be a tenant; never shown, filtered by.
-}; ///< Text names no tenant.
+};
 
 struct Incident
 {
