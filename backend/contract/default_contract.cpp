@@ -87,6 +87,8 @@ std::vector<Commitment> commitmentsOf(const TenantFacts &facts, Tier tier, std::
     for (const std::string &workflow : workflows)
         sum += weightOf(workflow);
     std::vector<Commitment> commitments;
+    if (sum == 0) // Without a workflow there is nothing to share the fee among.
+        return commitments;
     std::int32_t given = 0;
     for (const std::string &workflow : workflows) {
         const LiveTarget target = sampleTarget(facts, tier, workflow);
