@@ -63,6 +63,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     services.push_back(makeOnboardingService(parts));
     services.push_back(makeInventoryService(parts));
     services.push_back(makeActsService(parts));
+    services.push_back(makeReviewsService(parts));
     services.push_back(makeSessionService(parts));
     services.push_back(makeContractsService(parts));
     m_server = must(Server::start(std::move(services), "127.0.0.1:0", false));

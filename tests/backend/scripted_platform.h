@@ -34,7 +34,8 @@ struct Script
     std::int64_t readTo = 0;                ///< Minute.
     std::function<void(std::int64_t)> read; ///< Told after each stretch of history, up to which minute it went.
     std::uint32_t arrivals = 100;
-    std::vector<UsageTick> ticks; ///< Told at the next advance instead of a tick of one cell.
+    std::function<std::unique_ptr<PastReader>()> past; ///< Null: the source keeps none.
+    std::vector<UsageTick> ticks;                      ///< Told at the next advance instead of a tick of one cell.
 };
 
 class ScriptedTelemetry final : public Telemetry
@@ -93,6 +94,7 @@ public:
         return absl::OkStatus();
     }
     TelemetryState state() const override { return {m_freshMs, {}}; }
+    std::unique_ptr<PastReader> pastReader() override { return m_script.past ? m_script.past() : nullptr; }
 
 private:
     MinuteCounts counts(std::int64_t minute) const
