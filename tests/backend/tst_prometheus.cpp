@@ -165,6 +165,7 @@ private Q_SLOTS:
     void samplesOffTheMinuteKeepTheTotal();
     void matcherTakesValuesLiterally();
     void countsEqualWhatWasGenerated();
+    void pastOfOneTenantIsExact();
     void onlyFollowedTenantsAreRead();
     void liveMinutesGoOnWhereHistoryEnded();
     void poolUseComesByTheMinute();
@@ -369,6 +370,37 @@ void TestPrometheus::countsEqualWhatWasGenerated()
     QCOMPARE(wrong, 0);
     QCOMPARE(dependencyBad, bad);
     QVERIFY(bad > 100);
+}
+
+void TestPrometheus::pastOfOneTenantIsExact()
+{
+    auto telemetry = open();
+    auto reader = telemetry->pastReader();
+    QVERIFY(reader);
+    // A day before there was anything, three days of figures, and the last day of all.
+    for (const std::int64_t from : {kStartMinute - 1'440, kStartMinute + kMinutes - 1'440}) {
+        const std::int64_t to = from + 3 * 1'440;
+        const auto past = reader->read(kQuoted, from, to);
+        QVERIFY2(past.ok(), std::string(past.status().message()).c_str());
+        QCOMPARE(past->workflows.size(), std::size_t(2));
+        int wrong = 0;
+        for (std::size_t w = 0; w < 2; ++w) {
+            const PastWorkflow &workflow = past->workflows[w];
+            QCOMPARE(workflow.workflow, m_generated.workflows[w]);
+            for (std::int64_t m = from; m < to; ++m) {
+                const std::int64_t at = m - kStartMinute;
+                const auto i = std::size_t(m - from);
+                const bool there = at >= 0 && at < kMinutes;
+                wrong += workflow.good[i] == (there ? goodOf(2, int(w), at) : 0)
+                                 && workflow.bad[i] == (there ? badOf(2, int(w), at) : 0)
+                                 && workflow.covered[i] == (there ? 60 : 0)
+                             ? 0
+                             : 1;
+            }
+        }
+        QCOMPARE(wrong, 0);
+    }
+    QVERIFY(reader->read("nobody", kStartMinute, kStartMinute + 60)->workflows.empty());
 }
 
 void TestPrometheus::onlyFollowedTenantsAreRead()

@@ -86,6 +86,7 @@ private Q_SLOTS:
     void fleetScales();
     void sameSeedSameMinutes();
     void anyMinuteStandsAlone();
+    void pastOfOneTenantIsWhatHistoryTold();
     void countsFollowTheWorkingDay();
     void nothingFinishesThatDidNotArrive();
     void ticksAddUpToTheirMinute();
@@ -196,6 +197,34 @@ void TestSimulatedPlatform::anyMinuteStandsAlone()
         const auto one = alone.minutes(all[std::size_t(at)].minute, all[std::size_t(at)].minute + 1);
         QVERIFY2(sameMinute(one[0], all[std::size_t(at)]), qPrintable(QString::number(at)));
     }
+}
+
+void TestSimulatedPlatform::pastOfOneTenantIsWhatHistoryTold()
+{
+    Watched watched;
+    const std::int64_t from = kEpochMinute - 40 * 1'440, to = from + 90;
+    auto reader = watched.telemetry->pastReader();
+    const SeriesKey &wanted = watched.series[watched.series.size() / 2];
+    const auto past = reader->read(watched.fleet[wanted.tenant].id, from, to);
+    QVERIFY(past.ok());
+    const auto minutes = watched.minutes(from, to);
+    std::size_t compared = 0;
+    for (SeriesIndex s = 0; s < watched.series.size(); ++s) {
+        if (watched.series[s].tenant != wanted.tenant)
+            continue;
+        const auto workflow = std::find_if(past->workflows.begin(), past->workflows.end(), [&](const PastWorkflow &w) {
+            return w.workflow == watched.series[s].workflow;
+        });
+        QVERIFY(workflow != past->workflows.end());
+        for (std::size_t m = 0; m < minutes.size(); ++m, ++compared) {
+            QCOMPARE((Count{workflow->good[m], workflow->bad[m]}), minutes[m].counts[s]);
+            QCOMPARE(int(workflow->covered[m]), 60);
+        }
+    }
+    QCOMPARE(compared, past->workflows.size() * 90);
+    QVERIFY(reader->read("nobody", from, to)->workflows.empty());
+    QCOMPARE(reader->read(watched.fleet[0].id, from, to, [](double) { return false; }).status().code(),
+             absl::StatusCode::kCancelled);
 }
 
 void TestSimulatedPlatform::countsFollowTheWorkingDay()

@@ -1,6 +1,7 @@
 // Import and export dialogs driven as a person would, on a desk that answers as the test says.
 #include "models/desk.h"
 #include "models/fleet_fields.h"
+#include "tests/fixtures/fake_sla.h"
 #include "widgets/exchange/export_dialog.h"
 #include "widgets/exchange/export_job.h"
 #include "widgets/exchange/import_dialog.h"
@@ -57,6 +58,7 @@ public:
     bool exportHangs = false;
     Fault exportFault;
     QStringList exportColumns;
+    FakeSla m_sla;
     SessionInfo info;
 
     CallRef importTenants(std::function<QList<ImportRow>()> next, bool dryRun, const QString &requestId, QObject *guard,
@@ -108,6 +110,7 @@ public:
     }
 
     SessionInfo session() const override { return info; }
+    SlaDesk &sla() override { return m_sla; }
     void start() override {}
     void stop() override {}
     StreamState stream() const override { return {}; }
