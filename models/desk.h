@@ -24,7 +24,7 @@ public:
     [[nodiscard]] virtual SessionInfo session() const = 0;
     [[nodiscard]] virtual StreamState stream() const = 0;
 
-    /// Contracts, review meetings and renewals. Lives as long as the desk.
+    /// Contracts and review meetings. Lives as long as the desk.
     [[nodiscard]] virtual SlaDesk &sla() = 0;
 
     virtual void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) = 0;

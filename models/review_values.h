@@ -1,5 +1,5 @@
 #pragma once
-// SLA reviews, packs and renewals as the console shows them. Numbers equal those of reviews.proto; Qt Core only.
+// SLA reviews and packs as the console shows them. Numbers equal those of reviews.proto; Qt Core only.
 #include "models/contract_values.h"
 
 namespace bulkhead {
@@ -193,26 +193,6 @@ struct Buckets
 {
     uint widthS = 60;
     QList<Bucket> buckets;
-};
-
-struct RiskTerm
-{
-    QString name, why;
-    int points = -1; ///< -1: not known.
-    int most = 0;
-};
-struct RenewalRow
-{
-    QString tenantId, tenantName, owner, currency, overrideBy, overrideReason;
-    Profile profile = Profile::Unspecified;
-    int renewal = 0; ///< Days since 1970-01-01.
-    qint64 arr = 0, creditsMinor = 0, overrideMs = 0;
-    uint missedPeriods = 0, knownPeriods = 0, openPromises = 0, overduePromises = 0;
-    QList<terms::Attainment> strip;
-    int trend = INT_MIN; ///< Thousandths of a percentage point of budget a month; INT_MIN: unknown.
-    int risk = 0, overrideScore = -1;
-    QList<RiskTerm> terms;
-    quint64 revision = 0;
 };
 
 } // namespace bulkhead

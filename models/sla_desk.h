@@ -1,5 +1,5 @@
 #pragma once
-// What views may ask about contracts, reviews and renewals; rules as in models/desk.h.
+// What views may ask about contracts and reviews; rules as in models/desk.h.
 #include "models/desk_answer.h"
 #include "models/review_values.h"
 
@@ -34,11 +34,6 @@ public:
                       Answer<Pack> then) = 0;
     virtual void buckets(const QString &tenantId, const QString &reviewId, const PackDrill &drill, QObject *guard,
                          Answer<Buckets> then) = 0;
-
-    virtual void renewals(int withinDays, QObject *guard, Answer<QList<RenewalRow>> then) = 0;
-    /// Score -1 and an empty reason take the override back.
-    virtual void overrideRisk(const RenewalRow &row, int score, const QString &reason, QObject *guard,
-                              Answer<RenewalRow> then) = 0;
 };
 
 } // namespace bulkhead

@@ -174,10 +174,15 @@ void fields(A &a, PastCommitment &v)
     a(v.workflow, v.kind, v.state, v.met, v.attained, v.targetE7, v.budgetLeft, v.valid);
 }
 template<typename A>
+void fields(A &a, PastIncident &v)
+{
+    a(v.fromMs, v.share);
+}
+template<typename A>
 void fields(A &a, PeriodResult &v)
 {
-    a(v.tenantId, v.period, v.commitments, v.contractNumber, v.coverage, v.creditMinor, v.currency, v.basis, v.reviewed,
-      v.measured);
+    a(v.tenantId, v.period, v.commitments, v.incidents, v.contractNumber, v.coverage, v.creditMinor, v.currency,
+      v.basis, v.reviewed, v.measured);
 }
 template<typename A>
 void fields(A &a, FrozenMinutes &v)
@@ -221,7 +226,7 @@ template<typename A>
 void fields(A &a, Sheet &v)
 {
     a(v.id, v.tenantId, v.period, v.zone, v.currency, v.preparedBy, v.hash, v.fromMs, v.toMs, v.asOfMs, v.finalFromMs,
-      v.closedMs, v.creditMinor, v.state, v.status, v.version, v.met, v.commitments, v.restated, v.edit);
+      v.closedMs, v.creditMinor, v.state, v.oneSidedReason, v.version, v.met, v.commitments, v.restated, v.edit);
 }
 
 } // namespace bulkhead::review

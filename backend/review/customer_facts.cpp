@@ -8,22 +8,6 @@ namespace bulkhead::review {
 
 namespace {
 
-std::string statusWords(const Sheet &sheet)
-{
-    switch (sheet.status) {
-    case PackStatus::Open:
-        return "Interim, the period is still running";
-    case PackStatus::Provisional:
-        return "Provisional";
-    case PackStatus::Restated:
-        return "Restated";
-    case PackStatus::Final:
-    case PackStatus::Unspecified:
-        break;
-    }
-    return "Final";
-}
-
 std::string promiseWords(PromiseState state)
 {
     switch (state) {
@@ -114,7 +98,6 @@ CustomerFacts customerFacts(const Frozen &frozen, const Sheet &sheet)
     CustomerFacts facts;
     facts.customer = frozen.tenantName;
     facts.zone = frozen.zone;
-    facts.status = statusWords(sheet);
     facts.period = frozen.period;
     facts.figuresToMs = std::min(frozen.period.toMs, frozen.asOfMs);
     facts.running = frozen.asOfMs < frozen.period.toMs;

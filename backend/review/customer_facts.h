@@ -56,7 +56,7 @@ struct CustomerExclusion
 
 struct CustomerFacts
 {
-    std::string customer, zone, status; ///< Status in words: "Final".
+    std::string customer, zone;
     sla::Period period;
     std::int64_t figuresToMs = 0; ///< The period's end, or as-of while it runs.
     bool running = false;

@@ -225,7 +225,9 @@ Page coverPage(const PageReader &reader, const Imprint &imprint)
     const auto row = [&table](std::string name, std::string value) {
         table.rows.push_back({cell(std::move(name)), cell(std::move(value))});
     };
-    row("Status", facts.status + (facts.version > 1 ? ", version " + std::to_string(facts.version) : ""));
+    if (!imprint.status.empty())
+        row("Status", imprint.status);
+    row("Version", std::to_string(facts.version));
     row("Period", momentText(facts.period.fromMs, reader.zone) + " to " + momentText(facts.period.toMs, reader.zone)
                       + " (" + facts.zone + ")");
     row("In UTC", utcText(facts.period.fromMs) + " to " + utcText(facts.period.toMs));
@@ -342,18 +344,23 @@ Pack customerPack(const CustomerFacts &facts, const Imprint &imprint)
                   trendPage(reader),          budgetPage(reader),  incidentsPage(reader)};
     if (auto latency = latencyPage(reader))
         pack.pages.push_back(*std::move(latency));
-    for (Page &page : std::vector<Page>{exclusionsPage(reader), creditsPage(reader), promisesPage(reader),
+    for (Page &page : std::vector<Page>{exclusionsPage(reader), creditsPage(reader, imprint), promisesPage(reader),
                                         outlookPage(reader), methodPage(reader)})
         pack.pages.push_back(std::move(page));
     pack.appendix = appendices(reader);
     return pack;
 }
 
+std::string packIdOf(const std::string &hash)
+{
+    return hash.size() < 8 ? hash : hash.substr(0, 4) + "-" + hash.substr(4, 4);
+}
+
 std::string footer(const CustomerFacts &facts, const Imprint &imprint)
 {
     const auto zone = sla::loadZone(facts.zone);
     const absl::TimeZone local = zone.ok() ? *zone : absl::UTCTimeZone();
-    std::string text = facts.status + " · frozen " + momentText(imprint.asOfMs, local);
+    std::string text = imprint.status + " · frozen " + momentText(imprint.asOfMs, local);
     if (!imprint.packId.empty())
         text += " · pack " + imprint.packId;
     return text + " · measured " + percent(coverageOf(facts)) + " of the period";

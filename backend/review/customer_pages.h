@@ -10,11 +10,16 @@ struct Imprint
 {
     std::int64_t asOfMs = 0;
     std::string packId, hash;
+    std::string status; ///< "Final": time alone makes a provisional pack final.
+    std::string creditStatus;
 };
 
 /// Cover, verdict, scorecard, trend, budget, incidents, latency (only when something of it was measured), exclusions,
 /// credits, commitments, outlook, method; and the appendix for spreadsheets.
 [[nodiscard]] Pack customerPack(const CustomerFacts &facts, const Imprint &imprint);
+/// "7f3a-91c2": the beginning of the content's hash.
+[[nodiscard]] std::string packIdOf(const std::string &hash);
+[[nodiscard]] std::string creditStatusWords(sla::CreditStatus status);
 /// "Final · frozen 3 November 2026 16:00 · pack 7f3a-91c2 · measured 100.00% of the period"
 [[nodiscard]] std::string footer(const CustomerFacts &facts, const Imprint &imprint);
 
@@ -33,7 +38,7 @@ struct PageReader
 [[nodiscard]] Page incidentsPage(const PageReader &reader);
 [[nodiscard]] std::optional<Page> latencyPage(const PageReader &reader);
 [[nodiscard]] Page exclusionsPage(const PageReader &reader);
-[[nodiscard]] Page creditsPage(const PageReader &reader);
+[[nodiscard]] Page creditsPage(const PageReader &reader, const Imprint &imprint);
 [[nodiscard]] Page promisesPage(const PageReader &reader);
 [[nodiscard]] Page outlookPage(const PageReader &reader);
 [[nodiscard]] Page methodPage(const PageReader &reader);

@@ -122,29 +122,6 @@ std::optional<Table> capTable(const PageReader &reader)
     return table.rows.empty() ? std::nullopt : std::optional(std::move(table));
 }
 
-std::string creditStatusWords(sla::CreditStatus status)
-{
-    switch (status) {
-    case sla::CreditStatus::Accruing:
-        return "accruing, the period is not final";
-    case sla::CreditStatus::Eligible:
-        return "can be claimed";
-    case sla::CreditStatus::Claimed:
-        return "claimed";
-    case sla::CreditStatus::Approved:
-        return "approved";
-    case sla::CreditStatus::Issued:
-        return "issued";
-    case sla::CreditStatus::Expired:
-        return "the time to claim is over";
-    case sla::CreditStatus::Waived:
-        return "waived";
-    case sla::CreditStatus::None:
-        break;
-    }
-    return "nothing to claim";
-}
-
 std::string tierText(const sla::CreditTier &tier)
 {
     switch (tier.kind) {
@@ -288,6 +265,29 @@ Table calculationTable(const PageReader &reader)
 
 } // namespace
 
+std::string creditStatusWords(sla::CreditStatus status)
+{
+    switch (status) {
+    case sla::CreditStatus::Accruing:
+        return "accruing, the period is not final";
+    case sla::CreditStatus::Eligible:
+        return "can be claimed";
+    case sla::CreditStatus::Claimed:
+        return "claimed";
+    case sla::CreditStatus::Approved:
+        return "approved";
+    case sla::CreditStatus::Issued:
+        return "issued";
+    case sla::CreditStatus::Expired:
+        return "the time to claim is over";
+    case sla::CreditStatus::Waived:
+        return "waived";
+    case sla::CreditStatus::None:
+        break;
+    }
+    return "nothing to claim";
+}
+
 Page exclusionsPage(const PageReader &reader)
 {
     const CustomerFacts &facts = reader.facts;
@@ -305,7 +305,7 @@ Page exclusionsPage(const PageReader &reader)
     return page;
 }
 
-Page creditsPage(const PageReader &reader)
+Page creditsPage(const PageReader &reader, const Imprint &imprint)
 {
     const CustomerFacts &facts = reader.facts;
     Page page{"credits", "Service credits", "", {}};
@@ -345,7 +345,7 @@ Page creditsPage(const PageReader &reader)
     if (!facts.tiers.empty())
         page.blocks.push_back(tierTable(facts));
     page.blocks.push_back(creditLines(reader));
-    std::string text = "Status: " + creditStatusWords(facts.credits.status) + ".";
+    std::string text = imprint.creditStatus.empty() ? "" : "Status: " + imprint.creditStatus + ".";
     if (facts.credits.claimByMs > 0)
         text += "\nTo be claimed before " + momentText(facts.credits.claimByMs, reader.zone) + " (" + facts.zone + ").";
     if (facts.credits.capped)

@@ -152,6 +152,40 @@ PeriodResult resultOf(const std::string &tenantId, const sla::Period &period, st
     return outcome;
 }
 
+/// Worst share of each incident that counts.
+std::vector<PastIncident> pastIncidents(std::span<const FoundIncident> found, std::span<const sla::Attainment> results)
+{
+    std::vector<PastIncident> past;
+    for (const FoundIncident &incident : found) {
+        PastIncident kept{incident.fromMs, 0};
+        for (const sla::Attainment &result : results)
+            for (const sla::IncidentShare &share : result.incidents)
+                if (share.id == incident.id && share.ofBudget.known())
+                    kept.share = std::max(kept.share, static_cast<std::int32_t>(std::clamp<std::int64_t>(
+                                                          share.ofBudget.floorScaled(10'000, 0), 0, INT32_MAX)));
+        if (kept.share > 0)
+            past.push_back(kept);
+    }
+    return past;
+}
+
+std::vector<Burning> burningOf(std::span<const sla::ContractVersion> versions, std::span<const Promised> promises,
+                               const std::vector<Series> &series, std::int64_t fromMinute)
+{
+    std::vector<Burning> burning;
+    for (const Promised &promised : promises) {
+        const bool seen = std::any_of(burning.begin(), burning.end(),
+                                      [&](const Burning &one) { return one.workflow == promised.workflow; });
+        if (seen) // Two promises about one workflow have the same failures.
+            continue;
+        const sla::Commitment terms = commitmentOf(versions, promised);
+        burning.push_back({promised.workflow, terms.targetE7,
+                           terms.internalTargetE7 > 0 ? terms.internalTargetE7 : terms.targetE7,
+                           view(series, promised.workflow, fromMinute)});
+    }
+    return burning;
+}
+
 absl::StatusOr<std::vector<sla::Attainment>>
 attained(const FreezeQuestion &question, std::span<const sla::ContractVersion> versions,
          std::span<const Promised> promises, const std::vector<Series> &series,
@@ -352,13 +386,7 @@ absl::StatusOr<Frozen> freeze(const FreezeQuestion &question, const Hash &hash)
     const std::int64_t toMs = readTo(question.period, question.asOfMs) * kMinuteMs;
     const std::vector<Series> series = seriesOf(*question.minutes);
     const std::vector<Promised> promises = promisesOf(frozen.versions);
-    std::vector<Burning> burning;
-    for (const Promised &promised : promises) {
-        const sla::Commitment terms = commitmentOf(frozen.versions, promised);
-        burning.push_back({promised.workflow, terms.targetE7,
-                           terms.internalTargetE7 > 0 ? terms.internalTargetE7 : terms.targetE7,
-                           view(series, promised.workflow, question.minutes->fromMinute)});
-    }
+    const std::vector<Burning> burning = burningOf(frozen.versions, promises, series, question.minutes->fromMinute);
     frozen.alerts = findAlerts(burning, question.period.fromMs, toMs);
     frozen.incidents = findIncidents(burning, question.period.fromMs, toMs, frozen.alerts);
     auto results = attained(question, frozen.versions, promises, series, frozen.exclusions, frozen.incidents);
@@ -399,10 +427,14 @@ absl::StatusOr<PeriodResult> outcomeOf(const FreezeQuestion &question, const Has
     const std::vector<Series> series = seriesOf(*question.minutes);
     const std::vector<sla::Exclusion> exclusions = touching(question.exclusions, question.period);
     const std::vector<Promised> promises = promisesOf(versions);
-    const auto results = attained(question, versions, promises, series, exclusions, {});
+    const std::vector<FoundIncident> found =
+        findIncidents(burningOf(versions, promises, series, question.minutes->fromMinute), question.period.fromMs,
+                      readTo(question.period, question.asOfMs) * kMinuteMs, {});
+    const auto results = attained(question, versions, promises, series, exclusions, found);
     if (!results.ok())
         return results.status();
     PeriodResult outcome = resultOf(question.tenantId, question.period, *results, versions.front());
+    outcome.incidents = pastIncidents(found, *results);
     const auto credits = sla::computeCredits(versions.front(), question.period, *results, question.asOfMs);
     if (credits.ok() && outcome.measured)
         outcome.creditMinor = credits->totalMinor;
@@ -415,6 +447,7 @@ PeriodResult outcomeOf(const Frozen &frozen)
     PeriodResult outcome = resultOf(frozen.tenantId, frozen.period, frozen.results, frozen.contract());
     if (frozen.creditsKnown && outcome.measured)
         outcome.creditMinor = frozen.credits.totalMinor;
+    outcome.incidents = pastIncidents(frozen.incidents, frozen.results);
     outcome.reviewed = true;
     return outcome;
 }

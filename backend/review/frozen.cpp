@@ -80,16 +80,31 @@ bool bothSigned(const Edit &edit)
     return signedMs(edit) > 0;
 }
 
-PackStatus statusOf(const Sheet &sheet)
+PackStatus statusAt(const Sheet &sheet, std::int64_t nowMs)
 {
     if (sheet.asOfMs < sheet.toMs)
         return PackStatus::Open;
     const bool settled = sheet.asOfMs >= sheet.finalFromMs;
-    const bool closed =
-        sheet.state == ReviewState::Closed && (sheet.closedMs >= sheet.finalFromMs || bothSigned(sheet.edit));
+    const bool closed = sheet.state == ReviewState::Closed && (nowMs >= sheet.finalFromMs || bothSigned(sheet.edit));
     if (!settled && !closed)
         return PackStatus::Provisional;
     return sheet.restated ? PackStatus::Restated : PackStatus::Final;
+}
+
+std::string statusWords(PackStatus status)
+{
+    switch (status) {
+    case PackStatus::Open:
+        return "Interim, the period is still running";
+    case PackStatus::Provisional:
+        return "Provisional";
+    case PackStatus::Restated:
+        return "Restated";
+    case PackStatus::Final:
+    case PackStatus::Unspecified:
+        break;
+    }
+    return "Final";
 }
 
 std::vector<Promise> carriedOver(const Edit &last, const std::string &lastPeriod, std::int64_t asOfMs)

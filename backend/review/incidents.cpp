@@ -94,12 +94,13 @@ std::vector<FoundIncident> joined(std::vector<IncidentPart> runs)
                                          [&](const IncidentPart &part) { return part.workflow == run.workflow; });
             return !has && run.fromMs < one.toMs && run.fromMs - one.fromMs <= kJoinMs;
         });
-        if (same == incidents.rend()) {
+        const bool begins = same == incidents.rend(); // Asked before the list grows, which moves its end.
+        if (begins) {
             FoundIncident made;
             made.fromMs = run.fromMs;
             incidents.push_back(std::move(made));
         }
-        FoundIncident &incident = same == incidents.rend() ? incidents.back() : *same;
+        FoundIncident &incident = begins ? incidents.back() : *same;
         incident.toMs = std::max(incident.toMs, run.toMs);
         incident.bad += run.bad;
         incident.parts.push_back(std::move(run));

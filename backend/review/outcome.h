@@ -36,12 +36,19 @@ struct PastCommitment
     std::int32_t budgetLeft = kUnknownBudget; ///< Hundredths of a percent.
     std::int64_t valid = 0;
 };
+/// An incident of the period, by what it cost.
+struct PastIncident
+{
+    std::int64_t fromMs = 0;
+    std::int32_t share = 0; ///< Hundredths of a percent of the budget of the workflow that it hit most.
+};
 /// The outcome of a whole period. Kept by its tenant and name; a review's own goes before one that was read ahead.
 struct PeriodResult
 {
     std::string tenantId;
     sla::Period period;
     std::vector<PastCommitment> commitments;
+    std::vector<PastIncident> incidents;
     std::int32_t contractNumber = 0; ///< In force at its start.
     std::int32_t coverage = 0;       ///< Hundredths of a percent of the period.
     std::int64_t creditMinor = -1;   ///< -1: cannot be computed.

@@ -55,15 +55,13 @@ enum class PackStatus : std::uint8_t { Unspecified, Open, Provisional, Final, Re
 struct Sheet
 {
     std::string id, tenantId, period, zone, currency, preparedBy, hash;
+    std::string oneSidedReason; ///< Why it was closed without both signatures.
     std::int64_t fromMs = 0, toMs = 0, asOfMs = 0, finalFromMs = 0, closedMs = 0, creditMinor = -1;
     ReviewState state = ReviewState::Prepared;
-    PackStatus status = PackStatus::Open;
     std::uint32_t version = 1, met = 0, commitments = 0;
     bool restated = false;
     Edit edit;
     std::uint64_t revision = 0; ///< The record's; not part of the bytes.
-
-    [[nodiscard]] bool final() const { return status == PackStatus::Final || status == PackStatus::Restated; }
 };
 [[nodiscard]] std::string encode(const Sheet &sheet);
 [[nodiscard]] absl::StatusOr<Sheet> decodeSheet(std::string_view bytes); ///< DATA_LOSS when damaged.
@@ -71,9 +69,11 @@ struct Sheet
 [[nodiscard]] bool bothSigned(const Edit &edit);
 [[nodiscard]] std::int64_t signedMs(const Edit &edit); ///< Of the later of both signatures; 0: not both.
 
-/// Where the pack stands at `nowMs`: Open while its figures end before the period does, Final once the period had
-/// settled when they were frozen, or is settled or signed when the review closes.
-[[nodiscard]] PackStatus statusOf(const Sheet &sheet);
+/// Where the pack stands: Open while its figures end before the period does, Final once the period had settled when
+/// they were frozen, or the review is closed and the period has settled or both sides signed. Time alone finishes a
+/// closed one.
+[[nodiscard]] PackStatus statusAt(const Sheet &sheet, std::int64_t nowMs);
+[[nodiscard]] std::string statusWords(PackStatus status);
 
 /// The promises that come back in the next review: open ones, late when their day has passed at `asOfMs`.
 [[nodiscard]] std::vector<Promise> carriedOver(const Edit &last, const std::string &lastPeriod, std::int64_t asOfMs);

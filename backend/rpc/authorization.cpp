@@ -56,6 +56,14 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.ContractsService.PreviewContract", "contracts.preview", Reach::Tenant, kSuccess | kOperations},
     {"bulkhead.v1.ContractsService.ProposeContract", "contracts.propose", Reach::Tenant, kSuccess | kOperations},
     {"bulkhead.v1.ContractsService.ProposeExclusion", "contracts.propose", Reach::Tenant, kSuccess | kOperations},
+
+    {"bulkhead.v1.ReviewsService.ListReviews", "reviews.read", Reach::Either, kSuccess | kOperations},
+    {"bulkhead.v1.ReviewsService.PrepareReview", "reviews.prepare", Reach::Tenant, kSuccess | kOperations},
+    {"bulkhead.v1.ReviewsService.OpenReview", "reviews.read", Reach::Tenant, kSuccess | kOperations},
+    {"bulkhead.v1.ReviewsService.EditReview", "reviews.edit", Reach::Tenant, kSuccess | kOperations},
+    {"bulkhead.v1.ReviewsService.CloseReview", "reviews.close", Reach::Tenant, kSuccess | kOperations},
+    {"bulkhead.v1.ReviewsService.GetPack", "reviews.read", Reach::Tenant, kSuccess | kOperations},
+    {"bulkhead.v1.ReviewsService.GetBuckets", "reviews.read", Reach::Tenant, kSuccess | kOperations},
 };
 
 // Support never learns what a tenant pays or when its contract ends.

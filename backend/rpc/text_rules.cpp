@@ -23,6 +23,8 @@ constexpr Rule kRules[] = {
     {"purpose", 1000, true}, {"text", 2000, true},        {"filter", 1000, false},
     {"query", 200, false},   {"page_token", 4000, false}, {"request_id", 64, false},
     {"note", 1000, true},    {"reason", 1000, true},      {"evidence", 1000, true},
+    {"cause", 2000, true},   {"fix", 2000, true},         {"follow_up", 2000, true},
+    {"outcome", 2000, true}, {"notes", 8000, true},       {"one_sided_reason", 1000, true},
     {"title", 300, false},   {"value", 4000, true},       {"compliance", 100, false},
 };
 constexpr std::size_t kBytesLimit = 1024;

@@ -57,7 +57,7 @@ public:
     void acts(const QString &tenantId, QObject *guard, Answer<QList<Act>> then) override;
 
 private:
-    // Contracts, reviews, renewals: sla_calls.cpp.
+    // Contracts and reviews: sla_calls.cpp.
     void contract(const QString &tenantId, QObject *guard, Answer<terms::ContractSheet> then) override;
     CallRef previewContract(const terms::Contract &draft, uint periods, QObject *guard,
                             std::function<void(int percent)> progress, Answer<terms::ContractPreview> then) override;
@@ -76,9 +76,6 @@ private:
               Answer<Pack> then) override;
     void buckets(const QString &tenantId, const QString &reviewId, const PackDrill &drill, QObject *guard,
                  Answer<Buckets> then) override;
-    void renewals(int withinDays, QObject *guard, Answer<QList<RenewalRow>> then) override;
-    void overrideRisk(const RenewalRow &row, int score, const QString &reason, QObject *guard,
-                      Answer<RenewalRow> then) override;
 
     /// All that belongs to one start() … stop().
     struct Run

@@ -189,11 +189,6 @@ Bucket bucketFrom(const v1::GetBucketsResponse_Bucket &m)
     return {m.at_ms(), m.good(), m.bad(), m.excluded(), m.covered_s()};
 }
 
-RiskTerm riskFrom(const v1::RiskTerm &m)
-{
-    return {text(m.name()), text(m.why()), m.points(), m.most()};
-}
-
 } // namespace
 
 ReviewSummary summaryFrom(const v1::ReviewSummary &m)
@@ -259,33 +254,6 @@ Pack packFrom(const v1::GetPackResponse &m)
 Buckets bucketsFrom(const v1::GetBucketsResponse &m)
 {
     return {m.width_s(), listFrom(m.buckets(), bucketFrom)};
-}
-
-RenewalRow renewalFrom(const v1::RenewalRow &m)
-{
-    RenewalRow row;
-    row.tenantId = text(m.tenant_id());
-    row.tenantName = text(m.tenant_name());
-    row.owner = text(m.owner());
-    row.currency = text(m.currency());
-    row.overrideBy = text(m.override_by());
-    row.overrideReason = text(m.override_reason());
-    row.profile = Profile(m.profile());
-    row.renewal = m.renewal();
-    row.arr = m.arr();
-    row.creditsMinor = m.credits_minor();
-    row.overrideMs = m.override_ms();
-    row.missedPeriods = m.missed_periods();
-    row.knownPeriods = m.known_periods();
-    row.openPromises = m.open_promises();
-    row.overduePromises = m.overdue_promises();
-    row.strip = stripFrom(m.strip());
-    row.trend = m.trend();
-    row.risk = m.risk();
-    row.overrideScore = m.override_score();
-    row.terms = listFrom(m.terms(), riskFrom);
-    row.revision = m.revision();
-    return row;
 }
 
 void toWire(const ReviewEdit &edit, v1::ReviewEdit *m)

@@ -1,4 +1,4 @@
-// Contracts, reviews and renewals: a request, the method, how its answer reads.
+// Contracts and reviews: a request, the method, how its answer reads.
 #include "models/session/gateway_desk.h"
 #include "models/session/progress_call.h"
 
@@ -201,37 +201,6 @@ void GatewayDesk::buckets(const QString &tenantId, const QString &reviewId, cons
     request.set_to_ms(drill.toMs);
     callUnary(m_run->calls, c, c->reviews->async(), &AsyncOf<Reviews>::GetBuckets, std::move(request), bucketsFrom,
               terms(), guard, std::move(then));
-}
-
-void GatewayDesk::renewals(int withinDays, QObject *guard, Answer<QList<RenewalRow>> then)
-{
-    const auto c = line(guard, then);
-    if (!c)
-        return;
-    v1::ListRenewalsRequest request;
-    c->aboutFleet(request.mutable_context());
-    request.set_within_days(quint32(std::max(withinDays, 0)));
-    callUnary(
-        m_run->calls, c, c->reviews->async(), &AsyncOf<Reviews>::ListRenewals, std::move(request),
-        +[](const v1::ListRenewalsResponse &m) { return listFrom(m.rows(), renewalFrom); }, longTerms(), guard,
-        std::move(then));
-}
-
-void GatewayDesk::overrideRisk(const RenewalRow &row, int score, const QString &reason, QObject *guard,
-                               Answer<RenewalRow> then)
-{
-    const auto c = line(guard, then);
-    if (!c)
-        return;
-    v1::OverrideRiskRequest request;
-    c->aboutTenant(request.mutable_context(), row.tenantId);
-    request.set_request_id(newRequestId());
-    request.set_score(score);
-    request.set_reason(reason.toStdString());
-    request.set_expected_revision(row.revision);
-    callUnary(
-        m_run->calls, c, c->reviews->async(), &AsyncOf<Reviews>::OverrideRisk, std::move(request),
-        +[](const v1::OverrideRiskResponse &m) { return renewalFrom(m.row()); }, terms(), guard, std::move(then));
 }
 
 } // namespace bulkhead

@@ -30,7 +30,6 @@ class ObjectiveRow;
 class OnboardingCase;
 class Organisation;
 class PreviewContractResponse;
-class RenewalRow;
 class Review;
 class ReviewEdit;
 class ReviewSummary;
@@ -104,7 +103,6 @@ void toWire(const terms::Exclusion &exclusion, v1::Exclusion *message);
 [[nodiscard]] SlaReview slaReviewFrom(const v1::Review &message);
 [[nodiscard]] Pack packFrom(const v1::GetPackResponse &message);
 [[nodiscard]] Buckets bucketsFrom(const v1::GetBucketsResponse &message);
-[[nodiscard]] RenewalRow renewalFrom(const v1::RenewalRow &message);
 void toWire(const ReviewEdit &edit, v1::ReviewEdit *message);
 
 [[nodiscard]] Act actFrom(const v1::Act &message);
