@@ -18,6 +18,7 @@ const QList<std::pair<QString, View>> &shotViews()
     static const QList<std::pair<QString, View>> views{
         {QStringLiteral("overview"), View::Overview},     {QStringLiteral("tenants"), View::Tenants},
         {QStringLiteral("tenant"), View::Tenant},         {QStringLiteral("sla"), View::SlaHealth},
+        {QStringLiteral("reviews"), View::Reviews},       {QStringLiteral("review"), View::Review},
         {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding}};
     return views;
 }
@@ -42,7 +43,9 @@ void describe(QCommandLineParser &parser)
         {QStringLiteral("telemetry-config"), tr("Label and metric names for Prometheus (TOML)."),
          QStringLiteral("FILE")},
         {QStringLiteral("shot"),
-         tr("Save a picture of a view (overview, tenants, tenant, sla, neighbours, onboarding) and leave. Repeatable."),
+         tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
+            "onboarding) and leave. Repeatable. "
+            "tenant:isolation and the like show a tab of the tenant."),
          QStringLiteral("VIEW=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
         {QStringLiteral("size"), tr("Size of the window, such as 1440x900."), QStringLiteral("WxH")},
@@ -61,17 +64,32 @@ CommandLine leave(int code, const QString &message)
     return line;
 }
 
+/// A tab is what a link to it may say.
+bool isTenantTab(const QString &tab)
+{
+    const auto place = fromLink(QUrl(QStringLiteral("bulkhead://tenant/t-1?tab=") + tab));
+    return place && place->tab == tab;
+}
+
 QString readShots(const QStringList &values, QList<Shot> &shots)
 {
     for (const QString &value : values) {
         const qsizetype at = value.indexOf(QLatin1Char('='));
         const QString name = value.left(at), file = at < 0 ? QString() : value.mid(at + 1);
-        const auto found = std::ranges::find(shotViews(), name, &std::pair<QString, View>::first);
+        const QString view = name.section(QLatin1Char(':'), 0, 0), tab = name.section(QLatin1Char(':'), 1);
+        if (name == QLatin1String("present") && !file.isEmpty()) { // A review on the audience's screen.
+            shots.append({View::Review, name, file});
+            continue;
+        }
+        const auto found = std::ranges::find(shotViews(), view, &std::pair<QString, View>::first);
         if (found == shotViews().end() || file.isEmpty())
-            return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, neighbours, "
-                      "onboarding.")
+            return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "
+                      "present, neighbours, onboarding.")
                 .arg(value);
-        shots.append({found->second, file});
+        if (!tab.isEmpty() && (found->second != View::Tenant || !isTenantTab(tab)))
+            return tr("--shot %1: write a tab of a tenant as tenant:service, tenant:isolation or tenant:timeline.")
+                .arg(value);
+        shots.append({found->second, tab, file});
     }
     return {};
 }

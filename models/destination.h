@@ -6,14 +6,14 @@
 
 namespace bulkhead {
 
-enum class View : int { Overview, Tenants, Tenant, SlaHealth, Neighbours, Onboarding };
+enum class View : int { Overview, Tenants, Tenant, SlaHealth, Neighbours, Onboarding, Reviews, Review };
 
 /// A place in the console; what back, forward, links and search lead to. Holds ids, never names.
 struct Destination
 {
     View view = View::Overview;
-    QString id;     ///< Tenant, objective, incident or case, by view.
-    QString tab;    ///< Of a tenant's page: "service", "isolation", "timeline".
+    QString id;     ///< Tenant, objective, incident or case, by view; of a review "tenant/review".
+    QString tab;    ///< Of a tenant's page: "service", "isolation", "timeline"; of a review "present"; of the reviews "prepare".
     QString filter; ///< Of a table, in the grammar.
     bool operator==(const Destination &) const = default;
 };

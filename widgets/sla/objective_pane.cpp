@@ -97,12 +97,21 @@ void ObjectivePane::build()
     connect(m_acknowledge, &QPushButton::clicked, this, &ObjectivePane::acknowledge);
     auto *tenant = makeButton(tr("Open tenant"));
     connect(tenant, &QPushButton::clicked, this, [this] { emit openTenant(m_tenantId); });
-    m_review = makeButton(tr("Review…"));
+    m_review = makeButton(tr("Summary…"));
     m_review->setToolTip(tr("One-page summary of a month, as PDF"));
     connect(m_review, &QPushButton::clicked, this, [this] { emit openReview(m_tenantId, m_detail.row.tenantName); });
     buttons->addWidget(m_acknowledge);
     buttons->addWidget(tenant);
     buttons->addWidget(m_review);
+    auto *reviews = makeButton(tr("SLA reviews"));
+    reviews->setToolTip(tr("Meetings with this tenant: prepare one, or open what was held"));
+    connect(reviews, &QPushButton::clicked, this, [this] { emit reviewsAsked(m_tenantId); });
+    const auto offerReviews = [this, reviews] {
+        reviews->setVisible(m_workspace->session().may(QStringLiteral("reviews.read")));
+    };
+    connect(m_workspace, &Workspace::sessionChanged, reviews, offerReviews);
+    offerReviews();
+    buttons->addWidget(reviews);
     buttons->addStretch();
     column->addLayout(buttons);
     m_source = makeLabel(QString(), Text::Small, Tone::Faint, true);
