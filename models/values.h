@@ -156,6 +156,7 @@ struct ObjectiveCounts
 {
     quint64 fastBurn = 0, slowBurn = 0, exhausted = 0, notMeasured = 0, noTraffic = 0, healthy = 0, total = 0,
             tenants = 0;
+    int pastRead = 10'000; ///< Hundredths of a percent of the past; below, the longest windows hold what is read.
 };
 struct BurnWindow
 {

@@ -91,8 +91,8 @@ ObjectiveRow objectiveFrom(const v1::ObjectiveRow &m)
 
 ObjectiveCounts countsFrom(const v1::ObjectiveCounts &m)
 {
-    return {m.fast_burn(),  m.slow_burn(), m.exhausted(), m.not_measured(),
-            m.no_traffic(), m.healthy(),   m.total(),     m.tenants()};
+    return {m.fast_burn(), m.slow_burn(), m.exhausted(), m.not_measured(),  m.no_traffic(),
+            m.healthy(),   m.total(),     m.tenants(),   int(m.past_read())};
 }
 
 ObjectiveDetail objectiveDetailFrom(const v1::GetObjectiveResponse &m)

@@ -250,6 +250,8 @@ void SlaPage::showRemark()
     parts << tr("%1 tenants").arg(words::count(qint64(counts.tenants)));
     if (m_model->rowCount() != held)
         parts << tr("%1 shown").arg(words::count(m_model->rowCount()));
+    if (counts.pastRead < 10'000)
+        parts << tr("reading the past, %1%: budgets hold what is read").arg(counts.pastRead / 100);
     m_header->setRemark(parts.join(QStringLiteral(" · ")));
     const bool none = m_model->rowCount() == 0;
     m_table->setVisible(!none);
