@@ -14,9 +14,8 @@ const QString kPath = QStringLiteral("/org/freedesktop/Notifications");
 
 } // namespace
 
-DesktopNotices::DesktopNotices(const QDBusConnection &bus, QObject *parent)
+DesktopNotices::DesktopNotices(QObject *parent)
     : QObject(parent)
-    , m_bus(bus)
 {
     connect(this, &DesktopNotices::ActionInvoked, this, [this](uint id, const QString &action) {
         // The bus tells of everybody's notices.
@@ -27,14 +26,14 @@ DesktopNotices::DesktopNotices(const QDBusConnection &bus, QObject *parent)
 
 void DesktopNotices::show(const QString &title, const QString &text)
 {
-    if (!m_bus.isConnected())
+    if (!m_bus || !m_bus->isConnected())
         return;
     if (!m_listening) {
         // The bus knows methods by name alone; this name is checked by the compiler.
         const QByteArray heard = QByteArray::number(QSIGNAL_CODE)
                                  + QMetaMethod::fromSignal(&DesktopNotices::ActionInvoked).methodSignature();
         m_listening =
-            m_bus.connect(kService, kPath, kService, QStringLiteral("ActionInvoked"), this, heard.constData());
+            m_bus->connect(kService, kPath, kService, QStringLiteral("ActionInvoked"), this, heard.constData());
     }
     send(title, text);
 }
@@ -46,7 +45,7 @@ void DesktopNotices::send(const QString &title, const QString &text)
                             {QStringLiteral("urgency"), QVariant::fromValue(uchar(2))}};
     call.setArguments({QStringLiteral("Bulkhead"), m_id, QStringLiteral("org.bulkhead.Console"), title, text,
                        QStringList{QStringLiteral("default"), tr("Open the alert")}, hints, -1});
-    auto *answer = new QDBusPendingCallWatcher(m_bus.asyncCall(call), this);
+    auto *answer = new QDBusPendingCallWatcher(m_bus->asyncCall(call), this);
     connect(answer, &QDBusPendingCallWatcher::finished, this, [this, answer] {
         const QDBusPendingReply<uint> reply = *answer;
         if (reply.isValid())

@@ -3,6 +3,8 @@
 
 #include <QDBusConnection>
 
+#include <optional>
+
 namespace bulkhead {
 
 /// Notices over org.freedesktop.Notifications. Never waits for the bus; a desktop without notices gets none.
@@ -10,8 +12,10 @@ class DesktopNotices : public QObject, public NoticePort
 {
     Q_OBJECT
 public:
-    explicit DesktopNotices(const QDBusConnection &bus, QObject *parent = nullptr);
+    explicit DesktopNotices(QObject *parent = nullptr);
 
+    /// Before it, nothing is shown: making the connection may take its time.
+    void setBus(const QDBusConnection &bus) { m_bus = bus; }
     void show(const QString &title, const QString &text) override;
 
 signals:
@@ -22,7 +26,7 @@ signals:
 private:
     void send(const QString &title, const QString &text);
 
-    QDBusConnection m_bus;
+    std::optional<QDBusConnection> m_bus;
     uint m_id = 0; ///< Of the notice that the desktop showed last; the next replaces it.
     bool m_listening = false;
 };

@@ -142,7 +142,9 @@ private slots:
         QVERIFY(desktop.registerService(QStringLiteral("org.freedesktop.Notifications")));
         QVERIFY(desktop.registerObject(QStringLiteral("/org/freedesktop/Notifications"), &server,
                                        QDBusConnection::ExportScriptableContents));
-        DesktopNotices notices(QDBusConnection::connectToBus(address, QStringLiteral("console")));
+        DesktopNotices notices;
+        notices.show(QStringLiteral("Fast burn"), QStringLiteral("Before there is a bus."));
+        notices.setBus(QDBusConnection::connectToBus(address, QStringLiteral("console")));
         QSignalSpy clicked(&notices, &DesktopNotices::clicked), heard(&notices, &DesktopNotices::ActionInvoked);
         notices.show(QStringLiteral("Fast burn"), QStringLiteral("A fast burn began in Scheduling."));
         QTRY_COMPARE(server.shown.size(), 1);
