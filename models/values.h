@@ -170,6 +170,7 @@ struct ObjectiveCounts
     quint64 fastBurn = 0, slowBurn = 0, exhausted = 0, notMeasured = 0, noTraffic = 0, healthy = 0, total = 0,
             tenants = 0, atRisk = 0, partial = 0;
     qint64 evaluatedMs = 0; ///< Minute boundary; 0: unknown.
+    int pastRead = 10'000;  ///< Hundredths of a percent of the past; below, the longest windows hold what is read.
 };
 struct BurnWindow
 {

@@ -20,12 +20,16 @@ constexpr std::size_t kEvents = 500;
 constexpr std::size_t kSparkTenants = 20'000;
 constexpr std::string_view kFiringSetting = "alerts.firing";
 
-std::int64_t historyMinutes(std::int64_t wanted, std::size_t tenants)
+/// Measured sources: usable after these, before the whole is read. The longest window of an alert.
+constexpr std::int64_t kFirstDaysMinutes = 3 * 1440;
+constexpr std::int64_t kRetryWholeMs = 60'000;
+
+std::int64_t historyMinutes(std::int64_t wanted, std::size_t tenants, bool simulated)
 {
     if (wanted > 0)
         return wanted;
     if (tenants <= 1'000)
-        return 31 * 1440;
+        return (simulated ? 31 : 35) * 1440;
     return tenants <= 20'000 ? 3 * 1440 : 6 * 60;
 }
 
@@ -81,6 +85,7 @@ LiveState::LiveState(const EngineRoomOptions &options, Store &store, Telemetry &
     , m_fleet(fleet)
     , m_post(post)
     , m_slo(options.slo)
+    , m_backfill(telemetry)
 {
     m_board = *post.current();
 }
@@ -173,35 +178,48 @@ bool LiveState::aimAt(std::int64_t atMs)
     if (atMs < m_aimedUntilMs)
         return false;
     const auto fleet = m_fleet.current();
-    std::vector<slo::Mute> mutes;
     for (const auto &[id, history] : m_targets.amended()) {
         const auto tenant = m_fleet.find(id);
         if (!tenant || *tenant >= fleet->size)
             continue;
         const TenantFacts &facts = fleet->factsOf(*tenant);
-        std::vector<std::string> workflows;
         for (const SeriesIndex s : m_seriesOf.of(*tenant)) {
-            const std::string &workflow = workflows.emplace_back(m_slo.objectives()[s].key.workflow);
-            const LiveTarget target = m_targets.at(facts, *tenant, workflow, atMs);
+            const LiveTarget target = m_targets.at(facts, *tenant, m_slo.objectives()[s].key.workflow, atMs);
             m_slo.setTarget(s, promiseOf(target), alertsOf(target));
             if (target.runs)
                 m_runs.insert(s);
             else
                 m_runs.erase(s);
         }
-        for (const MutedSpan &span : history.mutes(facts, workflows, atMs - kMutedBackMs))
-            for (const SeriesIndex s : m_seriesOf.of(*tenant))
-                if (m_slo.objectives()[s].key.workflow == span.workflow)
-                    mutes.push_back({s, span.fromMinute, span.toMinute});
     }
-    m_slo.setMutes(mutes);
+    m_slo.setMutes(mutesSince(atMs));
     m_aimedMs = atMs;
     m_aimedUntilMs = m_targets.nextChangeMs(atMs);
     return true;
 }
 
+std::vector<slo::Mute> LiveState::mutesSince(std::int64_t atMs) const
+{
+    const auto fleet = m_fleet.current();
+    std::vector<slo::Mute> mutes;
+    for (const auto &[id, history] : m_targets.amended()) {
+        const auto tenant = m_fleet.find(id);
+        if (!tenant || *tenant >= fleet->size)
+            continue;
+        std::vector<std::string> workflows;
+        for (const SeriesIndex s : m_seriesOf.of(*tenant))
+            workflows.push_back(m_slo.objectives()[s].key.workflow);
+        for (const MutedSpan &span : history.mutes(fleet->factsOf(*tenant), workflows, atMs - kMutedBackMs))
+            for (const SeriesIndex s : m_seriesOf.of(*tenant))
+                if (m_slo.objectives()[s].key.workflow == span.workflow)
+                    mutes.push_back({s, span.fromMinute, span.toMinute});
+    }
+    return mutes;
+}
+
 void LiveState::forgetHistory()
 {
+    m_backfill.cancel();
     m_aimedMs = m_aimedUntilMs = 0;
     const std::vector<slo::Objective> objectives(m_slo.objectives().begin(), m_slo.objectives().end());
     m_slo = slo::Engine(m_options.slo);
@@ -211,14 +229,68 @@ void LiveState::forgetHistory()
     m_alerts = std::move(again);
     m_historyFrom = m_historyTo = m_liveFrom = -1;
     m_waiting.clear();
-    m_historyDone = false;
+    m_historyDone = m_wholeDue = false;
+}
+
+std::int64_t LiveState::wholeMinutes() const
+{
+    return historyMinutes(m_options.historyMinutes, m_fleet.current()->size, m_telemetry.simulated());
+}
+
+std::int64_t LiveState::firstMinutes() const
+{
+    return m_telemetry.simulated() ? wholeMinutes() : std::min(wholeMinutes(), kFirstDaysMinutes);
+}
+
+void LiveState::beginWhole()
+{
+    m_wholeDue = false;
+    m_sinceWhole.clear();
+    const std::int64_t to = m_slo.boundaryMinute(), from = to - wholeMinutes();
+    const auto objectives = m_slo.objectives();
+    m_backfill.begin(
+        {m_options.slo, {objectives.begin(), objectives.end()}, mutesSince(from * kMinuteMs + kMutedBackMs), from, to});
+}
+
+bool LiveState::takeWhole(std::int64_t nowMs)
+{
+    if (m_wholeDue && nowMs >= m_wholeRetryMs)
+        beginWhole();
+    std::optional<absl::StatusOr<slo::Engine>> read = m_backfill.take();
+    if (!read)
+        return false;
+    if (!read->ok()) {
+        // The live figures go on; what they lack is told by pastRead.
+        m_wholeDue = true;
+        m_wholeRetryMs = nowMs + kRetryWholeMs;
+        return false;
+    }
+    m_slo = std::move(**read);
+    m_aimedMs = m_aimedUntilMs = 0;
+    (void)aimAt(nowMs);
+    for (const MinuteCounts &minute : std::exchange(m_sinceWhole, {}))
+        m_slo.preload(minute);
+    m_slo.judge();
+    judged();
+    return true;
+}
+
+void LiveState::notePastRead()
+{
+    const auto first = static_cast<double>(firstMinutes()), whole = static_cast<double>(wholeMinutes());
+    if (!m_historyDone)
+        m_board.pastRead = m_board.historyProgress * first / whole;
+    else if (m_wholeDue || m_backfill.busy())
+        m_board.pastRead = std::clamp(m_backfill.progress(), first / whole, 0.99); // All is there once it is taken.
+    else
+        m_board.pastRead = 1;
 }
 
 absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
 {
     const std::int64_t now = m_liveFrom >= 0 ? m_liveFrom : nowMs / kMinuteMs;
     if (m_historyFrom < 0) {
-        m_historyFrom = now - historyMinutes(m_options.historyMinutes, m_fleet.current()->size);
+        m_historyFrom = now - firstMinutes();
         m_historyTo = m_historyFrom;
         m_replayFrom = now - replayMinutes(m_objectiveIds.size());
         (void)aimAt(m_historyFrom * kMinuteMs); // What was agreed to is muted in the past that is read, too.
@@ -240,6 +312,7 @@ absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
     if (m_historyTo < now) {
         m_board.historyProgress =
             static_cast<double>(m_historyTo - m_historyFrom) / static_cast<double>(now - m_historyFrom);
+        notePastRead();
         publishBoard(true);
         return false;
     }
@@ -252,7 +325,9 @@ absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
     m_silence = SilenceBook();
     m_silence.look(m_slo);
     m_historyDone = true;
+    m_wholeDue = firstMinutes() < wholeMinutes() && !m_objectiveIds.empty();
     m_board.historyProgress = 1;
+    notePastRead();
     m_board.telemetry = m_telemetry.state();
     refreshFleet(true, nowMs);
     m_board.objectives = objectiveViews();
@@ -320,8 +395,12 @@ absl::Status LiveState::tick(std::int64_t nowMs)
         follow();
         // A tenant of the sample fleet begins when it is made; a measured one was measured before it was imported.
         if (!m_telemetry.simulated() && m_objectiveIds.size() > known) {
-            forgetHistory();
-            return absl::OkStatus();
+            if (known == 0 || firstMinutes() == wholeMinutes()) {
+                forgetHistory();
+                return absl::OkStatus();
+            }
+            m_wholeDue = true; // The others' figures stay; the new ones get their past with the whole.
+            m_backfill.cancel();
         }
     }
     std::vector<MinuteCounts> minutes;
@@ -333,18 +412,24 @@ absl::Status LiveState::tick(std::int64_t nowMs)
         m_slo.push(minute);
         judged();
     }
+    if (m_backfill.busy())
+        std::move(minutes.begin(), minutes.end(), std::back_inserter(m_sinceWhole));
+    const bool whole = takeWhole(nowMs);
     const bool aimed = m_aimedUntilMs == 0 && aimAt(nowMs); // A contract was changed: it shows at once.
     if (aimed && m_historyDone) {
         m_slo.judge();
         judged();
     }
     const bool usage = takeUsage(ticks, nowMs);
-    const bool judgedNow = aimed || m_slo.boundaryMinute() != before;
+    const bool judgedNow = aimed || whole || m_slo.boundaryMinute() != before;
     if (judgedNow)
         m_silence.look(m_slo);
 
     bool ring = noteTelemetry(status) || usage;
     const bool staleChanged = refreshStale(nowMs);
+    const double told = m_board.pastRead;
+    notePastRead();
+    ring = ring || static_cast<int>(told * 100) != static_cast<int>(m_board.pastRead * 100);
     refreshFleet(judgedNow || staleChanged, nowMs);
     if (judgedNow || staleChanged) {
         m_board.objectives = objectiveViews();

@@ -98,6 +98,7 @@ ObjectiveSight::ObjectiveSight(const Call &call, const ServiceBoard &board, std:
     noteNoise();
     m_counts.set_tenants(tenants.size());
     m_counts.set_total(m_inScope.size());
+    m_counts.set_past_read(static_cast<std::uint32_t>(board.pastRead * 10'000));
 }
 
 void ObjectiveSight::noteNoise()

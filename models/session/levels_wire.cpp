@@ -116,8 +116,10 @@ ObjectiveRow objectiveFrom(const v1::ObjectiveRow &m)
 
 ObjectiveCounts countsFrom(const v1::ObjectiveCounts &m)
 {
-    return {m.fast_burn(), m.slow_burn(), m.exhausted(), m.not_measured(), m.no_traffic(),
-            m.healthy(),   m.total(),     m.tenants(),   m.at_risk(),      m.partial()};
+    ObjectiveCounts counts{m.fast_burn(), m.slow_burn(), m.exhausted(), m.not_measured(), m.no_traffic(),
+                           m.healthy(),   m.total(),     m.tenants(),   m.at_risk(),      m.partial()};
+    counts.pastRead = int(m.past_read());
+    return counts;
 }
 
 ObjectiveDetail objectiveDetailFrom(const v1::GetObjectiveResponse &m)

@@ -370,6 +370,8 @@ void SlaPage::showRemark()
         parts << tr("groups count those shown");
     if (const qint64 at = counts.evaluatedMs; at > 0)
         parts << tr("evaluated %1").arg(QDateTime::fromMSecsSinceEpoch(at).toString(QStringLiteral("HH:mm:ss")));
+    if (counts.pastRead < 10'000)
+        parts << tr("reading the past, %1%: budgets hold what is read").arg(counts.pastRead / 100);
     m_header->setRemark(parts.join(QStringLiteral(" · ")));
     const bool none = m_model->rowCount() == 0;
     m_table->setVisible(!none && m_by == GroupBy::Objective);
