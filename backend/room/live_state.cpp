@@ -52,6 +52,20 @@ std::int64_t alertsOf(const LiveTarget &target)
     return target.alertE7 == promiseOf(target) ? 0 : target.alertE7;
 }
 
+/// The fastest rule that fires says how fast the budget goes.
+void setPace(const slo::Engine &engine, SeriesIndex series, ObjectiveView &view)
+{
+    view.pace = view.state.hour;
+    const auto rules = slo::standardRules();
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        if ((view.state.firingRules >> i & 1U) == 0)
+            continue;
+        view.pace = engine.sums(series, rules[i].longWindow);
+        view.paceMinutes = slo::kWindowMinutes[static_cast<std::size_t>(rules[i].longWindow)];
+        return;
+    }
+}
+
 std::uint64_t readSamples(Store &store)
 {
     const auto text = store.setting(kSampleContractsSetting);
@@ -172,6 +186,10 @@ bool LiveState::aimAt(std::int64_t atMs)
         for (const SeriesIndex s : m_seriesOf.of(*tenant)) {
             const LiveTarget target = m_targets.at(facts, *tenant, m_slo.objectives()[s].key.workflow, atMs);
             m_slo.setTarget(s, promiseOf(target), alertsOf(target));
+            if (target.runs)
+                m_runs.insert(s);
+            else
+                m_runs.erase(s);
         }
     }
     m_slo.setMutes(mutesSince(atMs));
@@ -304,6 +322,8 @@ absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
     m_slo.judge();
     judged();
     m_alerts.settle(m_objectiveIds, m_slo.boundaryMinute());
+    m_silence = SilenceBook();
+    m_silence.look(m_slo);
     m_historyDone = true;
     m_wholeDue = firstMinutes() < wholeMinutes() && !m_objectiveIds.empty();
     m_board.historyProgress = 1;
@@ -402,6 +422,8 @@ absl::Status LiveState::tick(std::int64_t nowMs)
     }
     const bool usage = takeUsage(ticks, nowMs);
     const bool judgedNow = aimed || whole || m_slo.boundaryMinute() != before;
+    if (judgedNow)
+        m_silence.look(m_slo);
 
     bool ring = noteTelemetry(status) || usage;
     const bool staleChanged = refreshStale(nowMs);
@@ -461,7 +483,8 @@ void LiveState::refreshFleet(bool minuteChanged, std::int64_t nowMs)
         const std::uint32_t load = i < m_load.size() ? m_load[i] : 0;
         if (!minuteChanged && before.noise == noise[i] && before.load == load)
             continue;
-        TenantFigures next = minuteChanged && m_historyDone ? serviceFigures(m_slo, m_seriesOf.of(i), before) : before;
+        TenantFigures next =
+            minuteChanged && m_historyDone ? serviceFigures(m_slo, m_silence, m_seriesOf.of(i), before) : before;
         next.noise = noise[i];
         next.load = load;
         if (m_stale && next.health != Health::NotMeasured)
@@ -515,8 +538,14 @@ std::shared_ptr<const std::vector<ObjectiveView>> LiveState::objectiveViews() co
         view.targetE7 = objectives[s].targetE7;
         if (m_historyDone)
             view.state = states[s];
-        if (m_stale && view.state.health != Health::NotMeasured)
-            view.state.health = Health::Stale;
+        view.runs = m_runs.contains(s);
+        setPace(m_slo, s, view);
+        view.silentSinceMs = m_historyDone ? m_silence.sinceMs(s) : 0;
+        if (m_stale && view.silentSinceMs == 0 && m_slo.firstMinute(s) >= 0)
+            view.silentSinceMs = m_slo.boundaryMinute() * kMinuteMs;
+        view.state.health = m_stale && view.state.health != Health::NotMeasured
+                                ? Health::Stale
+                                : healthWhenSilent(view.state.health, view.silentSinceMs);
         if (m_historyDone && states[s].hour.bad > 0) {
             const auto causes = m_slo.dependencyBad(s);
             if (!causes.empty() && causes[0].first < dependencies.size()
