@@ -88,6 +88,10 @@ void ReviewDraft::save()
 {
     if (busy() || !unsaved() || closed())
         return;
+    // A sentence that says nothing is none.
+    const auto empty = [](const ReviewStatement &one) { return one.text.trimmed().isEmpty(); };
+    if (m_mine.decisions.removeIf(empty) + m_mine.outlook.removeIf(empty) > 0)
+        emit reloaded();
     m_saving = true;
     m_fault = {};
     emit stateChanged();

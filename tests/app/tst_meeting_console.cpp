@@ -25,15 +25,6 @@ using namespace bulkhead;
 
 namespace {
 
-template<typename Kind>
-Kind *field(QWidget *root, const QString &name)
-{
-    for (Kind *one : root->findChildren<Kind *>())
-        if (one->accessibleName() == name && one->isVisibleTo(root))
-            return one;
-    return nullptr;
-}
-
 /// The tenant with the least budget left has incidents.
 QString neediest(const Fleet *fleet)
 {
@@ -107,7 +98,7 @@ private:
         console.window().go({View::Reviews, tenant, QStringLiteral("prepare"), {}});
         QTRY_VERIFY(console.find<PrepareDialog>());
         auto *dialog = console.find<PrepareDialog>();
-        auto *period = field<QComboBox>(dialog, QStringLiteral("Period"));
+        auto *period = named<QComboBox>(dialog, QStringLiteral("Period"));
         QTRY_VERIFY(period->count() > past);
         period->setCurrentIndex(past);
         QPushButton *go = nullptr;
@@ -131,20 +122,20 @@ private:
         auto *page = qobject_cast<ReviewPage *>(console.window().currentPage());
         QVERIFY(page && page->draft()->opened());
         if (!page->draft()->review().incidents.isEmpty()) {
-            QTest::keyClicks(field<QLineEdit>(page, QStringLiteral("Title of the incident")),
+            QTest::keyClicks(named<QLineEdit>(page, QStringLiteral("Title of the incident")),
                              QStringLiteral("Failover of the claims database"));
-            QTest::keyClicks(field<NoteEdit>(page, QStringLiteral("Cause of the incident")),
+            QTest::keyClicks(named<NoteEdit>(page, QStringLiteral("Cause of the incident")),
                              QStringLiteral("The standby was behind when the primary stopped"));
-            field<QCheckBox>(page, QStringLiteral("The customer reads what is written about this incident"))
+            named<QCheckBox>(page, QStringLiteral("The customer reads what is written about this incident"))
                 ->setChecked(true);
         }
         QTest::mouseClick(button(page, QStringLiteral("Add promise")), Qt::LeftButton);
-        QTest::keyClicks(field<QLineEdit>(page, QStringLiteral("What is promised")),
+        QTest::keyClicks(named<QLineEdit>(page, QStringLiteral("What is promised")),
                          QStringLiteral("Canary gate for releases"));
-        QTest::keyClicks(field<QLineEdit>(page, QStringLiteral("Owner of the promise")),
+        QTest::keyClicks(named<QLineEdit>(page, QStringLiteral("Owner of the promise")),
                          QStringLiteral("Release lead"));
-        field<QCheckBox>(page, QStringLiteral("The customer reads this promise"))->setChecked(true);
-        QTest::keyClicks(field<NoteEdit>(page, QStringLiteral("Presenter’s notes")),
+        named<QCheckBox>(page, QStringLiteral("The customer reads this promise"))->setChecked(true);
+        QTest::keyClicks(named<NoteEdit>(page, QStringLiteral("Presenter’s notes")),
                          QStringLiteral("Renewal is near; the sponsor is new"));
         QTest::keyClick(page, Qt::Key_S, Qt::ControlModifier);
         QTRY_VERIFY(!page->draft()->unsaved());
@@ -158,7 +149,7 @@ private:
     {
         auto *page = qobject_cast<ReviewPage *>(console.window().currentPage());
         QTest::mouseClick(button(page, QStringLiteral("Add decision")), Qt::LeftButton);
-        auto *decision = field<NoteEdit>(page, QStringLiteral("Decision 1"));
+        auto *decision = named<NoteEdit>(page, QStringLiteral("Decision 1"));
         QTest::keyClicks(decision, QStringLiteral("Ask dana.field@clinic.example before a release"));
         for (auto *box : page->findChildren<QCheckBox *>())
             if (box->accessibleName() == QStringLiteral("The customer reads: Decision 1"))
@@ -176,7 +167,7 @@ private:
     {
         auto *page = qobject_cast<ReviewPage *>(console.window().currentPage());
         const auto sign = [&](const char *whose, const char *who) {
-            auto *name = field<QLineEdit>(page, QString::fromLatin1(whose));
+            auto *name = named<QLineEdit>(page, QString::fromLatin1(whose));
             QVERIFY(name);
             QTest::keyClicks(name, QString::fromLatin1(who));
             QTest::keyClick(name, Qt::Key_Return);

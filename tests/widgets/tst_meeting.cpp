@@ -82,19 +82,9 @@ struct Console
     MainWindow window;
 };
 
-/// The focusable field with this accessible name.
-template<typename Kind>
-Kind *field(QWidget *root, const QString &name)
-{
-    for (Kind *one : root->findChildren<Kind *>())
-        if (one->accessibleName() == name && one->isVisibleTo(root))
-            return one;
-    return nullptr;
-}
-
 NoteEdit *notesOf(QWidget *page)
 {
-    return field<NoteEdit>(page, QStringLiteral("Presenter’s notes"));
+    return named<NoteEdit>(page, QStringLiteral("Presenter’s notes"));
 }
 
 Fault conflict()
@@ -270,7 +260,7 @@ void TestMeeting::thereIsNoDefaultTenant()
     QTest::keyClick(console.window.currentPage(), Qt::Key_N, Qt::ControlModifier);
     QTRY_VERIFY(console.find<PrepareDialog>());
     auto *dialog = console.find<PrepareDialog>();
-    auto *name = field<QLineEdit>(dialog, QStringLiteral("Tenant"));
+    auto *name = named<QLineEdit>(dialog, QStringLiteral("Tenant"));
     QVERIFY(name && name->text().isEmpty());
     QVERIFY(!button(dialog, QStringLiteral("Prepare review"))->isEnabled());
     QTest::keyClicks(name, QStringLiteral("Birch"));
@@ -311,11 +301,11 @@ void TestMeeting::aFinalPackNeedsAReason()
     console.sla().m_review.summary.state = ReviewState::Closed;
     QVERIFY(console.opens({View::Reviews, FakeDesk::idOf(0), QStringLiteral("prepare"), {}}));
     auto *dialog = console.find<PrepareDialog>();
-    auto *period = field<QComboBox>(dialog, QStringLiteral("Period"));
+    auto *period = named<QComboBox>(dialog, QStringLiteral("Period"));
     QTRY_VERIFY(period->findData(QStringLiteral("2026-10")) >= 0);
     period->setCurrentIndex(period->findData(QStringLiteral("2026-10")));
-    auto *reason = field<NoteEdit>(dialog, QStringLiteral("Reason of the restatement"));
-    QTRY_VERIFY((reason = field<NoteEdit>(dialog, QStringLiteral("Reason of the restatement"))) != nullptr);
+    auto *reason = named<NoteEdit>(dialog, QStringLiteral("Reason of the restatement"));
+    QTRY_VERIFY((reason = named<NoteEdit>(dialog, QStringLiteral("Reason of the restatement"))) != nullptr);
     const QString go = QStringLiteral("Prepare review of %1").arg(FakeDesk::nameOf(0));
     QVERIFY(!button(dialog, go)->isEnabled());
     QTest::keyClicks(reason, QStringLiteral("Counts of 9 October came late"));
@@ -383,13 +373,13 @@ void TestMeeting::oneSaveHoldsEverythingThatWasWritten()
     ReviewPage *page = console.review();
     QVERIFY(page);
     QVERIFY(!button(page, QStringLiteral("Save (Ctrl+S)")));
-    QTest::keyClicks(field<NoteEdit>(page, QStringLiteral("Cause of the incident")), QStringLiteral("Disk full"));
+    QTest::keyClicks(named<NoteEdit>(page, QStringLiteral("Cause of the incident")), QStringLiteral("Disk full"));
     QTest::keyClicks(notesOf(page), QStringLiteral("Ask about the renewal"));
     QTest::mouseClick(button(page, QStringLiteral("Add promise")), Qt::LeftButton);
-    QTest::keyClicks(field<QLineEdit>(page, QStringLiteral("What is promised")), QStringLiteral("Canary gate"));
+    QTest::keyClicks(named<QLineEdit>(page, QStringLiteral("What is promised")), QStringLiteral("Canary gate"));
     QTest::mouseClick(button(page, QStringLiteral("Add decision")), Qt::LeftButton);
-    QTest::keyClicks(field<NoteEdit>(page, QStringLiteral("Decision 1")), QStringLiteral("Go on"));
-    auto *signer = field<QLineEdit>(page, QStringLiteral("Name of who signs for the customer"));
+    QTest::keyClicks(named<NoteEdit>(page, QStringLiteral("Decision 1")), QStringLiteral("Go on"));
+    auto *signer = named<QLineEdit>(page, QStringLiteral("Name of who signs for the customer"));
     QTest::keyClicks(signer, QStringLiteral("Dana Field"));
     QTest::keyClick(signer, Qt::Key_Return);
     QVERIFY(says(page, QStringLiteral("Unsaved changes")));
@@ -469,7 +459,7 @@ void TestMeeting::anIdentifyingTextIsShownAndConfirmed()
     Console console;
     ReviewPage *page = console.review();
     QVERIFY(page);
-    auto *cause = field<NoteEdit>(page, QStringLiteral("Cause of the incident"));
+    auto *cause = named<NoteEdit>(page, QStringLiteral("Cause of the incident"));
     QTest::keyClicks(cause, QStringLiteral("Ticket 555-0100-77"));
     console.sla().m_editFaults = {identifying(), identifying()};
     QTest::keyClick(page, Qt::Key_S, Qt::ControlModifier);
@@ -533,7 +523,7 @@ void TestMeeting::closingAsksWhyWhenASideHasNotSigned()
     QVERIFY(says(dialog, QStringLiteral("%1 has not signed").arg(name)));
     QPushButton *close = button(dialog, QStringLiteral("Close review of %1").arg(name));
     QVERIFY(close && !close->isEnabled());
-    QTest::keyClicks(field<NoteEdit>(dialog, QStringLiteral("Why it is closed without both signatures")),
+    QTest::keyClicks(named<NoteEdit>(dialog, QStringLiteral("Why it is closed without both signatures")),
                      QStringLiteral("They asked to close by mail"));
     QVERIFY(close->isEnabled());
     QTest::mouseClick(close, Qt::LeftButton);

@@ -23,12 +23,6 @@ QLabel *caption(const QString &text, QWidget *of)
     return label;
 }
 
-void setLine(QLineEdit *edit, const QString &text)
-{
-    if (edit->text() != text)
-        edit->setText(text);
-}
-
 } // namespace
 
 IncidentEditor::IncidentEditor(QWidget *parent)

@@ -1,5 +1,6 @@
 #include "widgets/meeting/note_edit.h"
 
+#include <QLineEdit>
 #include <QTextDocument>
 
 #include <algorithm>
@@ -32,6 +33,12 @@ void NoteEdit::fit()
     const int height = lines * fontMetrics().lineSpacing() + 22;
     if (height != minimumHeight())
         setFixedHeight(height);
+}
+
+void setLine(QLineEdit *edit, const QString &text)
+{
+    if (edit->text() != text)
+        edit->setText(text);
 }
 
 } // namespace bulkhead

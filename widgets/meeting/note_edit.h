@@ -1,6 +1,8 @@
 #pragma once
 #include <QPlainTextEdit>
 
+class QLineEdit;
+
 namespace bulkhead {
 
 /// A text of several lines that grows with what is written, within limits. Tab leaves it.
@@ -17,5 +19,8 @@ private:
     void fit();
     int m_least, m_most;
 };
+
+/// As NoteEdit::setText(), of a line.
+void setLine(QLineEdit *edit, const QString &text);
 
 } // namespace bulkhead

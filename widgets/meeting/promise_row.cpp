@@ -3,6 +3,7 @@
 #include "models/review_words.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/meeting/moment_field.h"
+#include "widgets/meeting/note_edit.h"
 #include "widgets/review/period_name.h"
 
 #include <QCheckBox>
@@ -12,16 +13,12 @@
 #include <QLineEdit>
 #include <QScopedValueRollback>
 
+#include <algorithm>
+
 namespace bulkhead {
 namespace {
 
 constexpr qint64 kDay = 86'400'000;
-
-void setLine(QLineEdit *edit, const QString &text)
-{
-    if (edit->text() != text)
-        edit->setText(text);
-}
 
 } // namespace
 
@@ -60,7 +57,7 @@ void PromiseRow::buildFirst(QHBoxLayout *row)
     m_side->setAccessibleName(tr("Side that promises"));
     m_side->addItems({tr("We"), tr("Customer")});
     m_state->setAccessibleName(tr("State of the promise"));
-    for (const PromiseState state : {PromiseState::Open, PromiseState::Late, PromiseState::Done, PromiseState::Dropped})
+    for (const PromiseState state : {PromiseState::Open, PromiseState::Done, PromiseState::Dropped})
         m_state->addItem(words::promiseState(state), int(state));
     row->addWidget(m_side);
     row->addWidget(m_text, 3);
@@ -89,6 +86,12 @@ void PromiseRow::buildSecond(QHBoxLayout *row)
     connect(m_remove, &QPushButton::clicked, this, &PromiseRow::removed);
 }
 
+bool PromiseRow::hasOutcome() const
+{
+    return !m_promise.fromPeriod.isEmpty() || m_promise.state == PromiseState::Done
+           || m_promise.state == PromiseState::Dropped || !m_promise.outcome.isEmpty();
+}
+
 void PromiseRow::told()
 {
     if (m_showing)
@@ -100,6 +103,7 @@ void PromiseRow::told()
     m_promise.byCustomer = m_side->currentIndex() == 1;
     m_promise.state = PromiseState(m_state->currentData().toInt());
     m_promise.released = m_released->isChecked();
+    m_outcome->setVisible(hasOutcome());
     emit changed(m_promise);
 }
 
@@ -114,12 +118,15 @@ void PromiseRow::show(const ReviewPromise &promise, const QString &zone, qint64 
     m_due->setSuggestion(asOfMs + 30 * kDay);
     m_due->setMoment(promise.dueMs, zone);
     m_side->setCurrentIndex(promise.byCustomer ? 1 : 0);
-    m_state->setCurrentIndex(m_state->findData(int(promise.state)));
+    // Late is an open one whose day has passed: the gateway says so, not the person.
+    const PromiseState open = promise.state == PromiseState::Late ? PromiseState::Late : PromiseState::Open;
+    m_state->setItemText(0, words::promiseState(open));
+    m_state->setItemData(0, int(open));
+    m_state->setCurrentIndex(std::max(0, m_state->findData(int(promise.state))));
     m_released->setChecked(promise.released);
     m_from->setText(earlier ? tr("promised in the review of %1").arg(periodName(promise.fromPeriod)) : QString());
     m_from->setVisible(earlier);
-    m_outcome->setVisible(earlier || promise.state == PromiseState::Done || promise.state == PromiseState::Dropped
-                          || !promise.outcome.isEmpty());
+    m_outcome->setVisible(hasOutcome());
     m_remove->setVisible(editable && !earlier);
     m_remove->setAccessibleName(tr("Take out: %1").arg(promise.text));
     m_text->setReadOnly(!editable || earlier);

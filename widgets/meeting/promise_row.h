@@ -29,6 +29,7 @@ signals:
 
 private:
     void told();
+    [[nodiscard]] bool hasOutcome() const; ///< There is something to tell about how it went.
     void buildFirst(class QHBoxLayout *row);
     void buildSecond(class QHBoxLayout *row);
 

@@ -23,6 +23,7 @@ RefusedTextDialog::RefusedTextDialog(const QString &tenantName, const RefusedTex
     QLabel *text = makeLabel(refused.text, Text::Body, Tone::Text, true);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     quote->body()->addWidget(text);
+    quote->setVisible(!refused.text.isEmpty());
     column->addWidget(quote);
     column->addWidget(makeLabel(refused.fault.remedy, Text::Body, Tone::Dim, true));
     auto *buttons = new QHBoxLayout;

@@ -1,74 +1,26 @@
 #include "widgets/meeting/review_page.h"
 
 #include "models/review_words.h"
-#include "models/words.h"
-#include "widgets/delegates/data_table.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/meeting/audience_window.h"
-#include "widgets/meeting/burn_down_card.h"
 #include "widgets/meeting/close_dialog.h"
 #include "widgets/meeting/conflict_dialog.h"
-#include "widgets/meeting/exclusion_card.h"
 #include "widgets/meeting/figure_dialog.h"
-#include "widgets/meeting/incident_card.h"
-#include "widgets/meeting/meeting_card.h"
-#include "widgets/meeting/notes_card.h"
 #include "widgets/meeting/pack_menu.h"
 #include "widgets/meeting/presentation.h"
-#include "widgets/meeting/promise_list.h"
 #include "widgets/meeting/refused_text_dialog.h"
-#include "widgets/meeting/review_tiles.h"
-#include "widgets/meeting/sign_off_panel.h"
-#include "widgets/meeting/statement_list.h"
+#include "widgets/meeting/review_badges.h"
+#include "widgets/meeting/review_sheet.h"
 #include "widgets/meeting/unsaved_bar.h"
-#include "widgets/meeting/workflow_card.h"
 #include "widgets/review/period_name.h"
 
 #include <QApplication>
 #include <QClipboard>
-#include <QLabel>
-#include <QScrollArea>
-#include <QScrollBar>
 #include <QShortcut>
 #include <QVBoxLayout>
 
 namespace bulkhead {
-namespace {
-
-paint::Badge stateBadge(ReviewState state)
-{
-    return {words::reviewState(state), state == ReviewState::Closed ? Tone::Ok : Tone::Info,
-            state == ReviewState::Closed ? paint::Shape::Disc : paint::Shape::Ring};
-}
-
-paint::Badge statusBadge(PackStatus status)
-{
-    const bool settled = status == PackStatus::Final || status == PackStatus::Restated;
-    return {words::packStatus(status), settled ? Tone::Ok : Tone::Warn,
-            settled ? paint::Shape::Disc : paint::Shape::Ring};
-}
-
-/// Workflow whose budget is lowest: what the chart begins with.
-QString worstWorkflow(const SlaReview &review)
-{
-    const ReviewCommitment *worst = nullptr;
-    for (const ReviewCommitment &one : review.commitments)
-        if (one.budgetLeft != kUnknownBudget && (worst == nullptr || one.budgetLeft < worst->budgetLeft))
-            worst = &one;
-    return worst != nullptr ? words::workflow(worst->workflow) : QString();
-}
-
-QHBoxLayout *rowOf(std::initializer_list<std::pair<QWidget *, int>> cards)
-{
-    auto *row = new QHBoxLayout;
-    row->setSpacing(space::medium);
-    for (const auto &[card, stretch] : cards)
-        row->addWidget(card, stretch);
-    return row;
-}
-
-} // namespace
 
 ReviewPage::ReviewPage(Workspace *workspace, QWidget *parent)
     : Page(workspace, View::Review, parent)
@@ -90,45 +42,18 @@ void ReviewPage::build()
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(space::large, space::medium, 0, 0);
     column->setSpacing(space::small);
-    QPushButton *all = makeButton(tr("‹ All SLA reviews"), Button::Link);
-    connect(all, &QPushButton::clicked, this, [this] { emit navigate({View::Reviews, {}, {}, {}}); });
-    column->addWidget(all, 0, Qt::AlignLeft);
-    m_header = new PageHeader(tr("SLA review"));
-    m_state = new BadgeLabel;
-    m_status = new BadgeLabel;
-    m_export = new PackMenu;
-    m_close = makeButton(tr("Close review…"));
-    m_present = makeButton(tr("Present F5"), Button::Primary);
-    for (QWidget *part : std::initializer_list<QWidget *>{m_state, m_status, m_export, m_close, m_present})
-        m_header->addAction(part);
-    m_header->setContentsMargins(0, 0, space::large, 0);
-    column->addWidget(m_header);
-    auto *bar = new QWidget;
-    auto *barRow = new QVBoxLayout(bar);
-    barRow->setContentsMargins(0, 0, space::large, 0);
+    buildHead(column);
+    auto *bar = new QVBoxLayout;
+    bar->setContentsMargins(0, 0, space::large, 0);
     m_unsaved = new UnsavedBar;
-    barRow->addWidget(m_unsaved);
-    column->addWidget(bar);
+    bar->addWidget(m_unsaved);
+    column->addLayout(bar);
     m_empty = new EmptyState;
     column->addWidget(m_empty, 1);
-    auto *inside = new QWidget;
-    auto *rows = new QVBoxLayout(inside);
-    rows->setContentsMargins(0, 0, space::large, space::large);
-    rows->setSpacing(space::medium);
-    buildRows(rows);
-    m_area = new QScrollArea;
-    m_area->setWidgetResizable(true);
-    m_area->setFrameShape(QFrame::NoFrame);
-    m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_area->setFocusPolicy(Qt::NoFocus);
-    m_area->viewport()->setAutoFillBackground(false);
-    m_area->setWidget(inside);
-    inside->setAutoFillBackground(false);
-    column->addWidget(m_area, 1);
-    m_area->hide();
-    connect(m_present, &QPushButton::clicked, this, &ReviewPage::present);
-    connect(m_close, &QPushButton::clicked, this, &ReviewPage::closeReview);
-    connect(m_export, &PackMenu::notice, this, &Page::notice);
+    m_sheet = new ReviewSheet(workspace()->preferences());
+    column->addWidget(m_sheet, 1);
+    m_sheet->hide();
+    connect(m_sheet, &ReviewSheet::figureAsked, this, &ReviewPage::openFigure);
     connect(m_empty, &EmptyState::acted, this, [this] {
         if (m_draft != nullptr)
             m_draft->open();
@@ -141,31 +66,26 @@ void ReviewPage::build()
     });
 }
 
-void ReviewPage::buildRows(QVBoxLayout *column)
+void ReviewPage::buildHead(QVBoxLayout *column)
 {
-    Preferences *preferences = workspace()->preferences();
-    m_tiles = new ReviewTiles;
-    m_burnDown = new BurnDownCard;
-    m_workflows = new WorkflowCard(preferences);
-    m_incidents = new IncidentCard(preferences);
-    m_notes = new NotesCard;
-    m_promises = new PromiseList;
-    m_decisions = new StatementList(StatementList::Kind::Decisions);
-    m_outlook = new StatementList(StatementList::Kind::Outlook);
-    m_exclusions = new ExclusionCard;
-    m_meeting = new MeetingCard;
-    m_signOffs = new SignOffPanel;
-    m_burnDown->setMinimumWidth(360);
-    m_notes->setMinimumWidth(240);
-    column->addWidget(m_tiles);
-    column->addLayout(rowOf({{m_burnDown, 4}, {m_workflows, 5}}));
-    column->addLayout(rowOf({{m_incidents, 3}, {m_notes, 1}}));
-    column->addWidget(m_promises);
-    column->addLayout(rowOf({{m_decisions, 1}, {m_outlook, 1}}));
-    column->addLayout(rowOf({{m_exclusions, 1}, {m_meeting, 1}, {m_signOffs, 1}}));
-    column->addStretch();
-    connect(m_tiles, &ReviewTiles::asked, this, &ReviewPage::showTile);
-    connect(m_workflows, &WorkflowCard::figureAsked, this, &ReviewPage::openFigure);
+    QPushButton *all = makeButton(tr("‹ All SLA reviews"), Button::Link);
+    connect(all, &QPushButton::clicked, this, [this] { emit navigate({View::Reviews, {}, {}, {}}); });
+    column->addWidget(all, 0, Qt::AlignLeft);
+    m_header = new PageHeader(tr("SLA review"));
+    m_state = new BadgeLabel;
+    m_status = new BadgeLabel;
+    m_export = new PackMenu;
+    m_close = makeButton(tr("Close review…"));
+    m_present = makeButton(tr("Present F5"), Button::Primary);
+    for (QWidget *part : std::initializer_list<QWidget *>{m_state, m_status, m_export, m_close, m_present})
+        m_header->addAction(part);
+    auto *head = new QVBoxLayout;
+    head->setContentsMargins(0, 0, space::large, 0);
+    head->addWidget(m_header);
+    column->addLayout(head);
+    connect(m_present, &QPushButton::clicked, this, &ReviewPage::present);
+    connect(m_close, &QPushButton::clicked, this, &ReviewPage::closeReview);
+    connect(m_export, &PackMenu::notice, this, &Page::notice);
 }
 
 void ReviewPage::addKeys()
@@ -190,7 +110,7 @@ void ReviewPage::refuse()
     m_customer = m_internal = {};
     if (m_presentation != nullptr)
         m_presentation->end();
-    m_area->hide();
+    m_sheet->hide();
     m_unsaved->hide();
     m_header->setTitle(tr("SLA review"));
     m_header->setRemark({});
@@ -217,7 +137,7 @@ void ReviewPage::open(const Destination &place)
     const auto slash = place.id.lastIndexOf(QLatin1Char('/'));
     if (slash <= 0) {
         m_draft = nullptr;
-        m_area->hide();
+        m_sheet->hide();
         m_empty->showEmpty(tr("No review chosen"), tr("Choose one from the list of SLA reviews."));
         return;
     }
@@ -230,11 +150,11 @@ void ReviewPage::open(const Destination &place)
     m_draft = draft;
     if (other) {
         m_customer = m_internal = {};
-        m_area->verticalScrollBar()->setValue(0);
+        m_sheet->toTop();
         if (m_draft->opened()) {
             showReview();
         } else {
-            m_area->hide();
+            m_sheet->hide();
             m_empty->showLoading(tr("Opening the review…"));
         }
         showHead();
@@ -287,10 +207,7 @@ void ReviewPage::askPacks()
                                                 m_internal = pack;
                                             } else {
                                                 m_customer = pack;
-                                                if (fault.failed())
-                                                    m_burnDown->showFault(fault);
-                                                else
-                                                    m_burnDown->show(pack, worstWorkflow(m_draft->review()));
+                                                m_sheet->showPack(fault, pack, m_draft->review());
                                             }
                                             m_export->setPacks(m_customer, m_internal);
                                             showState();
@@ -307,14 +224,7 @@ bool ReviewPage::mayEdit() const
 void ReviewPage::showReview()
 {
     m_empty->hideState();
-    m_area->show();
-    const SlaReview &review = m_draft->review();
-    m_tiles->show(review);
-    m_workflows->show(review);
-    m_exclusions->show(review);
-    for (ReviewSection *section : std::initializer_list<ReviewSection *>{m_incidents, m_notes, m_promises, m_decisions,
-                                                                         m_outlook, m_meeting, m_signOffs})
-        section->show(m_draft, mayEdit());
+    m_sheet->show(m_draft, mayEdit());
     showHead();
     showState();
 }
@@ -331,8 +241,8 @@ void ReviewPage::showHead()
     for (BadgeLabel *badge : {m_state, m_status})
         badge->setVisible(opened);
     if (opened) {
-        m_state->setBadge(stateBadge(summary.state));
-        m_status->setBadge(statusBadge(summary.status));
+        m_state->setBadge(paint::badge(summary.state));
+        m_status->setBadge(paint::badge(summary.status));
     }
     emit placeChanged();
 }
@@ -357,30 +267,12 @@ void ReviewPage::showState()
     m_close->setToolTip(m_draft->unsaved() ? tr("Save first: a closed review cannot be changed") : QString());
 }
 
-ReviewSection *ReviewPage::sectionOf(const QString &list) const
-{
-    return list == QLatin1String("incidents")      ? static_cast<ReviewSection *>(m_incidents)
-           : list == QLatin1String("promises")     ? m_promises
-           : list == QLatin1String("decisions")    ? m_decisions
-           : list == QLatin1String("outlook")      ? m_outlook
-           : list == QLatin1String("sign_offs")    ? m_signOffs
-           : list == QLatin1String("distribution") ? static_cast<ReviewSection *>(m_meeting)
-                                                   : nullptr;
-}
-
 void ReviewPage::refused(const RefusedText &text)
 {
     auto *dialog = new RefusedTextDialog(m_draft->review().summary.tenantName, text, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &RefusedTextDialog::confirmed, m_draft, [draft = m_draft, text] { draft->confirm(text); });
-    connect(dialog, &RefusedTextDialog::editAsked, this, [this, field = text.field] {
-        const QString list = field.section(QLatin1Char('['), 0, 0);
-        if (ReviewSection *section = sectionOf(list)) {
-            section->focusField(field.section(QLatin1Char('['), 1).section(QLatin1Char(']'), 0, 0).toInt(),
-                                field.section(QLatin1Char('.'), 1));
-            m_area->ensureWidgetVisible(focusWidget() != nullptr ? focusWidget() : section);
-        }
-    });
+    connect(dialog, &RefusedTextDialog::editAsked, this, [this, field = text.field] { m_sheet->focusField(field); });
     dialog->open();
 }
 
@@ -400,16 +292,6 @@ void ReviewPage::closeReview()
     auto *dialog = new CloseDialog(m_draft, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
-}
-
-void ReviewPage::showTile(int tile)
-{
-    QWidget *part = tile == ReviewTiles::Budget      ? static_cast<QWidget *>(m_burnDown)
-                    : tile == ReviewTiles::Incidents ? static_cast<QWidget *>(m_incidents)
-                                                     : m_workflows;
-    m_area->ensureWidgetVisible(part, 0, space::large);
-    if (part == m_workflows)
-        m_workflows->table()->setFocus(Qt::OtherFocusReason);
 }
 
 void ReviewPage::openFigure(const PackFigure &figure)

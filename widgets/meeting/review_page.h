@@ -4,30 +4,18 @@
 
 #include <QHash>
 
-class QLabel;
 class QPushButton;
-class QScrollArea;
 class QVBoxLayout;
 
 namespace bulkhead {
 
 class BadgeLabel;
-class BurnDownCard;
 class EmptyState;
-class ExclusionCard;
-class IncidentCard;
-class MeetingCard;
-class NotesCard;
 class PackMenu;
 class PageHeader;
 class Presentation;
-class PromiseList;
-class ReviewSection;
-class ReviewTiles;
-class SignOffPanel;
-class StatementList;
+class ReviewSheet;
 class UnsavedBar;
-class WorkflowCard;
 
 /// One SLA review: the frozen figures, what people write about them, and the way into the meeting and out of it. What
 /// is typed stays while the console runs, also when another review or page is looked at.
@@ -50,7 +38,7 @@ public:
 
 private:
     void build();
-    void buildRows(QVBoxLayout *column);
+    void buildHead(QVBoxLayout *column);
     void addKeys();
     void follow(ReviewDraft *draft);
     void askPacks();
@@ -62,9 +50,7 @@ private:
     void refused(const RefusedText &text);
     void conflicted(const QList<ReviewClash> &clashes);
     void closeReview();
-    void showTile(int tile);
     void openFigure(const PackFigure &figure);
-    [[nodiscard]] ReviewSection *sectionOf(const QString &list) const;
     [[nodiscard]] bool mayEdit() const;
 
     QHash<QString, ReviewDraft *> m_drafts; ///< By "tenant/review": of this run of the console.
@@ -80,17 +66,7 @@ private:
     PackMenu *m_export = nullptr;
     UnsavedBar *m_unsaved = nullptr;
     EmptyState *m_empty = nullptr;
-    QScrollArea *m_area = nullptr;
-    ReviewTiles *m_tiles = nullptr;
-    BurnDownCard *m_burnDown = nullptr;
-    WorkflowCard *m_workflows = nullptr;
-    IncidentCard *m_incidents = nullptr;
-    NotesCard *m_notes = nullptr;
-    PromiseList *m_promises = nullptr;
-    StatementList *m_decisions = nullptr, *m_outlook = nullptr;
-    ExclusionCard *m_exclusions = nullptr;
-    MeetingCard *m_meeting = nullptr;
-    SignOffPanel *m_signOffs = nullptr;
+    ReviewSheet *m_sheet = nullptr;
 };
 
 } // namespace bulkhead

@@ -8,6 +8,7 @@
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/meeting/prepare_dialog.h"
+#include "widgets/meeting/review_badges.h"
 #include "widgets/review/period_name.h"
 
 #include <QHeaderView>
@@ -17,20 +18,6 @@
 
 namespace bulkhead {
 namespace {
-
-paint::Badge statusBadge(const QString &word, PackStatus status)
-{
-    switch (status) {
-    case PackStatus::Final:
-        return {word, Tone::Ok, paint::Shape::Disc};
-    case PackStatus::Restated:
-        return {word, Tone::Info, paint::Shape::Disc};
-    case PackStatus::Provisional:
-        return {word, Tone::Warn, paint::Shape::Ring};
-    default:
-        return {word, Tone::Dim, paint::Shape::DashedRing};
-    }
-}
 
 Cell cellOf(const QModelIndex &index)
 {
@@ -45,7 +32,8 @@ Cell cellOf(const QModelIndex &index)
         break;
     case ReviewTable::Status:
         cell.kind = Cell::Kind::Badge;
-        cell.badge = statusBadge(cell.text, PackStatus(index.data(ReviewTable::StatusRole).toInt()));
+        cell.badge = paint::badge(PackStatus(index.data(ReviewTable::StatusRole).toInt()));
+        cell.badge.word = cell.text; // Tells the version, too.
         break;
     case ReviewTable::Met:
         cell.kind = Cell::Kind::Number;
@@ -166,7 +154,8 @@ QList<KeyHint> ReviewsPage::keys() const
 
 void ReviewsPage::activate()
 {
-    ask();
+    if (!m_asking) // open() may have begun it.
+        ask();
 }
 
 void ReviewsPage::ask()
