@@ -124,9 +124,11 @@ void ReviewSheet::focusField(const QString &field)
 
 void ReviewSheet::showTile(int tile)
 {
-    QWidget *part = tile == ReviewTiles::Budget      ? static_cast<QWidget *>(m_burnDown)
-                    : tile == ReviewTiles::Incidents ? m_sections.value(QStringLiteral("incidents"))
-                                                     : m_workflows;
+    QWidget *part = m_workflows;
+    if (tile == ReviewTiles::Budget)
+        part = m_burnDown;
+    else if (tile == ReviewTiles::Incidents)
+        part = m_sections.value(QStringLiteral("incidents"));
     ensureWidgetVisible(part, 0, space::large);
     if (part == m_workflows)
         m_workflows->table()->setFocus(Qt::OtherFocusReason);
