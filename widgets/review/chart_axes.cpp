@@ -45,7 +45,7 @@ QList<chart::Tick> monthTicks(const QDate &from, qint64 fromMs, qint64 toMs, con
         const qint64 ms = startOf(at, zone);
         if (ms < fromMs)
             continue;
-        const bool year = ticks.isEmpty() || at.month() <= step;
+        const bool year = ticks.isEmpty() || at.month() == 1;
         ticks.append({double(ms), english.toString(at, year ? QStringLiteral("MMM yyyy") : QStringLiteral("MMM"))});
     }
     return ticks;
@@ -110,6 +110,8 @@ QString unitLine(const PackChart &chart)
         begin.chop(1);
     if (begin.endsWith(QLatin1Char('.')))
         begin.chop(1);
+    if (isPercent(chart))
+        begin += QLatin1Char('%');
     return QCoreApplication::translate("PackPage", "%1, axis begins at %2").arg(chart.unit, begin);
 }
 

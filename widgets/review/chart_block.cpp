@@ -12,10 +12,8 @@ constexpr double kGap = 26, kBetween = 12;
 /// The charts of each row: of several burn-downs the first, which the page is about, has a row of its own.
 QList<QList<PackChart>> rowsOf(const PageFormat &format, const QList<PackChart> &charts)
 {
-    const int across = charts.size() == 1                          ? 1
-                       : format.kind == PageFormat::Kind::A4       ? 2
-                       : charts.size() > 4 && format.width() > 760 ? 3
-                                                                   : 2;
+    const bool wide = format.kind != PageFormat::Kind::A4 && format.width() > 760;
+    const int across = charts.size() == 1 ? 1 : wide && charts.size() > 3 ? 3 : 2;
     QList<QList<PackChart>> rows;
     qsizetype at = 0;
     if (charts.size() > 2 && charts.first().kind == PackChart::Kind::BurnDown) {

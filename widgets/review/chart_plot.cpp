@@ -43,7 +43,7 @@ struct Labels
 
 Labels labelsOf(const PackChart &chart, const Plot &plot, int rows)
 {
-    const double widest = std::max(70.0, plot.area.width() * 0.3);
+    const double widest = std::max(96.0, plot.area.width() * 0.3);
     Labels labels;
     QList<double> at, widths;
     for (const PackMark &mark : chart.marks) {
@@ -90,7 +90,7 @@ void paintHatch(QPainter &painter, const QRectF &area, const QColor &colour, boo
     constexpr double kStep = 4;
     painter.save();
     painter.setClipRect(area, Qt::IntersectClip);
-    painter.setPen(QPen(colour, 0.6));
+    painter.setPen(QPen(colour, crossed ? 0.3 : 0.6));
     const double height = area.height();
     // Begun at multiples of the step, so that neighbouring areas are hatched as one.
     for (double x = std::floor((area.left() - height) / kStep) * kStep; x < area.right(); x += kStep) {

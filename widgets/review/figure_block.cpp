@@ -98,7 +98,8 @@ void addFigures(Flow &flow, const PageFormat &format, const QList<PackFigure> &f
     const int most = std::max(1, int((format.width() + kGap) / (least + kGap)));
     const int rows = (int(figures.size()) + most - 1) / most;
     // Three figures do not spread over the whole width: they belong together.
-    const int columns = std::max(std::min(4, most), (int(figures.size()) + rows - 1) / rows);
+    const int even = (int(figures.size()) + rows - 1) / rows;
+    const int columns = rows > 1 ? even : std::max(std::min(4, most), even);
     const double step = (format.width() + kGap) / columns;
     const Face small{format.small}, label{format.small * 1.08}, value{format.figure, QFont::DemiBold};
     for (qsizetype at = 0; at < figures.size(); at += columns) {

@@ -46,8 +46,7 @@ double paintHeading(QPainter &painter, const QRectF &rect, const PackChart &char
     return lineHeight(heading) + 3;
 }
 
-void paintAxes(QPainter &painter, const Plot &plot, const PackChart &chart, const QList<chart::Tick> &values,
-               const QTimeZone &zone)
+void paintAxes(QPainter &painter, const Plot &plot, const QList<chart::Tick> &values, const QTimeZone &zone)
 {
     const Tokens &t = lightTokens();
     const double line = lineHeight(plot.small);
@@ -74,7 +73,6 @@ void paintAxes(QPainter &painter, const Plot &plot, const PackChart &chart, cons
         drawText(painter, plot.small, left, plot.area.bottom() + 3, tick.label, t.dim);
         free = left + width + 6;
     }
-    Q_UNUSED(chart)
 }
 
 /// Each period's figure with the mark of how it stood against that period's commitment.
@@ -230,7 +228,7 @@ void paintChart(QPainter &painter, const QRectF &rect, const PackChart &chart, c
     if (chart.kind == PackChart::Kind::BurnDown && plot.low < 0)
         painter.fillRect(QRectF(QPointF(plot.area.left(), plot.y(0)), plot.area.bottomRight()), lightTokens().badSoft);
     paintBands(painter, plot, chart);
-    paintAxes(painter, plot, chart, values, zone);
+    paintAxes(painter, plot, values, zone);
     paintCurves(painter, plot, chart);
     paintMarks(painter, plot, chart, rows);
     painter.restore();

@@ -73,7 +73,7 @@ sheet::Flow flowOf(const PackPage &page, const PageFormat &format, const QTimeZo
     return build(rest < room * 0.55 ? room - rest : room);
 }
 
-constexpr double kRule = 3, kTitleGap = 5;
+constexpr double kRule = 3, kTitleGap = 5, kUnderHeadline = 1.5;
 
 } // namespace
 
@@ -108,15 +108,14 @@ void PagePainter::layOut(int page)
     const double first =
         headTop() + title + (content.headline.isEmpty() ? 0 : double(lines.size()) * sheet::lineHeight(headline));
     const double next = headTop() + title;
-    const double firstRoom = bodyBottom() - first - m_format.body * 0.6, nextRoom = bodyBottom() - next;
-    const sheet::Flow flow =
-        flowOf(content, m_format, zoneOf(m_pack), firstRoom - m_format.body, std::min(firstRoom, nextRoom));
+    const double firstRoom = bodyBottom() - first - m_format.body * kUnderHeadline, nextRoom = bodyBottom() - next;
+    const sheet::Flow flow = flowOf(content, m_format, zoneOf(m_pack), firstRoom, std::min(firstRoom, nextRoom));
     const auto sheets = sheet::brokenInto(flow, firstRoom, nextRoom);
     for (std::size_t part = 0; part < sheets.size(); ++part) {
         Laid laid;
         laid.where = {page, int(part), int(sheets.size())};
         laid.headline = part == 0 && !content.headline.isEmpty() ? lines : QStringList();
-        laid.bodyTop = part == 0 ? first + m_format.body * 0.6 : next;
+        laid.bodyTop = part == 0 ? first + m_format.body * kUnderHeadline : next;
         laid.pieces = sheets[part];
         m_sheets.push_back(std::move(laid));
     }

@@ -197,7 +197,7 @@ void addTable(Flow &flow, const PageFormat &format, const PackTable &table, doub
     if (table.columns.isEmpty())
         return;
     Look look{shapeOf(table, format.table, format.width()), table.columns, format.width(), !hasHead(table)};
-    if (table.columns.size() <= 3 && !look.shape.lefts.isEmpty())
+    if (look.names)
         look.width = std::min(format.width(), look.shape.lefts.last() + look.shape.widths.last());
     double before = format.body * 1.5;
     if (!table.heading.isEmpty()) {

@@ -118,7 +118,7 @@ double markRoom(const Face &face)
 TableShape shapeOf(const PackTable &table, double points, double width)
 {
     TableShape shape;
-    for (const double size : {1.0, 0.94, 0.88, 0.82, 0.76}) {
+    for (const double size : {1.0, 0.94, 0.88, 0.82}) {
         shape.text = {points * size, QFont::Normal};
         shape.strong = {points * size, QFont::Medium};
         shape.head = {points * size * 0.92, QFont::Medium};
@@ -128,7 +128,7 @@ TableShape shapeOf(const PackTable &table, double points, double width)
         shape.widths = shared(needs, room);
         // Text that is broken into narrow shreds reads worse than text that is a little smaller.
         const double least = sum(needs, &Need::least), natural = sum(needs, &Need::natural);
-        if (natural <= room || (least <= room && (room - least) >= 0.25 * (natural - least)))
+        if (natural <= room || (least <= room && (room - least) >= 0.5 * (natural - least)))
             break;
     }
     double left = 0;
