@@ -17,6 +17,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QLabel>
 #include <QShortcut>
 #include <QVBoxLayout>
 
@@ -77,11 +78,20 @@ void ReviewPage::buildHead(QVBoxLayout *column)
     m_export = new PackMenu;
     m_close = makeButton(tr("Close review…"));
     m_present = makeButton(tr("Present F5"), Button::Primary);
-    for (QWidget *part : std::initializer_list<QWidget *>{m_state, m_status, m_export, m_close, m_present})
+    for (QWidget *part : std::initializer_list<QWidget *>{m_export, m_close, m_present})
         m_header->addAction(part);
+    // Names of hospital systems are long: what the review is stands under its title.
+    m_facts = makeLabel({}, Text::Body, Tone::Dim);
+    auto *facts = new QHBoxLayout;
+    facts->setSpacing(space::small);
+    facts->addWidget(m_state);
+    facts->addWidget(m_status);
+    facts->addWidget(m_facts, 1);
     auto *head = new QVBoxLayout;
     head->setContentsMargins(0, 0, space::large, 0);
+    head->setSpacing(space::tiny);
     head->addWidget(m_header);
+    head->addLayout(facts);
     column->addLayout(head);
     connect(m_present, &QPushButton::clicked, this, &ReviewPage::present);
     connect(m_close, &QPushButton::clicked, this, &ReviewPage::closeReview);
@@ -113,7 +123,7 @@ void ReviewPage::refuse()
     m_sheet->hide();
     m_unsaved->hide();
     m_header->setTitle(tr("SLA review"));
-    m_header->setRemark({});
+    m_facts->clear();
     for (QWidget *part : std::initializer_list<QWidget *>{m_state, m_status, m_export, m_close, m_present})
         part->hide();
     m_empty->showFault(words::noReviews());
@@ -234,9 +244,9 @@ void ReviewPage::showHead()
     const ReviewSummary &summary = m_draft->review().summary;
     const bool opened = m_draft->opened();
     m_header->setTitle(opened ? tr("SLA review · %1").arg(summary.tenantName) : tr("SLA review"));
-    m_header->setRemark(opened
-                            ? tr("%1 · frozen as of %2")
-                                  .arg(periodName(summary.period), words::momentWithZone(summary.asOfMs, summary.zone))
+    m_facts->setText(opened ? tr("%1 · frozen as of %2 by %3")
+                                  .arg(periodName(summary.period), words::momentWithZone(summary.asOfMs, summary.zone),
+                                       summary.preparedBy)
                             : QString());
     for (BadgeLabel *badge : {m_state, m_status})
         badge->setVisible(opened);

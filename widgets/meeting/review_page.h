@@ -4,6 +4,7 @@
 
 #include <QHash>
 
+class QLabel;
 class QPushButton;
 class QVBoxLayout;
 
@@ -62,6 +63,7 @@ private:
 
     PageHeader *m_header = nullptr;
     BadgeLabel *m_state = nullptr, *m_status = nullptr;
+    QLabel *m_facts = nullptr;
     QPushButton *m_present = nullptr, *m_close = nullptr;
     PackMenu *m_export = nullptr;
     UnsavedBar *m_unsaved = nullptr;
