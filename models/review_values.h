@@ -18,6 +18,11 @@ struct ReviewSummary
     uint version = 1, met = 0, commitments = 0;
     quint64 revision = 0;
 };
+/// Why a period is restated; the customer reads it. `confirmed`: see ReviewEdit.
+struct ReviewReason
+{
+    QString text, confirmed;
+};
 struct PrepareProgress
 {
     int percent = 0;
@@ -29,6 +34,7 @@ struct IncidentNote
     QString incidentId, title, cause, fix, followUp, owner;
     qint64 dueMs = 0, customerNoticeMs = 0;
     bool released = false;
+    QString confirmed; ///< See ReviewEdit.
     bool operator==(const IncidentNote &) const = default;
 };
 struct ReviewPromise
@@ -37,6 +43,7 @@ struct ReviewPromise
     qint64 dueMs = 0;
     PromiseState state = PromiseState::Open;
     bool byCustomer = false, released = false;
+    QString confirmed;
     bool operator==(const ReviewPromise &) const = default;
 };
 struct ReviewSignOff
@@ -50,9 +57,12 @@ struct ReviewStatement
 {
     QString text;
     bool released = false;
+    QString confirmed;
     bool operator==(const ReviewStatement &) const = default;
 };
-/// What people add to a frozen review.
+/// What people add to a frozen review. A released text that looks like it identifies somebody is refused with
+/// TEXT_LOOKS_IDENTIFYING; its facts say "field", "looks_like" and "confirm". Whoever finds the text harmless puts that
+/// last word into `confirmed` of the item (several: joined by blanks).
 struct ReviewEdit
 {
     QList<IncidentNote> incidents;
@@ -64,6 +74,13 @@ struct ReviewEdit
     QStringList distribution;
     bool operator==(const ReviewEdit &) const = default;
 };
+struct IncidentShare
+{
+    QString workflow;
+    qint64 bad = 0;
+    int budgetShare = 0; ///< Hundredths of a percent of the workflow's budget.
+    bool operator==(const IncidentShare &) const = default;
+};
 struct ReviewIncident
 {
     QString id, likelyDependency, exclusion;
@@ -71,6 +88,7 @@ struct ReviewIncident
     QStringList workflows;
     int budgetShare = 0; ///< Hundredths of a percent of the period's budget.
     bool excluded = false;
+    QList<IncidentShare> shares; ///< With the background they add up to what was used.
 };
 struct ReviewCommitment
 {

@@ -22,14 +22,17 @@ public:
 
     /// Newest first; empty tenant id: of the scope.
     virtual void reviews(const QString &tenantId, QObject *guard, Answer<QList<ReviewSummary>> then) = 0;
-    virtual CallRef prepareReview(const QString &tenantId, const QString &period, const QString &reason, QObject *guard,
-                                  std::function<void(const PrepareProgress &)> progress,
+    /// `reason`: of a restatement, which a period needs whose pack is final.
+    virtual CallRef prepareReview(const QString &tenantId, const QString &period, const ReviewReason &reason,
+                                  QObject *guard, std::function<void(const PrepareProgress &)> progress,
                                   Answer<ReviewSummary> then) = 0;
     virtual void openReview(const QString &tenantId, const QString &reviewId, QObject *guard,
                             Answer<SlaReview> then) = 0;
     virtual void editReview(const ReviewSummary &review, const ReviewEdit &edit, QObject *guard,
                             Answer<SlaReview> then) = 0;
-    virtual void closeReview(const ReviewSummary &review, QObject *guard, Answer<SlaReview> then) = 0;
+    /// `oneSidedReason`: why it closes without both signatures; empty when both sides signed.
+    virtual void closeReview(const ReviewSummary &review, const QString &oneSidedReason, QObject *guard,
+                             Answer<SlaReview> then) = 0;
     virtual void pack(const QString &tenantId, const QString &reviewId, DocumentClass forWhom, QObject *guard,
                       Answer<Pack> then) = 0;
     virtual void buckets(const QString &tenantId, const QString &reviewId, const PackDrill &drill, QObject *guard,
