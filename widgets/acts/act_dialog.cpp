@@ -1,10 +1,10 @@
-#include "widgets/tenants/act_dialog.h"
+#include "widgets/acts/act_dialog.h"
 
 #include "models/act_rights.h"
 #include "models/words.h"
+#include "widgets/acts/effect_list.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
-#include "widgets/tenants/effect_list.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -55,8 +55,10 @@ void ActDialog::build()
     change->addWidget(
         makeLabel(approve ? actChangeText(m_act) : tr("Put back: %1").arg(actChangeText(m_act)), Text::Strong));
     change->addStretch();
-    change->addWidget(makeLabel(tr("now"), Text::Body, Tone::Dim));
-    change->addWidget(new BadgeLabel(paint::badge(m_tenant.tier)));
+    if (m_act.kind == Act::Kind::Tier || m_act.toTier != Tier::Unspecified) {
+        change->addWidget(makeLabel(tr("now"), Text::Body, Tone::Dim));
+        change->addWidget(new BadgeLabel(paint::badge(m_tenant.tier)));
+    }
     column->addLayout(change);
     column->addWidget(makeLabel(tr("Proposed by %1, %2").arg(m_act.proposedBy, words::dateTime(m_act.proposedMs)),
                                 Text::Body, Tone::Dim, true));
