@@ -282,7 +282,7 @@ private:
         press(editor, "preview.run");
         auto *panel = editor->findChild<PreviewPanel *>();
         QTRY_VERIFY_WITH_TIMEOUT(says(panel, QStringLiteral("data you would have paid $")), 60'000);
-        QVERIFY(says(panel, QStringLiteral("100% measured")));
+        QTRY_VERIFY(says(panel, QStringLiteral("100% measured")));
         QVERIFY(says(panel, QStringLiteral("99.999%")));
         picture(editor, "editor");
         press(editor, "contract.propose");
