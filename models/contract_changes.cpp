@@ -1,6 +1,5 @@
 #include "models/contract_changes.h"
 
-#include "models/contract_period.h"
 #include "models/contract_words.h"
 #include "models/words.h"
 
@@ -102,14 +101,6 @@ void compareCredits(Changes &changes, const terms::Contract &before, const terms
     }
 }
 
-QString subscribed(const terms::Contract &contract)
-{
-    const QString open = Words::tr("open");
-    return Words::tr("%1 to %2")
-        .arg(contract.subscribedFromMs > 0 ? zonedDate(contract.subscribedFromMs, contract.zone) : open,
-             contract.subscribedToMs > 0 ? zonedDate(contract.subscribedToMs, contract.zone) : open);
-}
-
 } // namespace
 
 QList<TermChange> contractChanges(const terms::Contract &before, const terms::Contract &after)
@@ -124,7 +115,7 @@ QList<TermChange> contractChanges(const terms::Contract &before, const terms::Co
     compareRules(changes, before, after);
     compareCredits(changes, before, after);
     if (!before.moneyHidden && !after.moneyHidden)
-        changes.note(Words::tr("Subscribed"), subscribed(before), subscribed(after));
+        changes.note(Words::tr("Subscribed"), words::subscribed(before), words::subscribed(after));
     return changes.m_changes;
 }
 

@@ -1,9 +1,11 @@
 #include "models/contract_words.h"
 
+#include "models/contract_period.h"
 #include "models/exact_decimal.h"
 #include "models/words.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 #include <array>
 
@@ -282,6 +284,26 @@ QString previewSentence(const terms::ContractPreview &preview, const terms::Cont
         .arg(known)
         .arg(all)
         .arg(paid, instead);
+}
+
+QString subscribed(const terms::Contract &contract)
+{
+    const QString from = contract.subscribedFromMs > 0
+                             ? Words::tr("since %1").arg(zonedDate(contract.subscribedFromMs, contract.zone))
+                             : Words::tr("since ever");
+    return contract.subscribedToMs > 0
+               ? Words::tr("%1, to %2").arg(from, zonedDate(contract.subscribedToMs, contract.zone))
+               : Words::tr("%1, no end agreed").arg(from);
+}
+
+QString warning(const terms::Problem &problem, const terms::Contract &contract)
+{
+    static const QRegularExpression place(QStringLiteral("\\Acommitments\\[(\\d{1,4})\\]"));
+    const QRegularExpressionMatch match = place.match(problem.field);
+    const qsizetype at = match.hasMatch() ? match.captured(1).toLongLong() : -1;
+    return at >= 0 && at < contract.commitments.size()
+               ? Words::tr("%1: %2").arg(workflow(contract.commitments.at(at).workflow), problem.text)
+               : problem.text;
 }
 
 QString versionName(const terms::Contract &contract)

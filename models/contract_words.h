@@ -32,6 +32,10 @@ struct Term
 [[nodiscard]] QList<Term> creditRules(const terms::Contract &contract);
 /// "Version 3", or "Plan's default (nobody wrote a contract yet)"
 [[nodiscard]] QString versionName(const terms::Contract &contract);
+/// "since 1 Jul 2022, no end agreed"; dates in the contract's zone.
+[[nodiscard]] QString subscribed(const terms::Contract &contract);
+/// A finding with what it is about: "Claims submission: …" for one of a commitment.
+[[nodiscard]] QString warning(const terms::Problem &problem, const terms::Contract &contract);
 [[nodiscard]] QString moneyHidden(); ///< Why a sum is not shown.
 /// "With the last 3 months' data you would have paid $385.00 instead of $0.00." What could not be computed is said, and
 /// never counted as nothing.

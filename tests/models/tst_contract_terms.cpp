@@ -233,6 +233,15 @@ private slots:
         row("dollars", words::exactMoney(3'850'005, QStringLiteral("USD")), "$38,500.05");
         row("other currencies", words::exactMoney(7, QStringLiteral("EUR")), "EUR 0.07");
         row("a sum that is not known", words::exactMoney(-1, QStringLiteral("USD")), "–");
+        contract.subscribedFromMs = utc(2022, 7, 1, 4);
+        row("a subscription without an end", words::subscribed(contract), "since 1 Jul 2022, no end agreed");
+        contract.subscribedToMs = utc(2027, 7, 1, 4);
+        row("a subscription", words::subscribed(contract), "since 1 Jul 2022, to 1 Jul 2027");
+        row("a finding says of which promise",
+            words::warning({QStringLiteral("commitments[1].targetE7"), QStringLiteral("Low."), true}, contract),
+            "Scheduling: Low.");
+        row("a finding of no promise", words::warning({QStringLiteral("zone"), QStringLiteral("Odd."), true}, contract),
+            "Odd.");
         row("a default", words::versionName({}), "The plan's default");
         row("a state that is never met by silence", words::attainment(terms::Attainment::NotMeasured), "Not measured");
     }

@@ -38,6 +38,7 @@ ChangeTable::ChangeTable(const QList<TermChange> &changes, QWidget *parent)
         spoken.append(tr("%1: %2 becomes %3").arg(change.name, before, after));
         ++row;
     }
+    grid->setRowStretch(row, 1); // What is left stays below.
     setAccessibleDescription(spoken.join(QLatin1Char('\n')));
 }
 

@@ -37,8 +37,8 @@ CommitmentRow::CommitmentRow(const QStringList &workflows, QWidget *parent)
         m_workflow->setItemData(int(i), workflows.at(i));
     m_kind = choice(QStringLiteral("measure.kind"), tr("What counts"), kinds());
     m_target = number(QStringLiteral("targetE7"), tr("Promised target, %"), 5, false, QStringLiteral("99.95"));
-    m_internal = number(QStringLiteral("internalTargetE7"), tr("Internal target, % (empty: promise)"), 5, true,
-                        QStringLiteral("99.97"));
+    m_internal = number(QStringLiteral("internalTargetE7"), tr("Internal target, %"), 5, true, QStringLiteral("99.97"));
+    m_internal->setPlaceholderText(tr("as promised"));
     m_share = number(QStringLiteral("feeShareE4"), tr("Share of the fee, %"), 2, true, QStringLiteral("30"));
     m_slice = number(QStringLiteral("measure.sliceMinutes"), tr("Slice, minutes"), 0, false, QStringLiteral("5"));
     m_sliceTarget =

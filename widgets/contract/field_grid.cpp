@@ -20,7 +20,7 @@ FieldGrid::FieldGrid(int columns, QWidget *parent)
     m_grid->setHorizontalSpacing(space::medium);
     m_grid->setVerticalSpacing(space::small);
     for (int i = 0; i < columns; ++i)
-        m_grid->setColumnStretch(i, 1);
+        m_grid->setColumnStretch(i, columns > 4 && i < 2 ? 3 : 2); // Words first, then figures.
 }
 
 void FieldGrid::add(const QString &field, const QString &label, QWidget *editor)

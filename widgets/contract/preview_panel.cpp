@@ -52,7 +52,7 @@ PreviewPanel::PreviewPanel(Workspace *workspace, QString currencyNow, QWidget *p
     , m_workspace(workspace)
     , m_currencyNow(std::move(currencyNow))
     , m_periods(new QSpinBox)
-    , m_run(makeButton(tr("Preview"), Button::Primary))
+    , m_run(makeButton(tr("Preview")))
     , m_cancel(makeButton(tr("Stop")))
     , m_progress(new QProgressBar)
     , m_state(makeLabel({}, Text::Body, Tone::Dim, true))

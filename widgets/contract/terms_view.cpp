@@ -32,7 +32,8 @@ void TermsView::setTerms(const terms::Contract &contract, const QList<terms::Pro
     if (!contract.note.isEmpty())
         m_column->addWidget(makeLabel(tr("Note: %1").arg(contract.note), Text::Body, Tone::Dim, true));
     for (const terms::Problem &warning : warnings)
-        m_column->addWidget(makeLabel(QStringLiteral("▲ ") + warning.text, Text::Body, Tone::Warn, true));
+        m_column->addWidget(
+            makeLabel(QStringLiteral("▲ ") + words::warning(warning, contract), Text::Body, Tone::Warn, true));
     addCommitments(contract);
     addCounting(contract, nowMs);
     addCredits(contract);
@@ -99,11 +100,7 @@ void TermsView::addCounting(const terms::Contract &contract, qint64 nowMs)
     if (contract.moneyHidden)
         grid->add(tr("Subscribed"), words::moneyHidden(), Tone::Dim);
     else if (contract.subscribedFromMs > 0 || contract.subscribedToMs > 0)
-        grid->add(
-            tr("Subscribed"),
-            tr("%1 to %2")
-                .arg(contract.subscribedFromMs > 0 ? zonedDate(contract.subscribedFromMs, contract.zone) : tr("open"),
-                     contract.subscribedToMs > 0 ? zonedDate(contract.subscribedToMs, contract.zone) : tr("open")));
+        grid->add(tr("Subscribed"), words::subscribed(contract));
     addSection(tr("How it is counted"), grid);
 }
 
