@@ -30,7 +30,11 @@ ActDialog::ActDialog(Workspace *workspace, const TenantDetail &tenant, const Act
     setWindowTitle(approve ? tr("Approve a change of %1").arg(tenant.name)
                            : tr("Revert a change of %1").arg(tenant.name));
     setMinimumWidth(560);
-    const QString what = act.toTier == Tier::Unspecified ? actChangeText(act) : words::tier(act.toTier);
+    QString what = act.toTier == Tier::Unspecified ? actChangeText(act) : words::tier(act.toTier);
+    if (act.kind == Act::Kind::Contract)
+        what = tr("version %1").arg(act.contractNumber);
+    else if (act.kind == Act::Kind::Exclusion)
+        what = tr("the exclusion");
     const QString decide =
         approve ? tr("Approve %1 for %2").arg(what, tenant.name) : tr("Revert %1 for %2").arg(what, tenant.name);
     m_decide->setText(buttonText(decide));

@@ -15,7 +15,10 @@ FieldGrid::FieldGrid(int columns, QWidget *parent)
     : QWidget(parent)
     , m_columns(columns)
     , m_grid(new QGridLayout(this))
+    , m_advice(makeLabel({}, Text::Small, Tone::Warn, true))
 {
+    m_advice->setParent(this);
+    m_advice->hide();
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(space::medium);
     m_grid->setVerticalSpacing(space::small);
@@ -63,6 +66,7 @@ void FieldGrid::arrange()
         m_grid->addWidget(entry.cell, at / m_columns, at % m_columns, Qt::AlignTop);
         ++at;
     }
+    m_grid->addWidget(m_advice, (at + m_columns - 1) / m_columns, 0, 1, m_columns);
 }
 
 QList<terms::Problem> FieldGrid::unreadable(const QString &prefix) const
@@ -79,24 +83,26 @@ QList<terms::Problem> FieldGrid::unreadable(const QString &prefix) const
 QList<terms::Problem> FieldGrid::showProblems(const QList<terms::Problem> &problems, const QString &prefix)
 {
     QList<terms::Problem> rest = problems;
+    QStringList advice;
     for (const Entry &entry : std::as_const(m_entries)) {
-        QString text;
-        bool refused = false;
+        QString refusal, advised;
         rest.removeIf([&](const terms::Problem &problem) {
             if (!entry.used || problem.field != prefix + entry.field)
                 return false;
-            // One at a time: what refuses it hides what is only advised.
-            if (text.isEmpty() || (!refused && !problem.warning))
+            QString &text = problem.warning ? advised : refusal;
+            if (text.isEmpty()) // One at a time.
                 text = problem.text;
-            refused = refused || !problem.warning;
             return true;
         });
-        entry.problem->setText(text.isEmpty() ? text : (refused ? QStringLiteral("■ ") : QStringLiteral("▲ ")) + text);
-        setTone(entry.problem, refused ? Tone::Bad : Tone::Warn);
-        entry.problem->setVisible(!text.isEmpty());
-        entry.problem->setProperty("refused", refused);
-        entry.editor->setAccessibleDescription(text);
+        entry.problem->setText(refusal.isEmpty() ? QString() : QStringLiteral("■ ") + refusal);
+        entry.problem->setVisible(!refusal.isEmpty());
+        entry.editor->setAccessibleDescription(refusal.isEmpty() ? advised : refusal);
+        // What refuses a field hides what is only advised of it.
+        if (refusal.isEmpty() && !advised.isEmpty())
+            advice.append(QStringLiteral("▲ ") + advised);
     }
+    m_advice->setText(advice.join(QLatin1Char('\n')));
+    m_advice->setVisible(!advice.isEmpty());
     return rest;
 }
 
@@ -109,7 +115,7 @@ void FieldGrid::focusFirst()
 bool FieldGrid::focusFirstProblem()
 {
     for (const Entry &entry : std::as_const(m_entries)) {
-        if (entry.used && !entry.problem->text().isEmpty() && entry.problem->property("refused").toBool()) {
+        if (entry.used && !entry.problem->text().isEmpty()) {
             entry.editor->setFocus(Qt::OtherFocusReason);
             return true;
         }

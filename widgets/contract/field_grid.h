@@ -8,7 +8,8 @@ class QLabel;
 
 namespace bulkhead {
 
-/// Labelled fields side by side, each with room beneath for what is wrong with it. A field has the name that the
+/// Labelled fields side by side, each with room beneath for what is wrong with it, and under all of
+/// them what is only advised. A field has the name that the
 /// gateway calls it by ("targetE7"), so that its findings come back to where they were typed.
 class FieldGrid : public QWidget
 {
@@ -38,6 +39,7 @@ private:
 
     int m_columns;
     QGridLayout *m_grid;
+    QLabel *m_advice; ///< Of all fields, over the whole width: what has only to be thought about.
     QList<Entry> m_entries;
 };
 
