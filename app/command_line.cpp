@@ -1,5 +1,7 @@
 #include "app/command_line.h"
 
+#include "models/tenant_tab.h"
+
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -44,8 +46,10 @@ void describe(QCommandLineParser &parser)
         {QStringLiteral("links"), tr("Where logs and traces of a tenant are looked at (TOML)."),
          QStringLiteral("FILE")},
         {QStringLiteral("shot"),
-         tr("Save a picture of a view (overview, tenants, tenant, sla, neighbours, onboarding) and leave. Repeatable."),
-         QStringLiteral("VIEW=FILE.png")},
+         tr("Save a picture of a view (overview, tenants, tenant, sla, neighbours, onboarding) and leave; of a "
+            "tenant's "
+            "tab by tenant:contract. Repeatable."),
+         QStringLiteral("VIEW[:TAB]=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
         {QStringLiteral("size"), tr("Size of the window, such as 1440x900."), QStringLiteral("WxH")},
         {QStringLiteral("settings"), tr("Where the console remembers its state."), QStringLiteral("FILE")},
@@ -67,13 +71,15 @@ QString readShots(const QStringList &values, QList<Shot> &shots)
 {
     for (const QString &value : values) {
         const qsizetype at = value.indexOf(QLatin1Char('='));
-        const QString name = value.left(at), file = at < 0 ? QString() : value.mid(at + 1);
+        const QString place = value.left(at), file = at < 0 ? QString() : value.mid(at + 1);
+        const QString name = place.section(QLatin1Char(':'), 0, 0), tab = place.section(QLatin1Char(':'), 1);
+        const bool tabFits = tab.isEmpty() || (name == QLatin1String("tenant") && isTenantTab(tab));
         const auto found = std::ranges::find(shotViews(), name, &std::pair<QString, View>::first);
-        if (found == shotViews().end() || file.isEmpty())
+        if (found == shotViews().end() || file.isEmpty() || !tabFits)
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, neighbours, "
-                      "onboarding.")
+                      "onboarding; or tenant:TAB=FILE.png with a tab of service, isolation, contract, timeline.")
                 .arg(value);
-        shots.append({found->second, file});
+        shots.append({found->second, file, tab});
     }
     return {};
 }

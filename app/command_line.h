@@ -17,6 +17,7 @@ struct Shot
 {
     View view = View::Overview;
     QString file;
+    QString tab; ///< Of a tenant's page; empty: its first.
 };
 
 struct CommandLine

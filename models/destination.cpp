@@ -1,5 +1,7 @@
 #include "models/destination.h"
 
+#include "models/tenant_tab.h"
+
 #include <QRegularExpression>
 #include <QUrlQuery>
 
@@ -30,11 +32,6 @@ bool isId(const QString &id)
     return !parts.contains(QString()) && !parts.contains(QStringLiteral(".")) && !parts.contains(QStringLiteral(".."));
 }
 
-bool isTab(const QString &tab)
-{
-    return tab == QLatin1String("service") || tab == QLatin1String("isolation") || tab == QLatin1String("timeline");
-}
-
 /// True if every word is field:value of a field that holds no name: links travel through mail and chat.
 bool holdsNoName(const QString &filter)
 {
@@ -55,6 +52,12 @@ bool holdsNoName(const QString &filter)
 
 } // namespace
 
+bool isTenantTab(const QString &tab)
+{
+    return tab == QLatin1String("service") || tab == QLatin1String("isolation") || tab == QLatin1String("contract")
+           || tab == QLatin1String("timeline");
+}
+
 QUrl toLink(const Destination &place)
 {
     QUrl link;
@@ -66,7 +69,7 @@ QUrl toLink(const Destination &place)
     if (isId(place.id))
         link.setPath(QLatin1Char('/') + place.id);
     QUrlQuery query;
-    if (isTab(place.tab))
+    if (isTenantTab(place.tab))
         query.addQueryItem(QStringLiteral("tab"), place.tab);
     if (!place.filter.isEmpty() && holdsNoName(place.filter)) {
         // QUrlQuery takes what it gets as already encoded.
@@ -95,7 +98,7 @@ std::optional<Destination> fromLink(const QUrl &link)
         const QUrlQuery query(link);
         const QString tab = query.queryItemValue(QStringLiteral("tab"), QUrl::FullyDecoded);
         const QString filter = query.queryItemValue(QStringLiteral("filter"), QUrl::FullyDecoded);
-        place.tab = isTab(tab) ? tab : QString();
+        place.tab = isTenantTab(tab) ? tab : QString();
         place.filter = holdsNoName(filter) ? filter : QString();
         return place;
     }

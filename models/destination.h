@@ -13,7 +13,7 @@ struct Destination
 {
     View view = View::Overview;
     QString id;     ///< Tenant, objective, alert ("<objective>@<since minute>"), incident or case, by view.
-    QString tab;    ///< Of a tenant's page: "service", "isolation", "timeline".
+    QString tab;    ///< Of a tenant's page: "service", "isolation", "contract", "timeline".
     QString filter; ///< Of a table, in the grammar.
     bool operator==(const Destination &) const = default;
 };

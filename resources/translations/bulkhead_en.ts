@@ -2,6 +2,32 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ContractChanges</name>
+    <message numerus="yes">
+        <source>%n business day(s)</source>
+        <translation>
+            <numerusform>%n business day</numerusform><numerusform>%n business days</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ContractWords</name>
+    <message numerus="yes">
+        <source>the fee of %n day(s)</source>
+        <translation>
+            <numerusform>the fee of %n day</numerusform><numerusform>the fee of %n days</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>of %n run(s) expected in a period; a missing or late one failed</source>
+        <translation>
+            <numerusform>of %n run expected in a period; a missing or late one failed</numerusform><numerusform>of %n runs expected in a period; a missing or late one failed</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>within %n day(s) of the period's end</source>
+        <translation>
+            <numerusform>within %n day of the period's end</numerusform><numerusform>within %n days of the period's end</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>Objectives</name>
     <message numerus="yes">
         <source>%1 of %n run(s) missed</source>
@@ -71,6 +97,14 @@
         <source>, %n day(s) late</source>
         <translation>
             <numerusform>, %n day late</numerusform><numerusform>, %n days late</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::ContractEditor</name>
+    <message numerus="yes">
+        <source>%n thing(s) to mend, marked ■</source>
+        <translation>
+            <numerusform>%n thing to mend, marked ■</numerusform><numerusform>%n things to mend, marked ■</numerusform></translation>
     </message>
 </context>
 <context>
@@ -154,6 +188,14 @@
         <source>%n tenant(s)</source>
         <translation>
             <numerusform>%n tenant</numerusform><numerusform>%n tenants</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::TermsView</name>
+    <message numerus="yes">
+        <source>final after %n business day(s)</source>
+        <translation>
+            <numerusform>final after %n business day</numerusform><numerusform>final after %n business days</numerusform></translation>
     </message>
 </context>
 <context>

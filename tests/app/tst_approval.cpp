@@ -5,7 +5,7 @@
 #include "tests/fixtures/gateway_fixture.h"
 #include "widgets/frame/page.h"
 #include "widgets/overview/attention_view.h"
-#include "widgets/tenants/act_dialog.h"
+#include "widgets/acts/act_dialog.h"
 #include "widgets/tenants/tier_change_dialog.h"
 
 #include <QComboBox>

@@ -211,8 +211,8 @@ QList<SearchAction> MainWindow::actions()
     }
     for (const Act &act : m_workspace->approvals()->acts())
         list.append({tr("Decide on %1: %2").arg(act.tenantName, actChangeText(act)),
-                     tr("proposed by %1").arg(act.proposedBy), [this, id = act.tenantId] {
-                         go({View::Tenant, id, QStringLiteral("isolation"), {}});
+                     tr("proposed by %1").arg(act.proposedBy), [this, id = act.tenantId, tab = actTab(act)] {
+                         go({View::Tenant, id, tab, {}});
                      }});
     Theme *theme = m_workspace->theme();
     const auto next = theme->tokens().dark ? Theme::Choice::Light : Theme::Choice::Dark;

@@ -3,7 +3,7 @@
 #include "models/words.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
-#include "widgets/tenants/effect_list.h"
+#include "widgets/acts/effect_list.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>

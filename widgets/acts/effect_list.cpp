@@ -1,4 +1,4 @@
-#include "widgets/tenants/effect_list.h"
+#include "widgets/acts/effect_list.h"
 
 #include "widgets/frame/clear_layout.h"
 #include "widgets/theme/theme.h"
