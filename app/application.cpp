@@ -5,6 +5,7 @@
 #include "app/embedded_gateway.h"
 #include "app/pages.h"
 #include "app/quit_signals.h"
+#include "app/review_job.h"
 #include "app/shot_taker.h"
 #include "app/single_instance.h"
 #include "models/session/session.h"
@@ -50,6 +51,8 @@ int Application::run()
     auto *english = new QTranslator(this);
     if (english->load(QStringLiteral(":/bulkhead/translations/bulkhead_en.qm")))
         QCoreApplication::installTranslator(english);
+    if (m_line.review)
+        return writeReview();
     const bool picturing = !m_line.shots.isEmpty();
     if (!picturing) {
         m_instance = std::make_unique<SingleInstance>(m_line.settings);
@@ -71,6 +74,24 @@ int Application::run()
     makeWindow();
     if (!picturing)
         listenToDesktop();
+    m_desk->start();
+    const int code = QApplication::exec();
+    return m_exit != 0 ? m_exit : code;
+}
+
+int Application::writeReview()
+{
+    m_theme = std::make_unique<Theme>(Theme::Choice::Light); // Its fonts are those of the pages.
+    if (!makeDesk())
+        return m_exit;
+    ReviewJob job(m_desk.get(), *m_line.review);
+    connect(&job, &ReviewJob::finished, this, [this](int code, const QString &sentence) {
+        if (code != 0)
+            return fail(code, sentence);
+        std::printf("%s\n", qPrintable(sentence));
+        QApplication::exit(0);
+    });
+    QTimer::singleShot(0, &job, &ReviewJob::start);
     m_desk->start();
     const int code = QApplication::exec();
     return m_exit != 0 ? m_exit : code;

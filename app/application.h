@@ -33,6 +33,7 @@ public:
 
 private:
     bool makeDesk(); ///< False: m_exit and a sentence on standard error.
+    int writeReview(); ///< Without a window.
     void makeWindow();
     void listenToDesktop();
     void fail(int code, const QString &sentence);

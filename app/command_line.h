@@ -16,8 +16,17 @@ namespace bulkhead {
 struct Shot
 {
     View view = View::Overview;
+    QString tab; ///< Of a tenant's page (empty: its first); of a review "present".
     QString file;
-    QString tab; ///< Of a tenant's page; empty: its first.
+};
+
+/// The pack of a review to be written without a window.
+struct ReviewOrder
+{
+    QString tenant; ///< Id, or the whole name.
+    QString period, pdf, appendix, reason;
+    bool slides = false, internal = false;
+    bool again = false; ///< Freeze the period's figures anew though there is a pack.
 };
 
 struct CommandLine
@@ -28,6 +37,7 @@ struct CommandLine
     quint32 tenants = 0;
     quint64 seed = 20'260'101;
     QList<Shot> shots;
+    std::optional<ReviewOrder> review;
     std::optional<Theme::Choice> theme;
     QSize size;
     QString settings;

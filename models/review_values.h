@@ -16,7 +16,9 @@ struct ReviewSummary
     ReviewState state = ReviewState::Unspecified;
     PackStatus status = PackStatus::Unspecified;
     uint version = 1, met = 0, commitments = 0;
+    uint openPromises = 0, latePromises = 0; ///< The open ones hold the late ones.
     quint64 revision = 0;
+    bool operator==(const ReviewSummary &) const = default;
 };
 /// Why a period is restated; the customer reads it. `confirmed`: see ReviewEdit.
 struct ReviewReason
@@ -89,6 +91,7 @@ struct ReviewIncident
     int budgetShare = 0; ///< Hundredths of a percent of the period's budget.
     bool excluded = false;
     QList<IncidentShare> shares; ///< With the background they add up to what was used.
+    bool operator==(const ReviewIncident &) const = default;
 };
 struct ReviewCommitment
 {
@@ -99,6 +102,7 @@ struct ReviewCommitment
     int coverage = 0, budgetLeft = kUnknownBudget;
     bool weak = false;
     QStringList formula;
+    bool operator==(const ReviewCommitment &) const = default;
 };
 /// One review with everything internal.
 struct SlaReview

@@ -218,6 +218,8 @@ ReviewSummary summaryFrom(const v1::ReviewSummary &m)
     summary.version = m.version();
     summary.met = m.met();
     summary.commitments = m.commitments();
+    summary.openPromises = m.open_promises();
+    summary.latePromises = m.late_promises();
     summary.revision = m.revision();
     return summary;
 }

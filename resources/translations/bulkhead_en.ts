@@ -124,6 +124,14 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::IncidentEditor</name>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform><numerusform>%n failed</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::NeighboursPage</name>
     <message numerus="yes">
         <source>%n active</source>
@@ -165,6 +173,14 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::PromiseList</name>
+    <message numerus="yes">
+        <source>%n of earlier meetings</source>
+        <translation>
+            <numerusform>%n of earlier meetings</numerusform><numerusform>%n of earlier meetings</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::ProvisioningPanel</name>
     <message numerus="yes">
         <source>%1 is live. All %n step(s) are done.</source>
@@ -175,6 +191,27 @@
         <source>%1 of %n step(s) done</source>
         <translation>
             <numerusform>%1 of %n step done</numerusform><numerusform>%1 of %n steps done</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::ReviewTiles</name>
+    <message numerus="yes">
+        <source>%n left out</source>
+        <translation>
+            <numerusform>%n left out</numerusform><numerusform>%n left out</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::ReviewsPage</name>
+    <message numerus="yes">
+        <source>%n review(s)</source>
+        <translation>
+            <numerusform>%n review</numerusform><numerusform>%n reviews</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>open promises with %n tenant(s)</source>
+        <translation>
+            <numerusform>open promises with %n tenant</numerusform><numerusform>open promises with %n tenants</numerusform></translation>
     </message>
 </context>
 <context>

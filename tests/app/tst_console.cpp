@@ -165,8 +165,8 @@ private slots:
         ConsoleForTest console(*m_embedded);
         QVERIFY(console.opens({View::SlaHealth, {}, {}, {}}));
         QWidget *page = console.window().currentPage();
-        QTRY_VERIFY(button(page, QStringLiteral("Review…")));
-        QTest::mouseClick(button(page, QStringLiteral("Review…")), Qt::LeftButton);
+        QTRY_VERIFY(button(page, QStringLiteral("Summary…")));
+        QTest::mouseClick(button(page, QStringLiteral("Summary…")), Qt::LeftButton);
         auto *dialog = console.find<ReviewDialog>(QStringLiteral("reviewDialog"));
         QVERIFY(dialog);
         QTRY_VERIFY(button(dialog, QStringLiteral("Save as PDF…"))->isEnabled());

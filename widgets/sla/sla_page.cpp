@@ -239,6 +239,8 @@ void SlaPage::buildTable(QHBoxLayout *row)
         emit navigate({View::Tenant, id, QStringLiteral("service"), {}});
     });
     connect(m_pane, &ObjectivePane::notice, this, &Page::notice);
+    connect(m_pane, &ObjectivePane::reviewsAsked, this,
+            [this](const QString &id) { emit navigate({View::Reviews, id, {}, {}}); });
     connect(m_pane, &ObjectivePane::openReview, this, [this](const QString &id, const QString &name) {
         auto *dialog = new ReviewDialog(workspace()->desk(), id, name, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);

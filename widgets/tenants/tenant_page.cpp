@@ -18,7 +18,21 @@ TenantPage::TenantPage(Workspace *workspace, QWidget *parent)
     column->setSpacing(space::small);
     QPushButton *all = makeButton(tr("‹ All tenants"), Button::Link);
     connect(all, &QPushButton::clicked, this, [this] { emit navigate({View::Tenants, m_tabs->tenantId(), {}, {}}); });
-    column->addWidget(all, 0, Qt::AlignLeft);
+    QPushButton *reviews = makeButton(tr("SLA reviews"), Button::Link);
+    reviews->setToolTip(tr("Meetings with this tenant: prepare one, or open what was held"));
+    connect(reviews, &QPushButton::clicked, this, [this] {
+        emit navigate({View::Reviews, m_tabs->tenantId(), {}, {}});
+    });
+    const auto offerReviews = [this, reviews] {
+        reviews->setVisible(this->workspace()->session().may(QStringLiteral("reviews.read")));
+    };
+    connect(workspace, &Workspace::sessionChanged, reviews, offerReviews);
+    auto *ways = new QHBoxLayout;
+    ways->addWidget(all);
+    ways->addStretch();
+    ways->addWidget(reviews);
+    column->addLayout(ways);
+    offerReviews();
     auto *card = new Card;
     card->body()->addWidget(m_tabs, 1);
     column->addWidget(card, 1);
