@@ -18,7 +18,8 @@ const QList<std::pair<QString, View>> &shotViews()
     static const QList<std::pair<QString, View>> views{
         {QStringLiteral("overview"), View::Overview},     {QStringLiteral("tenants"), View::Tenants},
         {QStringLiteral("tenant"), View::Tenant},         {QStringLiteral("sla"), View::SlaHealth},
-        {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding}};
+        {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding},
+        {QStringLiteral("renewals"), View::Renewals}};
     return views;
 }
 
@@ -42,7 +43,8 @@ void describe(QCommandLineParser &parser)
         {QStringLiteral("telemetry-config"), tr("Label and metric names for Prometheus (TOML)."),
          QStringLiteral("FILE")},
         {QStringLiteral("shot"),
-         tr("Save a picture of a view (overview, tenants, tenant, sla, neighbours, onboarding) and leave. Repeatable."),
+         tr("Save a picture of a view (overview, tenants, tenant, sla, neighbours, onboarding, renewals) and leave. "
+            "Repeatable."),
          QStringLiteral("VIEW=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
         {QStringLiteral("size"), tr("Size of the window, such as 1440x900."), QStringLiteral("WxH")},
@@ -69,7 +71,7 @@ QString readShots(const QStringList &values, QList<Shot> &shots)
         const auto found = std::ranges::find(shotViews(), name, &std::pair<QString, View>::first);
         if (found == shotViews().end() || file.isEmpty())
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, neighbours, "
-                      "onboarding.")
+                      "onboarding, renewals.")
                 .arg(value);
         shots.append({found->second, file});
     }

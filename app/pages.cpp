@@ -3,6 +3,7 @@
 #include "widgets/neighbours/neighbours_page.h"
 #include "widgets/onboarding/onboarding_page.h"
 #include "widgets/overview/overview_page.h"
+#include "widgets/renewals/renewals_page.h"
 #include "widgets/sla/sla_page.h"
 #include "widgets/tenants/tenant_page.h"
 #include "widgets/tenants/tenants_page.h"
@@ -13,10 +14,10 @@ namespace bulkhead {
 namespace {
 
 template<typename Kind>
-PageMaker maker(View view, const char *title)
+PageMaker maker(View view, const char *title, const char *action = "")
 {
     return {view, *title == '\0' ? QString() : QCoreApplication::translate("MainWindow", title),
-            [](Workspace *workspace) -> Page * { return new Kind(workspace); }};
+            [](Workspace *workspace) -> Page * { return new Kind(workspace); }, QString::fromLatin1(action)};
 }
 
 } // namespace
@@ -28,6 +29,7 @@ QList<PageMaker> pageMakers()
             maker<SlaPage>(View::SlaHealth, QT_TRANSLATE_NOOP("MainWindow", "SLA health")),
             maker<NeighboursPage>(View::Neighbours, QT_TRANSLATE_NOOP("MainWindow", "Noisy neighbours")),
             maker<OnboardingPage>(View::Onboarding, QT_TRANSLATE_NOOP("MainWindow", "Onboarding")),
+            maker<RenewalsPage>(View::Renewals, QT_TRANSLATE_NOOP("MainWindow", "Renewals"), "renewals.read"),
             maker<TenantPage>(View::Tenant, "")};
 }
 

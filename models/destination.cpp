@@ -18,6 +18,7 @@ constexpr std::array kPlaces{
     Place{View::Overview, "overview", Place::NoId},          Place{View::Tenants, "tenants", Place::MayHaveId},
     Place{View::Tenant, "tenant", Place::NeedsId},           Place{View::SlaHealth, "sla", Place::MayHaveId},
     Place{View::Neighbours, "neighbours", Place::MayHaveId}, Place{View::Onboarding, "onboarding", Place::MayHaveId},
+    Place{View::Renewals, "renewals", Place::MayHaveId},
 };
 constexpr int kLongestFilter = 500;
 

@@ -38,6 +38,7 @@ MainWindow::MainWindow(Workspace *workspace, QList<PageMaker> makers, QWidget *p
 {
     setWindowIcon(applicationIcon());
     buildFrame();
+    offerViews();
     addKeys();
     connect(m_navigation, &Navigation::chosen, this, [this](View view) {
         // Back to where the view was left, not to its beginning.
@@ -91,6 +92,18 @@ void MainWindow::buildFrame()
     setCentralWidget(centre);
 }
 
+bool MainWindow::offered(const PageMaker &maker) const
+{
+    return !maker.title.isEmpty() && (maker.action.isEmpty() || m_workspace->session().may(maker.action));
+}
+
+void MainWindow::offerViews()
+{
+    for (const PageMaker &maker : m_makers)
+        if (!maker.title.isEmpty())
+            m_navigation->offer(maker.view, offered(maker));
+}
+
 void MainWindow::addKeys()
 {
     const auto key = [this](const QKeySequence &keys, auto then) {
@@ -112,8 +125,9 @@ void MainWindow::addKeys()
     int number = 0;
     for (const PageMaker &maker : m_makers) {
         if (!maker.title.isEmpty())
-            key(QKeySequence(QStringLiteral("Ctrl+%1").arg(++number)), [this, view = maker.view] {
-                go(m_pages.contains(view) ? m_pages.value(view)->place() : Destination{view, {}, {}, {}});
+            key(QKeySequence(QStringLiteral("Ctrl+%1").arg(++number)), [this, view = maker.view, maker] {
+                if (offered(maker))
+                    go(m_pages.contains(view) ? m_pages.value(view)->place() : Destination{view, {}, {}, {}});
             });
     }
 }
@@ -204,8 +218,9 @@ QList<SearchAction> MainWindow::actions()
     QList<SearchAction> list;
     int number = 0;
     for (const PageMaker &maker : m_makers) {
-        if (!maker.title.isEmpty())
-            list.append({tr("Go to %1").arg(maker.title), tr("Ctrl+%1").arg(++number), [this, view = maker.view] {
+        number += !maker.title.isEmpty();
+        if (offered(maker))
+            list.append({tr("Go to %1").arg(maker.title), tr("Ctrl+%1").arg(number), [this, view = maker.view] {
                              go({view, {}, {}, {}});
                          }});
     }
@@ -240,8 +255,9 @@ void MainWindow::copyLink()
 void MainWindow::showKeys()
 {
     QList<KeyHint> keys = currentPage() ? currentPage()->keys() : QList<KeyHint>();
+    const auto views = std::ranges::count_if(m_makers, [](const PageMaker &maker) { return !maker.title.isEmpty(); });
     keys += {{tr("Ctrl+K"), tr("Search tenants, alerts and actions")},
-             {tr("Ctrl+1 … Ctrl+5"), tr("Go to a view")},
+             {tr("Ctrl+1 … Ctrl+%1").arg(views), tr("Go to a view")},
              {tr("Alt+Left, Alt+Right"), tr("Back, forward")},
              {tr("Ctrl+P"), tr("Pause or resume live")},
              {tr("Ctrl+L"), tr("Copy link to this place")},
@@ -289,11 +305,17 @@ void MainWindow::sessionChanged()
     const int role = int(m_workspace->session().role);
     if (m_role >= 0 && role != m_role) {
         // Places of another role may not be seen any more; the view stays, its beginning is shown.
-        const View view = currentPage() ? currentPage()->view() : View::Overview;
+        View view = currentPage() ? currentPage()->view() : View::Overview;
+        const auto maker = std::ranges::find(m_makers, view, &PageMaker::view);
+        if (view == View::Tenant)
+            view = View::Tenants;
+        else if (maker == m_makers.end() || !offered(*maker))
+            view = View::Overview;
         m_history.clear();
-        go({view == View::Tenant ? View::Tenants : view, {}, {}, {}});
+        go({view, {}, {}, {}});
     }
     m_role = role;
+    offerViews();
     refreshTitle();
 }
 

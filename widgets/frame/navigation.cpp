@@ -115,6 +115,12 @@ void Navigation::addView(View view, const QString &title)
     count();
 }
 
+void Navigation::offer(View view, bool offered)
+{
+    if (NavigationButton *button = m_buttons.value(view))
+        button->setVisible(offered);
+}
+
 void Navigation::setCurrent(View view)
 {
     // A tenant's page belongs to the tenants.
