@@ -42,6 +42,8 @@ void describe(QCommandLineParser &parser)
          QStringLiteral("SOURCE")},
         {QStringLiteral("telemetry-config"), tr("Label and metric names for Prometheus (TOML)."),
          QStringLiteral("FILE")},
+        {QStringLiteral("links"), tr("Where logs and traces of a tenant are looked at (TOML)."),
+         QStringLiteral("FILE")},
         {QStringLiteral("shot"),
          tr("Save a picture of a view (overview, tenants, tenant, sla, neighbours, onboarding, renewals) and leave. "
             "Repeatable."),
@@ -117,6 +119,7 @@ QString readFleet(const QCommandLineParser &parser, CommandLine &line)
     if (parser.isSet(QStringLiteral("telemetry")))
         line.telemetry = parser.value(QStringLiteral("telemetry"));
     line.telemetryConfig = parser.value(QStringLiteral("telemetry-config"));
+    line.links = parser.value(QStringLiteral("links"));
     line.store = parser.value(QStringLiteral("store"));
     return {};
 }
@@ -146,7 +149,7 @@ CommandLine readCommandLine(const QStringList &arguments)
     if (!line.gateway.isEmpty()) {
         if (!hostPort.match(line.gateway).hasMatch())
             return leave(2, tr("--gateway %1: write HOST:PORT.").arg(line.gateway));
-        for (const char *embedded : {"role", "store", "tenants", "seed", "telemetry", "telemetry-config"}) {
+        for (const char *embedded : {"role", "store", "tenants", "seed", "telemetry", "telemetry-config", "links"}) {
             if (parser.isSet(QLatin1String(embedded)))
                 return leave(2, tr("--%1 is for the embedded gateway; a remote gateway decides this itself.")
                                     .arg(QLatin1String(embedded)));
