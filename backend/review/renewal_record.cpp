@@ -172,7 +172,10 @@ std::string plain(const std::string &text)
 void addReviews(const RenewalGround &ground, RiskFacts &facts)
 {
     const std::vector<const Sheet *> sheets = newestOfEach(ground.sheets);
-    if (sheets.empty())
+    // A damaged one may hold what would count: then nothing of reviews is known.
+    if (sheets.empty() || std::any_of(sheets.begin(), sheets.end(), [](const Sheet *sheet) {
+            return sheet->state == ReviewState::Unspecified;
+        }))
         return;
     RiskFacts::Causes causes;
     RiskFacts::Meetings meetings;
@@ -201,14 +204,12 @@ void addReviews(const RenewalGround &ground, RiskFacts &facts)
         facts.causes = std::move(causes);
     if (meetings.closed > 0)
         facts.meetings = meetings;
-    // Open promises are carried from meeting to meeting: the last one has them all.
     RiskFacts::Promises promises;
-    for (const Promise &one : sheets.back()->edit.promises) {
-        if (one.byCustomer || (one.state != PromiseState::Open && one.state != PromiseState::Late))
+    for (const Promise &one : carriedOver(ground.sheets, INT64_MAX, ground.nowMs)) {
+        if (one.byCustomer)
             continue;
         ++promises.open;
-        if (one.dueMs > 0 && one.dueMs < ground.nowMs)
-            ++promises.overdue;
+        promises.overdue += one.state == PromiseState::Late;
     }
     facts.promises = promises;
 }

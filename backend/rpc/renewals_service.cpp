@@ -91,7 +91,7 @@ private:
 absl::StatusOr<Stored> RenewalsService::stored(std::string_view tenantId)
 {
     Stored all;
-    auto sheets = m_book.sheets(tenantId, kSheets);
+    auto sheets = m_book.listed(tenantId, kSheets);
     if (!sheets.ok())
         return sheets.status();
     for (review::Sheet &sheet : *sheets) {
@@ -141,6 +141,9 @@ void RenewalsService::fillRow(const Call &call, const TenantFacts &facts, const 
         row.set_as_of_ms(past->asOfMs);
         row.set_problem(clipped(past->problem, 300));
     }
+    if (std::any_of(sheets.begin(), sheets.end(),
+                    [](const review::Sheet &sheet) { return sheet.state == review::ReviewState::Unspecified; }))
+        row.set_problem("A stored review of this tenant is damaged, so nothing is known of its reviews.");
     std::int32_t judgedScore = -1;
     if (const auto judged = stored.overrides.find(facts.id); judged != stored.overrides.end()) {
         judgedScore = judged->second.score;

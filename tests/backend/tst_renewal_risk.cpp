@@ -382,23 +382,28 @@ void TestRenewalRisk::reviewsTellCausesSponsorAndPromises()
     first.edit.incidents = {{"i1", "", "A full disk.", "", "", "", 0, 0, false, ""}};
     last.edit.incidents = {{"i2", "", "a full  disk", "", "", "", 0, 0, false, ""},
                            {"i3", "", "Certificate", "", "", "", 0, 0, false, ""}};
-    Promise overdue;
-    overdue.dueMs = kNowMs - kDayMs;
-    Promise due;
-    due.dueMs = kNowMs + kDayMs;
-    Promise done = overdue;
+    const auto promised = [](const std::string &id, std::int64_t dueInDays) {
+        Promise promise;
+        promise.id = id;
+        promise.dueMs = kNowMs + dueInDays * kDayMs;
+        return promise;
+    };
+    Promise done = promised("p1", -1);
     done.state = PromiseState::Done;
-    Promise theirs = overdue;
+    Promise theirs = promised("p2", -1);
     theirs.byCustomer = true;
-    last.edit.promises = {overdue, due, done, theirs};
-    first.edit.promises = {overdue, overdue, overdue}; // The last meeting has them all.
+    first.edit.promises = {promised("p1", -1), promised("p3", -1)}; // The first was kept since, the other forgotten.
+    last.edit.promises = {done, theirs, promised("p4", -1), promised("p5", 1)};
     const RiskFacts facts = recordOf(year(), {last, first}).facts;
     QCOMPARE(facts.causes->named, 3U);
     QCOMPARE(facts.causes->times, 2U);
     QCOMPARE(facts.meetings->closed, 2U);
     QCOMPARE(facts.meetings->withoutCustomer, 1U);
-    QCOMPARE(facts.promises->open, 2U);
-    QCOMPARE(facts.promises->overdue, 1U);
+    QCOMPARE(facts.promises->open, 3U);
+    QCOMPARE(facts.promises->overdue, 2U);
+    Sheet damaged = heldReview("p9", 92, true, true);
+    damaged.state = ReviewState::Unspecified;
+    QVERIFY(!recordOf(year(), {last, first, damaged}).facts.promises);
     Sheet old = heldReview("p0", 500, true, false);
     QVERIFY(!recordOf(year(), {old}).facts.meetings);
 }

@@ -129,7 +129,7 @@ void RenewalPane::show(const RenewalRow &row, const QList<RiskRule> &rules)
     showJudgement();
     m_terms->setTerms(row.terms, rules);
     if (!row.problem.isEmpty())
-        m_source->setText(tr("▲ The past could not be read: %1 It is tried again by itself.").arg(row.problem));
+        m_source->setText(tr("▲ Not all is known: %1").arg(row.problem));
     else if (row.asOfMs == 0)
         m_source->setText(tr("The last twelve periods are being read."));
     else
