@@ -6,7 +6,7 @@
 
 namespace bulkhead {
 
-enum class View : int { Overview, Tenants, Tenant, SlaHealth, Neighbours, Onboarding, Reviews, Review };
+enum class View : int { Overview, Tenants, Tenant, SlaHealth, Neighbours, Onboarding, Reviews, Review, Renewals };
 
 /// A place in the console; what back, forward, links and search lead to. Holds ids, never names.
 struct Destination

@@ -51,6 +51,19 @@
     </message>
 </context>
 <context>
+    <name>Renewals</name>
+    <message numerus="yes">
+        <source>in %n day(s)</source>
+        <translation>
+            <numerusform>in %n day</numerusform><numerusform>in %n days</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform><numerusform>%n days ago</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::AlertSection</name>
     <message numerus="yes">
         <source>%n earlier alert(s) since %1</source>
@@ -191,6 +204,24 @@
         <source>%1 of %n step(s) done</source>
         <translation>
             <numerusform>%1 of %n step done</numerusform><numerusform>%1 of %n steps done</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::RenewalsPage</name>
+    <message numerus="yes">
+        <source>%n tenant(s)</source>
+        <translation>
+            <numerusform>%n tenant</numerusform><numerusform>%n tenants</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n renewal(s)</source>
+        <translation>
+            <numerusform>%n renewal</numerusform><numerusform>%n renewals</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n still being read</source>
+        <translation>
+            <numerusform>%n still being read</numerusform><numerusform>%n still being read</numerusform></translation>
     </message>
 </context>
 <context>

@@ -135,6 +135,30 @@ void DataTable::setWidths(const QList<int> &widths, int stretchColumn)
     m_restoring = false;
 }
 
+void DataTable::setSpareColumns(const QList<int> &columns, int width)
+{
+    m_spare = columns;
+    m_spareWidth = width;
+    fitSpareColumns();
+}
+
+void DataTable::fitSpareColumns()
+{
+    const bool chosen = m_preferences != nullptr && m_preferences->value(m_memory + QLatin1String(".chosen")).toBool();
+    if (m_spare.isEmpty() || model() == nullptr || chosen)
+        return;
+    m_restoring = true; // Not the person's doing.
+    for (const int column : m_spare)
+        setColumnHidden(column, width() < m_spareWidth);
+    m_restoring = false;
+}
+
+void DataTable::resizeEvent(QResizeEvent *event)
+{
+    QTableView::resizeEvent(event);
+    fitSpareColumns();
+}
+
 void DataTable::fillColumnMenu(QMenu *menu)
 {
     for (int i = 0; i < model()->columnCount(); ++i) {
@@ -143,6 +167,8 @@ void DataTable::fillColumnMenu(QMenu *menu)
         action->setChecked(!isColumnHidden(i));
         connect(action, &QAction::toggled, this, [this, i](bool shown) {
             setColumnHidden(i, !shown);
+            if (m_preferences != nullptr && !m_spare.isEmpty())
+                m_preferences->set(m_memory + QLatin1String(".chosen"), true);
             remember();
         });
     }

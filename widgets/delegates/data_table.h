@@ -19,6 +19,8 @@ public:
     void setModel(QAbstractItemModel *model) override;
     /// First widths, by column; columns of width 0 start hidden. Then what was remembered is put back.
     void setWidths(const QList<int> &widths, int stretchColumn);
+    /// These columns are shown only where the table is at least so wide, until a person has chosen columns.
+    void setSpareColumns(const QList<int> &columns, int width);
     void setMemory(const QString &memory) { m_memory = memory; } ///< Before setWidths().
     void fillColumnMenu(QMenu *menu);                            ///< One checkable action per column.
     [[nodiscard]] QString selectionAsText() const;               ///< Tab-separated, header first.
@@ -31,14 +33,18 @@ signals:
 protected:
     void keyPressEvent(QKeyEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void remember();
     void restore();
     void rowHeights();
+    void fitSpareColumns();
     Preferences *m_preferences;
     QString m_memory;
     class QTimer *m_still;
+    QList<int> m_spare;
+    int m_spareWidth = 0;
     bool m_restoring = false;
 };
 

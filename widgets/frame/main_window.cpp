@@ -39,6 +39,7 @@ MainWindow::MainWindow(Workspace *workspace, QList<PageMaker> makers, QWidget *p
 {
     setWindowIcon(applicationIcon());
     buildFrame();
+    offerViews();
     addKeys();
     connect(m_navigation, &Navigation::chosen, this, [this](View view) {
         // Back to where the view was left, not to its beginning.
