@@ -42,7 +42,8 @@ void describe(QCommandLineParser &parser)
         {QStringLiteral("telemetry-config"), tr("Label and metric names for Prometheus (TOML)."),
          QStringLiteral("FILE")},
         {QStringLiteral("shot"),
-         tr("Save a picture of a view (overview, tenants, tenant, sla, neighbours, onboarding) and leave. Repeatable."),
+         tr("Save a picture of a view (overview, tenants, tenant, sla, neighbours, onboarding) and leave. Repeatable. "
+            "tenant:isolation and the like show a tab of the tenant."),
          QStringLiteral("VIEW=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
         {QStringLiteral("size"), tr("Size of the window, such as 1440x900."), QStringLiteral("WxH")},
@@ -61,17 +62,28 @@ CommandLine leave(int code, const QString &message)
     return line;
 }
 
+/// A tab is what a link to it may say.
+bool isTenantTab(const QString &tab)
+{
+    const auto place = fromLink(QUrl(QStringLiteral("bulkhead://tenant/t-1?tab=") + tab));
+    return place && place->tab == tab;
+}
+
 QString readShots(const QStringList &values, QList<Shot> &shots)
 {
     for (const QString &value : values) {
         const qsizetype at = value.indexOf(QLatin1Char('='));
         const QString name = value.left(at), file = at < 0 ? QString() : value.mid(at + 1);
-        const auto found = std::ranges::find(shotViews(), name, &std::pair<QString, View>::first);
+        const QString view = name.section(QLatin1Char(':'), 0, 0), tab = name.section(QLatin1Char(':'), 1);
+        const auto found = std::ranges::find(shotViews(), view, &std::pair<QString, View>::first);
         if (found == shotViews().end() || file.isEmpty())
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, neighbours, "
                       "onboarding.")
                 .arg(value);
-        shots.append({found->second, file});
+        if (!tab.isEmpty() && (found->second != View::Tenant || !isTenantTab(tab)))
+            return tr("--shot %1: write a tab of a tenant as tenant:service, tenant:isolation or tenant:timeline.")
+                .arg(value);
+        shots.append({found->second, tab, file});
     }
     return {};
 }

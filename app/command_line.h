@@ -16,6 +16,7 @@ namespace bulkhead {
 struct Shot
 {
     View view = View::Overview;
+    QString tab; ///< Of a tenant; empty: the first.
     QString file;
 };
 

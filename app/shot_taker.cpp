@@ -50,10 +50,10 @@ bool ShotTaker::ready() const
     return m_workspace->fleet()->complete() && m_workspace->lists()->complete() && !m_workspace->stale();
 }
 
-Destination ShotTaker::placeFor(View view) const
+Destination ShotTaker::placeFor(const Shot &shot) const
 {
-    Destination place{view, {}, {}, {}};
-    if (view != View::Tenant)
+    Destination place{shot.view, {}, shot.tab, {}};
+    if (shot.view != View::Tenant)
         return place;
     // The tenant in the worst state has the most to show.
     const Fleet *fleet = m_workspace->fleet();
@@ -72,7 +72,7 @@ void ShotTaker::begin()
 {
     m_begun = true;
     m_calm = 0;
-    m_window->go(placeFor(m_shots.constFirst().view));
+    m_window->go(placeFor(m_shots.constFirst()));
 }
 
 void ShotTaker::look()

@@ -25,7 +25,7 @@ signals:
 private:
     void look();
     void begin();
-    [[nodiscard]] Destination placeFor(View view) const;
+    [[nodiscard]] Destination placeFor(const Shot &shot) const;
     [[nodiscard]] bool ready() const;
     [[nodiscard]] bool worthShowing(View view) const;
 
