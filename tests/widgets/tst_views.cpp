@@ -28,6 +28,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -99,6 +100,7 @@ private slots:
     void staleFiguresAreSaid();
     void whatIsTypedSurvivesALostGateway();
     void aViewIsSavedUnderItsNameAndFoundAgain();
+    void aTableThatStandsBeforeItsFleetKeepsItsColumns();
     void themeSwitchesLive();
     void tierChangeAsksForTheName();
     void refusedTenantSaysWhy();
@@ -344,6 +346,40 @@ void TestViews::aViewIsSavedUnderItsNameAndFoundAgain()
     entry(QStringLiteral("Over budget"))->trigger();
     QTRY_COMPARE(table->model()->rowCount(), few);
     QCOMPARE(field->text(), QStringLiteral("health:breaching"));
+}
+
+/// Whoever left the console on Tenants starts there: the table is made before the role and the fleet are known.
+void TestViews::aTableThatStandsBeforeItsFleetKeepsItsColumns()
+{
+    QTemporaryDir dir;
+    Theme theme(Theme::Choice::Light);
+    QList<int> first;
+    for (int start = 0; start < 3; ++start) {
+        FakeDesk desk;
+        Preferences preferences(dir.filePath(QStringLiteral("console.json")));
+        Workspace workspace(&desk, &preferences, &theme);
+        MainWindow window(&workspace, Console::makers());
+        window.resize(1440, 900);
+        window.QWidget::show();
+        window.go({View::Tenants, {}, {}, {}});
+        QCoreApplication::processEvents();
+        desk.deliver();
+        QTRY_VERIFY(window.currentPage()->settled());
+        auto *table = window.currentPage()->findChild<DataTable *>();
+        auto *model = static_cast<TenantTable *>(table->model());
+        QTRY_VERIFY(model->columnOf(FleetField::Arr) >= 0);
+        QVERIFY(table->isColumnHidden(model->columnOf(FleetField::Load)));
+        QList<int> widths;
+        for (int column = 0; column < model->columnCount(); ++column)
+            widths << (table->isColumnHidden(column) ? 0 : table->columnWidth(column));
+        QVERIFY2(widths.at(model->columnOf(FleetField::Name)) >= 150, "names are to be read");
+        if (start == 0)
+            first = widths;
+        QCOMPARE(widths, first);
+        window.resize(1000, 700); // As on a small screen, or at 150 %.
+        QTRY_VERIFY(table->viewport()->width() < 700);
+        QVERIFY2(table->columnWidth(model->columnOf(FleetField::Name)) >= 150, "names are to be read");
+    }
 }
 
 void TestViews::themeSwitchesLive()

@@ -38,7 +38,8 @@ ServiceView::ServiceView(Workspace *workspace, bool wide, QWidget *parent)
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(wide ? space::large : space::small);
     m_grid->setVerticalSpacing(wide ? 4 : 6);
-    m_rows->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    // Beside the table the rows must not widen the column: the newest end of the chart would be cut off.
+    m_rows->setSizePolicy(wide ? QSizePolicy::Preferred : QSizePolicy::Ignored, QSizePolicy::Maximum);
     m_sliTitle->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     column->addWidget(m_rows);
     column->addSpacing(space::small);
@@ -117,6 +118,8 @@ void ServiceView::fillRows()
             grey->setOpacity(kStaleOpacity);
             budget->setGraphicsEffect(grey);
         }
+        if (!m_wide) // The number alone: there is no room for its bar.
+            budget->setFixedWidth(paint::numberWidth(QStringLiteral("−100%"), bulkhead::font(Text::Body)) + 6);
         m_grid->addWidget(name, row, 0);
         m_grid->addWidget(sli, row, 1);
         m_grid->addWidget(budget, row, 2);
