@@ -17,7 +17,8 @@ public:
               QWidget *parent = nullptr);
 
     void setModel(QAbstractItemModel *model) override;
-    /// First widths, by column; columns of width 0 start hidden. Then what was remembered is put back.
+    /// First widths, by column; columns of width 0 start hidden. Then what was remembered is put back. The stretched
+    /// column takes what the others leave, but never less than a name needs.
     void setWidths(const QList<int> &widths, int stretchColumn);
     /// These columns are shown only where the table is at least so wide, until a person has chosen columns.
     void setSpareColumns(const QList<int> &columns, int width);
@@ -36,6 +37,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    [[nodiscard]] QString memoryKey() const;
     void remember();
     void restore();
     void rowHeights();
@@ -43,9 +45,11 @@ private:
     Preferences *m_preferences;
     QString m_memory;
     class QTimer *m_still;
+    void fillWidth();
     QList<int> m_spare;
     int m_spareWidth = 0;
-    bool m_restoring = false;
+    int m_stretchColumn = -1;
+    bool m_restoring = false, m_filling = false;
 };
 
 } // namespace bulkhead

@@ -271,16 +271,18 @@ void MainWindow::showKeys()
 void MainWindow::showAbout()
 {
     const SessionInfo session = m_workspace->session();
-    QMessageBox box(this);
-    box.setWindowTitle(tr("About Bulkhead"));
-    box.setIconPixmap(windowIcon().pixmap(48, 48));
-    box.setTextFormat(Qt::PlainText);
-    box.setText(tr("Bulkhead %1").arg(QApplication::applicationVersion()));
-    box.setInformativeText(tr("Operations console for multi-tenant healthcare platforms.\nGateway %1, environment %2.\n"
-                              "Free software under the GNU General Public License, version 3 or later.")
-                               .arg(session.gatewayVersion, session.environment.name));
-    box.addButton(tr("Close"), QMessageBox::AcceptRole);
-    box.exec();
+    auto *box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("About Bulkhead"));
+    box->setIconPixmap(windowIcon().pixmap(48, 48));
+    box->setTextFormat(Qt::PlainText);
+    box->setText(tr("Bulkhead %1").arg(QApplication::applicationVersion()));
+    box->setInformativeText(
+        tr("Operations console for multi-tenant healthcare platforms.\nGateway %1, environment %2.\n"
+           "Free software under the GNU General Public License, version 3 or later.")
+            .arg(session.gatewayVersion, session.environment.name));
+    box->addButton(tr("Close"), QMessageBox::AcceptRole);
+    box->open();
 }
 
 void MainWindow::refreshTitle()

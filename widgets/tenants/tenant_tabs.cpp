@@ -211,7 +211,11 @@ void TenantTabs::showTimeline()
         m_timeline->addItem(QStringLiteral("%1\n%2%3").arg(words::dateTime(event.atMs), event.text, actor));
     }
     if (m_detail.timeline.isEmpty())
-        m_timeline->addItem(tr("Nothing has been recorded for this tenant yet."));
+        (new QListWidgetItem(
+             tr("Nothing has been recorded for this tenant yet.\nAlerts, changes of tier, deployments and steps of "
+                "its onboarding will stand here."),
+             m_timeline))
+            ->setFlags(Qt::NoItemFlags);
 }
 
 } // namespace bulkhead

@@ -61,6 +61,7 @@ QPushButton[kind="environment"] { padding-left: 14px; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateTimeEdit, QComboBox { background: @surface; color: @text; border: 1px solid @line;
   border-radius: 6px; padding: 4px 8px; min-height: 20px; selection-background-color: @accent;
   selection-color: @onAccent; }
+QPlainTextEdit, QTextEdit { min-height: 54px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateTimeEdit:focus, QComboBox:focus { border: 1px solid @accent; }
 QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus { border: none; background: transparent; padding: 0; }
 QLineEdit[kind="search"], QLineEdit[kind="search"]:focus { border: none; background: transparent; padding: 0;
