@@ -3,9 +3,9 @@
 #include "tests/app/embedded_console.h"
 #include "tests/fixtures/audit_lines.h"
 #include "tests/fixtures/gateway_fixture.h"
+#include "widgets/acts/act_dialog.h"
 #include "widgets/frame/page.h"
 #include "widgets/overview/attention_view.h"
-#include "widgets/acts/act_dialog.h"
 #include "widgets/tenants/tier_change_dialog.h"
 
 #include <QComboBox>

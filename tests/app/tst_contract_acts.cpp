@@ -192,6 +192,7 @@ private slots:
                 return;
             QTRY_VERIFY(says(page(approver), QStringLiteral("In force: version 2, since")));
             QTRY_VERIFY(says(page(approver), QStringLiteral("approved by platform-2")));
+            QTRY_VERIFY(says(page(approver), QStringLiteral("99.999%"))); // Its terms are shown, not those of before.
             auto *versions = page(approver)->findChild<QListWidget *>(QStringLiteral("versions"));
             QCOMPARE(versions->count(), 2);
             QVERIFY(

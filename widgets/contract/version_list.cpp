@@ -56,11 +56,14 @@ VersionList::VersionList(QWidget *parent)
 
 void VersionList::setVersions(const QList<terms::Contract> &versions, qint64 nowMs)
 {
-    const QVariant before = currentItem() != nullptr ? currentItem()->data(Qt::UserRole) : QVariant();
+    QVariant before = currentItem() != nullptr ? currentItem()->data(Qt::UserRole) : QVariant();
+    if (before.isValid() && before.toInt() == m_inForce)
+        before.clear(); // Whoever looks at what is in force goes on doing so.
     m_filling = true;
     clear();
     if (!versions.isEmpty()) {
         const terms::Contract &inForce = versionAt(versions, nowMs);
+        m_inForce = inForce.number;
         for (const terms::Contract &version : versions) {
             auto *item = new QListWidgetItem(textOf(version, inForce, nowMs), this);
             item->setData(Qt::UserRole, version.number);

@@ -18,6 +18,7 @@ signals:
     void chosen(int number);
 
 private:
+    int m_inForce = -1;
     bool m_filling = false;
 };
 

@@ -1,10 +1,10 @@
 #include "widgets/tenants/isolation_view.h"
 
 #include "models/words.h"
+#include "widgets/acts/acts_view.h"
 #include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
-#include "widgets/acts/acts_view.h"
 #include "widgets/tenants/tier_change_dialog.h"
 
 #include <QGridLayout>
