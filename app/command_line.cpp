@@ -2,7 +2,9 @@
 
 #include "app/gateway_options.h"
 #include "app/review_command.h"
+#include "models/tenant_tab.h"
 
+#include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QRegularExpression>
 
@@ -20,7 +22,8 @@ const QList<std::pair<QString, View>> &shotViews()
         {QStringLiteral("overview"), View::Overview},     {QStringLiteral("tenants"), View::Tenants},
         {QStringLiteral("tenant"), View::Tenant},         {QStringLiteral("sla"), View::SlaHealth},
         {QStringLiteral("reviews"), View::Reviews},       {QStringLiteral("review"), View::Review},
-        {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding}};
+        {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding},
+        {QStringLiteral("renewals"), View::Renewals}};
     return views;
 }
 
@@ -34,9 +37,8 @@ void describe(QCommandLineParser &parser)
     parser.addOptions({
         {QStringLiteral("shot"),
          tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
-            "onboarding) and leave. Repeatable. "
-            "tenant:isolation and the like show a tab of the tenant."),
-         QStringLiteral("VIEW=FILE.png")},
+            "onboarding, renewals) and leave; of a tenant's tab by tenant:contract. Repeatable."),
+         QStringLiteral("VIEW[:TAB]=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
         {QStringLiteral("size"), tr("Size of the window, such as 1440x900."), QStringLiteral("WxH")},
         {QStringLiteral("settings"), tr("Where the console remembers its state."), QStringLiteral("FILE")},
@@ -54,12 +56,6 @@ CommandLine leave(int code, const QString &message)
 }
 
 /// A tab is what a link to it may say.
-bool isTenantTab(const QString &tab)
-{
-    const auto place = fromLink(QUrl(QStringLiteral("bulkhead://tenant/t-1?tab=") + tab));
-    return place && place->tab == tab;
-}
-
 QString readShots(const QStringList &values, QList<Shot> &shots)
 {
     for (const QString &value : values) {
@@ -70,13 +66,12 @@ QString readShots(const QStringList &values, QList<Shot> &shots)
             shots.append({View::Review, name, file});
             continue;
         }
+        const bool tabFits = tab.isEmpty() || (view == QLatin1String("tenant") && isTenantTab(tab));
         const auto found = std::ranges::find(shotViews(), view, &std::pair<QString, View>::first);
-        if (found == shotViews().end() || file.isEmpty())
+        if (found == shotViews().end() || file.isEmpty() || !tabFits)
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "
-                      "present, neighbours, onboarding.")
-                .arg(value);
-        if (!tab.isEmpty() && (found->second != View::Tenant || !isTenantTab(tab)))
-            return tr("--shot %1: write a tab of a tenant as tenant:service, tenant:isolation or tenant:timeline.")
+                      "present, neighbours, onboarding, renewals; or tenant:TAB=FILE.png with a tab of service, isolation, "
+                      "contract, timeline.")
                 .arg(value);
         shots.append({found->second, tab, file});
     }

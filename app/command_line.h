@@ -16,7 +16,7 @@ namespace bulkhead {
 struct Shot
 {
     View view = View::Overview;
-    QString tab; ///< Of a tenant; empty: the first.
+    QString tab; ///< Of a tenant's page (empty: its first); of a review "present".
     QString file;
 };
 

@@ -5,6 +5,7 @@
 #include "widgets/neighbours/neighbours_page.h"
 #include "widgets/onboarding/onboarding_page.h"
 #include "widgets/overview/overview_page.h"
+#include "widgets/renewals/renewals_page.h"
 #include "widgets/sla/sla_page.h"
 #include "widgets/tenants/tenant_page.h"
 #include "widgets/tenants/tenants_page.h"
@@ -31,6 +32,7 @@ QList<PageMaker> pageMakers()
             maker<ReviewsPage>(View::Reviews, QT_TRANSLATE_NOOP("MainWindow", "SLA reviews"), "reviews.read"),
             maker<NeighboursPage>(View::Neighbours, QT_TRANSLATE_NOOP("MainWindow", "Noisy neighbours")),
             maker<OnboardingPage>(View::Onboarding, QT_TRANSLATE_NOOP("MainWindow", "Onboarding")),
+            maker<RenewalsPage>(View::Renewals, QT_TRANSLATE_NOOP("MainWindow", "Renewals"), "renewals.read"),
             maker<TenantPage>(View::Tenant, ""),
             maker<ReviewPage>(View::Review, "")};
 }

@@ -1,11 +1,12 @@
 #pragma once
-// What views may ask about contracts and reviews; rules as in models/desk.h.
+// What views may ask about contracts, reviews and renewals; rules as in models/desk.h.
 #include "models/desk_answer.h"
+#include "models/renewal_values.h"
 #include "models/review_values.h"
 
 namespace bulkhead {
 
-/// The part of a desk that carries contracts and review meetings. GUI thread, never blocks it.
+/// The part of a desk that carries contracts, review meetings and renewals. GUI thread, never blocks it.
 class SlaDesk
 {
 public:
@@ -37,6 +38,15 @@ public:
                       Answer<Pack> then) = 0;
     virtual void buckets(const QString &tenantId, const QString &reviewId, const PackDrill &drill, QObject *guard,
                          Answer<Buckets> then) = 0;
+
+    /// Within scope, by renewal date; past ones of 90 days too.
+    virtual void renewals(int withinDays, QObject *guard, Answer<RenewalList> then) = 0;
+    /// A person's own score; -1 and no reason take it back.
+    virtual void judgeRenewal(const RenewalRow &row, int score, const QString &reason, QObject *guard,
+                              Answer<RenewalRow> then) = 0;
+    /// `on`: day of the decision, days since 1970-01-01.
+    virtual void recordRenewal(const RenewalRow &row, RenewalResult result, int on, QObject *guard,
+                               Answer<RenewalRow> then) = 0;
 };
 
 } // namespace bulkhead

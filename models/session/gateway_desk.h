@@ -82,6 +82,12 @@ private:
               Answer<Pack> then) override;
     void buckets(const QString &tenantId, const QString &reviewId, const PackDrill &drill, QObject *guard,
                  Answer<Buckets> then) override;
+    // renewal_calls.cpp
+    void renewals(int withinDays, QObject *guard, Answer<RenewalList> then) override;
+    void judgeRenewal(const RenewalRow &row, int score, const QString &reason, QObject *guard,
+                      Answer<RenewalRow> then) override;
+    void recordRenewal(const RenewalRow &row, RenewalResult result, int on, QObject *guard,
+                       Answer<RenewalRow> then) override;
 
     /// All that belongs to one start() … stop().
     struct Run

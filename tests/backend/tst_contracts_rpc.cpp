@@ -34,6 +34,14 @@ Script script()
     return told;
 }
 
+std::string textOf(const v1::Act &act)
+{
+    std::string text;
+    for (const v1::ActEffect &effect : act.effects())
+        text += effect.text() + "\n";
+    return text;
+}
+
 } // namespace
 
 class TestContractsRpc : public QObject
@@ -54,6 +62,8 @@ private slots:
     void datesMustFollow();
     void whatCannotBeKeptIsRefused_data();
     void whatCannotBeKeptIsRefused();
+    void whoApprovesReadsWhatChanges();
+    void adviceIsToldBeforeItIsApproved();
     void exclusionsMuteAndAreTakenBack();
     void anExclusionOfAFinalPeriodStays();
     void whatTheContractDoesNotLetIsRefused_data();
@@ -394,6 +404,57 @@ void TestContractsRpc::whatCannotBeKeptIsRefused()
     QVERIFY2(QByteArray::fromStdString(m_status.error_message()).toLower().contains(says),
              m_status.error_message().c_str());
     QCOMPARE(contract().open_size(), 0);
+}
+
+void TestContractsRpc::whoApprovesReadsWhatChanges()
+{
+    v1::ProposeContractRequest asked = request();
+    v1::ContractVersion &draft = *asked.mutable_draft();
+    draft.set_zone("Asia/Kolkata");
+    draft.mutable_credits()->set_cap_e4(2'500);
+    draft.mutable_credits()->set_monthly_fee_minor(4'567'089);
+    draft.clear_exclusion_rules();
+    propose(asked);
+    QVERIFY2(m_status.ok(), m_status.error_message().c_str());
+    const auto readBy = [this](const std::string &who) {
+        v1::ListActsRequest list;
+        list.mutable_context()->set_tenant_id("alder");
+        v1::ListActsResponse listed;
+        m_status = m_acts->ListActs(callOf(who).get(), list, &listed);
+        return textOf(listed.acts(0));
+    };
+    const std::string approver = readBy("platform-2");
+    for (const char *part : {"becomes calendar months in Asia/Kolkata", "Cap of credits", "becomes 25%",
+                             "becomes nothing", "the monthly fee is USD 45670.89", "Shares of the fee: "})
+        QVERIFY2(approver.find(part) != std::string::npos, (std::string(part) + " in " + approver).c_str());
+    // Support reads what changes, and no sum.
+    const std::string support = readBy("support-1");
+    QVERIFY(support.find("Cap of credits") != std::string::npos);
+    for (const char *part : {"45670", "USD", "Shares of the fee"})
+        QVERIFY2(support.find(part) == std::string::npos, support.c_str());
+}
+
+void TestContractsRpc::adviceIsToldBeforeItIsApproved()
+{
+    const auto warns = [](const v1::Act &act, const char *part) {
+        return std::any_of(act.effects().begin(), act.effects().end(), [part](const v1::ActEffect &effect) {
+            return effect.warning() && effect.text().find(part) != std::string::npos;
+        });
+    };
+    // An objective of which no alert could ever fire.
+    QVERIFY(warns(propose(request(5'000'000)), "can never fire"));
+    // Time that is left out already is left out once.
+    const v1::ProposeExclusionRequest first = exclusion();
+    QVERIFY(!warns(approve(exclude(first)), "overlaps"));
+    v1::ProposeExclusionRequest second = exclusion();
+    second.mutable_exclusion()->set_to_ms(second.exclusion().to_ms() + 30 * kMinuteMs);
+    second.mutable_exclusion()->set_evidence("mail of 3 March");
+    const v1::Act act = exclude(second);
+    QVERIFY2(m_status.ok(), m_status.error_message().c_str());
+    QVERIFY(warns(act, "It overlaps an approved exclusion: shared minutes are excluded once."));
+    const std::string text = textOf(act);
+    for (const char *part : {"scheduled maintenance", "Reason: Database upgrade", "Evidence: mail of 3 March"})
+        QVERIFY2(text.find(part) != std::string::npos, text.c_str());
 }
 
 void TestContractsRpc::exclusionsMuteAndAreTakenBack()

@@ -39,6 +39,7 @@ MainWindow::MainWindow(Workspace *workspace, QList<PageMaker> makers, QWidget *p
 {
     setWindowIcon(applicationIcon());
     buildFrame();
+    offerViews();
     addKeys();
     connect(m_navigation, &Navigation::chosen, this, [this](View view) {
         // Back to where the view was left, not to its beginning.
@@ -228,8 +229,8 @@ QList<SearchAction> MainWindow::actions()
     }
     for (const Act &act : m_workspace->approvals()->acts())
         list.append({tr("Decide on %1: %2").arg(act.tenantName, actChangeText(act)),
-                     tr("proposed by %1").arg(act.proposedBy), [this, id = act.tenantId] {
-                         go({View::Tenant, id, QStringLiteral("isolation"), {}});
+                     tr("proposed by %1").arg(act.proposedBy), [this, id = act.tenantId, tab = actTab(act)] {
+                         go({View::Tenant, id, tab, {}});
                      }});
     Theme *theme = m_workspace->theme();
     const auto next = theme->tokens().dark ? Theme::Choice::Light : Theme::Choice::Dark;
@@ -270,16 +271,18 @@ void MainWindow::showKeys()
 void MainWindow::showAbout()
 {
     const SessionInfo session = m_workspace->session();
-    QMessageBox box(this);
-    box.setWindowTitle(tr("About Bulkhead"));
-    box.setIconPixmap(windowIcon().pixmap(48, 48));
-    box.setTextFormat(Qt::PlainText);
-    box.setText(tr("Bulkhead %1").arg(QApplication::applicationVersion()));
-    box.setInformativeText(tr("Operations console for multi-tenant healthcare platforms.\nGateway %1, environment %2.\n"
-                              "Free software under the GNU General Public License, version 3 or later.")
-                               .arg(session.gatewayVersion, session.environment.name));
-    box.addButton(tr("Close"), QMessageBox::AcceptRole);
-    box.exec();
+    auto *box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("About Bulkhead"));
+    box->setIconPixmap(windowIcon().pixmap(48, 48));
+    box->setTextFormat(Qt::PlainText);
+    box->setText(tr("Bulkhead %1").arg(QApplication::applicationVersion()));
+    box->setInformativeText(
+        tr("Operations console for multi-tenant healthcare platforms.\nGateway %1, environment %2.\n"
+           "Free software under the GNU General Public License, version 3 or later.")
+            .arg(session.gatewayVersion, session.environment.name));
+    box->addButton(tr("Close"), QMessageBox::AcceptRole);
+    box->open();
 }
 
 void MainWindow::refreshTitle()

@@ -1,6 +1,6 @@
 // The file of link templates: what is taken, what is refused with its line and the fix, and who is told of it.
 #include "backend/gateway.h"
-#include "backend/rpc/link_templates.h"
+#include "backend/link_file.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -8,7 +8,7 @@
 
 using namespace bulkhead;
 
-class TestLinkTemplates : public QObject
+class TestLinkFile : public QObject
 {
     Q_OBJECT
 private slots:
@@ -18,9 +18,9 @@ private slots:
     void aGatewayDoesNotStartOnABrokenFile();
 };
 
-void TestLinkTemplates::linksAreRead()
+void TestLinkFile::linksAreRead()
 {
-    const auto links = parseLinkTemplates(R"(
+    const auto links = parseLinkFile(R"(
 [[link]]
 name = "Logs"
 url = "https://logs.example/search?q=tenant%3A{tenant}+workflow%3A{workflow}&from={from}&to={to}"
@@ -28,14 +28,14 @@ url = "https://logs.example/search?q=tenant%3A{tenant}+workflow%3A{workflow}&fro
 name = "Traces"
 url = "https://traces.example/{environment}/{tenant}?start={from_ms}&end={to_ms}"
 )",
-                                          "links.toml");
+                                     "links.toml");
     QVERIFY2(links.ok(), std::string(links.status().message()).c_str());
     QCOMPARE(links->size(), std::size_t(2));
     QCOMPARE(links->at(1).name, std::string("Traces"));
     QVERIFY(links->at(0).url.find("{tenant}") != std::string::npos);
 }
 
-void TestLinkTemplates::refusals_data()
+void TestLinkFile::refusals_data()
 {
     QTest::addColumn<QByteArray>("toml");
     QTest::addColumn<QByteArray>("says");
@@ -62,17 +62,17 @@ void TestLinkTemplates::refusals_data()
     QTest::newRow("no TOML") << QByteArray("[[link\n") << QByteArray("f:1:");
 }
 
-void TestLinkTemplates::refusals()
+void TestLinkFile::refusals()
 {
     QFETCH(QByteArray, toml);
     QFETCH(QByteArray, says);
-    const auto links = parseLinkTemplates(toml.toStdString(), "f");
+    const auto links = parseLinkFile(toml.toStdString(), "f");
     QVERIFY(!links.ok());
     const std::string message(links.status().message());
     QVERIFY2(message.find(says.toStdString()) != std::string::npos, message.c_str());
 }
 
-void TestLinkTemplates::aGatewayDoesNotStartOnABrokenFile()
+void TestLinkFile::aGatewayDoesNotStartOnABrokenFile()
 {
     QTemporaryDir dir;
     QFile file(dir.filePath(QStringLiteral("links.toml")));
@@ -88,5 +88,5 @@ void TestLinkTemplates::aGatewayDoesNotStartOnABrokenFile()
     QVERIFY(gateway.status().message().find("links.toml:3:") != std::string_view::npos);
 }
 
-QTEST_GUILESS_MAIN(TestLinkTemplates)
-#include "tst_link_templates.moc"
+QTEST_GUILESS_MAIN(TestLinkFile)
+#include "tst_link_file.moc"

@@ -7,7 +7,8 @@ class QGridLayout;
 
 namespace bulkhead {
 
-/// Simulated effects of an act, one a line; a warning has its triangle and colour.
+/// Simulated effects of an act, one a line; a warning has its triangle and colour. It is never lower than its lines
+/// need: they come after the dialog has found its size.
 class EffectList : public QWidget
 {
     Q_OBJECT
@@ -15,7 +16,12 @@ public:
     explicit EffectList(QWidget *parent = nullptr);
     void setEffects(const QList<ActEffect> &effects, const QString &refusal = {}); ///< `refusal`: why it may not be.
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void keepWhole();
+
     QGridLayout *m_grid;
 };
 

@@ -1,12 +1,12 @@
-#include "widgets/tenants/acts_view.h"
+#include "widgets/acts/acts_view.h"
 
 #include "models/act_rights.h"
 #include "models/words.h"
+#include "widgets/acts/act_dialog.h"
+#include "widgets/acts/effect_list.h"
 #include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
-#include "widgets/tenants/act_dialog.h"
-#include "widgets/tenants/effect_list.h"
 
 #include <QLabel>
 #include <QVBoxLayout>
@@ -59,9 +59,11 @@ QString drawingOf(const Act &act, const SessionInfo &session)
 
 } // namespace
 
-ActsView::ActsView(Workspace *workspace, QWidget *parent)
+ActsView::ActsView(Workspace *workspace, const QString &tab, QWidget *parent)
     : QWidget(parent)
     , m_workspace(workspace)
+    , m_tab(tab)
+    , m_title(tr("Proposed and made changes"))
     , m_column(new QVBoxLayout(this))
 {
     m_column->setContentsMargins(0, 0, 0, 0);
@@ -89,6 +91,7 @@ void ActsView::ask()
         m_problem = fault.failed() ? fault.summary + QLatin1Char(' ') + fault.remedy : QString();
         if (!fault.failed())
             m_acts = acts;
+        m_acts.removeIf([this](const Act &act) { return actTab(act) != m_tab; });
         // What waits for a decision comes first, or a long history would hide it.
         std::stable_partition(m_acts.begin(), m_acts.end(),
                               [](const Act &act) { return act.state == ActState::Proposed; });
@@ -108,7 +111,7 @@ void ActsView::rebuild()
     const QString focus = focused && focused->hasFocus() ? focused->objectName() : QString();
     clearLayout(m_column);
     setVisible(!m_acts.isEmpty() || !m_problem.isEmpty());
-    m_column->addWidget(makeLabel(tr("Proposed and made changes"), Text::Strong));
+    m_column->addWidget(makeLabel(m_title, Text::Strong));
     if (!m_problem.isEmpty())
         m_column->addWidget(
             makeLabel(tr("The changes could not be read. %1").arg(m_problem), Text::Body, Tone::Bad, true));
@@ -151,7 +154,8 @@ QWidget *ActsView::card(const Act &act)
                                     act.state == ActState::Failed ? Tone::Bad : Tone::Text, true));
     // What is over is a line of history; effects matter to whoever decides.
     if (act.state == ActState::Proposed && !act.effects.isEmpty()) {
-        column->addWidget(makeLabel(tr("Simulated effects"), Text::Small, Tone::Dim));
+        column->addWidget(makeLabel(act.toTier != Tier::Unspecified ? tr("Simulated effects") : tr("What it changes"),
+                                    Text::Small, Tone::Dim));
         auto *effects = new EffectList;
         effects->setEffects(act.effects);
         column->addWidget(effects);
@@ -186,7 +190,7 @@ void ActsView::addActions(const Act &act, QVBoxLayout *column)
     if (mayWithdraw(act, session))
         connect(button(tr("Withdraw this proposal"), Button::Plain, "withdraw", tr("Withdraw, %1").arg(change)),
                 &QPushButton::clicked, this, [this, act] { withdraw(act); });
-    if (isLastMade(act) && mayRevert(act, session))
+    if ((act.kind == Act::Kind::Exclusion || isLastMade(act)) && mayRevert(act, session))
         connect(button(tr("Revert…"), Button::Plain, "revert", tr("Revert, %1").arg(change)), &QPushButton::clicked,
                 this, [this, act] { openDialog(act, false); });
     if (row->count() == 0) {

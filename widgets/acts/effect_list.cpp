@@ -1,4 +1,4 @@
-#include "widgets/tenants/effect_list.h"
+#include "widgets/acts/effect_list.h"
 
 #include "widgets/frame/clear_layout.h"
 #include "widgets/theme/theme.h"
@@ -37,6 +37,20 @@ void EffectList::setEffects(const QList<ActEffect> &effects, const QString &refu
         spoken.append(effect.warning ? tr("Warning: %1").arg(effect.text) : effect.text);
     setAccessibleName(tr("Simulated effects"));
     setAccessibleDescription(spoken.join(QLatin1Char('\n')));
+    if (isVisible())
+        keepWhole();
+}
+
+void EffectList::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    keepWhole();
+}
+
+void EffectList::keepWhole()
+{
+    m_grid->activate();
+    setMinimumHeight(m_grid->heightForWidth(width()));
 }
 
 } // namespace bulkhead

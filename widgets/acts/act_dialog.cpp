@@ -1,10 +1,10 @@
-#include "widgets/tenants/act_dialog.h"
+#include "widgets/acts/act_dialog.h"
 
 #include "models/act_rights.h"
 #include "models/words.h"
+#include "widgets/acts/effect_list.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
-#include "widgets/tenants/effect_list.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -30,7 +30,11 @@ ActDialog::ActDialog(Workspace *workspace, const TenantDetail &tenant, const Act
     setWindowTitle(approve ? tr("Approve a change of %1").arg(tenant.name)
                            : tr("Revert a change of %1").arg(tenant.name));
     setMinimumWidth(560);
-    const QString what = act.toTier == Tier::Unspecified ? actChangeText(act) : words::tier(act.toTier);
+    QString what = act.toTier == Tier::Unspecified ? actChangeText(act) : words::tier(act.toTier);
+    if (act.kind == Act::Kind::Contract)
+        what = tr("version %1").arg(act.contractNumber);
+    else if (act.kind == Act::Kind::Exclusion)
+        what = tr("the exclusion");
     const QString decide =
         approve ? tr("Approve %1 for %2").arg(what, tenant.name) : tr("Revert %1 for %2").arg(what, tenant.name);
     m_decide->setText(buttonText(decide));
@@ -55,8 +59,10 @@ void ActDialog::build()
     change->addWidget(
         makeLabel(approve ? actChangeText(m_act) : tr("Put back: %1").arg(actChangeText(m_act)), Text::Strong));
     change->addStretch();
-    change->addWidget(makeLabel(tr("now"), Text::Body, Tone::Dim));
-    change->addWidget(new BadgeLabel(paint::badge(m_tenant.tier)));
+    if (m_act.kind == Act::Kind::Tier || m_act.toTier != Tier::Unspecified) {
+        change->addWidget(makeLabel(tr("now"), Text::Body, Tone::Dim));
+        change->addWidget(new BadgeLabel(paint::badge(m_tenant.tier)));
+    }
     column->addLayout(change);
     column->addWidget(makeLabel(tr("Proposed by %1, %2").arg(m_act.proposedBy, words::dateTime(m_act.proposedMs)),
                                 Text::Body, Tone::Dim, true));

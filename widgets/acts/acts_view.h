@@ -10,12 +10,16 @@ namespace bulkhead {
 class Workspace;
 
 /// The governed acts of one tenant, newest first: state, change, by whom and why, simulated effects, expiry; with what
-/// the person may do about each. Long histories are cut to the newest, which is said.
+/// the person may do about each. Long histories are cut to the newest, which is said. Shows the acts that are decided
+/// on one tab of the tenant's page.
 class ActsView : public QWidget
 {
     Q_OBJECT
 public:
-    explicit ActsView(Workspace *workspace, QWidget *parent = nullptr);
+    /// `tab`: of which acts, see actTab().
+    ActsView(Workspace *workspace, const QString &tab, QWidget *parent = nullptr);
+
+    void setTitle(const QString &title) { m_title = title; }
 
     void setTenant(const TenantDetail &detail); ///< Asks for its acts.
 
@@ -34,6 +38,7 @@ private:
     void decided(const Act &act);
 
     Workspace *m_workspace;
+    QString m_tab, m_title;
     QVBoxLayout *m_column;
     TenantDetail m_detail;
     QList<Act> m_acts;

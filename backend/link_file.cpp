@@ -1,4 +1,4 @@
-#include "backend/rpc/link_templates.h"
+#include "backend/link_file.h"
 
 #include "backend/notify/config_table.h"
 
@@ -50,7 +50,7 @@ std::string problemOf(std::string_view url)
 
 } // namespace
 
-absl::StatusOr<std::vector<LinkTemplate>> parseLinkTemplates(std::string_view toml, const std::string &name)
+absl::StatusOr<std::vector<PlatformLink>> parseLinkFile(std::string_view toml, const std::string &name)
 {
     toml::table document;
     try {
@@ -66,14 +66,14 @@ absl::StatusOr<std::vector<LinkTemplate>> parseLinkTemplates(std::string_view to
     const toml::array *list = document["link"].as_array();
     if (!list || list->empty())
         return absl::InvalidArgumentError(absl::StrCat(name, ":1: no link; add a [[link]] table with name and url"));
-    std::vector<LinkTemplate> links;
+    std::vector<PlatformLink> links;
     for (const toml::node &node : *list) {
         const toml::table *table = node.as_table();
         if (!table)
             return absl::InvalidArgumentError(
                 absl::StrCat(name, ":", node.source().begin.line, ": \"link\" must be a table; write [[link]]"));
         notify::ConfigTable given(name, *table);
-        LinkTemplate link;
+        PlatformLink link;
         given.text("name", link.name);
         given.text("url", link.url);
         given.only({"name", "url"});
@@ -94,14 +94,14 @@ absl::StatusOr<std::vector<LinkTemplate>> parseLinkTemplates(std::string_view to
     return links;
 }
 
-absl::StatusOr<std::vector<LinkTemplate>> readLinkTemplates(const std::string &path)
+absl::StatusOr<std::vector<PlatformLink>> readLinkFile(const std::string &path)
 {
     std::ifstream file(path, std::ios::binary);
     if (!file)
         return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read; give --links a readable TOML file"));
     std::ostringstream text;
     text << file.rdbuf();
-    return parseLinkTemplates(text.str(), path);
+    return parseLinkFile(text.str(), path);
 }
 
 } // namespace bulkhead
