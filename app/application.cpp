@@ -1,5 +1,6 @@
 #include "app/application.h"
 
+#include "app/desktop_notices.h"
 #include "app/desktop_scheme.h"
 #include "app/embedded_gateway.h"
 #include "app/pages.h"
@@ -34,6 +35,8 @@ Application::~Application()
         m_desk->stop();
     m_quit.reset();
     m_scheme.reset();
+    m_news.reset();
+    m_notices.reset();
     m_shots.reset();
     m_window.reset();
     m_workspace.reset();
@@ -141,10 +144,17 @@ void Application::listenToDesktop()
         m_window->remember();
         QApplication::exit(0); // Open dialogs do not hold up the end of a session.
     });
+    m_notices = std::make_unique<DesktopNotices>();
     // After the first picture: the bus may take its time.
     QTimer::singleShot(0, this, [this] {
         m_scheme = std::make_unique<DesktopScheme>(QDBusConnection::sessionBus());
         connect(m_scheme.get(), &DesktopScheme::darkChanged, m_theme.get(), &Theme::setDesktopDark);
+        m_notices->setBus(QDBusConnection::sessionBus());
+    });
+    m_news = std::make_unique<FastBurnNotices>(m_desk.get(), m_preferences.get(), m_notices.get());
+    connect(m_notices.get(), &DesktopNotices::clicked, m_news.get(), &FastBurnNotices::clicked);
+    connect(m_news.get(), &FastBurnNotices::openAlert, m_window.get(), [this](const QString &alertId) {
+        m_window->openLink(toLink({View::SlaHealth, alertId, {}, {}})); // To the front, as a link from outside.
     });
 }
 

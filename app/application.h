@@ -8,8 +8,10 @@
 namespace bulkhead {
 
 class Desk;
+class DesktopNotices;
 class DesktopScheme;
 class EmbeddedGateway;
+class FastBurnNotices;
 class MainWindow;
 class Preferences;
 class QuitSignals;
@@ -48,6 +50,8 @@ private:
     std::unique_ptr<ShotTaker> m_shots;
     std::unique_ptr<QuitSignals> m_quit;
     std::unique_ptr<DesktopScheme> m_scheme;
+    std::unique_ptr<DesktopNotices> m_notices;
+    std::unique_ptr<FastBurnNotices> m_news;
 };
 
 } // namespace bulkhead

@@ -32,7 +32,7 @@ struct CommandLine
 {
     QString gateway, tokenFile; ///< Empty gateway: embed one.
     Role role = Role::PlatformOperations;
-    QString store, telemetry = QStringLiteral("simulated"), telemetryConfig;
+    QString store, telemetry = QStringLiteral("simulated"), telemetryConfig, links;
     quint32 tenants = 0;
     quint64 seed = 20'260'101;
     QList<Shot> shots;

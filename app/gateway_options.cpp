@@ -33,6 +33,7 @@ QString readFleet(const QCommandLineParser &parser, CommandLine &line)
     if (parser.isSet(QStringLiteral("telemetry")))
         line.telemetry = parser.value(QStringLiteral("telemetry"));
     line.telemetryConfig = parser.value(QStringLiteral("telemetry-config"));
+    line.links = parser.value(QStringLiteral("links"));
     line.store = parser.value(QStringLiteral("store"));
     return {};
 }
@@ -61,6 +62,8 @@ void addGatewayOptions(QCommandLineParser &parser)
          QStringLiteral("SOURCE")},
         {QStringLiteral("telemetry-config"), tr("Label and metric names for Prometheus (TOML)."),
          QStringLiteral("FILE")},
+        {QStringLiteral("links"), tr("Where logs and traces of a tenant are looked at (TOML)."),
+         QStringLiteral("FILE")},
     });
 }
 
@@ -74,7 +77,7 @@ void readGatewayOptions(const QCommandLineParser &parser, CommandLine &line)
     if (!line.gateway.isEmpty()) {
         if (!hostPort.match(line.gateway).hasMatch())
             return refuse(line, 2, tr("--gateway %1: write HOST:PORT.").arg(line.gateway));
-        for (const char *embedded : {"role", "store", "tenants", "seed", "telemetry", "telemetry-config"}) {
+        for (const char *embedded : {"role", "store", "tenants", "seed", "telemetry", "telemetry-config", "links"}) {
             if (parser.isSet(QLatin1String(embedded)))
                 return refuse(line, 2,
                               tr("--%1 is for the embedded gateway; a remote gateway decides this itself.")

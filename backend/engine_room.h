@@ -29,6 +29,10 @@ struct ObjectiveView
     slo::ObjectiveState state;
     std::string likelyDependency; ///< Empty: no single cause (no dependency carries half of the hour's failures).
     std::int32_t dependencyShareBp = 0;
+    slo::Sums pace;              ///< What time to exhaustion is told by: the long window that fires, else 1 h.
+    std::int32_t paceMinutes = 60;
+    std::int64_t silentSinceMs = 0; ///< Nothing of it was measured since; 0: it is measured, or never was.
+    bool runs = false;              ///< Its contract counts scheduled runs.
 };
 /// A firing or recently resolved alert, derived from telemetry; handling is in the store.
 struct AlertView
@@ -49,13 +53,16 @@ struct ServiceBoard
         incidents;                     ///< Newest first, named or closed after naming, and undecided ones that hurt.
     std::vector<PlatformEvent> events; ///< Last 24 h, newest first, at most 500.
     TelemetryState telemetry;
-    double historyProgress = 1; ///< 0..1 while history loads.
+    double historyProgress = 1; ///< 0..1 while history loads, before figures are shown.
+    /// 0..1 of the whole past; below 1 figures of the longest windows are of what is read.
+    double pastRead = 1;
 };
 
 struct EngineRoomOptions
 {
     std::uint64_t epoch = 0;
-    std::int64_t historyMinutes = 31 * 1440; ///< 0: by fleet size (31 days up to 1,000 tenants, then 3 days, then 6 h).
+    /// 0: by fleet size (31 days up to 1,000 tenants, 35 of a measured source; then 3 days, then 6 h).
+    std::int64_t historyMinutes = 31 * 1440;
     std::int64_t tickMs = 1000;
     slo::EngineOptions slo;
     /// Plans the steps of the open onboarding cases that a seeded inventory begins with; may be null: no such cases.

@@ -23,7 +23,7 @@ constexpr int kLongestFilter = 500;
 
 bool isId(const QString &id)
 {
-    static const QRegularExpression form(QStringLiteral("\\A[A-Za-z0-9._/-]{1,200}\\z"));
+    static const QRegularExpression form(QStringLiteral("\\A[A-Za-z0-9._/-]{1,200}(?:@[0-9]{1,12})?\\z"));
     if (!form.match(id).hasMatch())
         return false;
     const QStringList parts = id.split(QLatin1Char('/'));

@@ -12,7 +12,7 @@ enum class View : int { Overview, Tenants, Tenant, SlaHealth, Neighbours, Onboar
 struct Destination
 {
     View view = View::Overview;
-    QString id;     ///< Tenant, objective, incident or case, by view.
+    QString id;     ///< Tenant, objective, alert ("<objective>@<since minute>"), incident or case, by view.
     QString tab;    ///< Of a tenant's page: "service", "isolation", "timeline".
     QString filter; ///< Of a table, in the grammar.
     bool operator==(const Destination &) const = default;
@@ -20,7 +20,8 @@ struct Destination
 
 /// "bulkhead://tenant/t-000123?tab=isolation". Filters with plain words (names) are left out of links.
 [[nodiscard]] QUrl toLink(const Destination &place);
-/// Nothing for any other scheme, unknown view or an id outside [A-Za-z0-9._/-]{1,200}.
+/// Nothing for any other scheme, unknown view or an id outside [A-Za-z0-9._/-]{1,200}; of an alert "@<minute>" may
+/// follow.
 [[nodiscard]] std::optional<Destination> fromLink(const QUrl &link);
 
 } // namespace bulkhead

@@ -28,11 +28,11 @@ struct HistoryRow
     std::unique_ptr<Unobserved> unobserved; ///< Mostly null.
 };
 
-/// Minutes one by one for `exactMinutes`, hours for 32 days. An hour's count of one series must stay below 2^32.
+/// Minutes one by one for `exactMinutes`, hours for 36 days. An hour's count of one series must stay below 2^32.
 class MinuteHistory
 {
 public:
-    static constexpr std::int64_t kHours = 32 * 24;
+    static constexpr std::int64_t kHours = 36 * 24;
 
     /// exactMinutes below 60 is taken as 60: the hour in progress needs its minutes.
     explicit MinuteHistory(std::int32_t exactMinutes);

@@ -86,7 +86,7 @@ struct EngineOptions
     bool warmUp = true;
     /// Minutes kept one by one, at least 60. 43,200: every window is exact. Fewer, for large fleets: a window longer
     /// than this reaches back to the whole hour at or before its far end, so it is up to 59 minutes too long, never too
-    /// short. Memory: about 1.1 to 2.5 bytes for each series and kept minute, and the same for each of 768 hours.
+    /// short. Memory: about 1.1 to 2.5 bytes for each series and kept minute, and the same for each of 864 hours.
     std::int32_t exactMinutes = 43'200;
 };
 

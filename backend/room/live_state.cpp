@@ -20,12 +20,16 @@ constexpr std::size_t kEvents = 500;
 constexpr std::size_t kSparkTenants = 20'000;
 constexpr std::string_view kFiringSetting = "alerts.firing";
 
-std::int64_t historyMinutes(std::int64_t wanted, std::size_t tenants)
+/// Measured sources: usable after these, before the whole is read. The longest window of an alert.
+constexpr std::int64_t kFirstDaysMinutes = 3 * 1440;
+constexpr std::int64_t kRetryWholeMs = 60'000;
+
+std::int64_t historyMinutes(std::int64_t wanted, std::size_t tenants, bool simulated)
 {
     if (wanted > 0)
         return wanted;
     if (tenants <= 1'000)
-        return 31 * 1440;
+        return (simulated ? 31 : 35) * 1440;
     return tenants <= 20'000 ? 3 * 1440 : 6 * 60;
 }
 
@@ -48,6 +52,20 @@ std::int64_t alertsOf(const LiveTarget &target)
     return target.alertE7 == promiseOf(target) ? 0 : target.alertE7;
 }
 
+/// The fastest rule that fires says how fast the budget goes.
+void setPace(const slo::Engine &engine, SeriesIndex series, ObjectiveView &view)
+{
+    view.pace = view.state.hour;
+    const auto rules = slo::standardRules();
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        if ((view.state.firingRules >> i & 1U) == 0)
+            continue;
+        view.pace = engine.sums(series, rules[i].longWindow);
+        view.paceMinutes = slo::kWindowMinutes[static_cast<std::size_t>(rules[i].longWindow)];
+        return;
+    }
+}
+
 std::uint64_t readSamples(Store &store)
 {
     const auto text = store.setting(kSampleContractsSetting);
@@ -67,6 +85,7 @@ LiveState::LiveState(const EngineRoomOptions &options, Store &store, Telemetry &
     , m_fleet(fleet)
     , m_post(post)
     , m_slo(options.slo)
+    , m_backfill(telemetry)
 {
     m_board = *post.current();
 }
@@ -159,31 +178,48 @@ bool LiveState::aimAt(std::int64_t atMs)
     if (atMs < m_aimedUntilMs)
         return false;
     const auto fleet = m_fleet.current();
-    std::vector<slo::Mute> mutes;
     for (const auto &[id, history] : m_targets.amended()) {
         const auto tenant = m_fleet.find(id);
         if (!tenant || *tenant >= fleet->size)
             continue;
         const TenantFacts &facts = fleet->factsOf(*tenant);
-        std::vector<std::string> workflows;
         for (const SeriesIndex s : m_seriesOf.of(*tenant)) {
-            const std::string &workflow = workflows.emplace_back(m_slo.objectives()[s].key.workflow);
-            const LiveTarget target = m_targets.at(facts, *tenant, workflow, atMs);
+            const LiveTarget target = m_targets.at(facts, *tenant, m_slo.objectives()[s].key.workflow, atMs);
             m_slo.setTarget(s, promiseOf(target), alertsOf(target));
+            if (target.runs)
+                m_runs.insert(s);
+            else
+                m_runs.erase(s);
         }
-        for (const MutedSpan &span : history.mutes(facts, workflows, atMs - kMutedBackMs))
-            for (const SeriesIndex s : m_seriesOf.of(*tenant))
-                if (m_slo.objectives()[s].key.workflow == span.workflow)
-                    mutes.push_back({s, span.fromMinute, span.toMinute});
     }
-    m_slo.setMutes(mutes);
+    m_slo.setMutes(mutesSince(atMs));
     m_aimedMs = atMs;
     m_aimedUntilMs = m_targets.nextChangeMs(atMs);
     return true;
 }
 
+std::vector<slo::Mute> LiveState::mutesSince(std::int64_t atMs) const
+{
+    const auto fleet = m_fleet.current();
+    std::vector<slo::Mute> mutes;
+    for (const auto &[id, history] : m_targets.amended()) {
+        const auto tenant = m_fleet.find(id);
+        if (!tenant || *tenant >= fleet->size)
+            continue;
+        std::vector<std::string> workflows;
+        for (const SeriesIndex s : m_seriesOf.of(*tenant))
+            workflows.push_back(m_slo.objectives()[s].key.workflow);
+        for (const MutedSpan &span : history.mutes(fleet->factsOf(*tenant), workflows, atMs - kMutedBackMs))
+            for (const SeriesIndex s : m_seriesOf.of(*tenant))
+                if (m_slo.objectives()[s].key.workflow == span.workflow)
+                    mutes.push_back({s, span.fromMinute, span.toMinute});
+    }
+    return mutes;
+}
+
 void LiveState::forgetHistory()
 {
+    m_backfill.cancel();
     m_aimedMs = m_aimedUntilMs = 0;
     const std::vector<slo::Objective> objectives(m_slo.objectives().begin(), m_slo.objectives().end());
     m_slo = slo::Engine(m_options.slo);
@@ -193,14 +229,68 @@ void LiveState::forgetHistory()
     m_alerts = std::move(again);
     m_historyFrom = m_historyTo = m_liveFrom = -1;
     m_waiting.clear();
-    m_historyDone = false;
+    m_historyDone = m_wholeDue = false;
+}
+
+std::int64_t LiveState::wholeMinutes() const
+{
+    return historyMinutes(m_options.historyMinutes, m_fleet.current()->size, m_telemetry.simulated());
+}
+
+std::int64_t LiveState::firstMinutes() const
+{
+    return m_telemetry.simulated() ? wholeMinutes() : std::min(wholeMinutes(), kFirstDaysMinutes);
+}
+
+void LiveState::beginWhole()
+{
+    m_wholeDue = false;
+    m_sinceWhole.clear();
+    const std::int64_t to = m_slo.boundaryMinute(), from = to - wholeMinutes();
+    const auto objectives = m_slo.objectives();
+    m_backfill.begin(
+        {m_options.slo, {objectives.begin(), objectives.end()}, mutesSince(from * kMinuteMs + kMutedBackMs), from, to});
+}
+
+bool LiveState::takeWhole(std::int64_t nowMs)
+{
+    if (m_wholeDue && nowMs >= m_wholeRetryMs)
+        beginWhole();
+    std::optional<absl::StatusOr<slo::Engine>> read = m_backfill.take();
+    if (!read)
+        return false;
+    if (!read->ok()) {
+        // The live figures go on; what they lack is told by pastRead.
+        m_wholeDue = true;
+        m_wholeRetryMs = nowMs + kRetryWholeMs;
+        return false;
+    }
+    m_slo = std::move(**read);
+    m_aimedMs = m_aimedUntilMs = 0;
+    (void)aimAt(nowMs);
+    for (const MinuteCounts &minute : std::exchange(m_sinceWhole, {}))
+        m_slo.preload(minute);
+    m_slo.judge();
+    judged();
+    return true;
+}
+
+void LiveState::notePastRead()
+{
+    const auto first = static_cast<double>(firstMinutes()), whole = static_cast<double>(wholeMinutes());
+    if (!m_historyDone)
+        m_board.pastRead = m_board.historyProgress * first / whole;
+    else if (m_wholeDue || m_backfill.busy())
+        m_board.pastRead = std::clamp(m_backfill.progress(), first / whole, 0.99); // All is there once it is taken.
+    else
+        m_board.pastRead = 1;
 }
 
 absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
 {
     const std::int64_t now = m_liveFrom >= 0 ? m_liveFrom : nowMs / kMinuteMs;
     if (m_historyFrom < 0) {
-        m_historyFrom = now - historyMinutes(m_options.historyMinutes, m_fleet.current()->size);
+        m_historyFrom = now - firstMinutes();
         m_historyTo = m_historyFrom;
         m_replayFrom = now - replayMinutes(m_objectiveIds.size());
         (void)aimAt(m_historyFrom * kMinuteMs); // What was agreed to is muted in the past that is read, too.
@@ -222,6 +312,7 @@ absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
     if (m_historyTo < now) {
         m_board.historyProgress =
             static_cast<double>(m_historyTo - m_historyFrom) / static_cast<double>(now - m_historyFrom);
+        notePastRead();
         publishBoard(true);
         return false;
     }
@@ -231,8 +322,12 @@ absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
     m_slo.judge();
     judged();
     m_alerts.settle(m_objectiveIds, m_slo.boundaryMinute());
+    m_silence = SilenceBook();
+    m_silence.look(m_slo);
     m_historyDone = true;
+    m_wholeDue = firstMinutes() < wholeMinutes() && !m_objectiveIds.empty();
     m_board.historyProgress = 1;
+    notePastRead();
     m_board.telemetry = m_telemetry.state();
     refreshFleet(true, nowMs);
     m_board.objectives = objectiveViews();
@@ -300,8 +395,12 @@ absl::Status LiveState::tick(std::int64_t nowMs)
         follow();
         // A tenant of the sample fleet begins when it is made; a measured one was measured before it was imported.
         if (!m_telemetry.simulated() && m_objectiveIds.size() > known) {
-            forgetHistory();
-            return absl::OkStatus();
+            if (known == 0 || firstMinutes() == wholeMinutes()) {
+                forgetHistory();
+                return absl::OkStatus();
+            }
+            m_wholeDue = true; // The others' figures stay; the new ones get their past with the whole.
+            m_backfill.cancel();
         }
     }
     std::vector<MinuteCounts> minutes;
@@ -313,16 +412,24 @@ absl::Status LiveState::tick(std::int64_t nowMs)
         m_slo.push(minute);
         judged();
     }
+    if (m_backfill.busy())
+        std::move(minutes.begin(), minutes.end(), std::back_inserter(m_sinceWhole));
+    const bool whole = takeWhole(nowMs);
     const bool aimed = m_aimedUntilMs == 0 && aimAt(nowMs); // A contract was changed: it shows at once.
     if (aimed && m_historyDone) {
         m_slo.judge();
         judged();
     }
     const bool usage = takeUsage(ticks, nowMs);
-    const bool judgedNow = aimed || m_slo.boundaryMinute() != before;
+    const bool judgedNow = aimed || whole || m_slo.boundaryMinute() != before;
+    if (judgedNow)
+        m_silence.look(m_slo);
 
     bool ring = noteTelemetry(status) || usage;
     const bool staleChanged = refreshStale(nowMs);
+    const double told = m_board.pastRead;
+    notePastRead();
+    ring = ring || static_cast<int>(told * 100) != static_cast<int>(m_board.pastRead * 100);
     refreshFleet(judgedNow || staleChanged, nowMs);
     if (judgedNow || staleChanged) {
         m_board.objectives = objectiveViews();
@@ -376,7 +483,8 @@ void LiveState::refreshFleet(bool minuteChanged, std::int64_t nowMs)
         const std::uint32_t load = i < m_load.size() ? m_load[i] : 0;
         if (!minuteChanged && before.noise == noise[i] && before.load == load)
             continue;
-        TenantFigures next = minuteChanged && m_historyDone ? serviceFigures(m_slo, m_seriesOf.of(i), before) : before;
+        TenantFigures next =
+            minuteChanged && m_historyDone ? serviceFigures(m_slo, m_silence, m_seriesOf.of(i), before) : before;
         next.noise = noise[i];
         next.load = load;
         if (m_stale && next.health != Health::NotMeasured)
@@ -430,8 +538,14 @@ std::shared_ptr<const std::vector<ObjectiveView>> LiveState::objectiveViews() co
         view.targetE7 = objectives[s].targetE7;
         if (m_historyDone)
             view.state = states[s];
-        if (m_stale && view.state.health != Health::NotMeasured)
-            view.state.health = Health::Stale;
+        view.runs = m_runs.contains(s);
+        setPace(m_slo, s, view);
+        view.silentSinceMs = m_historyDone ? m_silence.sinceMs(s) : 0;
+        if (m_stale && view.silentSinceMs == 0 && m_slo.firstMinute(s) >= 0)
+            view.silentSinceMs = m_slo.boundaryMinute() * kMinuteMs;
+        view.state.health = m_stale && view.state.health != Health::NotMeasured
+                                ? Health::Stale
+                                : healthWhenSilent(view.state.health, view.silentSinceMs);
         if (m_historyDone && states[s].hour.bad > 0) {
             const auto causes = m_slo.dependencyBad(s);
             if (!causes.empty() && causes[0].first < dependencies.size()

@@ -2,10 +2,14 @@
 // What the engine thread works on: telemetry in, engines, boards out. One thread at a time; no locks of its own.
 #include "backend/engine_room.h"
 #include "backend/room/alert_book.h"
+#include "backend/room/backfill.h"
 #include "backend/room/service_board.h"
 #include "backend/room/setting_writer.h"
+#include "backend/room/silence_book.h"
 #include "backend/room/target_table.h"
 #include "backend/room/tenant_figures.h"
+
+#include <set>
 
 namespace bulkhead::room {
 
@@ -29,9 +33,10 @@ public:
     /// From the next tick on the tenant is judged by these.
     void contractChanged(const std::string &tenantId, ContractHistory history);
 
-    /// Loads the next stretch of history up to `nowMs`. True when there is none left.
+    /// Loads the next stretch of history up to `nowMs`. True when there is none left. Of a measured source these are
+    /// the last days only: the whole past is read beside the ticks and takes their place (Backfill).
     absl::StatusOr<bool> loadHistory(std::int64_t nowMs);
-    /// History is to be loaded: at the start, and again when a measured platform got series whose past was not read.
+    /// History is to be loaded: at the start, and again when a measured platform got its first series.
     [[nodiscard]] bool historyDue() const { return !m_historyDone; }
     /// A tick while history loads: load, noise and events of now; figures stay "not measured", and full minutes wait
     /// until history has come up to them.
@@ -51,6 +56,14 @@ private:
     /// any.
     bool aimAt(std::int64_t atMs);
     void forgetHistory();
+    [[nodiscard]] std::vector<slo::Mute> mutesSince(std::int64_t atMs) const;
+    [[nodiscard]] std::int64_t wholeMinutes() const;
+    /// Minutes that are loaded before the ticks begin.
+    [[nodiscard]] std::int64_t firstMinutes() const;
+    void beginWhole();
+    /// True: the engine with the whole past has taken the live one's place.
+    bool takeWhole(std::int64_t nowMs);
+    void notePastRead();
     void historyMinute(const MinuteCounts &minute);
     void judged();
     void takeTick(const UsageTick &tick);
@@ -76,6 +89,8 @@ private:
     slo::Engine m_slo;
     neighbours::Engine m_neighbours;
     AlertBook m_alerts;
+    SilenceBook m_silence;
+    std::set<SeriesIndex> m_runs; ///< Whose contract counts scheduled runs.
     SeriesByTenant m_seriesOf;
     std::vector<std::string> m_objectiveIds; ///< By series.
     ServiceBoard m_board;                    ///< The next one to publish.
@@ -85,11 +100,15 @@ private:
     std::vector<MinuteCounts> m_waiting; ///< Came with ticks while history loads.
     std::int64_t m_replayFrom = 0;       ///< From here history is judged minute by minute.
     bool m_historyDone = false;
+    bool m_wholeDue = false;                ///< The whole past is to be read.
+    std::int64_t m_wholeRetryMs = 0;        ///< Not before.
+    std::vector<MinuteCounts> m_sinceWhole; ///< Came with ticks while it is read.
     bool m_stale = false;
     bool m_followDue = false; ///< A tenant's facts changed: its pool or tier may be another.
     bool m_alertsChanged = false;
     std::int64_t m_sparkHour = -1;     ///< Hour that the sparks end with.
     std::vector<std::uint32_t> m_load; ///< Requests a minute by tenant.
+    Backfill m_backfill;               ///< Last: its thread ends first.
 };
 
 } // namespace bulkhead::room

@@ -3,6 +3,7 @@
 #include "backend/domain/clock.h"
 #include "backend/domain/platform.h"
 #include "backend/domain/store.h"
+#include "backend/rpc/link_templates.h"
 
 #include <memory>
 #include <string>
@@ -29,6 +30,7 @@ struct ServiceParts
     std::string version;
     bool production = false;
     ContractBook *contracts = nullptr; ///< Null: contracts and reviews are not served.
+    std::vector<LinkTemplate> links{}; ///< Told in the session's hello.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);

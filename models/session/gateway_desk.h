@@ -38,6 +38,11 @@ public:
                    QObject *guard, Answer<ObjectiveDetail> then) override;
     void acknowledge(const Alert &alert, QObject *guard, Answer<Alert> then) override;
     void note(const Alert &alert, const QString &text, QObject *guard, Answer<Alert> then) override;
+    void handOver(const Alert &alert, const QString &taker, const QString &text, QObject *guard,
+                  Answer<Alert> then) override;
+    void takers(const QString &tenantId, QObject *guard, Answer<QList<Taker>> then) override;
+    void pastAlerts(const QString &tenantId, const QString &objectiveId, QObject *guard,
+                    Answer<AlertHistory> then) override;
     void review(const QString &tenantId, int year, int month, QObject *guard, Answer<Review> then) override;
     void worstBurns(int limit, QObject *guard, Answer<QList<BurnSeries>> then) override;
     void incident(const QString &incidentId, QObject *guard, Answer<IncidentDetail> then) override;

@@ -25,6 +25,8 @@ class HelloResponse;
 class ImportRow;
 class ImportTenantsResponse;
 class Incident;
+class ListAlertsResponse;
+class ListTakersResponse;
 class ObjectiveCounts;
 class ObjectiveRow;
 class OnboardingCase;
@@ -81,6 +83,8 @@ void toWire(const ImportRow &row, v1::ImportRow *message);
 [[nodiscard]] ObjectiveCounts countsFrom(const v1::ObjectiveCounts &message);
 [[nodiscard]] ObjectiveDetail objectiveDetailFrom(const v1::GetObjectiveResponse &message);
 [[nodiscard]] Alert alertFrom(const v1::Alert &message);
+[[nodiscard]] QList<Taker> takersFrom(const v1::ListTakersResponse &message);
+[[nodiscard]] AlertHistory alertHistoryFrom(const v1::ListAlertsResponse &message);
 [[nodiscard]] Review reviewFrom(const v1::GetReviewResponse &message);
 [[nodiscard]] BurnSeries burnsFrom(const v1::BurnSeries &message);
 

@@ -2,6 +2,42 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Objectives</name>
+    <message numerus="yes">
+        <source>%1 of %n run(s) missed</source>
+        <translation>
+            <numerusform>%1 of %n run missed</numerusform><numerusform>%1 of %n runs missed</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; %n other tenant(s) in your scope burn through it too, so the fault is in what they share.</source>
+        <translation>
+            <numerusform>%1; %n other tenant in your scope burns through it too, so the fault is in what they share.</numerusform><numerusform>%1; %n other tenants in your scope burn through it too, so the fault is in what they share.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; %n other tenant(s) that use it are healthy, so the fault is inside this tenant’s own store.</source>
+        <translation>
+            <numerusform>%1; %n other tenant that uses it is healthy, so the fault is inside this tenant’s own store.</numerusform><numerusform>%1; %n other tenants that use it are healthy, so the fault is inside this tenant’s own store.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; %n other tenant(s) that use it are healthy, so the fault is on this tenant’s own side of it.</source>
+        <translation>
+            <numerusform>%1; %n other tenant that uses it is healthy, so the fault is on this tenant’s own side of it.</numerusform><numerusform>%1; %n other tenants that use it are healthy, so the fault is on this tenant’s own side of it.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::AlertSection</name>
+    <message numerus="yes">
+        <source>%n earlier alert(s) since %1</source>
+        <translation>
+            <numerusform>%n earlier alert since %1</numerusform><numerusform>%n earlier alerts since %1</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>Show %n more</numerusform><numerusform>Show %n more</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::AttentionList</name>
     <message numerus="yes">
         <source>%n day(s) late</source>
@@ -38,6 +74,22 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::FastBurnNotices</name>
+    <message numerus="yes">
+        <source> %n other(s) began with it.</source>
+        <translation>
+            <numerusform> %n other began with it.</numerusform><numerusform> %n others began with it.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::HandOverDialog</name>
+    <message numerus="yes">
+        <source>%n person(s) whose role and scope reach this tenant.</source>
+        <translation>
+            <numerusform>%n person whose role and scope reach this tenant.</numerusform><numerusform>%n persons whose role and scope reach this tenant.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::NeighboursPage</name>
     <message numerus="yes">
         <source>%n active</source>
@@ -58,14 +110,6 @@
         <source>%n tenant(s) outside your scope are affected too</source>
         <translation>
             <numerusform>%n tenant outside your scope is affected too</numerusform><numerusform>%n tenants outside your scope are affected too</numerusform></translation>
-    </message>
-</context>
-<context>
-    <name>bulkhead::ObjectivePane</name>
-    <message numerus="yes">
-        <source>%1; %n other tenant(s) in your scope burn through it too.</source>
-        <translation>
-            <numerusform>%1; %n other tenant in your scope burns through it too.</numerusform><numerusform>%1; %n other tenants in your scope burn through it too.</numerusform></translation>
     </message>
 </context>
 <context>
@@ -97,6 +141,19 @@
         <source>%1 of %n step(s) done</source>
         <translation>
             <numerusform>%1 of %n step done</numerusform><numerusform>%1 of %n steps done</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::SlaPage</name>
+    <message numerus="yes">
+        <source>%n objective(s)</source>
+        <translation>
+            <numerusform>%n objective</numerusform><numerusform>%n objectives</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tenant(s)</source>
+        <translation>
+            <numerusform>%n tenant</numerusform><numerusform>%n tenants</numerusform></translation>
     </message>
 </context>
 <context>

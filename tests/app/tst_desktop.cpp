@@ -1,4 +1,5 @@
 // What the desktop says to the console: leave, and be dark or light from now on.
+#include "app/desktop_notices.h"
 #include "app/desktop_scheme.h"
 #include "app/quit_signals.h"
 #include "tests/app/embedded_console.h"
@@ -28,6 +29,30 @@ public slots:
     }
 signals:
     Q_SCRIPTABLE void SettingChanged(const QString &space, const QString &key, const QDBusVariant &value);
+};
+
+/// The desktop's notices.
+class NoticeServer : public QObject
+{
+    Q_OBJECT
+    Q_CLASSINFO("D-Bus Interface", "org.freedesktop.Notifications")
+public:
+    struct Shown
+    {
+        uint replaces;
+        QString title, text;
+        QStringList actions;
+    };
+    QList<Shown> shown;
+public slots:
+    Q_SCRIPTABLE uint Notify(const QString &, uint replaces, const QString &, const QString &title, const QString &text,
+                             const QStringList &actions, const QVariantMap &, int) // Qt spells the bus's names.
+    {
+        shown.append({replaces, title, text, actions});
+        return replaces > 0 ? replaces : 41;
+    }
+signals:
+    Q_SCRIPTABLE void ActionInvoked(uint id, const QString &action);
 };
 
 class TestDesktop : public QObject
@@ -99,6 +124,46 @@ private slots:
         QVERIFY(!theme.tokens().dark);
         theme.choose(Theme::Choice::Desktop);
         QVERIFY(theme.tokens().dark);
+        QDBusConnection::disconnectFromBus(QStringLiteral("desktop"));
+        QDBusConnection::disconnectFromBus(QStringLiteral("console"));
+        daemon.terminate();
+        QVERIFY(daemon.waitForFinished(5'000));
+    }
+
+    void aNoticeIsShownReplacedAndClicked()
+    {
+        QProcess daemon;
+        daemon.start(QStringLiteral("dbus-daemon"),
+                     {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address")});
+        QVERIFY2(daemon.waitForReadyRead(5'000), qPrintable(daemon.errorString()));
+        const QString address = QString::fromUtf8(daemon.readLine()).trimmed();
+        QDBusConnection desktop = QDBusConnection::connectToBus(address, QStringLiteral("desktop"));
+        NoticeServer server;
+        QVERIFY(desktop.registerService(QStringLiteral("org.freedesktop.Notifications")));
+        QVERIFY(desktop.registerObject(QStringLiteral("/org/freedesktop/Notifications"), &server,
+                                       QDBusConnection::ExportScriptableContents));
+        DesktopNotices notices;
+        notices.show(QStringLiteral("Fast burn"), QStringLiteral("Before there is a bus."));
+        notices.setBus(QDBusConnection::connectToBus(address, QStringLiteral("console")));
+        QSignalSpy clicked(&notices, &DesktopNotices::clicked), heard(&notices, &DesktopNotices::ActionInvoked);
+        notices.show(QStringLiteral("Fast burn"), QStringLiteral("A fast burn began in Scheduling."));
+        QTRY_COMPARE(server.shown.size(), 1);
+        QCOMPARE(server.shown[0].replaces, 0U);
+        QCOMPARE(server.shown[0].text, QStringLiteral("A fast burn began in Scheduling."));
+        QCOMPARE(server.shown[0].actions.value(0), QStringLiteral("default"));
+        // Until the desktop has told the notice's number, nothing can be replaced.
+        QTRY_VERIFY((emit server.ActionInvoked(41, QStringLiteral("default")), !clicked.isEmpty()));
+        notices.show(QStringLiteral("Fast burn"), QStringLiteral("Another."));
+        QTRY_COMPARE(server.shown.size(), 2);
+        QCOMPARE(server.shown[1].replaces, 41U);
+        // Somebody else's notice; the bus keeps the order, so what was sent before it has arrived.
+        emit server.ActionInvoked(7, QStringLiteral("default"));
+        QTRY_COMPARE(heard.last().first().toUInt(), 7U);
+        clicked.clear();
+        emit server.ActionInvoked(7, QStringLiteral("default"));
+        emit server.ActionInvoked(8, QStringLiteral("default"));
+        QTRY_COMPARE(heard.last().first().toUInt(), 8U);
+        QVERIFY(clicked.isEmpty());
         QDBusConnection::disconnectFromBus(QStringLiteral("desktop"));
         QDBusConnection::disconnectFromBus(QStringLiteral("console"));
         daemon.terminate();

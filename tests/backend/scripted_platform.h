@@ -31,6 +31,7 @@ struct Script
     std::int64_t gapFrom = 0, gapTo = 0; ///< Minutes in which nothing was observed.
     std::int64_t strongFrom = 0;         ///< Before this minute only 4 in 1,000 fail: a slow burn.
     bool failing = false;
+    bool simulated = true;
     std::int64_t readTo = 0;                ///< Minute.
     std::function<void(std::int64_t)> read; ///< Told after each stretch of history, up to which minute it went.
     std::uint32_t arrivals = 100;
@@ -46,13 +47,14 @@ public:
     {
     }
     std::string source() const override { return "script"; }
-    bool simulated() const override { return true; }
+    bool simulated() const override { return m_script.simulated; }
     const std::vector<std::string> &workflows() const override { return m_workflows; }
     const std::vector<std::string> &dependencies() const override { return m_dependencies; }
     const std::vector<PoolInfo> &pools() const override { return m_pools; }
     std::vector<TenantFacts> inventory() const override { return m_script.fleet; }
     std::vector<SeriesKey> follow(std::span<const TenantFacts> tenants) override
     {
+        const std::scoped_lock lock(m_mutex);
         for (TenantIndex i = static_cast<TenantIndex>(m_series.size() / 2); i < tenants.size(); ++i) {
             m_series.push_back({i, "claims"});
             m_series.push_back({i, "scheduling"});
@@ -63,11 +65,15 @@ public:
     {
         if (m_script.failing)
             return absl::UnavailableError("the source does not answer");
+        std::unique_lock lock(m_mutex);
+        const std::vector<SeriesKey> series = m_series;
+        lock.unlock();
         for (std::int64_t minute = from; minute < to; ++minute)
-            if (!sink(counts(minute)))
+            if (!sink(counts(minute, series)))
                 return absl::CancelledError();
         if (m_script.read)
             m_script.read(to);
+        lock.lock();
         m_script.readTo = std::max(m_script.readTo, to);
         return absl::OkStatus();
     }
@@ -75,10 +81,11 @@ public:
     {
         if (m_script.failing)
             return absl::UnavailableError("the source does not answer");
+        const std::scoped_lock lock(m_mutex);
         if (m_script.readTo == 0)
             m_script.readTo = nowMs / kMinuteMs; // Nothing before the first call, as the real one.
         for (; m_script.readTo < nowMs / kMinuteMs; ++m_script.readTo)
-            minutes.push_back(counts(m_script.readTo));
+            minutes.push_back(counts(m_script.readTo, m_series));
         if (!m_script.ticks.empty()) {
             ticks.swap(m_script.ticks);
         } else {
@@ -97,21 +104,21 @@ public:
     std::unique_ptr<PastReader> pastReader() override { return m_script.past ? m_script.past() : nullptr; }
 
 private:
-    MinuteCounts counts(std::int64_t minute) const
+    MinuteCounts counts(std::int64_t minute, const std::vector<SeriesKey> &series) const
     {
         MinuteCounts all;
         all.minute = minute;
-        all.counts.assign(m_series.size(), Count{1000, 0});
+        all.counts.assign(series.size(), Count{1000, 0});
         if (minute >= m_script.gapFrom && minute < m_script.gapTo) {
-            all.counts.assign(m_series.size(), Count{});
-            all.covered.assign(m_series.size(), 0);
+            all.counts.assign(series.size(), Count{});
+            all.covered.assign(series.size(), 0);
             return all;
         }
         if (minute < m_script.outageFrom || minute >= m_script.outageTo)
             return all;
         const std::uint32_t bad = minute < m_script.strongFrom ? 4 : 200;
-        for (SeriesIndex s = 0; s < m_series.size(); ++s) {
-            if (m_series[s].workflow != "claims" || !m_script.hit.contains(m_series[s].tenant))
+        for (SeriesIndex s = 0; s < series.size(); ++s) {
+            if (series[s].workflow != "claims" || !m_script.hit.contains(series[s].tenant))
                 continue;
             all.counts[s] = {1000 - bad, bad};
             all.dependencies.push_back({s, 1, bad});
@@ -120,6 +127,7 @@ private:
     }
 
     Script &m_script;
+    std::mutex m_mutex; ///< For the series and how far was read: history may run beside the rest.
     std::int64_t m_freshMs = 0;
     std::vector<SeriesKey> m_series;
     std::vector<std::string> m_workflows{"claims", "scheduling"}, m_dependencies{"claims-db", "payer-gateway"};

@@ -50,8 +50,21 @@ private slots:
     void questionsAreAnsweredByTheThread();
     void aLongWriteDoesNotHoldTheTick();
     void ticksWhileHistoryLoads();
+    void aMeasuredSourceIsUsableAfterItsLastDays();
+    void aWholePastThatFailsIsTriedAgain();
+    void tenantsAddedLaterGetTheirPastWithTheWhole();
 
 private:
+    /// Steps until the whole past is there.
+    bool wholeComes()
+    {
+        return QTest::qWaitFor(
+            [this] {
+                m_clock.now += 1000;
+                return m_room->step().ok() && m_room->services()->pastRead == 1.0;
+            },
+            10'000);
+    }
     void open(std::int64_t historyMinutes = 2 * 1440)
     {
         EngineRoomOptions options;
@@ -402,6 +415,83 @@ void TestEngineRoom::ticksWhileHistoryLoads()
     QCOMPARE(sums.first.countedS, std::int64_t(31 * 1440 + 3) * 60);
     QCOMPARE(sums.second, std::int64_t(0));
     QVERIFY(firing());
+}
+
+void TestEngineRoom::aMeasuredSourceIsUsableAfterItsLastDays()
+{
+    m_script.simulated = false;
+    const std::int64_t now = kNow / kMinuteMs;
+    m_script.outageFrom = now - 20 * 1440;
+    m_script.outageTo = m_script.outageFrom + 30;
+    const auto go = std::make_shared<std::promise<void>>();
+    const auto free = go->get_future().share();
+    const auto reads = std::make_shared<std::atomic<int>>(0);
+    m_script.read = [go, free, reads](std::int64_t) { // Holds all that it uses: it may outlive a failed test.
+        if (++*reads > 2)                             // The last days come in two stretches.
+            (void)free.wait_for(std::chrono::seconds(20));
+    };
+    open(31 * 1440);
+    QVERIFY(m_room->step().ok());
+    QTRY_COMPARE(reads->load(), 3);
+    QVERIFY(figures("alder").health == Health::Healthy);
+    const auto bad = [&] {
+        return m_room->ask([&](const slo::Engine &engine) { return engine.sums(0, slo::Window::D30).bad; }).get();
+    };
+    QCOMPARE(bad(), std::int64_t(0));
+    minutesPass(5); // Live while the rest is read.
+    QCOMPARE(m_room->services()->evaluatedMs, m_clock.now.load());
+    QVERIFY(m_room->services()->pastRead < 1);
+    go->set_value();
+    QVERIFY(wholeComes());
+    QCOMPARE(bad(), std::int64_t(30 * 200));
+    QVERIFY(figures("alder").budget < 10'000);
+    const auto counted = m_room
+                             ->ask([&](const slo::Engine &engine) {
+                                 return std::pair(engine.range(0, now - 31 * 1440, now + 5), engine.lateMinutes());
+                             })
+                             .get();
+    QCOMPARE(counted.first.countedS, std::int64_t(31 * 1440 + 5) * 60); // No minute twice, none left out.
+    QCOMPARE(counted.first.valid(), std::int64_t(31 * 1440 + 5) * 1000);
+    QCOMPARE(counted.second, std::int64_t(0));
+}
+
+void TestEngineRoom::aWholePastThatFailsIsTriedAgain()
+{
+    m_script.simulated = false;
+    std::atomic<int> reads = 0;
+    m_script.read = [&](std::int64_t) {
+        if (++reads == 2) // With the last days there: the next read, of the whole, will fail.
+            m_script.failing = true;
+    };
+    open(31 * 1440);
+    QVERIFY(m_room->step().ok() || m_script.failing);
+    const std::string reason = "the source does not answer";
+    QTRY_VERIFY(!m_room->step().ok() && m_room->services()->telemetry.reason == reason);
+    QVERIFY(figures("alder").health == Health::Healthy);
+    QVERIFY(m_room->services()->pastRead < 1);
+    m_script.read = {};
+    m_script.failing = false;
+    m_clock.now += 2 * kMinuteMs;
+    QVERIFY(wholeComes());
+}
+
+void TestEngineRoom::tenantsAddedLaterGetTheirPastWithTheWhole()
+{
+    m_script.simulated = false;
+    const std::int64_t now = kNow / kMinuteMs;
+    open(31 * 1440);
+    QVERIFY(m_room->step().ok());
+    QVERIFY(wholeComes());
+    m_room->tenantsAdded({tenant("elm")});
+    QVERIFY(m_room->step().ok());
+    QVERIFY(m_room->services()->pastRead < 1);
+    QVERIFY(figures("alder").health == Health::Healthy); // Nobody's figures go away for it.
+    QVERIFY(wholeComes());
+    const auto index = m_room->fleet().find("elm");
+    QVERIFY(index.has_value());
+    const auto valid =
+        m_room->ask([&](const slo::Engine &engine) { return engine.range(8, now - 31 * 1440, now).valid(); }).get();
+    QCOMPARE(valid, std::int64_t(31 * 1440) * 1000);
 }
 
 QTEST_APPLESS_MAIN(TestEngineRoom)
