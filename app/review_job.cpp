@@ -75,8 +75,15 @@ void ReviewJob::start()
 
 void ReviewJob::ready()
 {
-    if (m_asked || m_ended || m_desk->session().person.isEmpty())
+    if (m_asked || m_ended)
         return;
+    if (m_desk->session().person.isEmpty()) {
+        // Offline at once is a refusal; a gateway that is away is looked for again.
+        if (m_desk->stream().link == StreamState::Link::Offline)
+            end(78, m_desk->stream().reason + QLatin1Char(' ')
+                        + tr("Give --token-file the file with your token for this gateway."));
+        return;
+    }
     m_asked = true;
     m_patience.stop();
     findTenant();

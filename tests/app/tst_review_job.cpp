@@ -6,6 +6,7 @@
 #include "widgets/theme/theme.h"
 
 #include <QDir>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -134,6 +135,16 @@ private slots:
         const Ended ended = run(silent, m_order);
         QCOMPARE(ended.code, 69);
         QVERIFY(ended.sentence.contains(QStringLiteral("did not answer")));
+    }
+
+    void gatewayThatDoesNotKnowThePersonIsNotWaitedFor()
+    {
+        FakeDesk desk;
+        desk.setLink(StreamState::Link::Offline, QStringLiteral("The gateway does not know who you are."));
+        const Ended ended = run(desk, m_order);
+        QCOMPARE(ended.code, 78);
+        QVERIFY2(ended.sentence.startsWith(QStringLiteral("The gateway does not know who you are. Give --token-file")),
+                 qPrintable(ended.sentence));
     }
 
     void placeThatCannotBeWrittenIsSaidBeforeAnythingIsPrepared()
