@@ -56,9 +56,15 @@ int Application::run()
     const bool picturing = !m_line.shots.isEmpty();
     if (!picturing) {
         m_instance = std::make_unique<SingleInstance>(m_line.settings);
-        if (m_instance->handOver(m_line.link))
+        switch (m_instance->handOver(m_line.link)) {
+        case SingleInstance::Answer::Taken:
             return 0;
-        m_instance->listen();
+        case SingleInstance::Answer::Silent:
+            std::fputs("bulkhead: the console that runs already does not answer; end it and start again.\n", stderr);
+            return 69;
+        case SingleInstance::Answer::Nobody:
+            m_instance->listen();
+        }
     }
     // Pictures must not depend on what a person has set, nor change it.
     const QString settings = !m_line.settings.isEmpty() ? m_line.settings

@@ -2,7 +2,9 @@
 
 #include "app/gateway_options.h"
 #include "app/review_command.h"
+#include "models/tenant_tab.h"
 
+#include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QRegularExpression>
 
@@ -19,7 +21,9 @@ const QList<std::pair<QString, View>> &shotViews()
     static const QList<std::pair<QString, View>> views{
         {QStringLiteral("overview"), View::Overview},     {QStringLiteral("tenants"), View::Tenants},
         {QStringLiteral("tenant"), View::Tenant},         {QStringLiteral("sla"), View::SlaHealth},
-        {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding}};
+        {QStringLiteral("reviews"), View::Reviews},       {QStringLiteral("review"), View::Review},
+        {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding},
+        {QStringLiteral("renewals"), View::Renewals}};
     return views;
 }
 
@@ -32,8 +36,9 @@ void describe(QCommandLineParser &parser)
     addGatewayOptions(parser);
     parser.addOptions({
         {QStringLiteral("shot"),
-         tr("Save a picture of a view (overview, tenants, tenant, sla, neighbours, onboarding) and leave. Repeatable."),
-         QStringLiteral("VIEW=FILE.png")},
+         tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
+            "onboarding, renewals) and leave; of a tenant's tab by tenant:contract. Repeatable."),
+         QStringLiteral("VIEW[:TAB]=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
         {QStringLiteral("size"), tr("Size of the window, such as 1440x900."), QStringLiteral("WxH")},
         {QStringLiteral("settings"), tr("Where the console remembers its state."), QStringLiteral("FILE")},
@@ -50,17 +55,25 @@ CommandLine leave(int code, const QString &message)
     return line;
 }
 
+/// A tab is what a link to it may say.
 QString readShots(const QStringList &values, QList<Shot> &shots)
 {
     for (const QString &value : values) {
         const qsizetype at = value.indexOf(QLatin1Char('='));
         const QString name = value.left(at), file = at < 0 ? QString() : value.mid(at + 1);
-        const auto found = std::ranges::find(shotViews(), name, &std::pair<QString, View>::first);
-        if (found == shotViews().end() || file.isEmpty())
-            return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, neighbours, "
-                      "onboarding.")
+        const QString view = name.section(QLatin1Char(':'), 0, 0), tab = name.section(QLatin1Char(':'), 1);
+        if (name == QLatin1String("present") && !file.isEmpty()) { // A review on the audience's screen.
+            shots.append({View::Review, name, file});
+            continue;
+        }
+        const bool tabFits = tab.isEmpty() || (view == QLatin1String("tenant") && isTenantTab(tab));
+        const auto found = std::ranges::find(shotViews(), view, &std::pair<QString, View>::first);
+        if (found == shotViews().end() || file.isEmpty() || !tabFits)
+            return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "
+                      "present, neighbours, onboarding, renewals; or tenant:TAB=FILE.png with a tab of service, isolation, "
+                      "contract, timeline.")
                 .arg(value);
-        shots.append({found->second, file});
+        shots.append({found->second, tab, file});
     }
     return {};
 }

@@ -3,6 +3,7 @@
 #include "backend/driver/prometheus_telemetry.h"
 #include "backend/driver/simulated_platform.h"
 #include "backend/driver/simulated_telemetry.h"
+#include "backend/link_file.h"
 #include "backend/notify/notifier.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
@@ -172,7 +173,7 @@ struct Gateway::Impl
     std::unique_ptr<notify::Notifier> notifier;
 
     absl::Status open(const GatewayOptions &options);
-    absl::Status serve(const GatewayOptions &options, std::optional<People> people, std::vector<LinkTemplate> links,
+    absl::Status serve(const GatewayOptions &options, std::optional<People> people, std::vector<PlatformLink> links,
                        const std::string &address);
     absl::Status tellOfAlerts(const GatewayOptions &options, notify::NotifyConfig config);
     void shutdown(int graceMs);
@@ -202,7 +203,7 @@ absl::Status Gateway::Impl::open(const GatewayOptions &options)
 }
 
 absl::Status Gateway::Impl::serve(const GatewayOptions &options, std::optional<People> people,
-                                  std::vector<LinkTemplate> links, const std::string &address)
+                                  std::vector<PlatformLink> links, const std::string &address)
 {
     EntryOptions door;
     door.environment = !options.environment.empty() ? options.environment
@@ -289,9 +290,9 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(const GatewayOptions &op
             return read.status();
         notify = *std::move(read);
     }
-    std::vector<LinkTemplate> links;
+    std::vector<PlatformLink> links;
     if (!options.links.empty()) {
-        auto read = readLinkTemplates(options.links);
+        auto read = readLinkFile(options.links);
         if (!read.ok())
             return read.status();
         links = *std::move(read);

@@ -6,14 +6,15 @@
 
 namespace bulkhead {
 
-enum class View : int { Overview, Tenants, Tenant, SlaHealth, Neighbours, Onboarding };
+enum class View : int { Overview, Tenants, Tenant, SlaHealth, Neighbours, Onboarding, Reviews, Review, Renewals };
 
 /// A place in the console; what back, forward, links and search lead to. Holds ids, never names.
 struct Destination
 {
     View view = View::Overview;
-    QString id;     ///< Tenant, objective, alert ("<objective>@<since minute>"), incident or case, by view.
-    QString tab;    ///< Of a tenant's page: "service", "isolation", "timeline".
+    QString id;     ///< Tenant, objective, alert ("<objective>@<since minute>"), incident, case, "tenant/review".
+    /// Of a tenant: "service", "isolation", "contract", "timeline"; of a review "present", of the list "prepare".
+    QString tab;
     QString filter; ///< Of a table, in the grammar.
     bool operator==(const Destination &) const = default;
 };

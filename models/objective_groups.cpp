@@ -182,6 +182,11 @@ QVariant ObjectiveGroupTable::headerData(int section, Qt::Orientation orientatio
         return {};
     if (role == Qt::TextAlignmentRole)
         return QVariant::fromValue((section > Title ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole)
+        return section == FastBurn   ? tr("Fast burn")
+               : section == SlowBurn ? tr("Slow burn")
+               : section == Other    ? tr("At risk, or measured in part only")
+                                     : QString();
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
@@ -192,13 +197,13 @@ QVariant ObjectiveGroupTable::headerData(int section, Qt::Orientation orientatio
                : m_by == GroupBy::Dependency ? tr("Likely dependency")
                                              : tr("Tenant");
     case Objectives:
-        return tr("Objectives");
+        return tr("All");
     case Tenants:
         return tr("Tenants");
     case FastBurn:
-        return tr("Fast burn");
+        return tr("Fast");
     case SlowBurn:
-        return tr("Slow burn");
+        return tr("Slow");
     case Exhausted:
         return tr("Exhausted");
     case NotMeasured:
@@ -206,7 +211,7 @@ QVariant ObjectiveGroupTable::headerData(int section, Qt::Orientation orientatio
     case NoTraffic:
         return tr("No traffic");
     case Other:
-        return tr("At risk, partial");
+        return tr("Other");
     default:
         return tr("Healthy");
     }

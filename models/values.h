@@ -53,6 +53,7 @@ struct [[nodiscard]] Fault
     QString summary; ///< One sentence: what did not happen.
     QString remedy;  ///< One sentence: what to do next. Never empty for an error.
     QString requestId;
+    QMap<QString, QString> facts = {}; ///< What the gateway tells beside its words, by name; named in the contract.
     [[nodiscard]] bool failed() const { return kind != Kind::None; }
 };
 

@@ -2,6 +2,7 @@
 
 #include "backend/contract/contract_book.h"
 #include "backend/domain/objective_defaults.h"
+#include "backend/room/objective_view.h"
 
 #include <algorithm>
 #include <charconv>
@@ -50,20 +51,6 @@ std::int64_t promiseOf(const LiveTarget &target)
 std::int64_t alertsOf(const LiveTarget &target)
 {
     return target.alertE7 == promiseOf(target) ? 0 : target.alertE7;
-}
-
-/// The fastest rule that fires says how fast the budget goes.
-void setPace(const slo::Engine &engine, SeriesIndex series, ObjectiveView &view)
-{
-    view.pace = view.state.hour;
-    const auto rules = slo::standardRules();
-    for (std::size_t i = 0; i < rules.size(); ++i) {
-        if ((view.state.firingRules >> i & 1U) == 0)
-            continue;
-        view.pace = engine.sums(series, rules[i].longWindow);
-        view.paceMinutes = slo::kWindowMinutes[static_cast<std::size_t>(rules[i].longWindow)];
-        return;
-    }
 }
 
 std::uint64_t readSamples(Store &store)
@@ -527,35 +514,23 @@ std::shared_ptr<const std::vector<ObjectiveView>> LiveState::objectiveViews() co
 {
     auto views = std::make_shared<std::vector<ObjectiveView>>();
     const auto objectives = m_slo.objectives();
-    const auto states = m_slo.states();
-    const auto &dependencies = m_telemetry.dependencies();
     views->reserve(objectives.size());
     for (SeriesIndex s = 0; s < objectives.size(); ++s) {
-        ObjectiveView view;
+        ObjectiveView &view = views->emplace_back();
         view.tenant = objectives[s].key.tenant;
         view.id = m_objectiveIds[s];
         view.workflow = objectives[s].key.workflow;
         view.targetE7 = objectives[s].targetE7;
-        if (m_historyDone)
-            view.state = states[s];
         view.runs = m_runs.contains(s);
-        setPace(m_slo, s, view);
-        view.silentSinceMs = m_historyDone ? m_silence.sinceMs(s) : 0;
+        if (m_historyDone) {
+            judgeView(m_slo, s, m_telemetry.dependencies(), view);
+            view.silentSinceMs = m_silence.sinceMs(s);
+        }
         if (m_stale && view.silentSinceMs == 0 && m_slo.firstMinute(s) >= 0)
             view.silentSinceMs = m_slo.boundaryMinute() * kMinuteMs;
         view.state.health = m_stale && view.state.health != Health::NotMeasured
                                 ? Health::Stale
                                 : healthWhenSilent(view.state.health, view.silentSinceMs);
-        if (m_historyDone && states[s].hour.bad > 0) {
-            const auto causes = m_slo.dependencyBad(s);
-            if (!causes.empty() && causes[0].first < dependencies.size()
-                && causes[0].second * 2 >= states[s].hour.bad) {
-                view.likelyDependency = dependencies[causes[0].first];
-                view.dependencyShareBp = static_cast<std::int32_t>(
-                    std::min<std::int64_t>(causes[0].second * 10'000 / states[s].hour.bad, 10'000));
-            }
-        }
-        views->push_back(std::move(view));
     }
     return views;
 }

@@ -67,6 +67,10 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.ReviewsService.CloseReview", "reviews.close", Reach::Tenant, kSuccess | kOperations},
     {"bulkhead.v1.ReviewsService.GetPack", "reviews.read", Reach::Tenant, kSuccess | kOperations},
     {"bulkhead.v1.ReviewsService.GetBuckets", "reviews.read", Reach::Tenant, kSuccess | kOperations},
+
+    {"bulkhead.v1.RenewalsService.ListRenewals", "renewals.read", Reach::Fleet, kSuccess | kOperations},
+    {"bulkhead.v1.RenewalsService.OverrideRisk", "renewals.override", Reach::Tenant, kSuccess | kOperations},
+    {"bulkhead.v1.RenewalsService.RecordRenewal", "renewals.record", Reach::Tenant, kSuccess | kOperations},
 };
 
 // Support never learns what a tenant pays or when its contract ends.

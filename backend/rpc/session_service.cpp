@@ -81,7 +81,7 @@ void SessionService::fill(const Call &call, v1::HelloResponse &answer) const
     answer.set_gateway_version(m_parts.version);
     answer.set_server_time_ms(call.nowMs);
     answer.set_single_user(m_parts.entry.singleUser());
-    for (const LinkTemplate &link : m_parts.links) {
+    for (const PlatformLink &link : m_parts.links) {
         auto *told = answer.add_links();
         told->set_name(link.name);
         told->set_url(link.url);

@@ -71,16 +71,23 @@ private:
     void proposeExclusion(const terms::Exclusion &exclusion, const QString &purpose, QObject *guard,
                           Answer<Act> then) override;
     void reviews(const QString &tenantId, QObject *guard, Answer<QList<ReviewSummary>> then) override;
-    CallRef prepareReview(const QString &tenantId, const QString &period, const QString &reason, QObject *guard,
+    CallRef prepareReview(const QString &tenantId, const QString &period, const ReviewReason &reason, QObject *guard,
                           std::function<void(const PrepareProgress &)> progress, Answer<ReviewSummary> then) override;
     void openReview(const QString &tenantId, const QString &reviewId, QObject *guard, Answer<SlaReview> then) override;
     void editReview(const ReviewSummary &review, const ReviewEdit &edit, QObject *guard,
                     Answer<SlaReview> then) override;
-    void closeReview(const ReviewSummary &review, QObject *guard, Answer<SlaReview> then) override;
+    void closeReview(const ReviewSummary &review, const QString &oneSidedReason, QObject *guard,
+                     Answer<SlaReview> then) override;
     void pack(const QString &tenantId, const QString &reviewId, DocumentClass forWhom, QObject *guard,
               Answer<Pack> then) override;
     void buckets(const QString &tenantId, const QString &reviewId, const PackDrill &drill, QObject *guard,
                  Answer<Buckets> then) override;
+    // renewal_calls.cpp
+    void renewals(int withinDays, QObject *guard, Answer<RenewalList> then) override;
+    void judgeRenewal(const RenewalRow &row, int score, const QString &reason, QObject *guard,
+                      Answer<RenewalRow> then) override;
+    void recordRenewal(const RenewalRow &row, RenewalResult result, int on, QObject *guard,
+                       Answer<RenewalRow> then) override;
 
     /// All that belongs to one start() … stop().
     struct Run

@@ -17,10 +17,12 @@ done
 [ "$(code "$bulkhead" --frobnicate)" = 2 ] || fail "an unknown option exits with 2"
 [ "$(code "$bulkhead" --role astronaut --shot overview="$scratch/x.png")" = 2 ] || fail "an unknown role exits with 2"
 [ "$(code "$bulkhead" --shot cellar="$scratch/x.png")" = 2 ] || fail "an unknown view exits with 2"
+[ "$(code "$bulkhead" --shot tenant:cellar="$scratch/x.png")" = 2 ] || fail "an unknown tab exits with 2"
+[ "$(code "$bulkhead" --shot sla:timeline="$scratch/x.png")" = 2 ] || fail "only a tenant has tabs"
 [ "$(code env -u DISPLAY -u WAYLAND_DISPLAY -u QT_QPA_PLATFORM "$bulkhead")" = 69 ] || fail "no display exits with 69"
 [ "$(wc -l <"$scratch/err")" = 1 ] || fail "no display is said in one sentence"
 
-views=(overview tenants tenant sla neighbours onboarding)
+views=(overview tenants tenant tenant:contract sla reviews review neighbours onboarding renewals)
 for theme in light dark; do
     shots=()
     for view in "${views[@]}"; do shots+=(--shot "$view=$scratch/$view-$theme.png"); done

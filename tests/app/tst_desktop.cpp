@@ -15,6 +15,38 @@
 
 using namespace bulkhead;
 
+/// A real bus of this test's own.
+class PrivateBus
+{
+public:
+    PrivateBus()
+    {
+        m_daemon.start(QStringLiteral("dbus-daemon"),
+                       {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address")});
+        if (m_daemon.waitForReadyRead(5'000))
+            m_address = QString::fromUtf8(m_daemon.readLine()).trimmed();
+    }
+    ~PrivateBus()
+    {
+        for (const QString &name : m_names)
+            QDBusConnection::disconnectFromBus(name);
+        m_daemon.terminate();
+        m_daemon.waitForFinished(5'000);
+    }
+    [[nodiscard]] QString address() const { return m_address; }
+    [[nodiscard]] QString problem() const { return m_daemon.errorString(); }
+    [[nodiscard]] QDBusConnection connected(const QString &name)
+    {
+        m_names << name;
+        return QDBusConnection::connectToBus(m_address, name);
+    }
+
+private:
+    QProcess m_daemon;
+    QString m_address;
+    QStringList m_names;
+};
+
 /// The desktop's portal, as far as it tells of its colours.
 class Portal : public QObject
 {
@@ -92,12 +124,9 @@ private slots:
 
     void theThemeFollowsTheDesktopLive()
     {
-        QProcess daemon;
-        daemon.start(QStringLiteral("dbus-daemon"),
-                     {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address")});
-        QVERIFY2(daemon.waitForReadyRead(5'000), qPrintable(daemon.errorString()));
-        const QString address = QString::fromUtf8(daemon.readLine()).trimmed();
-        QDBusConnection desktop = QDBusConnection::connectToBus(address, QStringLiteral("desktop"));
+        PrivateBus bus;
+        QVERIFY2(!bus.address().isEmpty(), qPrintable(bus.problem()));
+        QDBusConnection desktop = bus.connected(QStringLiteral("desktop"));
         Portal portal;
         QVERIFY(desktop.registerService(QStringLiteral("org.freedesktop.portal.Desktop")));
         QVERIFY(desktop.registerObject(QStringLiteral("/org/freedesktop/portal/desktop"), &portal,
@@ -105,7 +134,7 @@ private slots:
         portal.scheme = 1;
         Theme theme(Theme::Choice::Desktop);
         theme.setDesktopDark(false);
-        DesktopScheme scheme(QDBusConnection::connectToBus(address, QStringLiteral("console")));
+        DesktopScheme scheme(bus.connected(QStringLiteral("console")));
         connect(&scheme, &DesktopScheme::darkChanged, &theme, &Theme::setDesktopDark);
         QTRY_VERIFY(theme.tokens().dark); // As it is now.
         const auto tell = [&](const char *space, const char *key, uint value) {
@@ -124,27 +153,20 @@ private slots:
         QVERIFY(!theme.tokens().dark);
         theme.choose(Theme::Choice::Desktop);
         QVERIFY(theme.tokens().dark);
-        QDBusConnection::disconnectFromBus(QStringLiteral("desktop"));
-        QDBusConnection::disconnectFromBus(QStringLiteral("console"));
-        daemon.terminate();
-        QVERIFY(daemon.waitForFinished(5'000));
     }
 
     void aNoticeIsShownReplacedAndClicked()
     {
-        QProcess daemon;
-        daemon.start(QStringLiteral("dbus-daemon"),
-                     {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address")});
-        QVERIFY2(daemon.waitForReadyRead(5'000), qPrintable(daemon.errorString()));
-        const QString address = QString::fromUtf8(daemon.readLine()).trimmed();
-        QDBusConnection desktop = QDBusConnection::connectToBus(address, QStringLiteral("desktop"));
+        PrivateBus bus;
+        QVERIFY2(!bus.address().isEmpty(), qPrintable(bus.problem()));
+        QDBusConnection desktop = bus.connected(QStringLiteral("desktop"));
         NoticeServer server;
         QVERIFY(desktop.registerService(QStringLiteral("org.freedesktop.Notifications")));
         QVERIFY(desktop.registerObject(QStringLiteral("/org/freedesktop/Notifications"), &server,
                                        QDBusConnection::ExportScriptableContents));
         DesktopNotices notices;
         notices.show(QStringLiteral("Fast burn"), QStringLiteral("Before there is a bus."));
-        notices.setBus(QDBusConnection::connectToBus(address, QStringLiteral("console")));
+        notices.setBus(bus.connected(QStringLiteral("console")));
         QSignalSpy clicked(&notices, &DesktopNotices::clicked), heard(&notices, &DesktopNotices::ActionInvoked);
         notices.show(QStringLiteral("Fast burn"), QStringLiteral("A fast burn began in Scheduling."));
         QTRY_COMPARE(server.shown.size(), 1);
@@ -164,10 +186,6 @@ private slots:
         emit server.ActionInvoked(8, QStringLiteral("default"));
         QTRY_COMPARE(heard.last().first().toUInt(), 8U);
         QVERIFY(clicked.isEmpty());
-        QDBusConnection::disconnectFromBus(QStringLiteral("desktop"));
-        QDBusConnection::disconnectFromBus(QStringLiteral("console"));
-        daemon.terminate();
-        QVERIFY(daemon.waitForFinished(5'000));
     }
 };
 

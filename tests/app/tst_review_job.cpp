@@ -81,6 +81,21 @@ private slots:
         QVERIFY(m_desk->m_sla.m_asked.join(QLatin1Char('\n')).contains(m_order.reason));
     }
 
+    void reasonThatLooksLikeAPersonsDataIsRefusedWithItsWord()
+    {
+        m_order.again = true;
+        Fault fault{Fault::Kind::Conflict,
+                    QStringLiteral("TEXT_LOOKS_IDENTIFYING"),
+                    QStringLiteral("It did not go."),
+                    QStringLiteral("Do this."),
+                    {}};
+        fault.facts.insert(QStringLiteral("confirm"), QStringLiteral("w-17"));
+        m_desk->m_sla.m_fault = fault;
+        const Ended ended = run(*m_desk, m_order);
+        QCOMPARE(ended.code, 2);
+        QVERIFY2(ended.sentence.contains(QStringLiteral("--confirmed w-17")), qPrintable(ended.sentence));
+    }
+
     void internalPackIsAskedForAsSuch()
     {
         m_order.internal = true;

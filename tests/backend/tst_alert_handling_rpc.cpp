@@ -7,6 +7,8 @@
 #include <QTimeZone>
 #include <QtTest>
 
+#include <algorithm>
+
 using namespace bulkhead;
 using namespace bulkhead::test;
 

@@ -355,7 +355,7 @@ void TestSlaView::pastAlertsAreListedAndDrawn()
     const Alert *found = strip->alertAt({middle + 1, 8});
     QVERIFY(found);
     QVERIFY(found->id.endsWith(QStringLiteral("@4")));
-    QVERIFY(!strip->alertAt({middle + 30, 8}));
+    QVERIFY(!strip->alertAt({middle + 12, 8}));
 }
 
 void TestSlaView::tracesOpenForThisTenantAndWindow()

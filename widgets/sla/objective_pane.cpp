@@ -111,12 +111,21 @@ void ObjectivePane::buildButtons(QVBoxLayout *column)
     auto *copy = makeButton(tr("Copy link"));
     copy->setToolTip(tr("Leads to this alert, or to the objective; it holds no name"));
     connect(copy, &QPushButton::clicked, this, &ObjectivePane::copyLink);
-    m_review = makeButton(tr("Review…"));
+    m_review = makeButton(tr("Summary…"));
     m_review->setToolTip(tr("One-page summary of a month, as PDF"));
     connect(m_review, &QPushButton::clicked, this, [this] { emit openReview(m_tenantId, m_detail.row.tenantName); });
-    // Two rows: what is done about the alert, and where to go from here.
+    auto *reviews = makeButton(tr("SLA reviews"));
+    reviews->setToolTip(tr("Meetings with this tenant: prepare one, or open what was held"));
+    connect(reviews, &QPushButton::clicked, this, [this] { emit reviewsAsked(m_tenantId); });
+    const auto offerReviews = [this, reviews] {
+        reviews->setVisible(m_workspace->session().may(QStringLiteral("reviews.read")));
+    };
+    connect(m_workspace, &Workspace::sessionChanged, reviews, offerReviews);
+    offerReviews();
+    // Rows: what is done about the alert, and where to go from here.
     for (const QList<QPushButton *> &row :
-         {QList<QPushButton *>{m_acknowledge, m_handOver, m_links}, QList<QPushButton *>{tenant, copy, m_review}}) {
+         {QList<QPushButton *>{m_acknowledge, m_handOver, m_links}, QList<QPushButton *>{tenant, reviews},
+          QList<QPushButton *>{copy, m_review}}) {
         auto *line = new QHBoxLayout;
         line->setSpacing(space::small);
         for (QPushButton *button : row)

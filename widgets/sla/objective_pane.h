@@ -40,6 +40,7 @@ public:
 
 signals:
     void openTenant(const QString &tenantId);
+    void reviewsAsked(const QString &tenantId); ///< To the tenant's review meetings.
     void openReview(const QString &tenantId, const QString &tenantName);
     void notice(const QString &sentence);
 

@@ -210,7 +210,7 @@ void SlaPage::buildTable(QHBoxLayout *row)
     m_groupTable->setItemDelegate(groupDelegate);
     m_groupTable->setModel(m_groups);
     m_groupTable->setSortingEnabled(false); // The neediest group first; sorting is the list's.
-    m_groupTable->setWidths({112, 200, 84, 68, 76, 80, 82, 98, 80, 108, 72}, ObjectiveGroupTable::Title);
+    m_groupTable->setWidths({104, 170, 50, 66, 50, 52, 82, 98, 80, 56, 68}, ObjectiveGroupTable::Title);
     m_groupTable->hide();
     connect(m_groupTable, &DataTable::opened, this, [this](const QModelIndex &index) {
         const QString filter = index.data(ObjectiveGroupTable::FilterRole).toString();
@@ -239,6 +239,8 @@ void SlaPage::buildTable(QHBoxLayout *row)
         emit navigate({View::Tenant, id, QStringLiteral("service"), {}});
     });
     connect(m_pane, &ObjectivePane::notice, this, &Page::notice);
+    connect(m_pane, &ObjectivePane::reviewsAsked, this,
+            [this](const QString &id) { emit navigate({View::Reviews, id, {}, {}}); });
     connect(m_pane, &ObjectivePane::openReview, this, [this](const QString &id, const QString &name) {
         auto *dialog = new ReviewDialog(workspace()->desk(), id, name, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
