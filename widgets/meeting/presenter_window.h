@@ -29,6 +29,7 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
+    bool focusNextPrevChild(bool) override { return false; } ///< Tab walks the figures on the screen.
 
 private:
     void buildTop(class QVBoxLayout *column);
