@@ -20,7 +20,7 @@ done
 [ "$(code env -u DISPLAY -u WAYLAND_DISPLAY -u QT_QPA_PLATFORM "$bulkhead")" = 69 ] || fail "no display exits with 69"
 [ "$(wc -l <"$scratch/err")" = 1 ] || fail "no display is said in one sentence"
 
-views=(overview tenants tenant sla neighbours onboarding)
+views=(overview tenants tenant sla neighbours onboarding renewals)
 for theme in light dark; do
     shots=()
     for view in "${views[@]}"; do shots+=(--shot "$view=$scratch/$view-$theme.png"); done
