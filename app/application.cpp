@@ -1,9 +1,11 @@
 #include "app/application.h"
 
+#include "app/desktop_notices.h"
 #include "app/desktop_scheme.h"
 #include "app/embedded_gateway.h"
 #include "app/pages.h"
 #include "app/quit_signals.h"
+#include "app/review_job.h"
 #include "app/shot_taker.h"
 #include "app/single_instance.h"
 #include "models/session/session.h"
@@ -33,6 +35,8 @@ Application::~Application()
         m_desk->stop();
     m_quit.reset();
     m_scheme.reset();
+    m_news.reset();
+    m_notices.reset();
     m_shots.reset();
     m_window.reset();
     m_workspace.reset();
@@ -47,12 +51,20 @@ int Application::run()
     auto *english = new QTranslator(this);
     if (english->load(QStringLiteral(":/bulkhead/translations/bulkhead_en.qm")))
         QCoreApplication::installTranslator(english);
+    if (m_line.review)
+        return writeReview();
     const bool picturing = !m_line.shots.isEmpty();
     if (!picturing) {
         m_instance = std::make_unique<SingleInstance>(m_line.settings);
-        if (m_instance->handOver(m_line.link))
+        switch (m_instance->handOver(m_line.link)) {
+        case SingleInstance::Answer::Taken:
             return 0;
-        m_instance->listen();
+        case SingleInstance::Answer::Silent:
+            std::fputs("bulkhead: the console that runs already does not answer; end it and start again.\n", stderr);
+            return 69;
+        case SingleInstance::Answer::Nobody:
+            m_instance->listen();
+        }
     }
     // Pictures must not depend on what a person has set, nor change it.
     const QString settings = !m_line.settings.isEmpty() ? m_line.settings
@@ -68,6 +80,24 @@ int Application::run()
     makeWindow();
     if (!picturing)
         listenToDesktop();
+    m_desk->start();
+    const int code = QApplication::exec();
+    return m_exit != 0 ? m_exit : code;
+}
+
+int Application::writeReview()
+{
+    m_theme = std::make_unique<Theme>(Theme::Choice::Light); // Its fonts are those of the pages.
+    if (!makeDesk())
+        return m_exit;
+    ReviewJob job(m_desk.get(), *m_line.review);
+    connect(&job, &ReviewJob::finished, this, [this](int code, const QString &sentence) {
+        if (code != 0)
+            return fail(code, sentence);
+        std::printf("%s\n", qPrintable(sentence));
+        QApplication::exit(0);
+    });
+    QTimer::singleShot(0, &job, &ReviewJob::start);
     m_desk->start();
     const int code = QApplication::exec();
     return m_exit != 0 ? m_exit : code;
@@ -120,10 +150,17 @@ void Application::listenToDesktop()
         m_window->remember();
         QApplication::exit(0); // Open dialogs do not hold up the end of a session.
     });
+    m_notices = std::make_unique<DesktopNotices>();
     // After the first picture: the bus may take its time.
     QTimer::singleShot(0, this, [this] {
         m_scheme = std::make_unique<DesktopScheme>(QDBusConnection::sessionBus());
         connect(m_scheme.get(), &DesktopScheme::darkChanged, m_theme.get(), &Theme::setDesktopDark);
+        m_notices->setBus(QDBusConnection::sessionBus());
+    });
+    m_news = std::make_unique<FastBurnNotices>(m_desk.get(), m_preferences.get(), m_notices.get());
+    connect(m_notices.get(), &DesktopNotices::clicked, m_news.get(), &FastBurnNotices::clicked);
+    connect(m_news.get(), &FastBurnNotices::openAlert, m_window.get(), [this](const QString &alertId) {
+        m_window->openLink(toLink({View::SlaHealth, alertId, {}, {}})); // To the front, as a link from outside.
     });
 }
 

@@ -8,8 +8,10 @@
 namespace bulkhead {
 
 class Desk;
+class DesktopNotices;
 class DesktopScheme;
 class EmbeddedGateway;
+class FastBurnNotices;
 class MainWindow;
 class Preferences;
 class QuitSignals;
@@ -31,6 +33,7 @@ public:
 
 private:
     bool makeDesk(); ///< False: m_exit and a sentence on standard error.
+    int writeReview(); ///< Without a window.
     void makeWindow();
     void listenToDesktop();
     void fail(int code, const QString &sentence);
@@ -47,6 +50,8 @@ private:
     std::unique_ptr<ShotTaker> m_shots;
     std::unique_ptr<QuitSignals> m_quit;
     std::unique_ptr<DesktopScheme> m_scheme;
+    std::unique_ptr<DesktopNotices> m_notices;
+    std::unique_ptr<FastBurnNotices> m_news;
 };
 
 } // namespace bulkhead

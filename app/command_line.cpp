@@ -1,8 +1,11 @@
 #include "app/command_line.h"
 
+#include "app/gateway_options.h"
+#include "app/review_command.h"
+#include "models/tenant_tab.h"
+
 #include <QCommandLineParser>
 #include <QCoreApplication>
-#include <QFileInfo>
 #include <QRegularExpression>
 
 namespace bulkhead {
@@ -18,7 +21,9 @@ const QList<std::pair<QString, View>> &shotViews()
     static const QList<std::pair<QString, View>> views{
         {QStringLiteral("overview"), View::Overview},     {QStringLiteral("tenants"), View::Tenants},
         {QStringLiteral("tenant"), View::Tenant},         {QStringLiteral("sla"), View::SlaHealth},
-        {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding}};
+        {QStringLiteral("reviews"), View::Reviews},       {QStringLiteral("review"), View::Review},
+        {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding},
+        {QStringLiteral("renewals"), View::Renewals}};
     return views;
 }
 
@@ -26,24 +31,14 @@ void describe(QCommandLineParser &parser)
 {
     parser.setApplicationDescription(
         tr("Operations console for multi-tenant healthcare platforms. Without --gateway it runs "
-           "on its own gateway with a simulated sample fleet, for one person."));
+           "on its own gateway with a simulated sample fleet, for one person. \"bulkhead review --help\" tells how "
+           "to write the pack of an SLA review without a window."));
+    addGatewayOptions(parser);
     parser.addOptions({
-        {QStringLiteral("gateway"), tr("Connect to a gateway instead of embedding one."), QStringLiteral("HOST:PORT")},
-        {QStringLiteral("token-file"), tr("File with the token that the gateway knows you by."),
-         QStringLiteral("FILE")},
-        {QStringLiteral("role"), tr("Role to try (embedded only): support, customer-success or platform-operations."),
-         QStringLiteral("ROLE")},
-        {QStringLiteral("store"), tr("Database file of the embedded gateway."), QStringLiteral("FILE")},
-        {QStringLiteral("tenants"), tr("Size of the simulated fleet; 0: the sample fleet as designed."),
-         QStringLiteral("N")},
-        {QStringLiteral("seed"), tr("Seed of the simulated fleet."), QStringLiteral("SEED")},
-        {QStringLiteral("telemetry"), tr("Where figures come from: simulated, or prometheus:URL."),
-         QStringLiteral("SOURCE")},
-        {QStringLiteral("telemetry-config"), tr("Label and metric names for Prometheus (TOML)."),
-         QStringLiteral("FILE")},
         {QStringLiteral("shot"),
-         tr("Save a picture of a view (overview, tenants, tenant, sla, neighbours, onboarding) and leave. Repeatable."),
-         QStringLiteral("VIEW=FILE.png")},
+         tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
+            "onboarding, renewals) and leave; of a tenant's tab by tenant:contract. Repeatable."),
+         QStringLiteral("VIEW[:TAB]=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
         {QStringLiteral("size"), tr("Size of the window, such as 1440x900."), QStringLiteral("WxH")},
         {QStringLiteral("settings"), tr("Where the console remembers its state."), QStringLiteral("FILE")},
@@ -56,22 +51,29 @@ void describe(QCommandLineParser &parser)
 CommandLine leave(int code, const QString &message)
 {
     CommandLine line;
-    line.exitCode = code;
-    line.message = message;
+    refuse(line, code, message);
     return line;
 }
 
+/// A tab is what a link to it may say.
 QString readShots(const QStringList &values, QList<Shot> &shots)
 {
     for (const QString &value : values) {
         const qsizetype at = value.indexOf(QLatin1Char('='));
         const QString name = value.left(at), file = at < 0 ? QString() : value.mid(at + 1);
-        const auto found = std::ranges::find(shotViews(), name, &std::pair<QString, View>::first);
-        if (found == shotViews().end() || file.isEmpty())
-            return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, neighbours, "
-                      "onboarding.")
+        const QString view = name.section(QLatin1Char(':'), 0, 0), tab = name.section(QLatin1Char(':'), 1);
+        if (name == QLatin1String("present") && !file.isEmpty()) { // A review on the audience's screen.
+            shots.append({View::Review, name, file});
+            continue;
+        }
+        const bool tabFits = tab.isEmpty() || (view == QLatin1String("tenant") && isTenantTab(tab));
+        const auto found = std::ranges::find(shotViews(), view, &std::pair<QString, View>::first);
+        if (found == shotViews().end() || file.isEmpty() || !tabFits)
+            return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "
+                      "present, neighbours, onboarding, renewals; or tenant:TAB=FILE.png with a tab of service, isolation, "
+                      "contract, timeline.")
                 .arg(value);
-        shots.append({found->second, file});
+        shots.append({found->second, tab, file});
     }
     return {};
 }
@@ -94,35 +96,12 @@ QString readLook(const QCommandLineParser &parser, CommandLine &line)
     return {};
 }
 
-QString readFleet(const QCommandLineParser &parser, CommandLine &line)
-{
-    bool fine = true;
-    if (parser.isSet(QStringLiteral("tenants")))
-        line.tenants = parser.value(QStringLiteral("tenants")).toUInt(&fine);
-    if (!fine || line.tenants > 1'000'000)
-        return tr("--tenants: write a number from 0 to 1000000.");
-    if (parser.isSet(QStringLiteral("seed")))
-        line.seed = parser.value(QStringLiteral("seed")).toULongLong(&fine);
-    if (!fine)
-        return tr("--seed: write a whole number.");
-    const QString role = parser.value(QStringLiteral("role"));
-    if (role == QLatin1String("support"))
-        line.role = Role::Support;
-    else if (role == QLatin1String("customer-success"))
-        line.role = Role::CustomerSuccess;
-    else if (!role.isEmpty() && role != QLatin1String("platform-operations"))
-        return tr("--role %1: write support, customer-success or platform-operations.").arg(role);
-    if (parser.isSet(QStringLiteral("telemetry")))
-        line.telemetry = parser.value(QStringLiteral("telemetry"));
-    line.telemetryConfig = parser.value(QStringLiteral("telemetry-config"));
-    line.store = parser.value(QStringLiteral("store"));
-    return {};
-}
-
 } // namespace
 
 CommandLine readCommandLine(const QStringList &arguments)
 {
+    if (arguments.value(1) == QLatin1String("review"))
+        return readReviewCommand(arguments);
     QCommandLineParser parser;
     describe(parser);
     CommandLine line;
@@ -132,28 +111,15 @@ CommandLine readCommandLine(const QStringList &arguments)
         return leave(0, parser.helpText());
     if (parser.isSet(QStringLiteral("version")))
         return leave(0, QStringLiteral("bulkhead " BULKHEAD_VERSION));
-    line.gateway = parser.value(QStringLiteral("gateway"));
-    line.tokenFile = parser.value(QStringLiteral("token-file"));
     line.settings = parser.value(QStringLiteral("settings"));
-    for (const QString &problem : {readShots(parser.values(QStringLiteral("shot")), line.shots), readLook(parser, line),
-                                   readFleet(parser, line)}) {
+    for (const QString &problem :
+         {readShots(parser.values(QStringLiteral("shot")), line.shots), readLook(parser, line)}) {
         if (!problem.isEmpty())
             return leave(2, problem);
     }
-    static const QRegularExpression hostPort(QStringLiteral("^[^\\s:]+:\\d{1,5}$|^\\[[0-9a-fA-F:]+\\]:\\d{1,5}$"));
-    if (!line.gateway.isEmpty()) {
-        if (!hostPort.match(line.gateway).hasMatch())
-            return leave(2, tr("--gateway %1: write HOST:PORT.").arg(line.gateway));
-        for (const char *embedded : {"role", "store", "tenants", "seed", "telemetry", "telemetry-config"}) {
-            if (parser.isSet(QLatin1String(embedded)))
-                return leave(2, tr("--%1 is for the embedded gateway; a remote gateway decides this itself.")
-                                    .arg(QLatin1String(embedded)));
-        }
-        if (!line.tokenFile.isEmpty() && !QFileInfo(line.tokenFile).isReadable())
-            return leave(78,
-                         tr("The token file %1 cannot be read: give --token-file a file of yours that holds the token.")
-                             .arg(line.tokenFile));
-    }
+    readGatewayOptions(parser, line);
+    if (line.exitCode >= 0)
+        return line;
     const QStringList links = parser.positionalArguments();
     if (links.size() > 1)
         return leave(2, tr("Only one link can be opened at a time."));

@@ -16,17 +16,28 @@ namespace bulkhead {
 struct Shot
 {
     View view = View::Overview;
+    QString tab; ///< Of a tenant's page (empty: its first); of a review "present".
     QString file;
+};
+
+/// The pack of a review to be written without a window.
+struct ReviewOrder
+{
+    QString tenant; ///< Id, or the whole name.
+    QString period, pdf, appendix, reason;
+    bool slides = false, internal = false;
+    bool again = false; ///< Freeze the period's figures anew though there is a pack.
 };
 
 struct CommandLine
 {
     QString gateway, tokenFile; ///< Empty gateway: embed one.
     Role role = Role::PlatformOperations;
-    QString store, telemetry = QStringLiteral("simulated"), telemetryConfig;
+    QString store, telemetry = QStringLiteral("simulated"), telemetryConfig, links;
     quint32 tenants = 0;
     quint64 seed = 20'260'101;
     QList<Shot> shots;
+    std::optional<ReviewOrder> review;
     std::optional<Theme::Choice> theme;
     QSize size;
     QString settings;

@@ -35,6 +35,7 @@ GatewayOptions optionsOf(const CommandLine &line)
     }
     options.telemetry = line.telemetry.toStdString();
     options.telemetryConfig = line.telemetryConfig.toStdString();
+    options.links = line.links.toStdString();
     options.tenants = line.tenants;
     options.seed = line.seed;
     options.initialRole = int(line.role);

@@ -21,6 +21,8 @@ int main(int argc, char **argv)
         std::fprintf(line.exitCode == 0 ? stdout : stderr, "%s\n", qPrintable(line.message));
         return line.exitCode;
     }
+    if (line.review)
+        qputenv("QT_QPA_PLATFORM", "offscreen"); // A nightly job has no screen, and needs none.
     if (!bulkhead::displayAnswers()) {
         if (line.shots.isEmpty()) {
             std::fputs("bulkhead: there is no display to show a window on; start it in a desktop session.\n", stderr);

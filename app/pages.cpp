@@ -1,8 +1,11 @@
 #include "app/pages.h"
 
+#include "widgets/meeting/review_page.h"
+#include "widgets/meeting/reviews_page.h"
 #include "widgets/neighbours/neighbours_page.h"
 #include "widgets/onboarding/onboarding_page.h"
 #include "widgets/overview/overview_page.h"
+#include "widgets/renewals/renewals_page.h"
 #include "widgets/sla/sla_page.h"
 #include "widgets/tenants/tenant_page.h"
 #include "widgets/tenants/tenants_page.h"
@@ -13,10 +16,10 @@ namespace bulkhead {
 namespace {
 
 template<typename Kind>
-PageMaker maker(View view, const char *title)
+PageMaker maker(View view, const char *title, const char *action = "")
 {
     return {view, *title == '\0' ? QString() : QCoreApplication::translate("MainWindow", title),
-            [](Workspace *workspace) -> Page * { return new Kind(workspace); }};
+            [](Workspace *workspace) -> Page * { return new Kind(workspace); }, QString::fromLatin1(action)};
 }
 
 } // namespace
@@ -26,9 +29,12 @@ QList<PageMaker> pageMakers()
     return {maker<OverviewPage>(View::Overview, QT_TRANSLATE_NOOP("MainWindow", "Overview")),
             maker<TenantsPage>(View::Tenants, QT_TRANSLATE_NOOP("MainWindow", "Tenants")),
             maker<SlaPage>(View::SlaHealth, QT_TRANSLATE_NOOP("MainWindow", "SLA health")),
+            maker<ReviewsPage>(View::Reviews, QT_TRANSLATE_NOOP("MainWindow", "SLA reviews"), "reviews.read"),
             maker<NeighboursPage>(View::Neighbours, QT_TRANSLATE_NOOP("MainWindow", "Noisy neighbours")),
             maker<OnboardingPage>(View::Onboarding, QT_TRANSLATE_NOOP("MainWindow", "Onboarding")),
-            maker<TenantPage>(View::Tenant, "")};
+            maker<RenewalsPage>(View::Renewals, QT_TRANSLATE_NOOP("MainWindow", "Renewals"), "renewals.read"),
+            maker<TenantPage>(View::Tenant, ""),
+            maker<ReviewPage>(View::Review, "")};
 }
 
 } // namespace bulkhead

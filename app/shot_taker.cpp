@@ -1,5 +1,6 @@
 #include "app/shot_taker.h"
 
+#include "app/review_for_shot.h"
 #include "widgets/frame/main_window.h"
 #include "widgets/frame/page.h"
 #include "widgets/frame/workspace.h"
@@ -21,6 +22,7 @@ ShotTaker::ShotTaker(Workspace *workspace, MainWindow *window, QList<Shot> shots
     , m_workspace(workspace)
     , m_window(window)
     , m_shots(std::move(shots))
+    , m_reviews(new ReviewForShot(workspace, this))
 {
     m_tick.setInterval(kTickMs);
     connect(&m_tick, &QTimer::timeout, this, &ShotTaker::look);
@@ -50,10 +52,12 @@ bool ShotTaker::ready() const
     return m_workspace->fleet()->complete() && m_workspace->lists()->complete() && !m_workspace->stale();
 }
 
-Destination ShotTaker::placeFor(View view) const
+Destination ShotTaker::placeFor(const Shot &shot) const
 {
-    Destination place{view, {}, {}, {}};
-    if (view != View::Tenant)
+    Destination place{shot.view, {}, shot.tab, {}};
+    if (shot.view == View::Review)
+        place.id = m_reviews->review();
+    if (shot.view != View::Tenant)
         return place;
     // The tenant in the worst state has the most to show.
     const Fleet *fleet = m_workspace->fleet();
@@ -72,7 +76,7 @@ void ShotTaker::begin()
 {
     m_begun = true;
     m_calm = 0;
-    m_window->go(placeFor(m_shots.constFirst().view));
+    m_window->go(placeFor(m_shots.constFirst()));
 }
 
 void ShotTaker::look()
@@ -82,15 +86,20 @@ void ShotTaker::look()
     const bool interesting = worthShowing(shot.view) || m_since.elapsed() > kInterestingMs;
     if (!late && !(ready() && interesting))
         return;
+    if (shot.view == View::Reviews || shot.view == View::Review) {
+        m_reviews->look();
+        if (!m_reviews->ready() && !late)
+            return;
+    }
     if (!m_begun)
         begin();
-    const Page *page = m_window->currentPage();
+    Page *page = m_window->currentPage();
     m_calm = page != nullptr && page->settled() ? m_calm + 1 : 0;
     if (m_calm < kCalmTicks && !late)
         return;
     if (late)
         std::fprintf(stderr, "bulkhead: %s was taken before all had arrived\n", qPrintable(shot.file));
-    if (!m_window->grab().save(shot.file)) {
+    if (!(page != nullptr ? page->pictured() : m_window)->grab().save(shot.file)) {
         std::fprintf(stderr, "bulkhead: %s could not be written\n", qPrintable(shot.file));
         m_tick.stop();
         emit finished(69);

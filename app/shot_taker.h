@@ -8,6 +8,7 @@
 namespace bulkhead {
 
 class MainWindow;
+class ReviewForShot;
 class Workspace;
 
 /// Takes the pictures of --shot one after another, each when its view has everything it shows, and then ends the
@@ -25,13 +26,14 @@ signals:
 private:
     void look();
     void begin();
-    [[nodiscard]] Destination placeFor(View view) const;
+    [[nodiscard]] Destination placeFor(const Shot &shot) const;
     [[nodiscard]] bool ready() const;
     [[nodiscard]] bool worthShowing(View view) const;
 
     Workspace *m_workspace;
     MainWindow *m_window;
     QList<Shot> m_shots;
+    ReviewForShot *m_reviews;
     QTimer m_tick;
     QElapsedTimer m_since;
     int m_calm = 0;

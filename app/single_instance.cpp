@@ -10,7 +10,8 @@
 
 namespace bulkhead {
 namespace {
-constexpr int kWaitMs = 1000;
+constexpr int kConnectMs = 1'000;
+constexpr int kAnswerMs = 10'000; ///< A console that is started on a loaded machine may take its time.
 constexpr qint64 kLongestLink = 4096;
 } // namespace
 
@@ -44,14 +45,17 @@ SingleInstance::SingleInstance(const QString &settings, QObject *parent)
     });
 }
 
-bool SingleInstance::handOver(const QUrl &link)
+SingleInstance::Answer SingleInstance::handOver(const QUrl &link)
 {
     QLocalSocket socket;
     socket.connectToServer(m_name);
-    if (!socket.waitForConnected(kWaitMs))
-        return false;
+    if (!socket.waitForConnected(kConnectMs))
+        return Answer::Nobody;
     socket.write(link.toEncoded() + '\n');
-    return socket.waitForBytesWritten(kWaitMs) && socket.waitForReadyRead(kWaitMs);
+    // Written at once where the buffer takes it, so that there may be nothing left to wait for.
+    if (socket.bytesToWrite() > 0 && !socket.waitForBytesWritten(kAnswerMs))
+        return Answer::Silent;
+    return socket.waitForReadyRead(kAnswerMs) ? Answer::Taken : Answer::Silent;
 }
 
 bool SingleInstance::listen()

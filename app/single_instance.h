@@ -15,8 +15,13 @@ public:
     /// `settings`: consoles with different settings files are different consoles.
     explicit SingleInstance(const QString &settings, QObject *parent = nullptr);
 
-    /// True when another console runs and has taken the link (or was raised). Waits at most two seconds.
-    [[nodiscard]] bool handOver(const QUrl &link);
+    enum class Answer : int {
+        Nobody, ///< No other console runs.
+        Taken,  ///< Another one runs and has taken the link, or came to the front.
+        Silent, ///< Another one runs and did not answer within ten seconds.
+    };
+    /// Whoever accepts the connection is there, however busy: this console must not take its place.
+    [[nodiscard]] Answer handOver(const QUrl &link);
     /// Listens; a socket left by a crashed console is replaced. False: no socket possible, the console runs without.
     bool listen();
 

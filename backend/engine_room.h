@@ -29,6 +29,10 @@ struct ObjectiveView
     slo::ObjectiveState state;
     std::string likelyDependency; ///< Empty: no single cause (no dependency carries half of the hour's failures).
     std::int32_t dependencyShareBp = 0;
+    slo::Sums pace;              ///< What time to exhaustion is told by: the long window that fires, else 1 h.
+    std::int32_t paceMinutes = 60;
+    std::int64_t silentSinceMs = 0; ///< Nothing of it was measured since; 0: it is measured, or never was.
+    bool runs = false;              ///< Its contract counts scheduled runs.
 };
 /// A firing or recently resolved alert, derived from telemetry; handling is in the store.
 struct AlertView

@@ -3,6 +3,7 @@
 #include "backend/driver/prometheus_telemetry.h"
 #include "backend/driver/simulated_platform.h"
 #include "backend/driver/simulated_telemetry.h"
+#include "backend/link_file.h"
 #include "backend/notify/notifier.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
@@ -172,7 +173,8 @@ struct Gateway::Impl
     std::unique_ptr<notify::Notifier> notifier;
 
     absl::Status open(const GatewayOptions &options);
-    absl::Status serve(const GatewayOptions &options, std::optional<People> people, const std::string &address);
+    absl::Status serve(const GatewayOptions &options, std::optional<People> people, std::vector<PlatformLink> links,
+                       const std::string &address);
     absl::Status tellOfAlerts(const GatewayOptions &options, notify::NotifyConfig config);
     void shutdown(int graceMs);
 };
@@ -201,7 +203,7 @@ absl::Status Gateway::Impl::open(const GatewayOptions &options)
 }
 
 absl::Status Gateway::Impl::serve(const GatewayOptions &options, std::optional<People> people,
-                                  const std::string &address)
+                                  std::vector<PlatformLink> links, const std::string &address)
 {
     EntryOptions door;
     door.environment = !options.environment.empty() ? options.environment
@@ -212,6 +214,7 @@ absl::Status Gateway::Impl::serve(const GatewayOptions &options, std::optional<P
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
     parts.contracts = &room->contracts();
+    parts.links = std::move(links);
     auto started = Server::start(makeServices(parts), address, options.reflection);
     if (!started.ok())
         return started.status();
@@ -287,10 +290,17 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(const GatewayOptions &op
             return read.status();
         notify = *std::move(read);
     }
+    std::vector<PlatformLink> links;
+    if (!options.links.empty()) {
+        auto read = readLinkFile(options.links);
+        if (!read.ok())
+            return read.status();
+        links = *std::move(read);
+    }
     auto impl = std::make_unique<Impl>();
     absl::Status status = impl->open(options);
     if (status.ok())
-        status = impl->serve(options, std::move(people), address);
+        status = impl->serve(options, std::move(people), std::move(links), address);
     if (status.ok() && notify)
         status = impl->tellOfAlerts(options, *std::move(notify));
     if (!status.ok()) {

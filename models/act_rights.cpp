@@ -13,6 +13,17 @@ QString text(const char *source)
     return QCoreApplication::translate("ActRights", source);
 }
 
+bool ofContract(const Act &act)
+{
+    return act.kind == Act::Kind::Contract || act.kind == Act::Kind::Exclusion;
+}
+
+/// As the gateway's act::decides.
+bool decides(Role role, const Act &act)
+{
+    return role == Role::PlatformOperations || (role == Role::CustomerSuccess && ofContract(act));
+}
+
 } // namespace
 
 QString actStateText(const Act &act)
@@ -53,15 +64,24 @@ QString actChangeText(const Act &act)
                                            : text("Change of tier to %1").arg(words::tier(act.toTier));
 }
 
+QString actTab(const Act &act)
+{
+    return ofContract(act) ? QStringLiteral("contract") : QStringLiteral("isolation");
+}
+
 QString approvalObstacle(const Act &act, const SessionInfo &session)
 {
     if (session.singleUser)
         return text("In single-user mode a change can be proposed and simulated, not approved: approval takes another "
                     "person, on a gateway with people.");
     if (act.proposedBy == session.person)
-        return text("You proposed it: approval takes another person in platform operations.");
+        return ofContract(act) ? text("You proposed it: approval takes another person in customer success or platform "
+                                      "operations.")
+                               : text("You proposed it: approval takes another person in platform operations.");
     if (!session.may(QStringLiteral("acts.approve")))
         return text("Your role does not approve changes: ask platform operations.");
+    if (!decides(session.role, act) && session.role == Role::CustomerSuccess)
+        return text("Customer success approves contracts and exclusions, not this: ask platform operations.");
     if (act.kind == Act::Kind::Unspecified && act.toTier == Tier::Unspecified)
         return text("This console does not know this kind of change: update it, then decide.");
     return {};
@@ -70,13 +90,13 @@ QString approvalObstacle(const Act &act, const SessionInfo &session)
 bool mayWithdraw(const Act &act, const SessionInfo &session)
 {
     return act.state == ActState::Proposed && session.may(QStringLiteral("acts.withdraw"))
-           && (act.proposedBy == session.person || session.role == Role::PlatformOperations);
+           && (act.proposedBy == session.person || decides(session.role, act));
 }
 
 bool mayRevert(const Act &act, const SessionInfo &session)
 {
-    return (act.state == ActState::Applied || act.state == ActState::Verified)
-           && session.may(QStringLiteral("acts.withdraw")) && session.role == Role::PlatformOperations;
+    return act.kind != Act::Kind::Contract && (act.state == ActState::Applied || act.state == ActState::Verified)
+           && session.may(QStringLiteral("acts.withdraw")) && decides(session.role, act);
 }
 
 } // namespace bulkhead

@@ -128,7 +128,7 @@ AttentionItem fromAct(const Act &act)
                                           .arg(act.proposedBy, words::dateTime(act.expiresMs))
                                     : AttentionList::tr("Approval · proposed by %1").arg(act.proposedBy);
     item.sinceMs = act.proposedMs;
-    item.place = {View::Tenant, act.tenantId, QStringLiteral("isolation"), {}};
+    item.place = {View::Tenant, act.tenantId, actTab(act), {}};
     return item;
 }
 

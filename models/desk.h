@@ -43,6 +43,11 @@ public:
                            QObject *guard, Answer<ObjectiveDetail> then) = 0;
     virtual void acknowledge(const Alert &alert, QObject *guard, Answer<Alert> then) = 0;
     virtual void note(const Alert &alert, const QString &text, QObject *guard, Answer<Alert> then) = 0;
+    virtual void handOver(const Alert &alert, const QString &taker, const QString &text, QObject *guard,
+                          Answer<Alert> then) = 0;
+    virtual void takers(const QString &tenantId, QObject *guard, Answer<QList<Taker>> then) = 0; ///< Of its alerts.
+    virtual void pastAlerts(const QString &tenantId, const QString &objectiveId, QObject *guard,
+                            Answer<AlertHistory> then) = 0; ///< Of the last 31 days, the open one with them.
     virtual void review(const QString &tenantId, int year, int month, QObject *guard, Answer<Review> then) = 0;
     virtual void worstBurns(int limit, QObject *guard, Answer<QList<BurnSeries>> then) = 0;
 

@@ -1,5 +1,7 @@
 #include "models/destination.h"
 
+#include "models/tenant_tab.h"
+
 #include <QRegularExpression>
 #include <QUrlQuery>
 
@@ -18,21 +20,18 @@ constexpr std::array kPlaces{
     Place{View::Overview, "overview", Place::NoId},          Place{View::Tenants, "tenants", Place::MayHaveId},
     Place{View::Tenant, "tenant", Place::NeedsId},           Place{View::SlaHealth, "sla", Place::MayHaveId},
     Place{View::Neighbours, "neighbours", Place::MayHaveId}, Place{View::Onboarding, "onboarding", Place::MayHaveId},
+    Place{View::Reviews, "reviews", Place::MayHaveId},       Place{View::Review, "review", Place::NeedsId},
+    Place{View::Renewals, "renewals", Place::MayHaveId},
 };
 constexpr int kLongestFilter = 500;
 
 bool isId(const QString &id)
 {
-    static const QRegularExpression form(QStringLiteral("\\A[A-Za-z0-9._/-]{1,200}\\z"));
+    static const QRegularExpression form(QStringLiteral("\\A[A-Za-z0-9._/-]{1,200}(?:@[0-9]{1,12})?\\z"));
     if (!form.match(id).hasMatch())
         return false;
     const QStringList parts = id.split(QLatin1Char('/'));
     return !parts.contains(QString()) && !parts.contains(QStringLiteral(".")) && !parts.contains(QStringLiteral(".."));
-}
-
-bool isTab(const QString &tab)
-{
-    return tab == QLatin1String("service") || tab == QLatin1String("isolation") || tab == QLatin1String("timeline");
 }
 
 /// True if every word is field:value of a field that holds no name: links travel through mail and chat.
@@ -55,6 +54,12 @@ bool holdsNoName(const QString &filter)
 
 } // namespace
 
+bool isTenantTab(const QString &tab)
+{
+    return tab == QLatin1String("service") || tab == QLatin1String("isolation") || tab == QLatin1String("contract")
+           || tab == QLatin1String("timeline");
+}
+
 QUrl toLink(const Destination &place)
 {
     QUrl link;
@@ -66,7 +71,7 @@ QUrl toLink(const Destination &place)
     if (isId(place.id))
         link.setPath(QLatin1Char('/') + place.id);
     QUrlQuery query;
-    if (isTab(place.tab))
+    if (isTenantTab(place.tab))
         query.addQueryItem(QStringLiteral("tab"), place.tab);
     if (!place.filter.isEmpty() && holdsNoName(place.filter)) {
         // QUrlQuery takes what it gets as already encoded.
@@ -95,7 +100,7 @@ std::optional<Destination> fromLink(const QUrl &link)
         const QUrlQuery query(link);
         const QString tab = query.queryItemValue(QStringLiteral("tab"), QUrl::FullyDecoded);
         const QString filter = query.queryItemValue(QStringLiteral("filter"), QUrl::FullyDecoded);
-        place.tab = isTab(tab) ? tab : QString();
+        place.tab = isTenantTab(tab) ? tab : QString();
         place.filter = holdsNoName(filter) ? filter : QString();
         return place;
     }

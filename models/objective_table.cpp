@@ -1,6 +1,7 @@
 #include "models/objective_table.h"
 
 #include "models/natural_key.h"
+#include "models/objective_words.h"
 #include "models/words.h"
 
 #include <QCoreApplication>
@@ -74,7 +75,7 @@ QString textOf(const ObjectiveRow &row, int column)
     case ObjectiveTable::EmptyIn:
         return words::emptyIn(row.emptyInS);
     case ObjectiveTable::Cause:
-        return likelyCause(row);
+        return likelyCause(row, QDateTime::currentMSecsSinceEpoch());
     case ObjectiveTable::Target:
         return words::target(row.targetE7);
     default:
@@ -95,17 +96,18 @@ ObjectiveState stateOf(const ObjectiveRow &row)
 {
     if (row.level == AlertLevel::FastBurn)
         return ObjectiveState::FastBurn;
-    if (row.exhausted)
-        return ObjectiveState::Exhausted;
     if (row.level == AlertLevel::SlowBurn)
         return ObjectiveState::SlowBurn;
+    // A missed target is a budget that is more than spent.
+    if (row.exhausted || row.health == Health::Breaching)
+        return ObjectiveState::Exhausted;
     switch (row.health) {
     case Health::Healthy:
         return ObjectiveState::Healthy;
     case Health::AtRisk:
         return ObjectiveState::AtRisk;
-    case Health::Breaching:
-        return ObjectiveState::Breaching;
+    case Health::Breaching: // Above.
+        break;
     case Health::NoTraffic:
         return ObjectiveState::NoTraffic;
     case Health::NotMeasured:
@@ -122,7 +124,12 @@ ObjectiveState stateOf(const ObjectiveRow &row)
 
 QString stateText(const ObjectiveRow &row)
 {
-    switch (stateOf(row)) {
+    return stateText(stateOf(row), row.health);
+}
+
+QString stateText(ObjectiveState state, Health health)
+{
+    switch (state) {
     case ObjectiveState::FastBurn:
         return words::level(AlertLevel::FastBurn);
     case ObjectiveState::SlowBurn:
@@ -130,19 +137,8 @@ QString stateText(const ObjectiveRow &row)
     case ObjectiveState::Exhausted:
         return Objectives::tr("Exhausted");
     default:
-        return words::health(row.health);
+        return words::health(health);
     }
-}
-
-QString likelyCause(const ObjectiveRow &row)
-{
-    if (!row.likelyDependency.isEmpty()) {
-        return row.dependencyShare > 0
-                   ? Objectives::tr("%1, %2").arg(row.likelyDependency, words::share(row.dependencyShare))
-                   : row.likelyDependency;
-    }
-    const bool burning = row.level == AlertLevel::FastBurn || row.level == AlertLevel::SlowBurn;
-    return burning ? Objectives::tr("no single cause") : QString();
 }
 
 bool objectiveMatches(const ObjectiveRow &row, const std::vector<filter::Term> &terms)
@@ -152,8 +148,12 @@ bool objectiveMatches(const ObjectiveRow &row, const std::vector<filter::Term> &
     };
     return std::all_of(terms.begin(), terms.end(), [&](const filter::Term &term) {
         switch (term.field) {
-        case StateField:
-            return filter::numberMatches(term, static_cast<int>(stateOf(row)));
+        case StateField: {
+            const ObjectiveState state = stateOf(row);
+            // What is stale is not measured now: the tile of that name counts both.
+            const bool both = state == ObjectiveState::Stale && term.number == qint64(ObjectiveState::NotMeasured);
+            return both ? !term.negated : filter::numberMatches(term, static_cast<int>(state));
+        }
         case WorkflowField: {
             const bool hit = filter::folded(row.workflow).startsWith(term.text)
                              || filter::folded(words::workflow(row.workflow)).startsWith(term.text);
@@ -167,12 +167,18 @@ bool objectiveMatches(const ObjectiveRow &row, const std::vector<filter::Term> &
             return number(term, numberOf(row, ObjectiveTable::Budget));
         case TargetField:
             return number(term, numberOf(row, ObjectiveTable::Target));
-        case CauseField:
-            return filter::folded(row.likelyDependency).startsWith(term.text) != term.negated;
+        case CauseField: {
+            const bool hit = filter::folded(row.likelyDependency).startsWith(term.text)
+                             || (!row.noisyPool.isEmpty() && filter::folded(row.noisyPool).startsWith(term.text));
+            return hit != term.negated;
+        }
         case ArrField:
             return filter::numberMatches(term, row.arr);
-        default:
-            return filter::folded(row.tenantName).contains(term.text) != term.negated;
+        default: {
+            const bool hit =
+                filter::folded(row.tenantName).contains(term.text) || filter::folded(row.tenantId) == term.text;
+            return hit != term.negated;
+        }
         }
     });
 }
@@ -189,8 +195,8 @@ const std::vector<filter::Field> &ObjectiveTable::grammar()
         {QStringLiteral("state"),
          Kind::Word,
          {QString(), QStringLiteral("healthy"), QStringLiteral("no-traffic"), QStringLiteral("not-measured"),
-          QStringLiteral("partial"), QStringLiteral("stale"), QStringLiteral("at-risk"), QStringLiteral("breaching"),
-          QStringLiteral("slow-burn"), QStringLiteral("exhausted"), QStringLiteral("fast-burn")},
+          QStringLiteral("partial"), QStringLiteral("stale"), QStringLiteral("at-risk"), QStringLiteral("exhausted"),
+          QStringLiteral("slow-burn"), QStringLiteral("fast-burn")},
          1,
          Objectives::tr("state:fast-burn: what the objective is in"),
          {}},
@@ -198,7 +204,7 @@ const std::vector<filter::Field> &ObjectiveTable::grammar()
          Kind::Word,
          {},
          1,
-         Objectives::tr("tenant:clinic: part of the name, as the plain word"),
+         Objectives::tr("tenant:clinic: part of the name, as the plain word, or the tenant’s id"),
          QStringLiteral("name")},
         {QStringLiteral("workflow"), Kind::Word, {}, 1, Objectives::tr("workflow:claims: begins with this"), {}},
         {QStringLiteral("sli"),

@@ -14,15 +14,13 @@ enum class ObjectiveState : int {
     Partial,
     Stale,
     AtRisk,
-    Breaching,
+    Exhausted, ///< The period's target is missed: Breaching, of an objective.
     SlowBurn,
-    Exhausted,
     FastBurn
 };
 [[nodiscard]] ObjectiveState stateOf(const ObjectiveRow &row);
 [[nodiscard]] QString stateText(const ObjectiveRow &row);
-/// "claims-db, 92%"; "no single cause" while it burns without one; else empty.
-[[nodiscard]] QString likelyCause(const ObjectiveRow &row);
+[[nodiscard]] QString stateText(ObjectiveState state, Health health); ///< The health names what is no burn.
 
 /// Objectives by tenant and workflow. First order: as the gateway sent them, the neediest first.
 class ObjectiveTable : public KeyedRows<ObjectiveRow>

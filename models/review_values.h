@@ -16,7 +16,14 @@ struct ReviewSummary
     ReviewState state = ReviewState::Unspecified;
     PackStatus status = PackStatus::Unspecified;
     uint version = 1, met = 0, commitments = 0;
+    uint openPromises = 0, latePromises = 0; ///< The open ones hold the late ones.
     quint64 revision = 0;
+    bool operator==(const ReviewSummary &) const = default;
+};
+/// Why a period is restated; the customer reads it. `confirmed`: see ReviewEdit.
+struct ReviewReason
+{
+    QString text, confirmed;
 };
 struct PrepareProgress
 {
@@ -29,6 +36,7 @@ struct IncidentNote
     QString incidentId, title, cause, fix, followUp, owner;
     qint64 dueMs = 0, customerNoticeMs = 0;
     bool released = false;
+    QString confirmed; ///< See ReviewEdit.
     bool operator==(const IncidentNote &) const = default;
 };
 struct ReviewPromise
@@ -37,6 +45,7 @@ struct ReviewPromise
     qint64 dueMs = 0;
     PromiseState state = PromiseState::Open;
     bool byCustomer = false, released = false;
+    QString confirmed;
     bool operator==(const ReviewPromise &) const = default;
 };
 struct ReviewSignOff
@@ -50,9 +59,12 @@ struct ReviewStatement
 {
     QString text;
     bool released = false;
+    QString confirmed;
     bool operator==(const ReviewStatement &) const = default;
 };
-/// What people add to a frozen review.
+/// What people add to a frozen review. A released text that looks like it identifies somebody is refused with
+/// TEXT_LOOKS_IDENTIFYING; its facts say "field", "looks_like" and "confirm". Whoever finds the text harmless puts that
+/// last word into `confirmed` of the item (several: joined by blanks).
 struct ReviewEdit
 {
     QList<IncidentNote> incidents;
@@ -64,6 +76,13 @@ struct ReviewEdit
     QStringList distribution;
     bool operator==(const ReviewEdit &) const = default;
 };
+struct IncidentShare
+{
+    QString workflow;
+    qint64 bad = 0;
+    int budgetShare = 0; ///< Hundredths of a percent of the workflow's budget.
+    bool operator==(const IncidentShare &) const = default;
+};
 struct ReviewIncident
 {
     QString id, likelyDependency, exclusion;
@@ -71,6 +90,8 @@ struct ReviewIncident
     QStringList workflows;
     int budgetShare = 0; ///< Hundredths of a percent of the period's budget.
     bool excluded = false;
+    QList<IncidentShare> shares; ///< With the background they add up to what was used.
+    bool operator==(const ReviewIncident &) const = default;
 };
 struct ReviewCommitment
 {
@@ -81,6 +102,7 @@ struct ReviewCommitment
     int coverage = 0, budgetLeft = kUnknownBudget;
     bool weak = false;
     QStringList formula;
+    bool operator==(const ReviewCommitment &) const = default;
 };
 /// One review with everything internal.
 struct SlaReview

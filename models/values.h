@@ -53,6 +53,7 @@ struct [[nodiscard]] Fault
     QString summary; ///< One sentence: what did not happen.
     QString remedy;  ///< One sentence: what to do next. Never empty for an error.
     QString requestId;
+    QMap<QString, QString> facts = {}; ///< What the gateway tells beside its words, by name; named in the contract.
     [[nodiscard]] bool failed() const { return kind != Kind::None; }
 };
 
@@ -62,6 +63,11 @@ struct EnvironmentInfo
     bool production = false;
     bool sample = false;
     QString source;
+};
+/// Where logs or traces are looked at; see models/link_template.h.
+struct LinkTemplate
+{
+    QString name, url;
 };
 struct SessionInfo
 {
@@ -76,6 +82,7 @@ struct SessionInfo
     qint64 serverTimeMs = 0;
     bool singleUser = false;
     QList<Role> switchableRoles;
+    QList<LinkTemplate> links;
     [[nodiscard]] bool may(const QString &action) const { return actions.contains(action); }
     [[nodiscard]] bool sees(const QString &field) const { return !hiddenFields.contains(field); }
 };
@@ -149,14 +156,22 @@ struct ObjectiveRow
     int sli = kUndefined, budget = kUnknownBudget, burn1h = kUndefined;
     qint64 emptyInS = -1, good = 0, bad = 0, arr = 0;
     int dependencyShare = 0, coverage = 0;
-    uint othersAffected = 0;
+    uint othersAffected = 0, othersHealthy = 0; ///< Within scope; beside a dependency.
+    QString noisyPool;                          ///< An open incident on this pool holds its requests up.
+    qint64 silentSinceMs = 0;                   ///< Nothing was measured since; 0: it is, or never was.
+    int budgetWorst = 0;                        ///< When partial: had everything failed that was not measured.
+    int failureCost = 0;                        ///< Hundredths of a percent of the budget; 0: unknown.
+    uint emptyWindowS = 3600;                   ///< emptyInS is told by the burn of this window.
+    bool runs = false;                          ///< Scheduled runs were promised.
+    bool lowTraffic = false, weakEvidence = false;
     bool operator==(const ObjectiveRow &) const = default;
 };
 struct ObjectiveCounts
 {
     quint64 fastBurn = 0, slowBurn = 0, exhausted = 0, notMeasured = 0, noTraffic = 0, healthy = 0, total = 0,
-            tenants = 0;
-    int pastRead = 10'000; ///< Hundredths of a percent of the past; below, the longest windows hold what is read.
+            tenants = 0, atRisk = 0, partial = 0;
+    qint64 evaluatedMs = 0; ///< Minute boundary; 0: unknown.
+    int pastRead = 10'000;  ///< Hundredths of a percent of the past; below, the longest windows hold what is read.
 };
 struct BurnWindow
 {
@@ -174,6 +189,13 @@ struct SliPoint
 {
     qint64 atMs = 0, good = 0, valid = 0;
 };
+/// The contract's running period.
+struct CalendarBudget
+{
+    QString period, zone; ///< Both empty: the contract promises nothing about the workflow.
+    qint64 fromMs = 0, toMs = 0, good = 0, bad = 0, validForecast = -1;
+    int consumedToDate = kUndefined, consumedOfPeriod = kUndefined, coverage = 0; ///< Hundredths of a percent.
+};
 struct ObjectiveDetail
 {
     ObjectiveRow row;
@@ -182,23 +204,38 @@ struct ObjectiveDetail
     QList<SliPoint> sli;
     QList<TimelineEvent> events;
     QString source;
+    CalendarBudget calendar;
 };
 struct AlertNote
 {
     QString by;
     qint64 atMs = 0;
     QString text;
+    QString handedFrom = {}, handedTo = {}; ///< handedTo not empty: a hand-over.
     bool operator==(const AlertNote &) const = default;
 };
 struct Alert
 {
     QString id, tenantId, tenantName, objectiveId, workflow, acknowledgedBy, likelyDependency;
+    QString holder; ///< Who has it now; empty: nobody.
     AlertLevel level = AlertLevel::None;
     qint64 sinceMs = 0, resolvedMs = 0, acknowledgedMs = 0, arr = 0;
     QList<AlertNote> notes;
     quint64 revision = 0;
     int burn = kUndefined;
     bool operator==(const Alert &) const = default;
+};
+/// Somebody to whom an alert may be handed.
+struct Taker
+{
+    QString person;
+    Role role = Role::Unspecified;
+};
+/// Alerts that one objective had, newest first, as far back as history goes.
+struct AlertHistory
+{
+    QList<Alert> alerts;
+    qint64 fromMs = 0;
 };
 struct DayPoint
 {

@@ -1,11 +1,10 @@
 #include "backend/backtest/objectives_file.h"
 
 #include "backend/backtest/contract_section.h"
+#include "backend/driver/toml_file.h"
 #include "backend/engine/contract_check.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 namespace bulkhead {
 namespace {
@@ -181,21 +180,12 @@ absl::Status checkContract(const std::string &path, ObjectivesFile &file)
 
 absl::StatusOr<ObjectivesFile> readObjectives(const std::string &path)
 {
-    std::ifstream in(path, std::ios::binary);
-    if (!in)
-        return absl::NotFoundError(absl::StrCat(path, " cannot be opened. Give the path of a readable TOML file."));
-    std::ostringstream text;
-    text << in.rdbuf();
-    toml::table table;
-    try { // The one place where the library throws.
-        table = toml::parse(text.str(), path);
-    } catch (const toml::parse_error &error) {
-        return absl::InvalidArgumentError(absl::StrCat(path, ", line ", error.source().begin.line, ": ",
-                                                       std::string(error.description()), ". Mend the TOML there."));
-    }
+    const absl::StatusOr<toml::table> table = readTomlFile(path);
+    if (!table.ok())
+        return table.status();
     ObjectivesFile file;
     file.contract.tenantId = "backtest";
-    if (absl::Status status = readSections(path, table, file); !status.ok())
+    if (absl::Status status = readSections(path, *table, file); !status.ok())
         return status;
     if (absl::Status status = checkContract(path, file); !status.ok())
         return status;

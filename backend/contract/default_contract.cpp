@@ -200,6 +200,7 @@ LiveTarget targetOf(const ContractVersion &version, std::string_view workflow)
             continue;
         target.promisedE7 = std::max(target.promisedE7, commitment.targetE7);
         target.alertE7 = std::max({target.alertE7, commitment.targetE7, commitment.internalTargetE7});
+        target.runs = target.runs || commitment.measure.kind == SliKind::ScheduledRuns;
     }
     return target;
 }

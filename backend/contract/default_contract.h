@@ -27,6 +27,7 @@ struct LiveTarget
 {
     std::int64_t promisedE7 = 0;
     std::int64_t alertE7 = 0; ///< The internal target if there is one, else the promise.
+    bool runs = false;        ///< Scheduled runs were promised, not requests.
     bool operator==(const LiveTarget &) const = default;
 };
 /// As the whole sampleContract would say, without making it: a large fleet starts with this.

@@ -22,6 +22,8 @@ struct StoredNote
     std::string by;
     std::int64_t atMs = 0;
     std::string text;
+    std::string handedFrom{}; ///< Of a hand-over: who had the alert before; empty: nobody had.
+    std::string handedTo{};   ///< Not empty: this note is a hand-over.
 };
 /// What people did with an alert; the alert itself is derived from telemetry.
 struct AlertHandling

@@ -1,10 +1,8 @@
 #include "backend/driver/prometheus_telemetry.h"
+#include "backend/driver/toml_file.h"
 
 #include <absl/strings/str_cat.h>
 #include <array>
-#include <fstream>
-#include <sstream>
-#include <toml++/toml.h>
 
 namespace bulkhead {
 namespace {
@@ -137,20 +135,11 @@ absl::Status readValue(const std::string &path, const std::string &section, cons
 
 absl::StatusOr<PrometheusOptions> readPrometheusConfig(const std::string &path)
 {
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return absl::NotFoundError(absl::StrCat(path, " cannot be opened. Give the path of a readable TOML file."));
-    std::ostringstream text;
-    text << file.rdbuf();
-    toml::table table;
-    try { // The one place where the library throws.
-        table = toml::parse(text.str(), path);
-    } catch (const toml::parse_error &error) {
-        return absl::InvalidArgumentError(absl::StrCat(path, ", line ", error.source().begin.line, ": ",
-                                                       std::string(error.description()), ". Mend the TOML there."));
-    }
+    const absl::StatusOr<toml::table> table = readTomlFile(path);
+    if (!table.ok())
+        return table.status();
     PrometheusOptions options;
-    for (const auto &[key, node] : table) {
+    for (const auto &[key, node] : *table) {
         const std::string name(key.str());
         if (const toml::table *section = node.as_table(); section != nullptr && name == "filters") {
             if (absl::Status status = readFilters(path, *section, options); !status.ok())

@@ -1,5 +1,7 @@
 #include "backend/engine/credit.h"
 
+#include "backend/engine/money.h"
+
 #include <absl/strings/str_cat.h>
 #include <algorithm>
 #include <numeric>
@@ -89,6 +91,15 @@ public:
     }
 
 private:
+    [[nodiscard]] std::string exact(const Rational &minor) const { return exactMoney(minor, m_terms.currency); }
+    /// "USD 600.00 + USD 0.00"
+    [[nodiscard]] std::string linesText() const
+    {
+        std::string text;
+        for (const CreditLine &line : m_statement.lines)
+            absl::StrAppend(&text, text.empty() ? "" : " + ", money(line.creditMinor, m_terms.currency));
+        return text;
+    }
     void fee()
     {
         std::int64_t from = m_period.fromMs;
@@ -104,9 +115,9 @@ private:
         m_statement.periodFeeMinor = m_basis.fee;
         m_statement.calculation.push_back(
             {"fee of the period", "monthly fee × months × days subscribed / days",
-             absl::StrCat(grouped(m_terms.monthlyFeeMinor), " × ", monthsIn(m_version.period), " × ",
+             absl::StrCat(money(m_terms.monthlyFeeMinor, m_terms.currency), " × ", monthsIn(m_version.period), " × ",
                           m_terms.proRata ? m_basis.subscribed : m_basis.days, " / ", m_basis.days),
-             decimalText(m_basis.fee, 2)});
+             exact(m_basis.fee)});
     }
 
     void missed(CreditLine &line, const Attainment &result)
@@ -117,20 +128,22 @@ private:
                                     absl::StrCat(grouped(result.share.good), " / ", grouped(result.share.valid)),
                                     absl::StrCat(percentText(result.share.attained, 5), " %")});
         if (line.tier < 0 || commitment == nullptr) {
-            line.calculation.push_back({"tier", "none holds this attainment", "", "0"});
+            line.calculation.push_back(
+                {"tier", "none holds this attainment, no credit", "", money(0, m_terms.currency)});
             return;
         }
         const CreditTier &tier = m_terms.tiers[static_cast<std::size_t>(line.tier)];
         line.calculation.push_back(
-            {"tier", "attained ≥ lower bound", absl::StrCat("≥ ", percentText({tier.lowerE7, kWholeE7}, 5), " %"),
-             tier.kind == CreditKind::Days       ? absl::StrCat(tier.amountE4, " days")
+            {"tier", "the first whose lower bound is reached",
+             absl::StrCat(percentText(result.share.attained, 5), " % ≥ ", percentText({tier.lowerE7, kWholeE7}, 5),
+                          " %"),
+             tier.kind == CreditKind::Days       ? absl::StrCat(tier.amountE4, tier.amountE4 == 1 ? " day" : " days")
              : tier.kind == CreditKind::PerPoint ? absl::StrCat(percentOfE4(tier.amountE4), " for each point")
                                                  : percentOfE4(tier.amountE4)});
         const Rational share = times(m_basis.fee, commitment->feeShareE4, kWholeE4);
-        line.calculation.push_back(
-            {"fee that it is computed on", "fee of the period × share of the workflow",
-             absl::StrCat(decimalText(m_basis.fee, 2), " × ", percentOfE4(commitment->feeShareE4)),
-             decimalText(share, 2)});
+        line.calculation.push_back({"fee that it is computed on", "fee of the period × share of the workflow",
+                                    absl::StrCat(exact(m_basis.fee), " × ", percentOfE4(commitment->feeShareE4)),
+                                    exact(share)});
         amount(line, tier, share, result);
     }
 
@@ -143,17 +156,17 @@ private:
             const std::int64_t days = std::max<std::int64_t>(1, m_terms.proRata ? m_basis.subscribed : m_basis.days);
             line.exactMinor = times(share, tier.amountE4, days);
             formula = "fee × days / days of the fee";
-            numbers = absl::StrCat(decimalText(share, 2), " × ", tier.amountE4, " / ", days);
+            numbers = absl::StrCat(exact(share), " × ", tier.amountE4, " / ", days);
         } else if (tier.kind == CreditKind::PerPoint) {
             const Wide points = pointsShort(result.share.attained, result.effectiveTarget);
             line.exactMinor = times(share, points * tier.amountE4, kWholeE4);
             formula = "fee × percent × points below the target, begun ones full";
-            numbers = absl::StrCat(decimalText(share, 2), " × ", percentOfE4(tier.amountE4), " × ", grouped(points));
+            numbers = absl::StrCat(exact(share), " × ", percentOfE4(tier.amountE4), " × ", grouped(points));
         } else {
             line.exactMinor = times(share, tier.amountE4, kWholeE4);
-            numbers = absl::StrCat(decimalText(share, 2), " × ", percentOfE4(tier.amountE4));
+            numbers = absl::StrCat(exact(share), " × ", percentOfE4(tier.amountE4));
         }
-        line.calculation.push_back({"credit", formula, numbers, decimalText(line.exactMinor, 4)});
+        line.calculation.push_back({"credit", formula, numbers, exact(line.exactMinor)});
     }
 
     /// HighestOnly keeps one line; then the cap is shared back in proportion, otherwise each line is rounded once.
@@ -177,15 +190,15 @@ private:
             std::accumulate(lines.begin(), lines.end(), std::int64_t{0},
                             [](std::int64_t total, const CreditLine &line) { return total + line.creditMinor; });
         m_statement.calculation.push_back({"cap", "fee of the period × cap",
-                                           absl::StrCat(decimalText(m_basis.fee, 2), " × ", percentOfE4(m_terms.capE4)),
-                                           grouped(m_statement.capMinor)});
+                                           absl::StrCat(exact(m_basis.fee), " × ", percentOfE4(m_terms.capE4)),
+                                           money(m_statement.capMinor, m_terms.currency)});
         m_statement.calculation.push_back(
             {"total",
-             m_statement.capped ? "the cap, shared over the lines" : "Σ of the lines, each rounded half up once", "",
-             grouped(m_statement.totalMinor)});
+             m_statement.capped ? "the cap, shared over the lines" : "Σ of the lines, each rounded half up once",
+             linesText(), money(m_statement.totalMinor, m_terms.currency)});
     }
 
-    static void keepHighest(std::vector<CreditLine> &lines)
+    void keepHighest(std::vector<CreditLine> &lines) const
     {
         std::size_t best = 0;
         for (std::size_t i = 1; i < lines.size(); ++i)
@@ -195,7 +208,8 @@ private:
         for (std::size_t i = 0; i < lines.size(); ++i)
             if (i != best && lines[i].exactMinor.num > 0) {
                 lines[i].exactMinor = {0, 1};
-                lines[i].calculation.push_back({"stacking", "only the highest credit is paid", "", "0"});
+                lines[i].calculation.push_back(
+                    {"stacking", "only the highest credit is paid", "", money(0, m_terms.currency)});
             }
     }
 
@@ -217,10 +231,11 @@ private:
             ++lines[rests[i].second].creditMinor;
         for (CreditLine &line : lines)
             if (line.exactMinor.num > 0)
-                line.calculation.push_back({"after the cap", "credit × cap / Σ credits, largest remainder",
-                                            absl::StrCat(decimalText(line.exactMinor, 4), " × ",
-                                                         grouped(m_statement.capMinor), " / ", decimalText(sum, 4)),
-                                            grouped(line.creditMinor)});
+                line.calculation.push_back(
+                    {"after the cap", "credit × cap / Σ credits, largest remainder",
+                     absl::StrCat(exact(line.exactMinor), " × ", money(m_statement.capMinor, m_terms.currency), " / ",
+                                  exact(sum)),
+                     money(line.creditMinor, m_terms.currency)});
     }
 
     void settle()
@@ -228,9 +243,10 @@ private:
         if (m_statement.totalMinor == 0 || m_statement.totalMinor > m_terms.minCreditMinor)
             return;
         m_statement.dropped = true;
-        m_statement.calculation.push_back(
-            {"minimum", "credits of this or less are dropped",
-             absl::StrCat(grouped(m_statement.totalMinor), " ≤ ", grouped(m_terms.minCreditMinor)), "0"});
+        m_statement.calculation.push_back({"minimum", "credits of this or less are dropped",
+                                           absl::StrCat(money(m_statement.totalMinor, m_terms.currency), " ≤ ",
+                                                        money(m_terms.minCreditMinor, m_terms.currency)),
+                                           money(0, m_terms.currency)});
         m_statement.totalMinor = 0;
         for (CreditLine &line : m_statement.lines)
             line.creditMinor = 0;

@@ -91,10 +91,8 @@ private:
             Wide{asked.fromMs} >= asked.noticeMs ? (asked.fromMs - asked.noticeMs) / kMinuteMs : 0;
         if (rule->noticeMinutes > 0 && (asked.noticeMs == 0 || notice < rule->noticeMinutes))
             return refuse(verdict, ExclusionAnswer::NoticeTooShort,
-                          absl::StrCat("The contract wants notice of ", span(rule->noticeMinutes), " and ",
-                                       asked.noticeMs == 0
-                                           ? "none was given"
-                                           : absl::StrCat(span(std::max<std::int64_t>(notice, 0)), " was given"),
+                          absl::StrCat("The contract wants notice of ", span(rule->noticeMinutes), " and got ",
+                                       asked.noticeMs == 0 ? "none" : span(std::max<std::int64_t>(notice, 0)),
                                        ", so its minutes count."));
         exclude(verdict, *rule, from, to);
     }

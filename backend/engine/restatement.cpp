@@ -1,5 +1,7 @@
 #include "backend/engine/restatement.h"
 
+#include "backend/engine/money.h"
+
 #include <algorithm>
 
 namespace bulkhead::sla {
@@ -36,22 +38,28 @@ public:
         // Exactly, so that a change below the printed digits is seen; then as printed.
         if (before == nullptr || after == nullptr || before->share.attained != after->share.attained)
             m_result.changes.push_back({m_workflow, m_kind, "attained", percentOf(before), percentOf(after)});
-        print("met", [](const Attainment &a) { return std::string(a.share.met ? "met" : "missed"); });
+        print("met", [](const Attainment &a) {
+            if (a.state == AttainmentState::NoData)
+                return std::string("not measured");
+            return std::string(a.share.met ? "met" : "missed");
+        });
         print("excluded minutes", [](const Attainment &a) { return grouped(a.excludedMinutes); });
     }
 
-    void compare(const CreditLine *before, const CreditLine *after)
+    void compare(const CreditLine *before, const CreditLine *after, const std::string &currency)
     {
         m_workflow = before != nullptr ? before->workflow : after->workflow;
         m_kind = before != nullptr ? before->kind : after->kind;
-        note("credit", before != nullptr ? grouped(before->creditMinor) : kNothing,
-             after != nullptr ? grouped(after->creditMinor) : kNothing);
+        note("credit", before != nullptr ? money(before->creditMinor, currency) : kNothing,
+             after != nullptr ? money(after->creditMinor, currency) : kNothing);
     }
 
 private:
     static std::string percentOf(const Attainment *result)
     {
-        return result != nullptr ? percentText(result->share.attained, 5) + " %" : std::string(kNothing);
+        if (result == nullptr || !result->share.attained.known())
+            return kNothing;
+        return percentText(result->share.attained, 5) + " %";
     }
     void note(const char *figure, std::string before, std::string after)
     {
@@ -64,14 +72,14 @@ private:
     SliKind m_kind = SliKind::Occurrences;
 };
 
-template<typename T>
-void compareAll(Comparison &comparison, std::span<const T> before, std::span<const T> after)
+template<typename T, typename... More>
+void compareAll(Comparison &comparison, std::span<const T> before, std::span<const T> after, const More &...more)
 {
     for (const T &entry : before)
-        comparison.compare(&entry, find(after, entry.workflow, entry.kind));
+        comparison.compare(&entry, find(after, entry.workflow, entry.kind), more...);
     for (const T &entry : after)
         if (find(before, entry.workflow, entry.kind) == nullptr)
-            comparison.compare(static_cast<const T *>(nullptr), &entry);
+            comparison.compare(static_cast<const T *>(nullptr), &entry, more...);
 }
 
 } // namespace
@@ -90,7 +98,7 @@ absl::StatusOr<Restatement> restate(std::span<const Attainment> before, const Cr
     Comparison comparison(result);
     compareAll(comparison, before, after);
     compareAll(comparison, std::span<const CreditLine>(creditBefore.lines),
-               std::span<const CreditLine>(creditAfter.lines));
+               std::span<const CreditLine>(creditAfter.lines), creditAfter.currency);
     result.creditDifferenceMinor = creditAfter.totalMinor - creditBefore.totalMinor;
     return result;
 }

@@ -24,6 +24,16 @@ std::string promiseWords(PromiseState state)
     return "open";
 }
 
+/// Of the contract's rule that was applied, else as it was asked for.
+std::string clauseOf(const Frozen &frozen, const sla::Exclusion &exclusion)
+{
+    for (const sla::Attainment &result : frozen.results)
+        for (const sla::ExclusionVerdict &verdict : result.exclusions)
+            if (verdict.id == exclusion.id && !verdict.clause.empty())
+                return verdict.clause;
+    return exclusion.clause;
+}
+
 CustomerIncident incidentOf(const FoundIncident &found, const Frozen &frozen, const Edit &edit)
 {
     CustomerIncident incident;
@@ -32,13 +42,15 @@ CustomerIncident incidentOf(const FoundIncident &found, const Frozen &frozen, co
     incident.toMs = found.toMs;
     incident.bad = found.bad;
     incident.detectedMs = found.detectedMs;
-    for (const IncidentPart &part : found.parts)
+    for (const IncidentPart &part : found.parts) {
         incident.workflows.push_back(part.workflow);
+        incident.failed.push_back(part.bad);
+    }
     if (!found.exclusionId.empty()) {
         incident.excluded = true;
         for (const sla::Exclusion &exclusion : frozen.exclusions)
             if (exclusion.id == found.exclusionId)
-                incident.excludedUnder = exclusion.clause;
+                incident.excludedUnder = clauseOf(frozen, exclusion);
     }
     for (const IncidentNote &note : edit.incidents) {
         if (note.incidentId != found.id || !note.released)
@@ -88,7 +100,7 @@ void takeContract(CustomerFacts &facts, const Frozen &frozen)
     facts.chronicPeriods = contract.credits.chronicPeriods;
     for (const sla::Exclusion &one : frozen.exclusions)
         facts.exclusions.push_back(
-            {one.id, one.category, one.fromMs, one.toMs, one.noticeMs, one.workflows, one.clause});
+            {one.id, one.category, one.fromMs, one.toMs, one.noticeMs, one.workflows, clauseOf(frozen, one)});
 }
 
 } // namespace
@@ -112,6 +124,7 @@ CustomerFacts customerFacts(const Frozen &frozen, const Sheet &sheet)
     facts.credits = frozen.credits;
     facts.creditsKnown = frozen.creditsKnown;
     facts.chronic = frozen.chronic;
+    facts.periodCountsAsMissed = frozen.asOfMs >= frozen.finalFromMs && missedAny(frozen);
     facts.yearCreditMinor = frozen.yearCreditMinor;
     facts.curves = frozen.curves;
     facts.past = frozen.past;

@@ -21,6 +21,7 @@ struct CustomerIncident
     std::string id;
     std::int64_t fromMs = 0, toMs = 0, bad = 0, detectedMs = 0, customerNoticeMs = 0, dueMs = 0;
     std::vector<std::string> workflows;
+    std::vector<std::int64_t> failed; ///< By workflow, in the same order; `bad` is their sum.
     std::string title, cause, fix, followUp, owner;
     std::string excludedUnder; ///< Clause; empty: it counts.
     bool excluded = false;
@@ -76,6 +77,7 @@ struct CustomerFacts
     bool creditsKnown = false;
     sla::ChronicBreach chronic;
     std::int32_t chronicBreaches = 0, chronicPeriods = 0;
+    bool periodCountsAsMissed = false; ///< Missed and final.
     std::int64_t yearCreditMinor = 0;
     std::vector<BurnDown> curves;
     std::vector<PeriodResult> past;

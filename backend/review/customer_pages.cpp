@@ -56,12 +56,16 @@ std::string verdictHeadline(const CustomerFacts &facts)
 {
     const Tally tally = tallyOf(facts);
     const auto all = static_cast<std::int64_t>(facts.results.size());
-    std::string text = tally.met == all
-                           ? "All " + counted(all, "commitment", "commitments") + " met."
-                           : sla::grouped(tally.met) + " of " + counted(all, "commitment", "commitments") + " met.";
-    if (facts.running)
-        text = "So far: " + text;
-    return text;
+    if (tally.unmeasured == all)
+        return "Nothing was measured, so no commitment can be judged.";
+    if (tally.quiet + tally.unmeasured == all)
+        return "There were no requests, so no commitment can be judged.";
+    std::string text = sla::grouped(tally.met) + " of " + counted(all, "commitment", "commitments") + " met";
+    if (tally.met == all)
+        text = all == 1 ? "The commitment was met" : "All " + counted(all, "commitment", "commitments") + " met";
+    if (tally.unmeasured > 0)
+        text += ", " + sla::grouped(tally.unmeasured) + " not measured";
+    return (facts.running ? "So far: " : "") + text + ".";
 }
 
 std::string missSentence(const CustomerFacts &facts, const sla::Attainment &result)
@@ -73,7 +77,13 @@ std::string creditSentence(const CustomerFacts &facts)
 {
     if (!facts.creditsKnown)
         return "The contract names no fee to compute a credit from.";
+    const std::int64_t unmeasured = tallyOf(facts).unmeasured;
+    if (unmeasured == static_cast<std::int64_t>(facts.results.size()))
+        return "No service credit can be computed, because nothing was measured.";
     const std::string amount = money(facts.credits.totalMinor, facts.credits.currency);
+    if (facts.credits.totalMinor == 0 && unmeasured > 0)
+        return "No service credit for what was measured; " + counted(unmeasured, "commitment was", "commitments were")
+               + " not.";
     if (facts.credits.totalMinor == 0)
         return facts.running ? "No service credit so far." : "No service credit is due.";
     if (facts.running)
@@ -91,9 +101,18 @@ std::string actionSentence(const CustomerFacts &facts)
     if (open + late == 0)
         return "No action is open.";
     std::string text = counted(open + late, "action is open", "actions are open");
-    if (late > 0)
+    if (late > 0 && open == 0)
+        text += late == 1 ? ", and it is late" : ", and all are late";
+    else if (late > 0)
         text += ", " + counted(late, "of them is late", "of them are late");
     return text + ".";
+}
+
+/// Floored as every percentage, with its sign; in points, because it is a difference of percentages.
+std::string marginText(const sla::Rational &margin)
+{
+    const std::string text = sla::percentText(margin, 3);
+    return (text.front() == '-' ? "" : "+") + text + " points";
 }
 
 std::vector<Shown> stripOf(const CustomerFacts &facts, const sla::Attainment &result)
@@ -114,6 +133,18 @@ std::vector<Shown> stripOf(const CustomerFacts &facts, const sla::Attainment &re
 }
 
 } // namespace
+
+std::string creditChange(const CustomerFacts &facts)
+{
+    const std::int64_t change = facts.creditDifferenceMinor;
+    if (!facts.creditsKnown)
+        return "The contract names no fee to compute a credit from.";
+    if (change == 0)
+        return "The service credit stays as it was: " + money(facts.credits.totalMinor, facts.credits.currency) + ".";
+    return "The service credit was " + money(facts.credits.totalMinor - change, facts.credits.currency) + " and is "
+           + money(facts.credits.totalMinor, facts.credits.currency) + " now: "
+           + money(change < 0 ? -change : change, facts.credits.currency) + (change < 0 ? " less." : " more.");
+}
 
 std::string promiseName(const CustomerFacts &facts, const sla::Attainment &result)
 {
@@ -169,10 +200,17 @@ std::vector<std::string> formulaLines(const std::vector<sla::FormulaLine> &lines
 {
     std::vector<std::string> texts;
     for (const sla::FormulaLine &line : lines) {
+        // A sum reads with equals signs, a rule in words does not.
+        const bool sum = std::any_of(line.formula.begin(), line.formula.end(), [](char c) { return c == '/'; })
+                         || line.formula.find("×") != std::string::npos || line.formula.find("Σ") != std::string::npos
+                         || line.formula.find(" - ") != std::string::npos;
         std::string text = line.figure;
-        for (const std::string *part : {&line.formula, &line.numbers, &line.result})
-            if (!part->empty())
-                text += (text.empty() ? "" : " = ") + *part;
+        for (const std::string *part : {&line.formula, &line.numbers, &line.result}) {
+            if (part->empty())
+                continue;
+            const bool result = part == &line.result;
+            text += (sum ? " = " : result ? " → " : ": ") + *part;
+        }
         texts.push_back(absl::StrReplaceAll(text, {{" %", "%"}}));
     }
     return texts;
@@ -231,6 +269,12 @@ Page coverPage(const PageReader &reader, const Imprint &imprint)
     row("Period", momentText(facts.period.fromMs, reader.zone) + " to " + momentText(facts.period.toMs, reader.zone)
                       + " (" + facts.zone + ")");
     row("In UTC", utcText(facts.period.fromMs) + " to " + utcText(facts.period.toMs));
+    if (!facts.results.empty() && facts.results.front().fromMs > facts.period.fromMs)
+        row("In service from", momentText(facts.results.front().fromMs, reader.zone) + " (" + facts.zone + "), "
+                                   + utcText(facts.results.front().fromMs));
+    if (!facts.results.empty() && facts.results.front().toMs < facts.figuresToMs)
+        row("In service until", momentText(facts.results.front().toMs, reader.zone) + " (" + facts.zone + "), "
+                                    + utcText(facts.results.front().toMs));
     row("Contract", listed(numbers));
     row("Prepared by", "Customer success");
     if (imprint.asOfMs != 0)
@@ -240,8 +284,12 @@ Page coverPage(const PageReader &reader, const Imprint &imprint)
     if (!facts.distribution.empty())
         row("Distribution", listed(facts.distribution));
     page.blocks.push_back(std::move(table));
-    if (facts.restatedVersion > 0)
+    if (facts.restatedVersion > 0) {
         page.blocks.push_back(Text{"Why this period was restated", facts.restatedReason});
+        page.blocks.push_back(Text{"What the restatement changes", "This pack takes the place of version "
+                                                                       + std::to_string(facts.restatedVersion) + ". "
+                                                                       + creditChange(facts)});
+    }
     return page;
 }
 
@@ -259,16 +307,16 @@ Page verdictPage(const PageReader &reader)
     page.blocks.push_back(std::move(figures));
     const Tally tally = tallyOf(facts);
     if (tally.quiet > 0)
-        sentences += (sentences.empty() ? "" : "\n") + counted(tally.quiet, "workflow", "workflows")
-                     + " had no requests in this period.";
+        sentences += (sentences.empty() ? "" : "\n") + counted(tally.quiet, "commitment", "commitments")
+                     + " had no requests to judge in this period.";
     if (tally.unmeasured > 0)
         sentences += (sentences.empty() ? "" : "\n") + counted(tally.unmeasured, "commitment was", "commitments were")
                      + " not measured.";
     if (sentences.empty())
-        sentences = "Every commitment was kept.";
+        sentences = facts.running ? "Every commitment is kept so far." : "Every commitment was kept.";
     page.blocks.push_back(Text{"What was delivered", sentences});
-    page.blocks.push_back(Text{"What it costs us", creditSentence(facts)});
-    page.blocks.push_back(Text{"What we do", actionSentence(facts)});
+    page.blocks.push_back(Text{"Service credit", creditSentence(facts)});
+    page.blocks.push_back(Text{"Open actions", actionSentence(facts)});
     return page;
 }
 
@@ -307,15 +355,16 @@ Page scorecardPage(const PageReader &reader)
                               {stateWords(shown), shown, std::nullopt, {}},
                               cell(targetOf(*result)),
                               {attained.value, shown, attained, {}},
-                              cell(judged(*result) ? sla::percentText(margin, 2) + " points" : "–"),
+                              cell(judged(*result) ? marginText(margin) : "–"),
                               {budget.value, shown, budget, {}},
                               std::move(strip)});
     }
     if (!reader.worstFirst.empty()) {
         const sla::Attainment &worst = *reader.worstFirst.front();
-        page.headline = judged(worst) ? promiseName(facts, worst) + " used " + percent(worst.budget.consumedToDate)
-                                            + " of the failures that the contract allows."
-                                      : promiseName(facts, worst) + ": " + stateWords(shownOf(worst)) + ".";
+        page.headline = judged(worst) && worst.share.valid > 0
+                            ? promiseName(facts, worst) + " used " + percent(worst.budget.consumedToDate)
+                                  + " of the failures that the contract allows" + (facts.running ? " so far." : ".")
+                            : promiseName(facts, worst) + ": " + stateWords(shownOf(worst)) + ".";
     }
     page.blocks.push_back(std::move(table));
     for (const sla::Attainment *result : reader.worstFirst)
@@ -360,7 +409,7 @@ std::string footer(const CustomerFacts &facts, const Imprint &imprint)
 {
     const auto zone = sla::loadZone(facts.zone);
     const absl::TimeZone local = zone.ok() ? *zone : absl::UTCTimeZone();
-    std::string text = imprint.status + " · frozen " + momentText(imprint.asOfMs, local);
+    std::string text = imprint.status + " · frozen " + momentText(imprint.asOfMs, local) + " (" + facts.zone + ")";
     if (!imprint.packId.empty())
         text += " · pack " + imprint.packId;
     return text + " · measured " + percent(coverageOf(facts)) + " of the period";

@@ -20,7 +20,7 @@ struct Imprint
 /// "7f3a-91c2": the beginning of the content's hash.
 [[nodiscard]] std::string packIdOf(const std::string &hash);
 [[nodiscard]] std::string creditStatusWords(sla::CreditStatus status);
-/// "Final · frozen 3 November 2026 16:00 · pack 7f3a-91c2 · measured 100.00% of the period"
+/// "Final · frozen 3 November 2026 16:00 (America/New_York) · pack 7f3a-91c2 · measured 100.00% of the period"
 [[nodiscard]] std::string footer(const CustomerFacts &facts, const Imprint &imprint);
 
 // Pages by themselves; used by customerPack.
@@ -54,7 +54,8 @@ struct PageReader
 /// Lines of one figure only, such as "attained".
 [[nodiscard]] std::vector<std::string> formulaOf(const sla::Attainment &result, std::string_view figure);
 [[nodiscard]] Drill drillOf(const sla::Attainment &result);
-[[nodiscard]] bool judged(const sla::Attainment &result); ///< There is a figure to judge.
+[[nodiscard]] std::string creditChange(const CustomerFacts &facts); ///< What a restatement does to the credit.
+[[nodiscard]] bool judged(const sla::Attainment &result);           ///< There is a figure to judge.
 [[nodiscard]] bool missed(const sla::Attainment &result);
 [[nodiscard]] Shown shownOf(const sla::Attainment &result); ///< A part measured and missed is missed.
 [[nodiscard]] sla::Rational coverageOf(const CustomerFacts &facts);

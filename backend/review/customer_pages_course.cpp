@@ -192,6 +192,50 @@ Table sharesTable(const PageReader &reader)
     return table;
 }
 
+/// Minutes in which everything failed say more than counts to those who do not run the service.
+Table outageTable(const PageReader &reader)
+{
+    Table table{"The same as minutes of full outage",
+                {{"Workflow", false}, {"Allowed", true}, {"Used", true}, {"Left", true}},
+                {}};
+    for (const sla::Attainment *result : reader.worstFirst) {
+        if (!judged(*result) || result->unit != sla::SliUnit::Events || !result->budget.consumedToDate.known())
+            continue;
+        sla::Wide countedS = 0;
+        for (const sla::DayRow &day : result->days)
+            countedS += day.countedS;
+        const std::int64_t lossE7 = 10'000'000 - result->effectiveTarget.floorScaled(10'000'000, 0);
+        const sla::Rational allowed{countedS * lossE7, sla::Wide{600'000'000}};
+        const sla::Rational &share = result->budget.consumedToDate;
+        const sla::Rational part = sla::reduced(share);
+        const sla::Rational used =
+            sla::reduced({sla::reduced(allowed).num * part.num, sla::reduced(allowed).den * part.den});
+        const sla::Rational left = sla::sumOf(allowed, {-used.num, used.den});
+        const auto figure = [&](const char *id, const char *label, const sla::Rational &value, std::string formula) {
+            const Figure shown{std::string("outage.") + id + "." + result->workflow,
+                               label + (", " + promiseName(reader.facts, *result)),
+                               sla::decimalText(value, 1) + " min",
+                               "",
+                               Shown::None,
+                               {std::move(formula)},
+                               {}};
+            return Cell{shown.value, Shown::None, shown, {}};
+        };
+        const std::string minutes = sla::decimalText(allowed, 1);
+        table.rows.push_back({cell(promiseName(reader.facts, *result)),
+                              figure("allowed", "Allowed", allowed,
+                                     "(1 - " + targetText(10'000'000 - lossE7) + ") × " + sla::grouped(countedS / 60)
+                                         + " counted minutes = " + minutes + " min"),
+                              figure("used", "Used", used,
+                                     "budget used × allowed = " + percent(share) + " × " + minutes
+                                         + " min = " + sla::decimalText(used, 1) + " min"),
+                              figure("left", "Left", left,
+                                     "allowed - used = " + minutes + " - " + sla::decimalText(used, 1) + " = "
+                                         + sla::decimalText(left, 1) + " min")});
+    }
+    return table;
+}
+
 std::string incidentText(const PageReader &reader, const CustomerIncident &incident)
 {
     std::string text;
@@ -219,9 +263,10 @@ Page trendPage(const PageReader &reader)
         known += period.measured;
         kept += period.measured && !period.missed();
     }
-    page.headline = known == 0 ? "Earlier periods were not measured."
-                               : "Every commitment was met in " + sla::grouped(kept) + " of the "
-                                     + counted(known, "measured period", "measured periods") + " before.";
+    page.headline = facts.past.empty() || known == 0
+                        ? "Earlier periods were not measured."
+                        : "Every commitment was met in " + sla::grouped(kept) + " of the "
+                              + counted(known, "measured period", "measured periods") + " before.";
     std::vector<Chart> charts;
     for (const sla::Attainment *result : reader.worstFirst)
         charts.push_back(trendChart(reader, *result));
@@ -251,10 +296,12 @@ Page budgetPage(const PageReader &reader)
         left.label = "Budget left, " + promiseName(facts, *result);
         left.value = sla::grouped(result->budget.failuresLeft);
         left.state = shownOf(*result);
-        left.formula = formulaLines(result->explain);
-        left.drill = drillOf(*result);
         const sla::Rational &allowed =
             result->budget.allowedOfPeriod.known() ? result->budget.allowedOfPeriod : result->budget.allowed;
+        left.formula = formulaOf(*result, "budget");
+        left.formula.push_back("left = allowed, rounded down, - failed = " + sla::grouped(allowed.floorScaled(1, 0))
+                               + " - " + sla::grouped(result->share.bad) + " = " + left.value);
+        left.drill = drillOf(*result);
         table.rows.push_back({cell(promiseName(facts, *result)),
                               cell(sla::decimalText(allowed, 2)),
                               cell(sla::grouped(result->share.bad)),
@@ -267,6 +314,8 @@ Page budgetPage(const PageReader &reader)
             page.blocks.push_back(*std::move(chart));
     if (!table.rows.empty())
         page.blocks.push_back(std::move(table));
+    if (Table outage = outageTable(reader); !outage.rows.empty())
+        page.blocks.push_back(std::move(outage));
     return page;
 }
 
@@ -275,7 +324,15 @@ Page incidentsPage(const PageReader &reader)
     const CustomerFacts &facts = reader.facts;
     Page page{"incidents", "Incidents", "No incident in this period.", {}};
     if (facts.incidents.empty()) {
-        page.blocks.push_back(Text{"", "What failed were single requests, spread over the period."});
+        const bool measured = std::any_of(facts.results.begin(), facts.results.end(), judged);
+        const bool failed = std::any_of(facts.results.begin(), facts.results.end(),
+                                        [](const sla::Attainment &one) { return one.share.bad > 0; });
+        if (!measured)
+            page.headline = "Not measured, so incidents are not known.";
+        page.blocks.push_back(Text{"", !measured
+                                           ? "Nothing of this period was observed; it is no proof that nothing failed."
+                                       : failed ? "What failed were single requests, spread over the period."
+                                                : "No request failed."});
     } else {
         std::int64_t bad = 0;
         for (const CustomerIncident &incident : facts.incidents)
@@ -284,8 +341,8 @@ Page incidentsPage(const PageReader &reader)
                         + counted(bad, "failed request", "failed requests") + ".";
     }
     Table table{"",
-                {{"", false},
-                 {"From", false},
+                {{"No.", true},
+                 {"From (" + facts.zone + ")", false},
                  {"To", false},
                  {"UTC", false},
                  {"Lasted", true},
@@ -303,14 +360,17 @@ Page incidentsPage(const PageReader &reader)
         failed.id = "incident." + incident.id;
         failed.label = "Incident " + std::to_string(++number);
         failed.value = sla::grouped(incident.bad);
-        failed.formula = {"failed requests of the workflows in these minutes = " + failed.value};
+        std::string numbers;
+        for (std::size_t i = 0; i < incident.workflows.size(); ++i)
+            numbers += (i == 0 ? "" : " + ") + sla::grouped(incident.failed[i]) + " (" + names[i] + ")";
+        failed.formula = {"failed requests of its workflows in these minutes = " + numbers + " = " + failed.value};
         failed.drill = {incident.workflows.empty() ? "" : incident.workflows.front(), incident.fromMs, incident.toMs};
         const std::string noticed = incident.detectedMs > 0 ? durationText(incident.detectedMs - incident.fromMs) : "–";
         table.rows.push_back(
             {cell(std::to_string(number)),
              cell(shortMoment(incident.fromMs, reader.zone)),
              cell(shortMoment(incident.toMs, reader.zone)),
-             cell(utcText(incident.fromMs)),
+             cell(utcSpan(incident.fromMs, incident.toMs)),
              cell(durationText(incident.toMs - incident.fromMs)),
              cell(listed(names)),
              {failed.value, Shown::None, failed, {}},

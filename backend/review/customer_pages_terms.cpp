@@ -170,6 +170,61 @@ Table creditLines(const PageReader &reader)
     return table;
 }
 
+/// How the lines become the amount: the fee, the limit, the sum.
+Table sumTable(const CustomerFacts &facts)
+{
+    Table table{"The whole", {{"Calculation", false}, {"", true}}, {}};
+    for (const sla::FormulaLine &line : facts.credits.calculation) {
+        sla::FormulaLine left = line;
+        left.result.clear();
+        table.rows.push_back({cell(formulaLines({left}).front()), cell(line.result)});
+    }
+    return table;
+}
+
+/// "March 2026 USD 600.00 + August 2026 USD 600.00 = USD 1,200.00"
+std::string yearFormula(const PageReader &reader)
+{
+    const CustomerFacts &facts = reader.facts;
+    const auto year = sla::dayAt(facts.period.fromMs, reader.zone).year();
+    std::string text;
+    const auto add = [&](const sla::Period &period, std::int64_t minor) {
+        text +=
+            (text.empty() ? "" : " + ") + periodName(period, reader.zone) + " " + money(minor, facts.credits.currency);
+    };
+    for (const PeriodResult &past : facts.past)
+        if (past.creditMinor > 0 && sla::dayAt(past.period.fromMs, reader.zone).year() == year)
+            add(past.period, past.creditMinor);
+    add(facts.period, facts.credits.totalMinor);
+    return "known credits of the calendar year = " + text + " = "
+           + money(facts.yearCreditMinor, facts.credits.currency);
+}
+
+/// The period's name as people say it.
+std::string sinceText(const PageReader &reader)
+{
+    for (const PeriodResult &past : reader.facts.past)
+        if (past.period.name == reader.facts.chronic.since)
+            return periodName(past.period, reader.zone);
+    return periodName(reader.facts.period, reader.zone);
+}
+
+std::string chronicFormula(const PageReader &reader)
+{
+    const CustomerFacts &facts = reader.facts;
+    const auto window = static_cast<std::size_t>(facts.chronicPeriods);
+    std::vector<std::string> names;
+    const std::size_t earlier = window - 1;
+    for (std::size_t i = facts.past.size() > earlier ? facts.past.size() - earlier : 0; i < facts.past.size(); ++i)
+        if (facts.past[i].measured && facts.past[i].missed())
+            names.push_back(periodName(facts.past[i].period, reader.zone));
+    if (facts.periodCountsAsMissed)
+        names.push_back(periodName(facts.period, reader.zone));
+    return "periods with a missed commitment among the last " + std::to_string(facts.chronicPeriods)
+           + ", this one once it is final: " + (names.empty() ? "none" : listed(names)) + " = "
+           + sla::grouped(facts.chronic.misses);
+}
+
 Table promiseTable(const PageReader &reader, bool again)
 {
     Table table{
@@ -295,8 +350,10 @@ Page exclusionsPage(const PageReader &reader)
     std::int64_t minutes = 0;
     for (const sla::Attainment &result : facts.results)
         minutes = std::max(minutes, result.excludedMinutes);
-    page.headline = minutes == 0 ? "Nothing was left out: every minute counts."
-                                 : counted(minutes, "minute was", "minutes were") + " left out under the contract.";
+    const bool measured = std::any_of(facts.results.begin(), facts.results.end(), judged);
+    page.headline = !measured      ? "Nothing was left out, and nothing was measured."
+                    : minutes == 0 ? "Nothing was left out: every minute counts."
+                                   : counted(minutes, "minute was", "minutes were") + " left out under the contract.";
     if (!facts.exclusions.empty())
         page.blocks.push_back(exclusionTable(reader));
     page.blocks.push_back(withAndWithout(reader));
@@ -314,14 +371,25 @@ Page creditsPage(const PageReader &reader, const Imprint &imprint)
         page.blocks.push_back(Text{"", "The contract names no fee that a credit is a part of."});
         return page;
     }
+    const std::int64_t unmeasured =
+        std::count_if(facts.results.begin(), facts.results.end(), [](const sla::Attainment &one) {
+            return !judged(one) && one.state == sla::AttainmentState::NoData;
+        });
+    if (unmeasured == static_cast<std::int64_t>(facts.results.size())) {
+        page.headline = "No credit can be computed.";
+        page.blocks.push_back(Text{"", "Nothing was measured in this period, so nothing can be said of a credit."});
+        if (!facts.tiers.empty())
+            page.blocks.push_back(tierTable(facts));
+        return page;
+    }
     const std::string &currency = facts.credits.currency;
     const std::string total = money(facts.credits.totalMinor, currency);
-    page.headline = facts.credits.totalMinor == 0 ? "No credit is due."
-                    : facts.running               ? total + " so far."
-                                                  : total + " is due.";
-    if (facts.restatedVersion > 0)
-        page.headline +=
-            " Before the restatement: " + money(facts.credits.totalMinor - facts.creditDifferenceMinor, currency) + ".";
+    page.headline =
+        facts.credits.totalMinor == 0 && unmeasured > 0
+            ? "No credit for what was measured; " + counted(unmeasured, "commitment was", "commitments were") + " not."
+        : facts.credits.totalMinor == 0 ? (facts.running ? "No credit so far." : "No credit is due.")
+        : facts.running                 ? total + " so far."
+                                        : total + " is due.";
     Figures figures;
     figures.push_back({"credit.total",
                        "Credit of the period",
@@ -330,8 +398,13 @@ Page creditsPage(const PageReader &reader, const Imprint &imprint)
                        Shown::None,
                        formulaLines(facts.credits.calculation),
                        {}});
-    figures.push_back(
-        {"credit.year", "This calendar year", money(facts.yearCreditMinor, currency), "", Shown::None, {}, {}});
+    figures.push_back({"credit.year",
+                       "This calendar year",
+                       money(facts.yearCreditMinor, currency),
+                       "",
+                       Shown::None,
+                       {yearFormula(reader)},
+                       {}});
     if (facts.chronicPeriods > 0)
         figures.push_back({"credit.chronic",
                            "Missed periods",
@@ -339,7 +412,7 @@ Page creditsPage(const PageReader &reader, const Imprint &imprint)
                            "of the last " + std::to_string(facts.chronicPeriods) + "; right to terminate at "
                                + std::to_string(facts.chronicBreaches),
                            Shown::None,
-                           {},
+                           {chronicFormula(reader)},
                            {}});
     page.blocks.push_back(std::move(figures));
     if (!facts.tiers.empty())
@@ -353,7 +426,10 @@ Page creditsPage(const PageReader &reader, const Imprint &imprint)
     if (facts.credits.dropped)
         text += "\nThe sum is not above the contract's smallest credit, so none is paid.";
     if (facts.chronic.right)
-        text += "\nThe contract gives a right to terminate since " + facts.chronic.since + ".";
+        text += "\nThe contract gives a right to terminate since " + sinceText(reader) + ".";
+    if (facts.restatedVersion > 0)
+        page.blocks.push_back(Text{"What the restatement changes", creditChange(facts)});
+    page.blocks.push_back(sumTable(facts));
     page.blocks.push_back(Text{"", text});
     return page;
 }
@@ -454,6 +530,9 @@ Page methodPage(const PageReader &reader)
                   {cell("Exclusions"), cell(facts.exclusionHash)},
                   {cell("Counts by minute"), cell(facts.dataHash)}};
     page.blocks.push_back(std::move(proof));
+    page.blocks.push_back(
+        Text{"", "Whoever has the counts by minute and the contract computes the same figures with this engine; the "
+                 "appendix holds the counts by day and each calculation. The same inputs give the same content hash."});
     return page;
 }
 

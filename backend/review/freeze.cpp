@@ -237,11 +237,7 @@ void fillHistory(Frozen &frozen, const absl::TimeZone &zone)
         if (past.creditMinor > 0 && sla::dayAt(past.period.fromMs, zone).year() == year)
             frozen.yearCreditMinor += past.creditMinor;
     }
-    const bool missed = std::any_of(frozen.results.begin(), frozen.results.end(), [](const sla::Attainment &one) {
-        return one.state == sla::AttainmentState::Breached
-               || (one.state == sla::AttainmentState::Partial && !one.share.met);
-    });
-    outcomes.push_back({frozen.period, missed, frozen.asOfMs >= frozen.finalFromMs});
+    outcomes.push_back({frozen.period, missedAny(frozen), frozen.asOfMs >= frozen.finalFromMs});
     frozen.chronic = sla::chronicBreach(frozen.contract().credits, outcomes);
     if (frozen.creditsKnown)
         frozen.yearCreditMinor += frozen.credits.totalMinor;
@@ -329,6 +325,11 @@ std::vector<sla::ContractVersion> governing(std::span<const sla::ContractVersion
             kept.clear();
         kept.push_back(version);
     }
+    // Before a tenant joined and after it left nothing was promised.
+    std::erase_if(kept, [&](const sla::ContractVersion &version) {
+        return version.subscribedFromMs >= period.toMs
+               || (version.subscribedToMs != 0 && version.subscribedToMs <= period.fromMs);
+    });
     return kept;
 }
 

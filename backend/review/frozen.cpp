@@ -1,28 +1,45 @@
 #include "backend/review/archive_fields.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace bulkhead::review {
 
 namespace {
 
 // First byte of every kept value: other bytes are of another build or damaged.
-constexpr char kFormat = 1;
+constexpr char kFormat = 2;
+constexpr std::size_t kHead = 9; // Format and checksum.
+
+/// FNV-1a: a changed bit that still reads as a number must not become a figure. It is no defence against intent.
+std::string checksumOf(std::string_view bytes)
+{
+    std::uint64_t sum = 0xCBF29CE484222325ULL;
+    for (const char byte : bytes)
+        sum = (sum ^ static_cast<unsigned char>(byte)) * 0x100000001B3ULL;
+    std::string text;
+    for (int shift = 0; shift < 64; shift += 8)
+        text += static_cast<char>(sum >> static_cast<unsigned>(shift));
+    return text;
+}
 
 template<typename T>
 std::string encoded(const T &value)
 {
     Writer writer;
     writer(const_cast<T &>(value)); // The one list of fields is for both directions; writing changes nothing.
-    return kFormat + writer.take();
+    const std::string bytes = writer.take();
+    return kFormat + checksumOf(bytes) + bytes;
 }
 
 template<typename T>
 absl::StatusOr<T> decoded(std::string_view bytes, const char *what)
 {
     T value;
-    if (!bytes.empty() && bytes.front() == kFormat) {
-        Reader reader(bytes.substr(1));
+    const bool whole = bytes.size() >= kHead && bytes.front() == kFormat
+                       && bytes.substr(1, kHead - 1) == checksumOf(bytes.substr(kHead));
+    if (whole) {
+        Reader reader(bytes.substr(kHead));
         reader(value);
         if (reader.ok() && reader.atEnd())
             return value;
@@ -60,6 +77,14 @@ std::string encode(const Sheet &sheet)
 absl::StatusOr<Sheet> decodeSheet(std::string_view bytes)
 {
     return decoded<Sheet>(bytes, "review");
+}
+
+bool missedAny(const Frozen &frozen)
+{
+    return std::any_of(frozen.results.begin(), frozen.results.end(), [](const sla::Attainment &one) {
+        return one.state == sla::AttainmentState::Breached
+               || (one.state == sla::AttainmentState::Partial && !one.share.met);
+    });
 }
 
 bool PeriodResult::missed() const
@@ -107,19 +132,33 @@ std::string statusWords(PackStatus status)
     return "Final";
 }
 
-std::vector<Promise> carriedOver(const Edit &last, const std::string &lastPeriod, std::int64_t asOfMs)
+std::vector<Promise> carriedOver(std::span<const Sheet> sheets, std::int64_t beforeMs, std::int64_t asOfMs)
 {
-    std::vector<Promise> open;
-    for (const Promise &promise : last.promises) {
-        if (promise.state != PromiseState::Open && promise.state != PromiseState::Late)
-            continue;
-        Promise again = promise;
-        if (again.fromPeriod.empty())
-            again.fromPeriod = lastPeriod;
-        again.state = again.dueMs > 0 && again.dueMs < asOfMs ? PromiseState::Late : PromiseState::Open;
-        open.push_back(std::move(again));
+    std::vector<const Sheet *> earlier;
+    for (const Sheet &sheet : sheets)
+        if (sheet.fromMs < beforeMs)
+            earlier.push_back(&sheet);
+    std::sort(earlier.begin(), earlier.end(), [](const Sheet *a, const Sheet *b) {
+        return std::tie(a->fromMs, a->version, a->asOfMs) < std::tie(b->fromMs, b->version, b->asOfMs);
+    });
+    std::vector<Promise> newest;
+    for (const Sheet *sheet : earlier) {
+        for (const Promise &promise : sheet->edit.promises) {
+            auto at =
+                std::find_if(newest.begin(), newest.end(), [&](const Promise &one) { return one.id == promise.id; });
+            if (at == newest.end())
+                at = newest.insert(newest.end(), promise);
+            else
+                *at = promise;
+            if (at->fromPeriod.empty())
+                at->fromPeriod = sheet->period;
+        }
     }
-    return open;
+    std::erase_if(
+        newest, [](const Promise &one) { return one.state != PromiseState::Open && one.state != PromiseState::Late; });
+    for (Promise &promise : newest)
+        promise.state = promise.dueMs > 0 && promise.dueMs < asOfMs ? PromiseState::Late : PromiseState::Open;
+    return newest;
 }
 
 } // namespace bulkhead::review

@@ -79,6 +79,8 @@ struct Frozen
     [[nodiscard]] const sla::ContractVersion &contract() const { return versions.front(); }
 };
 
+/// A commitment of the period was missed; not measured ones were not.
+[[nodiscard]] bool missedAny(const Frozen &frozen);
 [[nodiscard]] std::string encode(const Frozen &frozen);
 [[nodiscard]] absl::StatusOr<Frozen> decodeFrozen(std::string_view bytes); ///< DATA_LOSS when damaged.
 [[nodiscard]] std::string encode(const PeriodResult &result);

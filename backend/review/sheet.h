@@ -2,6 +2,8 @@
 // The part of a review that people write, and where it stands.
 #include "backend/review/frozen.h"
 
+#include <span>
+
 namespace bulkhead::review {
 
 struct IncidentNote
@@ -75,7 +77,10 @@ struct Sheet
 [[nodiscard]] PackStatus statusAt(const Sheet &sheet, std::int64_t nowMs);
 [[nodiscard]] std::string statusWords(PackStatus status);
 
-/// The promises that come back in the next review: open ones, late when their day has passed at `asOfMs`.
-[[nodiscard]] std::vector<Promise> carriedOver(const Edit &last, const std::string &lastPeriod, std::int64_t asOfMs);
+/// The promises that come back in a period that begins at `beforeMs`: those that the newest earlier review which knows
+/// them left open, late when their day has passed at `asOfMs`. All earlier reviews are asked: one may have got a
+/// promise after the next was prepared.
+[[nodiscard]] std::vector<Promise> carriedOver(std::span<const Sheet> sheets, std::int64_t beforeMs,
+                                               std::int64_t asOfMs);
 
 } // namespace bulkhead::review

@@ -14,13 +14,6 @@ std::string formatted(const char *format, std::int64_t ms, const absl::TimeZone 
     return absl::FormatTime(format, absl::FromUnixMillis(ms), zone);
 }
 
-/// Minor units of a currency's unit; the common two unless the currency has none.
-int minorDigits(const std::string &currency)
-{
-    static constexpr std::array<std::string_view, 6> kWhole{"JPY", "KRW", "CLP", "ISK", "VND", "XAF"};
-    return std::find(kWhole.begin(), kWhole.end(), currency) == kWhole.end() ? 2 : 0;
-}
-
 bool isMonth(const sla::Period &period)
 {
     return period.name.size() == 7 && period.name[5] != 'Q';
@@ -105,6 +98,14 @@ std::string utcText(std::int64_t ms)
     return formatted("%Y-%m-%d %H:%M UTC", ms, absl::UTCTimeZone());
 }
 
+std::string utcSpan(std::int64_t fromMs, std::int64_t toMs)
+{
+    const absl::TimeZone utc = absl::UTCTimeZone();
+    const bool oneDay = formatted("%Y-%m-%d", fromMs, utc) == formatted("%Y-%m-%d", toMs, utc);
+    return formatted("%Y-%m-%d %H:%M", fromMs, utc) + (oneDay ? "–" : " – ")
+           + formatted(oneDay ? "%H:%M UTC" : "%Y-%m-%d %H:%M UTC", toMs, utc);
+}
+
 std::string durationText(std::int64_t ms)
 {
     const std::int64_t minutes = ms / sla::kMinuteMs;
@@ -138,20 +139,6 @@ std::string targetText(std::int64_t targetE7)
 std::string percentOfHundredths(std::int64_t hundredths)
 {
     return percent({hundredths, 10'000}, 2);
-}
-
-std::string money(std::int64_t minor, const std::string &currency)
-{
-    const int digits = minorDigits(currency);
-    const std::int64_t unit = digits == 2 ? 100 : 1;
-    const std::int64_t whole = minor < 0 ? -(minor / unit) : minor / unit;
-    std::string text = currency + " " + (minor < 0 ? "-" : "") + sla::grouped(whole);
-    if (digits == 2) {
-        const std::int64_t rest = (minor < 0 ? -minor : minor) % unit;
-        text += rest < 10 ? ".0" : ".";
-        text += std::to_string(rest);
-    }
-    return text;
 }
 
 std::string counted(std::int64_t number, std::string_view one, std::string_view many)

@@ -3,6 +3,7 @@
 #include "backend/contract/contract_book.h"
 #include "backend/domain/objective_defaults.h"
 #include "backend/room/history_span.h"
+#include "backend/room/objective_view.h"
 
 #include <algorithm>
 #include <charconv>
@@ -160,6 +161,10 @@ bool LiveState::aimAt(std::int64_t atMs)
         for (const SeriesIndex s : m_seriesOf.of(*tenant)) {
             const LiveTarget target = m_targets.at(facts, *tenant, m_slo.objectives()[s].key.workflow, atMs);
             m_slo.setTarget(s, promiseOf(target), alertsOf(target));
+            if (target.runs)
+                m_runs.insert(s);
+            else
+                m_runs.erase(s);
         }
     }
     m_slo.setMutes(mutesSince(atMs));
@@ -322,6 +327,8 @@ absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
     m_slo.judge();
     judged();
     m_alerts.settle(m_objectiveIds, m_slo.boundaryMinute());
+    m_silence = SilenceBook();
+    m_silence.look(m_slo);
     m_historyDone = true;
     m_wholeDue = firstMinutes() < wholeMinutes() && !m_objectiveIds.empty();
     m_board.historyProgress = 1;
@@ -420,6 +427,8 @@ absl::Status LiveState::tick(std::int64_t nowMs)
     }
     const bool usage = takeUsage(ticks, nowMs);
     const bool judgedNow = aimed || whole || m_slo.boundaryMinute() != before;
+    if (judgedNow)
+        m_silence.look(m_slo);
 
     bool ring = noteTelemetry(status) || usage;
     const bool staleChanged = refreshStale(nowMs);
@@ -479,7 +488,8 @@ void LiveState::refreshFleet(bool minuteChanged, std::int64_t nowMs)
         const std::uint32_t load = i < m_load.size() ? m_load[i] : 0;
         if (!minuteChanged && before.noise == noise[i] && before.load == load)
             continue;
-        TenantFigures next = minuteChanged && m_historyDone ? serviceFigures(m_slo, m_seriesOf.of(i), before) : before;
+        TenantFigures next =
+            minuteChanged && m_historyDone ? serviceFigures(m_slo, m_silence, m_seriesOf.of(i), before) : before;
         next.noise = noise[i];
         next.load = load;
         if (m_stale && next.health != Health::NotMeasured)
@@ -522,29 +532,23 @@ std::shared_ptr<const std::vector<ObjectiveView>> LiveState::objectiveViews() co
 {
     auto views = std::make_shared<std::vector<ObjectiveView>>();
     const auto objectives = m_slo.objectives();
-    const auto states = m_slo.states();
-    const auto &dependencies = m_telemetry.dependencies();
     views->reserve(objectives.size());
     for (SeriesIndex s = 0; s < objectives.size(); ++s) {
-        ObjectiveView view;
+        ObjectiveView &view = views->emplace_back();
         view.tenant = objectives[s].key.tenant;
         view.id = m_objectiveIds[s];
         view.workflow = objectives[s].key.workflow;
         view.targetE7 = objectives[s].targetE7;
-        if (m_historyDone)
-            view.state = states[s];
-        if (m_stale && view.state.health != Health::NotMeasured)
-            view.state.health = Health::Stale;
-        if (m_historyDone && states[s].hour.bad > 0) {
-            const auto causes = m_slo.dependencyBad(s);
-            if (!causes.empty() && causes[0].first < dependencies.size()
-                && causes[0].second * 2 >= states[s].hour.bad) {
-                view.likelyDependency = dependencies[causes[0].first];
-                view.dependencyShareBp = static_cast<std::int32_t>(
-                    std::min<std::int64_t>(causes[0].second * 10'000 / states[s].hour.bad, 10'000));
-            }
+        view.runs = m_runs.contains(s);
+        if (m_historyDone) {
+            judgeView(m_slo, s, m_telemetry.dependencies(), view);
+            view.silentSinceMs = m_silence.sinceMs(s);
         }
-        views->push_back(std::move(view));
+        if (m_stale && view.silentSinceMs == 0 && m_slo.firstMinute(s) >= 0)
+            view.silentSinceMs = m_slo.boundaryMinute() * kMinuteMs;
+        view.state.health = m_stale && view.state.health != Health::NotMeasured
+                                ? Health::Stale
+                                : healthWhenSilent(view.state.health, view.silentSinceMs);
     }
     return views;
 }

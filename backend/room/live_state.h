@@ -6,8 +6,11 @@
 #include "backend/room/hours_before.h"
 #include "backend/room/service_board.h"
 #include "backend/room/setting_writer.h"
+#include "backend/room/silence_book.h"
 #include "backend/room/target_table.h"
 #include "backend/room/tenant_figures.h"
+
+#include <set>
 
 namespace bulkhead::room {
 
@@ -91,6 +94,8 @@ private:
     slo::Engine m_slo;
     neighbours::Engine m_neighbours;
     AlertBook m_alerts;
+    SilenceBook m_silence;
+    std::set<SeriesIndex> m_runs; ///< Whose contract counts scheduled runs.
     SeriesByTenant m_seriesOf;
     std::vector<std::string> m_objectiveIds; ///< By series.
     ServiceBoard m_board;                    ///< The next one to publish.

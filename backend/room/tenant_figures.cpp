@@ -28,6 +28,12 @@ int badness(Health health)
     return 0;
 }
 
+Health healthWhenSilent(Health health, std::int64_t silentSinceMs)
+{
+    const bool old = silentSinceMs > 0 && badness(health) < badness(Health::NotMeasured);
+    return old ? Health::Stale : health;
+}
+
 void SeriesByTenant::rebuild(std::span<const slo::Objective> objectives, std::size_t tenants)
 {
     m_begin.assign(tenants + 1, 0);
@@ -48,7 +54,7 @@ std::span<const SeriesIndex> SeriesByTenant::of(TenantIndex tenant) const
     return std::span(m_series).subspan(m_begin[tenant], m_begin[tenant + 1] - m_begin[tenant]);
 }
 
-TenantFigures serviceFigures(const slo::Engine &engine, std::span<const SeriesIndex> series,
+TenantFigures serviceFigures(const slo::Engine &engine, const SilenceBook &silence, std::span<const SeriesIndex> series,
                              const TenantFigures &before)
 {
     TenantFigures figures;
@@ -62,9 +68,9 @@ TenantFigures serviceFigures(const slo::Engine &engine, std::span<const SeriesIn
     for (const SeriesIndex s : series) {
         const slo::ObjectiveState &state = states[s];
         const std::int64_t target = objectives[s].targetE7;
-        if (badness(state.health) > worst) {
-            worst = badness(state.health);
-            figures.health = state.health;
+        if (const Health health = healthWhenSilent(state.health, silence.sinceMs(s)); badness(health) > worst) {
+            worst = badness(health);
+            figures.health = health;
         }
         const std::int32_t budget = slo::budgetLeft(state.period, target);
         if (budget != TenantFigures::kUnknownBudget && budget < least) {

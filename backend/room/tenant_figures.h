@@ -3,6 +3,7 @@
 #include "backend/domain/fleet_snapshot.h"
 #include "backend/engine/neighbours_engine.h"
 #include "backend/engine/slo_engine.h"
+#include "backend/room/silence_book.h"
 
 #include <span>
 #include <vector>
@@ -25,10 +26,14 @@ private:
     std::vector<SeriesIndex> m_series;
 };
 
+/// A verdict about an objective that nothing was measured of since an instant (0: it is measured) is old, unless it is
+/// one that asks for attention anyway.
+[[nodiscard]] Health healthWhenSilent(Health health, std::int64_t silentSinceMs);
+
 /// Health of the worst objective, SLI and budget of the one with least budget left, worst burn over 1 h.
 /// Noise and load are left as they are in `before`.
-[[nodiscard]] TenantFigures serviceFigures(const slo::Engine &engine, std::span<const SeriesIndex> series,
-                                           const TenantFigures &before);
+[[nodiscard]] TenantFigures serviceFigures(const slo::Engine &engine, const SilenceBook &silence,
+                                           std::span<const SeriesIndex> series, const TenantFigures &before);
 
 /// Worst burn of an hour in tenths, clipped at 250; 255 without data.
 [[nodiscard]] std::uint8_t sparkPoint(const slo::Engine &engine, std::span<const SeriesIndex> series,

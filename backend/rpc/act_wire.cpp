@@ -1,6 +1,7 @@
 #include "backend/rpc/act_wire.h"
 
 #include "backend/contract/contract_json.h"
+#include "backend/rpc/contract_effects.h"
 #include "backend/rpc/contracts_wire.h"
 #include "backend/rpc/tier_act.h"
 #include "backend/rpc/wire.h"
@@ -49,6 +50,11 @@ void fill(const Call &call, const StoredAct &act, const TenantFacts &tenant, v1:
         before.tier = change.from;
         effects = previewTier(before, change.to, true).effects;
     }
+    // Every role reads what is stored; the sums of a version are told from it to who may know them.
+    if (act.kind == act::kContractKind && call.sees("fee") && call.sees("credit"))
+        if (const auto version = decodeContract(act.change); version.ok())
+            for (auto &term : moneyTerms(*version))
+                effects.push_back(std::move(term));
     for (const auto &[text, warning] : effects) {
         auto &effect = *shown.add_effects();
         effect.set_text(text);

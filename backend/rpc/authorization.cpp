@@ -31,6 +31,9 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.ServiceLevelsService.WatchAlerts", "alerts.read", Reach::Fleet, kAny},
     {"bulkhead.v1.ServiceLevelsService.AcknowledgeAlert", "alerts.acknowledge", Reach::Tenant, kSupport | kOperations},
     {"bulkhead.v1.ServiceLevelsService.NoteAlert", "alerts.note", Reach::Tenant, kSupport | kOperations},
+    {"bulkhead.v1.ServiceLevelsService.HandOverAlert", "alerts.hand-over", Reach::Tenant, kSupport | kOperations},
+    {"bulkhead.v1.ServiceLevelsService.ListTakers", "alerts.hand-over", Reach::Tenant, kSupport | kOperations},
+    {"bulkhead.v1.ServiceLevelsService.ListAlerts", "alerts.read", Reach::Tenant, kAny},
     {"bulkhead.v1.ServiceLevelsService.GetReview", "reviews.read", Reach::Tenant, kSuccess | kOperations},
     {"bulkhead.v1.ServiceLevelsService.GetWorstBurns", "objectives.read", Reach::Fleet, kAny},
 
@@ -64,6 +67,10 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.ReviewsService.CloseReview", "reviews.close", Reach::Tenant, kSuccess | kOperations},
     {"bulkhead.v1.ReviewsService.GetPack", "reviews.read", Reach::Tenant, kSuccess | kOperations},
     {"bulkhead.v1.ReviewsService.GetBuckets", "reviews.read", Reach::Tenant, kSuccess | kOperations},
+
+    {"bulkhead.v1.RenewalsService.ListRenewals", "renewals.read", Reach::Fleet, kSuccess | kOperations},
+    {"bulkhead.v1.RenewalsService.OverrideRisk", "renewals.override", Reach::Tenant, kSuccess | kOperations},
+    {"bulkhead.v1.RenewalsService.RecordRenewal", "renewals.record", Reach::Tenant, kSuccess | kOperations},
 };
 
 // Support never learns what a tenant pays or when its contract ends.

@@ -5,6 +5,7 @@
 #include "bulkhead/v1/inventory.pb.h"
 #include "bulkhead/v1/neighbours.pb.h"
 #include "bulkhead/v1/onboarding.pb.h"
+#include "bulkhead/v1/renewals.pb.h"
 #include "bulkhead/v1/reviews.pb.h"
 #include "bulkhead/v1/service_levels.pb.h"
 #include "bulkhead/v1/session.pb.h"
@@ -53,7 +54,8 @@ const Catalogue &catalogue()
              {v1::HelloRequest::descriptor()->file(), v1::WatchTenantsRequest::descriptor()->file(),
               v1::WatchObjectivesRequest::descriptor()->file(), v1::WatchIncidentsRequest::descriptor()->file(),
               v1::WatchCasesRequest::descriptor()->file(), v1::ListActsRequest::descriptor()->file(),
-              v1::GetContractRequest::descriptor()->file(), v1::ListReviewsRequest::descriptor()->file()})
+              v1::GetContractRequest::descriptor()->file(), v1::ListReviewsRequest::descriptor()->file(),
+              v1::ListRenewalsRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

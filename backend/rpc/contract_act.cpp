@@ -30,14 +30,6 @@ std::string percent(std::int64_t e7)
     return text + "%";
 }
 
-/// "2026-12-01 00:00 (America/New_York)"
-std::string instant(std::int64_t atMs, const std::string &zoneName)
-{
-    const auto zone = loadZone(zoneName);
-    return absl::StrCat(localText(atMs, zone.ok() ? *zone : absl::UTCTimeZone()), " (",
-                        zone.ok() ? zoneName : std::string("UTC"), ")");
-}
-
 /// The name of the first final period that the interval touches under the version in force at its beginning; empty:
 /// none is.
 std::string finalPeriod(const ContractGround &ground, std::int64_t fromMs, std::int64_t toMs, std::int64_t nowMs)
@@ -139,7 +131,7 @@ absl::Status applyVersion(StoreTxn &txn, const Call &call, const ContractGround 
     if (absl::Status status = txn.putRecord(record); !status.ok())
         return status;
     const std::string what = absl::StrCat("Contract version ", version->number, " approved, in force from ",
-                                          instant(version->effectiveFromMs, version->zone));
+                                          instantText(version->effectiveFromMs, version->zone));
     if (absl::Status status = txn.addTimeline({act.tenantId, call.nowMs, "contract", what, call.person.id});
         !status.ok())
         return status;
@@ -166,8 +158,8 @@ absl::Status applyExclusion(StoreTxn &txn, const Call &call, const ContractGroun
     if (absl::Status status = txn.putRecord(record); !status.ok())
         return status;
     const std::string what =
-        absl::StrCat("Exclusion approved: ", instant(exclusion->fromMs, ground.at(exclusion->fromMs).zone), " to ",
-                     instant(exclusion->toMs, ground.at(exclusion->fromMs).zone));
+        absl::StrCat("Exclusion approved: ", instantText(exclusion->fromMs, ground.at(exclusion->fromMs).zone), " to ",
+                     instantText(exclusion->toMs, ground.at(exclusion->fromMs).zone));
     if (absl::Status status = txn.addTimeline({act.tenantId, call.nowMs, "contract", what, call.person.id});
         !status.ok())
         return status;
@@ -297,15 +289,10 @@ ActEffects effectsOf(const ContractVersion &draft, const ContractGround &ground,
     effects.emplace_back(absl::StrCat("Version ", draft.number,
                                       before.number > 0 ? absl::StrCat(" follows version ", before.number)
                                                         : std::string(" takes the place of the plan's default"),
-                                      " and takes effect on ", instant(draft.effectiveFromMs, draft.zone), "."),
+                                      " and takes effect on ", instantText(draft.effectiveFromMs, draft.zone), "."),
                          draft.effectiveFromMs < nowMs);
     addCommitments(effects, draft, before);
-    if (draft.zone != before.zone || draft.period != before.period || draft.anchorDay != before.anchorDay)
-        effects.emplace_back("The periods change.", false);
-    if (draft.exclusionRules != before.exclusionRules || draft.exclusionPolicy != before.exclusionPolicy)
-        effects.emplace_back("What may be excluded changes.", false);
-    if (draft.credits != before.credits)
-        effects.emplace_back("The terms of credits change.", false);
+    addTermChanges(effects, before, draft);
     addAdvice(effects, findings);
     return effects;
 }
@@ -321,8 +308,9 @@ ActEffects effectsOf(const Exclusion &asked, const ContractGround &ground, const
                      asked.workflows.empty()
                          ? std::string("all workflows")
                          : absl::StrCat(asked.workflows.size(), " of ", version.commitments.size(), " commitments"),
-                     ", from ", instant(asked.fromMs, version.zone), "."),
+                     ", from ", instantText(asked.fromMs, version.zone), "."),
         false);
+    addExclusionFacts(effects, asked, version.zone);
     for (const ExclusionRule &rule : version.exclusionRules)
         if (rule.category == asked.category && rule.capMinutes > 0)
             effects.emplace_back(

@@ -4,6 +4,7 @@
 #include "backend/domain/governed_act.h"
 #include "backend/engine/contract_check.h"
 #include "backend/rpc/call.h"
+#include "backend/rpc/contract_effects.h"
 
 #include <string>
 #include <utility>
@@ -32,7 +33,6 @@ struct ContractGround
 /// The newest version is another one than the draft was made from.
 [[nodiscard]] absl::Status contractChanged();
 
-using ActEffects = std::vector<std::pair<std::string, bool>>; ///< Text, warning.
 /// Sentences for whoever approves. Every role reads them: nothing of money is in them.
 [[nodiscard]] ActEffects effectsOf(const sla::ContractVersion &draft, const ContractGround &ground,
                                    const std::vector<sla::ContractFinding> &findings, std::int64_t nowMs);

@@ -366,6 +366,11 @@ void Entry::leave(const std::string &person, StreamSeat *seat)
     m_impl->seats.erase(seat);
 }
 
+const People *Entry::people() const
+{
+    return m_impl->options.people ? &*m_impl->options.people : nullptr;
+}
+
 bool Entry::singleUser() const
 {
     return !m_impl->options.people;

@@ -82,6 +82,7 @@ public:
     grpc::ServerReadReactor<Request> *clientStream(grpc::CallbackServerContext *context, Response *response, Open open);
 
     [[nodiscard]] bool singleUser() const;
+    [[nodiscard]] const People *people() const; ///< Null: single user.
     [[nodiscard]] const std::string &environment() const;
     /// Single user: the role of every call from now on; streams end with ROLE_CHANGED.
     void switchRole(Role role);

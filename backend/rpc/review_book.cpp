@@ -9,6 +9,13 @@ namespace bulkhead {
 
 namespace {
 
+absl::Status reviewDamaged()
+{
+    return fault(absl::StatusCode::kDataLoss, "REVIEW_DAMAGED",
+                 "What the store holds of this review is damaged, so none of it is shown.",
+                 "Restore the store's file from a backup.");
+}
+
 constexpr std::size_t kOpened = 16;
 
 /// The record as it is, or a new one.
@@ -21,6 +28,22 @@ absl::StatusOr<Record> recordOf(StoreTxn &txn, std::string_view kind, const std:
     made.kind = std::string(kind);
     made.id = id;
     return made;
+}
+
+absl::StatusOr<std::vector<review::Sheet>> decoded(const absl::StatusOr<std::vector<Record>> &records)
+{
+    if (!records.ok())
+        return records.status();
+    std::vector<review::Sheet> sheets;
+    sheets.reserve(records->size());
+    for (const Record &record : *records) {
+        auto sheet = review::decodeSheet(record.body);
+        if (!sheet.ok())
+            return reviewDamaged();
+        sheet->revision = record.revision;
+        sheets.push_back(*std::move(sheet));
+    }
+    return sheets;
 }
 
 } // namespace
@@ -38,6 +61,17 @@ review::Hash contentHash()
 
 absl::StatusOr<std::vector<review::Sheet>> ReviewBook::sheets(std::string_view tenantId, std::size_t limit)
 {
+    return decoded(m_store.records(kReviewRecord, tenantId, limit));
+}
+
+absl::StatusOr<std::vector<review::Sheet>> ReviewBook::sheets(StoreTxn &txn, std::string_view tenantId,
+                                                              std::size_t limit)
+{
+    return decoded(txn.records(kReviewRecord, tenantId, limit));
+}
+
+absl::StatusOr<std::vector<review::Sheet>> ReviewBook::listed(std::string_view tenantId, std::size_t limit)
+{
     auto records = m_store.records(kReviewRecord, tenantId, limit);
     if (!records.ok())
         return records.status();
@@ -45,8 +79,13 @@ absl::StatusOr<std::vector<review::Sheet>> ReviewBook::sheets(std::string_view t
     sheets.reserve(records->size());
     for (const Record &record : *records) {
         auto sheet = review::decodeSheet(record.body);
-        if (!sheet.ok())
-            return sheet.status();
+        if (!sheet.ok()) {
+            sheet = review::Sheet{};
+            sheet->id = record.id;
+            sheet->tenantId = record.tenantId;
+            sheet->asOfMs = record.atMs;
+            sheet->state = review::ReviewState::Unspecified;
+        }
         sheet->revision = record.revision;
         sheets.push_back(*std::move(sheet));
     }
@@ -61,8 +100,9 @@ absl::StatusOr<review::Sheet> ReviewBook::sheet(const std::string &tenantId, con
     if (!record.ok())
         return record.status();
     auto sheet = review::decodeSheet(record->body);
-    if (sheet.ok())
-        sheet->revision = record->revision;
+    if (!sheet.ok())
+        return reviewDamaged();
+    sheet->revision = record->revision;
     return sheet;
 }
 
@@ -79,12 +119,14 @@ absl::StatusOr<std::shared_ptr<const review::Frozen>> ReviewBook::frozen(const r
         }
     }
     const auto record = m_store.record(kFrozenRecord, sheet.id);
+    if (record.status().code() == absl::StatusCode::kNotFound)
+        return reviewDamaged(); // A sheet without its figures.
     if (!record.ok())
         return record.status();
-    auto decoded = review::decodeFrozen(record->body);
-    if (!decoded.ok())
-        return decoded.status();
-    auto frozen = std::make_shared<const review::Frozen>(*std::move(decoded));
+    auto read = review::decodeFrozen(record->body);
+    if (!read.ok() || read->reviewId != sheet.id || read->tenantId != sheet.tenantId)
+        return reviewDamaged();
+    auto frozen = std::make_shared<const review::Frozen>(*std::move(read));
     const std::scoped_lock lock(m_mutex);
     m_opened.push_front({sheet.id, frozen->asOfMs, frozen});
     if (m_opened.size() > kOpened)

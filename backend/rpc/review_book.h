@@ -29,8 +29,14 @@ public:
     {
     }
 
-    /// Newest first; empty tenant id: of all tenants.
+    /// Newest first, of one tenant. DATA_LOSS when one of them is damaged.
     absl::StatusOr<std::vector<review::Sheet>> sheets(std::string_view tenantId, std::size_t limit);
+    /// As the transaction sees them.
+    static absl::StatusOr<std::vector<review::Sheet>> sheets(StoreTxn &txn, std::string_view tenantId,
+                                                             std::size_t limit);
+    /// For a list; empty tenant id: of all tenants. A damaged one keeps nobody from the others: it is there by its id,
+    /// without a state.
+    absl::StatusOr<std::vector<review::Sheet>> listed(std::string_view tenantId, std::size_t limit);
     /// NOT_FOUND (REVIEW_NOT_FOUND) alike for a review of another tenant and for none.
     absl::StatusOr<review::Sheet> sheet(const std::string &tenantId, const std::string &reviewId);
     /// The few that were opened last stay in memory.

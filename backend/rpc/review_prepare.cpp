@@ -80,7 +80,9 @@ void summarise(const review::Frozen &frozen, review::Sheet &sheet)
         std::count_if(frozen.results.begin(), frozen.results.end(), [](const sla::Attainment &one) {
             return review::judged(one) && !review::missed(one) && one.state != sla::AttainmentState::NoTraffic;
         }));
-    sheet.creditMinor = frozen.creditsKnown ? frozen.credits.totalMinor : -1;
+    // Nothing measured is no credit of nothing.
+    const bool measured = std::any_of(frozen.results.begin(), frozen.results.end(), review::judged);
+    sheet.creditMinor = frozen.creditsKnown && measured ? frozen.credits.totalMinor : -1;
     sheet.currency = frozen.credits.currency;
     sheet.zone = frozen.zone;
     sheet.fromMs = frozen.period.fromMs;
@@ -122,6 +124,7 @@ private:
     absl::Status readAndFreeze();
     absl::Status compare();
     absl::Status keep();
+    absl::Status unchanged(StoreTxn &txn) const;
     void beginSheet();
 
     const ServiceParts &m_parts;
@@ -205,9 +208,14 @@ void Preparation::beginSheet()
             m_sheet.edit = m_last->edit;
             m_sheet.edit.signOffs.clear();
         } else if (m_meeting) {
-            m_sheet.edit.promises = review::carriedOver(m_meeting->edit, m_meeting->period, m_asOfMs);
             m_sheet.edit.distribution = m_meeting->edit.distribution;
         }
+    }
+    for (review::Promise &promise : review::carriedOver(m_sheets, m_period.fromMs, m_asOfMs)) {
+        const bool there = std::any_of(m_sheet.edit.promises.begin(), m_sheet.edit.promises.end(),
+                                       [&](const review::Promise &one) { return one.id == promise.id; });
+        if (!there)
+            m_sheet.edit.promises.push_back(std::move(promise));
     }
     m_sheet.tenantId = m_tenant.id;
     m_sheet.period = m_period.name;
@@ -269,6 +277,20 @@ absl::Status Preparation::compare()
     return absl::OkStatus();
 }
 
+/// Reading takes seconds: somebody else may have prepared or written meanwhile, and nothing of theirs is to be lost.
+absl::Status Preparation::unchanged(StoreTxn &txn) const
+{
+    const auto now = ReviewBook::sheets(txn, m_tenant.id, kSheets);
+    if (!now.ok())
+        return now.status();
+    const auto same = [](const review::Sheet &a, const review::Sheet &b) {
+        return a.id == b.id && a.revision == b.revision;
+    };
+    return std::equal(now->begin(), now->end(), m_sheets.begin(), m_sheets.end(), same)
+               ? absl::OkStatus()
+               : absl::AbortedError("The tenant's reviews changed while this one was prepared.");
+}
+
 absl::Status Preparation::keep()
 {
     const Call &call = m_job.call;
@@ -277,6 +299,8 @@ absl::Status Preparation::keep()
     v1::PrepareReviewResponse answer;
     const absl::Status status = once(
         m_parts.store, call, m_job.asked, answer, [&](StoreTxn &txn, v1::PrepareReviewResponse &kept) -> absl::Status {
+            if (absl::Status same = unchanged(txn); !same.ok())
+                return same;
             for (const review::PeriodResult &made : m_made)
                 if (absl::Status put = ReviewBook::put(txn, made, m_asOfMs); !put.ok())
                     return put;

@@ -2,6 +2,7 @@
 #include "backend/engine_room.h"
 #include "backend/review/burn_down.h"
 #include "backend/review/customer_pages.h"
+#include "backend/review/internal_pages.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/once.h"
@@ -119,7 +120,7 @@ absl::StatusOr<ReviewsService::Opened> ReviewsService::opened(const Call &call, 
 absl::Status ReviewsService::list(const Call &call, v1::ListReviewsResponse &answer)
 {
     const bool narrow = !call.tenant && !call.person.scope.all;
-    const auto sheets = m_book.sheets(call.tenant ? std::string_view(call.facts().id) : std::string_view(),
+    const auto sheets = m_book.listed(call.tenant ? std::string_view(call.facts().id) : std::string_view(),
                                       narrow ? kAllSheets : static_cast<std::size_t>(kListed));
     if (!sheets.ok())
         return sheets.status();
@@ -218,7 +219,15 @@ absl::Status ReviewsService::pack(const Call &call, const v1::GetPackRequest &as
     imprint.asOfMs = found->sheet.asOfMs;
     imprint.status = review::statusWords(status);
     imprint.creditStatus = review::creditStatusWords(facts.credits.status);
-    fill(review::customerPack(facts, imprint), answer);
+    review::Pack pack = review::customerPack(facts, imprint);
+    std::string footer = review::footer(facts, imprint);
+    if (asked.document_class() == v1::DOCUMENT_CLASS_INTERNAL) {
+        // Beside the customer's pages and under their hash: it says which pack is talked about.
+        for (review::Page &page : review::internalPages(*found->frozen, found->sheet))
+            pack.pages.push_back(std::move(page));
+        footer = "Internal, not for the customer · " + footer;
+    }
+    fill(pack, answer);
     answer.set_hash(imprint.hash);
     answer.set_pack_id(imprint.packId);
     answer.set_status(static_cast<v1::PackStatus>(static_cast<int>(status)));
@@ -226,7 +235,7 @@ absl::Status ReviewsService::pack(const Call &call, const v1::GetPackRequest &as
     answer.set_zone(facts.zone);
     answer.set_period(facts.period.name);
     answer.set_tenant_name(facts.customer);
-    answer.set_footer(review::footer(facts, imprint));
+    answer.set_footer(footer);
     return absl::OkStatus();
 }
 

@@ -257,6 +257,11 @@ void fill(const review::Sheet &sheet, const std::string &tenantName, std::int64_
     shown.set_next_meeting_ms(sheet.edit.nextMeetingMs);
     shown.set_revision(sheet.revision);
     shown.set_hash(sheet.hash);
+    // Time passes after an edit: what was open then may be late now.
+    for (const review::Promise &promise : review::carriedOver(sheet.edit, sheet.period, nowMs)) {
+        shown.set_open_promises(shown.open_promises() + 1);
+        shown.set_late_promises(shown.late_promises() + (promise.state == review::PromiseState::Late ? 1 : 0));
+    }
 }
 
 void fill(const Call &call, const review::Sheet &sheet, const review::Frozen &frozen, v1::Review &shown)

@@ -1,11 +1,13 @@
 // Objectives, alerts and reviews: translate, ask the engine room, translate back.
+#include "backend/contract/contract_book.h"
+#include "backend/engine/calendar.h"
+#include "backend/engine/calendar_budget.h"
 #include "backend/engine_room.h"
+#include "backend/rpc/alert_handling.h"
 #include "backend/rpc/alert_history.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_scope.h"
-#include "backend/rpc/kept_rows.h"
 #include "backend/rpc/objective_series.h"
-#include "backend/rpc/once.h"
 #include "backend/rpc/service_levels_wire.h"
 #include "backend/rpc/services.h"
 #include "backend/rpc/state_stream.h"
@@ -22,22 +24,7 @@ namespace bulkhead {
 
 namespace {
 
-using Handlings = KeptRows<AlertHandling>;
-
 constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::size_t kNotes = 200; // Of one alert: every reader of the alerts gets them all.
-
-absl::Status objectiveNotFound()
-{
-    return fault(absl::StatusCode::kNotFound, "OBJECTIVE_NOT_FOUND", "This tenant has no such objective.",
-                 "Reload the tenant's objectives and choose again.");
-}
-
-absl::Status alertNotFound()
-{
-    return fault(absl::StatusCode::kNotFound, "ALERT_NOT_FOUND", "This tenant has no such alert, or no more.",
-                 "Reload the alerts and choose again.");
-}
 
 absl::Status outOfRange(std::string_view what, std::string_view range)
 {
@@ -86,7 +73,7 @@ public:
 private:
     void fillRows(const ServiceBoard &board, v1::WatchObjectivesResponse &message)
     {
-        const ObjectiveSight sight(m_call, board);
+        const ObjectiveSight sight(m_call, board, m_parts.room.pools());
         std::uint64_t content = fingerprint(sight.counts());
         for (const std::uint32_t index : sight.byAttention(m_limit)) {
             *message.add_rows() = sight.row((*board.objectives)[index]);
@@ -172,6 +159,7 @@ public:
         : m_parts(std::move(parts))
         , m_handlings([&store = m_parts.store] { return store.alertHandlings(); },
                       [](const AlertHandling &handling) { return handling.alertId; })
+        , m_handling(m_parts, m_handlings)
     {
     }
 
@@ -210,23 +198,38 @@ public:
     {
         return m_parts.entry.unary(context, request, response,
                                    [this](const Call &call, const auto &asked, auto &answer) {
-                                       return change(call, asked, answer, [&call](AlertHandling &handling) {
-                                           handling.acknowledgedBy = call.person.id;
-                                           handling.acknowledgedMs = call.nowMs;
-                                       });
+                                       return m_handling.acknowledge(call, asked, answer);
                                    });
     }
     grpc::ServerUnaryReactor *NoteAlert(grpc::CallbackServerContext *context, const v1::NoteAlertRequest *request,
                                         v1::NoteAlertResponse *response) override
     {
         return m_parts.entry.unary(
-            context, request, response, [this](const Call &call, const auto &asked, auto &answer) -> absl::Status {
-                if (asked.text().empty())
-                    return outOfRange("The note is empty; nothing was added.", "Write 1 to 2,000 characters.");
-                return change(call, asked, answer, [&](AlertHandling &handling) {
-                    handling.notes.push_back({call.person.id, call.nowMs, asked.text()});
-                });
-            });
+            context, request, response,
+            [this](const Call &call, const auto &asked, auto &answer) { return m_handling.note(call, asked, answer); });
+    }
+    grpc::ServerUnaryReactor *HandOverAlert(grpc::CallbackServerContext *context,
+                                            const v1::HandOverAlertRequest *request,
+                                            v1::HandOverAlertResponse *response) override
+    {
+        return m_parts.entry.unary(context, request, response,
+                                   [this](const Call &call, const auto &asked, auto &answer) {
+                                       return m_handling.handOver(call, asked, answer);
+                                   });
+    }
+    grpc::ServerUnaryReactor *ListTakers(grpc::CallbackServerContext *context, const v1::ListTakersRequest *request,
+                                         v1::ListTakersResponse *response) override
+    {
+        return m_parts.entry.unary(context, request, response, [this](const Call &call, const auto &, auto &answer) {
+            return m_handling.takers(call, answer);
+        });
+    }
+    grpc::ServerUnaryReactor *ListAlerts(grpc::CallbackServerContext *context, const v1::ListAlertsRequest *request,
+                                         v1::ListAlertsResponse *response) override
+    {
+        return m_parts.entry.unary(
+            context, request, response,
+            [this](const Call &call, const auto &asked, auto &answer) { return m_handling.past(call, asked, answer); });
     }
     grpc::ServerUnaryReactor *GetReview(grpc::CallbackServerContext *context, const v1::GetReviewRequest *request,
                                         v1::GetReviewResponse *response) override
@@ -250,53 +253,13 @@ private:
     absl::Status getReview(const Call &call, const v1::GetReviewRequest &asked, v1::GetReviewResponse &answer);
     absl::Status getWorstBurns(const Call &call, const v1::GetWorstBurnsRequest &asked,
                                v1::GetWorstBurnsResponse &answer);
-    /// Applies `edit` to what is stored of an alert, once per request id.
-    template<class Request, class Response, class Edit>
-    absl::Status change(const Call &call, const Request &asked, Response &answer, Edit edit);
+    absl::Status fillCalendar(const Call &call, SeriesIndex series, const std::string &workflow,
+                              v1::GetObjectiveResponse &answer);
 
     ServiceParts m_parts;
     Handlings m_handlings;
+    AlertHandlingDesk m_handling;
 };
-
-template<class Request, class Response, class Edit>
-absl::Status ServiceLevels::change(const Call &call, const Request &asked, Response &answer, Edit edit)
-{
-    AlertHandling handling;
-    bool ran = false;
-    const auto work = [&](StoreTxn &txn, Response &told) -> absl::Status {
-        const auto board = m_parts.room.services();
-        const auto alert = std::find_if(board->alerts->begin(), board->alerts->end(), [&](const AlertView &view) {
-            return view.id == asked.alert_id() && (*board->objectives)[view.objective].tenant == *call.tenant;
-        });
-        if (alert == board->alerts->end())
-            return alertNotFound();
-        auto stored = txn.alertHandling(asked.alert_id());
-        if (!stored.ok() && stored.status().code() != absl::StatusCode::kNotFound)
-            return stored.status();
-        handling = stored.ok() ? *std::move(stored) : AlertHandling();
-        if (handling.revision != asked.expected_revision())
-            return absl::AbortedError("The alert's handling has another revision.");
-        handling.alertId = asked.alert_id();
-        handling.tenantId = call.facts().id;
-        edit(handling);
-        if (handling.notes.size() > kNotes)
-            return fault(absl::StatusCode::kResourceExhausted, "TOO_MANY_NOTES",
-                         "This alert has 200 notes already; the note was not added.",
-                         "Go on where the incident is worked on.");
-        if (absl::Status status = txn.putAlertHandling(handling); !status.ok())
-            return status;
-        AuditEvent event = call.event(handling.tenantId, "done");
-        event.after = asked.alert_id();
-        if (absl::Status status = txn.audit(std::move(event)); !status.ok())
-            return status;
-        *told.mutable_alert() = alertMessage(call, *board, *alert, &handling);
-        return absl::OkStatus();
-    };
-    const absl::Status status = once(m_parts.store, call, asked, answer, work, &ran);
-    if (ran)
-        m_handlings.put(std::move(handling));
-    return status;
-}
 
 absl::Status ServiceLevels::getObjective(const Call &call, const v1::GetObjectiveRequest &asked,
                                          v1::GetObjectiveResponse &answer)
@@ -306,24 +269,57 @@ absl::Status ServiceLevels::getObjective(const Call &call, const v1::GetObjectiv
     if (asked.to_ms() != 0 && asked.to_ms() <= asked.from_ms())
         return outOfRange("The chart's end is not after its beginning.", "Ask for a span that ends after it begins.");
     const auto board = m_parts.room.services();
-    const auto &objectives = *board->objectives;
-    const auto found = std::find_if(objectives.begin(), objectives.end(), [&](const ObjectiveView &view) {
-        return view.tenant == *call.tenant && view.id == asked.objective_id();
-    });
-    if (found == objectives.end())
-        return objectiveNotFound();
-    const auto series = static_cast<SeriesIndex>(found - objectives.begin());
+    const auto found = objectiveOf(call, *board, asked.objective_id());
+    if (!found.ok())
+        return found.status();
+    const SeriesIndex series = *found;
+    const ObjectiveView &view = (*board->objectives)[series];
     ObjectiveSeries charts =
         m_parts.room
             .ask([series, from = asked.from_ms(), to = asked.to_ms(), points = asked.points()](
                      const slo::Engine &engine) { return objectiveSeries(engine, series, from, to, points); })
             .get();
-    *answer.mutable_row() = ObjectiveSight(call, *board).row(*found);
+    *answer.mutable_row() = ObjectiveSight(call, *board, m_parts.room.pools()).row(view);
     answer.mutable_windows()->Assign(charts.windows.begin(), charts.windows.end());
     answer.mutable_budget()->Assign(charts.budget.begin(), charts.budget.end());
     answer.mutable_sli()->Assign(charts.sli.begin(), charts.sli.end());
     fillEvents(call, *board, series, answer);
     answer.set_source(m_parts.room.source());
+    return fillCalendar(call, series, view.workflow, answer);
+}
+
+absl::Status ServiceLevels::fillCalendar(const Call &call, SeriesIndex series, const std::string &workflow,
+                                         v1::GetObjectiveResponse &answer)
+{
+    if (!m_parts.contracts)
+        return absl::OkStatus();
+    const auto contract = m_parts.contracts->current(call.facts().id, call.nowMs);
+    if (!contract.ok())
+        return contract.status();
+    const bool promised = std::any_of(contract->commitments.begin(), contract->commitments.end(),
+                                      [&](const sla::Commitment &promise) { return promise.workflow == workflow; });
+    const auto rule = sla::periodRule(*contract);
+    if (!promised || !rule.ok())
+        return absl::OkStatus();
+    const sla::Period period = sla::periodAt(*rule, call.nowMs);
+    const slo::CalendarBudget budget =
+        m_parts.room
+            .ask([series, from = period.fromMs / kMinuteMs, to = period.toMs / kMinuteMs](const slo::Engine &engine) {
+                return slo::calendarBudget(engine, series, {from, to});
+            })
+            .get();
+    auto &told = *answer.mutable_calendar();
+    told.set_period(period.name);
+    told.set_zone(contract->zone);
+    told.set_from_ms(period.fromMs);
+    told.set_to_ms(period.toMs);
+    told.set_good(budget.toDate.good);
+    told.set_bad(budget.toDate.bad);
+    told.set_consumed_to_date(budget.consumedToDate);
+    told.set_consumed_of_period(budget.consumedOfPeriod);
+    told.set_valid_forecast(budget.validForecast);
+    if (budget.toDate.countedS > 0)
+        told.set_coverage(static_cast<std::int32_t>(budget.toDate.coveredS * 10'000 / budget.toDate.countedS));
     return absl::OkStatus();
 }
 

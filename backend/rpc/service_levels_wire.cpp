@@ -1,5 +1,6 @@
 #include "backend/rpc/service_levels_wire.h"
 
+#include "backend/engine/budget_evidence.h"
 #include "backend/rpc/wire.h"
 
 #include <algorithm>
@@ -24,18 +25,40 @@ bool burning(const ObjectiveView &view)
     return view.state.level >= AlertLevel::SlowBurn || slo::burnThousandths(view.state.hour, view.targetE7) > 1000;
 }
 
-/// Lower comes first.
-int attention(const ObjectiveView &view)
+/// Has requests that are measured now and spends no more than its budget allows.
+bool calm(const ObjectiveView &view)
+{
+    return !burning(view) && view.silentSinceMs == 0 && view.state.hour.valid() > 0 && view.state.hour.coveredS > 0;
+}
+
+/// What an objective is counted as and ordered by: the first that holds.
+enum class Need { FastBurn, SlowBurn, Exhausted, NotMeasured, AtRisk, Partial, NoTraffic, Healthy };
+
+Need needOf(const ObjectiveView &view)
 {
     if (view.state.level == AlertLevel::FastBurn)
-        return 0;
+        return Need::FastBurn;
     if (view.state.level == AlertLevel::SlowBurn)
-        return 1;
+        return Need::SlowBurn;
     if (view.state.exhausted)
-        return 2;
-    if (view.state.health == Health::NotMeasured || view.state.health == Health::Stale)
-        return 3;
-    return 4;
+        return Need::Exhausted;
+    switch (view.state.health) {
+    case Health::Breaching:
+        return Need::Exhausted; // The target is missed once more than the whole budget is spent.
+    case Health::AtRisk:
+        return Need::AtRisk;
+    case Health::Partial:
+        return Need::Partial;
+    case Health::NoTraffic:
+        return Need::NoTraffic;
+    case Health::Healthy:
+        return Need::Healthy;
+    case Health::NotMeasured:
+    case Health::Stale:
+    case Health::Unspecified:
+        break;
+    }
+    return Need::NotMeasured;
 }
 
 /// Budget left for the order; unknown is last.
@@ -47,9 +70,10 @@ std::int64_t orderBudget(const ObjectiveView &view)
 
 } // namespace
 
-ObjectiveSight::ObjectiveSight(const Call &call, const ServiceBoard &board)
+ObjectiveSight::ObjectiveSight(const Call &call, const ServiceBoard &board, std::vector<PoolInfo> pools)
     : m_call(call)
     , m_board(board)
+    , m_pools(std::move(pools))
 {
     TenantIndex asked = 0;
     bool known = false, held = false; // Series of a tenant mostly follow each other: one look at the scope for them.
@@ -68,33 +92,56 @@ ObjectiveSight::ObjectiveSight(const Call &call, const ServiceBoard &board)
         count(view);
         if (!view.likelyDependency.empty() && burning(view))
             m_burningBy[view.likelyDependency].insert(view.tenant);
+        if (calm(view))
+            ++m_calm[view.workflow];
     }
+    noteNoise();
     m_counts.set_tenants(tenants.size());
     m_counts.set_total(m_inScope.size());
     m_counts.set_past_read(static_cast<std::uint32_t>(board.pastRead * 10'000));
 }
 
+void ObjectiveSight::noteNoise()
+{
+    for (const neighbours::Incident &incident : *m_board.incidents) {
+        const bool holds = incident.state != IncidentState::Closed && incident.pool < m_pools.size()
+                           && (incident.verdict == Verdict::Culprit || incident.verdict == Verdict::SeveralCulprits
+                               || incident.verdict == Verdict::CollectiveOverload);
+        if (!holds)
+            continue;
+        for (const neighbours::Victim &victim : incident.victims)
+            m_heldUp.emplace(victim.tenant, incident.pool);
+    }
+}
+
 void ObjectiveSight::count(const ObjectiveView &view)
 {
-    if (view.state.level == AlertLevel::FastBurn)
-        m_counts.set_fast_burn(m_counts.fast_burn() + 1);
-    if (view.state.level == AlertLevel::SlowBurn)
-        m_counts.set_slow_burn(m_counts.slow_burn() + 1);
-    if (view.state.exhausted)
-        m_counts.set_exhausted(m_counts.exhausted() + 1);
-    if (view.state.health == Health::NotMeasured || view.state.health == Health::Stale)
-        m_counts.set_not_measured(m_counts.not_measured() + 1);
-    if (view.state.health == Health::NoTraffic)
-        m_counts.set_no_traffic(m_counts.no_traffic() + 1);
-    if (view.state.health == Health::Healthy)
-        m_counts.set_healthy(m_counts.healthy() + 1);
+    v1::ObjectiveCounts &counts = m_counts;
+    switch (needOf(view)) {
+    case Need::FastBurn:
+        return counts.set_fast_burn(counts.fast_burn() + 1);
+    case Need::SlowBurn:
+        return counts.set_slow_burn(counts.slow_burn() + 1);
+    case Need::Exhausted:
+        return counts.set_exhausted(counts.exhausted() + 1);
+    case Need::NotMeasured:
+        return counts.set_not_measured(counts.not_measured() + 1);
+    case Need::AtRisk:
+        return counts.set_at_risk(counts.at_risk() + 1);
+    case Need::Partial:
+        return counts.set_partial(counts.partial() + 1);
+    case Need::NoTraffic:
+        return counts.set_no_traffic(counts.no_traffic() + 1);
+    case Need::Healthy:
+        return counts.set_healthy(counts.healthy() + 1);
+    }
 }
 
 std::vector<std::uint32_t> ObjectiveSight::byAttention(std::size_t limit) const
 {
     struct Place
     {
-        int attention;
+        Need attention;
         std::int64_t budget;
         std::uint32_t index;
         // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 of a defaulted <=> for a pointer.
@@ -104,7 +151,7 @@ std::vector<std::uint32_t> ObjectiveSight::byAttention(std::size_t limit) const
     places.reserve(m_inScope.size());
     for (const std::uint32_t i : m_inScope) {
         const ObjectiveView &view = (*m_board.objectives)[i];
-        places.push_back({attention(view), orderBudget(view), i});
+        places.push_back({needOf(view), orderBudget(view), i});
     }
     const std::size_t shown = std::min(limit, places.size());
     std::partial_sort(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(shown), places.end());
@@ -113,6 +160,19 @@ std::vector<std::uint32_t> ObjectiveSight::byAttention(std::size_t limit) const
     for (std::size_t i = 0; i < shown; ++i)
         order.push_back(places[i].index);
     return order;
+}
+
+/// How far the figures can be trusted.
+static void fillEvidence(const ObjectiveView &view, v1::ObjectiveRow &row)
+{
+    const slo::Sums &period = view.state.period;
+    row.set_silent_since_ms(view.silentSinceMs);
+    row.set_runs(view.runs);
+    if (view.state.health == Health::Partial)
+        row.set_budget_worst(slo::budgetLeft(slo::worstCase(period), view.targetE7));
+    row.set_failure_cost(slo::failureCost(period, view.targetE7));
+    row.set_low_traffic(slo::lowTraffic(period, view.targetE7));
+    row.set_weak_evidence(slo::weakEvidence(period, view.targetE7));
 }
 
 v1::ObjectiveRow ObjectiveSight::row(const ObjectiveView &view) const
@@ -131,7 +191,8 @@ v1::ObjectiveRow ObjectiveSight::row(const ObjectiveView &view) const
     row.set_sli(slo::sliMillionths(state.period));
     row.set_budget(slo::budgetLeft(state.period, view.targetE7));
     row.set_burn_1h(clipped32(slo::burnThousandths(state.hour, view.targetE7)));
-    row.set_empty_in_s(slo::secondsToEmpty(state.period, state.hour, view.targetE7, kPeriodS));
+    row.set_empty_in_s(slo::secondsToEmpty(state.period, view.pace, view.targetE7, kPeriodS));
+    row.set_empty_window_s(static_cast<std::uint32_t>(view.paceMinutes * 60));
     row.set_good(state.period.good);
     row.set_bad(state.period.bad);
     row.set_likely_dependency(view.likelyDependency);
@@ -142,7 +203,21 @@ v1::ObjectiveRow ObjectiveSight::row(const ObjectiveView &view) const
         row.set_arr(facts.arr);
     if (state.period.countedS > 0)
         row.set_coverage(static_cast<std::int32_t>(state.period.coveredS * 10'000 / state.period.countedS));
+    fillEvidence(view, row);
+    if (!view.likelyDependency.empty())
+        if (const auto others = m_calm.find(view.workflow); others != m_calm.end())
+            row.set_others_healthy(others->second - (calm(view) ? 1 : 0));
+    if (const auto held = m_heldUp.find(view.tenant); held != m_heldUp.end() && burning(view))
+        row.set_noisy_pool(m_pools[held->second].name);
     return row;
+}
+
+std::string holderOf(const AlertHandling &handling)
+{
+    const auto handed = std::find_if(handling.notes.rbegin(), handling.notes.rend(),
+                                     [](const StoredNote &note) { return !note.handedTo.empty(); });
+    const bool later = handed != handling.notes.rend() && handed->atMs >= handling.acknowledgedMs;
+    return later ? handed->handedTo : handling.acknowledgedBy;
 }
 
 v1::Alert alertMessage(const Call &call, const ServiceBoard &board, const AlertView &alert,
@@ -169,11 +244,14 @@ v1::Alert alertMessage(const Call &call, const ServiceBoard &board, const AlertV
     message.set_acknowledged_by(handling->acknowledgedBy);
     message.set_acknowledged_ms(handling->acknowledgedMs);
     message.set_revision(handling->revision);
+    message.set_holder(holderOf(*handling));
     for (const StoredNote &note : handling->notes) {
         v1::AlertNote *told = message.add_notes();
         told->set_by(note.by);
         told->set_at_ms(note.atMs);
         told->set_text(note.text);
+        told->set_handed_from(note.handedFrom);
+        told->set_handed_to(note.handedTo);
     }
     return message;
 }

@@ -15,7 +15,7 @@ class ObjectiveSight
 {
 public:
     /// Looks through the board once; keeps references to both.
-    ObjectiveSight(const Call &call, const ServiceBoard &board);
+    ObjectiveSight(const Call &call, const ServiceBoard &board, std::vector<PoolInfo> pools = {});
 
     [[nodiscard]] const v1::ObjectiveCounts &counts() const { return m_counts; }
     /// Indices of objectives within scope, most in need of attention first, at most `limit`.
@@ -25,14 +25,20 @@ public:
 
 private:
     void count(const ObjectiveView &view);
+    void noteNoise();
 
     const Call &m_call;
     const ServiceBoard &m_board;
     v1::ObjectiveCounts m_counts;
     std::vector<std::uint32_t> m_inScope;
+    std::vector<PoolInfo> m_pools;
     std::map<std::string, std::set<TenantIndex>> m_burningBy; ///< Dependency → tenants within scope.
+    std::map<std::string, std::uint32_t> m_calm;   ///< Workflow → objectives within scope that do not burn.
+    std::map<TenantIndex, std::uint16_t> m_heldUp; ///< Tenant → pool of an open incident that delays it.
 };
 
+/// Who has the alert: whom it was last handed to, or who acknowledged it; empty: nobody.
+[[nodiscard]] std::string holderOf(const AlertHandling &handling);
 /// An alert with what people did about it; `handling` may be null.
 [[nodiscard]] v1::Alert alertMessage(const Call &call, const ServiceBoard &board, const AlertView &alert,
                                      const AlertHandling *handling);

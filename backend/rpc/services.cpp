@@ -1,5 +1,7 @@
 #include "backend/rpc/services.h"
 
+#include "backend/rpc/renewals_service.h"
+
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/service_type.h>
 
@@ -16,6 +18,7 @@ std::vector<std::unique_ptr<grpc::Service>> makeServices(const ServiceParts &par
     services.push_back(makeActsService(parts));
     services.push_back(makeContractsService(parts));
     services.push_back(makeReviewsService(parts));
+    services.push_back(makeRenewalsService(parts));
     return services;
 }
 

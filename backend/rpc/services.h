@@ -2,6 +2,7 @@
 // What a service is made from, and the makers of all services.
 #include "backend/domain/clock.h"
 #include "backend/domain/platform.h"
+#include "backend/domain/platform_link.h"
 #include "backend/domain/store.h"
 
 #include <memory>
@@ -29,6 +30,7 @@ struct ServiceParts
     std::string version;
     bool production = false;
     ContractBook *contracts = nullptr; ///< Null: contracts and reviews are not served.
+    std::vector<PlatformLink> links{}; ///< Told in the session's hello.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);

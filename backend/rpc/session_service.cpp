@@ -71,7 +71,8 @@ void SessionService::fill(const Call &call, v1::HelloResponse &answer) const
     environment.set_source(m_parts.room.source());
     for (std::string &action : actionsOf(call.person.role)) {
         // What the role may, but this gateway can not, is not offered.
-        const bool foreign = m_parts.entry.singleUser() ? action == "acts.approve" : action == "session.switch-role";
+        const bool foreign = m_parts.entry.singleUser() ? action == "acts.approve" || action == "alerts.hand-over"
+                                                        : action == "session.switch-role";
         if (!foreign)
             answer.add_actions(std::move(action));
     }
@@ -80,6 +81,11 @@ void SessionService::fill(const Call &call, v1::HelloResponse &answer) const
     answer.set_gateway_version(m_parts.version);
     answer.set_server_time_ms(call.nowMs);
     answer.set_single_user(m_parts.entry.singleUser());
+    for (const PlatformLink &link : m_parts.links) {
+        auto *told = answer.add_links();
+        told->set_name(link.name);
+        told->set_url(link.url);
+    }
     if (m_parts.entry.singleUser()) {
         for (const Role role : {Role::Support, Role::CustomerSuccess, Role::PlatformOperations})
             answer.add_switchable_roles(toWire(role));

@@ -175,11 +175,16 @@ CREATE TABLE notice (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr char kHandOver[] = R"sql(
+ALTER TABLE alert_note ADD COLUMN handed_from TEXT NOT NULL DEFAULT '';
+ALTER TABLE alert_note ADD COLUMN handed_to TEXT NOT NULL DEFAULT '';
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{"inventory", kInventory},      Migration{"alerts", kAlerts},
     Migration{"onboarding", kOnboarding},    Migration{"acts", kActs},
     Migration{"audit and requests", kAudit}, Migration{"records", kRecords},
-    Migration{"notices", kNotices},
+    Migration{"notices", kNotices},          Migration{"hand-overs", kHandOver},
 };
 
 } // namespace

@@ -19,10 +19,11 @@ AlertHandling alertOf(const Statement &row)
 
 absl::Status readNotes(Connection &connection, AlertHandling &alert)
 {
-    Statement rows = connection.prepare("SELECT author, at_ms, text FROM alert_note WHERE alert_id = ? ORDER BY place");
+    Statement rows = connection.prepare(
+        "SELECT author, at_ms, text, handed_from, handed_to FROM alert_note WHERE alert_id = ? ORDER BY place");
     rows.bind(alert.alertId);
     return forEachRow(rows, [&](const Statement &row) {
-        alert.notes.push_back({row.text(0), row.integer(1), row.text(2)});
+        alert.notes.push_back({row.text(0), row.integer(1), row.text(2), row.text(3), row.text(4)});
     });
 }
 
@@ -31,10 +32,11 @@ absl::Status writeNotes(Connection &connection, const AlertHandling &alert)
     absl::Status status = connection.prepare("DELETE FROM alert_note WHERE alert_id = ?").bind(alert.alertId).run();
     for (std::size_t i = 0; status.ok() && i < alert.notes.size(); ++i) {
         const StoredNote &note = alert.notes[i];
-        status =
-            connection.prepare("INSERT INTO alert_note (alert_id, place, author, at_ms, text) VALUES (?, ?, ?, ?, ?)")
-                .bind(alert.alertId, i, note.by, note.atMs, note.text)
-                .run();
+        status = connection
+                     .prepare("INSERT INTO alert_note (alert_id, place, author, at_ms, text, handed_from, handed_to)"
+                              " VALUES (?, ?, ?, ?, ?, ?, ?)")
+                     .bind(alert.alertId, i, note.by, note.atMs, note.text, note.handedFrom, note.handedTo)
+                     .run();
     }
     return status;
 }
@@ -93,15 +95,15 @@ absl::StatusOr<std::vector<AlertHandling>> readAlerts(Connection &connection)
     absl::Status status = forEachRow(rows, [&](const Statement &row) { alerts.push_back(alertOf(row)); });
     if (status.ok()) {
         // In the same order as the alerts, so one walk over both.
-        Statement notes =
-            connection.prepare("SELECT alert_id, author, at_ms, text FROM alert_note ORDER BY alert_id, place");
+        Statement notes = connection.prepare("SELECT alert_id, author, at_ms, text, handed_from, handed_to"
+                                             " FROM alert_note ORDER BY alert_id, place");
         auto alert = alerts.begin();
         status = forEachRow(notes, [&](const Statement &row) {
             const std::string id = row.text(0);
             while (alert != alerts.end() && alert->alertId != id)
                 ++alert;
             if (alert != alerts.end())
-                alert->notes.push_back({row.text(1), row.integer(2), row.text(3)});
+                alert->notes.push_back({row.text(1), row.integer(2), row.text(3), row.text(4), row.text(5)});
         });
     }
     if (!status.ok())

@@ -80,37 +80,6 @@ void GatewayDesk::objective(const QString &tenantId, const QString &objectiveId,
               objectiveDetailFrom, terms(), guard, std::move(then));
 }
 
-void GatewayDesk::acknowledge(const Alert &alert, QObject *guard, Answer<Alert> then)
-{
-    const auto c = line(guard, then);
-    if (!c)
-        return;
-    v1::AcknowledgeAlertRequest request;
-    c->aboutTenant(request.mutable_context(), alert.tenantId);
-    request.set_request_id(newRequestId());
-    request.set_alert_id(alert.id.toStdString());
-    request.set_expected_revision(alert.revision);
-    callUnary(
-        m_run->calls, c, c->levels->async(), &AsyncOf<v1::ServiceLevelsService>::AcknowledgeAlert, std::move(request),
-        +[](const v1::AcknowledgeAlertResponse &m) { return alertFrom(m.alert()); }, terms(), guard, std::move(then));
-}
-
-void GatewayDesk::note(const Alert &alert, const QString &text, QObject *guard, Answer<Alert> then)
-{
-    const auto c = line(guard, then);
-    if (!c)
-        return;
-    v1::NoteAlertRequest request;
-    c->aboutTenant(request.mutable_context(), alert.tenantId);
-    request.set_request_id(newRequestId());
-    request.set_alert_id(alert.id.toStdString());
-    request.set_expected_revision(alert.revision);
-    request.set_text(text.toStdString());
-    callUnary(
-        m_run->calls, c, c->levels->async(), &AsyncOf<v1::ServiceLevelsService>::NoteAlert, std::move(request),
-        +[](const v1::NoteAlertResponse &m) { return alertFrom(m.alert()); }, terms(), guard, std::move(then));
-}
-
 void GatewayDesk::review(const QString &tenantId, int year, int month, QObject *guard, Answer<Review> then)
 {
     const auto c = line(guard, then);

@@ -81,6 +81,8 @@ std::pair<QString, QString> wordsFor(grpc::StatusCode code)
     }
 }
 
+constexpr int kMostFacts = 16;
+
 /// Text of a gateway, at most 2 KiB by contract; more is cut so that a broken one cannot fill the screen.
 QString bounded(const std::string &text)
 {
@@ -104,6 +106,9 @@ Fault faultFrom(const grpc::Status &status, const grpc::ClientContext &context)
             fault.summary = bounded(sent.summary());
             fault.remedy = bounded(sent.remedy());
             fault.requestId = bounded(sent.request_id());
+            for (const auto &[name, value] : sent.facts())
+                if (fault.facts.size() < kMostFacts)
+                    fault.facts.insert(bounded(name), bounded(value));
         }
     }
     const auto [summary, remedy] = wordsFor(status.error_code());

@@ -38,6 +38,11 @@ public:
                    QObject *guard, Answer<ObjectiveDetail> then) override;
     void acknowledge(const Alert &alert, QObject *guard, Answer<Alert> then) override;
     void note(const Alert &alert, const QString &text, QObject *guard, Answer<Alert> then) override;
+    void handOver(const Alert &alert, const QString &taker, const QString &text, QObject *guard,
+                  Answer<Alert> then) override;
+    void takers(const QString &tenantId, QObject *guard, Answer<QList<Taker>> then) override;
+    void pastAlerts(const QString &tenantId, const QString &objectiveId, QObject *guard,
+                    Answer<AlertHistory> then) override;
     void review(const QString &tenantId, int year, int month, QObject *guard, Answer<Review> then) override;
     void worstBurns(int limit, QObject *guard, Answer<QList<BurnSeries>> then) override;
     void incident(const QString &incidentId, QObject *guard, Answer<IncidentDetail> then) override;
@@ -66,16 +71,23 @@ private:
     void proposeExclusion(const terms::Exclusion &exclusion, const QString &purpose, QObject *guard,
                           Answer<Act> then) override;
     void reviews(const QString &tenantId, QObject *guard, Answer<QList<ReviewSummary>> then) override;
-    CallRef prepareReview(const QString &tenantId, const QString &period, const QString &reason, QObject *guard,
+    CallRef prepareReview(const QString &tenantId, const QString &period, const ReviewReason &reason, QObject *guard,
                           std::function<void(const PrepareProgress &)> progress, Answer<ReviewSummary> then) override;
     void openReview(const QString &tenantId, const QString &reviewId, QObject *guard, Answer<SlaReview> then) override;
     void editReview(const ReviewSummary &review, const ReviewEdit &edit, QObject *guard,
                     Answer<SlaReview> then) override;
-    void closeReview(const ReviewSummary &review, QObject *guard, Answer<SlaReview> then) override;
+    void closeReview(const ReviewSummary &review, const QString &oneSidedReason, QObject *guard,
+                     Answer<SlaReview> then) override;
     void pack(const QString &tenantId, const QString &reviewId, DocumentClass forWhom, QObject *guard,
               Answer<Pack> then) override;
     void buckets(const QString &tenantId, const QString &reviewId, const PackDrill &drill, QObject *guard,
                  Answer<Buckets> then) override;
+    // renewal_calls.cpp
+    void renewals(int withinDays, QObject *guard, Answer<RenewalList> then) override;
+    void judgeRenewal(const RenewalRow &row, int score, const QString &reason, QObject *guard,
+                      Answer<RenewalRow> then) override;
+    void recordRenewal(const RenewalRow &row, RenewalResult result, int on, QObject *guard,
+                       Answer<RenewalRow> then) override;
 
     /// All that belongs to one start() … stop().
     struct Run

@@ -39,7 +39,23 @@ TimelineEvent eventFrom(const v1::GetObjectiveResponse::TimelineEvent &m)
 
 AlertNote noteFrom(const v1::AlertNote &m)
 {
-    return {text(m.by()), m.at_ms(), text(m.text())};
+    return {text(m.by()), m.at_ms(), text(m.text()), text(m.handed_from()), text(m.handed_to())};
+}
+
+CalendarBudget calendarFrom(const v1::CalendarBudget &m)
+{
+    CalendarBudget budget;
+    budget.period = text(m.period());
+    budget.zone = text(m.zone());
+    budget.fromMs = m.from_ms();
+    budget.toMs = m.to_ms();
+    budget.good = m.good();
+    budget.bad = m.bad();
+    budget.validForecast = m.valid_forecast();
+    budget.consumedToDate = m.consumed_to_date();
+    budget.consumedOfPeriod = m.consumed_of_period();
+    budget.coverage = m.coverage();
+    return budget;
 }
 
 DayPoint dayFrom(const v1::DayPoint &m)
@@ -86,13 +102,24 @@ ObjectiveRow objectiveFrom(const v1::ObjectiveRow &m)
     row.dependencyShare = m.dependency_share();
     row.coverage = m.coverage();
     row.othersAffected = m.others_affected();
+    row.othersHealthy = m.others_healthy();
+    row.noisyPool = text(m.noisy_pool());
+    row.silentSinceMs = m.silent_since_ms();
+    row.emptyWindowS = m.empty_window_s();
+    row.runs = m.runs();
+    row.budgetWorst = m.budget_worst();
+    row.failureCost = m.failure_cost();
+    row.lowTraffic = m.low_traffic();
+    row.weakEvidence = m.weak_evidence();
     return row;
 }
 
 ObjectiveCounts countsFrom(const v1::ObjectiveCounts &m)
 {
-    return {m.fast_burn(), m.slow_burn(), m.exhausted(), m.not_measured(),  m.no_traffic(),
-            m.healthy(),   m.total(),     m.tenants(),   int(m.past_read())};
+    ObjectiveCounts counts{m.fast_burn(), m.slow_burn(), m.exhausted(), m.not_measured(), m.no_traffic(),
+                           m.healthy(),   m.total(),     m.tenants(),   m.at_risk(),      m.partial()};
+    counts.pastRead = int(m.past_read());
+    return counts;
 }
 
 ObjectiveDetail objectiveDetailFrom(const v1::GetObjectiveResponse &m)
@@ -104,6 +131,8 @@ ObjectiveDetail objectiveDetailFrom(const v1::GetObjectiveResponse &m)
     detail.sli = listFrom(m.sli(), sliFrom);
     detail.events = listFrom(m.events(), eventFrom);
     detail.source = text(m.source());
+    if (m.has_calendar())
+        detail.calendar = calendarFrom(m.calendar());
     return detail;
 }
 
@@ -117,6 +146,7 @@ Alert alertFrom(const v1::Alert &m)
     alert.workflow = text(m.workflow());
     alert.acknowledgedBy = text(m.acknowledged_by());
     alert.likelyDependency = text(m.likely_dependency());
+    alert.holder = text(m.holder());
     alert.level = AlertLevel(m.level());
     alert.sinceMs = m.since_ms();
     alert.resolvedMs = m.resolved_ms();
@@ -126,6 +156,19 @@ Alert alertFrom(const v1::Alert &m)
     alert.revision = m.revision();
     alert.burn = m.burn();
     return alert;
+}
+
+QList<Taker> takersFrom(const v1::ListTakersResponse &m)
+{
+    return listFrom(
+        m.takers(), +[](const v1::ListTakersResponse::Taker &taker) {
+            return Taker{text(taker.person_id()), Role(taker.role())};
+        });
+}
+
+AlertHistory alertHistoryFrom(const v1::ListAlertsResponse &m)
+{
+    return {listFrom(m.alerts(), alertFrom), m.from_ms()};
 }
 
 Review reviewFrom(const v1::GetReviewResponse &m)

@@ -21,13 +21,13 @@ QList<terms::Attainment> stripFrom(const google::protobuf::RepeatedField<int> &s
 IncidentNote incidentNoteFrom(const v1::IncidentNote &m)
 {
     return {text(m.incident_id()), text(m.title()), text(m.cause()),        text(m.fix()), text(m.follow_up()),
-            text(m.owner()),       m.due_ms(),      m.customer_notice_ms(), m.released()};
+            text(m.owner()),       m.due_ms(),      m.customer_notice_ms(), m.released(),  text(m.confirmed())};
 }
 
 ReviewPromise promiseFrom(const v1::Promise &m)
 {
     return {text(m.id()), text(m.text()),          text(m.owner()), text(m.from_period()), text(m.outcome()),
-            m.due_ms(),   PromiseState(m.state()), m.by_customer(), m.released()};
+            m.due_ms(),   PromiseState(m.state()), m.by_customer(), m.released(),          text(m.confirmed())};
 }
 
 ReviewSignOff signOffFrom(const v1::SignOff &m)
@@ -37,7 +37,12 @@ ReviewSignOff signOffFrom(const v1::SignOff &m)
 
 ReviewStatement statementFrom(const v1::Statement &m)
 {
-    return {text(m.text()), m.released()};
+    return {text(m.text()), m.released(), text(m.confirmed())};
+}
+
+IncidentShare shareFrom(const v1::IncidentShare &m)
+{
+    return {text(m.workflow()), m.bad(), m.budget_share()};
 }
 
 ReviewIncident reviewIncidentFrom(const v1::ReviewIncident &m)
@@ -53,6 +58,7 @@ ReviewIncident reviewIncidentFrom(const v1::ReviewIncident &m)
     incident.workflows = wordsFrom(m.workflows());
     incident.budgetShare = m.budget_share();
     incident.excluded = m.excluded();
+    incident.shares = listFrom(m.shares(), shareFrom);
     return incident;
 }
 
@@ -212,6 +218,8 @@ ReviewSummary summaryFrom(const v1::ReviewSummary &m)
     summary.version = m.version();
     summary.met = m.met();
     summary.commitments = m.commitments();
+    summary.openPromises = m.open_promises();
+    summary.latePromises = m.late_promises();
     summary.revision = m.revision();
     return summary;
 }
@@ -269,6 +277,7 @@ void toWire(const ReviewEdit &edit, v1::ReviewEdit *m)
         to->set_due_ms(note.dueMs);
         to->set_customer_notice_ms(note.customerNoticeMs);
         to->set_released(note.released);
+        to->set_confirmed(note.confirmed.toStdString());
     }
     for (const ReviewPromise &promise : edit.promises) {
         v1::Promise *to = m->add_promises();
@@ -281,12 +290,14 @@ void toWire(const ReviewEdit &edit, v1::ReviewEdit *m)
         to->set_outcome(promise.outcome.toStdString());
         to->set_by_customer(promise.byCustomer);
         to->set_released(promise.released);
+        to->set_confirmed(promise.confirmed.toStdString());
     }
     const auto statements = [](const QList<ReviewStatement> &from, auto *into) {
         for (const ReviewStatement &statement : from) {
             v1::Statement *to = into->Add();
             to->set_text(statement.text.toStdString());
             to->set_released(statement.released);
+            to->set_confirmed(statement.confirmed.toStdString());
         }
     };
     statements(edit.decisions, m->mutable_decisions());

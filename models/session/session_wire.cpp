@@ -20,6 +20,8 @@ SessionInfo sessionFrom(const v1::HelloResponse &m)
     info.singleUser = m.single_user();
     for (const int role : m.switchable_roles())
         info.switchableRoles.append(Role(role));
+    for (const v1::LinkTemplate &link : m.links())
+        info.links.append({text(link.name()), text(link.url())});
     return info;
 }
 

@@ -100,7 +100,7 @@ void GatewayDesk::reviews(const QString &tenantId, QObject *guard, Answer<QList<
         std::move(then));
 }
 
-CallRef GatewayDesk::prepareReview(const QString &tenantId, const QString &period, const QString &reason,
+CallRef GatewayDesk::prepareReview(const QString &tenantId, const QString &period, const ReviewReason &reason,
                                    QObject *guard, std::function<void(const PrepareProgress &)> progress,
                                    Answer<ReviewSummary> then)
 {
@@ -111,7 +111,8 @@ CallRef GatewayDesk::prepareReview(const QString &tenantId, const QString &perio
     c->aboutTenant(request->mutable_context(), tenantId);
     request->set_request_id(newRequestId());
     request->set_period(period.toStdString());
-    request->set_reason(reason.toStdString());
+    request->set_reason(reason.text.toStdString());
+    request->set_confirmed(reason.confirmed.toStdString());
     return callWithProgress<v1::PrepareReviewResponse, PrepareProgress>(
         m_run->calls, c, streamDeadline(),
         [](const v1::PrepareReviewResponse &m) {
@@ -158,7 +159,8 @@ void GatewayDesk::editReview(const ReviewSummary &review, const ReviewEdit &edit
         +[](const v1::EditReviewResponse &m) { return slaReviewFrom(m.review()); }, terms(), guard, std::move(then));
 }
 
-void GatewayDesk::closeReview(const ReviewSummary &review, QObject *guard, Answer<SlaReview> then)
+void GatewayDesk::closeReview(const ReviewSummary &review, const QString &oneSidedReason, QObject *guard,
+                              Answer<SlaReview> then)
 {
     const auto c = line(guard, then);
     if (!c)
@@ -168,6 +170,7 @@ void GatewayDesk::closeReview(const ReviewSummary &review, QObject *guard, Answe
     request.set_request_id(newRequestId());
     request.set_review_id(review.id.toStdString());
     request.set_expected_revision(review.revision);
+    request.set_one_sided_reason(oneSidedReason.toStdString());
     callUnary(
         m_run->calls, c, c->reviews->async(), &AsyncOf<Reviews>::CloseReview, std::move(request),
         +[](const v1::CloseReviewResponse &m) { return slaReviewFrom(m.review()); }, terms(), guard, std::move(then));

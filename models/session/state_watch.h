@@ -204,8 +204,10 @@ public:
             return false; // A heartbeat.
         if (rows)
             m_edition.rows = std::move(list);
-        if (message.has_counts())
+        if (message.has_counts()) {
             m_edition.counts = countsFrom(message.counts());
+            m_edition.counts.evaluatedMs = message.frame().data_time_ms();
+        }
         return !std::exchange(m_fresh, true);
     }
     /// Nothing when nothing came since the last take.

@@ -4,6 +4,7 @@
 #include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/neighbours.grpc.pb.h"
 #include "bulkhead/v1/onboarding.grpc.pb.h"
+#include "bulkhead/v1/renewals.grpc.pb.h"
 #include "bulkhead/v1/reviews.grpc.pb.h"
 #include "bulkhead/v1/service_levels.grpc.pb.h"
 #include "bulkhead/v1/session.grpc.pb.h"
@@ -32,6 +33,7 @@ struct Connection
         , acts(v1::ActsService::NewStub(channel))
         , contracts(v1::ContractsService::NewStub(channel))
         , reviews(v1::ReviewsService::NewStub(channel))
+        , renewals(v1::RenewalsService::NewStub(channel))
     {
     }
 
@@ -64,6 +66,7 @@ struct Connection
     const std::unique_ptr<v1::ActsService::Stub> acts;
     const std::unique_ptr<v1::ContractsService::Stub> contracts;
     const std::unique_ptr<v1::ReviewsService::Stub> reviews;
+    const std::unique_ptr<v1::RenewalsService::Stub> renewals;
 };
 
 /// gRPC 1.51 joins its threads when the last channel goes, so a channel must never go on one of them: whoever drops the

@@ -1,6 +1,7 @@
 #pragma once
 // Messages of the contract to the console's values and back. Pure functions, any thread.
 // An enum number that this console does not know stays that number.
+#include "models/renewal_values.h"
 #include "models/review_values.h"
 
 #include <string>
@@ -24,12 +25,16 @@ class GetTenantResponse;
 class HelloResponse;
 class ImportRow;
 class ImportTenantsResponse;
+class ListRenewalsResponse;
 class Incident;
+class ListAlertsResponse;
+class ListTakersResponse;
 class ObjectiveCounts;
 class ObjectiveRow;
 class OnboardingCase;
 class Organisation;
 class PreviewContractResponse;
+class RenewalRow;
 class Review;
 class ReviewEdit;
 class ReviewSummary;
@@ -81,6 +86,8 @@ void toWire(const ImportRow &row, v1::ImportRow *message);
 [[nodiscard]] ObjectiveCounts countsFrom(const v1::ObjectiveCounts &message);
 [[nodiscard]] ObjectiveDetail objectiveDetailFrom(const v1::GetObjectiveResponse &message);
 [[nodiscard]] Alert alertFrom(const v1::Alert &message);
+[[nodiscard]] QList<Taker> takersFrom(const v1::ListTakersResponse &message);
+[[nodiscard]] AlertHistory alertHistoryFrom(const v1::ListAlertsResponse &message);
 [[nodiscard]] Review reviewFrom(const v1::GetReviewResponse &message);
 [[nodiscard]] BurnSeries burnsFrom(const v1::BurnSeries &message);
 
@@ -104,6 +111,9 @@ void toWire(const terms::Exclusion &exclusion, v1::Exclusion *message);
 [[nodiscard]] Pack packFrom(const v1::GetPackResponse &message);
 [[nodiscard]] Buckets bucketsFrom(const v1::GetBucketsResponse &message);
 void toWire(const ReviewEdit &edit, v1::ReviewEdit *message);
+
+[[nodiscard]] RenewalList renewalsFrom(const v1::ListRenewalsResponse &message);
+[[nodiscard]] RenewalRow renewalFrom(const v1::RenewalRow &message);
 
 [[nodiscard]] Act actFrom(const v1::Act &message);
 [[nodiscard]] ActPreview previewFrom(const v1::SimulateActResponse &message);

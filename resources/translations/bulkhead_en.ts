@@ -2,6 +2,81 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ContractChanges</name>
+    <message numerus="yes">
+        <source>%n business day(s)</source>
+        <translation>
+            <numerusform>%n business day</numerusform><numerusform>%n business days</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ContractWords</name>
+    <message numerus="yes">
+        <source>the fee of %n day(s)</source>
+        <translation>
+            <numerusform>the fee of %n day</numerusform><numerusform>the fee of %n days</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>of %n run(s) expected in a period; a missing or late one failed</source>
+        <translation>
+            <numerusform>of %n run expected in a period; a missing or late one failed</numerusform><numerusform>of %n runs expected in a period; a missing or late one failed</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>within %n day(s) of the period's end</source>
+        <translation>
+            <numerusform>within %n day of the period's end</numerusform><numerusform>within %n days of the period's end</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Objectives</name>
+    <message numerus="yes">
+        <source>%1 of %n run(s) missed</source>
+        <translation>
+            <numerusform>%1 of %n run missed</numerusform><numerusform>%1 of %n runs missed</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; %n other tenant(s) in your scope burn through it too, so the fault is in what they share.</source>
+        <translation>
+            <numerusform>%1; %n other tenant in your scope burns through it too, so the fault is in what they share.</numerusform><numerusform>%1; %n other tenants in your scope burn through it too, so the fault is in what they share.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; %n other tenant(s) that use it are healthy, so the fault is inside this tenant’s own store.</source>
+        <translation>
+            <numerusform>%1; %n other tenant that uses it is healthy, so the fault is inside this tenant’s own store.</numerusform><numerusform>%1; %n other tenants that use it are healthy, so the fault is inside this tenant’s own store.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; %n other tenant(s) that use it are healthy, so the fault is on this tenant’s own side of it.</source>
+        <translation>
+            <numerusform>%1; %n other tenant that uses it is healthy, so the fault is on this tenant’s own side of it.</numerusform><numerusform>%1; %n other tenants that use it are healthy, so the fault is on this tenant’s own side of it.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Renewals</name>
+    <message numerus="yes">
+        <source>in %n day(s)</source>
+        <translation>
+            <numerusform>in %n day</numerusform><numerusform>in %n days</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform><numerusform>%n days ago</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::AlertSection</name>
+    <message numerus="yes">
+        <source>%n earlier alert(s) since %1</source>
+        <translation>
+            <numerusform>%n earlier alert since %1</numerusform><numerusform>%n earlier alerts since %1</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>Show %n more</numerusform><numerusform>Show %n more</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::AttentionList</name>
     <message numerus="yes">
         <source>%n day(s) late</source>
@@ -38,6 +113,38 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::ContractEditor</name>
+    <message numerus="yes">
+        <source>%n thing(s) to mend, marked ■</source>
+        <translation>
+            <numerusform>%n thing to mend, marked ■</numerusform><numerusform>%n things to mend, marked ■</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::FastBurnNotices</name>
+    <message numerus="yes">
+        <source> %n other(s) began with it.</source>
+        <translation>
+            <numerusform> %n other began with it.</numerusform><numerusform> %n others began with it.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::HandOverDialog</name>
+    <message numerus="yes">
+        <source>%n person(s) whose role and scope reach this tenant.</source>
+        <translation>
+            <numerusform>%n person whose role and scope reach this tenant.</numerusform><numerusform>%n persons whose role and scope reach this tenant.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::IncidentEditor</name>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform><numerusform>%n failed</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::NeighboursPage</name>
     <message numerus="yes">
         <source>%n active</source>
@@ -61,14 +168,6 @@
     </message>
 </context>
 <context>
-    <name>bulkhead::ObjectivePane</name>
-    <message numerus="yes">
-        <source>%1; %n other tenant(s) in your scope burn through it too.</source>
-        <translation>
-            <numerusform>%1; %n other tenant in your scope burns through it too.</numerusform><numerusform>%1; %n other tenants in your scope burn through it too.</numerusform></translation>
-    </message>
-</context>
-<context>
     <name>bulkhead::OnboardingPage</name>
     <message numerus="yes">
         <source>%n in flight</source>
@@ -87,6 +186,14 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::PromiseList</name>
+    <message numerus="yes">
+        <source>%n of earlier meetings</source>
+        <translation>
+            <numerusform>%n of earlier meetings</numerusform><numerusform>%n of earlier meetings</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::ProvisioningPanel</name>
     <message numerus="yes">
         <source>%1 is live. All %n step(s) are done.</source>
@@ -97,6 +204,66 @@
         <source>%1 of %n step(s) done</source>
         <translation>
             <numerusform>%1 of %n step done</numerusform><numerusform>%1 of %n steps done</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::RenewalsPage</name>
+    <message numerus="yes">
+        <source>%n tenant(s)</source>
+        <translation>
+            <numerusform>%n tenant</numerusform><numerusform>%n tenants</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n renewal(s)</source>
+        <translation>
+            <numerusform>%n renewal</numerusform><numerusform>%n renewals</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n still being read</source>
+        <translation>
+            <numerusform>%n still being read</numerusform><numerusform>%n still being read</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::ReviewTiles</name>
+    <message numerus="yes">
+        <source>%n left out</source>
+        <translation>
+            <numerusform>%n left out</numerusform><numerusform>%n left out</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::ReviewsPage</name>
+    <message numerus="yes">
+        <source>%n review(s)</source>
+        <translation>
+            <numerusform>%n review</numerusform><numerusform>%n reviews</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>open promises with %n tenant(s)</source>
+        <translation>
+            <numerusform>open promises with %n tenant</numerusform><numerusform>open promises with %n tenants</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::SlaPage</name>
+    <message numerus="yes">
+        <source>%n objective(s)</source>
+        <translation>
+            <numerusform>%n objective</numerusform><numerusform>%n objectives</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tenant(s)</source>
+        <translation>
+            <numerusform>%n tenant</numerusform><numerusform>%n tenants</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::TermsView</name>
+    <message numerus="yes">
+        <source>final after %n business day(s)</source>
+        <translation>
+            <numerusform>final after %n business day</numerusform><numerusform>final after %n business days</numerusform></translation>
     </message>
 </context>
 <context>

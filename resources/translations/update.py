@@ -19,9 +19,15 @@ LUPDATE = "/usr/lib/qt6/bin/lupdate"
 IRREGULAR = {
     "%n tenant(s) outside your scope are affected too": (
         "%n tenant outside your scope is affected too", "%n tenants outside your scope are affected too"),
-    "%1; %n other tenant(s) in your scope burn through it too.": (
-        "%1; %n other tenant in your scope burns through it too.",
-        "%1; %n other tenants in your scope burn through it too."),
+    "%1; %n other tenant(s) in your scope burn through it too, so the fault is in what they share.": (
+        "%1; %n other tenant in your scope burns through it too, so the fault is in what they share.",
+        "%1; %n other tenants in your scope burn through it too, so the fault is in what they share."),
+    "%1; %n other tenant(s) that use it are healthy, so the fault is inside this tenant’s own store.": (
+        "%1; %n other tenant that uses it is healthy, so the fault is inside this tenant’s own store.",
+        "%1; %n other tenants that use it are healthy, so the fault is inside this tenant’s own store."),
+    "%1; %n other tenant(s) that use it are healthy, so the fault is on this tenant’s own side of it.": (
+        "%1; %n other tenant that uses it is healthy, so the fault is on this tenant’s own side of it.",
+        "%1; %n other tenants that use it are healthy, so the fault is on this tenant’s own side of it."),
 }
 
 

@@ -17,10 +17,12 @@ done
 [ "$(code "$bulkhead" --frobnicate)" = 2 ] || fail "an unknown option exits with 2"
 [ "$(code "$bulkhead" --role astronaut --shot overview="$scratch/x.png")" = 2 ] || fail "an unknown role exits with 2"
 [ "$(code "$bulkhead" --shot cellar="$scratch/x.png")" = 2 ] || fail "an unknown view exits with 2"
+[ "$(code "$bulkhead" --shot tenant:cellar="$scratch/x.png")" = 2 ] || fail "an unknown tab exits with 2"
+[ "$(code "$bulkhead" --shot sla:timeline="$scratch/x.png")" = 2 ] || fail "only a tenant has tabs"
 [ "$(code env -u DISPLAY -u WAYLAND_DISPLAY -u QT_QPA_PLATFORM "$bulkhead")" = 69 ] || fail "no display exits with 69"
 [ "$(wc -l <"$scratch/err")" = 1 ] || fail "no display is said in one sentence"
 
-views=(overview tenants tenant sla neighbours onboarding)
+views=(overview tenants tenant tenant:contract sla reviews review neighbours onboarding renewals)
 for theme in light dark; do
     shots=()
     for view in "${views[@]}"; do shots+=(--shot "$view=$scratch/$view-$theme.png"); done
@@ -31,4 +33,30 @@ for theme in light dark; do
     done
 done
 cmp -s "$scratch/overview-light.png" "$scratch/overview-dark.png" && fail "the themes differ"
+
+# A pack for a nightly job: no display, no window, one line.
+review() { env -u DISPLAY -u WAYLAND_DISPLAY -u QT_QPA_PLATFORM "$bulkhead" review "$@"; }
+[ "$(code review --help)" = 0 ] || fail "review --help exits with 0"
+for option in --tenant --period --pdf --format --appendix --internal --reason --gateway; do
+    grep -q -- "$option" "$scratch/out" || fail "review --help names $option"
+done
+[ "$(code review --tenant t-000001 --period 2026-10)" = 2 ] || fail "a review without a file exits with 2"
+grep -q -- "--pdf is missing" "$scratch/err" || fail "the missing option is named"
+past=$(date -d "$(date +%Y-%m-15) -1 month" +%Y-%m)
+future=$(date -d "$(date +%Y-%m-15) +2 months" +%Y-%m)
+store=(--store "$scratch/nightly.db")
+[ "$(code review "${store[@]}" --tenant "No Such Clinic" --period "$past" --pdf "$scratch/n.pdf")" = 2 ] || fail "an unknown tenant exits with 2"
+grep -q "There is no tenant No Such Clinic" "$scratch/err" || fail "the unknown tenant is named"
+[ "$(code review "${store[@]}" --tenant t-000001 --period "$future" --pdf "$scratch/n.pdf")" = 2 ] || fail "a future period exits with 2"
+[ "$(code review --gateway 127.0.0.1:9 --tenant t-000001 --period "$past" --pdf "$scratch/absent/n.pdf")" = 69 ] \
+    || fail "a folder that is not there exits with 69"
+[ -e "$scratch/n.pdf" ] && fail "a refusal leaves no file"
+[ "$(code review "${store[@]}" --tenant t-000001 --period "$past" --pdf "$scratch/n.pdf" --appendix "$scratch/n.xlsx")" = 0 ] \
+    || { cat "$scratch/err"; fail "a pack of the sample fleet"; }
+grep -Eqx '[a-z]+ pack=[^ ]+ sha256=[0-9a-f]{64}' "$scratch/out" || fail "one line with status, pack and content"
+file "$scratch/n.pdf" | grep -q 'PDF document' || fail "the pack is a PDF"
+cp "$scratch/out" "$scratch/first" && cp "$scratch/n.pdf" "$scratch/first.pdf"
+[ "$(code review "${store[@]}" --tenant t-000001 --period "$past" --pdf "$scratch/n.pdf")" = 0 ] || fail "the pack is opened again"
+cmp -s "$scratch/out" "$scratch/first" || fail "the next night opens the same pack"
+cmp -s "$scratch/n.pdf" "$scratch/first.pdf" || fail "the same pack is the same bytes"
 echo "the command line does what it says"

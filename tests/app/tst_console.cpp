@@ -165,8 +165,8 @@ private slots:
         ConsoleForTest console(*m_embedded);
         QVERIFY(console.opens({View::SlaHealth, {}, {}, {}}));
         QWidget *page = console.window().currentPage();
-        QTRY_VERIFY(button(page, QStringLiteral("Review…")));
-        QTest::mouseClick(button(page, QStringLiteral("Review…")), Qt::LeftButton);
+        QTRY_VERIFY(button(page, QStringLiteral("Summary…")));
+        QTest::mouseClick(button(page, QStringLiteral("Summary…")), Qt::LeftButton);
         auto *dialog = console.find<ReviewDialog>(QStringLiteral("reviewDialog"));
         QVERIFY(dialog);
         QTRY_VERIFY(button(dialog, QStringLiteral("Save as PDF…"))->isEnabled());
@@ -213,12 +213,18 @@ private slots:
         QVERIFY(console.opens({View::Onboarding, {}, {}, {}}));
         OnboardingWizard *wizard = openWizard(console);
         QVERIFY(wizard);
+        QCOMPARE(wizard->focusWidget()->objectName(), QStringLiteral("organisation.name")); // To be written at once.
         next(wizard);
         QCOMPARE(int(wizard->step()), int(onboarding::Step::Organisation));
         QVERIFY(says(wizard, QStringLiteral("Give the organisation's name")));
         QVERIFY(wizard->focusWidget());
         QCOMPARE(wizard->focusWidget()->objectName(), QStringLiteral("organisation.name"));
         QCOMPARE(namelessControls(wizard), QStringList());
+        // Each message is whole, below its field, and goes once the field is mended.
+        QTRY_COMPARE(cutTexts(wizard), QStringList());
+        type(wizard, "organisation.name", QStringLiteral("Larch Valley Family Practice"));
+        QVERIFY(!says(wizard, QStringLiteral("Give the organisation's name")));
+        QVERIFY(says(wizard, QStringLiteral("Choose a profile")));
         QTest::keyClick(wizard, Qt::Key_Escape);
         QTRY_VERIFY(!console.find<OnboardingWizard>(QStringLiteral("onboardingWizard")));
     }

@@ -1,4 +1,5 @@
 // What the desktop says to the console: leave, and be dark or light from now on.
+#include "app/desktop_notices.h"
 #include "app/desktop_scheme.h"
 #include "app/quit_signals.h"
 #include "tests/app/embedded_console.h"
@@ -14,6 +15,38 @@
 
 using namespace bulkhead;
 
+/// A real bus of this test's own.
+class PrivateBus
+{
+public:
+    PrivateBus()
+    {
+        m_daemon.start(QStringLiteral("dbus-daemon"),
+                       {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address")});
+        if (m_daemon.waitForReadyRead(5'000))
+            m_address = QString::fromUtf8(m_daemon.readLine()).trimmed();
+    }
+    ~PrivateBus()
+    {
+        for (const QString &name : m_names)
+            QDBusConnection::disconnectFromBus(name);
+        m_daemon.terminate();
+        m_daemon.waitForFinished(5'000);
+    }
+    [[nodiscard]] QString address() const { return m_address; }
+    [[nodiscard]] QString problem() const { return m_daemon.errorString(); }
+    [[nodiscard]] QDBusConnection connected(const QString &name)
+    {
+        m_names << name;
+        return QDBusConnection::connectToBus(m_address, name);
+    }
+
+private:
+    QProcess m_daemon;
+    QString m_address;
+    QStringList m_names;
+};
+
 /// The desktop's portal, as far as it tells of its colours.
 class Portal : public QObject
 {
@@ -28,6 +61,30 @@ public slots:
     }
 signals:
     Q_SCRIPTABLE void SettingChanged(const QString &space, const QString &key, const QDBusVariant &value);
+};
+
+/// The desktop's notices.
+class NoticeServer : public QObject
+{
+    Q_OBJECT
+    Q_CLASSINFO("D-Bus Interface", "org.freedesktop.Notifications")
+public:
+    struct Shown
+    {
+        uint replaces;
+        QString title, text;
+        QStringList actions;
+    };
+    QList<Shown> shown;
+public slots:
+    Q_SCRIPTABLE uint Notify(const QString &, uint replaces, const QString &, const QString &title, const QString &text,
+                             const QStringList &actions, const QVariantMap &, int) // Qt spells the bus's names.
+    {
+        shown.append({replaces, title, text, actions});
+        return replaces > 0 ? replaces : 41;
+    }
+signals:
+    Q_SCRIPTABLE void ActionInvoked(uint id, const QString &action);
 };
 
 class TestDesktop : public QObject
@@ -67,12 +124,9 @@ private slots:
 
     void theThemeFollowsTheDesktopLive()
     {
-        QProcess daemon;
-        daemon.start(QStringLiteral("dbus-daemon"),
-                     {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address")});
-        QVERIFY2(daemon.waitForReadyRead(5'000), qPrintable(daemon.errorString()));
-        const QString address = QString::fromUtf8(daemon.readLine()).trimmed();
-        QDBusConnection desktop = QDBusConnection::connectToBus(address, QStringLiteral("desktop"));
+        PrivateBus bus;
+        QVERIFY2(!bus.address().isEmpty(), qPrintable(bus.problem()));
+        QDBusConnection desktop = bus.connected(QStringLiteral("desktop"));
         Portal portal;
         QVERIFY(desktop.registerService(QStringLiteral("org.freedesktop.portal.Desktop")));
         QVERIFY(desktop.registerObject(QStringLiteral("/org/freedesktop/portal/desktop"), &portal,
@@ -80,7 +134,7 @@ private slots:
         portal.scheme = 1;
         Theme theme(Theme::Choice::Desktop);
         theme.setDesktopDark(false);
-        DesktopScheme scheme(QDBusConnection::connectToBus(address, QStringLiteral("console")));
+        DesktopScheme scheme(bus.connected(QStringLiteral("console")));
         connect(&scheme, &DesktopScheme::darkChanged, &theme, &Theme::setDesktopDark);
         QTRY_VERIFY(theme.tokens().dark); // As it is now.
         const auto tell = [&](const char *space, const char *key, uint value) {
@@ -99,10 +153,39 @@ private slots:
         QVERIFY(!theme.tokens().dark);
         theme.choose(Theme::Choice::Desktop);
         QVERIFY(theme.tokens().dark);
-        QDBusConnection::disconnectFromBus(QStringLiteral("desktop"));
-        QDBusConnection::disconnectFromBus(QStringLiteral("console"));
-        daemon.terminate();
-        QVERIFY(daemon.waitForFinished(5'000));
+    }
+
+    void aNoticeIsShownReplacedAndClicked()
+    {
+        PrivateBus bus;
+        QVERIFY2(!bus.address().isEmpty(), qPrintable(bus.problem()));
+        QDBusConnection desktop = bus.connected(QStringLiteral("desktop"));
+        NoticeServer server;
+        QVERIFY(desktop.registerService(QStringLiteral("org.freedesktop.Notifications")));
+        QVERIFY(desktop.registerObject(QStringLiteral("/org/freedesktop/Notifications"), &server,
+                                       QDBusConnection::ExportScriptableContents));
+        DesktopNotices notices;
+        notices.show(QStringLiteral("Fast burn"), QStringLiteral("Before there is a bus."));
+        notices.setBus(bus.connected(QStringLiteral("console")));
+        QSignalSpy clicked(&notices, &DesktopNotices::clicked), heard(&notices, &DesktopNotices::ActionInvoked);
+        notices.show(QStringLiteral("Fast burn"), QStringLiteral("A fast burn began in Scheduling."));
+        QTRY_COMPARE(server.shown.size(), 1);
+        QCOMPARE(server.shown[0].replaces, 0U);
+        QCOMPARE(server.shown[0].text, QStringLiteral("A fast burn began in Scheduling."));
+        QCOMPARE(server.shown[0].actions.value(0), QStringLiteral("default"));
+        // Until the desktop has told the notice's number, nothing can be replaced.
+        QTRY_VERIFY((emit server.ActionInvoked(41, QStringLiteral("default")), !clicked.isEmpty()));
+        notices.show(QStringLiteral("Fast burn"), QStringLiteral("Another."));
+        QTRY_COMPARE(server.shown.size(), 2);
+        QCOMPARE(server.shown[1].replaces, 41U);
+        // Somebody else's notice; the bus keeps the order, so what was sent before it has arrived.
+        emit server.ActionInvoked(7, QStringLiteral("default"));
+        QTRY_COMPARE(heard.last().first().toUInt(), 7U);
+        clicked.clear();
+        emit server.ActionInvoked(7, QStringLiteral("default"));
+        emit server.ActionInvoked(8, QStringLiteral("default"));
+        QTRY_COMPARE(heard.last().first().toUInt(), 8U);
+        QVERIFY(clicked.isEmpty());
     }
 };
 

@@ -39,7 +39,8 @@ AlertHandling someAlert()
     alert.tenantId = "t1";
     alert.acknowledgedBy = "support-1";
     alert.acknowledgedMs = 77;
-    alert.notes = {{"support-1", 78, "Called the clinic"}, {"platform-1", 79, "Same text twice is fine"}};
+    alert.notes = {{"support-1", 78, "Called the clinic"},
+                   {"platform-1", 79, "Same text twice is fine", "support-1", "platform-2"}};
     return alert;
 }
 
@@ -173,7 +174,7 @@ void StoreSuite::everyKindComesBackWhole()
         all.Update(txn.putAct(act));
         // A second write must replace the children, not add to them.
         item.steps.pop_back();
-        alert.notes.pop_back();
+        alert.notes.erase(alert.notes.begin());
         draft.fields.erase("empty");
         act.effects.pop_back();
         all.Update(txn.putCase(item));
@@ -197,7 +198,9 @@ void StoreSuite::everyKindComesBackWhole()
     QVERIFY(alerts.ok() && alerts->size() == 1);
     QCOMPARE(alerts->front().acknowledgedBy, std::string("support-1"));
     QCOMPARE(alerts->front().notes.size(), std::size_t{1});
-    QCOMPARE(alerts->front().notes[0].text, std::string("Called the clinic"));
+    QCOMPARE(alerts->front().notes[0].text, std::string("Same text twice is fine"));
+    QCOMPARE(alerts->front().notes[0].handedFrom, std::string("support-1"));
+    QCOMPARE(alerts->front().notes[0].handedTo, std::string("platform-2"));
 
     const auto drafts = m_store->drafts("success-2");
     QVERIFY(drafts.ok() && drafts->size() == 1);

@@ -176,7 +176,7 @@ private slots:
             figures << QString::fromStdString(figure.figure + " " + figure.before + " " + figure.after);
         QVERIFY(figures.contains(QStringLiteral("attained 99.50000 % 99.91000 %")));
         QVERIFY(figures.contains(QStringLiteral("met missed met")));
-        QVERIFY(figures.contains(QStringLiteral("credit 100,000 0")));
+        QVERIFY(figures.contains(QStringLiteral("credit USD 1,000.00 USD 0.00")));
         const auto same =
             restate(before, creditOf(version, before, asOf), before, creditOf(version, before, asOf), "x");
         QVERIFY(same.ok() && same->changes.empty());

@@ -106,6 +106,12 @@ def chart_rows(result):
             for key, reach in (("first", "60"), ("zoom", "12"), ("pan", "12"))]
 
 
+def pack_rows(result):
+    return [(f"review pack of {result['pages']} pages: {words}, ms", figure(result[key]), reach)
+            for key, words, reach in (("laid_out_ms", "laid out", ""), ("page_turn_ms", "page turn at 1920 × 1080", "50"),
+                                      ("pdf_a4_ms", "PDF, A4", "1500"), ("pdf_16x9_ms", "PDF, 16:9", "1500"))]
+
+
 def flat_rows(name, result, prefix=""):
     rows = []
     for key, value in result.items():
@@ -141,7 +147,7 @@ def main():
             continue
         name = program.name.removeprefix("bench_")
         results[name] = run([str(program)])
-        known = {"start": start_rows, "chart": chart_rows}
+        known = {"start": start_rows, "chart": chart_rows, "pack": pack_rows}
         readable = known.get(name) if "failed" not in results[name] else None
         table += readable(results[name]) if readable else flat_rows(name, results[name])
     if not results:

@@ -117,6 +117,9 @@ private slots:
                                         << QStringLiteral("bulkhead://tenant/t-000123?tab=isolation");
         QTest::newRow("an objective") << Destination{View::SlaHealth, QStringLiteral("t-1/claims"), {}, {}}
                                       << QStringLiteral("bulkhead://sla/t-1/claims");
+        QTest::newRow("the reviews") << Destination{View::Reviews, {}, {}, {}} << QStringLiteral("bulkhead://reviews");
+        QTest::newRow("a review") << Destination{View::Review, QStringLiteral("t-1/rev-0a"), {}, {}}
+                                  << QStringLiteral("bulkhead://review/t-1/rev-0a");
         QTest::newRow("a filter") << Destination{View::Tenants, {}, {}, QStringLiteral("tier:shared sla<99.9")}
                                   << QStringLiteral("bulkhead://tenants?filter=tier%3Ashared%20sla%3C99.9");
     }

@@ -122,6 +122,9 @@ public:
     }
     void acknowledge(const Alert &, QObject *, Answer<Alert>) override {}
     void note(const Alert &, const QString &, QObject *, Answer<Alert>) override {}
+    void handOver(const Alert &, const QString &, const QString &, QObject *, Answer<Alert>) override {}
+    void takers(const QString &, QObject *, Answer<QList<Taker>>) override {}
+    void pastAlerts(const QString &, const QString &, QObject *, Answer<AlertHistory>) override {}
     void review(const QString &, int, int, QObject *, Answer<Review>) override {}
     void worstBurns(int, QObject *, Answer<QList<BurnSeries>>) override {}
     void incident(const QString &, QObject *, Answer<IncidentDetail>) override {}

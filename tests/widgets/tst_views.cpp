@@ -20,12 +20,15 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -95,6 +98,9 @@ private slots:
     void searchOpensATenantByKeyboard();
     void pauseHoldsTheFiguresUntilResumed();
     void staleFiguresAreSaid();
+    void whatIsTypedSurvivesALostGateway();
+    void aViewIsSavedUnderItsNameAndFoundAgain();
+    void aTableThatStandsBeforeItsFleetKeepsItsColumns();
     void themeSwitchesLive();
     void tierChangeAsksForTheName();
     void refusedTenantSaysWhy();
@@ -278,6 +284,102 @@ void TestViews::staleFiguresAreSaid()
     }));
     console.desk.setLink(StreamState::Link::Live);
     QVERIFY(!console.workspace.stale());
+}
+
+/// The gateway goes while a person writes, and comes back with everything anew: the form and the place stand.
+void TestViews::whatIsTypedSurvivesALostGateway()
+{
+    Console console;
+    console.window.go({View::Tenant, FakeDesk::idOf(4), QStringLiteral("isolation"), {}});
+    QVERIFY(console.settles());
+    QPushButton *offer = nullptr;
+    QTRY_VERIFY((offer = console.window.findChild<QPushButton *>(QStringLiteral("proposeTierChange"))) != nullptr
+                && offer->isVisible());
+    QTest::mouseClick(offer, Qt::LeftButton);
+    auto *dialog = console.find<TierChangeDialog>();
+    QVERIFY(dialog);
+    auto *why = dialog->findChild<QPlainTextEdit *>();
+    QTest::keyClicks(why, QStringLiteral("State privacy"));
+    console.desk.setLink(StreamState::Link::Reconnecting, QStringLiteral("The gateway does not answer."));
+    QTest::keyClicks(why, QStringLiteral(" rule"));
+    console.desk.setLink(StreamState::Link::Offline, QStringLiteral("The gateway does not answer."));
+    QVERIFY(console.workspace.stale());
+    console.desk.deliver();
+    QVERIFY(!console.workspace.stale());
+    QCOMPARE(console.find<TierChangeDialog>(), dialog);
+    QVERIFY(dialog->isVisible());
+    QCOMPARE(why->toPlainText(), QStringLiteral("State privacy rule"));
+    QCOMPARE(console.window.currentPage()->place().id, FakeDesk::idOf(4));
+    QCOMPARE(console.workspace.fleet()->count(), 120U); // Neither twice nor with a gap.
+}
+
+void TestViews::aViewIsSavedUnderItsNameAndFoundAgain()
+{
+    Console console;
+    DataTable *table = console.tenants();
+    QVERIFY(table);
+    auto *page = console.window.page(View::Tenants);
+    auto *field = console.find<FilterField>(page);
+    field->setText(QStringLiteral("health:breaching"));
+    QTRY_VERIFY(table->model()->rowCount() < 120);
+    const int few = table->model()->rowCount();
+    const auto entry = [page](const QString &text) -> QAction * {
+        for (QMenu *menu : page->findChildren<QMenu *>()) {
+            emit menu->aboutToShow();
+            for (QAction *action : menu->actions())
+                if (action->text() == text)
+                    return action;
+        }
+        return nullptr;
+    };
+    QVERIFY(entry(QStringLiteral("Save this view…")));
+    entry(QStringLiteral("Save this view…"))->trigger(); // Comes back at once: nothing waits inside.
+    auto *dialog = page->findChild<QInputDialog *>();
+    QVERIFY(dialog && dialog->isVisible());
+    QCOMPARE(namelessControls(dialog), QStringList());
+    auto *name = dialog->findChild<QLineEdit *>();
+    QTest::keyClicks(name, QStringLiteral("Over budget"));
+    QTest::keyClick(name, Qt::Key_Return);
+    field->setText({});
+    QTRY_COMPARE(table->model()->rowCount(), 120);
+    QTRY_VERIFY(entry(QStringLiteral("Over budget")));
+    entry(QStringLiteral("Over budget"))->trigger();
+    QTRY_COMPARE(table->model()->rowCount(), few);
+    QCOMPARE(field->text(), QStringLiteral("health:breaching"));
+}
+
+/// Whoever left the console on Tenants starts there: the table is made before the role and the fleet are known.
+void TestViews::aTableThatStandsBeforeItsFleetKeepsItsColumns()
+{
+    QTemporaryDir dir;
+    Theme theme(Theme::Choice::Light);
+    QList<int> first;
+    for (int start = 0; start < 3; ++start) {
+        FakeDesk desk;
+        Preferences preferences(dir.filePath(QStringLiteral("console.json")));
+        Workspace workspace(&desk, &preferences, &theme);
+        MainWindow window(&workspace, Console::makers());
+        window.resize(1440, 900);
+        window.QWidget::show();
+        window.go({View::Tenants, {}, {}, {}});
+        QCoreApplication::processEvents();
+        desk.deliver();
+        QTRY_VERIFY(window.currentPage()->settled());
+        auto *table = window.currentPage()->findChild<DataTable *>();
+        auto *model = static_cast<TenantTable *>(table->model());
+        QTRY_VERIFY(model->columnOf(FleetField::Arr) >= 0);
+        QVERIFY(table->isColumnHidden(model->columnOf(FleetField::Load)));
+        QList<int> widths;
+        for (int column = 0; column < model->columnCount(); ++column)
+            widths << (table->isColumnHidden(column) ? 0 : table->columnWidth(column));
+        QVERIFY2(widths.at(model->columnOf(FleetField::Name)) >= 150, "names are to be read");
+        if (start == 0)
+            first = widths;
+        QCOMPARE(widths, first);
+        window.resize(1000, 700); // As on a small screen, or at 150 %.
+        QTRY_VERIFY(table->viewport()->width() < 700);
+        QVERIFY2(table->columnWidth(model->columnOf(FleetField::Name)) >= 150, "names are to be read");
+    }
 }
 
 void TestViews::themeSwitchesLive()

@@ -10,6 +10,29 @@
 namespace bulkhead {
 namespace {
 constexpr int kPadding = 8;
+
+/// Shape and words with a bar below them.
+void paintShare(QPainter &painter, const QRect &area, const Cell &cell, bool stale)
+{
+    const Tokens &t = tokens();
+    const Tone tone = stale ? Tone::Dim : cell.badge.tone;
+    const QFont small = font(Text::Small);
+    const QRect words = area.adjusted(14, 0, 0, -8);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    paint::drawShape(painter, QPointF(area.left() + 4.5, words.center().y() + 1), 4, cell.badge.shape, fill(t, tone));
+    painter.setFont(small);
+    painter.setPen(textOf(t, tone));
+    const QFontMetrics metrics(small);
+    painter.drawText(words, Qt::AlignVCenter | Qt::AlignLeft, cell.badge.word);
+    const int used = metrics.horizontalAdvance(cell.badge.word) + 6;
+    painter.setPen(t.dim);
+    painter.drawText(words.adjusted(used, 0, 0, 0), Qt::AlignVCenter | Qt::AlignRight,
+                     metrics.elidedText(cell.text, Qt::ElideRight, words.width() - used));
+    painter.restore();
+    const int low = area.bottom() - 12;
+    paint::drawBar(painter, QRect(area.left(), low, area.width(), 12), cell.share, tone, stale);
+}
 } // namespace
 
 CellDelegate::CellDelegate(Source source, QObject *parent)
@@ -46,6 +69,12 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
         break;
     case Cell::Kind::Spark:
         paint::drawSparkline(*painter, area.adjusted(0, 8, 0, -8), cell.points, m_stale ? Tone::Faint : cell.tone);
+        break;
+    case Cell::Kind::Strip:
+        paint::drawStrip(*painter, area, cell.marks, m_stale);
+        break;
+    case Cell::Kind::Share:
+        paintShare(*painter, area, cell, m_stale);
         break;
     case Cell::Kind::Number:
         painter->setPen(m_stale ? t.dim : textOf(t, cell.tone));

@@ -1,5 +1,5 @@
 #pragma once
-#include "widgets/delegates/painting.h"
+#include "widgets/delegates/strip.h"
 
 #include <QStyledItemDelegate>
 
@@ -10,14 +10,16 @@ namespace bulkhead {
 /// What a cell shows. A table gives a function from index to Cell; the delegate draws it.
 struct Cell
 {
-    enum class Kind { Text, Number, Badge, Budget, Spark };
+    enum class Kind { Text, Number, Badge, Budget, Spark, Strip, Share };
     Kind kind = Kind::Text;
-    QString text;           ///< Text and Number.
+    QString text;           ///< Text, Number and Share.
     Tone tone = Tone::Text; ///< Of text, number and spark line.
     bool strong = false;
     paint::Badge badge;
     int budget = kUnknownBudget;
     QByteArray points;
+    QList<paint::Mark> marks; ///< Of a strip.
+    double share = 0;         ///< 0…1, of a share: the badge's shape, the text, a bar below them.
 };
 
 /// Draws rows of 32 (compact 26) px: badges, bars, spark lines, numbers that line up; hover, selection and focus.

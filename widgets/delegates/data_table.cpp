@@ -18,6 +18,8 @@
 namespace bulkhead {
 namespace {
 
+constexpr int kNarrowest = 170; ///< Of the column that takes what is left: a name can be told from others.
+
 /// The style sheet takes the arrow away; the sorted column's title carries a small one of our own.
 class Header : public QHeaderView
 {
@@ -100,20 +102,30 @@ DataTable::DataTable(const QString &accessibleName, Preferences *preferences, co
     });
     connect(this, &QTableView::doubleClicked, this, &DataTable::opened);
     connect(horizontalHeader(), &QHeaderView::sectionMoved, this, &DataTable::remember);
-    connect(horizontalHeader(), &QHeaderView::sectionResized, this, &DataTable::remember);
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column) {
+        if (column == m_stretchColumn || m_restoring)
+            return;
+        remember();
+        fillWidth();
+    });
     connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &DataTable::remember);
     connect(horizontalHeader(), &QWidget::customContextMenuRequested, this, [this](const QPoint &at) {
-        QMenu menu;
-        fillColumnMenu(&menu);
-        menu.exec(horizontalHeader()->mapToGlobal(at));
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        fillColumnMenu(menu);
+        menu->popup(horizontalHeader()->mapToGlobal(at));
     });
 }
 
 void DataTable::setModel(QAbstractItemModel *model)
 {
+    m_stretchColumn = -1;
     m_restoring = true; // Sections come and go while the model is set; that is not the person's doing.
     QTableView::setModel(model);
     m_restoring = false;
+    // Nor while it changes its columns, as it does when the role becomes known.
+    connect(model, &QAbstractItemModel::modelAboutToBeReset, this, [this] { m_restoring = true; });
+    connect(model, &QAbstractItemModel::modelReset, this, [this] { m_restoring = false; });
 }
 
 void DataTable::rowHeights()
@@ -129,10 +141,48 @@ void DataTable::setWidths(const QList<int> &widths, int stretchColumn)
         setColumnHidden(i, widths.at(i) == 0);
         setColumnWidth(i, std::abs(widths.at(i)) == 0 ? 100 : widths.at(i));
     }
-    if (stretchColumn >= 0)
-        horizontalHeader()->setSectionResizeMode(stretchColumn, QHeaderView::Stretch);
     restore();
+    m_stretchColumn = stretchColumn < model()->columnCount() ? stretchColumn : -1;
+    if (m_stretchColumn >= 0)
+        horizontalHeader()->setSectionResizeMode(m_stretchColumn, QHeaderView::Fixed); // Its width is the table's.
     m_restoring = false;
+    fillWidth();
+}
+
+// The header's own stretching would shrink the column to nothing where the others fill the table.
+void DataTable::fillWidth()
+{
+    if (m_stretchColumn < 0 || isColumnHidden(m_stretchColumn) || m_filling)
+        return;
+    m_filling = true;
+    const int others = horizontalHeader()->length() - columnWidth(m_stretchColumn);
+    setColumnWidth(m_stretchColumn, std::max(kNarrowest, viewport()->width() - others));
+    m_filling = false;
+}
+
+void DataTable::setSpareColumns(const QList<int> &columns, int width)
+{
+    m_spare = columns;
+    m_spareWidth = width;
+    fitSpareColumns();
+}
+
+void DataTable::fitSpareColumns()
+{
+    const bool chosen = m_preferences != nullptr && m_preferences->value(m_memory + QLatin1String(".chosen")).toBool();
+    if (m_spare.isEmpty() || model() == nullptr || chosen)
+        return;
+    m_restoring = true; // Not the person's doing.
+    for (const int column : m_spare)
+        setColumnHidden(column, width() < m_spareWidth);
+    m_restoring = false;
+}
+
+void DataTable::resizeEvent(QResizeEvent *event)
+{
+    QTableView::resizeEvent(event);
+    fitSpareColumns();
+    fillWidth();
 }
 
 void DataTable::fillColumnMenu(QMenu *menu)
@@ -143,6 +193,8 @@ void DataTable::fillColumnMenu(QMenu *menu)
         action->setChecked(!isColumnHidden(i));
         connect(action, &QAction::toggled, this, [this, i](bool shown) {
             setColumnHidden(i, !shown);
+            if (m_preferences != nullptr && !m_spare.isEmpty())
+                m_preferences->set(m_memory + QLatin1String(".chosen"), true);
             remember();
         });
     }
@@ -193,25 +245,32 @@ void DataTable::contextMenuEvent(QContextMenuEvent *event)
 {
     if (!currentIndex().isValid())
         return;
-    QMenu menu;
-    menu.addAction(tr("Open"), this, [this] { emit opened(currentIndex()); });
-    menu.addAction(tr("Copy as text"), QKeySequence::Copy, this,
-                   [this] { QApplication::clipboard()->setText(selectionAsText()); });
-    menu.exec(event->globalPos());
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Open"), this, [this] { emit opened(currentIndex()); });
+    menu->addAction(tr("Copy as text"), QKeySequence::Copy, this,
+                    [this] { QApplication::clipboard()->setText(selectionAsText()); });
+    menu->popup(event->globalPos());
+}
+
+/// A header's state fits only a table of as many columns.
+QString DataTable::memoryKey() const
+{
+    return QStringLiteral("%1.%2").arg(m_memory).arg(model()->columnCount());
 }
 
 void DataTable::remember()
 {
-    if (m_restoring || m_memory.isEmpty() || m_preferences == nullptr)
+    if (m_restoring || m_memory.isEmpty() || m_preferences == nullptr || model() == nullptr)
         return;
-    m_preferences->set(m_memory, QString::fromLatin1(horizontalHeader()->saveState().toBase64()));
+    m_preferences->set(memoryKey(), QString::fromLatin1(horizontalHeader()->saveState().toBase64()));
 }
 
 void DataTable::restore()
 {
     if (m_memory.isEmpty() || m_preferences == nullptr)
         return;
-    const QByteArray state = QByteArray::fromBase64(m_preferences->value(m_memory).toString().toLatin1());
+    const QByteArray state = QByteArray::fromBase64(m_preferences->value(memoryKey()).toString().toLatin1());
     if (!state.isEmpty())
         horizontalHeader()->restoreState(state);
 }

@@ -93,10 +93,10 @@ Badge badge(AlertLevel level, Health health, bool exhausted)
 {
     if (level == AlertLevel::FastBurn)
         return {words::level(level), Tone::Bad, Shape::Square};
-    if (exhausted)
-        return {QCoreApplication::translate("paint", "Exhausted"), Tone::Bad, Shape::Square};
     if (level == AlertLevel::SlowBurn)
         return {words::level(level), Tone::Warn, Shape::Triangle};
+    if (exhausted)
+        return {QCoreApplication::translate("paint", "Exhausted"), Tone::Bad, Shape::Square};
     return badge(health);
 }
 

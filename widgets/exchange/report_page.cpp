@@ -96,8 +96,11 @@ ReportPage::ReportPage(QWidget *parent)
     column->addWidget(m_verdict);
     auto *counts = new QHBoxLayout;
     counts->setSpacing(space::medium);
-    counts->addWidget(m_profiles, 1);
-    counts->addWidget(m_tiers, 1);
+    // As high as what they list: a file without problems leaves the rest of the page free.
+    for (CountList *list : {m_profiles, m_tiers}) {
+        list->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+        counts->addWidget(list, 1, Qt::AlignTop);
+    }
     column->addLayout(counts);
     auto *row = new QHBoxLayout;
     row->addWidget(m_problemsTitle);

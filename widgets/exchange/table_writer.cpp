@@ -51,6 +51,12 @@ public:
         return put(text + csvRecord(header));
     }
 
+    QString nextSheet(const QString &, const QStringList &, const QList<int> &) override
+    {
+        Q_ASSERT_X(false, "CsvWriter", "a CSV holds one table");
+        return cannotWrite(m_file.fileName(), Text::tr("a CSV file holds one table"));
+    }
+
     QString add(const QList<QStringList> &rows) override
     {
         QByteArray text;
@@ -79,9 +85,10 @@ private:
 class XlsxWriter final : public TableWriter
 {
 public:
-    XlsxWriter(const QString &path, const QList<int> &numeric)
+    XlsxWriter(const QString &path, const QList<int> &numeric, const QString &sheet)
         : m_path(path)
         , m_numeric(numeric)
+        , m_firstSheet(sheet.isEmpty() ? Text::tr("Tenants") : sheet)
         , m_folder(QFile::encodeName(QFileInfo(path).absolutePath()))
         , m_file(QFileInfo(path).absolutePath() + QStringLiteral("/.bulkhead-export-XXXXXX.xlsx"))
     {
@@ -100,27 +107,19 @@ public:
         // Rows go to a file as they come: memory stays the same for any number of them.
         lxw_workbook_options options = {LXW_TRUE, m_folder.data(), LXW_FALSE};
         m_book = workbook_new_opt(QFile::encodeName(m_file.fileName()).constData(), &options);
-        m_sheet = m_book ? workbook_add_worksheet(m_book, Text::tr("Tenants").toUtf8().constData()) : nullptr;
-        if (!m_sheet)
+        m_strong = m_book ? workbook_add_format(m_book) : nullptr;
+        if (!m_strong)
             return cannotWrite(m_path, Text::tr("the workbook could not be made"));
-        lxw_format *strong = workbook_add_format(m_book);
-        format_set_bold(strong);
-        // Rows above are on the disk already once a later one is begun, so the order matters.
-        if (!marking.isEmpty()) {
-            QString printed = marking.left(200);
-            printed.replace(u'&', QStringLiteral("&&"));
-            worksheet_set_header(m_sheet, QStringLiteral("&L%1").arg(printed).toUtf8().constData());
-            writeText(0, marking, strong);
-            endRow();
-        }
-        for (qsizetype column = 0; column < header.size(); ++column)
-            writeText(static_cast<lxw_col_t>(column), header.at(column), strong);
-        endRow();
-        worksheet_freeze_panes(m_sheet, m_row, 0);
-        constexpr double kColumnWidth = 18; // Characters; most names fit.
-        worksheet_set_column(m_sheet, 0, static_cast<lxw_col_t>(std::max<qsizetype>(1, header.size()) - 1),
-                             kColumnWidth, nullptr);
-        return {};
+        format_set_bold(m_strong);
+        return openSheet(m_firstSheet, marking, header);
+    }
+
+    QString nextSheet(const QString &name, const QStringList &header, const QList<int> &numeric) override
+    {
+        if (const QString problem = roomProblem(); !problem.isEmpty())
+            return problem;
+        m_numeric = numeric;
+        return openSheet(name, {}, header);
     }
 
     QString add(const QList<QStringList> &rows) override
@@ -162,6 +161,30 @@ public:
     }
 
 private:
+    QString openSheet(const QString &name, const QString &marking, const QStringList &header)
+    {
+        m_row = 0;
+        m_sheet = workbook_add_worksheet(m_book, name.left(31).toUtf8().constData());
+        if (!m_sheet)
+            return cannotWrite(m_path, Text::tr("the workbook could not be made"));
+        // Rows above are on the disk already once a later one is begun, so the order matters.
+        if (!marking.isEmpty()) {
+            QString printed = marking.left(200);
+            printed.replace(u'&', QStringLiteral("&&"));
+            worksheet_set_header(m_sheet, QStringLiteral("&L%1").arg(printed).toUtf8().constData());
+            writeText(0, marking, m_strong);
+            endRow();
+        }
+        for (qsizetype column = 0; column < header.size(); ++column)
+            writeText(static_cast<lxw_col_t>(column), header.at(column), m_strong);
+        endRow();
+        worksheet_freeze_panes(m_sheet, m_row, 0);
+        constexpr double kColumnWidth = 18; // Characters; most names fit.
+        worksheet_set_column(m_sheet, 0, static_cast<lxw_col_t>(std::max<qsizetype>(1, header.size()) - 1),
+                             kColumnWidth, nullptr);
+        return {};
+    }
+
     void writeText(lxw_col_t column, const QString &text, lxw_format *format)
     {
         // A string cell is never a formula or a link, whatever it begins with.
@@ -198,10 +221,12 @@ private:
 
     QString m_path;
     QList<int> m_numeric;
+    QString m_firstSheet;
     QByteArray m_folder;
     QTemporaryFile m_file;
     lxw_workbook *m_book = nullptr;
     lxw_worksheet *m_sheet = nullptr;
+    lxw_format *m_strong = nullptr;
     lxw_row_t m_row = 0;
     qint64 m_bytes = 0;
     SheetSize m_size;
@@ -211,10 +236,11 @@ private:
 
 } // namespace
 
-std::unique_ptr<TableWriter> makeTableWriter(FileFormat format, const QString &path, const QList<int> &numeric)
+std::unique_ptr<TableWriter> makeTableWriter(FileFormat format, const QString &path, const QList<int> &numeric,
+                                             const QString &sheet)
 {
     if (format == FileFormat::Xlsx)
-        return std::make_unique<XlsxWriter>(path, numeric);
+        return std::make_unique<XlsxWriter>(path, numeric, sheet);
     return std::make_unique<CsvWriter>(path);
 }
 

@@ -18,12 +18,15 @@ public:
     virtual ~TableWriter() = default;
     /// `marking` stands above the header.
     [[nodiscard]] virtual QString begin(const QString &marking, const QStringList &header) = 0;
+    /// Another sheet of the same workbook, with `numeric` as in makeTableWriter(). A CSV holds one table: never asked.
+    [[nodiscard]] virtual QString nextSheet(const QString &name, const QStringList &header,
+                                            const QList<int> &numeric) = 0;
     [[nodiscard]] virtual QString add(const QList<QStringList> &rows) = 0;
     [[nodiscard]] virtual QString finish() = 0;
 };
 
-/// `numeric`: columns whose plain numbers a sheet may keep as numbers; all others are text whatever they hold.
+/// `sheet`: name of a workbook's first sheet; empty: Tenants. `numeric`: columns whose plain numbers a sheet may keep as numbers; all others are text whatever they hold.
 [[nodiscard]] std::unique_ptr<TableWriter> makeTableWriter(FileFormat format, const QString &path,
-                                                           const QList<int> &numeric);
+                                                           const QList<int> &numeric, const QString &sheet = {});
 
 } // namespace bulkhead

@@ -128,6 +128,7 @@ bool isWholeWorkbook(const QString &path, SheetSize size)
     if (!file.open(QIODevice::ReadOnly))
         return false;
     bool sheetSeen = false;
+    quint64 allRows = 0, allCells = 0;
     const QList<Part> parts = partsOf(file);
     for (const Part &part : parts) {
         const bool sheet = part.name.startsWith("xl/worksheets/");
@@ -141,10 +142,12 @@ bool isWholeWorkbook(const QString &path, SheetSize size)
                 ends.take(piece);
             }
         });
-        if (!whole || (sheet && (rows.count() != size.rows || cells.count() != size.cells || ends.count() != 1)))
+        if (!whole || (sheet && ends.count() != 1))
             return false;
+        allRows += rows.count();
+        allCells += cells.count();
     }
-    return sheetSeen;
+    return sheetSeen && allRows == size.rows && allCells == size.cells;
 }
 
 } // namespace bulkhead

@@ -18,6 +18,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QRegularExpression>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -38,6 +39,7 @@ MainWindow::MainWindow(Workspace *workspace, QList<PageMaker> makers, QWidget *p
 {
     setWindowIcon(applicationIcon());
     buildFrame();
+    offerViews();
     addKeys();
     connect(m_navigation, &Navigation::chosen, this, [this](View view) {
         // Back to where the view was left, not to its beginning.
@@ -91,6 +93,18 @@ void MainWindow::buildFrame()
     setCentralWidget(centre);
 }
 
+bool MainWindow::offered(const PageMaker &maker) const
+{
+    return !maker.title.isEmpty() && (maker.action.isEmpty() || m_workspace->session().may(maker.action));
+}
+
+void MainWindow::offerViews()
+{
+    for (const PageMaker &maker : m_makers)
+        if (!maker.title.isEmpty())
+            m_navigation->offer(maker.view, offered(maker));
+}
+
 void MainWindow::addKeys()
 {
     const auto key = [this](const QKeySequence &keys, auto then) {
@@ -106,14 +120,17 @@ void MainWindow::addKeys()
     key(QKeySequence(QStringLiteral("?")), [this] {
         if (auto *edit = qobject_cast<QLineEdit *>(focusWidget()))
             edit->insert(QStringLiteral("?"));
+        else if (auto *text = qobject_cast<QPlainTextEdit *>(focusWidget()))
+            text->insertPlainText(QStringLiteral("?"));
         else
             showKeys();
     });
     int number = 0;
     for (const PageMaker &maker : m_makers) {
         if (!maker.title.isEmpty())
-            key(QKeySequence(QStringLiteral("Ctrl+%1").arg(++number)), [this, view = maker.view] {
-                go(m_pages.contains(view) ? m_pages.value(view)->place() : Destination{view, {}, {}, {}});
+            key(QKeySequence(QStringLiteral("Ctrl+%1").arg(++number)), [this, view = maker.view, maker] {
+                if (offered(maker))
+                    go(m_pages.contains(view) ? m_pages.value(view)->place() : Destination{view, {}, {}, {}});
             });
     }
 }
@@ -204,15 +221,16 @@ QList<SearchAction> MainWindow::actions()
     QList<SearchAction> list;
     int number = 0;
     for (const PageMaker &maker : m_makers) {
-        if (!maker.title.isEmpty())
-            list.append({tr("Go to %1").arg(maker.title), tr("Ctrl+%1").arg(++number), [this, view = maker.view] {
+        number += !maker.title.isEmpty();
+        if (offered(maker))
+            list.append({tr("Go to %1").arg(maker.title), tr("Ctrl+%1").arg(number), [this, view = maker.view] {
                              go({view, {}, {}, {}});
                          }});
     }
     for (const Act &act : m_workspace->approvals()->acts())
         list.append({tr("Decide on %1: %2").arg(act.tenantName, actChangeText(act)),
-                     tr("proposed by %1").arg(act.proposedBy), [this, id = act.tenantId] {
-                         go({View::Tenant, id, QStringLiteral("isolation"), {}});
+                     tr("proposed by %1").arg(act.proposedBy), [this, id = act.tenantId, tab = actTab(act)] {
+                         go({View::Tenant, id, tab, {}});
                      }});
     Theme *theme = m_workspace->theme();
     const auto next = theme->tokens().dark ? Theme::Choice::Light : Theme::Choice::Dark;
@@ -240,8 +258,9 @@ void MainWindow::copyLink()
 void MainWindow::showKeys()
 {
     QList<KeyHint> keys = currentPage() ? currentPage()->keys() : QList<KeyHint>();
+    const auto views = std::ranges::count_if(m_makers, [](const PageMaker &maker) { return !maker.title.isEmpty(); });
     keys += {{tr("Ctrl+K"), tr("Search tenants, alerts and actions")},
-             {tr("Ctrl+1 … Ctrl+5"), tr("Go to a view")},
+             {tr("Ctrl+1 … Ctrl+%1").arg(views), tr("Go to a view")},
              {tr("Alt+Left, Alt+Right"), tr("Back, forward")},
              {tr("Ctrl+P"), tr("Pause or resume live")},
              {tr("Ctrl+L"), tr("Copy link to this place")},
@@ -252,16 +271,18 @@ void MainWindow::showKeys()
 void MainWindow::showAbout()
 {
     const SessionInfo session = m_workspace->session();
-    QMessageBox box(this);
-    box.setWindowTitle(tr("About Bulkhead"));
-    box.setIconPixmap(windowIcon().pixmap(48, 48));
-    box.setTextFormat(Qt::PlainText);
-    box.setText(tr("Bulkhead %1").arg(QApplication::applicationVersion()));
-    box.setInformativeText(tr("Operations console for multi-tenant healthcare platforms.\nGateway %1, environment %2.\n"
-                              "Free software under the GNU General Public License, version 3 or later.")
-                               .arg(session.gatewayVersion, session.environment.name));
-    box.addButton(tr("Close"), QMessageBox::AcceptRole);
-    box.exec();
+    auto *box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("About Bulkhead"));
+    box->setIconPixmap(windowIcon().pixmap(48, 48));
+    box->setTextFormat(Qt::PlainText);
+    box->setText(tr("Bulkhead %1").arg(QApplication::applicationVersion()));
+    box->setInformativeText(
+        tr("Operations console for multi-tenant healthcare platforms.\nGateway %1, environment %2.\n"
+           "Free software under the GNU General Public License, version 3 or later.")
+            .arg(session.gatewayVersion, session.environment.name));
+    box->addButton(tr("Close"), QMessageBox::AcceptRole);
+    box->open();
 }
 
 void MainWindow::refreshTitle()
@@ -289,11 +310,19 @@ void MainWindow::sessionChanged()
     const int role = int(m_workspace->session().role);
     if (m_role >= 0 && role != m_role) {
         // Places of another role may not be seen any more; the view stays, its beginning is shown.
-        const View view = currentPage() ? currentPage()->view() : View::Overview;
+        View view = currentPage() ? currentPage()->view() : View::Overview;
+        if (view == View::Tenant)
+            view = View::Tenants;
+        else if (view == View::Review)
+            view = View::Reviews;
+        const auto maker = std::ranges::find(m_makers, view, &PageMaker::view);
+        if (maker == m_makers.end() || !offered(*maker))
+            view = View::Overview;
         m_history.clear();
-        go({view == View::Tenant ? View::Tenants : view, {}, {}, {}});
+        go({view, {}, {}, {}});
     }
     m_role = role;
+    offerViews();
     refreshTitle();
 }
 

@@ -26,6 +26,7 @@ struct PageMaker
     View view;
     QString title;
     std::function<Page *(Workspace *)> make;
+    QString action = {}; ///< What a role must be allowed for its entry in the navigation; empty: every role.
 };
 
 /// The frame around the pages. Holds no domain state: that is in Workspace, History and the pages.
@@ -61,6 +62,8 @@ private:
     void refreshBanner();
     void sessionChanged();
     [[nodiscard]] QList<SearchAction> actions();
+    [[nodiscard]] bool offered(const PageMaker &maker) const; ///< In the navigation, for this role.
+    void offerViews();
     void restorePlace();
 
     Workspace *m_workspace;

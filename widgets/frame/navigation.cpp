@@ -115,10 +115,16 @@ void Navigation::addView(View view, const QString &title)
     count();
 }
 
+void Navigation::offer(View view, bool offered)
+{
+    if (NavigationButton *button = m_buttons.value(view))
+        button->setVisible(offered);
+}
+
 void Navigation::setCurrent(View view)
 {
-    // A tenant's page belongs to the tenants.
-    const View shown = view == View::Tenant ? View::Tenants : view;
+    // A tenant's page belongs to the tenants, a review to the reviews.
+    const View shown = view == View::Tenant ? View::Tenants : view == View::Review ? View::Reviews : view;
     if (NavigationButton *button = m_buttons.value(shown))
         button->setChecked(true);
 }

@@ -34,6 +34,7 @@ public:
     explicit Navigation(Workspace *workspace, QWidget *parent = nullptr);
     void addView(View view, const QString &title);
     void setCurrent(View view);
+    void offer(View view, bool offered); ///< A view that the role may not use has no entry.
 
 signals:
     void chosen(bulkhead::View view);

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] virtual QList<KeyHint> keys() const { return {}; }
     /// True when everything asked for has arrived and is drawn; the picture of --shot waits for it.
     [[nodiscard]] virtual bool settled() const { return true; }
+    /// What a picture of this page shows: the whole window, unless the page has one of its own on the screen.
+    [[nodiscard]] virtual QWidget *pictured() { return window(); }
     /// The page came to the front, or left it. Pages in the background ask for nothing.
     virtual void activate() {}
     virtual void deactivate() {}

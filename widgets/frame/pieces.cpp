@@ -91,7 +91,7 @@ void FigureTile::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF box = QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5);
-    painter.setPen(hasFocus() ? QPen(t.accent, 2) : QPen(t.line));
+    painter.setPen(hasFocus() ? QPen(t.accent, 2) : isChecked() ? QPen(t.accent, 1.4) : QPen(t.line));
     painter.setBrush(underMouse() ? t.alternate : t.surface);
     painter.drawRoundedRect(box, 8, 8);
     QFont figureFont = font();

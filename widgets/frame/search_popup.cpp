@@ -153,6 +153,16 @@ void SearchPopup::fill(const QList<SearchHit> &hits, const Fault &fault)
     }
     const QString query = m_edit->text().trimmed();
     bool headed = false;
+    const bool mayPrepare = m_workspace->session().may(QStringLiteral("reviews.prepare"));
+    for (const SearchHit &hit : hits) {
+        if (!mayPrepare || hit.kind != SearchHit::Kind::Tenant)
+            continue;
+        if (!std::exchange(headed, true))
+            addGroup(tr("Actions"));
+        addEntry(tr("Prepare SLA review of %1").arg(hit.title), {}, [this, hit] {
+            emit chosen({View::Reviews, hit.tenantId.isEmpty() ? hit.id : hit.tenantId, QStringLiteral("prepare"), {}});
+        });
+    }
     for (const SearchAction &action : m_actions) {
         if (!action.title.contains(query, Qt::CaseInsensitive))
             continue;

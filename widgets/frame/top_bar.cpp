@@ -1,5 +1,6 @@
 #include "widgets/frame/top_bar.h"
 
+#include "models/fast_burn_notices.h"
 #include "models/words.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
@@ -129,6 +130,12 @@ void TopBar::buildPersonMenu()
         theme->setCompact(on);
         m_workspace->preferences()->set(QStringLiteral("compact"), on);
     });
+    QAction *notices = menu->addAction(tr("Notices of fast burns on the desktop"));
+    notices->setToolTip(tr("They name the workflow, never the tenant"));
+    notices->setCheckable(true);
+    notices->setChecked(m_workspace->preferences()->value(FastBurnNotices::kSetting, true).toBool());
+    connect(notices, &QAction::toggled, this,
+            [this](bool on) { m_workspace->preferences()->set(FastBurnNotices::kSetting, on); });
     menu->addSeparator();
     // The keys are the window's; a shortcut here as well would make them ambiguous, and neither would fire.
     menu->addAction(tr("Copy link to this place") + QStringLiteral("\tCtrl+L"), this, &TopBar::copyLinkAsked);

@@ -38,7 +38,11 @@ Tone toneOf(const Incident &incident)
 class RowPainter : public QStyledItemDelegate
 {
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    RowPainter(const bool *stale, QObject *parent)
+        : QStyledItemDelegate(parent)
+        , m_stale(stale)
+    {
+    }
 
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override
     {
@@ -64,9 +68,9 @@ public:
         const QRect inner = option.rect.adjusted(space::medium, 6, -space::medium, -6);
         const paint::Badge age{index.data(AgeRole).toString(), Tone(index.data(ToneRole).toInt()), paint::Shape::None};
         const int width = paint::badgeSize(age).width();
-        paint::drawBadge(*painter, QRect(inner.right() - width, inner.top(), width + 1, inner.height()), age);
+        paint::drawBadge(*painter, QRect(inner.right() - width, inner.top(), width + 1, inner.height()), age, *m_stale);
         const int room = inner.width() - width - space::small;
-        painter->setPen(t.text);
+        painter->setPen(*m_stale ? t.dim : t.text);
         painter->setFont(bulkhead::font(Text::Strong));
         painter->drawText(QRect(inner.left(), inner.top(), room, 19), Qt::AlignLeft | Qt::AlignVCenter,
                           painter->fontMetrics().elidedText(index.data(TitleRole).toString(), Qt::ElideRight, room));
@@ -76,6 +80,9 @@ public:
                           painter->fontMetrics().elidedText(index.data(DetailRole).toString(), Qt::ElideRight, room));
         painter->restore();
     }
+
+private:
+    const bool *m_stale;
 };
 
 } // namespace
@@ -150,7 +157,7 @@ IncidentListView::IncidentListView(QWidget *parent)
     , m_rows(new Rows(this))
 {
     setModel(m_rows);
-    setItemDelegate(new RowPainter(this));
+    setItemDelegate(new RowPainter(&m_stale, this));
     setUniformItemSizes(true);
     setMouseTracking(true);
     setVerticalScrollMode(ScrollPerPixel);
@@ -178,6 +185,12 @@ void IncidentListView::choose(const QString &incidentId)
     const int row = m_rows->rowOf(incidentId);
     if (row >= 0)
         setCurrentIndex(m_rows->index(row));
+}
+
+void IncidentListView::setStale(bool stale)
+{
+    m_stale = stale;
+    viewport()->update();
 }
 
 QString IncidentListView::chosen() const

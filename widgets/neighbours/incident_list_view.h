@@ -16,6 +16,7 @@ public:
     /// Replaces the rows; the chosen incident stays chosen while it is there.
     void setIncidents(const QList<Incident> &incidents, qint64 nowMs);
     void choose(const QString &incidentId);
+    void setStale(bool stale); ///< Greyed: what is told is not of now.
     [[nodiscard]] QString chosen() const;
 
 signals:
@@ -24,6 +25,7 @@ signals:
 private:
     class Rows;
     Rows *m_rows;
+    bool m_stale = false;
     bool m_filling = false;
 };
 

@@ -103,6 +103,8 @@ NeighboursPage::NeighboursPage(Workspace *workspace, QWidget *parent)
     row->addWidget(m_stack, 1);
     column->addLayout(row, 1);
     connect(m_list, &IncidentListView::chosenChanged, this, &NeighboursPage::choose);
+    connect(workspace, &Workspace::staleChanged, m_list, &IncidentListView::setStale);
+    m_list->setStale(workspace->stale());
     connect(workspace->lists(), &LiveLists::incidentsChanged, this, &NeighboursPage::incidentsChanged);
     connect(m_empty, &EmptyState::acted, this, &NeighboursPage::load);
     m_refresh->setInterval(kRefreshMs);

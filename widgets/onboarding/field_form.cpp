@@ -26,13 +26,18 @@ FieldForm::FieldForm(QWidget *parent)
 
 void FieldForm::add(Entry entry, const QString &label, QWidget *editor)
 {
+    // Every cell is as wide as the form, so that what is wrong with a narrow field is said in one line.
     auto *cell = new QWidget(this);
+    cell->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     auto *column = new QVBoxLayout(cell);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::tiny);
-    column->addWidget(editor);
+    const bool wide =
+        editor->sizePolicy().horizontalPolicy() == QSizePolicy::Expanding && editor->maximumWidth() == QWIDGETSIZE_MAX;
+    column->addWidget(editor, 0, wide ? Qt::Alignment() : Qt::AlignLeft);
     entry.problem = makeLabel(QString(), Text::Small, Tone::Bad, true);
     entry.problem->hide();
+    entry.problem->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Minimum);
     column->addWidget(entry.problem);
     auto *title = makeLabel(label, Text::Body, Tone::Dim);
     title->setMinimumWidth(150);
@@ -91,6 +96,7 @@ void FieldForm::addChoice(const QString &name, const QString &label, const std::
 void FieldForm::addMany(const QString &name, const QString &label, const std::vector<onboarding::Choice> &choices)
 {
     auto *group = new QWidget(this);
+    group->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     group->setObjectName(name);
     auto *column = new QVBoxLayout(group);
     column->setContentsMargins(0, 4, 0, 0);
@@ -164,6 +170,21 @@ void FieldForm::showProblems(const QMap<QString, QString> &problems)
     }
     if (first)
         first->setFocus();
+}
+
+void FieldForm::refreshProblems(const QMap<QString, QString> &problems)
+{
+    for (const Entry &entry : m_entries)
+        if (!entry.problem->isHidden() && !problems.contains(entry.name)) {
+            entry.problem->hide();
+            entry.focus->setAccessibleDescription({});
+        }
+}
+
+void FieldForm::focusFirst()
+{
+    if (!m_entries.isEmpty())
+        m_entries.first().focus->setFocus();
 }
 
 } // namespace bulkhead

@@ -29,6 +29,9 @@ public:
     /// The values of this form's fields over `fields`.
     void read(QMap<QString, QString> &fields) const;
     void showProblems(const QMap<QString, QString> &problems);
+    /// Takes back what was said and is mended; says nothing new while a person still writes.
+    void refreshProblems(const QMap<QString, QString> &problems);
+    void focusFirst();
 
 signals:
     void edited();

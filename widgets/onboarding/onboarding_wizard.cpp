@@ -218,7 +218,10 @@ void OnboardingWizard::goTo(Step step)
     collect();
     m_step = step;
     m_draft.step = onboarding::slug(step);
+    m_reached = std::max(m_reached, int(step));
     m_pages->setCurrentIndex(int(step));
+    if (FieldForm *form = m_forms.value(int(step)))
+        form->focusFirst(); // Whoever opens the step can write at once.
     if (step == Step::Tier)
         askTiers();
     if (step == Step::Review)
@@ -243,6 +246,8 @@ void OnboardingWizard::collect()
 void OnboardingWizard::edited()
 {
     collect();
+    if (FieldForm *form = m_forms.value(int(m_step)))
+        form->refreshProblems(onboarding::problems(m_step, m_draft.fields));
     m_dirty = true;
     m_saveTimer.start();
 }
@@ -399,7 +404,8 @@ void OnboardingWizard::refresh()
 {
     const bool created = m_pages->currentIndex() == kProvisioningPage;
     for (int i = 0; i < onboarding::kSteps; ++i) {
-        const bool done = created || onboarding::problems(Step(i), m_draft.fields).isEmpty();
+        // A step that asks for nothing is not done before it was seen.
+        const bool done = created || (i < m_reached && onboarding::problems(Step(i), m_draft.fields).isEmpty());
         const bool here = !created && i == int(m_step);
         const QString shape = here                            ? QStringLiteral("●")
                               : done && i < int(Step::Review) ? QStringLiteral("✓")

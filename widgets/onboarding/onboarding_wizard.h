@@ -57,6 +57,7 @@ private:
     Desk *m_desk;
     Draft m_draft;
     onboarding::Step m_step = onboarding::Step::Organisation;
+    int m_reached = 0; ///< The furthest step that was shown.
     QTimer m_saveTimer;
     bool m_dirty = false, m_saving = false, m_submitting = false, m_submitWhenSaved = false;
     QString m_submitId;

@@ -3,9 +3,8 @@
 
 #include <QWidget>
 
-class QGridLayout;
 class QLabel;
-class QLineEdit;
+class QMenu;
 class QPushButton;
 class QVBoxLayout;
 
@@ -14,12 +13,15 @@ namespace bulkhead {
 namespace chart {
 class MetricChart;
 }
+class AlertSection;
+class AlertStrip;
 class BadgeLabel;
+class BurnWindows;
 class EmptyState;
 class Workspace;
 
-/// One objective: what was promised, how fast the budget burns in each window and why, its chart, and its alert with
-/// acknowledge and notes.
+/// One objective: what was promised, its budget and alerts over time, how fast it burns and why, and its alert with
+/// acknowledge, notes and hand-over.
 class ObjectivePane : public QWidget
 {
     Q_OBJECT
@@ -27,26 +29,33 @@ public:
     explicit ObjectivePane(Workspace *workspace, QWidget *parent = nullptr);
 
     void show(const QString &tenantId, const QString &objectiveId);
-    void refresh(); ///< Asks again for what is shown.
+    void markAlert(const QString &alertId); ///< A link named this alert of the objective that is shown.
+    void refresh();                         ///< Asks again for what is shown.
     [[nodiscard]] bool settled() const { return !m_asking; }
     void focusNote(); ///< To the note's field, for the keyboard.
     void acknowledge();
+    void handOver();
+    /// The alert that is open, else the objective: what a link to here leads to.
+    [[nodiscard]] QString linkId() const;
 
 signals:
     void openTenant(const QString &tenantId);
+    void reviewsAsked(const QString &tenantId); ///< To the tenant's review meetings.
     void openReview(const QString &tenantId, const QString &tenantName);
     void notice(const QString &sentence);
 
 private:
     void build();
+    QWidget *buildContent();
+    void buildButtons(QVBoxLayout *column);
     void ask();
+    void showNothing();
     void showDetail(const ObjectiveDetail &detail);
-    void showWindows(const ObjectiveDetail &detail);
-    void showChart(const ObjectiveDetail &detail);
-    void showAlert();
-    void addNote();
-    [[nodiscard]] const Alert *alert() const;
-    [[nodiscard]] QString causeText(const ObjectiveRow &row) const;
+    void showCaveats(const ObjectiveRow &row);
+    void showButtons();
+    void showStrip();
+    void copyLink();
+    void openLink(const LinkTemplate &link);
 
     Workspace *m_workspace;
     QString m_tenantId, m_objectiveId;
@@ -54,14 +63,15 @@ private:
     bool m_asking = false;
     EmptyState *m_empty = nullptr;
     QWidget *m_content = nullptr;
-    QLabel *m_title = nullptr, *m_facts = nullptr, *m_cause = nullptr, *m_alertFacts = nullptr, *m_source = nullptr;
+    QLabel *m_title = nullptr, *m_facts = nullptr, *m_cause = nullptr, *m_calendar = nullptr, *m_source = nullptr;
+    QVBoxLayout *m_caveats = nullptr;
     BadgeLabel *m_badge = nullptr;
     chart::MetricChart *m_chart = nullptr;
-    QGridLayout *m_windows = nullptr;
-    QVBoxLayout *m_notes = nullptr;
-    QWidget *m_alertBox = nullptr;
-    QPushButton *m_acknowledge = nullptr, *m_review = nullptr, *m_addNote = nullptr;
-    QLineEdit *m_note = nullptr;
+    AlertStrip *m_strip = nullptr;
+    BurnWindows *m_windows = nullptr;
+    AlertSection *m_alerts = nullptr;
+    QPushButton *m_acknowledge = nullptr, *m_handOver = nullptr, *m_links = nullptr, *m_review = nullptr;
+    QMenu *m_linkMenu = nullptr;
 };
 
 } // namespace bulkhead

@@ -1,6 +1,6 @@
 #include "widgets/sla/sla_page.h"
 
-#include "models/objective_table.h"
+#include "models/objective_groups.h"
 #include "models/words.h"
 #include "widgets/delegates/cell_delegate.h"
 #include "widgets/delegates/data_table.h"
@@ -12,6 +12,7 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QScopedValueRollback>
 #include <QShortcut>
 #include <QVBoxLayout>
@@ -31,7 +32,6 @@ paint::Badge badgeOf(const QModelIndex &index)
     switch (ObjectiveState(index.data(ObjectiveTable::StateRole).toInt())) {
     case ObjectiveState::FastBurn:
     case ObjectiveState::Exhausted:
-    case ObjectiveState::Breaching:
         return {word, Tone::Bad, paint::Shape::Square};
     case ObjectiveState::SlowBurn:
     case ObjectiveState::AtRisk:
@@ -76,17 +76,46 @@ Cell cellOf(const QModelIndex &index)
     return cell;
 }
 
+Cell groupCellOf(const QModelIndex &index)
+{
+    Cell cell;
+    cell.text = index.data().toString();
+    const bool some = cell.text != QLatin1String("0");
+    switch (index.column()) {
+    case ObjectiveGroupTable::State:
+        cell.kind = Cell::Kind::Badge;
+        cell.badge = badgeOf(index);
+        return cell;
+    case ObjectiveGroupTable::Title:
+        return cell;
+    case ObjectiveGroupTable::FastBurn:
+    case ObjectiveGroupTable::Exhausted:
+        cell.tone = some ? Tone::Bad : Tone::Dim;
+        break;
+    case ObjectiveGroupTable::SlowBurn:
+        cell.tone = some ? Tone::Warn : Tone::Dim;
+        break;
+    default:
+        cell.tone = some ? Tone::Text : Tone::Dim;
+        break;
+    }
+    cell.kind = Cell::Kind::Number;
+    return cell;
+}
+
 } // namespace
 
 SlaPage::SlaPage(Workspace *workspace, QWidget *parent)
     : Page(workspace, View::SlaHealth, parent)
     , m_model(new ObjectiveTable(this))
+    , m_groups(new ObjectiveGroupTable(this))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(space::large, space::large, space::large, space::large);
     column->setSpacing(space::medium);
     m_header = new PageHeader(tr("SLA health"), this);
     column->addWidget(m_header);
+    buildHeader();
     auto *tiles = new QHBoxLayout;
     tiles->setSpacing(space::medium);
     buildTiles(tiles);
@@ -108,10 +137,39 @@ SlaPage::SlaPage(Workspace *workspace, QWidget *parent)
             m_pane, &ObjectivePane::acknowledge);
     connect(new QShortcut(Qt::Key_N, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated,
             m_pane, &ObjectivePane::focusNote);
+    connect(new QShortcut(Qt::Key_H, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated,
+            m_pane, &ObjectivePane::handOver);
+    connect(new QShortcut(Qt::Key_G, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated,
+            this, [this] { m_group->menu()->popup(m_group->mapToGlobal(QPoint(0, m_group->height()))); });
     connect(m_filter, &QLineEdit::textChanged, this, &SlaPage::applyFilter);
     connect(workspace->lists(), &LiveLists::objectivesChanged, this, &SlaPage::objectivesChanged);
     connect(workspace, &Workspace::staleChanged, m_table->viewport(), qOverload<>(&QWidget::update));
     objectivesChanged();
+    groupBy(GroupBy(std::clamp(workspace->preferences()->value(QStringLiteral("sla.groupBy"), 0).toInt(), 0, 3)));
+}
+
+void SlaPage::buildHeader()
+{
+    m_group = makeButton(QString());
+    auto *menu = new QMenu(m_group);
+    const std::pair<GroupBy, QString> kinds[] = {{GroupBy::Objective, tr("Every objective")},
+                                                 {GroupBy::Tenant, tr("By tenant")},
+                                                 {GroupBy::Workflow, tr("By workflow")},
+                                                 {GroupBy::Dependency, tr("By dependency")}};
+    for (const auto &[by, title] : kinds) {
+        QAction *action = menu->addAction(title);
+        action->setCheckable(true);
+        action->setData(int(by));
+        connect(action, &QAction::triggered, this, [this, by = by] { groupBy(by); });
+    }
+    m_group->setMenu(menu);
+    m_header->addAction(m_group);
+    // The figures of the table know one period; the pane tells the contract's beside it.
+    auto *period = makeLabel(tr("Rolling 30 days"), Text::Body, Tone::Dim);
+    period->setToolTip(
+        tr("SLI and budget count the last 30 days up to now; the contract’s own period is told beside the "
+           "table."));
+    m_header->addAction(period);
 }
 
 void SlaPage::buildTiles(QHBoxLayout *row)
@@ -122,9 +180,12 @@ void SlaPage::buildTiles(QHBoxLayout *row)
         auto *tile = new FigureTile(names[i]);
         tile->setInline(true);
         tile->setToolTip(tr("Show these objectives"));
+        tile->setCheckable(true);
         connect(tile, &QAbstractButton::clicked, this, [this, i] {
             const QString filter = QString::fromLatin1(kTileFilter[i]);
+            groupBy(GroupBy::Objective); // A tile counts objectives, and shows them.
             m_filter->setText(m_filter->text() == filter ? QString() : filter);
+            markTiles();
         });
         row->addWidget(tile, 1);
         m_tiles << tile;
@@ -144,6 +205,25 @@ void SlaPage::buildTable(QHBoxLayout *row)
     m_empty = new EmptyState;
     card->body()->addWidget(m_empty);
     card->body()->addWidget(m_table, 1);
+    m_groupTable = new DataTable(tr("Objectives in groups"), workspace()->preferences(), QStringLiteral("sla.groups"));
+    auto *groupDelegate = new CellDelegate(groupCellOf, m_groupTable);
+    m_groupTable->setItemDelegate(groupDelegate);
+    m_groupTable->setModel(m_groups);
+    m_groupTable->setSortingEnabled(false); // The neediest group first; sorting is the list's.
+    m_groupTable->setWidths({104, 170, 50, 66, 50, 52, 82, 98, 80, 56, 68}, ObjectiveGroupTable::Title);
+    m_groupTable->hide();
+    connect(m_groupTable, &DataTable::opened, this, [this](const QModelIndex &index) {
+        const QString filter = index.data(ObjectiveGroupTable::FilterRole).toString();
+        if (filter.isEmpty()) {
+            emit notice(tr("These objectives have no likely dependency in common."));
+            return;
+        }
+        m_filter->setText(filter);
+        groupBy(GroupBy::Objective);
+        m_table->setFocus();
+    });
+    connect(workspace(), &Workspace::staleChanged, groupDelegate, &CellDelegate::setStale);
+    card->body()->addWidget(m_groupTable, 1);
     row->addWidget(card, 3);
     auto *paneCard = new Card;
     paneCard->setMinimumWidth(340);
@@ -159,11 +239,42 @@ void SlaPage::buildTable(QHBoxLayout *row)
         emit navigate({View::Tenant, id, QStringLiteral("service"), {}});
     });
     connect(m_pane, &ObjectivePane::notice, this, &Page::notice);
+    connect(m_pane, &ObjectivePane::reviewsAsked, this,
+            [this](const QString &id) { emit navigate({View::Reviews, id, {}, {}}); });
     connect(m_pane, &ObjectivePane::openReview, this, [this](const QString &id, const QString &name) {
         auto *dialog = new ReviewDialog(workspace()->desk(), id, name, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->open();
     });
+}
+
+void SlaPage::groupBy(GroupBy by)
+{
+    m_by = by;
+    workspace()->preferences()->set(QStringLiteral("sla.groupBy"), int(by));
+    for (QAction *action : m_group->menu()->actions()) {
+        action->setChecked(action->data().toInt() == int(by));
+        if (action->isChecked()) {
+            m_group->setText(tr("%1 ▾").arg(action->text()));
+            m_group->setAccessibleName(tr("Grouping: %1").arg(action->text()));
+        }
+    }
+    showGroups();
+    showRemark();
+    if (by != GroupBy::Objective && m_groups->rowCount() > 0 && !m_groupTable->currentIndex().isValid())
+        m_groupTable->selectRow(0);
+}
+
+void SlaPage::showGroups()
+{
+    if (m_by != GroupBy::Objective)
+        m_groups->replace(m_model->rows(), m_by);
+}
+
+void SlaPage::markTiles()
+{
+    for (int i = 0; i < m_tiles.size(); ++i)
+        m_tiles[i]->setChecked(m_filter->text() == QLatin1String(kTileFilter[i]));
 }
 
 void SlaPage::open(const Destination &place)
@@ -188,7 +299,8 @@ QList<KeyHint> SlaPage::keys() const
 {
     return {{tr("Ctrl+F"), tr("To the filter")},         {tr("Up, Down"), tr("From objective to objective")},
             {tr("Enter"), tr("Open the tenant’s page")}, {tr("A"), tr("Acknowledge the alert")},
-            {tr("N"), tr("Write a note on the alert")},  {tr("Ctrl+C"), tr("Copy the selected rows")}};
+            {tr("N"), tr("Write a note on the alert")},  {tr("H"), tr("Hand the alert over")},
+            {tr("G"), tr("Group the objectives")},       {tr("Ctrl+C"), tr("Copy the selected rows")}};
 }
 
 bool SlaPage::settled() const
@@ -200,7 +312,7 @@ void SlaPage::activate()
 {
     objectivesChanged();
     m_pane->refresh();
-    m_table->setFocus();
+    (m_by == GroupBy::Objective ? m_table : m_groupTable)->setFocus();
 }
 
 void SlaPage::keyPressEvent(QKeyEvent *event)
@@ -217,6 +329,7 @@ void SlaPage::objectivesChanged()
 {
     const QScopedValueRollback arranging(m_arranging, true);
     m_model->replace(workspace()->lists()->objectives());
+    showGroups();
     showTiles();
     showRemark();
     if (!m_wanted.isEmpty())
@@ -246,15 +359,25 @@ void SlaPage::showRemark()
         parts << tr("the %1 in most need of attention of %2 objectives")
                      .arg(words::count(held), words::count(qint64(counts.total)));
     else
-        parts << tr("%1 objectives").arg(words::count(qint64(counts.total)));
-    parts << tr("%1 tenants").arg(words::count(qint64(counts.tenants)));
+        parts << tr("%n objective(s)", nullptr, int(counts.total));
+    parts << tr("%n tenant(s)", nullptr, int(counts.tenants));
+    // The tiles do not count these; together they are all.
+    if (counts.atRisk > 0)
+        parts << tr("%1 at risk").arg(words::count(qint64(counts.atRisk)));
+    if (counts.partial > 0)
+        parts << tr("%1 partly measured").arg(words::count(qint64(counts.partial)));
     if (m_model->rowCount() != held)
         parts << tr("%1 shown").arg(words::count(m_model->rowCount()));
+    if (m_by != GroupBy::Objective && (quint64(held) < counts.total || m_model->rowCount() != held))
+        parts << tr("groups count those shown");
+    if (const qint64 at = counts.evaluatedMs; at > 0)
+        parts << tr("evaluated %1").arg(QDateTime::fromMSecsSinceEpoch(at).toString(QStringLiteral("HH:mm:ss")));
     if (counts.pastRead < 10'000)
         parts << tr("reading the past, %1%: budgets hold what is read").arg(counts.pastRead / 100);
     m_header->setRemark(parts.join(QStringLiteral(" · ")));
     const bool none = m_model->rowCount() == 0;
-    m_table->setVisible(!none);
+    m_table->setVisible(!none && m_by == GroupBy::Objective);
+    m_groupTable->setVisible(!none && m_by != GroupBy::Objective);
     if (!none) {
         m_empty->hideState();
     } else if (!workspace()->lists()->complete()) {
@@ -274,6 +397,8 @@ void SlaPage::applyFilter(const QString &text)
     const QString problem = m_model->setFilter(text);
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
+    showGroups();
+    markTiles();
     showRemark();
     chooseFirst();
     emit placeChanged();
@@ -284,6 +409,9 @@ void SlaPage::currentChanged()
     const QModelIndex current = m_table->currentIndex();
     if (!m_arranging)
         m_following = false; // From now on the person's choice stays.
+    if (!current.isValid() && m_beside)
+        return;
+    m_beside = false;
     m_pane->show(current.data(ObjectiveTable::TenantIdRole).toString(),
                  current.data(ObjectiveTable::IdRole).toString());
     emit placeChanged();
@@ -291,7 +419,7 @@ void SlaPage::currentChanged()
 
 void SlaPage::chooseFirst()
 {
-    if ((m_table->currentIndex().isValid() && !m_following) || m_model->rowCount() == 0)
+    if (m_beside || (m_table->currentIndex().isValid() && !m_following) || m_model->rowCount() == 0)
         return;
     const QScopedValueRollback arranging(m_arranging, true);
     m_table->selectRow(0);
@@ -302,20 +430,36 @@ QString SlaPage::chosen() const
     return m_table->currentIndex().data(ObjectiveTable::IdRole).toString();
 }
 
-void SlaPage::select(const QString &objectiveId)
+void SlaPage::select(const QString &id)
 {
-    m_wanted = objectiveId;
+    m_wanted = id;
+    // An alert is "<objective>@<since minute>".
+    const QString objectiveId = id.section(QLatin1Char('@'), 0, 0);
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const QModelIndex index = m_model->index(row, 0);
-        const QString id = index.data(ObjectiveTable::IdRole).toString();
+        const QString known = index.data(ObjectiveTable::IdRole).toString();
         // A link from elsewhere may name the tenant only: its worst objective comes first.
-        if (id != objectiveId && !id.startsWith(objectiveId + QLatin1Char('/')))
+        if (known != objectiveId && !known.startsWith(objectiveId + QLatin1Char('/')))
             continue;
         m_following = false;
         m_table->selectRow(row);
         m_table->scrollTo(index);
+        if (objectiveId != id)
+            m_pane->markAlert(id);
         m_wanted.clear();
         return;
+    }
+    // Among those that need attention less than the ones the gateway sends, or hidden by the filter: shown all the
+    // same.
+    if (workspace()->lists()->complete() && objectiveId.contains(QLatin1Char('/'))) {
+        m_following = false;
+        m_table->clearSelection();
+        m_table->setCurrentIndex(QModelIndex());
+        m_beside = true;
+        m_pane->show(objectiveId.section(QLatin1Char('/'), 0, 0), objectiveId);
+        if (objectiveId != id)
+            m_pane->markAlert(id);
+        m_wanted.clear();
     }
 }
 

@@ -1,11 +1,12 @@
 #pragma once
 #include "widgets/frame/page.h"
 
-#include "models/values.h"
+#include "models/objective_groups.h"
 
 class QHBoxLayout;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 
 namespace bulkhead {
 
@@ -13,7 +14,6 @@ class DataTable;
 class EmptyState;
 class FigureTile;
 class ObjectivePane;
-class ObjectiveTable;
 class PageHeader;
 
 /// Objectives by tenant and workflow, those in need of attention first; the chosen one beside the table.
@@ -34,28 +34,36 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
+    void buildHeader();
     void buildTiles(QHBoxLayout *row);
     void buildTable(QHBoxLayout *row);
     void objectivesChanged();
     void showTiles();
     void showRemark();
+    void showGroups();
+    void markTiles();
+    void groupBy(GroupBy by);
     void applyFilter(const QString &text);
     void currentChanged();
     void chooseFirst();
     [[nodiscard]] QString chosen() const;
-    void select(const QString &objectiveId);
+    void select(const QString &id); ///< Of an objective, of one of its alerts, or of a tenant.
 
     PageHeader *m_header;
     QLineEdit *m_filter;
     QLabel *m_problem;
     QList<FigureTile *> m_tiles;
     ObjectiveTable *m_model;
-    DataTable *m_table;
+    ObjectiveGroupTable *m_groups;
+    DataTable *m_table, *m_groupTable;
+    QPushButton *m_group;
+    GroupBy m_by = GroupBy::Objective;
     EmptyState *m_empty;
     ObjectivePane *m_pane;
     QString m_wanted;
     bool m_following = true; ///< Nobody has chosen yet: the neediest objective is shown.
     bool m_arranging = false;
+    bool m_beside = false; ///< A link led to an objective that is no row of the table.
 };
 
 } // namespace bulkhead

@@ -1,10 +1,10 @@
 #include "widgets/tenants/isolation_view.h"
 
 #include "models/words.h"
+#include "widgets/acts/acts_view.h"
 #include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
-#include "widgets/tenants/acts_view.h"
 #include "widgets/tenants/tier_change_dialog.h"
 
 #include <QGridLayout>
@@ -40,7 +40,7 @@ IsolationView::IsolationView(Workspace *workspace, QWidget *parent)
     , m_verdict(new QVBoxLayout)
     , m_layers(new QVBoxLayout)
     , m_propose(makeButton(tr("Propose tier change…")))
-    , m_acts(new ActsView(workspace))
+    , m_acts(new ActsView(workspace, QStringLiteral("isolation")))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

@@ -5,6 +5,7 @@
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 
+#include <QGraphicsOpacityEffect>
 #include <QGridLayout>
 #include <QLabel>
 #include <QVBoxLayout>
@@ -15,6 +16,7 @@ namespace bulkhead {
 namespace {
 constexpr qint64 kDay = 86'400'000;
 constexpr double kBudgetGap = 1.5 * kDay;
+constexpr double kStaleOpacity = 0.5;
 } // namespace
 
 ServiceView::ServiceView(Workspace *workspace, bool wide, QWidget *parent)
@@ -36,7 +38,8 @@ ServiceView::ServiceView(Workspace *workspace, bool wide, QWidget *parent)
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setHorizontalSpacing(wide ? space::large : space::small);
     m_grid->setVerticalSpacing(wide ? 4 : 6);
-    m_rows->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    // Beside the table the rows must not widen the column: the newest end of the chart would be cut off.
+    m_rows->setSizePolicy(wide ? QSizePolicy::Preferred : QSizePolicy::Ignored, QSizePolicy::Maximum);
     m_sliTitle->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     column->addWidget(m_rows);
     column->addSpacing(space::small);
@@ -71,6 +74,7 @@ ServiceView::ServiceView(Workspace *workspace, bool wide, QWidget *parent)
     column->addWidget(open, 0, Qt::AlignLeft);
     if (!wide)
         column->addStretch();
+    connect(workspace, &Workspace::staleChanged, this, &ServiceView::fillRows);
 }
 
 void ServiceView::setDetail(const TenantDetail &detail)
@@ -97,6 +101,7 @@ void ServiceView::fillRows()
             item->widget()->deleteLater();
         delete item;
     }
+    const bool stale = m_workspace->stale();
     int row = 0;
     for (const WorkflowHealth &workflow : std::as_const(m_detail.workflows)) {
         QPushButton *name = makeButton(words::workflow(workflow.workflow), Button::Link);
@@ -104,15 +109,24 @@ void ServiceView::fillRows()
         if (workflow.objectiveId == m_chosen)
             name->setFont(bulkhead::font(Text::Strong));
         connect(name, &QPushButton::clicked, this, [this, id = workflow.objectiveId] { choose(id); });
-        auto *sli = makeLabel(words::sli(workflow.sli));
+        auto *sli = makeLabel(words::sli(workflow.sli), Text::Body, stale ? Tone::Dim : Tone::Text);
         sli->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         auto *budget = new BudgetBar(workflow.budget);
         budget->setAccessibleName(tr("Budget left %1").arg(words::budget(workflow.budget)));
+        if (stale) {
+            auto *grey = new QGraphicsOpacityEffect(budget);
+            grey->setOpacity(kStaleOpacity);
+            budget->setGraphicsEffect(grey);
+        }
+        if (!m_wide) // The number alone: there is no room for its bar.
+            budget->setFixedWidth(paint::numberWidth(QStringLiteral("−100%"), bulkhead::font(Text::Body)) + 6);
         m_grid->addWidget(name, row, 0);
         m_grid->addWidget(sli, row, 1);
         m_grid->addWidget(budget, row, 2);
         if (m_wide) {
-            m_grid->addWidget(new BadgeLabel(paint::badge(workflow.health)), row, 3);
+            paint::Badge health = paint::badge(workflow.health);
+            health.tone = stale ? Tone::Dim : health.tone;
+            m_grid->addWidget(new BadgeLabel(health), row, 3);
             m_grid->addWidget(makeLabel(tr("burn %1").arg(words::burn(workflow.burn)), Text::Body, Tone::Dim), row, 4);
             m_grid->addWidget(
                 makeLabel(workflow.likelyDependency.isEmpty()

@@ -18,15 +18,29 @@ TenantPage::TenantPage(Workspace *workspace, QWidget *parent)
     column->setSpacing(space::small);
     QPushButton *all = makeButton(tr("‹ All tenants"), Button::Link);
     connect(all, &QPushButton::clicked, this, [this] { emit navigate({View::Tenants, m_tabs->tenantId(), {}, {}}); });
-    column->addWidget(all, 0, Qt::AlignLeft);
+    QPushButton *reviews = makeButton(tr("SLA reviews"), Button::Link);
+    reviews->setToolTip(tr("Meetings with this tenant: prepare one, or open what was held"));
+    connect(reviews, &QPushButton::clicked, this, [this] {
+        emit navigate({View::Reviews, m_tabs->tenantId(), {}, {}});
+    });
+    const auto offerReviews = [this, reviews] {
+        reviews->setVisible(this->workspace()->session().may(QStringLiteral("reviews.read")));
+    };
+    connect(workspace, &Workspace::sessionChanged, reviews, offerReviews);
+    auto *ways = new QHBoxLayout;
+    ways->addWidget(all);
+    ways->addStretch();
+    ways->addWidget(reviews);
+    column->addLayout(ways);
+    offerReviews();
     auto *card = new Card;
     card->body()->addWidget(m_tabs, 1);
     column->addWidget(card, 1);
     connect(m_tabs, &TenantTabs::navigate, this, &Page::navigate);
     connect(m_tabs, &TenantTabs::notice, this, &Page::notice);
     connect(m_tabs, &TenantTabs::changed, this, &Page::placeChanged);
-    const std::array<QString, 3> names{QStringLiteral("service"), QStringLiteral("isolation"),
-                                       QStringLiteral("timeline")};
+    const std::array<QString, 4> names{QStringLiteral("service"), QStringLiteral("isolation"),
+                                       QStringLiteral("contract"), QStringLiteral("timeline")};
     for (std::size_t i = 0; i < names.size(); ++i) {
         auto *key = new QShortcut(QKeySequence(QStringLiteral("Alt+%1").arg(i + 1)), this);
         connect(key, &QShortcut::activated, this, [this, name = names[i]] { m_tabs->setTab(name); });
@@ -51,7 +65,7 @@ QString TenantPage::heading() const
 
 QList<KeyHint> TenantPage::keys() const
 {
-    return {{tr("Alt+1, Alt+2, Alt+3"), tr("Service, isolation, timeline")},
+    return {{tr("Alt+1 … Alt+4"), tr("Service, isolation, contract, timeline")},
             {tr("Alt+Left"), tr("Back to where you came from")},
             {tr("Arrows, + and − in a chart"), tr("Read values, zoom")},
             {tr("T in a chart"), tr("Show its values as a table")}};

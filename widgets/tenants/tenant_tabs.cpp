@@ -1,6 +1,7 @@
 #include "widgets/tenants/tenant_tabs.h"
 
 #include "models/words.h"
+#include "widgets/contract/contract_view.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/tenants/isolation_view.h"
@@ -19,7 +20,8 @@ namespace {
 
 const QStringList &tabNames()
 {
-    static const QStringList names{QStringLiteral("service"), QStringLiteral("isolation"), QStringLiteral("timeline")};
+    static const QStringList names{QStringLiteral("service"), QStringLiteral("isolation"), QStringLiteral("contract"),
+                                   QStringLiteral("timeline")};
     return names;
 }
 
@@ -46,11 +48,12 @@ TenantTabs::TenantTabs(Workspace *workspace, bool wide, QWidget *parent)
     , m_facts(makeLabel({}, Text::Body, Tone::Dim, true))
     , m_health(new BadgeLabel)
     , m_tier(new BadgeLabel)
-    , m_tabs(new TabRow({tr("Service"), tr("Isolation"), tr("Timeline")}, tr("Sides of the tenant")))
+    , m_tabs(new TabRow({tr("Service"), tr("Isolation"), tr("Contract"), tr("Timeline")}, tr("Sides of the tenant")))
     , m_stack(new QStackedWidget)
     , m_content(new QWidget)
     , m_service(new ServiceView(workspace, wide))
     , m_isolation(new IsolationView(workspace))
+    , m_contract(new ContractView(workspace, wide))
     , m_timeline(new QListWidget)
     , m_state(new EmptyState)
     , m_again(new QTimer(this))
@@ -72,6 +75,8 @@ TenantTabs::TenantTabs(Workspace *workspace, bool wide, QWidget *parent)
     });
     connect(m_isolation, &IsolationView::changed, this, &TenantTabs::ask);
     connect(m_isolation, &IsolationView::notice, this, &TenantTabs::notice);
+    connect(m_contract, &ContractView::changed, this, &TenantTabs::ask);
+    connect(m_contract, &ContractView::notice, this, &TenantTabs::notice);
     connect(m_state, &EmptyState::acted, this, &TenantTabs::ask);
     connect(workspace->theme(), &Theme::changed, this, &TenantTabs::showTimeline);
 }
@@ -109,6 +114,7 @@ void TenantTabs::build()
     m_timeline->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_stack->addWidget(scrolled(m_service));
     m_stack->addWidget(scrolled(m_isolation));
+    m_stack->addWidget(scrolled(m_contract));
     m_stack->addWidget(m_timeline);
     content->addWidget(m_stack, 1);
     column->addWidget(m_content, 1);
@@ -124,7 +130,8 @@ void TenantTabs::setTenant(const QString &id)
     m_detail = {};
     m_content->hide();
     if (id.isEmpty()) {
-        m_state->showEmpty(tr("No tenant chosen"), tr("Choose a row to see its service, isolation and timeline here."));
+        m_state->showEmpty(tr("No tenant chosen"),
+                           tr("Choose a row to see its service, isolation, contract and timeline here."));
         return;
     }
     m_state->showLoading(tr("Loading the tenant…"));
@@ -144,7 +151,7 @@ QString TenantTabs::tab() const
 
 bool TenantTabs::settled() const
 {
-    return m_id.isEmpty() || (!m_asking && m_detail.id == m_id && m_service->settled());
+    return m_id.isEmpty() || (!m_asking && m_detail.id == m_id && m_service->settled() && m_contract->settled());
 }
 
 void TenantTabs::ask()
@@ -190,6 +197,7 @@ void TenantTabs::fill(const TenantDetail &detail)
     m_facts->setToolTip(tr("Source of the figures: %1").arg(detail.source));
     m_service->setDetail(detail);
     m_isolation->setDetail(detail);
+    m_contract->setDetail(detail);
     showTimeline();
     if (renamed)
         emit changed();
@@ -203,7 +211,11 @@ void TenantTabs::showTimeline()
         m_timeline->addItem(QStringLiteral("%1\n%2%3").arg(words::dateTime(event.atMs), event.text, actor));
     }
     if (m_detail.timeline.isEmpty())
-        m_timeline->addItem(tr("Nothing has been recorded for this tenant yet."));
+        (new QListWidgetItem(
+             tr("Nothing has been recorded for this tenant yet.\nAlerts, changes of tier, deployments and steps of "
+                "its onboarding will stand here."),
+             m_timeline))
+            ->setFlags(Qt::NoItemFlags);
 }
 
 } // namespace bulkhead

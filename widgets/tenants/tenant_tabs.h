@@ -12,14 +12,15 @@ class QTimer;
 namespace bulkhead {
 
 class BadgeLabel;
+class ContractView;
 class EmptyState;
 class IsolationView;
 class ServiceView;
 class TabRow;
 class Workspace;
 
-/// One tenant: name with state, facts, and the tabs Service, Isolation and Timeline. In the pane beside the table and,
-/// wide, on the tenant's page. Asks again every 15 s while visible.
+/// One tenant: name with state, facts, and the tabs Service, Isolation, Contract and Timeline. In the pane beside the
+/// table and, wide, on the tenant's page. Asks again every 15 s while visible.
 class TenantTabs : public QWidget
 {
     Q_OBJECT
@@ -27,7 +28,7 @@ public:
     TenantTabs(Workspace *workspace, bool wide, QWidget *parent = nullptr);
 
     void setTenant(const QString &id);
-    void setTab(const QString &tab); ///< "service", "isolation", "timeline"
+    void setTab(const QString &tab); ///< "service", "isolation", "contract", "timeline"
     [[nodiscard]] QString tab() const;
     [[nodiscard]] QString tenantId() const { return m_id; }
     [[nodiscard]] QString tenantName() const { return m_detail.name; }
@@ -55,6 +56,7 @@ private:
     QWidget *m_content;
     ServiceView *m_service;
     IsolationView *m_isolation;
+    ContractView *m_contract;
     QListWidget *m_timeline;
     EmptyState *m_state;
     QTimer *m_again;

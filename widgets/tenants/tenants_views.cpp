@@ -11,6 +11,7 @@
 
 #include <QHeaderView>
 #include <QInputDialog>
+#include <QLineEdit>
 #include <QMenu>
 
 namespace bulkhead {
@@ -55,15 +56,20 @@ void TenantsPage::fillViewsMenu()
 
 void TenantsPage::saveView()
 {
-    QInputDialog dialog(this);
-    dialog.setWindowTitle(tr("Save this view"));
-    dialog.setLabelText(tr("Name of the view (filter, order and columns are kept):"));
-    dialog.setOkButtonText(tr("Save view"));
-    dialog.setCancelButtonText(tr("Leave"));
-    if (dialog.exec() != QDialog::Accepted)
-        return;
-    const QString problem = m_saved.save({dialog.textValue(), m_model->filter(), sortText(), shownColumns()});
-    emit notice(problem.isEmpty() ? tr("View “%1” saved.").arg(dialog.textValue()) : problem);
+    auto *dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Save this view"));
+    dialog->setLabelText(tr("Name of the view (filter, order and columns are kept):"));
+    dialog->setOkButtonText(tr("Save view"));
+    dialog->setCancelButtonText(tr("Leave"));
+    // A screen reader does not put the label and its field together by itself.
+    if (auto *name = dialog->findChild<QLineEdit *>())
+        name->setAccessibleName(tr("Name of the view"));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString &name) {
+        const QString problem = m_saved.save({name, m_model->filter(), sortText(), shownColumns()});
+        emit notice(problem.isEmpty() ? tr("View “%1” saved.").arg(name.simplified()) : problem);
+    });
+    dialog->open();
 }
 
 void TenantsPage::applyView(const SavedView &view)

@@ -1,9 +1,9 @@
 #include "widgets/tenants/tier_change_dialog.h"
 
 #include "models/words.h"
+#include "widgets/acts/effect_list.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
-#include "widgets/tenants/effect_list.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>

@@ -58,21 +58,22 @@ QPushButton[kind="tab"]:hover { color: @text; }
 QPushButton[kind="tab"]:focus { background: @accentSoft; }
 QPushButton[kind="environment"] { padding-left: 14px; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QComboBox { background: @surface; color: @text; border: 1px solid @line;
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateTimeEdit, QComboBox { background: @surface; color: @text; border: 1px solid @line;
   border-radius: 6px; padding: 4px 8px; min-height: 20px; selection-background-color: @accent;
   selection-color: @onAccent; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateEdit:focus, QComboBox:focus { border: 1px solid @accent; }
+QPlainTextEdit, QTextEdit { min-height: 54px; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDateTimeEdit:focus, QComboBox:focus { border: 1px solid @accent; }
 QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus { border: none; background: transparent; padding: 0; }
 QLineEdit[kind="search"], QLineEdit[kind="search"]:focus { border: none; background: transparent; padding: 0;
   min-height: 46px; max-height: 46px; }
 QFrame[kind="field"] { background: @surface; border: 1px solid @line; border-radius: 6px; }
 QFrame[kind="field"][focused="true"] { border: 1px solid @accent; }
 QFrame[kind="field"][problem="true"] { border: 1px solid @bad; }
-QComboBox::drop-down, QDateEdit::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow, QDateEdit::down-arrow { image: url(:/bulkhead/icons/down-@scheme.svg); width: 12px; height: 12px; }
-QSpinBox::up-button, QSpinBox::down-button { border: none; width: 20px; background: transparent; }
-QSpinBox::up-arrow { image: url(:/bulkhead/icons/up-@scheme.svg); width: 10px; height: 10px; }
-QSpinBox::down-arrow { image: url(:/bulkhead/icons/down-@scheme.svg); width: 10px; height: 10px; }
+QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow { image: url(:/bulkhead/icons/down-@scheme.svg); width: 12px; height: 12px; }
+QSpinBox::up-button, QSpinBox::down-button, QTimeEdit::up-button, QTimeEdit::down-button { border: none; width: 20px; background: transparent; }
+QSpinBox::up-arrow, QTimeEdit::up-arrow { image: url(:/bulkhead/icons/up-@scheme.svg); width: 10px; height: 10px; }
+QSpinBox::down-arrow, QTimeEdit::down-arrow { image: url(:/bulkhead/icons/down-@scheme.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @line; selection-background-color: @selection;
   selection-color: @text; }
 

@@ -1,0 +1,94 @@
+#include "app/gateway_options.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QRegularExpression>
+
+namespace bulkhead {
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("CommandLine", text);
+}
+
+QString readFleet(const QCommandLineParser &parser, CommandLine &line)
+{
+    bool fine = true;
+    if (parser.isSet(QStringLiteral("tenants")))
+        line.tenants = parser.value(QStringLiteral("tenants")).toUInt(&fine);
+    if (!fine || line.tenants > 1'000'000)
+        return tr("--tenants: write a number from 0 to 1000000.");
+    if (parser.isSet(QStringLiteral("seed")))
+        line.seed = parser.value(QStringLiteral("seed")).toULongLong(&fine);
+    if (!fine)
+        return tr("--seed: write a whole number.");
+    const QString role = parser.value(QStringLiteral("role"));
+    if (role == QLatin1String("support"))
+        line.role = Role::Support;
+    else if (role == QLatin1String("customer-success"))
+        line.role = Role::CustomerSuccess;
+    else if (!role.isEmpty() && role != QLatin1String("platform-operations"))
+        return tr("--role %1: write support, customer-success or platform-operations.").arg(role);
+    if (parser.isSet(QStringLiteral("telemetry")))
+        line.telemetry = parser.value(QStringLiteral("telemetry"));
+    line.telemetryConfig = parser.value(QStringLiteral("telemetry-config"));
+    line.links = parser.value(QStringLiteral("links"));
+    line.store = parser.value(QStringLiteral("store"));
+    return {};
+}
+
+} // namespace
+
+void refuse(CommandLine &line, int code, const QString &message)
+{
+    line.exitCode = code;
+    line.message = message;
+}
+
+void addGatewayOptions(QCommandLineParser &parser)
+{
+    parser.addOptions({
+        {QStringLiteral("gateway"), tr("Connect to a gateway instead of embedding one."), QStringLiteral("HOST:PORT")},
+        {QStringLiteral("token-file"), tr("File with the token that the gateway knows you by."),
+         QStringLiteral("FILE")},
+        {QStringLiteral("role"), tr("Role to try (embedded only): support, customer-success or platform-operations."),
+         QStringLiteral("ROLE")},
+        {QStringLiteral("store"), tr("Database file of the embedded gateway."), QStringLiteral("FILE")},
+        {QStringLiteral("tenants"), tr("Size of the simulated fleet; 0: the sample fleet as designed."),
+         QStringLiteral("N")},
+        {QStringLiteral("seed"), tr("Seed of the simulated fleet."), QStringLiteral("SEED")},
+        {QStringLiteral("telemetry"), tr("Where figures come from: simulated, or prometheus:URL."),
+         QStringLiteral("SOURCE")},
+        {QStringLiteral("telemetry-config"), tr("Label and metric names for Prometheus (TOML)."),
+         QStringLiteral("FILE")},
+        {QStringLiteral("links"), tr("Where logs and traces of a tenant are looked at (TOML)."),
+         QStringLiteral("FILE")},
+    });
+}
+
+void readGatewayOptions(const QCommandLineParser &parser, CommandLine &line)
+{
+    line.gateway = parser.value(QStringLiteral("gateway"));
+    line.tokenFile = parser.value(QStringLiteral("token-file"));
+    if (const QString problem = readFleet(parser, line); !problem.isEmpty())
+        return refuse(line, 2, problem);
+    static const QRegularExpression hostPort(QStringLiteral("^[^\\s:]+:\\d{1,5}$|^\\[[0-9a-fA-F:]+\\]:\\d{1,5}$"));
+    if (!line.gateway.isEmpty()) {
+        if (!hostPort.match(line.gateway).hasMatch())
+            return refuse(line, 2, tr("--gateway %1: write HOST:PORT.").arg(line.gateway));
+        for (const char *embedded : {"role", "store", "tenants", "seed", "telemetry", "telemetry-config", "links"}) {
+            if (parser.isSet(QLatin1String(embedded)))
+                return refuse(line, 2,
+                              tr("--%1 is for the embedded gateway; a remote gateway decides this itself.")
+                                  .arg(QLatin1String(embedded)));
+        }
+        if (!line.tokenFile.isEmpty() && !QFileInfo(line.tokenFile).isReadable())
+            return refuse(
+                line, 78,
+                tr("The token file %1 cannot be read: give --token-file a file of yours that holds the token.")
+                    .arg(line.tokenFile));
+    }
+}
+
+} // namespace bulkhead

@@ -1,0 +1,9 @@
+#pragma once
+#include <QString>
+
+namespace bulkhead {
+
+/// Whether a tenant's page has this tab: "service", "isolation", "contract", "timeline".
+[[nodiscard]] bool isTenantTab(const QString &tab);
+
+} // namespace bulkhead

@@ -1,0 +1,17 @@
+#pragma once
+#include "models/review_values.h"
+
+#include <QRectF>
+#include <QTimeZone>
+
+class QPainter;
+
+namespace bulkhead::sheet {
+
+/// A chart of a pack as lines and text, nothing rasterised. `points`: size of its smallest text.
+void paintChart(QPainter &painter, const QRectF &rect, const PackChart &chart, const QTimeZone &zone, double points);
+/// What its lines, marks and hatchings mean; one row for all charts of a page.
+void paintLegend(QPainter &painter, double left, double top, double width, const QList<PackChart> &charts,
+                 double points);
+
+} // namespace bulkhead::sheet
