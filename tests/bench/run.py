@@ -106,6 +106,13 @@ def chart_rows(result):
             for key, reach in (("first", "60"), ("zoom", "12"), ("pan", "12"))]
 
 
+def review_rows(result):
+    name = f"a month of {result['workflows']} workflows"
+    return [(f"open a prepared review, {name}, from the store, ms", figure(result["open_cold_ms"]), "300"),
+            ("the same again, in memory, ms", figure(result["open_warm_ms"]), "300"),
+            (f"prepare a review, {name} and the twelve before, ms", figure(result["prepare_ms"]), "")]
+
+
 def flat_rows(name, result, prefix=""):
     rows = []
     for key, value in result.items():
@@ -141,7 +148,7 @@ def main():
             continue
         name = program.name.removeprefix("bench_")
         results[name] = run([str(program)])
-        known = {"start": start_rows, "chart": chart_rows}
+        known = {"start": start_rows, "chart": chart_rows, "review": review_rows}
         readable = known.get(name) if "failed" not in results[name] else None
         table += readable(results[name]) if readable else flat_rows(name, results[name])
     if not results:
