@@ -1,7 +1,6 @@
 // What a person outside the rules tries: other people's tenants, hidden fields, used request ids, broken streams.
 #include "tests/backend/clinic_script.h"
 
-#include "backend/engine/tier_policy.h"
 #include "backend/store/sqlite_connection.h"
 
 #include "bulkhead/v1/acts.grpc.pb.h"
