@@ -90,7 +90,8 @@ int Application::writeReview()
     m_theme = std::make_unique<Theme>(Theme::Choice::Light); // Its fonts are those of the pages.
     if (!makeDesk())
         return m_exit;
-    ReviewJob job(m_desk.get(), *m_line.review);
+    // The embedded gateway may have to make its store first; a running one answers or is away.
+    ReviewJob job(m_desk.get(), *m_line.review, m_line.gateway.isEmpty() ? 120'000 : 20'000);
     connect(&job, &ReviewJob::finished, this, [this](int code, const QString &sentence) {
         if (code != 0)
             return fail(code, sentence);

@@ -24,7 +24,8 @@ struct Shot
 struct ReviewOrder
 {
     QString tenant; ///< Id, or the whole name.
-    QString period, pdf, appendix, reason;
+    QString period, pdf, appendix;
+    QString reason, confirmed; ///< As ReviewReason.
     bool slides = false, internal = false;
     bool again = false; ///< Freeze the period's figures anew though there is a pack.
 };

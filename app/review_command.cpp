@@ -30,6 +30,9 @@ void describe(QCommandLineParser &parser)
         {QStringLiteral("again"), tr("Freeze the figures anew though there is a pack.")},
         {QStringLiteral("reason"), tr("Why a final pack is restated; the customer reads it. Implies --again."),
          QStringLiteral("TEXT")},
+        {QStringLiteral("confirmed"),
+         tr("The word of a refusal that took the reason for a person's data, once you found it harmless."),
+         QStringLiteral("WORD")},
     });
     addGatewayOptions(parser);
     parser.addHelpOption();
@@ -42,6 +45,7 @@ QString readOrder(const QCommandLineParser &parser, ReviewOrder &order)
     order.pdf = parser.value(QStringLiteral("pdf"));
     order.appendix = parser.value(QStringLiteral("appendix"));
     order.reason = parser.value(QStringLiteral("reason")).trimmed();
+    order.confirmed = parser.value(QStringLiteral("confirmed"));
     order.internal = parser.isSet(QStringLiteral("internal"));
     order.again = parser.isSet(QStringLiteral("again")) || !order.reason.isEmpty();
     for (const char *needed : {"tenant", "period", "pdf"})

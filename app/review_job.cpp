@@ -75,8 +75,15 @@ void ReviewJob::start()
 
 void ReviewJob::ready()
 {
-    if (m_asked || m_ended || m_desk->session().person.isEmpty())
+    if (m_asked || m_ended)
         return;
+    if (m_desk->session().person.isEmpty()) {
+        // Offline at once is a refusal; a gateway that is away is looked for again.
+        if (m_desk->stream().link == StreamState::Link::Offline)
+            end(78, m_desk->stream().reason + QLatin1Char(' ')
+                        + tr("Give --token-file the file with your token for this gateway."));
+        return;
+    }
     m_asked = true;
     m_patience.stop();
     findTenant();
@@ -135,13 +142,17 @@ void ReviewJob::findReview(const QString &tenantId)
 void ReviewJob::prepare()
 {
     m_call = m_desk->sla().prepareReview(
-        m_tenantId, m_order.period, m_order.reason, this,
+        m_tenantId, m_order.period, ReviewReason{m_order.reason, m_order.confirmed}, this,
         [this](const PrepareProgress &progress) { emit preparing(progress.percent, progress.doing); },
         [this](const Fault &fault, const ReviewSummary &review) {
             if (!fault.failed())
                 fetch(review.id);
             else if (fault.reason == QLatin1String("REASON_MISSING"))
                 end(2, fault.summary + QLatin1Char(' ') + tr("Give --reason \"…\"; the customer reads it."));
+            else if (fault.reason == QLatin1String("TEXT_LOOKS_IDENTIFYING"))
+                end(2, fault.summary + QLatin1Char(' ')
+                           + tr("Write the reason without it, or, when it is harmless, add --confirmed %1.")
+                                 .arg(fault.facts.value(QStringLiteral("confirm"))));
             else
                 fail(fault);
         });

@@ -14,7 +14,7 @@ class ReviewJob : public QObject
     Q_OBJECT
 public:
     /// `patienceMs`: how long a gateway may not answer before it counts as away.
-    ReviewJob(Desk *desk, ReviewOrder order, int patienceMs = 30'000, QObject *parent = nullptr);
+    ReviewJob(Desk *desk, ReviewOrder order, int patienceMs, QObject *parent = nullptr);
 
     void start();
 

@@ -46,6 +46,15 @@ struct MinuteCounts
     std::vector<std::uint8_t> flags; ///< MinuteFlag bits by SeriesIndex; empty: none.
 };
 
+/// One full hour of all series: what its sixty minutes add up to.
+struct HourCounts
+{
+    std::int64_t hour = 0; ///< Hours since 1970-01-01.
+    std::vector<Count> counts;
+    std::vector<std::uint16_t> covered; ///< Seconds really observed, 0..3600, by SeriesIndex; empty: all.
+    std::vector<Count> unobserved;      ///< Events of minutes that nobody observed, not in `counts`; empty: none.
+};
+
 /// Use of one pool resource by one tenant's workflow in one tick; fields as noisy.md 1.1. Times in microseconds.
 struct UsageCell
 {
@@ -130,6 +139,15 @@ public:
     /// the whole for an engine that is swapped in. CANCELLED: after cancelHistory().
     virtual absl::Status history(std::int64_t fromMinute, std::int64_t toMinute,
                                  const std::function<bool(MinuteCounts)> &sink) = 0;
+
+    /// True: hours() can be asked, and is much faster than history() of the same span.
+    [[nodiscard]] virtual bool keepsHours() const { return false; }
+    /// As history(), for whole hours [fromHour, toHour): each equals the sum of its minutes exactly. On the thread that
+    /// would call history().
+    virtual absl::Status hours(std::int64_t, std::int64_t, const std::function<bool(HourCounts)> &)
+    {
+        return absl::UnimplementedError("This source keeps no hours.");
+    }
 
     /// From any thread: the history() under way, if any, ends within a second.
     virtual void cancelHistory() {}

@@ -13,20 +13,6 @@ constexpr double kDesignUse = 0.5; ///< Pools are sized so that an ordinary busy
 constexpr std::array<double, kResources> kFewestSlots{8, 4, 4};
 constexpr double kUsualRun = 0.17; ///< Workers of an ordinary invoice run, as a share of the pool's slots.
 
-double clippedShare(std::int64_t from, std::int64_t to, std::int64_t start, std::int64_t end)
-{
-    const std::int64_t overlap = std::min(to, end) - std::max(from, start);
-    return overlap <= 0 ? 0 : static_cast<double>(overlap) / static_cast<double>(end - start);
-}
-
-/// Rounds up or down at random so that the mean is kept; scattered like a Poisson count when large.
-std::uint32_t scatter(double mean, std::uint64_t h)
-{
-    const double u = unit(h);
-    const double spread = mean > 1 ? std::sqrt(mean) * 2.4 * (unit(mix(h)) - 0.5) : 0;
-    return static_cast<std::uint32_t>(std::max(0.0, mean + spread) + u);
-}
-
 /// How much of its profile's traffic a tenant already has.
 double liveShare(Stage stage)
 {
@@ -72,6 +58,7 @@ void Model::follow(std::span<const TenantFacts> tenants)
         touch(groupOf(facts.pool));
     }
     sizeGroups(touched);
+    m_plannedHour = m_openHour = -1;
     m_days.clear();
     m_once = {};
     resolve(m_script.once(), m_once);
@@ -115,6 +102,7 @@ void Model::refresh(TenantIndex tenant)
         ModelSeries &s = m_series[i];
         s.shape = shapeOf(facts.profile, s.workflow, facts.region);
         s.group = group;
+        s.course = courseOf(group, s.shape, s.workflow);
         s.perMinute = static_cast<float>(peakRate(facts.profile, !facts.parent.empty()) * needsOf(s.workflow).weight
                                          * size * live);
         s.hold = static_cast<float>(between(mix(h, 12), 0.85, 1.2));
@@ -270,70 +258,6 @@ void Model::poolsAt(std::int64_t minute, const std::array<float, kShapes> &shape
             const double slow = slowShare(answerTime(m_pools.answers[g], cpuBusy, w), needsOf(w).threshold);
             m_pools.slow[g * kWorkflows + w] = static_cast<float>(1 - (1 - slow) * (1 - database.refused));
         }
-    }
-}
-
-void Model::applyFaults(const DayCauses &causes, MinuteCounts &out) const
-{
-    const std::int64_t start = out.minute * 60'000;
-    for (std::size_t f = 0; f < causes.faults.size(); ++f) {
-        const ActiveFault &active = causes.faults[f];
-        const double share = clippedShare(active.fault.fromMs, active.fault.toMs, start, start + 60'000);
-        if (share <= 0)
-            continue;
-        for (const SeriesIndex i : active.series) {
-            Count &count = out.counts[i];
-            const std::uint64_t h = mix(m_series[i].key, static_cast<std::uint64_t>(out.minute), 0xFA17 + f);
-            const std::uint32_t failed = std::min(count.good, scatter(count.good * active.fault.failing * share, h));
-            if (failed == 0)
-                continue;
-            count.good -= failed;
-            count.bad += failed;
-            out.dependencies.push_back({i, active.fault.dependency, failed});
-        }
-    }
-}
-
-void Model::fillOrdinary(std::int64_t minute, MinuteCounts &out)
-{
-    std::array<float, kShapes> shapes{};
-    m_shapes.at(minute, shapes);
-    poolsAt(minute, shapes);
-    out.minute = minute;
-    out.covered.clear();
-    out.dependencies.clear();
-    out.counts.resize(m_series.size());
-    const std::uint64_t minuteKey = mix(static_cast<std::uint64_t>(minute));
-    constexpr float kUnit16 = 1.0f / 65536;
-    for (std::size_t i = 0; i < m_series.size(); ++i) {
-        const ModelSeries &s = m_series[i];
-        // One hash gives four 16-bit fields: two for the arrivals' scatter, one for each rounding.
-        const std::uint64_t h = mix(s.key ^ minuteKey);
-        const float mean = s.perMinute * shapes[s.shape];
-        const float z =
-            static_cast<float>(static_cast<std::int32_t>(h & 0xFFFF) - static_cast<std::int32_t>(h >> 16 & 0xFFFF))
-            * (2.45f * kUnit16);
-        const float round = static_cast<float>(h >> 32 & 0xFFFF) * kUnit16;
-        const float arrivals = std::max(0.0f, mean + std::sqrt(mean) * z) + round;
-        const std::uint32_t n = mean > 0 ? static_cast<std::uint32_t>(arrivals) : 0;
-        const float failing = s.baseBad + m_pools.slow[s.group * kWorkflows + s.workflow];
-        const float fraction = static_cast<float>(h >> 48) * kUnit16;
-        const std::uint32_t bad = std::min(n, static_cast<std::uint32_t>(static_cast<float>(n) * failing + fraction));
-        out.counts[i] = {n - bad, bad};
-    }
-    applyFaults(m_once, out);
-    applyFaults(causesOf(m_script.dayOf(minute * 60'000)), out);
-}
-
-void Model::fill(std::int64_t minute, MinuteCounts &out)
-{
-    fillOrdinary(minute, out);
-    const std::int64_t start = minute * 60'000;
-    for (const ActiveRun *run : runsAt(start + 30'000)) {
-        const ModelSeries &s = m_series[run->series];
-        const double share = clippedShare(run->run.fromMs, run->run.toMs, start, start + 60'000);
-        const PoolAnswer &database = m_pools.answers[s.group][Database];
-        out.counts[run->series].good += static_cast<std::uint32_t>(database.runRate * 60 * share);
     }
 }
 

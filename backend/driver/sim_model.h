@@ -1,6 +1,7 @@
 #pragma once
 #include "backend/domain/telemetry.h"
 #include "backend/driver/sim_catalog.h"
+#include "backend/driver/sim_hour.h"
 #include "backend/driver/sim_pool.h"
 #include "backend/driver/sim_script.h"
 
@@ -25,16 +26,6 @@ struct PoolGroup
     std::string name;
     std::array<double, kResources> slots{};
     std::vector<ShapeDemand> demand;
-};
-struct ModelSeries
-{
-    TenantIndex tenant = 0;
-    std::uint8_t workflow = 0;
-    std::uint16_t shape = 0, group = 0;
-    float perMinute = 0; ///< At shape 1.
-    float baseBad = 0;   ///< Share of requests that fail for reasons of their own.
-    float hold = 1;      ///< Slot time relative to the workflow's.
-    std::uint64_t key = 0;
 };
 /// A cause with the series it reaches.
 struct ActiveFault
@@ -78,6 +69,8 @@ public:
     void fill(std::int64_t minute, MinuteCounts &out);
     /// Counts without the requests of invoice runs, which depend on how the pool stands second by second.
     void fillOrdinary(std::int64_t minute, MinuteCounts &out);
+    /// What fill() says of the hour's sixty minutes, summed; much faster than sixty fills.
+    void fillHour(std::int64_t hour, HourCounts &out);
 
     /// Runs at work at an instant, and the slots in service then.
     [[nodiscard]] std::vector<const ActiveRun *> runsAt(std::int64_t ms);
@@ -98,6 +91,9 @@ private:
     const DayCauses &causesOf(std::int64_t day);
     void resolve(const Causes &causes, DayCauses &out) const;
     void poolsAt(std::int64_t minute, const std::array<float, kShapes> &shapes);
+    void planHour(std::int64_t hour);
+    std::uint32_t courseOf(std::uint16_t group, std::uint16_t shape, std::uint8_t workflow);
+    [[nodiscard]] std::vector<SeriesIndex> struckIn(std::int64_t minute); ///< By faults; may name one twice.
     void applyFaults(const DayCauses &causes, MinuteCounts &out) const;
 
     std::uint64_t m_seed = 0;
@@ -110,7 +106,25 @@ private:
     std::unordered_map<std::string, std::uint16_t> m_groupByName;
     std::map<std::int64_t, DayCauses> m_days; ///< A few days' causes, resolved.
     DayCauses m_once;
-    PoolMinute m_pools; ///< Of the minute filled last.
+    PoolMinute m_pools; ///< Of the minute looked at last.
+
+    struct Course
+    {
+        std::uint16_t group = 0, shape = 0;
+        std::uint8_t workflow = 0;
+        HourCourse hour;
+    };
+    struct RunWork
+    {
+        SeriesIndex series = 0;
+        std::int64_t minute = 0;
+        std::uint32_t good = 0;
+    };
+    std::unordered_map<std::uint32_t, std::uint32_t> m_courseByPair; ///< By group and shape.
+    std::vector<Course> m_courses;                                   ///< Of the planned hour.
+    std::vector<RunWork> m_runWork;                                  ///< Of the planned hour.
+    std::int64_t m_plannedHour = -1, m_openHour = -1;
+    std::vector<SeriesHour> m_open; ///< By series, of m_openHour.
 };
 
 } // namespace bulkhead::sim

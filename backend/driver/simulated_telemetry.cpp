@@ -77,6 +77,20 @@ public:
         m_progress = 1;
         return absl::OkStatus();
     }
+    bool keepsHours() const override { return true; }
+    absl::Status hours(std::int64_t fromHour, std::int64_t toHour, const std::function<bool(HourCounts)> &sink) override
+    {
+        for (std::int64_t hour = fromHour; hour < toHour; ++hour) {
+            HourCounts counts;
+            {
+                const std::scoped_lock lock(m_modelMutex);
+                m_model.fillHour(hour, counts);
+            }
+            if (!sink(std::move(counts)))
+                break;
+        }
+        return absl::OkStatus();
+    }
     void cancelHistory() override { m_stop = true; }
     double historyProgress() const override { return m_progress; }
     std::unique_ptr<PastReader> pastReader() override

@@ -47,10 +47,7 @@ MinuteHistory::MinuteHistory(std::int32_t exactMinutes)
 
 void MinuteHistory::append(const MinuteCounts &minute, std::size_t series, std::span<const SeriesIndex> muted)
 {
-    if (m_first.size() < series) {
-        m_unseen += series - m_first.size();
-        m_first.resize(series, -1);
-    }
+    grow(series);
     split(minute, series, muted);
     noteFirst(minute.minute);
     // `covered` becomes `missing` in place: the packed form of a fully observed minute is empty.
@@ -70,6 +67,40 @@ void MinuteHistory::append(const MinuteCounts &minute, std::size_t series, std::
     m_minutes[static_cast<std::size_t>(minute.minute) % m_minutes.size()] = std::move(row);
     if (m_boundary % 60 == 0)
         finishHour();
+}
+
+void MinuteHistory::grow(std::size_t series)
+{
+    if (m_first.size() >= series)
+        return;
+    m_unseen += series - m_first.size();
+    m_first.resize(series, -1);
+}
+
+void MinuteHistory::appendHour(const HourCounts &hour, std::size_t series)
+{
+    grow(series);
+    finishHour();
+    const std::size_t size = std::min(hour.counts.size(), series);
+    for (auto *column : {&m_hour.good, &m_hour.bad, &m_hour.covered, &m_hour.lateGood, &m_hour.lateBad})
+        column->assign(size, 0);
+    for (std::size_t i = 0; i < size; ++i) {
+        m_hour.good[i] = hour.counts[i].good;
+        m_hour.bad[i] = hour.counts[i].bad;
+        m_hour.covered[i] = hour.covered.empty()      ? 3600U
+                            : i < hour.covered.size() ? std::uint32_t{hour.covered[i]}
+                                                      : 0U;
+        if (i < hour.unobserved.size()) {
+            m_hour.lateGood[i] = hour.unobserved[i].good;
+            m_hour.lateBad[i] = hour.unobserved[i].bad;
+        }
+    }
+    m_columns.covered = m_hour.covered; // Where noteFirst() looks.
+    m_hourLate = !hour.unobserved.empty();
+    noteFirst(hour.hour * 60);
+    m_hourStamp = hour.hour;
+    m_boundary = (hour.hour + 1) * 60;
+    finishHour();
 }
 
 void MinuteHistory::split(const MinuteCounts &minute, std::size_t series, std::span<const SeriesIndex> muted)

@@ -41,6 +41,10 @@ public:
     /// The events of `muted` series are kept apart from those that alerts look at, as if nobody had observed them.
     void append(const MinuteCounts &minute, std::size_t series, std::span<const SeriesIndex> muted = {});
 
+    /// Takes a whole hour that does not begin before boundary() and whose minutes are not asked for one by one: it must
+    /// have ended before those that are. A series' first minute is then told by the hour.
+    void appendHour(const HourCounts &hour, std::size_t series);
+
     [[nodiscard]] std::int64_t boundary() const { return m_boundary; } ///< First minute not taken yet; 0 at first.
     [[nodiscard]] std::int32_t exactMinutes() const { return static_cast<std::int32_t>(m_minutes.size()); }
     [[nodiscard]] const HistoryRow *minute(std::int64_t minute) const; ///< Null: skipped or no longer kept.
@@ -53,6 +57,7 @@ public:
 
 private:
     void split(const MinuteCounts &minute, std::size_t series, std::span<const SeriesIndex> muted);
+    void grow(std::size_t series);
     void noteFirst(std::int64_t minute);
     void addToHour(const HistoryRow &row);
     void finishHour();
@@ -67,7 +72,7 @@ private:
     bool m_anyLate = false;            ///< In m_columns.
     Columns m_hour;                    ///< The hour in progress.
     bool m_hourLate = false;
-    std::int64_t m_hourStamp = -1;
+    std::int64_t m_hourStamp = -1; ///< Of m_hour; -1: none in progress.
     std::int64_t m_boundary = 0;
     std::vector<std::int64_t> m_first;
     std::size_t m_unseen = 0; ///< Series without a first minute.

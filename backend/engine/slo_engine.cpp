@@ -387,6 +387,17 @@ void Engine::preload(const MinuteCounts &minute)
     m_impl->take(minute);
 }
 
+void Engine::preloadHour(const HourCounts &hour)
+{
+    if (hour.hour * 60 < m_impl->history.boundary() || hour.hour < 0) {
+        ++m_impl->late;
+        return;
+    }
+    m_impl->dirty = true;
+    m_impl->any = true;
+    m_impl->history.appendHour(hour, m_impl->objectives.size());
+}
+
 void Engine::judge()
 {
     m_impl->judgeAll();

@@ -110,6 +110,9 @@ public:
     void push(const MinuteCounts &minute);
     /// As push, without judging: for history. Follow with one judge().
     void preload(const MinuteCounts &minute);
+    /// As preload, for a whole hour that lies before the minutes kept one by one. Mutes do not reach into it: an hour
+    /// that a mute touches is to come by its minutes.
+    void preloadHour(const HourCounts &hour);
     void judge();
 
     /// Gives series their calendar periods; series that are not named keep theirs. A period that began in the past is

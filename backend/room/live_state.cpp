@@ -2,6 +2,7 @@
 
 #include "backend/contract/contract_book.h"
 #include "backend/domain/objective_defaults.h"
+#include "backend/room/history_span.h"
 #include "backend/room/objective_view.h"
 
 #include <algorithm>
@@ -21,25 +22,7 @@ constexpr std::size_t kEvents = 500;
 constexpr std::size_t kSparkTenants = 20'000;
 constexpr std::string_view kFiringSetting = "alerts.firing";
 
-/// Measured sources: usable after these, before the whole is read. The longest window of an alert.
-constexpr std::int64_t kFirstDaysMinutes = 3 * 1440;
 constexpr std::int64_t kRetryWholeMs = 60'000;
-
-std::int64_t historyMinutes(std::int64_t wanted, std::size_t tenants, bool simulated)
-{
-    if (wanted > 0)
-        return wanted;
-    if (tenants <= 1'000)
-        return (simulated ? 31 : 35) * 1440;
-    return tenants <= 20'000 ? 3 * 1440 : 6 * 60;
-}
-
-/// Judging each minute of the last day shows alerts that came and went; bounded so that a large fleet starts soon.
-std::int64_t replayMinutes(std::size_t series)
-{
-    constexpr std::size_t kJudgements = 2'000'000;
-    return series == 0 ? 0 : std::min<std::int64_t>(1440, static_cast<std::int64_t>(kJudgements / series));
-}
 
 constexpr std::int64_t kMutedBackMs = 32 * kDayMs; // As far back as history that is loaded again goes.
 
@@ -71,7 +54,8 @@ LiveState::LiveState(const EngineRoomOptions &options, Store &store, Telemetry &
     , m_telemetry(telemetry)
     , m_fleet(fleet)
     , m_post(post)
-    , m_slo(options.slo)
+    , m_sloOptions(options.slo)
+    , m_slo(m_sloOptions)
     , m_backfill(telemetry)
 {
     m_board = *post.current();
@@ -89,6 +73,10 @@ void LiveState::open(std::vector<TenantFacts> tenants, Store &store, Histories c
     for (TenantFacts &tenant : tenants)
         edit.add(std::move(tenant));
     edit.publish();
+    if (m_telemetry.keepsHours() && m_options.historyMinutes <= 0 && m_fleet.current()->size > kByHourAbove) {
+        m_sloOptions.exactMinutes = static_cast<std::int32_t>(firstMinutes());
+        m_slo = slo::Engine(m_sloOptions);
+    }
     m_agreed = readAgreedTargets(store);
     m_targets.setAgreed(m_agreed);
     const std::uint64_t samples = readSamples(store);
@@ -209,12 +197,13 @@ void LiveState::forgetHistory()
     m_backfill.cancel();
     m_aimedMs = m_aimedUntilMs = 0;
     const std::vector<slo::Objective> objectives(m_slo.objectives().begin(), m_slo.objectives().end());
-    m_slo = slo::Engine(m_options.slo);
+    m_slo = slo::Engine(m_sloOptions);
     m_slo.add(objectives);
     AlertBook again;
     again.restore(m_alerts.firing());
     m_alerts = std::move(again);
     m_historyFrom = m_historyTo = m_liveFrom = -1;
+    m_hours = {};
     m_waiting.clear();
     m_historyDone = m_wholeDue = false;
 }
@@ -273,19 +262,50 @@ void LiveState::notePastRead()
         m_board.pastRead = 1;
 }
 
+void LiveState::beginHistory(std::int64_t now)
+{
+    m_historyFrom = now - firstMinutes();
+    const std::size_t tenants = m_fleet.current()->size;
+    const bool byHour = m_telemetry.keepsHours() && m_options.historyMinutes <= 0 && tenants > kByHourAbove
+                        && tenants <= kWithoutHoursAbove;
+    std::int64_t from = m_historyFrom;
+    if (byHour) {
+        m_historyFrom = m_historyFrom / 60 * 60;
+        from = now / 60 * 60 - kHoursBack * 60;
+        m_hours = HoursBefore(from / 60, m_historyFrom / 60, mutesSince(from * kMinuteMs + kMutedBackMs));
+    }
+    m_historyTo = m_historyFrom;
+    m_replayFrom = now - replayMinutes(m_objectiveIds.size());
+    (void)aimAt(from * kMinuteMs); // What was agreed to is muted in the past that is read, too.
+}
+
+void LiveState::noteProgress(std::int64_t now)
+{
+    const std::int64_t loaded = m_hours.loaded() + m_historyTo - m_historyFrom;
+    m_board.historyProgress = static_cast<double>(loaded) / static_cast<double>(m_hours.all() + now - m_historyFrom);
+    notePastRead();
+}
+
 absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
 {
     const std::int64_t now = m_liveFrom >= 0 ? m_liveFrom : nowMs / kMinuteMs;
-    if (m_historyFrom < 0) {
-        m_historyFrom = now - firstMinutes();
-        m_historyTo = m_historyFrom;
-        m_replayFrom = now - replayMinutes(m_objectiveIds.size());
-        (void)aimAt(m_historyFrom * kMinuteMs); // What was agreed to is muted in the past that is read, too.
-    }
-    if (m_objectiveIds.empty())
+    if (m_historyFrom < 0)
+        beginHistory(now);
+    if (m_objectiveIds.empty()) {
         m_historyTo = now;
+        m_hours = {};
+    }
     // A stretch is short enough to answer questions and take new tenants in between.
     const auto series = static_cast<std::int64_t>(std::max<std::size_t>(m_objectiveIds.size(), 1));
+    if (!m_hours.done()) {
+        const absl::Status status =
+            m_hours.load(m_telemetry, m_slo, std::clamp<std::int64_t>(4'000'000 / series, 1, 240));
+        if (!status.ok())
+            return status;
+        noteProgress(now);
+        publishBoard(true);
+        return false;
+    }
     const std::int64_t until = std::min(now, m_historyTo + std::clamp<std::int64_t>(4'000'000 / series, 10, 2 * 1440));
     if (m_historyTo < until) {
         const absl::Status status = m_telemetry.history(m_historyTo, until, [this](const MinuteCounts &minute) {
@@ -297,9 +317,7 @@ absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
         m_historyTo = until;
     }
     if (m_historyTo < now) {
-        m_board.historyProgress =
-            static_cast<double>(m_historyTo - m_historyFrom) / static_cast<double>(now - m_historyFrom);
-        notePastRead();
+        noteProgress(now);
         publishBoard(true);
         return false;
     }

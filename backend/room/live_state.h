@@ -3,6 +3,7 @@
 #include "backend/engine_room.h"
 #include "backend/room/alert_book.h"
 #include "backend/room/backfill.h"
+#include "backend/room/hours_before.h"
 #include "backend/room/service_board.h"
 #include "backend/room/setting_writer.h"
 #include "backend/room/silence_book.h"
@@ -60,6 +61,9 @@ private:
     [[nodiscard]] std::int64_t wholeMinutes() const;
     /// Minutes that are loaded before the ticks begin.
     [[nodiscard]] std::int64_t firstMinutes() const;
+    /// Where loading begins: by hours first, where the source keeps them and the fleet is large.
+    void beginHistory(std::int64_t now);
+    void noteProgress(std::int64_t now);
     void beginWhole();
     /// True: the engine with the whole past has taken the live one's place.
     bool takeWhole(std::int64_t nowMs);
@@ -86,6 +90,7 @@ private:
     FleetBoard &m_fleet;
     BoardPost &m_post;
 
+    slo::EngineOptions m_sloOptions; ///< As asked, with the minutes that a fleet of this size keeps.
     slo::Engine m_slo;
     neighbours::Engine m_neighbours;
     AlertBook m_alerts;
@@ -96,6 +101,7 @@ private:
     ServiceBoard m_board;                    ///< The next one to publish.
 
     std::int64_t m_historyFrom = -1, m_historyTo = -1; ///< Minutes; loaded up to m_historyTo.
+    HoursBefore m_hours;                               ///< Loaded before them.
     std::int64_t m_liveFrom = -1; ///< Minutes from here on come with the ticks, not with history; -1: no tick yet.
     std::vector<MinuteCounts> m_waiting; ///< Came with ticks while history loads.
     std::int64_t m_replayFrom = 0;       ///< From here history is judged minute by minute.

@@ -6,6 +6,7 @@
 #include "widgets/theme/theme.h"
 
 #include <QDir>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -80,6 +81,21 @@ private slots:
         QVERIFY(m_desk->m_sla.m_asked.join(QLatin1Char('\n')).contains(m_order.reason));
     }
 
+    void reasonThatLooksLikeAPersonsDataIsRefusedWithItsWord()
+    {
+        m_order.again = true;
+        Fault fault{Fault::Kind::Conflict,
+                    QStringLiteral("TEXT_LOOKS_IDENTIFYING"),
+                    QStringLiteral("It did not go."),
+                    QStringLiteral("Do this."),
+                    {}};
+        fault.facts.insert(QStringLiteral("confirm"), QStringLiteral("w-17"));
+        m_desk->m_sla.m_fault = fault;
+        const Ended ended = run(*m_desk, m_order);
+        QCOMPARE(ended.code, 2);
+        QVERIFY2(ended.sentence.contains(QStringLiteral("--confirmed w-17")), qPrintable(ended.sentence));
+    }
+
     void internalPackIsAskedForAsSuch()
     {
         m_order.internal = true;
@@ -134,6 +150,16 @@ private slots:
         const Ended ended = run(silent, m_order);
         QCOMPARE(ended.code, 69);
         QVERIFY(ended.sentence.contains(QStringLiteral("did not answer")));
+    }
+
+    void gatewayThatDoesNotKnowThePersonIsNotWaitedFor()
+    {
+        FakeDesk desk;
+        desk.setLink(StreamState::Link::Offline, QStringLiteral("The gateway does not know who you are."));
+        const Ended ended = run(desk, m_order);
+        QCOMPARE(ended.code, 78);
+        QVERIFY2(ended.sentence.startsWith(QStringLiteral("The gateway does not know who you are. Give --token-file")),
+                 qPrintable(ended.sentence));
     }
 
     void placeThatCannotBeWrittenIsSaidBeforeAnythingIsPrepared()

@@ -122,6 +122,25 @@ std::int64_t floorHour(std::int64_t minute)
     return minute / 60 * 60;
 }
 
+/// What a source that keeps hours would say of these minutes of one hour.
+HourCounts hourOf(std::span<const MinuteCounts> minutes, std::size_t series)
+{
+    HourCounts hour;
+    hour.hour = minutes.front().minute / 60;
+    hour.counts.resize(series);
+    hour.covered.resize(series);
+    hour.unobserved.resize(series);
+    for (const MinuteCounts &minute : minutes)
+        for (std::size_t i = 0; i < series; ++i) {
+            const std::uint8_t covered = minute.covered.empty() ? std::uint8_t{60} : minute.covered[i];
+            Count &to = covered == 0 ? hour.unobserved[i] : hour.counts[i];
+            to.good += minute.counts[i].good;
+            to.bad += minute.counts[i].bad;
+            hour.covered[i] = static_cast<std::uint16_t>(hour.covered[i] + covered);
+        }
+    return hour;
+}
+
 } // namespace
 
 class TestSloEngine : public QObject
@@ -351,6 +370,55 @@ private slots:
             compareSums(engine, plain, series, std::max(exactMinutes, 60));
         }
         compareRanges(engine, plain, traffic, series, std::max(exactMinutes, 60));
+    }
+
+    void wholeHoursEqualTheirMinutes_data()
+    {
+        QTest::addColumn<quint32>("seed");
+        QTest::addColumn<int>("exactMinutes");
+        QTest::newRow("three days of minutes") << 11U << 4'320;
+        QTest::newRow("six hours of minutes") << 12U << 360;
+    }
+    /// One engine gets every minute, the other whole hours up to the minutes that both keep.
+    void wholeHoursEqualTheirMinutes()
+    {
+        QFETCH(quint32, seed);
+        QFETCH(int, exactMinutes);
+        EngineOptions options = kBare;
+        options.exactMinutes = exactMinutes;
+        Engine minutes(options), hours(options);
+        Traffic traffic(seed);
+        constexpr std::size_t kSeries = 67;
+        for (Engine *engine : {&minutes, &hours})
+            engine->add(objectives(kSeries));
+        std::vector<MinuteCounts> past;
+        for (int n = 0; n < 10 * 1'440; ++n)
+            minutes.preload(past.emplace_back(traffic.next(kSeries)));
+        const std::int64_t exactFrom = floorHour(past.back().minute + 1 - exactMinutes);
+        for (std::size_t from = 0, to = 0; from < past.size(); from = to) {
+            for (to = from; to < past.size() && past[to].minute / 60 == past[from].minute / 60;)
+                ++to;
+            if (past[from].minute < exactFrom)
+                hours.preloadHour(hourOf(std::span(past).subspan(from, to - from), kSeries));
+            else
+                for (std::size_t n = from; n < to; ++n)
+                    hours.preload(past[n]);
+        }
+        minutes.judge();
+        hours.judge();
+        QCOMPARE(hours.boundaryMinute(), minutes.boundaryMinute());
+        for (SeriesIndex i = 0; i < kSeries; ++i) {
+            for (std::size_t w = 0; w < kWindowMinutes.size(); ++w) {
+                Sums left = hours.sums(i, static_cast<Window>(w)), right = minutes.sums(i, static_cast<Window>(w));
+                left.countedS = right.countedS = 0; // A life that began within an hour is told from its start.
+                QCOMPARE(left, right);
+            }
+            const std::int64_t day = floorHour(minutes.boundaryMinute()) - 5 * 1'440;
+            Sums left = hours.range(i, day, day + 1'440), right = minutes.range(i, day, day + 1'440);
+            QCOMPARE(left, right);
+        }
+        hours.preloadHour({minutes.boundaryMinute() / 60 - 1, {}, {}, {}});
+        QCOMPARE(hours.lateMinutes(), 1); // Not twice.
     }
 
     void thePeriodForgetsAfterThirtyDays()

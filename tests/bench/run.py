@@ -112,6 +112,13 @@ def pack_rows(result):
                                       ("pdf_a4_ms", "PDF, A4", "1500"), ("pdf_16x9_ms", "PDF, 16:9", "1500"))]
 
 
+def review_rows(result):
+    name = f"a month of {result['workflows']} workflows"
+    return [(f"open a prepared review, {name}, from the store, ms", figure(result["open_cold_ms"]), "300"),
+            ("the same again, in memory, ms", figure(result["open_warm_ms"]), "300"),
+            (f"prepare a review, {name} and the twelve before, ms", figure(result["prepare_ms"]), "")]
+
+
 def flat_rows(name, result, prefix=""):
     rows = []
     for key, value in result.items():
@@ -147,7 +154,7 @@ def main():
             continue
         name = program.name.removeprefix("bench_")
         results[name] = run([str(program)])
-        known = {"start": start_rows, "chart": chart_rows, "pack": pack_rows}
+        known = {"start": start_rows, "chart": chart_rows, "pack": pack_rows, "review": review_rows}
         readable = known.get(name) if "failed" not in results[name] else None
         table += readable(results[name]) if readable else flat_rows(name, results[name])
     if not results:

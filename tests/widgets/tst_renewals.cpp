@@ -78,8 +78,8 @@ struct Console
     template<typename Kind>
     Kind *dialog()
     {
-        QTest::qWaitFor([this] { return window.findChild<Kind *>() != nullptr; }, 3000);
-        return window.findChild<Kind *>();
+        const bool there = QTest::qWaitFor([this] { return window.findChild<Kind *>() != nullptr; }, 3000);
+        return there ? window.findChild<Kind *>() : nullptr;
     }
 
     Theme theme;

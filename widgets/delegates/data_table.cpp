@@ -176,13 +176,14 @@ void DataTable::fitSpareColumns()
     for (const int column : m_spare)
         setColumnHidden(column, width() < m_spareWidth);
     m_restoring = false;
+    fillWidth();
 }
 
 void DataTable::resizeEvent(QResizeEvent *event)
 {
     QTableView::resizeEvent(event);
     fitSpareColumns();
-    fillWidth();
+    fillWidth(); // Also where it has none.
 }
 
 void DataTable::fillColumnMenu(QMenu *menu)

@@ -1,3 +1,4 @@
+#include "widgets/review/chart_axes.h"
 #include "widgets/review/pack_chart.h"
 #include "widgets/review/page_blocks.h"
 #include "widgets/review/page_type.h"
@@ -25,6 +26,16 @@ QList<QList<PackChart>> rowsOf(const PageFormat &format, const QList<PackChart> 
     return rows;
 }
 
+/// The unit that all of them have, so that it is said once; empty when they differ or the legend leaves no room.
+QString sharedUnit(const PageFormat &format, const QList<PackChart> &charts)
+{
+    const QString unit = unitLine(charts.first());
+    if (legendWidth(charts, format.small) + widthOf({format.small}, unit) > format.width())
+        return {};
+    const bool same = std::ranges::all_of(charts, [&](const PackChart &one) { return unitLine(one) == unit; });
+    return same ? unit : QString();
+}
+
 int widest(const QList<QList<PackChart>> &rows)
 {
     qsizetype most = 1;
@@ -50,8 +61,9 @@ void addCharts(Flow &flow, const PageFormat &format, const QList<PackChart> &cha
     signs.before = format.body * 1.2;
     signs.height = legend;
     signs.withNext = true;
-    signs.paint = [charts, width = format.width(), points = format.small](QPainter &painter, double top) {
-        paintLegend(painter, 0, top, width, charts, points);
+    const QString unit = sharedUnit(format, charts);
+    signs.paint = [charts, unit, width = format.width(), points = format.small](QPainter &painter, double top) {
+        paintLegend(painter, 0, top, width, charts, points, unit);
     };
     flow.pieces.push_back(std::move(signs));
     const int columns = widest(rows);
@@ -60,9 +72,10 @@ void addCharts(Flow &flow, const PageFormat &format, const QList<PackChart> &cha
         Piece piece;
         piece.before = kBetween;
         piece.height = each;
-        piece.paint = [row, step, each, zone, points = format.small](QPainter &painter, double top) {
+        piece.paint = [row, step, each, zone, unit, points = format.small](QPainter &painter, double top) {
             for (qsizetype i = 0; i < row.size(); ++i)
-                paintChart(painter, QRectF(double(i) * step, top, step - kGap, each), row[i], zone, points);
+                paintChart(painter, QRectF(double(i) * step, top, step - kGap, each), row[i], zone, points,
+                           unit.isEmpty() ? unitLine(row[i]) : QString());
         };
         flow.pieces.push_back(std::move(piece));
     }

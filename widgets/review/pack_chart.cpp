@@ -31,11 +31,10 @@ QPen penOf(const PackSeries &series)
     return pen;
 }
 
-double paintHeading(QPainter &painter, const QRectF &rect, const PackChart &chart, double points)
+double paintHeading(QPainter &painter, const QRectF &rect, const PackChart &chart, double points, const QString &unit)
 {
     const Tokens &t = lightTokens();
     const Face heading{points * 1.2, QFont::DemiBold}, small{points};
-    const QString unit = unitLine(chart);
     const double unitWidth = widthOf(small, unit);
     const QString title = elided(heading, chart.heading, std::max(60.0, rect.width() - unitWidth - 10));
     drawText(painter, heading, rect.left(), rect.top(), title, t.text);
@@ -200,11 +199,12 @@ void paintShares(QPainter &painter, const QRectF &rect, const PackChart &chart, 
 
 } // namespace
 
-void paintChart(QPainter &painter, const QRectF &rect, const PackChart &chart, const QTimeZone &zone, double points)
+void paintChart(QPainter &painter, const QRectF &rect, const PackChart &chart, const QTimeZone &zone, double points,
+                const QString &unit)
 {
     painter.save();
     QRectF rest = rect;
-    rest.setTop(rect.top() + paintHeading(painter, rect, chart, points));
+    rest.setTop(rect.top() + paintHeading(painter, rect, chart, points, unit));
     if (chart.kind == PackChart::Kind::Share) {
         paintShares(painter, rest, chart, points);
         painter.restore();
@@ -275,6 +275,11 @@ QList<Entry> entriesOf(const QList<PackChart> &charts)
     return entries;
 }
 
+double signWidth(const Entry &entry)
+{
+    return entry.sign == Sign::Line || entry.sign == Sign::Excluded || entry.sign == Sign::NotMeasured ? 20 : 6;
+}
+
 void paintSign(QPainter &painter, const QRectF &box, const Entry &entry)
 {
     const Tokens &t = lightTokens();
@@ -305,14 +310,22 @@ void paintSign(QPainter &painter, const QRectF &box, const Entry &entry)
 
 } // namespace
 
+double legendWidth(const QList<PackChart> &charts, double points)
+{
+    double width = 0;
+    for (const Entry &entry : entriesOf(charts))
+        width += signWidth(entry) + 5 + widthOf({points}, entry.name) + points * 1.8;
+    return width;
+}
+
 void paintLegend(QPainter &painter, double left, double top, double width, const QList<PackChart> &charts,
-                 double points)
+                 double points, const QString &unit)
 {
     const Face small{points};
-    const double right = left + width;
+    const double right = left + width - (unit.isEmpty() ? 0 : widthOf(small, unit) + points * 1.8);
+    drawText(painter, small, left + width - widthOf(small, unit), top, unit, lightTokens().dim);
     for (const Entry &entry : entriesOf(charts)) {
-        const bool mark = entry.sign != Sign::Line && entry.sign != Sign::Excluded && entry.sign != Sign::NotMeasured;
-        const double sign = mark ? 6 : 20, words = widthOf(small, entry.name);
+        const double sign = signWidth(entry), words = widthOf(small, entry.name);
         if (left + sign + 5 + words > right)
             return;
         paintSign(painter, QRectF(left, top, sign, lineHeight(small)), entry);

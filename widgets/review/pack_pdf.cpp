@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
+#include <QHash>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSaveFile>
@@ -52,10 +53,20 @@ void setDate(QByteArray &pdf, qint64 asOfMs)
         cut(pdf, begin + stamp.size(), surplus);
 }
 
+/// Qt writes fonts in the order of a hash table, which is another in each process unless its seed is fixed.
+class FixedOrder
+{
+public:
+    FixedOrder() { QHashSeed::setDeterministicGlobalSeed(); }
+    ~FixedOrder() { QHashSeed::resetRandomGlobalSeed(); }
+    Q_DISABLE_COPY_MOVE(FixedOrder)
+};
+
 } // namespace
 
 QByteArray packPdf(const Pack &pack, const PageFormat &format, const std::atomic_bool *cancelled)
 {
+    const FixedOrder order;
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
     bool whole = true;

@@ -69,8 +69,9 @@ sheet::Flow flowOf(const PackPage &page, const PageFormat &format, const QTimeZo
     PackPage others = page;
     others.blocks.removeIf([](const PackBlock &block) { return block.chart.has_value(); });
     const double rest = others.blocks.isEmpty() ? 0 : heightOf(flowOf(others, format, zone, room, most));
-    // Charts that would have to be tiny beside a long table have the sheet to themselves.
-    return build(rest < room * 0.55 ? room - rest : room);
+    sheet::Flow together = build(room - rest);
+    // Charts that leave no room for the rest of the page have the sheet to themselves.
+    return heightOf(together) > room ? build(room) : together;
 }
 
 constexpr double kRule = 3, kTitleGap = 5, kUnderHeadline = 1.5;

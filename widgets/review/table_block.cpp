@@ -48,7 +48,7 @@ void paintCell(QPainter &painter, const Look &look, const Row &row, qsizetype c,
     if (!cell.strip.isEmpty())
         return row.first ? paintStrip(painter, look, left, top, cell.strip) : void();
     const bool number = look.columns[c].number;
-    const bool strong = (c == 0) != look.names || cell.state != Attainment::Unspecified;
+    const bool strong = (c == 0 && !look.names) || cell.state != Attainment::Unspecified;
     const Face face = strong && !number                       ? look.shape.strong
                       : cell.state != Attainment::Unspecified ? look.shape.strong
                                                               : look.shape.text;
@@ -157,6 +157,19 @@ void addRow(Flow &flow, const Look &look, const Row &whole, int table, double mo
     }
 }
 
+/// A short table is not broken, and of a longer one no row is left alone on a sheet.
+void holdTogether(Flow &flow, std::size_t first, double room)
+{
+    double height = 0;
+    for (std::size_t i = first; i < flow.pieces.size(); ++i)
+        height += flow.pieces[i].height;
+    const std::size_t end = flow.pieces.size();
+    const std::size_t from = height < room * 0.5 ? first : end > first + 2 ? end - 2 : end;
+    for (std::size_t i = from; i + 1 < end; ++i)
+        if (height < room * 0.5 || flow.pieces[i].height + flow.pieces[i + 1].height < room * 0.5)
+            flow.pieces[i].withNext = true;
+}
+
 QList<Attainment> statesOfStrips(const PackTable &table)
 {
     QList<Attainment> states;
@@ -222,8 +235,10 @@ void addTable(Flow &flow, const PageFormat &format, const PackTable &table, doub
         head.before = before;
         flow.pieces.push_back(head);
     }
+    const std::size_t first = flow.pieces.size();
     for (const QList<PackCell> &cells : table.rows)
         addRow(flow, look, brokenRow(look, table, cells), number, room);
+    holdTogether(flow, first, room);
     if (const auto states = statesOfStrips(table); !states.isEmpty())
         flow.pieces.push_back(legendPiece(format, states));
 }

@@ -62,14 +62,14 @@ void TenantsPage::saveView()
     dialog->setLabelText(tr("Name of the view (filter, order and columns are kept):"));
     dialog->setOkButtonText(tr("Save view"));
     dialog->setCancelButtonText(tr("Leave"));
-    // A screen reader does not put the label and its field together by itself.
-    if (auto *name = dialog->findChild<QLineEdit *>())
-        name->setAccessibleName(tr("Name of the view"));
     connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString &name) {
         const QString problem = m_saved.save({name, m_model->filter(), sortText(), shownColumns()});
         emit notice(problem.isEmpty() ? tr("View “%1” saved.").arg(name.simplified()) : problem);
     });
     dialog->open();
+    // The field is made as it is shown; a screen reader does not put it and the label together by itself.
+    if (auto *name = dialog->findChild<QLineEdit *>())
+        name->setAccessibleName(tr("Name of the view"));
 }
 
 void TenantsPage::applyView(const SavedView &view)
