@@ -18,6 +18,26 @@ public:
     std::int64_t nowMs() const override { return kNow; }
 };
 
+struct Watched
+{
+    explicit Watched(std::uint32_t tenants)
+        : telemetry(makeSimulatedTelemetry({tenants, 7, kNow}))
+        , series(telemetry->follow(telemetry->inventory()))
+    {
+    }
+    std::vector<MinuteCounts> minutes(std::int64_t from, std::int64_t to)
+    {
+        std::vector<MinuteCounts> out;
+        (void)telemetry->history(from, to, [&out](MinuteCounts minute) {
+            out.push_back(std::move(minute));
+            return true;
+        });
+        return out;
+    }
+    std::unique_ptr<Telemetry> telemetry;
+    std::vector<SeriesKey> series;
+};
+
 std::vector<ObjectiveView> objectivesAfter(std::int64_t historyMinutes)
 {
     StoppedClock clock;
@@ -34,6 +54,8 @@ class TestLargeFleet : public QObject
 {
     Q_OBJECT
 private slots:
+    void anHourIsTheSumOfItsMinutes_data();
+    void anHourIsTheSumOfItsMinutes();
     void budgetsOfAMonthAreThoseOfItsMinutes()
     {
         const std::vector<ObjectiveView> byHour = objectivesAfter(0), byMinute = objectivesAfter(31 * 1440);
@@ -52,6 +74,43 @@ private slots:
         QVERIFY(spent > byHour.size() / 2);
     }
 };
+
+void TestLargeFleet::anHourIsTheSumOfItsMinutes_data()
+{
+    QTest::addColumn<int>("tenants");
+    QTest::addColumn<int>("fromHour");
+    QTest::addColumn<int>("hours");
+    const int now = int(kNow / 3'600'000);
+    QTest::newRow("the sample fleet around its first start") << 0 << now - 30 << 36;
+    QTest::newRow("the sample fleet's outages of the month") << 0 << now - 20 * 24 << 17 * 24;
+    QTest::newRow("a fleet of 1,200") << 1'200 << now - 30 << 32;
+}
+
+/// Faults, runs, lost slots and quiet hours alike: the month that is read by the hour is the one of the minutes.
+void TestLargeFleet::anHourIsTheSumOfItsMinutes()
+{
+    QFETCH(int, tenants);
+    QFETCH(int, fromHour);
+    QFETCH(int, hours);
+    Watched w{std::uint32_t(tenants)}, other{std::uint32_t(tenants)};
+    QVERIFY(w.telemetry->keepsHours());
+    std::int64_t events = 0, asked = fromHour;
+    const auto status = w.telemetry->hours(fromHour, fromHour + hours, [&](const HourCounts &hour) {
+        std::vector<Count> sums(w.series.size());
+        for (const MinuteCounts &minute : other.minutes(hour.hour * 60, hour.hour * 60 + 60))
+            for (std::size_t i = 0; i < sums.size(); ++i) {
+                sums[i].good += minute.counts[i].good;
+                sums[i].bad += minute.counts[i].bad;
+                events += minute.counts[i].bad;
+            }
+        const bool same = hour.hour == asked && hour.counts == sums && hour.covered.empty() && hour.unobserved.empty();
+        asked += same;
+        return same;
+    });
+    QVERIFY(status.ok());
+    QCOMPARE(asked, std::int64_t(fromHour) + hours); // The first hour that differs.
+    QVERIFY(events > 0);
+}
 
 QTEST_APPLESS_MAIN(TestLargeFleet)
 #include "tst_large_fleet.moc"

@@ -86,8 +86,6 @@ private Q_SLOTS:
     void fleetScales();
     void sameSeedSameMinutes();
     void anyMinuteStandsAlone();
-    void anHourIsTheSumOfItsMinutes_data();
-    void anHourIsTheSumOfItsMinutes();
     void pastOfOneTenantIsWhatHistoryTold();
     void countsFollowTheWorkingDay();
     void nothingFinishesThatDidNotArrive();
@@ -199,43 +197,6 @@ void TestSimulatedPlatform::anyMinuteStandsAlone()
         const auto one = alone.minutes(all[std::size_t(at)].minute, all[std::size_t(at)].minute + 1);
         QVERIFY2(sameMinute(one[0], all[std::size_t(at)]), qPrintable(QString::number(at)));
     }
-}
-
-void TestSimulatedPlatform::anHourIsTheSumOfItsMinutes_data()
-{
-    QTest::addColumn<int>("tenants");
-    QTest::addColumn<int>("fromHour");
-    QTest::addColumn<int>("hours");
-    const int now = int(kEpochMs / 3'600'000);
-    QTest::newRow("the sample fleet around its first start") << 0 << now - 30 << 36;
-    QTest::newRow("the sample fleet's outages of the month") << 0 << now - 20 * 24 << 17 * 24;
-    QTest::newRow("a fleet of 1,200") << 1'200 << now - 30 << 32;
-}
-
-/// Faults, runs, lost slots and quiet hours alike: the month that is read by the hour is the one of the minutes.
-void TestSimulatedPlatform::anHourIsTheSumOfItsMinutes()
-{
-    QFETCH(int, tenants);
-    QFETCH(int, fromHour);
-    QFETCH(int, hours);
-    Watched w(std::uint32_t(tenants), kSeed), other(std::uint32_t(tenants), kSeed);
-    QVERIFY(w.telemetry->keepsHours());
-    std::int64_t events = 0, asked = fromHour;
-    const auto status = w.telemetry->hours(fromHour, fromHour + hours, [&](const HourCounts &hour) {
-        std::vector<Count> sums(w.series.size());
-        for (const MinuteCounts &minute : other.minutes(hour.hour * 60, hour.hour * 60 + 60))
-            for (std::size_t i = 0; i < sums.size(); ++i) {
-                sums[i].good += minute.counts[i].good;
-                sums[i].bad += minute.counts[i].bad;
-                events += minute.counts[i].bad;
-            }
-        const bool same = hour.hour == asked && hour.counts == sums && hour.covered.empty() && hour.unobserved.empty();
-        asked += same;
-        return same;
-    });
-    QVERIFY(status.ok());
-    QCOMPARE(asked, std::int64_t(fromHour) + hours); // The first hour that differs.
-    QVERIFY(events > 0);
 }
 
 void TestSimulatedPlatform::pastOfOneTenantIsWhatHistoryTold()
