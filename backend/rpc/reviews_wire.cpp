@@ -4,6 +4,7 @@
 #include "backend/rpc/contracts_wire.h"
 
 #include <algorithm>
+#include <span>
 
 namespace bulkhead {
 
@@ -258,7 +259,7 @@ void fill(const review::Sheet &sheet, const std::string &tenantName, std::int64_
     shown.set_revision(sheet.revision);
     shown.set_hash(sheet.hash);
     // Time passes after an edit: what was open then may be late now.
-    for (const review::Promise &promise : review::carriedOver(sheet.edit, sheet.period, nowMs)) {
+    for (const review::Promise &promise : review::carriedOver(std::span(&sheet, 1), INT64_MAX, nowMs)) {
         shown.set_open_promises(shown.open_promises() + 1);
         shown.set_late_promises(shown.late_promises() + (promise.state == review::PromiseState::Late ? 1 : 0));
     }
