@@ -5,6 +5,8 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
+#include <functional>
+
 namespace bulkhead {
 namespace {
 

@@ -7,6 +7,7 @@
 #include <QTemporaryDir>
 
 #include <functional>
+#include <vector>
 
 namespace bulkhead {
 namespace {
