@@ -61,11 +61,13 @@ void ReviewForShot::prepareNext()
     const QString id = m_tenants.takeFirst();
     SlaDesk &desk = m_workspace->desk()->sla();
     desk.contract(id, this, [this, id, &desk](const Fault &fault, const terms::ContractSheet &sheet) {
-        if (fault.failed() || sheet.versions.isEmpty()) {
+        const QStringList periods = fault.failed() || sheet.versions.isEmpty()
+                                        ? QStringList()
+                                        : reviewPeriods(sheet.versions.constFirst(), m_workspace->now(), 1);
+        if (periods.isEmpty()) {
             prepareNext();
             return;
         }
-        const QStringList periods = reviewPeriods(sheet.versions.constFirst(), m_workspace->now(), 1);
         desk.prepareReview(id, periods.constLast(), {}, this, {},
                            [this](const Fault &failed, const ReviewSummary &review) {
                                if (!failed.failed())

@@ -1,5 +1,6 @@
 #include "models/commitment_table.h"
 
+#include "models/contract_words.h"
 #include "models/review_words.h"
 #include "models/words.h"
 
@@ -28,7 +29,7 @@ QString textOf(const ReviewCommitment &row, int column, const QString &currency)
     case CommitmentTable::Raw:
         return row.attainedRaw;
     case CommitmentTable::Credit:
-        return row.creditMinor > 0 ? words::credit(row.creditMinor, currency) : QStringLiteral("–");
+        return row.creditMinor > 0 ? words::exactMoney(row.creditMinor, currency) : QStringLiteral("–");
     default:
         return {};
     }

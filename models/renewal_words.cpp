@@ -50,7 +50,7 @@ QString result(RenewalResult value)
     return Renewals::tr("Unknown (%1)").arg(int(value));
 }
 
-QString attainment(terms::Attainment value)
+QString attainedWord(terms::Attainment value)
 {
     switch (value) {
     case terms::Attainment::Met:
@@ -101,7 +101,7 @@ QString recordInFull(const RenewalRow &row)
 {
     QStringList periods;
     for (const RenewalPeriod &period : row.strip)
-        periods << QStringLiteral("%1 %2").arg(period.period, attainment(period.state));
+        periods << QStringLiteral("%1 %2").arg(period.period, attainedWord(period.state));
     return periods.isEmpty() ? record(row) : periods.join(QStringLiteral(", "));
 }
 

@@ -6,7 +6,8 @@
 
 namespace bulkhead {
 
-/// Names of the periods of this contract, newest first: the one that `nowMs` lies in, and `past` before it.
+/// Names of the periods of this contract, newest first: the one that `nowMs` lies in, and `past` before it. None when
+/// the contract names no zone that is one.
 [[nodiscard]] QStringList reviewPeriods(const terms::Contract &contract, qint64 nowMs, int past);
 
 } // namespace bulkhead

@@ -1,5 +1,6 @@
 #include "models/review_table.h"
 
+#include "models/contract_words.h"
 #include "models/natural_key.h"
 #include "models/review_words.h"
 
@@ -125,7 +126,7 @@ QString ReviewTable::textOf(const ReviewSummary &review, int column) const
         return review.latePromises > 0 ? tr("%1 open, %2 late").arg(review.openPromises).arg(review.latePromises)
                                        : tr("%1 open").arg(review.openPromises);
     case Credit:
-        return words::credit(review.creditMinor, review.currency);
+        return words::exactMoney(review.creditMinor, review.currency);
     case NextMeeting:
         return words::dayIn(review.nextMeetingMs, review.zone);
     default:

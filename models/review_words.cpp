@@ -77,43 +77,6 @@ QString promiseState(PromiseState value)
     return unknown(int(value));
 }
 
-QString exclusion(terms::ExclusionCategory value)
-{
-    using terms::ExclusionCategory;
-    switch (value) {
-    case ExclusionCategory::Unspecified:
-        return unknown(0);
-    case ExclusionCategory::ScheduledMaintenance:
-        return Reviews::tr("Scheduled maintenance");
-    case ExclusionCategory::CustomerCaused:
-        return Reviews::tr("Caused by the customer");
-    case ExclusionCategory::ForceMajeure:
-        return Reviews::tr("Force majeure");
-    case ExclusionCategory::ThirdParty:
-        return Reviews::tr("Third party");
-    case ExclusionCategory::Agreed:
-        return Reviews::tr("Agreed");
-    case ExclusionCategory::OutsideHours:
-        return Reviews::tr("Outside service hours");
-    }
-    return unknown(int(value));
-}
-
-QString credit(qint64 minor, const QString &currency)
-{
-    if (minor < 0)
-        return QStringLiteral("–");
-    // Currencies without a minor unit have none on the wire either; the gateway's packs print them, this is a summary.
-    static const QStringList whole{QStringLiteral("JPY"), QStringLiteral("KRW"), QStringLiteral("CLP"),
-                                   QStringLiteral("ISK"), QStringLiteral("VND")};
-    const bool bare = whole.contains(currency);
-    QString amount = count(bare ? minor : minor / 100);
-    if (!bare)
-        amount += QStringLiteral(".%1").arg(minor % 100, 2, 10, QLatin1Char('0'));
-    return currency == QLatin1String("USD") || currency.isEmpty() ? QLatin1Char('$') + amount
-                                                                  : amount + QLatin1Char(' ') + currency;
-}
-
 QTimeZone zoneOf(const QString &name)
 {
     QTimeZone zone(name.toLatin1());

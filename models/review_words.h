@@ -1,17 +1,14 @@
 #pragma once
-// Words, money and times of reviews. Times are told on the contract's clock, never the viewer's.
+// Words and times of reviews. Times are told on the contract's clock, never the viewer's.
 #include "models/review_values.h"
 
 #include <QTimeZone>
 
 namespace bulkhead::words {
 
-[[nodiscard]] QString packStatus(PackStatus value);     ///< "Provisional"
-[[nodiscard]] QString reviewState(ReviewState value);   ///< "Prepared", "Closed"
-[[nodiscard]] QString promiseState(PromiseState value); ///< "Open", "Done", …
-[[nodiscard]] QString exclusion(terms::ExclusionCategory value);
-/// "$3,850.00", "1,200.50 CHF"; "–" for what cannot be computed (negative).
-[[nodiscard]] QString credit(qint64 minor, const QString &currency);
+[[nodiscard]] QString packStatus(PackStatus value);                   ///< "Provisional"
+[[nodiscard]] QString reviewState(ReviewState value);                 ///< "Prepared", "Closed"
+[[nodiscard]] QString promiseState(PromiseState value);               ///< "Open", "Done", …
 [[nodiscard]] QTimeZone zoneOf(const QString &name);                  ///< UTC for a name that nobody knows.
 [[nodiscard]] QString dayIn(qint64 ms, const QString &zone);          ///< "9 Oct 2026"; 0 is "–"
 [[nodiscard]] QString momentIn(qint64 ms, const QString &zone);       ///< "9 Oct, 10:12"; 0 is "–"

@@ -1,5 +1,6 @@
 #include "widgets/meeting/exclusion_card.h"
 
+#include "models/contract_words.h"
 #include "models/review_words.h"
 #include "models/words.h"
 #include "widgets/frame/clear_layout.h"
@@ -24,8 +25,8 @@ void ExclusionCard::show(const SlaReview &review)
     const QString &zone = review.summary.zone;
     for (const terms::Exclusion &one : review.exclusions) {
         const QString title = one.clause.isEmpty()
-                                  ? words::exclusion(one.category)
-                                  : tr("%1, clause %2").arg(words::exclusion(one.category), one.clause);
+                                  ? words::exclusionCategory(one.category)
+                                  : tr("%1, clause %2").arg(words::exclusionCategory(one.category), one.clause);
         m_rows->addWidget(makeLabel(title, Text::Strong, Tone::Text, true));
         QStringList workflows;
         for (const QString &slug : one.workflows)

@@ -1,5 +1,6 @@
 #include "widgets/meeting/moment_field.h"
 
+#include "models/contract_period.h"
 #include "models/review_words.h"
 #include "widgets/frame/pieces.h"
 
@@ -76,7 +77,7 @@ void MomentField::refresh()
     if (!known)
         return;
     const QSignalBlocker quiet(m_edit);
-    const QDateTime local = QDateTime::fromMSecsSinceEpoch(m_ms, words::zoneOf(m_zone));
+    const QDateTime local = localIn(m_ms, m_zone);
     m_edit->setDateTime(QDateTime(local.date(), local.time(), Qt::UTC));
     m_edit->setToolTip(words::momentWithZone(m_ms, m_zone));
 }
@@ -86,7 +87,7 @@ void MomentField::edited()
     const QDateTime wall = m_edit->dateTime();
     // A day lasts until its end: what is due on it is not late at noon.
     const QTime time = m_kind == Kind::Day ? QTime(23, 59) : wall.time();
-    m_ms = QDateTime(wall.date(), time, words::zoneOf(m_zone)).toMSecsSinceEpoch();
+    m_ms = fromLocal(wall.date(), time, m_zone).ms;
     m_edit->setToolTip(words::momentWithZone(m_ms, m_zone));
     emit changed(m_ms);
 }

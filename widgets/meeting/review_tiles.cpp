@@ -1,5 +1,6 @@
 #include "widgets/meeting/review_tiles.h"
 
+#include "models/contract_words.h"
 #include "models/review_words.h"
 #include "models/words.h"
 #include "widgets/frame/pieces.h"
@@ -74,7 +75,7 @@ void ReviewTiles::show(const SlaReview &review)
     showWorst(review);
     showIncidents(review);
     const QString of = summary.creditMinor > 0 ? tr("due to the customer") : QString();
-    m_tiles[Credit]->setFigure(words::credit(summary.creditMinor, summary.currency),
+    m_tiles[Credit]->setFigure(words::exactMoney(summary.creditMinor, summary.currency),
                                summary.creditMinor < 0 ? tr("no fee in the contract") : of,
                                summary.creditMinor > 0 ? Tone::Bad : Tone::Text);
 }

@@ -31,7 +31,7 @@ void RecordStrip::setRow(const RenewalRow &row)
 QString RecordStrip::sentence(int at) const
 {
     const RenewalPeriod &period = m_strip.at(at);
-    QStringList parts{tr("%1: %2").arg(period.period, words::attainment(period.state))};
+    QStringList parts{tr("%1: %2").arg(period.period, words::attainedWord(period.state))};
     if (period.budgetLeft != kUnknownBudget)
         parts << tr("%1 of the worst budget left").arg(words::budget(period.budgetLeft));
     if (period.creditMinor >= 0)
