@@ -62,7 +62,7 @@ std::string verdictHeadline(const CustomerFacts &facts)
         return "There were no requests, so no commitment can be judged.";
     std::string text = sla::grouped(tally.met) + " of " + counted(all, "commitment", "commitments") + " met";
     if (tally.met == all)
-        text = all == 1 ? "The commitment was met" : "All " + counted(all, "commitment", "commitments") + " met";
+        text = all == 1 ? "The commitment was met" : "All " + counted(all, "commitment", "commitments") + " were met";
     if (tally.unmeasured > 0)
         text += ", " + sla::grouped(tally.unmeasured) + " not measured";
     return (facts.running ? "So far: " : "") + text + ".";
@@ -196,6 +196,28 @@ Drill drillOf(const sla::Attainment &result)
     return {result.workflow, result.fromMs, result.toMs};
 }
 
+std::string plainNumbers(std::string_view text)
+{
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (end < text.size() && digit(text[end]))
+            ++end;
+        const std::size_t length = end - at;
+        const bool whole = at == 0 || text[at - 1] != '.'; // Digits behind a point stay together.
+        for (std::size_t i = 0; i < length; ++i) {
+            if (whole && i > 0 && (length - i) % 3 == 0)
+                out += ',';
+            out += text[at + i];
+        }
+        if (length == 0)
+            out += text[end++];
+        at = end;
+    }
+    return absl::StrReplaceAll(out, {{" %", "%"}, {" event ", " request "}, {" events", " requests"}});
+}
+
 std::vector<std::string> formulaLines(const std::vector<sla::FormulaLine> &lines)
 {
     std::vector<std::string> texts;
@@ -211,7 +233,7 @@ std::vector<std::string> formulaLines(const std::vector<sla::FormulaLine> &lines
             const bool result = part == &line.result;
             text += (sum ? " = " : result ? " → " : ": ") + *part;
         }
-        texts.push_back(absl::StrReplaceAll(text, {{" %", "%"}}));
+        texts.push_back(plainNumbers(text));
     }
     return texts;
 }

@@ -53,6 +53,8 @@ struct PageReader
 [[nodiscard]] std::vector<std::string> formulaLines(const std::vector<sla::FormulaLine> &lines);
 /// Lines of one figure only, such as "attained".
 [[nodiscard]] std::vector<std::string> formulaOf(const sla::Attainment &result, std::string_view figure);
+/// As the engine writes a calculation, with "3,168.46" for "3168.46", "%" joined, and requests for events.
+[[nodiscard]] std::string plainNumbers(std::string_view text);
 [[nodiscard]] Drill drillOf(const sla::Attainment &result);
 [[nodiscard]] std::string creditChange(const CustomerFacts &facts); ///< What a restatement does to the credit.
 [[nodiscard]] bool judged(const sla::Attainment &result);           ///< There is a figure to judge.

@@ -252,94 +252,9 @@ std::string incidentText(const PageReader &reader, const CustomerIncident &incid
     return text;
 }
 
-} // namespace
-
-Page trendPage(const PageReader &reader)
+Table incidentTable(const PageReader &reader)
 {
     const CustomerFacts &facts = reader.facts;
-    Page page{"trend", "Trend", "", {}};
-    std::int64_t known = 0, kept = 0;
-    for (const PeriodResult &period : facts.past) {
-        known += period.measured;
-        kept += period.measured && !period.missed();
-    }
-    page.headline = facts.past.empty() || known == 0
-                        ? "Earlier periods were not measured."
-                        : "Every commitment was met in " + sla::grouped(kept) + " of the "
-                              + counted(known, "measured period", "measured periods") + " before.";
-    std::vector<Chart> charts;
-    for (const sla::Attainment *result : reader.worstFirst)
-        charts.push_back(trendChart(reader, *result));
-    sameScale(charts);
-    for (Chart &chart : charts)
-        page.blocks.push_back(std::move(chart));
-    return page;
-}
-
-Page budgetPage(const PageReader &reader)
-{
-    const CustomerFacts &facts = reader.facts;
-    Page page{"budget", "Error budget through the period", "Nothing was measured.", {}};
-    Table table{
-        "",
-        {{"Workflow", false}, {"Allowed", true}, {"Used", true}, {"Left", true}, {"Of", false}, {"Budget used", true}},
-        {}};
-    bool first = true;
-    for (const sla::Attainment *result : reader.worstFirst) {
-        if (!judged(*result))
-            continue;
-        if (std::exchange(first, false))
-            page.headline = promiseName(facts, *result) + ": " + percent(result->budget.remaining)
-                            + " of the error budget is left.";
-        Figure left;
-        left.id = "left." + result->workflow + "." + std::to_string(static_cast<int>(result->kind));
-        left.label = "Budget left, " + promiseName(facts, *result);
-        left.value = sla::grouped(result->budget.failuresLeft);
-        left.state = shownOf(*result);
-        const sla::Rational &allowed =
-            result->budget.allowedOfPeriod.known() ? result->budget.allowedOfPeriod : result->budget.allowed;
-        left.formula = formulaOf(*result, "budget");
-        left.formula.push_back("left = allowed, rounded down, - failed = " + sla::grouped(allowed.floorScaled(1, 0))
-                               + " - " + sla::grouped(result->share.bad) + " = " + left.value);
-        left.drill = drillOf(*result);
-        table.rows.push_back({cell(promiseName(facts, *result)),
-                              cell(sla::decimalText(allowed, 2)),
-                              cell(sla::grouped(result->share.bad)),
-                              {left.value, left.state, left, {}},
-                              cell("failed " + unitWord(*result)),
-                              cell(percent(result->budget.consumedToDate))});
-    }
-    for (const sla::Attainment *result : reader.worstFirst)
-        if (auto chart = budgetChart(reader, *result))
-            page.blocks.push_back(*std::move(chart));
-    if (!table.rows.empty())
-        page.blocks.push_back(std::move(table));
-    if (Table outage = outageTable(reader); !outage.rows.empty())
-        page.blocks.push_back(std::move(outage));
-    return page;
-}
-
-Page incidentsPage(const PageReader &reader)
-{
-    const CustomerFacts &facts = reader.facts;
-    Page page{"incidents", "Incidents", "No incident in this period.", {}};
-    if (facts.incidents.empty()) {
-        const bool measured = std::any_of(facts.results.begin(), facts.results.end(), judged);
-        const bool failed = std::any_of(facts.results.begin(), facts.results.end(),
-                                        [](const sla::Attainment &one) { return one.share.bad > 0; });
-        if (!measured)
-            page.headline = "Not measured, so incidents are not known.";
-        page.blocks.push_back(Text{"", !measured
-                                           ? "Nothing of this period was observed; it is no proof that nothing failed."
-                                       : failed ? "What failed were single requests, spread over the period."
-                                                : "No request failed."});
-    } else {
-        std::int64_t bad = 0;
-        for (const CustomerIncident &incident : facts.incidents)
-            bad += incident.bad;
-        page.headline = counted(static_cast<std::int64_t>(facts.incidents.size()), "incident", "incidents") + " with "
-                        + counted(bad, "failed request", "failed requests") + ".";
-    }
     Table table{"",
                 {{"No.", true},
                  {"From (" + facts.zone + ")", false},
@@ -379,11 +294,108 @@ Page incidentsPage(const PageReader &reader)
                       : sharesText(reader, incident.id)),
              cell(noticed)});
     }
+    return table;
+}
+
+} // namespace
+
+Page trendPage(const PageReader &reader)
+{
+    const CustomerFacts &facts = reader.facts;
+    Page page{"trend", "Trend", "", {}};
+    std::int64_t known = 0, kept = 0;
+    for (const PeriodResult &period : facts.past) {
+        known += period.measured;
+        kept += period.measured && !period.missed();
+    }
+    if (known == 0)
+        page.headline = "Earlier periods were not measured.";
+    else if (kept == known)
+        page.headline = "Every commitment was met in "
+                        + (known == 1 ? "the one measured period" : "all " + sla::grouped(known) + " measured periods")
+                        + " before.";
+    else
+        page.headline = "Every commitment was met in " + sla::grouped(kept) + " of the "
+                        + counted(known, "measured period", "measured periods") + " before.";
+    std::vector<Chart> charts;
+    for (const sla::Attainment *result : reader.worstFirst)
+        charts.push_back(trendChart(reader, *result));
+    sameScale(charts);
+    for (Chart &chart : charts)
+        page.blocks.push_back(std::move(chart));
+    return page;
+}
+
+Page budgetPage(const PageReader &reader)
+{
+    const CustomerFacts &facts = reader.facts;
+    Page page{"budget", "Error budget through the period", "Nothing was measured.", {}};
+    Table table{
+        "",
+        {{"Workflow", false}, {"Allowed", true}, {"Used", true}, {"Left", true}, {"Of", false}, {"Budget used", true}},
+        {}};
+    bool first = true;
+    for (const sla::Attainment *result : reader.worstFirst) {
+        if (!judged(*result))
+            continue;
+        if (std::exchange(first, false))
+            page.headline = promiseName(facts, *result) + ": " + percent(result->budget.remaining)
+                            + " of the error budget is left.";
+        Figure left;
+        left.id = "left." + result->workflow + "." + std::to_string(static_cast<int>(result->kind));
+        left.label = "Budget left, " + promiseName(facts, *result);
+        left.value = sla::grouped(result->budget.failuresLeft);
+        left.state = shownOf(*result);
+        const sla::Rational &allowed =
+            result->budget.allowedOfPeriod.known() ? result->budget.allowedOfPeriod : result->budget.allowed;
+        left.formula = formulaOf(*result, "budget");
+        left.formula.push_back("left = allowed, rounded down, - failed = " + sla::grouped(allowed.floorScaled(1, 0))
+                               + " - " + sla::grouped(result->share.bad) + " = " + left.value);
+        left.drill = drillOf(*result);
+        table.rows.push_back({cell(promiseName(facts, *result)),
+                              cell(plainNumbers(sla::decimalText(allowed, 2))),
+                              cell(sla::grouped(result->share.bad)),
+                              {left.value, left.state, left, {}},
+                              cell("failed " + unitWord(*result)),
+                              cell(percent(result->budget.consumedToDate))});
+    }
+    for (const sla::Attainment *result : reader.worstFirst)
+        if (auto chart = budgetChart(reader, *result))
+            page.blocks.push_back(*std::move(chart));
+    if (!table.rows.empty())
+        page.blocks.push_back(std::move(table));
+    if (Table outage = outageTable(reader); !outage.rows.empty())
+        page.blocks.push_back(std::move(outage));
+    return page;
+}
+
+Page incidentsPage(const PageReader &reader)
+{
+    const CustomerFacts &facts = reader.facts;
+    Page page{"incidents", "Incidents", "No incident in this period.", {}};
+    if (facts.incidents.empty()) {
+        const bool measured = std::any_of(facts.results.begin(), facts.results.end(), judged);
+        const bool failed = std::any_of(facts.results.begin(), facts.results.end(),
+                                        [](const sla::Attainment &one) { return one.share.bad > 0; });
+        if (!measured)
+            page.headline = "Not measured, so incidents are not known.";
+        page.blocks.push_back(Text{"", !measured
+                                           ? "Nothing of this period was observed; it is no proof that nothing failed."
+                                       : failed ? "What failed were single requests, spread over the period."
+                                                : "No request failed."});
+    } else {
+        std::int64_t bad = 0;
+        for (const CustomerIncident &incident : facts.incidents)
+            bad += incident.bad;
+        page.headline = counted(static_cast<std::int64_t>(facts.incidents.size()), "incident", "incidents") + " with "
+                        + counted(bad, "failed request", "failed requests") + ".";
+    }
+    Table table = incidentTable(reader);
     if (!table.rows.empty()) {
         page.blocks.push_back(std::move(table));
         page.blocks.push_back(sharesTable(reader));
     }
-    number = 0;
+    int number = 0;
     for (const CustomerIncident &incident : facts.incidents) {
         ++number;
         const std::string text = incidentText(reader, incident);

@@ -2,8 +2,6 @@
 #include "backend/review/customer_pages.h"
 #include "backend/review/words.h"
 
-#include <absl/strings/str_replace.h>
-
 #include <algorithm>
 
 namespace bulkhead::review {
@@ -173,11 +171,11 @@ Table creditLines(const PageReader &reader)
 /// How the lines become the amount: the fee, the limit, the sum.
 Table sumTable(const CustomerFacts &facts)
 {
-    Table table{"The whole", {{"Calculation", false}, {"", true}}, {}};
+    Table table{"The whole", {{"Calculation", false}, {"Amount", true}}, {}};
     for (const sla::FormulaLine &line : facts.credits.calculation) {
         sla::FormulaLine left = line;
         left.result.clear();
-        table.rows.push_back({cell(formulaLines({left}).front()), cell(line.result)});
+        table.rows.push_back({cell(formulaLines({left}).front()), cell(plainNumbers(line.result))});
     }
     return table;
 }
@@ -307,8 +305,8 @@ Table calculationTable(const PageReader &reader)
                 {}};
     const auto add = [&](const std::string &name, const std::vector<sla::FormulaLine> &lines) {
         for (const sla::FormulaLine &line : lines)
-            table.rows.push_back({cell(name), cell(line.figure), cell(line.formula), cell(line.numbers),
-                                  cell(absl::StrReplaceAll(line.result, {{" %", "%"}}))});
+            table.rows.push_back({cell(name), cell(line.figure), cell(plainNumbers(line.formula)),
+                                  cell(plainNumbers(line.numbers)), cell(plainNumbers(line.result))});
     };
     for (const sla::Attainment &result : reader.facts.results)
         add(promiseName(reader.facts, result), result.explain);
@@ -499,9 +497,12 @@ Page methodPage(const PageReader &reader)
     Page page{"method", "How this was measured", "Measured for " + percent(coverageOf(facts)) + " of the period.", {}};
     Table rules{"What counts", {{"Workflow", false}, {"Commitment", true}, {"Rule", false}, {"Measured", true}}, {}};
     for (const sla::Attainment &result : facts.results) {
-        const auto lines = formulaOf(result, "what counts");
-        rules.rows.push_back({cell(promiseName(facts, result)), cell(targetOf(result)),
-                              cell(lines.empty() ? "" : lines.front()), cell(percent(result.coverage))});
+        std::string rule;
+        for (const sla::FormulaLine &line : result.explain)
+            if (line.figure == "what counts")
+                rule = plainNumbers(line.formula);
+        rules.rows.push_back(
+            {cell(promiseName(facts, result)), cell(targetOf(result)), cell(rule), cell(percent(result.coverage))});
     }
     page.blocks.push_back(std::move(rules));
     page.blocks.push_back(Text{"Source", "Counts of requests by minute from the platform's own telemetry. Minutes that "

@@ -107,7 +107,7 @@ Page targetsPage(const Inside &inside)
                               cell(attainedText(result)),
                               {used, Shown::None, figure, {}}});
     }
-    page.headline = set == 0 ? "No internal target was judged."
+    page.headline = set == 0 ? "No internal target is set for what was measured."
                              : sla::grouped(set - below) + " of " + counted(set, "internal target", "internal targets")
                                    + " reached.";
     page.blocks.push_back(std::move(table));
@@ -199,7 +199,7 @@ Page moneyPage(const Inside &inside)
     for (const sla::ContractVersion &version : frozen.versions)
         table.rows.push_back(
             {cell(version.number == 0 ? "Standard terms" : "Contract version " + std::to_string(version.number)),
-             cell(version.approvedBy.empty() ? "–" : "approved by " + version.approvedBy)});
+             cell(version.approvedBy.empty() ? "no approval on record" : "approved by " + version.approvedBy)});
     for (const sla::Exclusion &exclusion : frozen.exclusions)
         table.rows.push_back({cell("Exclusion of " + shortMoment(exclusion.fromMs, inside.zone)),
                               cell(exclusion.reason + (exclusion.reason.empty() ? "" : ", ") + "approved by "
