@@ -4,7 +4,9 @@
 #include "widgets/charts/metric_chart.h"
 
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QSignalBlocker>
+#include <QVBoxLayout>
 
 #include <cmath>
 

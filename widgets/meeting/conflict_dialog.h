@@ -4,6 +4,7 @@
 #include <QDialog>
 
 class QButtonGroup;
+class QVBoxLayout;
 
 namespace bulkhead {
 
@@ -18,7 +19,7 @@ signals:
     void settled(const QSet<QString> &partsOfMine);
 
 private:
-    void addPart(class QVBoxLayout *column, const ReviewClash &clash);
+    void addPart(QVBoxLayout *column, const ReviewClash &clash);
     QList<std::pair<QString, QButtonGroup *>> m_choices;
 };
 

@@ -3,6 +3,8 @@
 
 #include <QDialog>
 
+class QVBoxLayout;
+
 namespace bulkhead {
 
 /// A figure's calculation with the numbers put in, and, one step further, the frozen counts behind it.
@@ -14,7 +16,7 @@ public:
 
 private:
     void showCounts(SlaDesk *desk, const ReviewSummary &review, const PackFigure &figure);
-    class QVBoxLayout *m_column;
+    QVBoxLayout *m_column;
 };
 
 } // namespace bulkhead

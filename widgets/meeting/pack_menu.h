@@ -3,6 +3,8 @@
 
 #include <QPushButton>
 
+class QAction;
+
 namespace bulkhead {
 
 class PackExport;
@@ -26,7 +28,7 @@ private:
 
     Pack m_customer, m_internal;
     PackExport *m_running = nullptr;
-    class QAction *m_forCustomer, *m_forInside, *m_cancel;
+    QAction *m_forCustomer, *m_forInside, *m_cancel;
 };
 
 } // namespace bulkhead

@@ -4,10 +4,12 @@
 #include <QElapsedTimer>
 #include <QWidget>
 
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QStackedWidget;
 class QTimer;
+class QVBoxLayout;
 
 namespace bulkhead {
 
@@ -32,9 +34,9 @@ protected:
     bool focusNextPrevChild(bool) override { return false; } ///< Tab walks the figures on the screen.
 
 private:
-    void buildTop(class QVBoxLayout *column);
-    void buildInternal(class QHBoxLayout *row, const QString &notes);
-    void buildButtons(class QVBoxLayout *column);
+    void buildTop(QVBoxLayout *column);
+    void buildInternal(QHBoxLayout *row, const QString &notes);
+    void buildButtons(QVBoxLayout *column);
     void refresh();
     void showInternal(int sheet);
     void tick();

@@ -5,6 +5,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -30,8 +31,8 @@ signals:
 private:
     void told();
     [[nodiscard]] bool hasOutcome() const; ///< There is something to tell about how it went.
-    void buildFirst(class QHBoxLayout *row);
-    void buildSecond(class QHBoxLayout *row);
+    void buildFirst(QHBoxLayout *row);
+    void buildSecond(QHBoxLayout *row);
 
     ReviewPromise m_promise;
     bool m_showing = false;

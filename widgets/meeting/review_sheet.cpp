@@ -13,6 +13,7 @@
 #include "widgets/meeting/statement_list.h"
 #include "widgets/meeting/workflow_card.h"
 
+#include <QHBoxLayout>
 #include <QScrollBar>
 #include <QVBoxLayout>
 

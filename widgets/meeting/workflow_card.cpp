@@ -7,6 +7,7 @@
 #include "widgets/review/attainment_mark.h"
 
 #include <QHeaderView>
+#include <QVBoxLayout>
 
 namespace bulkhead {
 namespace {
