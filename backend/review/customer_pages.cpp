@@ -70,7 +70,8 @@ std::string verdictHeadline(const CustomerFacts &facts)
 
 std::string missSentence(const CustomerFacts &facts, const sla::Attainment &result)
 {
-    return promiseName(facts, result) + " missed: " + attainedText(result) + " of " + targetOf(result) + ".";
+    return promiseName(facts, result) + " missed its commitment: " + attainedText(result) + " attained, "
+           + targetOf(result) + " promised.";
 }
 
 std::string creditSentence(const CustomerFacts &facts)

@@ -339,8 +339,11 @@ Page budgetPage(const PageReader &reader)
         if (!judged(*result))
             continue;
         if (std::exchange(first, false))
-            page.headline = promiseName(facts, *result) + ": " + percent(result->budget.remaining)
-                            + " of the error budget is left.";
+            page.headline = result->budget.remaining.num < 0
+                                ? promiseName(facts, *result) + " used " + percent(result->budget.consumedToDate)
+                                      + " of its error budget; nothing is left."
+                                : promiseName(facts, *result) + ": " + percent(result->budget.remaining)
+                                      + " of the error budget is left.";
         Figure left;
         left.id = "left." + result->workflow + "." + std::to_string(static_cast<int>(result->kind));
         left.label = "Budget left, " + promiseName(facts, *result);
@@ -394,6 +397,8 @@ Page incidentsPage(const PageReader &reader)
     if (!table.rows.empty()) {
         page.blocks.push_back(std::move(table));
         page.blocks.push_back(sharesTable(reader));
+        page.blocks.push_back(Text{"", "Each share is rounded down, so that together they may be a little less than "
+                                       "the whole."});
     }
     int number = 0;
     for (const CustomerIncident &incident : facts.incidents) {

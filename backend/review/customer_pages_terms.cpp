@@ -68,7 +68,9 @@ Table exclusionTable(const PageReader &reader)
             if (const sla::ExclusionVerdict *verdict = verdictOf(*result, exclusion.id)) {
                 minutes = std::max(minutes, verdict->excludedMinutes);
                 if (sentence.empty())
-                    sentence = verdict->sentence;
+                    sentence = verdict->answer == sla::ExclusionAnswer::Accepted && verdict->excludedMinutes > 0
+                                   ? "Left out."
+                                   : verdict->sentence;
             }
         }
         table.rows.push_back({cell(shortMoment(exclusion.fromMs, reader.zone)),
@@ -441,7 +443,9 @@ Page promisesPage(const PageReader &reader)
         again += one.again;
         done += one.again && one.done;
     }
-    if (again > 0)
+    if (again == 1)
+        page.headline = done == 1 ? "The action from before is done." : "The action from before is not done.";
+    else if (again > 1)
         page.headline = sla::grouped(done) + " of " + counted(again, "action", "actions") + " from before "
                         + (done == 1 ? "is" : "are") + " done.";
     for (const bool before : {true, false}) {

@@ -27,8 +27,11 @@ void cut(QByteArray &pdf, qsizetype at, qsizetype count)
 {
     pdf.remove(at, count);
     const qsizetype start = pdf.lastIndexOf("startxref\n") + 10;
-    const qsizetype table = pdf.mid(start, pdf.indexOf('\n', start) - start).toLongLong() - count;
-    pdf.replace(start, pdf.indexOf('\n', start) - start, QByteArray::number(table));
+    qsizetype end = start;
+    while (end < pdf.size() && std::isdigit(static_cast<unsigned char>(pdf.at(end))))
+        ++end;
+    const qsizetype table = pdf.mid(start, end - start).toLongLong() - count;
+    pdf.replace(start, end - start, QByteArray::number(table));
     // "xref", the numbers of the objects, then a line of ten digits and more for each.
     qsizetype line = pdf.indexOf('\n', pdf.indexOf('\n', table) + 1) + 1;
     for (; line > 0 && line + 10 < pdf.size() && std::isdigit(static_cast<unsigned char>(pdf.at(line)));
