@@ -59,7 +59,9 @@ private slots:
         EmbeddedForTest embedded;
         ConsoleForTest console(embedded);
         QVERIFY(console.opens({View::Reviews, {}, {}, {}}));
-        const QString tenant = neediest(console.workspace().fleet());
+        const Fleet *fleet = console.workspace().fleet();
+        QTRY_VERIFY_WITH_TIMEOUT(!neediest(fleet).isEmpty(), 20'000);
+        const QString tenant = neediest(fleet);
         prepare(console, tenant, 2);
         if (QTest::currentTestFailed())
             return;
