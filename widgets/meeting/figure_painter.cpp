@@ -73,7 +73,7 @@ void paintBars(QPainter &painter, const QRectF &area, const Buckets &buckets, co
         painter.fillRect(QRectF(slot.left() + gap, area.bottom() - height, step - 2 * gap, height), t.bad);
     }
     sheet::drawText(painter, kSmall, area.left(), area.top() - 18,
-                    Figure::tr("failed a %1, at most %2").arg(widthWord(buckets.widthS), words::count(sums.most)),
+                    Figure::tr("failed per %1, at most %2").arg(widthWord(buckets.widthS), words::count(sums.most)),
                     t.dim);
     if (buckets.buckets.isEmpty())
         return;

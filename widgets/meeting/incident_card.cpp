@@ -54,7 +54,7 @@ IncidentCard::IncidentCard(Preferences *preferences, QWidget *parent)
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setModel(m_model);
     m_table->horizontalHeader()->setSortIndicatorShown(false);
-    m_table->setWidths({104, 140, 122, 66, 58, 170, 136, 88}, ReviewIncidents::Cause);
+    m_table->setWidths({104, 132, 120, 66, 58, 170, 130, 104}, ReviewIncidents::Cause);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     body()->addWidget(m_empty);
     body()->addWidget(m_table);

@@ -1,5 +1,6 @@
 #include "widgets/meeting/note_edit.h"
 
+#include <QEvent>
 #include <QLineEdit>
 #include <QTextDocument>
 
@@ -24,6 +25,19 @@ void NoteEdit::setText(const QString &text)
 {
     if (text != toPlainText())
         setPlainText(text);
+}
+
+void NoteEdit::changeEvent(QEvent *event)
+{
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        fit();
+}
+
+void NoteEdit::resizeEvent(QResizeEvent *event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    fit(); // Lines break elsewhere now.
 }
 
 void NoteEdit::fit()

@@ -15,6 +15,10 @@ public:
     /// Only when it says something else: the cursor stays while one types.
     void setText(const QString &text);
 
+protected:
+    void changeEvent(QEvent *event) override; ///< Another font has other lines.
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void fit();
     int m_least, m_most;

@@ -16,7 +16,24 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace bulkhead {
+namespace {
+
+/// The first page that the customer's pack has not: the others are on the audience's screen.
+int firstOwnPage(const Pack &customer, const Pack &internal)
+{
+    for (int i = 0; i < internal.pages.size(); ++i) {
+        const QString &id = internal.pages.at(i).id;
+        if (std::none_of(customer.pages.begin(), customer.pages.end(),
+                         [&](const PackPage &page) { return page.id == id; }))
+            return i;
+    }
+    return 0;
+}
+
+} // namespace
 
 PresenterWindow::PresenterWindow(MeetingStage *stage, const Pack &internal, const QString &notes, QWidget *parent)
     : QWidget(parent, Qt::Window)
@@ -37,6 +54,7 @@ PresenterWindow::PresenterWindow(MeetingStage *stage, const Pack &internal, cons
     PageFormat format = PageFormat::slide();
     format.internal = true;
     m_internal = PagePainter(m_internalPack, format);
+    m_internalSheet = m_internal.firstSheetOf(firstOwnPage(stage->pack(), internal));
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(space::large, space::medium, space::large, space::medium);
     column->setSpacing(space::medium);
@@ -88,7 +106,7 @@ void PresenterWindow::buildInternal(QHBoxLayout *row, const QString &notes)
     text->setReadOnly(true);
     text->setFocusPolicy(Qt::NoFocus); // Keys turn pages; the wheel scrolls the notes.
     text->setPlaceholderText(tr("No notes were written for this review."));
-    text->setFont(bulkhead::font(Text::Heading));
+    text->setStyleSheet(QStringLiteral("font-size: 17px;")); // Read at arm's length, while speaking.
     auto *internal = new QWidget;
     auto *pages = new QVBoxLayout(internal);
     pages->setContentsMargins(0, 0, 0, 0);
@@ -159,15 +177,6 @@ void PresenterWindow::refresh()
     m_current->setSpoken(pages.sheetCount() > 0 ? pages.spoken(m_stage->sheet()) : QString());
     const bool last = m_stage->sheet() + 1 >= pages.sheetCount();
     m_next->setSpoken(last ? tr("none") : pages.spoken(m_stage->sheet() + 1));
-    // The internal page of the same matter, where there is one.
-    if (m_stage->page() < all) {
-        const QString &id = m_stage->pack().pages.at(m_stage->page()).id;
-        for (int i = 0; i < m_internalPack.pages.size(); ++i)
-            if (m_internalPack.pages.at(i).id == id) {
-                showInternal(m_internal.firstSheetOf(i));
-                return;
-            }
-    }
     showInternal(m_internalSheet);
 }
 

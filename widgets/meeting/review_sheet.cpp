@@ -89,7 +89,7 @@ void ReviewSheet::build(Preferences *preferences, QVBoxLayout *column)
     column->addWidget(promises);
     column->addLayout(rowOf({{decisions, 1}, {outlook, 1}}));
     column->addLayout(rowOf({{m_exclusions, 1}, {meeting, 1}, {signOffs, 1}}));
-    column->addStretch();
+    column->addStretch(1); // Cards are as high as what is in them.
 }
 
 void ReviewSheet::show(ReviewDraft *draft, bool editable)
