@@ -29,7 +29,7 @@ constexpr const char *kTileFilter[TileCount] = {"days<91 outcome:open",     "lev
                                                 "days<0 outcome:open",      ""};
 constexpr int kAgainMs = 2'000;     // While the gateway still reads.
 constexpr int kIdleMs = 5 * 60'000; // A day's list changes slowly.
-constexpr int kSettledRows = 30;    // What a screen shows of it.
+constexpr int kSettledRows = 8;     // Enough of it: what is still being read says so.
 constexpr int kSpareWidth = 1'120;  // Below, the pane tells what these columns would.
 
 } // namespace
