@@ -23,9 +23,9 @@ done
 [ "$(wc -l <"$scratch/err")" = 1 ] || fail "no display is said in one sentence"
 
 views=(overview tenants tenant tenant:contract sla neighbours onboarding)
-past=(reviews review renewals) # A year is read for them: once will do.
+yearly=(reviews review renewals) # A year is read for them: once will do.
 for theme in light dark; do
-    [ $theme = light ] && views+=("${past[@]}") || views=("${views[@]:0:7}")
+    [ $theme = light ] && views+=("${yearly[@]}") || views=("${views[@]:0:7}")
     shots=()
     for view in "${views[@]}"; do shots+=(--shot "$view=$scratch/$view-$theme.png"); done
     QT_QPA_PLATFORM=offscreen "$bulkhead" --theme $theme --size 1440x900 --role customer-success "${shots[@]}" \
