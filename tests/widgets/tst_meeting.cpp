@@ -348,7 +348,7 @@ void TestMeeting::bothSidesOfAConflictAreShownAndOneIsChosen()
     QTRY_VERIFY(!console.find<ConflictDialog>());
     QCOMPARE(notesOf(page)->toPlainText(), QStringLiteral("mine"));
     console.sla().m_editFaults = {conflict()};
-    QTest::keyClick(page, Qt::Key_S, Qt::ControlModifier);
+    QTest::mouseClick(button(page, QStringLiteral("Save (Ctrl+S)")), Qt::LeftButton);
     QTRY_VERIFY(console.find<ConflictDialog>());
     QTest::mouseClick(button(console.find<ConflictDialog>(), QStringLiteral("Save this choice")), Qt::LeftButton);
     QTRY_COMPARE(console.sla().m_review.edit.notes, QStringLiteral("mine"));
@@ -384,8 +384,9 @@ void TestMeeting::anIdentifyingTextIsShownAndConfirmed()
     QVERIFY(says(console.find<RefusedTextDialog>(), QStringLiteral("Looks like a telephone number")));
     QTest::keyClick(console.find<RefusedTextDialog>(), Qt::Key_Return); // The safe way is the one of Enter.
     QTRY_VERIFY(console.window.focusWidget() == cause);
+    QTRY_VERIFY(!console.find<RefusedTextDialog>());
     QVERIFY(page->draft()->unsaved());
-    QTest::keyClick(page, Qt::Key_S, Qt::ControlModifier);
+    QTest::mouseClick(button(page, QStringLiteral("Save (Ctrl+S)")), Qt::LeftButton);
     QTRY_VERIFY(console.find<RefusedTextDialog>());
     QTest::mouseClick(button(console.find<RefusedTextDialog>(), QStringLiteral("It identifies nobody: release it")),
                       Qt::LeftButton);

@@ -54,8 +54,8 @@ IncidentCard::IncidentCard(Preferences *preferences, QWidget *parent)
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setModel(m_model);
     m_table->horizontalHeader()->setSortIndicatorShown(false);
-    m_table->setWidths({104, 150, 140, 84, 66, 120, 150, 92}, ReviewIncidents::Cause);
-    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setWidths({104, 140, 122, 66, 58, 170, 136, 88}, ReviewIncidents::Cause);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     body()->addWidget(m_empty);
     body()->addWidget(m_table);
     body()->addWidget(m_editor);
@@ -98,7 +98,8 @@ void IncidentCard::fill()
         return;
     }
     m_empty->hideState();
-    m_table->setFixedHeight(32 + std::min(rows, 8) * m_table->verticalHeader()->defaultSectionSize());
+    constexpr int kHeader = 30, kMostRows = 8;
+    m_table->setFixedHeight(kHeader + 2 + std::min(rows, kMostRows) * m_table->verticalHeader()->defaultSectionSize());
     if (!m_table->currentIndex().isValid())
         m_table->setCurrentIndex(m_model->index(0, 0));
     showChosen();

@@ -8,8 +8,10 @@
 namespace bulkhead {
 
 NotesCard::NotesCard(QWidget *parent)
-    : ReviewSection(tr("For the conversation"), tr("your notes; never shown to the customer"), parent)
-    , m_notes(new NoteEdit(tr("Presenter’s notes"), tr("What to say, what to ask, what not to promise"), 7, 16))
+    : ReviewSection(tr("For the conversation"), tr("yours alone"), parent)
+    , m_notes(new NoteEdit(
+          tr("Presenter’s notes"),
+          tr("What to say, what to ask, what not to promise. In no pack, and never on the audience’s screen."), 7, 16))
     , m_facts(makeLabel({}, Text::Small, Tone::Dim, true))
 {
     body()->addWidget(m_notes);

@@ -159,6 +159,7 @@ void PrepareDialog::showPeriods(const Fault &fault, const terms::ContractSheet &
                           periods.at(i));
     m_period->setCurrentIndex(m_period->count() > 1 ? 1 : 0); // The last whole one is what meetings are about.
     showExisting();
+    m_period->setFocus(); // The tenant is chosen; this is next.
 }
 
 void PrepareDialog::showExisting()

@@ -40,6 +40,7 @@ void PromiseList::showRows()
         auto *row = new PromiseRow(this);
         const auto at = m_shown.size();
         m_rows->addWidget(row);
+        row->QWidget::show(); // At once: it may be written into next.
         m_shown.append(row);
         connect(row, &PromiseRow::changed, this, [this, at](const ReviewPromise &promise) {
             write([&](ReviewEdit &edit) {

@@ -20,6 +20,8 @@
 namespace bulkhead {
 namespace {
 
+constexpr int kScrollBar = 10; // As in the style sheet.
+
 /// Workflow whose budget is lowest: what the chart begins with.
 QString worstWorkflow(const SlaReview &review)
 {
@@ -50,12 +52,14 @@ ReviewSheet::ReviewSheet(Preferences *preferences, QWidget *parent)
 {
     auto *inside = new QWidget;
     auto *column = new QVBoxLayout(inside);
-    column->setContentsMargins(0, 0, space::large, space::large);
+    // The scroll bar stands in the margin, so that the cards end where the page's head does.
+    column->setContentsMargins(0, 0, space::large - kScrollBar, space::large);
     column->setSpacing(space::medium);
     build(preferences, column);
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
     setFocusPolicy(Qt::NoFocus);
     viewport()->setAutoFillBackground(false);
     setWidget(inside);
@@ -80,8 +84,8 @@ void ReviewSheet::build(Preferences *preferences, QVBoxLayout *column)
     m_burnDown->setMinimumWidth(360);
     notes->setMinimumWidth(240);
     column->addWidget(m_tiles);
-    column->addLayout(rowOf({{m_burnDown, 4}, {m_workflows, 5}}));
-    column->addLayout(rowOf({{incidents, 3}, {notes, 1}}));
+    column->addLayout(rowOf({{m_burnDown, 1}, {m_workflows, 2}}));
+    column->addLayout(rowOf({{incidents, 7}, {notes, 2}}));
     column->addWidget(promises);
     column->addLayout(rowOf({{decisions, 1}, {outlook, 1}}));
     column->addLayout(rowOf({{m_exclusions, 1}, {meeting, 1}, {signOffs, 1}}));

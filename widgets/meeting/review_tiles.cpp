@@ -74,7 +74,7 @@ void ReviewTiles::show(const SlaReview &review)
     m_tiles[Met]->setFigure(QString::number(summary.met), tr("of %1").arg(summary.commitments), tone);
     showWorst(review);
     showIncidents(review);
-    const QString of = summary.creditMinor > 0 ? tr("due to the customer") : QString();
+    const QString of = summary.creditMinor > 0 ? tr("due to the customer") : tr("none due");
     m_tiles[Credit]->setFigure(words::exactMoney(summary.creditMinor, summary.currency),
                                summary.creditMinor < 0 ? tr("no fee in the contract") : of,
                                summary.creditMinor > 0 ? Tone::Bad : Tone::Text);

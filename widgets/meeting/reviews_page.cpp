@@ -111,7 +111,6 @@ void ReviewsPage::build()
     card->body()->addWidget(m_empty, 1);
     card->body()->addWidget(m_table, 1);
     column->addWidget(card, 1);
-    setFocusProxy(m_table);
 }
 
 void ReviewsPage::open(const Destination &place)
@@ -216,6 +215,8 @@ void ReviewsPage::showState(const Fault &fault)
         m_empty->hideState();
         if (!m_table->currentIndex().isValid())
             m_table->setCurrentIndex(m_model->index(0, 0));
+        if (hasFocus()) // Whoever came here works in the table, as soon as there is one.
+            m_table->setFocus(Qt::OtherFocusReason);
     }
 }
 

@@ -65,6 +65,7 @@ void StatementList::addRow()
     const auto at = m_shown.size();
     auto *row = new Row(m_kind == Kind::Decisions ? tr("Decision %1").arg(at + 1) : tr("Outlook %1").arg(at + 1), this);
     m_rows->addWidget(row);
+    row->show(); // At once: it may be written into next.
     m_shown.append(row);
     connect(row->text, &QPlainTextEdit::textChanged, this, [this, at, row] {
         write([&](ReviewEdit &edit) {

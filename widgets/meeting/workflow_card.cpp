@@ -51,7 +51,7 @@ WorkflowCard::WorkflowCard(Preferences *preferences, QWidget *parent)
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setModel(m_model);
     m_table->horizontalHeader()->setSortIndicatorShown(false);
-    m_table->setWidths({150, 84, 76, 72, 64, 128, 104, 84}, CommitmentTable::Workflow);
+    m_table->setWidths({170, 96, 74, 72, 62, 112, 96, 80}, CommitmentTable::Workflow);
     body()->addWidget(m_table, 1);
     connect(m_table, &DataTable::opened, this, [this](const QModelIndex &index) {
         const ReviewCommitment &row = m_model->rowAt(index.row());
