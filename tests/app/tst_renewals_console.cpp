@@ -8,6 +8,7 @@
 #include "widgets/renewals/judge_dialog.h"
 #include "widgets/renewals/outcome_dialog.h"
 
+#include <QApplication>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -65,6 +66,8 @@ void TestRenewalsConsole::aRenewalIsReadJudgedAndRecorded()
     QCOMPARE(first(console).risk, row.risk);
 
     QTRY_VERIFY(!console.find<JudgeDialog>());
+    QApplication::setActiveWindow(&console.window()); // Without a window manager nobody else does.
+    tableOf(console)->setFocus();
     QTest::keyClick(tableOf(console), Qt::Key_O);
     QTRY_VERIFY(console.find<OutcomeDialog>());
     auto *outcome = console.find<OutcomeDialog>();

@@ -258,7 +258,7 @@ void TestContractsRpc::whatCannotBeKeptIsRefused_data()
     QTest::addColumn<QByteArray>("says");
     for (const auto &[what, says] : std::initializer_list<std::pair<const char *, const char *>>{
              {"a target of 100 %", "99.99 %"},
-             {"a zone of many places", "zone"},
+             {"a zone of many places", "ambiguous"},
              {"credits without a fee", "fee"},
              {"nothing promised", "commitment"},
              {"an internal target below the promise", "promise"},
@@ -457,13 +457,14 @@ void TestContractsRpc::aTierMovesTheDefaultTargets()
     const auto &effects = proposed.act().effects();
     QVERIFY(std::any_of(effects.begin(), effects.end(),
                         [](const auto &effect) { return effect.text() == "claims: 99.9% becomes 99.95%."; }));
+    const std::int64_t before = m_harness->clock.now - 1;
     const v1::Act done = approve(proposed.act());
     QVERIFY2(m_status.ok(), m_status.error_message().c_str());
     m_harness->step();
     QCOMPARE(objective("birch/scheduling").targetE7, defaultTargetE7(Tier::Dedicated, "scheduling"));
     QCOMPARE(contract("birch").versions(0).commitments(0).target_e7(), std::int64_t(9'995'000));
     // The past stays as it was.
-    const auto was = m_harness->room->contracts().current("birch", m_harness->clock.now - 1);
+    const auto was = m_harness->room->contracts().current("birch", before);
     QCOMPARE(was->commitments[0].targetE7, std::int64_t(9'990'000));
     m_harness->step();
     withdraw(done);

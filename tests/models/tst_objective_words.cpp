@@ -324,6 +324,8 @@ void TestObjectiveWords::aGroupsFilterShowsItsObjectives()
     // One tenant's name begins with the other's.
     QList<ObjectiveRow> rows{row("t-1/claims", AlertLevel::FastBurn), row("t-1/scheduling"), row("t-11/claims")};
     rows[0].likelyDependency = QStringLiteral("claims-db");
+    rows[0].tenantName = rows[1].tenantName = QStringLiteral("Alder Clinic");
+    rows[2].tenantName = QStringLiteral("Alder Clinic North");
     ObjectiveTable table;
     table.replace(rows);
     for (const ObjectiveGroup &group : groupObjectives(rows, GroupBy(by))) {

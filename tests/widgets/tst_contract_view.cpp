@@ -24,12 +24,23 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTest>
+#include <QWindow>
 
 using namespace bulkhead;
 
 namespace {
 
 const Theme::Choice kTheme = qgetenv("BULKHEAD_TEST_THEME") == "dark" ? Theme::Choice::Dark : Theme::Choice::Light;
+
+/// Waits until the display has given the window itself the focus: said of one's own accord it would be taken back as
+/// soon as the display's word of the window before arrives, and a dialog counts as active while its parent is.
+bool activate(QWidget *window)
+{
+    window->activateWindow();
+    return QTest::qWaitFor([window] {
+        return QApplication::activeWindow() == window && QGuiApplication::focusWindow() == window->windowHandle();
+    });
+}
 
 /// One tenant's contract on the screen.
 struct Tab
@@ -55,7 +66,8 @@ struct Tab
         view->setDetail(tenant);
         view->resize(1300, 1200);
         view->show();
-        QApplication::setActiveWindow(view.get());
+        if (!activate(view.get()))
+            return nullptr;
         const bool read = QTest::qWaitFor([this] { return view->settled(); });
         QCoreApplication::processEvents(); // What was added to a layout is shown by it.
         return read ? view.get() : nullptr;
@@ -72,8 +84,7 @@ struct Tab
             return nullptr;
         QTest::mouseClick(find<QPushButton>(by), Qt::LeftButton);
         Dialog *dialog = find<Dialog>();
-        QApplication::setActiveWindow(dialog); // Without a window manager nobody else does.
-        return dialog;
+        return dialog != nullptr && activate(dialog) ? dialog : nullptr;
     }
     ContractEditor *edit() { return open<ContractEditor>(QStringLiteral("editContract")); }
     ExclusionDialog *exclude() { return open<ExclusionDialog>(QStringLiteral("excludeTime")); }
@@ -240,6 +251,7 @@ void TestContractView::whatIsWrongStandsAtItsField()
     QTRY_VERIFY(says(commitment(editor, 1), QStringLiteral("Write a number such as 99.95")));
     // Proposing leads to what is wrong.
     auto *propose = editor->findChild<QPushButton *>(QStringLiteral("contract.propose"));
+    QVERIFY(activate(editor));
     propose->setFocus();
     QTest::keyClick(propose, Qt::Key_Space);
     QVERIFY(!editor->findChild<ProposalDialog *>());

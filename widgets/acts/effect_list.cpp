@@ -3,6 +3,7 @@
 #include "widgets/frame/clear_layout.h"
 #include "widgets/theme/theme.h"
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 
@@ -23,8 +24,12 @@ void EffectList::setEffects(const QList<ActEffect> &effects, const QString &refu
     clearLayout(m_grid);
     // The mark stands in a column of its own: lines that wrap stay beside it.
     const auto line = [this](int row, const QString &mark, const QString &text, Tone tone) {
-        m_grid->addWidget(makeLabel(mark, Text::Body, tone), row, 0, Qt::AlignTop);
-        m_grid->addWidget(makeLabel(text, Text::Body, tone, true), row, 1);
+        QLabel *sign = makeLabel(mark, Text::Body, tone), *words = makeLabel(text, Text::Body, tone, true);
+        m_grid->addWidget(sign, row, 0, Qt::AlignTop);
+        m_grid->addWidget(words, row, 1);
+        sign->show(); // Now: a layout takes what it shows only later for empty, and the list would be too low till
+                      // then.
+        words->show();
     };
     int row = 0;
     for (const ActEffect &effect : effects)
@@ -37,8 +42,15 @@ void EffectList::setEffects(const QList<ActEffect> &effects, const QString &refu
         spoken.append(effect.warning ? tr("Warning: %1").arg(effect.text) : effect.text);
     setAccessibleName(tr("Simulated effects"));
     setAccessibleDescription(spoken.join(QLatin1Char('\n')));
-    if (isVisible())
+    keepWhole();
+}
+
+bool EffectList::event(QEvent *event)
+{
+    const bool taken = QWidget::event(event);
+    if (event->type() == QEvent::LayoutRequest) // Lines came or went, or their face changed.
         keepWhole();
+    return taken;
 }
 
 void EffectList::resizeEvent(QResizeEvent *event)
@@ -49,8 +61,10 @@ void EffectList::resizeEvent(QResizeEvent *event)
 
 void EffectList::keepWhole()
 {
+    if (!isVisible())
+        return; // Its width is not known yet.
     m_grid->activate();
-    setMinimumHeight(m_grid->heightForWidth(width()));
+    setMinimumHeight(m_grid->hasHeightForWidth() ? m_grid->heightForWidth(width()) : 0); // Empty: it needs nothing.
 }
 
 } // namespace bulkhead

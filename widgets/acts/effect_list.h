@@ -17,6 +17,7 @@ public:
     void setEffects(const QList<ActEffect> &effects, const QString &refusal = {}); ///< `refusal`: why it may not be.
 
 protected:
+    bool event(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 
 private:

@@ -66,7 +66,9 @@ void RecordStrip::paintEvent(QPaintEvent *)
         const paint::Mark mark = markOf(m_strip.at(i).state);
         paint::drawShape(painter, QPointF((i + 0.5) * pitch, 10), 5.5, mark.shape, fill(t, mark.tone));
         painter.setPen(t.dim);
-        const QString name = words::shortPeriod(m_strip.at(i).period);
+        QString name = words::shortPeriod(m_strip.at(i).period);
+        if (QFontMetrics(face).horizontalAdvance(name) > int(pitch)) // "25 Oct": its month tells more than "25 …".
+            name = name.section(QLatin1Char(' '), -1);
         painter.drawText(QRectF(i * pitch, 20, pitch, 16), Qt::AlignCenter,
                          QFontMetrics(face).elidedText(name, Qt::ElideRight, int(pitch)));
     }

@@ -67,6 +67,8 @@ void RenewalPane::build()
     m_terms = new TermList;
     auto *scroll = new QScrollArea;
     scroll->setWidget(m_terms);
+    m_terms->setAutoFillBackground(false); // The card's own shows.
+    scroll->viewport()->setAutoFillBackground(false);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

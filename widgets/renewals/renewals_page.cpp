@@ -29,7 +29,7 @@ constexpr const char *kTileFilter[TileCount] = {"days<91 outcome:open",     "lev
                                                 "days<0 outcome:open",      ""};
 constexpr int kAgainMs = 2'000;     // While the gateway still reads.
 constexpr int kIdleMs = 5 * 60'000; // A day's list changes slowly.
-constexpr int kSettledRows = 30;    // What a screen shows of it.
+constexpr int kSettledRows = 8;     // Enough of it: what is still being read says so.
 constexpr int kSpareWidth = 1'120;  // Below, the pane tells what these columns would.
 
 } // namespace
@@ -113,13 +113,14 @@ void RenewalsPage::buildTable(QHBoxLayout *row)
     card->body()->setContentsMargins(1, 1, 1, 1);
     m_table = new DataTable(tr("Renewals"), workspace()->preferences(), QStringLiteral("renewals.table"));
     m_table->setItemDelegate(new CellDelegate(renewalCell, m_table));
+    m_table->horizontalHeader()->setSortIndicator(RenewalTable::Renewal, Qt::AscendingOrder); // Until a person sorts.
     m_table->setModel(m_model);
-    const bool sorted = !workspace()->preferences()->value(QStringLiteral("renewals.table")).toString().isEmpty();
     m_table->setWidths({152, 180, 74, 52, 66, 146, 92, 92, 92, 100, 96, 0}, RenewalTable::Terms);
     m_table->setSpareColumns(
         {RenewalTable::Trend, RenewalTable::Credits, RenewalTable::Promises, RenewalTable::Outcome}, kSpareWidth);
-    if (!sorted) // Until a person sorts.
-        m_table->sortByColumn(RenewalTable::Renewal, Qt::AscendingOrder);
+    // As set above or as remembered. sortByColumn() would be remembered as if a person had chosen it.
+    const QHeaderView *header = m_table->horizontalHeader();
+    m_model->sort(header->sortIndicatorSection(), header->sortIndicatorOrder());
     card->body()->addWidget(m_empty);
     card->body()->addWidget(m_table, 1);
     row->addWidget(card, 3);

@@ -181,6 +181,8 @@ void TenantsPage::buildTable()
 void TenantsPage::connectStreams()
 {
     connect(m_model, &TenantTable::modelReset, this, &TenantsPage::columnsChanged);
+    // Money and trends come with the first rows, not with a reset.
+    connect(m_model, &TenantTable::columnsInserted, this, &TenantsPage::columnsChanged);
     connect(m_model, &TenantTable::ordered, this, &TenantsPage::refreshCount);
     connect(m_model, &TenantTable::rowsInserted, this, &TenantsPage::refreshCount);
     connect(m_model, &TenantTable::rowsRemoved, this, &TenantsPage::refreshCount);

@@ -12,6 +12,8 @@
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace bulkhead {
 
 TierChangeDialog::TierChangeDialog(Workspace *workspace, const TenantDetail &tenant, QWidget *parent)
@@ -114,6 +116,16 @@ void TierChangeDialog::showPreview(const ActPreview &preview)
     m_effects->setEffects(preview.effects, preview.allowed ? QString() : preview.refusal);
     m_allowed = preview.allowed;
     refresh();
+    makeRoom();
+}
+
+// A layout lets a window stay as low as one line of each wrapped text.
+void TierChangeDialog::makeRoom()
+{
+    if (!isVisible())
+        return; // It finds its size when it is shown.
+    layout()->activate();
+    resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
 }
 
 void TierChangeDialog::refresh()
@@ -140,6 +152,7 @@ void TierChangeDialog::propose()
                                                    m_problem->setText(fault.summary + QLatin1Char(' ') + fault.remedy);
                                                    m_problem->show();
                                                    refresh();
+                                                   makeRoom();
                                                    return;
                                                }
                                                emit proposed(act);

@@ -31,6 +31,7 @@ private:
     void showPreview(const ActPreview &preview);
     void propose();
     void refresh();
+    void makeRoom();
     [[nodiscard]] Tier chosen() const;
 
     Workspace *m_workspace;
