@@ -70,7 +70,8 @@ QString readShots(const QStringList &values, QList<Shot> &shots)
         const auto found = std::ranges::find(shotViews(), view, &std::pair<QString, View>::first);
         if (found == shotViews().end() || file.isEmpty() || !tabFits)
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "
-                      "present, neighbours, onboarding, renewals; or tenant:TAB=FILE.png with a tab of service, isolation, "
+                      "present, neighbours, onboarding, renewals; or tenant:TAB=FILE.png with a tab of service, "
+                      "isolation, "
                       "contract, timeline.")
                 .arg(value);
         shots.append({found->second, tab, file});
