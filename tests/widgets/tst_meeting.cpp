@@ -513,8 +513,7 @@ void TestMeeting::withOneScreenNothingInternalIsShown()
     QVERIFY(page);
     QTest::keyClick(page, Qt::Key_F5);
     QVERIFY(page->presentation());
-    if (QGuiApplication::screens().size() > 1)
-        QSKIP("this display has two screens");
+    QCOMPARE(QGuiApplication::screens().size(), 1); // The suite brings its own display.
     QVERIFY(!page->presentation()->presenter());
     QTest::keyClick(page->presentation()->audience(), Qt::Key_N);
     for (const QWidget *top : QApplication::topLevelWidgets())
