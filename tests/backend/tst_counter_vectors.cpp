@@ -2,6 +2,7 @@
 // Prometheus 2.42's increase() that agrees with the server to the last bit, so that every difference between its
 // figures and ours is one that we understand.
 #include "backend/driver/prometheus_telemetry.h"
+#include "tests/fixtures/loopback_http.h"
 #include "tests/fixtures/prometheus_server.h"
 #include "tests/fixtures/victoria_metrics_server.h"
 
@@ -101,11 +102,10 @@ std::optional<double> promIncrease(const Samples &samples, std::int64_t endS, st
 std::optional<std::map<QByteArray, double>> instant(quint16 port, const QByteArray &query, std::int64_t atS,
                                                     const QString &label)
 {
-    const QByteArray answer = loopbackHttp(port, "GET",
-                                           "/api/v1/query?time=" + QByteArray::number(qlonglong(atS))
-                                               + "&query=" + query.toPercentEncoding());
-    const qsizetype from = answer.indexOf('{');
-    const QJsonObject object = QJsonDocument::fromJson(answer.mid(from, answer.lastIndexOf('}') + 1 - from)).object();
+    const LoopbackAnswer answer = loopbackHttp(port, "GET",
+                                               "/api/v1/query?time=" + QByteArray::number(qlonglong(atS))
+                                                   + "&query=" + query.toPercentEncoding());
+    const QJsonObject object = QJsonDocument::fromJson(answer.body).object();
     if (object["status"] != QStringLiteral("success"))
         return {};
     std::map<QByteArray, double> values;
@@ -141,7 +141,7 @@ void TestCounterVectors::initTestCase()
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
     problem = m_victoria.start(data);
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
-    QTRY_VERIFY_WITH_TIMEOUT(loopbackHttp(m_prometheus.port(), "GET", "/-/ready").contains("200 OK"), 15'000);
+    QTRY_VERIFY_WITH_TIMEOUT(loopbackHttp(m_prometheus.port(), "GET", "/-/ready").ok(), 15'000);
 }
 
 void TestCounterVectors::cleanupTestCase()

@@ -1,6 +1,7 @@
 // The rules that `bulkhead-gateway rules` writes: accepted by promtool, exact to the unit, and followed by the gateway.
 #include "backend/driver/prometheus_rules.h"
 #include "backend/driver/prometheus_telemetry.h"
+#include "tests/fixtures/loopback_http.h"
 #include "tests/fixtures/prometheus_server.h"
 #include "tests/fixtures/victoria_metrics_server.h"
 
@@ -107,14 +108,11 @@ std::map<QString, double> minuteSums(quint16 port, const std::string &expression
 {
     std::map<QString, double> sums;
     for (int minute = 1; minute <= 60; ++minute) {
-        const QByteArray answer =
+        const LoopbackAnswer answer =
             loopbackHttp(port, "GET",
                          "/api/v1/query?time=" + QByteArray::number(qlonglong(kStartS + 60 * minute))
                              + "&query=" + QByteArray::fromStdString(expression).toPercentEncoding());
-        // Chunked or not, the object stands between the first and the last brace.
-        const qsizetype from = answer.indexOf('{');
-        const QJsonObject object =
-            QJsonDocument::fromJson(answer.mid(from, answer.lastIndexOf('}') + 1 - from)).object();
+        const QJsonObject object = QJsonDocument::fromJson(answer.body).object();
         if (object["status"] != QStringLiteral("success"))
             return {};
         for (const QJsonValue &row : object["data"]["result"].toArray())
@@ -169,7 +167,7 @@ void TestRecordingRules::initTestCase()
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
     problem = m_victoria.start(data);
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
-    QTRY_VERIFY_WITH_TIMEOUT(loopbackHttp(m_prometheus.port(), "GET", "/-/ready").contains("200 OK"), 15'000);
+    QTRY_VERIFY_WITH_TIMEOUT(loopbackHttp(m_prometheus.port(), "GET", "/-/ready").ok(), 15'000);
 }
 
 void TestRecordingRules::cleanupTestCase()
