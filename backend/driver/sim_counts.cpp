@@ -35,33 +35,42 @@ std::uint32_t Model::courseOf(std::uint16_t group, std::uint16_t shape, std::uin
     return it->second;
 }
 
-void Model::planHour(std::int64_t hour)
+void Model::planHour(std::int64_t hour, std::size_t group)
 {
-    if (m_plannedHour == hour)
+    if (m_plannedHour == hour && m_plannedGroup == group)
         return;
     m_plannedHour = hour;
+    m_plannedGroup = group;
     m_runWork.clear();
+    const bool every = group == kEveryGroup;
+    const auto planned = [every, group](std::size_t g) { return every || g == group; };
     for (Course &course : m_courses)
-        course.hour.clear();
+        if (planned(course.group))
+            course.hour.clear();
     std::array<float, kShapes> shapes{};
     for (std::size_t k = 0; k < kHourMinutes; ++k) {
         const std::int64_t minute = hour * 60 + static_cast<std::int64_t>(k);
         m_shapes.at(minute, shapes);
-        poolsAt(minute, shapes);
+        poolsAt(minute, shapes, every ? 0 : group, every ? m_groups.size() : group + 1);
         for (Course &course : m_courses)
-            course.hour.add(k, shapes[course.shape], m_pools.slow[course.group * kWorkflows + course.workflow]);
+            if (planned(course.group))
+                course.hour.add(k, shapes[course.shape], m_pools.slow[course.group * kWorkflows + course.workflow]);
         const std::int64_t start = minute * 60'000;
         for (const ActiveRun *run : runsAt(start + 30'000)) {
+            const std::uint16_t at = m_series[run->series].group;
+            if (!planned(at))
+                continue;
             const double share = clippedShare(run->run.fromMs, run->run.toMs, start, start + 60'000);
-            const PoolAnswer &database = m_pools.answers[m_series[run->series].group][Database];
+            const PoolAnswer &database = m_pools.answers[at][Database];
             m_runWork.push_back({run->series, minute, static_cast<std::uint32_t>(database.runRate * 60 * share)});
         }
     }
     for (Course &course : m_courses)
-        course.hour.finish();
+        if (planned(course.group))
+            course.hour.finish();
 }
 
-void Model::applyFaults(const DayCauses &causes, MinuteCounts &out) const
+void Model::applyFaults(const DayCauses &causes, SeriesRange range, MinuteCounts &out) const
 {
     const std::int64_t start = out.minute * 60'000;
     for (std::size_t f = 0; f < causes.faults.size(); ++f) {
@@ -70,6 +79,8 @@ void Model::applyFaults(const DayCauses &causes, MinuteCounts &out) const
         if (share <= 0)
             continue;
         for (const SeriesIndex i : active.series) {
+            if (!range.has(i))
+                continue;
             Count &count = out.counts[i];
             const std::uint64_t h = mix(m_series[i].key, static_cast<std::uint64_t>(out.minute), 0xFA17 + f);
             const std::uint32_t failed = std::min(count.good, scatter(count.good * active.fault.failing * share, h));
@@ -82,27 +93,38 @@ void Model::applyFaults(const DayCauses &causes, MinuteCounts &out) const
     }
 }
 
-void Model::fillOrdinary(std::int64_t minute, MinuteCounts &out)
+void Model::openSeries(std::int64_t hour, SeriesRange range)
+{
+    if (m_openHour == hour && m_openRange.from <= range.from && m_openRange.to >= range.to)
+        return;
+    m_openHour = hour;
+    m_openRange = range;
+    m_open.resize(m_series.size());
+    const std::uint64_t key = hourKey(hour);
+    for (SeriesIndex i = range.from; i < range.to; ++i)
+        m_open[i] = openHour(m_series[i], m_courses[m_series[i].course].hour, key);
+}
+
+void Model::cutSeries(std::int64_t minute, SeriesRange range, MinuteCounts &out)
 {
     const std::int64_t hour = minute / 60;
-    planHour(hour);
-    if (m_openHour != hour) {
-        m_openHour = hour;
-        m_open.resize(m_series.size());
-        const std::uint64_t key = hourKey(hour);
-        for (std::size_t i = 0; i < m_series.size(); ++i)
-            m_open[i] = openHour(m_series[i], m_courses[m_series[i].course].hour, key);
-    }
+    openSeries(hour, range);
     out.minute = minute;
     out.covered.clear();
     out.dependencies.clear();
     out.counts.resize(m_series.size());
     const auto k = static_cast<std::size_t>(minute - hour * 60);
     const std::uint32_t from = edgeKey(minute), to = edgeKey(minute + 1);
-    for (std::size_t i = 0; i < m_series.size(); ++i)
+    for (SeriesIndex i = range.from; i < range.to; ++i)
         out.counts[i] = cutMinute(m_series[i], m_courses[m_series[i].course].hour, m_open[i], k, from, to);
-    applyFaults(m_once, out);
-    applyFaults(causesOf(m_script.dayOf(minute * 60'000)), out);
+    applyFaults(m_once, range, out);
+    applyFaults(causesOf(m_script.dayOf(minute * 60'000)), range, out);
+}
+
+void Model::fillOrdinary(std::int64_t minute, MinuteCounts &out)
+{
+    planHour(minute / 60);
+    cutSeries(minute, {0, static_cast<SeriesIndex>(m_series.size())}, out);
 }
 
 void Model::fill(std::int64_t minute, MinuteCounts &out)
@@ -110,6 +132,20 @@ void Model::fill(std::int64_t minute, MinuteCounts &out)
     fillOrdinary(minute, out);
     for (const RunWork &work : m_runWork)
         if (work.minute == minute)
+            out.counts[work.series].good += work.good;
+}
+
+void Model::fillTenant(TenantIndex tenant, std::int64_t minute, MinuteCounts &out)
+{
+    SeriesRange range{m_tenants[tenant].firstSeries, m_tenants[tenant].firstSeries};
+    while (range.to < m_series.size() && m_series[range.to].tenant == tenant)
+        ++range.to;
+    if (range.from == range.to)
+        return;
+    planHour(minute / 60, m_series[range.from].group); // A tenant lives in one pool.
+    cutSeries(minute, range, out);
+    for (const RunWork &work : m_runWork)
+        if (work.minute == minute && range.has(work.series))
             out.counts[work.series].good += work.good;
 }
 
@@ -147,8 +183,9 @@ void Model::fillHour(std::int64_t hour, HourCounts &out)
             minute.counts[i] = cutMinute(m_series[i], course, openHour(m_series[i], course, key),
                                          static_cast<std::size_t>(m - hour * 60), edgeKey(m), edgeKey(m + 1));
         }
-        applyFaults(m_once, minute);
-        applyFaults(causesOf(m_script.dayOf(m * 60'000)), minute);
+        const SeriesRange all{0, static_cast<SeriesIndex>(m_series.size())};
+        applyFaults(m_once, all, minute);
+        applyFaults(causesOf(m_script.dayOf(m * 60'000)), all, minute);
         for (const DependencyBad &row : minute.dependencies) {
             out.counts[row.series].good -= row.bad;
             out.counts[row.series].bad += row.bad;

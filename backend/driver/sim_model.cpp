@@ -223,13 +223,14 @@ double Model::slotsAt(std::size_t group, Resource resource, std::int64_t ms)
     return slots;
 }
 
-void Model::poolsAt(std::int64_t minute, const std::array<float, kShapes> &shapes)
+void Model::poolsAt(std::int64_t minute, const std::array<float, kShapes> &shapes, std::size_t fromGroup,
+                    std::size_t toGroup)
 {
     const std::int64_t middleMs = minute * 60'000 + 30'000;
     const std::vector<const ActiveRun *> runs = runsAt(middleMs);
     m_pools.answers.resize(m_groups.size());
     m_pools.slow.resize(m_groups.size() * kWorkflows);
-    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+    for (std::size_t g = fromGroup; g < toGroup; ++g) {
         std::array<PoolLoad, kResources> loads{};
         double requests = 0, queued = 0;
         for (const ShapeDemand &d : m_groups[g].demand) {

@@ -69,6 +69,9 @@ public:
     void fill(std::int64_t minute, MinuteCounts &out);
     /// Counts without the requests of invoice runs, which depend on how the pool stands second by second.
     void fillOrdinary(std::int64_t minute, MinuteCounts &out);
+    /// fill() for one tenant's series alone; what `out` says of all others is not meant. Only its pool is looked at, so
+    /// that a year of one tenant costs seconds whatever the fleet.
+    void fillTenant(TenantIndex tenant, std::int64_t minute, MinuteCounts &out);
     /// What fill() says of the hour's sixty minutes, summed; much faster than sixty fills.
     void fillHour(std::int64_t hour, HourCounts &out);
 
@@ -90,11 +93,21 @@ private:
     void sizeGroups(const std::vector<bool> &touched); ///< By group; capacity only grows.
     const DayCauses &causesOf(std::int64_t day);
     void resolve(const Causes &causes, DayCauses &out) const;
-    void poolsAt(std::int64_t minute, const std::array<float, kShapes> &shapes);
-    void planHour(std::int64_t hour);
+    /// Series that one tenant owns: they stand in a row.
+    struct SeriesRange
+    {
+        SeriesIndex from = 0, to = 0;
+        [[nodiscard]] bool has(SeriesIndex i) const { return i >= from && i < to; }
+    };
+    void poolsAt(std::int64_t minute, const std::array<float, kShapes> &shapes, std::size_t fromGroup,
+                 std::size_t toGroup);
+    static constexpr std::size_t kEveryGroup = SIZE_MAX;
+    void planHour(std::int64_t hour, std::size_t group = kEveryGroup);
+    void openSeries(std::int64_t hour, SeriesRange range);
+    void cutSeries(std::int64_t minute, SeriesRange range, MinuteCounts &out);
     std::uint32_t courseOf(std::uint16_t group, std::uint16_t shape, std::uint8_t workflow);
     [[nodiscard]] std::vector<SeriesIndex> struckIn(std::int64_t minute); ///< By faults; may name one twice.
-    void applyFaults(const DayCauses &causes, MinuteCounts &out) const;
+    void applyFaults(const DayCauses &causes, SeriesRange range, MinuteCounts &out) const;
 
     std::uint64_t m_seed = 0;
     Script m_script;
@@ -124,7 +137,9 @@ private:
     std::vector<Course> m_courses;                                   ///< Of the planned hour.
     std::vector<RunWork> m_runWork;                                  ///< Of the planned hour.
     std::int64_t m_plannedHour = -1, m_openHour = -1;
-    std::vector<SeriesHour> m_open; ///< By series, of m_openHour.
+    std::size_t m_plannedGroup = kEveryGroup; ///< The only one that m_plannedHour was planned for.
+    SeriesRange m_openRange;                  ///< Whose m_open are of m_openHour.
+    std::vector<SeriesHour> m_open;           ///< By series.
 };
 
 } // namespace bulkhead::sim

@@ -12,7 +12,7 @@
 namespace bulkhead {
 namespace {
 
-constexpr std::int64_t kSliceMinutes = 60; ///< Short enough that a large fleet stops within a second.
+constexpr std::int64_t kSliceMinutes = 60; ///< Of little work whatever the fleet, so that it stops within a second.
 
 class SimulatedPast final : public PastReader
 {
@@ -46,13 +46,14 @@ public:
             series.push_back(s);
             workflows.emplace_back(sim::kWorkflowNames[m_model->series()[s].workflow]);
         }
-        return fill(emptyPast(fromMinute, toMinute, workflows), series, progress);
+        return fill(emptyPast(fromMinute, toMinute, workflows), index, series, progress);
     }
 
     void cancel() override { m_cancelled = true; }
 
 private:
-    absl::StatusOr<PastMinutes> fill(PastMinutes past, const std::vector<SeriesIndex> &series, const Progress &progress)
+    absl::StatusOr<PastMinutes> fill(PastMinutes past, TenantIndex tenant, const std::vector<SeriesIndex> &series,
+                                     const Progress &progress)
     {
         const auto whole = static_cast<double>(past.toMinute - past.fromMinute);
         MinuteCounts counts;
@@ -60,7 +61,7 @@ private:
             const std::int64_t done = minute - past.fromMinute;
             if (m_cancelled || (progress && done % kSliceMinutes == 0 && !progress(static_cast<double>(done) / whole)))
                 return absl::CancelledError("Stopped as asked.");
-            m_model->fill(minute, counts);
+            m_model->fillTenant(tenant, minute, counts);
             for (std::size_t i = 0; i < series.size(); ++i)
                 putPastMinute(past, i, counts, series[i]);
         }

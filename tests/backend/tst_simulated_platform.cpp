@@ -202,29 +202,32 @@ void TestSimulatedPlatform::anyMinuteStandsAlone()
 void TestSimulatedPlatform::pastOfOneTenantIsWhatHistoryTold()
 {
     Watched watched;
-    const std::int64_t from = kEpochMinute - 40 * 1'440, to = from + 90;
+    const std::int64_t from = kEpochMinute - 40 * 1'440, to = from + 1'440;
     auto reader = watched.telemetry->pastReader();
-    const SeriesKey &wanted = watched.series[watched.series.size() / 2];
-    const auto past = reader->read(watched.fleet[wanted.tenant].id, from, to);
-    QVERIFY(past.ok());
     const auto minutes = watched.minutes(from, to);
-    std::size_t compared = 0;
-    for (SeriesIndex s = 0; s < watched.series.size(); ++s) {
-        if (watched.series[s].tenant != wanted.tenant)
-            continue;
-        const auto workflow = std::find_if(past->workflows.begin(), past->workflows.end(), [&](const PastWorkflow &w) {
-            return w.workflow == watched.series[s].workflow;
-        });
-        QVERIFY(workflow != past->workflows.end());
-        for (std::size_t m = 0; m < minutes.size(); ++m, ++compared) {
-            QCOMPARE((Count{workflow->good[m], workflow->bad[m]}), minutes[m].counts[s]);
-            QCOMPARE(int(workflow->covered[m]), 60);
+    std::set<SeriesIndex> struck;
+    for (const MinuteCounts &minute : minutes)
+        std::ranges::transform(minute.dependencies, std::inserter(struck, struck.end()), &DependencyBad::series);
+    std::size_t compared = 0, comparedStruck = 0;
+    for (TenantIndex t = 0; t < watched.fleet.size(); t += 7) { // Pools by turns: one's plan is not another's.
+        const auto past = reader->read(watched.fleet[t].id, from, to);
+        QVERIFY(past.ok());
+        for (SeriesIndex s = 0; s < watched.series.size(); ++s) {
+            if (watched.series[s].tenant != t)
+                continue;
+            const auto workflow =
+                std::ranges::find(past->workflows, watched.series[s].workflow, &PastWorkflow::workflow);
+            const bool told = workflow != past->workflows.end(); // What never had an event is left out.
+            comparedStruck += struck.count(s);
+            for (std::size_t m = 0; m < minutes.size(); ++m, ++compared)
+                if ((told ? Count{workflow->good[m], workflow->bad[m]} : Count{}) != minutes[m].counts[s])
+                    QFAIL(qPrintable(QStringLiteral("%1, %2").arg(QString::fromStdString(watched.fleet[t].id)).arg(m)));
         }
     }
-    QCOMPARE(compared, past->workflows.size() * 90);
+    QVERIFY(compared > 100 * minutes.size() && comparedStruck > 0);
     QVERIFY(reader->read("nobody", from, to)->workflows.empty());
-    QCOMPARE(reader->read(watched.fleet[0].id, from, to, [](double) { return false; }).status().code(),
-             absl::StatusCode::kCancelled);
+    const auto stopped = reader->read(watched.fleet[0].id, from, to, [](double) { return false; });
+    QCOMPARE(stopped.status().code(), absl::StatusCode::kCancelled);
 }
 
 void TestSimulatedPlatform::countsFollowTheWorkingDay()
