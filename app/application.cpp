@@ -123,6 +123,8 @@ bool Application::makeDesk()
         }
     }
     m_desk = makeSession(std::move(options));
+    if (m_gateway)
+        connect(m_gateway.get(), &EmbeddedGateway::started, m_desk.get(), &Desk::reconnect);
     return true;
 }
 

@@ -58,8 +58,11 @@ EmbeddedGateway::EmbeddedGateway(const CommandLine &line, QObject *parent)
     m_impl->starter = std::thread([this, options = optionsOf(line)] {
         auto started = Gateway::start(options);
         if (started.ok()) {
-            const std::lock_guard lock(m_impl->mutex);
-            m_impl->gateway = std::move(*started);
+            {
+                const std::lock_guard lock(m_impl->mutex);
+                m_impl->gateway = std::move(*started);
+            }
+            QMetaObject::invokeMethod(this, &EmbeddedGateway::started, Qt::QueuedConnection);
             return;
         }
         const int code = started.status().code() == absl::StatusCode::kUnavailable ? 69 : 78;

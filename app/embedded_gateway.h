@@ -23,6 +23,7 @@ public:
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel() const;
 
 signals:
+    void started(); ///< channel() is there. GUI thread.
     /// The gateway cannot start: exit code (69 or 78) and a sentence. GUI thread.
     void failed(int exitCode, const QString &sentence);
 

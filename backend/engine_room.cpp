@@ -33,6 +33,7 @@ struct EngineRoom::Impl
     }
 
     absl::Status open();
+    void begin(); ///< Follows the source. After open(), on the thread that ticks.
     void run();
     void runJobs();
     bool pause(std::chrono::milliseconds time); ///< Answers meanwhile. False: stop.
@@ -79,6 +80,14 @@ absl::Status EngineRoom::Impl::open()
     return absl::OkStatus();
 }
 
+void EngineRoom::Impl::begin()
+{
+    if (live.begun())
+        return;
+    live.begin();
+    rememberNames();
+}
+
 void EngineRoom::Impl::rememberNames()
 {
     const std::scoped_lock lock(namesMutex);
@@ -118,6 +127,7 @@ bool EngineRoom::Impl::pause(std::chrono::milliseconds time)
 
 void EngineRoom::Impl::run()
 {
+    begin();
     bool going = true;
     auto tickDue = std::chrono::steady_clock::now();
     while (going) {
@@ -189,6 +199,7 @@ absl::Status EngineRoom::step()
     const std::scoped_lock lock(m_impl->inlineMutex);
     if (absl::Status status = m_impl->open(); !status.ok())
         return status;
+    m_impl->begin();
     absl::Status status;
     do {
         while (m_impl->live.historyDue()) {

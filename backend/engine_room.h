@@ -29,7 +29,7 @@ struct ObjectiveView
     slo::ObjectiveState state;
     std::string likelyDependency; ///< Empty: no single cause (no dependency carries half of the hour's failures).
     std::int32_t dependencyShareBp = 0;
-    slo::Sums pace;              ///< What time to exhaustion is told by: the long window that fires, else 1 h.
+    slo::Sums pace; ///< What time to exhaustion is told by: the long window that fires, else 1 h.
     std::int32_t paceMinutes = 60;
     std::int64_t silentSinceMs = 0; ///< Nothing of it was measured since; 0: it is measured, or never was.
     bool runs = false;              ///< Its contract counts scheduled runs.
@@ -78,8 +78,8 @@ public:
     ~EngineRoom(); ///< stop()
 
     /// Loads the inventory (store first; an empty store is seeded from telemetry's own inventory), publishes it, then
-    /// starts the thread, which loads history (newest days first make nothing wrong: states stay "not measured" until
-    /// loaded) and ticks. Returns as soon as the inventory is published.
+    /// starts the thread, which follows the source, loads history (newest days first make nothing wrong: states stay
+    /// "not measured" until loaded) and ticks. Returns as soon as the inventory is published.
     absl::Status start();
     void stop(); ///< Idempotent; the thread has ended when it returns.
     /// Tests: without a thread, one step up to clock time.

@@ -20,6 +20,8 @@ public:
 
     virtual void start() = 0; ///< Connects, says hello, opens the streams.
     virtual void stop() = 0;  ///< Idempotent; no signal after it returns.
+    /// The gateway may have come: a connection that pauses before its next attempt tries at once.
+    virtual void reconnect() = 0;
 
     [[nodiscard]] virtual SessionInfo session() const = 0;
     [[nodiscard]] virtual StreamState stream() const = 0;

@@ -87,6 +87,11 @@ void LiveState::open(std::vector<TenantFacts> tenants, Store &store, Histories c
     m_targets.putAll(std::move(contracts));
     if (auto firing = store.setting(kFiringSetting); firing.ok() && firing->has_value())
         m_alerts.restore(**firing);
+}
+
+void LiveState::begin()
+{
+    m_begun = true;
     follow();
     m_board.objectives = objectiveViews();
     m_board.telemetry = m_telemetry.state();

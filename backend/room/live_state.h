@@ -24,9 +24,13 @@ class LiveState
 public:
     LiveState(const EngineRoomOptions &options, Store &store, Telemetry &telemetry, FleetBoard &fleet, BoardPost &post);
 
-    /// Publishes the inventory with figures "not measured" and follows it.
-    /// Reads settings from the store; everything after this works without it.
+    /// Publishes the inventory with figures "not measured". Reads settings from the store; everything after this works
+    /// without it.
     void open(std::vector<TenantFacts> tenants, Store &store, Histories contracts);
+    /// Follows the inventory and publishes what there is to judge. Apart from open(), because a source may take its
+    /// time to answer and the inventory need not wait for it. Before anything that follows.
+    void begin();
+    [[nodiscard]] bool begun() const { return m_begun; }
     /// Adds tenants at the end; known ids are passed over. `agreed`: the targets agreed by contract as of now, read
     /// from the store by the caller, because this thread never waits for it.
     void add(std::vector<TenantFacts> tenants, AgreedTargets agreed);
@@ -105,6 +109,7 @@ private:
     std::int64_t m_liveFrom = -1; ///< Minutes from here on come with the ticks, not with history; -1: no tick yet.
     std::vector<MinuteCounts> m_waiting; ///< Came with ticks while history loads.
     std::int64_t m_replayFrom = 0;       ///< From here history is judged minute by minute.
+    bool m_begun = false;
     bool m_historyDone = false;
     bool m_wholeDue = false;                ///< The whole past is to be read.
     std::int64_t m_wholeRetryMs = 0;        ///< Not before.

@@ -22,6 +22,7 @@ public:
 
     void start() override;
     void stop() override;
+    void reconnect() override;
     [[nodiscard]] SessionInfo session() const override { return m_session; }
     [[nodiscard]] StreamState stream() const override { return m_state; }
     [[nodiscard]] SlaDesk &sla() override { return *this; }

@@ -125,6 +125,12 @@ void GatewayDesk::stop()
     (new Retired(std::move(m_run), this))->deleteLater();
 }
 
+void GatewayDesk::reconnect()
+{
+    if (m_run && m_again.isActive())
+        m_again.start(0);
+}
+
 void GatewayDesk::greet()
 {
     if (!m_run->connection) {

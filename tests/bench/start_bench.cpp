@@ -1,8 +1,9 @@
 // Start to populated window: a process of its own starts the embedded gateway on a warm store of 10,000 tenants, the
 // session and the console's window, and says when every tenant is in the table and painted. The parent takes the time
 // from before the process exists.
+#include "app/command_line.h"
+#include "app/embedded_gateway.h"
 #include "app/pages.h"
-#include "backend/gateway.h"
 #include "models/session/session.h"
 #include "widgets/delegates/data_table.h"
 #include "widgets/frame/main_window.h"
@@ -19,8 +20,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <mutex>
-#include <thread>
 #include <vector>
 
 using namespace bulkhead;
@@ -33,27 +32,18 @@ constexpr int kRuns = 7;
 int child(int argc, char **argv, const QString &store)
 {
     const QApplication application(argc, argv);
-    std::mutex mutex;
-    std::unique_ptr<Gateway> gateway;
-    std::thread starter([&] {
-        GatewayOptions options;
-        options.store = store.toStdString();
-        options.tenants = kTenants;
-        auto started = Gateway::start(options);
-        if (!started.ok())
-            qFatal("%s", started.status().ToString().c_str());
-        const std::lock_guard lock(mutex);
-        gateway = std::move(*started);
-    });
+    CommandLine line;
+    line.store = store;
+    line.tenants = kTenants;
+    EmbeddedGateway gateway(line);
+    QObject::connect(&gateway, &EmbeddedGateway::failed, &gateway,
+                     [](int, const QString &sentence) { qFatal("%s", qPrintable(sentence)); });
     Theme theme(Theme::Choice::Light);
     Preferences preferences{QString()};
     SessionOptions options;
-    options.timing.backoffMin = 5;
-    options.channel = [&]() -> std::shared_ptr<grpc::Channel> {
-        const std::lock_guard lock(mutex);
-        return gateway ? gateway->channel() : nullptr;
-    };
+    options.channel = [&gateway] { return gateway.channel(); };
     const std::unique_ptr<Desk> desk = makeSession(std::move(options));
+    QObject::connect(&gateway, &EmbeddedGateway::started, desk.get(), &Desk::reconnect);
     Workspace workspace(desk.get(), &preferences, &theme);
     MainWindow window(&workspace, pageMakers());
     window.resize(1440, 900);
@@ -75,7 +65,6 @@ int child(int argc, char **argv, const QString &store)
     watch.start(2);
     const int code = QApplication::exec();
     desk->stop();
-    starter.join();
     return code;
 }
 

@@ -113,6 +113,7 @@ public:
     SlaDesk &sla() override { return m_sla; }
     void start() override {}
     void stop() override {}
+    void reconnect() override {}
     StreamState stream() const override { return {}; }
     void switchRole(Role, QObject *, Answer<SessionInfo>) override {}
     void search(const QString &, int, QObject *, Answer<QList<SearchHit>>) override {}
