@@ -12,9 +12,14 @@
 
 #include <climits>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace bulkhead {
+
+namespace terms {
+struct Contract;
+}
 Q_NAMESPACE
 
 enum class Profile : int { Unspecified, Clinic, RegionalNetwork, HospitalSystem, WhiteLabel };
@@ -397,9 +402,10 @@ struct Act
     QString id, tenantId, tenantName, purpose, proposedBy, approvedBy, outcome;
     ActState state = ActState::Unspecified;
     Kind kind = Kind::Unspecified;
-    Tier toTier = Tier::Unspecified; ///< Kind Tier.
-    int contractNumber = 0;          ///< Kind Contract: the version that it makes.
-    qint64 fromMs = 0, toMs = 0;     ///< Contract: effective from. Exclusion: what is left out.
+    Tier toTier = Tier::Unspecified;                 ///< Kind Tier.
+    int contractNumber = 0;                          ///< Kind Contract: the version that it makes.
+    std::shared_ptr<const terms::Contract> contract; ///< Kind Contract: that version, whole.
+    qint64 fromMs = 0, toMs = 0;                     ///< Contract: effective from. Exclusion: what is left out.
     qint64 proposedMs = 0, approvedMs = 0, expiresMs = 0;
     QList<ActEffect> effects;
     quint64 revision = 0;

@@ -1,3 +1,4 @@
+#include "models/contract_values.h"
 #include "models/session/wire.h"
 
 #include "bulkhead/v1/acts.pb.h"
@@ -31,6 +32,7 @@ Act actFrom(const v1::Act &m)
     case v1::Act::kContract:
         act.kind = Act::Kind::Contract;
         act.contractNumber = m.contract().number();
+        act.contract = std::make_shared<const terms::Contract>(contractFrom(m.contract()));
         act.fromMs = m.contract().effective_from_ms();
         break;
     case v1::Act::kExclusion:

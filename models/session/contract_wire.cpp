@@ -52,6 +52,8 @@ terms::CreditTerms creditsFrom(const v1::CreditTerms &m)
     return credits;
 }
 
+} // namespace
+
 terms::Contract contractFrom(const v1::ContractVersion &m)
 {
     terms::Contract contract;
@@ -75,6 +77,8 @@ terms::Contract contractFrom(const v1::ContractVersion &m)
     contract.moneyHidden = m.money_hidden();
     return contract;
 }
+
+namespace {
 
 terms::Problem contractProblemFrom(const v1::ContractProblem &m)
 {

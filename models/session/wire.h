@@ -103,6 +103,7 @@ void toWire(const Draft &draft, v1::Draft *message);
 [[nodiscard]] terms::ContractSheet sheetFrom(const v1::GetContractResponse &message);
 [[nodiscard]] terms::Exclusion exclusionFrom(const v1::Exclusion &message);
 [[nodiscard]] terms::ContractPreview contractPreviewFrom(const v1::PreviewContractResponse &message);
+[[nodiscard]] terms::Contract contractFrom(const v1::ContractVersion &message);
 void toWire(const terms::Contract &contract, v1::ContractVersion *message);
 void toWire(const terms::Exclusion &exclusion, v1::Exclusion *message);
 

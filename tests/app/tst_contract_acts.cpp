@@ -7,6 +7,7 @@
 #include "widgets/acts/act_dialog.h"
 #include "widgets/contract/commitment_row.h"
 #include "widgets/contract/contract_editor.h"
+#include "widgets/contract/contract_evidence.h"
 #include "widgets/contract/contract_view.h"
 #include "widgets/contract/exclusion_dialog.h"
 #include "widgets/contract/preview_panel.h"
@@ -141,6 +142,11 @@ void findAndApprove(ConsoleForTest &console, const Subject &tenant, const QStrin
     QTest::keyClick(actButton(console, "approve"), Qt::Key_Space);
     auto *dialog = console.find<ActDialog>();
     QVERIFY(dialog);
+    if (auto *evidence = dialog->findChild<ContractEvidence *>()) { // Computed for the approver, not taken over.
+        QVERIFY(says(evidence, QStringLiteral("99.999%")));
+        QTRY_VERIFY_WITH_TIMEOUT(says(evidence, QStringLiteral("data you would have paid $")), 60'000);
+    }
+    QCOMPARE(dialog->findChild<ContractEvidence *>() != nullptr, what.contains(QStringLiteral("ersion")));
     picture(dialog, "approve");
     QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("actTenantName")), tenant.name);
     press(dialog, "actDecide");

@@ -14,7 +14,7 @@
 namespace bulkhead {
 
 ActDialog::ActDialog(Workspace *workspace, const TenantDetail &tenant, const Act &act, Decision decision,
-                     QWidget *parent)
+                     QWidget *evidence, QWidget *parent)
     : QDialog(parent)
     , m_workspace(workspace)
     , m_tenant(tenant)
@@ -39,7 +39,7 @@ ActDialog::ActDialog(Workspace *workspace, const TenantDetail &tenant, const Act
         approve ? tr("Approve %1 for %2").arg(what, tenant.name) : tr("Revert %1 for %2").arg(what, tenant.name);
     m_decide->setText(buttonText(decide));
     m_decide->setAccessibleName(decide);
-    build();
+    build(evidence);
     connect(m_leave, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_decide, &QPushButton::clicked, this, &ActDialog::decide);
     connect(m_name, &QLineEdit::textChanged, this, &ActDialog::refresh);
@@ -47,12 +47,19 @@ ActDialog::ActDialog(Workspace *workspace, const TenantDetail &tenant, const Act
     m_name->setFocus();
 }
 
-void ActDialog::build()
+void ActDialog::build(QWidget *evidence)
 {
     const bool approve = m_decision == Decision::Approve;
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(space::large, space::large, space::large, space::large);
+    auto *outer = new QHBoxLayout(this);
+    outer->setContentsMargins(space::large, space::large, space::large, space::large);
+    outer->setSpacing(space::huge);
+    auto *column = new QVBoxLayout;
     column->setSpacing(space::small);
+    outer->addLayout(column, 2);
+    if (evidence != nullptr) {
+        setMinimumSize(1'080, 560);
+        outer->addWidget(evidence, 3);
+    }
     column->addWidget(makeLabel(m_tenant.name, Text::Title, Tone::Text, true));
     auto *change = new QHBoxLayout;
     change->setSpacing(space::small);

@@ -18,14 +18,15 @@ class ActDialog : public QDialog
     Q_OBJECT
 public:
     enum class Decision { Approve, Revert };
+    /// `evidence`: shown beside the effects, taken over; may be null.
     ActDialog(Workspace *workspace, const TenantDetail &tenant, const Act &act, Decision decision,
-              QWidget *parent = nullptr);
+              QWidget *evidence = nullptr, QWidget *parent = nullptr);
 
 signals:
     void decided(const bulkhead::Act &act); ///< As it is now; Failed when the platform could not.
 
 private:
-    void build();
+    void build(QWidget *evidence);
     void decide();
     void refresh();
 

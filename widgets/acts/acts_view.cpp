@@ -215,8 +215,9 @@ bool ActsView::isLastMade(const Act &act) const
 
 void ActsView::openDialog(const Act &act, bool approve)
 {
-    auto *dialog = new ActDialog(m_workspace, m_detail, act,
-                                 approve ? ActDialog::Decision::Approve : ActDialog::Decision::Revert, this);
+    auto *dialog =
+        new ActDialog(m_workspace, m_detail, act, approve ? ActDialog::Decision::Approve : ActDialog::Decision::Revert,
+                      approve && m_evidence ? m_evidence(act) : nullptr, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ActDialog::decided, this, &ActsView::decided);
     // Refused because it is another by now: what stands here is old, too.

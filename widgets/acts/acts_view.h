@@ -3,6 +3,8 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QVBoxLayout;
 
 namespace bulkhead {
@@ -20,6 +22,9 @@ public:
     ActsView(Workspace *workspace, const QString &tab, QWidget *parent = nullptr);
 
     void setTitle(const QString &title) { m_title = title; }
+    /// What a person is to see of an act before approving it, beside its effects; null for none.
+    using Evidence = std::function<QWidget *(const Act &act)>;
+    void setEvidence(Evidence evidence) { m_evidence = std::move(evidence); }
 
     void setTenant(const TenantDetail &detail); ///< Asks for its acts.
 
@@ -39,6 +44,7 @@ private:
 
     Workspace *m_workspace;
     QString m_tab, m_title;
+    Evidence m_evidence;
     QVBoxLayout *m_column;
     TenantDetail m_detail;
     QList<Act> m_acts;

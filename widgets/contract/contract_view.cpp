@@ -8,6 +8,7 @@
 #include "models/words.h"
 #include "widgets/acts/acts_view.h"
 #include "widgets/contract/contract_editor.h"
+#include "widgets/contract/contract_evidence.h"
 #include "widgets/contract/exclusion_dialog.h"
 #include "widgets/contract/terms_view.h"
 #include "widgets/contract/version_list.h"
@@ -59,6 +60,7 @@ ContractView::ContractView(Workspace *workspace, bool wide, QWidget *parent)
 {
     build(wide);
     m_acts->setTitle(tr("Proposals and decisions"));
+    m_acts->setEvidence([this](const Act &act) { return evidenceOf(act); });
     m_acts->hide();
     connect(m_edit, &QPushButton::clicked, this, &ContractView::openEditor);
     connect(m_exclude, &QPushButton::clicked, this, &ContractView::openExclusion);
@@ -262,6 +264,13 @@ void ContractView::openExclusion()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ExclusionDialog::proposed, this, &ContractView::proposed);
     dialog->open();
+}
+
+QWidget *ContractView::evidenceOf(const Act &act)
+{
+    if (act.contract == nullptr || m_sheet.versions.isEmpty())
+        return nullptr;
+    return new ContractEvidence(m_workspace, m_sheet.versions.constFirst(), *act.contract);
 }
 
 void ContractView::proposed(const Act &act)

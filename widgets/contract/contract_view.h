@@ -44,6 +44,8 @@ private:
     void showExclusions();
     void refreshActions();
     void proposed(const Act &act);
+    /// Of a contract that waits for approval; null for other acts.
+    [[nodiscard]] QWidget *evidenceOf(const Act &act);
 
     Workspace *m_workspace;
     TenantDetail m_detail;
