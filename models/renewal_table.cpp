@@ -303,7 +303,7 @@ QVariant RenewalTable::headerData(int section, Qt::Orientation orientation, int 
     case Tenant:
         return tr("Tenant");
     case Renewal:
-        return tr("Renewal");
+        return tr("Renews");
     case Days:
         return tr("Days");
     case Arr:

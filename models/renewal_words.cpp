@@ -30,7 +30,7 @@ QString level(RiskLevel value)
     case RiskLevel::LittleKnown:
         return Renewals::tr("Little known");
     case RiskLevel::Unspecified:
-        break;
+        return Renewals::tr("Being read");
     }
     return Renewals::tr("Unknown (%1)").arg(int(value));
 }

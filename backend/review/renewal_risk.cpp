@@ -16,7 +16,7 @@ constexpr std::array<RiskRule, 8> kRules{{
     {RiskKind::Trend, 10, "Budget trend",
      "One point for every 2 percentage points of error budget that the worst commitment loses from month to month, by "
      "the "
-     "straight line through at least three measured periods; each counts from -100% to 100%.",
+     "straight line through at least three measured periods; each counts from −100% to 100%.",
      "Keep the coming periods' budgets; a level or rising line gives no points."},
     {RiskKind::Incidents, 15, "Incidents, 90 days",
      "For each incident of the last 90 days 1 point when it took 2% of a period's error budget, 3 from 10%, 6 from "

@@ -151,8 +151,11 @@ void RenewalsService::fillRow(const Call &call, const TenantFacts &facts, const 
         if (judgedScore >= 0)
             fill(judged->second, *row.mutable_override());
     }
-    row.set_level(
-        static_cast<v1::RiskLevel>(static_cast<int>(review::levelOf(row.risk(), row.risk_of(), judgedScore))));
+    const auto level =
+        static_cast<v1::RiskLevel>(static_cast<int>(review::levelOf(row.risk(), row.risk_of(), judgedScore)));
+    // What is still being read is not what nobody knows.
+    const bool unread = row.computing() && level == v1::RISK_LEVEL_LITTLE_KNOWN;
+    row.set_level(unread ? v1::RISK_LEVEL_UNSPECIFIED : level);
     if (const auto outcome = stored.outcomes.find(renewalId(facts.id, facts.renewal)); outcome != stored.outcomes.end())
         fill(outcome->second, facts.name, *row.mutable_outcome());
 }

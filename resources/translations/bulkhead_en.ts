@@ -214,6 +214,11 @@
             <numerusform>%n tenant</numerusform><numerusform>%n tenants</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n tenant(s) so far</source>
+        <translation>
+            <numerusform>%n tenant so far</numerusform><numerusform>%n tenants so far</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n renewal(s)</source>
         <translation>
             <numerusform>%n renewal</numerusform><numerusform>%n renewals</numerusform></translation>

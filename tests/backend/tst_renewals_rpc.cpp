@@ -281,7 +281,7 @@ void TestRenewalsRpc::whatIsStillReadIsSaidAndTheListAnswersAtOnce()
     QCOMPARE(early.rows_size(), 2);
     QCOMPARE(early.computing(), std::uint64_t{2});
     QVERIFY(early.rows(0).computing());
-    QCOMPARE(early.rows(0).level(), v1::RISK_LEVEL_LITTLE_KNOWN);
+    QCOMPARE(early.rows(0).level(), v1::RISK_LEVEL_UNSPECIFIED);
     QCOMPARE(early.rows(0).known_periods(), 0U);
     go.set_value();
     QCOMPARE(rowOf(read("success-2"), "birch").known_periods(), 12U);

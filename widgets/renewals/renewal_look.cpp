@@ -64,8 +64,10 @@ Cell renewalCell(const QModelIndex &index)
         cell.kind = Cell::Kind::Share;
         cell.badge = badgeOf(row.level);
         cell.share = row.score() / 100.0;
-        if (row.judged.score < 0 && row.riskOf == 0) // The level's word says it.
+        if (row.judged.score < 0 && row.riskOf == 0) { // The level's word says it.
+            cell.kind = Cell::Kind::Badge;
             cell.text.clear();
+        }
         break;
     case RenewalTable::Record:
         if (row.strip.isEmpty()) {

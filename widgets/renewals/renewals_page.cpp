@@ -115,7 +115,7 @@ void RenewalsPage::buildTable(QHBoxLayout *row)
     m_table->setItemDelegate(new CellDelegate(renewalCell, m_table));
     m_table->horizontalHeader()->setSortIndicator(RenewalTable::Renewal, Qt::AscendingOrder); // Until a person sorts.
     m_table->setModel(m_model);
-    m_table->setWidths({152, 180, 74, 52, 66, 146, 92, 92, 92, 100, 96, 0}, RenewalTable::Terms);
+    m_table->setWidths({132, 172, 82, 52, 66, 146, 92, 92, 92, 100, 96, 0}, RenewalTable::Terms);
     m_table->setSpareColumns(
         {RenewalTable::Trend, RenewalTable::Credits, RenewalTable::Promises, RenewalTable::Outcome}, kSpareWidth);
     // As set above or as remembered. sortByColumn() would be remembered as if a person had chosen it.
@@ -263,9 +263,12 @@ void RenewalsPage::showTiles()
         int tenants = 0;
     };
     Sum sums[TileCount];
+    int open = 0, unread = 0;
     for (const RenewalRow &row : m_list.rows) {
         if (row.outcome.revision > 0)
             continue;
+        ++open;
+        unread += row.computing && row.judged.score < 0; // Its level may still rise.
         const bool in[TileCount] = {row.days < 91,
                                     row.level == RiskLevel::AtRisk,
                                     row.level == RiskLevel::Watch,
@@ -278,15 +281,20 @@ void RenewalsPage::showTiles()
         }
     }
     const Tone tones[TileCount] = {Tone::Text, Tone::Bad, Tone::Warn, Tone::Dim, Tone::Warn, Tone::Text};
+    const auto held = qint64(m_list.rows.size());
     for (int i = 0; i < Predictions; ++i) {
-        const QString tenants = tr("%n tenant(s)", nullptr, sums[i].tenants);
-        const bool money = i != Undecided;
-        m_tiles[i]->setFigure(!m_loaded ? QStringLiteral("–")
-                              : money   ? words::money(sums[i].arr)
-                                        : words::count(sums[i].tenants),
-                              !m_loaded ? QString()
-                              : money   ? tenants
-                                        : words::money(sums[i].arr),
+        const bool byLevel = i == AtRisk || i == Watch || i == LittleKnown;
+        if (!m_loaded || (byLevel && open > 0 && unread == open)) {
+            m_tiles[i]->setFigure(QStringLiteral("–"), m_loaded ? tr("still being read") : QString(), Tone::Dim);
+            continue;
+        }
+        const QString money = words::money(sums[i].arr);
+        QString beside = i == Undecided ? money : tr("%n tenant(s)", nullptr, sums[i].tenants);
+        if (byLevel && unread > 0)
+            beside = tr("%n tenant(s) so far", nullptr, sums[i].tenants);
+        else if (m_list.total > quint64(held))
+            beside = tr("%1 of the first %2").arg(beside, words::count(held));
+        m_tiles[i]->setFigure(i == Undecided ? words::count(sums[i].tenants) : money, beside,
                               sums[i].tenants > 0 ? tones[i] : Tone::Dim);
     }
     const PredictionRecord &record = m_list.predictions;
