@@ -142,7 +142,10 @@ absl::StatusOr<Recurrence> parseRecurrence(std::string_view rule, std::string_vi
     result.durationMs = durationMs;
     if (durationMs <= 0 || durationMs > std::int64_t{31} * 86'400'000)
         return bad("A recurring window lasts longer than nothing and up to 31 days.");
-    if (!absl::ParseCivilTime(std::string(start), &result.start))
+    absl::CivilMinute minute;
+    if (absl::ParseCivilTime(std::string(start), &minute))
+        result.start = absl::CivilSecond(minute);
+    else if (!absl::ParseCivilTime(std::string(start), &result.start))
         return bad("The first start is a local time, such as 2026-10-04T02:00.");
     bool frequency = false;
     const std::vector<std::string> parts = absl::StrSplit(std::string(rule), ';');

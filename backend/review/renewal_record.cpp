@@ -150,6 +150,7 @@ std::vector<const Sheet *> newestOfEach(std::span<const Sheet> sheets)
             kept = &sheet;
     }
     std::vector<const Sheet *> all;
+    all.reserve(newest.size());
     for (const auto &[at, sheet] : newest)
         all.push_back(sheet);
     return all;

@@ -17,7 +17,7 @@ struct Case
     Case()
     {
         ContractVersion version;
-        version.tenantId = "t";
+        version.tenantId = std::string("t"); // Assigned from a literal, GCC 12 warns of an overlap that is none.
         version.commitments.push_back({"claims", {}, 9'990'000, 0, 10'000});
         version.exclusionRules.push_back({ExclusionCategory::ScheduledMaintenance, 0, 0, "4.2"});
         versions.push_back(version);
@@ -45,7 +45,7 @@ struct Case
         exclusion.fromMs = asked.fromMs + from * kMinuteMs;
         exclusion.toMs = asked.fromMs + to * kMinuteMs;
         exclusion.noticeMs = noticeMs;
-        exclusion.approvedBy = "platform-1";
+        exclusion.approvedBy = std::string("platform-1");
         exclusions.push_back(exclusion);
     }
     [[nodiscard]] absl::StatusOr<Attainment> ask() const
