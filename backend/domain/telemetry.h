@@ -70,6 +70,16 @@ struct UsageCell
     std::uint64_t waitPoolUs = 0;
     std::uint64_t holdUs = 0; ///< Slot time held in this tick.
     std::uint64_t cpuUs = 0;
+    // From a probe of what lies below the pool; parts of holdUs.
+    std::uint64_t blockedUs = 0; ///< Behind somebody's lock.
+    std::uint64_t runqUs = 0;    ///< Ready to run, without a CPU.
+};
+/// Who waited for whose lock in one tick, sampled by a probe.
+struct WaitEdge
+{
+    std::uint16_t pool = 0;
+    TenantIndex blocked = 0, blocker = 0;
+    double seconds = 0;
 };
 struct PoolState
 {
@@ -77,6 +87,9 @@ struct PoolState
     double liveSlots = 0;
     double busySlots = 0; ///< Mean over the tick.
     double queue = 0;     ///< Mean waiting requests.
+    bool probed = false;  ///< A probe looks below the pool: cells tell blockedUs and runqUs, edges are known.
+    double cores = 0;     ///< Of the host below; 0: nobody sees its CPU.
+    double coresBusy = 0; ///< Mean over the tick, whoever keeps them busy.
 };
 struct PoolInfo
 {
@@ -97,6 +110,7 @@ struct UsageTick
     double seconds = 1;
     std::vector<UsageCell> cells; ///< Ordered by tenant, workflow, pool.
     std::vector<PoolState> pools; ///< By pool index.
+    std::vector<WaitEdge> edges;
     std::vector<PlatformEvent> events;
 };
 

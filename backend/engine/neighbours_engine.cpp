@@ -9,6 +9,7 @@ namespace bulkhead::neighbours {
 namespace {
 
 constexpr double kLoneVictimS = 1; ///< One victim alone is an incident when it loses this much per second.
+constexpr double kStillAtIt = 0.1; ///< Share of a tick's books below which nobody is named by it.
 constexpr int kQuietToClose = 15;
 constexpr int kQuietToRecover = 3;
 constexpr int kQuietToForget = 5; ///< Of a suspect that never got a verdict.
@@ -51,6 +52,7 @@ struct Engine::Impl
 
     void sortCells(const UsageTick &tick);
     void takePool(std::size_t index, const UsageTick &tick);
+    [[nodiscard]] static bool supports(const Books &books, const Judgement &judgement);
     [[nodiscard]] bool hurts(const PoolUse &pool, const Books &books) const;
     void smooth(PoolUse &pool, const Books &books);
     void draw(PoolUse &pool, const Books &books);
@@ -73,6 +75,7 @@ struct Engine::Impl
     std::vector<PoolInfo> infos;
     std::vector<PoolUse> pools;
     std::vector<std::vector<UsageCell>> cells; ///< Of the tick, by pool.
+    std::vector<std::vector<WaitEdge>> edges;  ///< Likewise.
     std::vector<Judgement> judgements;         ///< Of the tick, by pool.
     std::vector<Incident> incidents;           ///< Newest first.
     std::vector<PlatformEvent> events;
@@ -96,6 +99,12 @@ void Engine::Impl::sortCells(const UsageTick &tick)
         list.clear();
     for (const UsageCell &cell : tick.cells)
         cells[cell.pool].push_back(cell);
+    edges.resize(pools.size());
+    for (auto &list : edges)
+        list.clear();
+    for (const WaitEdge &edge : tick.edges)
+        if (edge.pool < pools.size())
+            edges[edge.pool].push_back(edge);
 }
 
 bool Engine::Impl::hurts(const PoolUse &pool, const Books &books) const
@@ -108,12 +117,25 @@ bool Engine::Impl::hurts(const PoolUse &pool, const Books &books) const
            >= kLoneVictimS * seconds;
 }
 
+/// The smoothed ledger remembers a burst for seconds: a name needs the tick's own books, too, or a flash that is over
+/// would be named by what it left behind.
+bool Engine::Impl::supports(const Books &books, const Judgement &judgement)
+{
+    if (books.delayS <= 0 || judgement.antagonists.empty())
+        return true;
+    double share = 0;
+    for (const Antagonist &antagonist : judgement.antagonists)
+        share += ofTenant(books.bookings, antagonist.tenant) / books.delayS;
+    return share >= kStillAtIt;
+}
+
 void Engine::Impl::takePool(std::size_t index, const UsageTick &tick)
 {
     PoolUse &pool = pools[index];
     pool.state = index < tick.pools.size() ? tick.pools[index] : PoolState{};
     pool.hurtBits <<= 1U;
     observe(pool, cells[index], seconds);
+    followLocks(pool, edges[index], seconds);
     detect(pool, options, seconds, nowMs);
     Books books;
     const bool muted = frozen(pool);
@@ -123,6 +145,8 @@ void Engine::Impl::takePool(std::size_t index, const UsageTick &tick)
         smooth(pool, books);
     }
     judgements[index] = judge(pool.ledger);
+    if (!supports(books, judgements[index]))
+        judgements[index] = {};
     pool.quietTicks = (pool.hurtBits & 1U) != 0 || muted ? 0 : pool.quietTicks + 1;
     draw(pool, books);
     if (pool.follows && !muted && (pool.hurtBits & 1U) == 0)
@@ -136,10 +160,10 @@ void Engine::Impl::smooth(PoolUse &pool, const Books &books)
         booking.seconds *= 1 - share;
     for (const Booking &booking : books.bookings) {
         const auto same = std::ranges::find_if(pool.ledger, [&booking](const Booking &known) {
-            return known.kind == booking.kind && known.tenant == booking.tenant;
+            return known.kind == booking.kind && known.tenant == booking.tenant && known.resource == booking.resource;
         });
         if (same == pool.ledger.end())
-            pool.ledger.push_back({booking.kind, booking.tenant, share * booking.seconds});
+            pool.ledger.push_back({booking.kind, booking.tenant, share * booking.seconds, booking.resource});
         else
             same->seconds += share * booking.seconds;
     }
@@ -331,8 +355,9 @@ void Engine::Impl::follow(PoolUse &pool, Incident &incident)
         quieten(pool, incident);
         return;
     }
+    // A disturbance that comes back may have another cause: the old name waits until it is found again.
     if (incident.state == IncidentState::Recovering && pool.quietTicks == 0)
-        incident.state = incident.namedMs != 0 ? IncidentState::Named : IncidentState::Suspect;
+        incident.state = IncidentState::Suspect;
     refresh(pool, incident);
 }
 
@@ -366,10 +391,10 @@ void Engine::Impl::refresh(PoolUse &pool, Incident &incident)
     std::ranges::stable_sort(incident.ledger, [](const Booking &a, const Booking &b) { return a.seconds > b.seconds; });
     incident.delayS = pool.delayS;
     const double all = total(incident.ledger);
-    for (Antagonist &antagonist : incident.antagonists)
-        for (const Booking &booking : incident.ledger)
-            if (booking.kind == AccountKind::Tenant && booking.tenant == antagonist.tenant && all > 0)
-                antagonist.share = booking.seconds / all;
+    if (all > 0)
+        for (Antagonist &antagonist : incident.antagonists)
+            antagonist = {antagonist.tenant, ofTenant(incident.ledger, antagonist.tenant) / all, antagonist.workflow,
+                          resourceOf(incident.ledger, antagonist.tenant)};
     refreshVictims(pool, incident);
     if (incident.state == IncidentState::Named)
         explain(incident, pool, events);

@@ -1,5 +1,7 @@
 #pragma once
-// The delay ledger, gateway-only form: every second of a victim's excess delay is booked to exactly one account.
+// The delay ledger: every second of a victim's excess delay is booked to exactly one account. From a gateway's waits
+// and slot times alone, or with a probe of what lies below the pool (locks, CPU), which finds those who hardly use
+// anything.
 #include "backend/domain/telemetry.h"
 
 #include <memory>
@@ -12,11 +14,15 @@ namespace bulkhead::neighbours {
 
 enum class AccountKind : std::uint8_t { Tenant, Self, Normal, Capacity, System, Unexplained };
 
+/// What the delay was spent waiting for.
+enum class Contended : std::uint8_t { Slots, Lock, Cpu };
+
 struct Booking
 {
     AccountKind kind = AccountKind::Unexplained;
     TenantIndex tenant = 0;
     double seconds = 0;
+    Contended resource = Contended::Slots; ///< Of kind Tenant.
 };
 struct Victim
 {
@@ -28,8 +34,9 @@ struct Victim
 struct Antagonist
 {
     TenantIndex tenant = 0;
-    double share = 0;                    ///< 0..1 of the ledger.
-    std::uint16_t workflow = UINT16_MAX; ///< That grew most.
+    double share = 0;                      ///< 0..1 of the ledger.
+    std::uint16_t workflow = UINT16_MAX;   ///< That grew most.
+    Contended resource = Contended::Slots; ///< That most of its share is about.
 };
 struct Point
 {

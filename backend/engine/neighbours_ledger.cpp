@@ -2,6 +2,7 @@
 #include "backend/engine/neighbours_pool.h"
 
 #include <algorithm>
+#include <array>
 
 namespace bulkhead::neighbours {
 namespace {
@@ -14,6 +15,9 @@ constexpr double kStretched = 1.3;        ///< Median growth of slot times from 
 constexpr double kLostCapacity = 0.05;
 constexpr double kSmall = 0.02;         ///< Of the slots: keeps the growth of tiny tenants finite.
 constexpr double kHalfExplains = 0.5;   ///< Waits that cover half of the delay explain all of it.
+constexpr double kRunqShare = 0.8;      ///< Of the time without a CPU that is taken off a tenant's slots.
+constexpr double kHostFull = 0.93;      ///< Of the cores: from here on a slow host makes the queue for slots.
+constexpr double kLeastCpu = 0.2;       ///< Cores of excess in all below which a wait for the CPU is ordinary.
 constexpr std::int64_t kLateMs = 4'000; ///< A rise this long after the tenant's own delay began is taken for retries.
 
 /// Median of the values without the one at `own`.
@@ -59,8 +63,11 @@ Responsible responsible(PoolUse &pool)
     const double newcomer = usual.empty() ? 0 : usual[usual.size() / 2];
     Responsible result;
     for (std::size_t i = 0; i < pool.tenants.size(); ++i) {
+        const Flow &recent = pool.tenants[i].recent;
         const double others = std::max(1.0, medianOfOthers(sorted, own[i]));
-        result.slots.push_back(pool.tenants[i].recent.held / others);
+        // A probe sees what stretches a hold, and who makes others hold: no guess from the median is needed.
+        const double seen = std::max(0.0, recent.held - recent.blocked - kRunqShare * recent.runq + recent.blocks);
+        result.slots.push_back(pool.state.probed ? seen : recent.held / others);
         result.usual.push_back(usualHeld(pool.tenants[i], newcomer));
     }
     return result;
@@ -128,35 +135,54 @@ double measureExcess(PoolUse &pool, double seconds, std::int64_t nowMs)
         const double fresh = grew && over >= material && !retries(use) ? over : 0;
         use.debt = std::max(fresh, use.debt * keep);
         use.excess = use.debt;
+        if (fresh > 0) // A debt keeps the cause that it had.
+            use.byLocks = 2 * use.recent.blocks > over;
         sum += use.excess;
     }
     return sum;
 }
 
+/// What a tick holds against whom, beside each tenant's own excess.
+struct Held
+{
+    double slots = 0, capacity = 0; ///< Slots: of all tenants; missing.
+    double cpu = 0, foreign = 0;    ///< Cores: of all tenants; of the host beside them.
+    double cpuOfQueue = 0;          ///< Share of the wait for slots that a full host makes.
+};
+
 class Bookkeeper
 {
 public:
-    Bookkeeper(const PoolUse &pool, double excess, double capacity)
+    Bookkeeper(const PoolUse &pool, const Held &held, double seconds)
         : m_pool(pool)
-        , m_excess(excess)
-        , m_capacity(capacity)
+        , m_held(held)
+        , m_seconds(seconds)
     {
-        m_booked.resize(pool.tenants.size(), 0);
+        for (std::vector<double> &account : m_booked)
+            account.resize(pool.tenants.size(), 0);
     }
 
     /// Returns how much of it is the tenant's own doing.
     double add(std::size_t victim, double delayS)
     {
-        const TenantUse &use = m_pool.tenants[victim];
-        const double ownS = use.now.waitOwnS;
-        const double poolS = std::max(0.0, use.now.waitPoolS - use.now.usualWaitS);
-        const double measured = ownS + poolS;
-        const double explained = delayS > 0 ? std::min(1.0, measured / (kHalfExplains * delayS)) * delayS : 0;
+        const Flow &now = m_pool.tenants[victim].now;
+        const double ownS = now.waitOwnS;
+        const double poolS = std::max(0.0, now.waitPoolS - now.usualWaitS);
+        const double lockS = now.blocked * m_seconds;
+        const double cpuS = now.runq * m_seconds;
+        const double measured = ownS + poolS + lockS + cpuS;
+        // What finishes now may have waited long before: a tick explains no more than it saw waiting.
+        const double inFlight = ownS + now.waitPoolS + now.held * m_seconds;
+        const double seen = m_pool.state.probed ? std::min(delayS, inFlight) : delayS;
+        const double explained = seen > 0 ? std::min(1.0, measured / (kHalfExplains * seen)) * delayS : 0;
         m_unexplained += delayS - explained;
         if (measured <= 0)
             return 0;
         double self = explained * ownS / measured;
-        self += addWait(victim, explained * poolS / measured);
+        const double queued = explained * poolS / measured;
+        self += addWait(victim, queued * (1 - m_held.cpuOfQueue));
+        self += addLock(victim, explained * lockS / measured);
+        self += addCpu(victim, explained * cpuS / measured + queued * m_held.cpuOfQueue);
         m_self += self;
         return self;
     }
@@ -164,9 +190,11 @@ public:
     [[nodiscard]] std::vector<Booking> bookings() const
     {
         std::vector<Booking> result;
-        for (std::size_t i = 0; i < m_booked.size(); ++i)
-            if (m_booked[i] > 0)
-                result.push_back({AccountKind::Tenant, m_pool.tenants[i].tenant, m_booked[i]});
+        for (std::size_t r = 0; r < m_booked.size(); ++r)
+            for (std::size_t i = 0; i < m_booked[r].size(); ++i)
+                if (m_booked[r][i] > 0)
+                    result.push_back(
+                        {AccountKind::Tenant, m_pool.tenants[i].tenant, m_booked[r][i], static_cast<Contended>(r)});
         const auto put = [&result](AccountKind kind, double seconds) {
             if (seconds > 0)
                 result.push_back({kind, 0, seconds});
@@ -174,43 +202,96 @@ public:
         put(AccountKind::Self, m_self);
         put(AccountKind::Normal, m_normal);
         put(AccountKind::Capacity, m_lost);
+        put(AccountKind::System, m_system);
         put(AccountKind::Unexplained, m_unexplained);
         return result;
     }
 
 private:
+    std::vector<double> &of(Contended resource) { return m_booked[static_cast<std::size_t>(resource)]; }
+
     double addWait(std::size_t victim, double seconds)
     {
-        const double total = m_excess + m_capacity;
-        if (total <= kContended * m_pool.slots() && m_capacity <= 0) {
+        const double total = m_held.slots + m_held.capacity;
+        if (total <= kContended * m_pool.slots() && m_held.capacity <= 0) {
             // A queue that forms because every request keeps its slot longer comes from what lies below the pool.
-            const double ordinary = m_pool.inflation >= kStretched ? seconds / m_pool.inflation : seconds;
+            const bool guessed = m_pool.inflation >= kStretched && !m_pool.state.probed;
+            const double ordinary = guessed ? seconds / m_pool.inflation : seconds;
             m_normal += ordinary;
             m_unexplained += seconds - ordinary;
             return 0;
         }
-        for (std::size_t i = 0; i < m_booked.size(); ++i)
+        for (std::size_t i = 0; i < m_pool.tenants.size(); ++i)
             if (i != victim && m_pool.tenants[i].excess > 0)
-                m_booked[i] += seconds * m_pool.tenants[i].excess / total;
-        m_lost += seconds * m_capacity / total;
+                of(m_pool.tenants[i].byLocks ? Contended::Lock : Contended::Slots)[i] +=
+                    seconds * m_pool.tenants[i].excess / total;
+        m_lost += seconds * m_held.capacity / total;
         return seconds * m_pool.tenants[victim].excess / total;
     }
 
+    double addLock(std::size_t victim, double seconds)
+    {
+        const auto &roots = m_pool.tenants[victim].roots;
+        if (roots.empty()) { // Seen waiting, for nobody who was seen.
+            m_unexplained += seconds;
+            return 0;
+        }
+        double self = 0;
+        for (const auto &[root, share] : roots) {
+            if (root == victim)
+                self += seconds * share;
+            else
+                of(Contended::Lock)[root] += seconds * share;
+        }
+        return self;
+    }
+
+    double addCpu(std::size_t victim, double seconds)
+    {
+        const double total = m_held.cpu + m_held.foreign;
+        if (total < kLeastCpu) {
+            m_normal += seconds;
+            return 0;
+        }
+        for (std::size_t i = 0; i < m_pool.tenants.size(); ++i)
+            if (i != victim && m_pool.tenants[i].cpuExcess > 0)
+                of(Contended::Cpu)[i] += seconds * m_pool.tenants[i].cpuExcess / total;
+        m_system += seconds * m_held.foreign / total;
+        return seconds * m_pool.tenants[victim].cpuExcess / total;
+    }
+
     const PoolUse &m_pool;
-    double m_excess;
-    double m_capacity;
-    std::vector<double> m_booked; ///< By tenant.
-    double m_self = 0, m_normal = 0, m_lost = 0, m_unexplained = 0;
+    const Held &m_held;
+    double m_seconds;
+    std::array<std::vector<double>, 3> m_booked; ///< By resource and tenant.
+    double m_self = 0, m_normal = 0, m_lost = 0, m_system = 0, m_unexplained = 0;
 };
+
+Held heldAgainst(PoolUse &pool, double seconds, std::int64_t nowMs)
+{
+    Held held;
+    held.slots = measureExcess(pool, seconds, nowMs);
+    const double lost = pool.state.slots - pool.state.liveSlots;
+    held.capacity = lost >= kLostCapacity * pool.slots() ? lost : 0;
+    held.cpu = measureCpu(pool, held.foreign);
+    if (pool.state.cores <= 0 || pool.state.coresBusy < kHostFull * pool.state.cores)
+        return held;
+    double slots = 0, waiting = 0;
+    for (const TenantUse &use : pool.tenants) {
+        slots += use.recent.held;
+        waiting += std::min(use.recent.runq, use.recent.held);
+    }
+    held.cpuOfQueue = slots > 0 ? waiting / slots : 0;
+    return held;
+}
 
 } // namespace
 
 Books book(PoolUse &pool, double seconds, std::int64_t nowMs)
 {
     Books books;
-    const double excess = measureExcess(pool, seconds, nowMs);
-    const double lost = pool.state.slots - pool.state.liveSlots;
-    books.capacity = lost >= kLostCapacity * pool.slots() ? lost : 0;
+    const Held held = heldAgainst(pool, seconds, nowMs);
+    books.capacity = held.capacity;
 
     // Whoever mostly delays itself is no victim of others, and its own queue must not drown theirs.
     std::vector<std::size_t> hurt;
@@ -219,13 +300,13 @@ Books book(PoolUse &pool, double seconds, std::int64_t nowMs)
         if (!pool.tenants[i].alarmed)
             continue;
         const double delayS = pool.tenants[i].delayOf(pool.tenants[i].now);
-        Bookkeeper alone(pool, excess, books.capacity);
+        Bookkeeper alone(pool, held, seconds);
         (alone.add(i, delayS) >= 0.5 * delayS && delayS > 0 ? own : hurt).push_back(i);
     }
     books.selfInflicted = hurt.empty() && !own.empty();
     books.victims = books.selfInflicted ? own : hurt;
 
-    Bookkeeper keeper(pool, excess, books.capacity);
+    Bookkeeper keeper(pool, held, seconds);
     std::vector<double> delays(pool.tenants.size(), 0);
     for (const std::size_t i : books.victims) {
         delays[i] = pool.tenants[i].delayOf(pool.tenants[i].now);

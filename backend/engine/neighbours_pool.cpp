@@ -37,10 +37,14 @@ void learnCell(CellUse &cell, const UsageCell &tick, double seconds, double keep
     cell.seen += done;
 }
 
-void addCell(TenantUse &use, const CellUse &cell, const UsageCell &tick)
+void addCell(TenantUse &use, const CellUse &cell, const UsageCell &tick, double seconds)
 {
     const auto done = static_cast<double>(tick.done);
+    const auto mean = [seconds](std::uint64_t us) { return static_cast<double>(us) / 1e6 / seconds; };
     use.now.held += cell.heldNow;
+    use.now.blocked += mean(tick.blockedUs);
+    use.now.runq += mean(tick.runqUs);
+    use.now.cpu += mean(tick.cpuUs);
     use.now.holdDone += done;
     use.now.arrived += tick.arrived;
     if (!cell.known())
@@ -90,6 +94,10 @@ void Flow::mix(const Flow &tick, double share)
     toward(held, tick.held);
     toward(holdDone, tick.holdDone);
     toward(arrived, tick.arrived);
+    toward(blocked, tick.blocked);
+    toward(runq, tick.runq);
+    toward(blocks, tick.blocks);
+    toward(cpu, tick.cpu);
 }
 
 CellUse &TenantUse::cell(std::uint16_t workflow)
@@ -133,7 +141,7 @@ void observe(PoolUse &pool, std::span<const UsageCell> cells, double seconds)
         TenantUse &use = pool.use(tick.tenant);
         CellUse &cell = use.cell(tick.workflow);
         cell.heldNow = static_cast<double>(tick.holdUs) / 1e6 / seconds;
-        addCell(use, cell, tick); // Before it is learnt: judged by what was usual until now.
+        addCell(use, cell, tick, seconds); // Before it is learnt: judged by what was usual until now.
         if (pool.follows)
             learnCell(cell, tick, seconds, keep);
     }
@@ -163,7 +171,7 @@ void detect(PoolUse &pool, const Options &options, double seconds, std::int64_t 
 void learn(PoolUse &pool, double seconds)
 {
     pool.seenS += seconds;
-    double done = 0;
+    double done = 0, cores = 0;
     const double keep = std::exp(-seconds / kFollowS);
     for (TenantUse &use : pool.tenants) {
         use.requests = use.requests * keep + use.now.done;
@@ -173,6 +181,9 @@ void learn(PoolUse &pool, double seconds)
         use.heldSpread.learn(std::abs(held - use.held.value), seconds);
         use.held.learn(held, seconds);
         use.arrived.learn(use.now.arrived, seconds);
+        use.cpuSpread.learn(std::abs(use.now.cpu - use.cpu.value), seconds);
+        use.cpu.learn(use.now.cpu, seconds);
+        cores += use.now.cpu;
         if (use.now.holdDone > 0)
             use.holdS.learn(use.now.held * seconds / use.now.holdDone, seconds);
         if (use.recent.done <= 0 || use.recent.expectedS <= 0 || use.now.done <= 0)
@@ -183,6 +194,8 @@ void learn(PoolUse &pool, double seconds)
         use.spread.learn(std::abs(step), seconds);
         use.residual.learn(use.residual.value + step, seconds);
     }
+    if (pool.state.cores > 0)
+        pool.overheadCores.learn(std::max(0.0, pool.state.coresBusy - cores), seconds);
     pool.usualDone += (done - pool.usualDone) * std::min(1.0, seconds / std::min(pool.seenS, kFollowS));
 }
 

@@ -25,8 +25,11 @@ struct Trailing
 struct Flow
 {
     double done = 0, latencyS = 0, expectedS = 0, waitOwnS = 0, waitPoolS = 0, usualWaitS = 0;
-    double held = 0;     ///< Slots, mean over the tick; all workflows.
-    double holdDone = 0; ///< Requests finished in `held`.
+    double held = 0;              ///< Slots, mean over the tick; all workflows.
+    double blocked = 0, runq = 0; ///< Of them, behind a lock and without a CPU; from a probe.
+    double blocks = 0;            ///< Slots of others that stand behind this tenant at the root of their wait.
+    double cpu = 0;               ///< Cores.
+    double holdDone = 0;          ///< Requests finished in `held`.
     double arrived = 0;
     void mix(const Flow &tick, double share);
 };
@@ -52,13 +55,17 @@ struct TenantUse
     Flow now, recent;                          ///< This tick; the last few seconds.
     Trailing residual, spread;                 ///< Of ln(latency/expected): a bias and its mean size.
     Trailing held, heldSpread, holdS, arrived; ///< holdS: slot time of one request.
-    double requests = 0;                       ///< Decaying: how much stands behind the expected latency.
+    Trailing cpu, cpuSpread;
+    std::vector<std::pair<std::size_t, double>> roots; ///< Of its lock waits this tick: whom, which share of them.
+    double requests = 0;                               ///< Decaying: how much stands behind the expected latency.
 
     bool alarmed = false;
     std::int64_t victimSinceMs = 0, lastVictimMs = 0;
     std::int64_t riseSinceMs = 0;
     double delayS = 0;                   ///< Smoothed, of the pool's books.
     double excess = 0;                   ///< Slots over its own usual use that can be held against it, this tick.
+    double cpuExcess = 0;                ///< Cores, likewise.
+    bool byLocks = false;                ///< Most of the excess are others' slots that stand behind its locks.
     double debt = 0;                     ///< As excess, while the queue that it built drains.
     double growth = 1;                   ///< Of its slots, against usual.
     std::vector<float> latencyMs, share; ///< Rings by tick % kBack; empty in pools of very many tenants.
@@ -87,6 +94,7 @@ struct PoolUse
     double usualDone = 0;        ///< Requests a tick.
     double inflation = 1;        ///< Median growth of a request's slot time.
     double commonGrowth = 1;     ///< Of slots, of everyone.
+    Trailing overheadCores;      ///< Of the host, beside what tenants use.
     std::vector<Booking> ledger; ///< Smoothed.
     double delayS = 0;           ///< Smoothed on its own, so that the books can be checked.
     std::deque<Point> recent;
@@ -105,12 +113,18 @@ struct PoolUse
 [[nodiscard]] double smoothing(double seconds);
 /// Takes the cells of one pool's tick into `now` and `recent`.
 void observe(PoolUse &pool, std::span<const UsageCell> cells, double seconds);
+/// Takes the tick's wait-for edges: whose lock each tenant waits for at the root, and how many slots stand behind whom.
+/// After observe().
+void followLocks(PoolUse &pool, std::span<const WaitEdge> edges, double seconds);
 /// Marks who is delayed, by Options.
 void detect(PoolUse &pool, const Options &options, double seconds, std::int64_t nowMs);
 /// Lets the usual figures follow. Not called while the pool is disturbed.
 void learn(PoolUse &pool, double seconds);
 /// Nobody finishes anything in a pool that usually does: such a tick says nothing about who is to blame.
 [[nodiscard]] bool frozen(const PoolUse &pool);
+/// Cores over their own usual use that can be held against tenants; fills cpuExcess and returns their sum. `foreign`:
+/// what the host does beside tenants and its usual overhead.
+[[nodiscard]] double measureCpu(PoolUse &pool, double &foreign);
 /// Books every delayed tenant's excess delay.
 [[nodiscard]] Books book(PoolUse &pool, double seconds, std::int64_t nowMs);
 

@@ -183,6 +183,25 @@ double total(std::span<const Booking> ledger)
     return sum;
 }
 
+double ofTenant(std::span<const Booking> ledger, TenantIndex tenant)
+{
+    double sum = 0;
+    for (const Booking &booking : ledger)
+        if (booking.kind == AccountKind::Tenant && booking.tenant == tenant)
+            sum += booking.seconds;
+    return sum;
+}
+
+Contended resourceOf(std::span<const Booking> ledger, TenantIndex tenant)
+{
+    const Booking *most = nullptr;
+    for (const Booking &booking : ledger)
+        if (booking.kind == AccountKind::Tenant && booking.tenant == tenant
+            && (most == nullptr || booking.seconds > most->seconds))
+            most = &booking;
+    return most == nullptr ? Contended::Slots : most->resource;
+}
+
 double ofKind(std::span<const Booking> ledger, AccountKind kind)
 {
     double sum = 0;
@@ -200,8 +219,10 @@ Judgement judge(std::span<const Booking> ledger)
         return result;
     std::vector<Antagonist> named;
     for (const Booking &booking : ledger)
-        if (booking.kind == AccountKind::Tenant)
-            named.push_back({booking.tenant, booking.seconds / all});
+        if (booking.kind == AccountKind::Tenant
+            && std::ranges::find(named, booking.tenant, &Antagonist::tenant) == named.end())
+            named.push_back({booking.tenant, ofTenant(ledger, booking.tenant) / all, UINT16_MAX,
+                             resourceOf(ledger, booking.tenant)});
     std::ranges::sort(named, [](const Antagonist &a, const Antagonist &b) {
         return a.share != b.share ? a.share > b.share : a.tenant < b.tenant;
     });

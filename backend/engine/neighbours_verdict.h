@@ -14,6 +14,9 @@ struct Judgement
 
 [[nodiscard]] Judgement judge(std::span<const Booking> ledger);
 [[nodiscard]] double total(std::span<const Booking> ledger);
+[[nodiscard]] double ofTenant(std::span<const Booking> ledger, TenantIndex tenant);
+/// That most of what is booked to the tenant is about.
+[[nodiscard]] Contended resourceOf(std::span<const Booking> ledger, TenantIndex tenant);
 [[nodiscard]] double ofKind(std::span<const Booking> ledger, AccountKind kind);
 
 /// Fills evidence and ruledOut from the pool as it is now and the platform's events around the onset.

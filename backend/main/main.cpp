@@ -1,5 +1,6 @@
 // bulkhead-gateway: the gateway as a process of its own.
 #include "backend/main/command_line.h"
+#include "backend/main/neighbours_backtest.h"
 #include "backend/main/rules.h"
 #include "backend/main/slo_backtest.h"
 #include "backend/rpc/people.h"
@@ -80,6 +81,8 @@ int main(int argc, char **argv)
     rules->add_option("--out", rulesOut, "Where the rules go; standard output without it")->type_name("FILE");
     bulkhead::BacktestOptions recorded;
     CLI::App *backtest = bulkhead::addBacktest(app, recorded);
+    bulkhead::NeighboursBacktestOptions usage;
+    CLI::App *neighbours = bulkhead::addNeighboursBacktest(app, usage);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) { // The library's one way to say so.
@@ -87,6 +90,8 @@ int main(int argc, char **argv)
     }
     if (rules->parsed())
         return static_cast<int>(bulkhead::writeRules(rulesConfig, rulesOut));
+    if (neighbours->parsed())
+        return static_cast<int>(bulkhead::neighboursBacktest(usage));
     if (backtest->parsed())
         return static_cast<int>(bulkhead::backtest(recorded));
     return static_cast<int>(hash->parsed() ? bulkhead::hashToken() : bulkhead::serve(options));

@@ -3,6 +3,7 @@
 
 #include <QTest>
 
+#include <array>
 #include <cmath>
 #include <functional>
 
@@ -138,6 +139,112 @@ private Q_SLOTS:
         QVERIFY(std::abs(books.delayS - 19.6) < 1e-9);
         const auto most = std::ranges::max_element(books.bookings, {}, &Booking::seconds);
         QTEST(static_cast<int>(most->kind), "kind");
+    }
+
+    /// What a probe tells below the pool: the first victim waits for 9.8 s, and the ledger says behind whom.
+    void behindThePool_data()
+    {
+        using Change = std::function<void(PoolUse &)>;
+        QTest::addColumn<Change>("change");
+        QTest::addColumn<int>("kind");     // That holds most.
+        QTest::addColumn<int>("tenant");   // Of kind Tenant.
+        QTest::addColumn<int>("resource"); // Likewise.
+        const auto row = [](const char *name, AccountKind kind, TenantIndex tenant, Contended resource,
+                            const Change &change) {
+            QTest::newRow(name) << change << static_cast<int>(kind) << static_cast<int>(tenant)
+                                << static_cast<int>(resource);
+        };
+        const auto locks = [](PoolUse &pool, std::initializer_list<std::pair<TenantIndex, TenantIndex>> chain) {
+            std::vector<WaitEdge> edges;
+            for (const auto &[blocked, blocker] : chain) {
+                Flow &now = pool.tenants[blocked].now;
+                now.blocked = now.held = 9;
+                edges.push_back({0, blocked, blocker, 1});
+            }
+            followLocks(pool, edges, 1);
+        };
+        row("a lock's holder, who uses next to nothing", AccountKind::Tenant, kSuspect, Contended::Lock,
+            [locks](PoolUse &pool) {
+                locks(pool, {{0, kSuspect}, {1, kSuspect}});
+            });
+        row("the root of a chain, not who stands in between", AccountKind::Tenant, kSuspect, Contended::Lock,
+            [locks](PoolUse &pool) {
+                locks(pool, {{0, 6}, {1, 6}, {6, 7}, {7, kSuspect}});
+            });
+        row("its own lock", AccountKind::Self, 0, Contended::Slots, [locks](PoolUse &pool) {
+            locks(pool, {{0, 0}, {1, 1}});
+        });
+        row("a lock that nobody was seen to hold", AccountKind::Unexplained, 0, Contended::Slots, [](PoolUse &pool) {
+            for (const std::size_t i : {0U, 1U})
+                pool.tenants[i].now.blocked = pool.tenants[i].now.held = 9;
+        });
+        const auto starved = [](PoolUse &pool, double busy) {
+            pool.state.cores = 2;
+            pool.state.coresBusy = busy;
+            pool.overheadCores = {0.2, 100};
+            for (TenantUse &use : pool.tenants) {
+                use.cpu = {0.1, 100};
+                use.now.cpu = use.recent.cpu = 0.1;
+            }
+            for (const std::size_t i : {0U, 1U})
+                pool.tenants[i].now.runq = pool.tenants[i].now.held = 9;
+        };
+        row("whose CPU grew", AccountKind::Tenant, kSuspect, Contended::Cpu, [starved](PoolUse &pool) {
+            starved(pool, 2);
+            pool.tenants[kSuspect].now.cpu = pool.tenants[kSuspect].recent.cpu = 1.1;
+        });
+        row("a host that is busy with something else", AccountKind::System, 0, Contended::Slots,
+            [starved](PoolUse &pool) { starved(pool, 2); });
+        row("a wait for the CPU that nobody is behind", AccountKind::Normal, 0, Contended::Slots,
+            [starved](PoolUse &pool) { starved(pool, 1.1); });
+        row("a queue for slots that a full host makes", AccountKind::System, 0, Contended::Slots,
+            [starved](PoolUse &pool) {
+                starved(pool, 2);
+                for (TenantUse &use : pool.tenants)
+                    use.recent.runq = use.recent.held;
+                for (const std::size_t i : {0U, 1U}) {
+                    pool.tenants[i].now.runq = 0;
+                    pool.tenants[i].now.waitPoolS = 9.8;
+                }
+            });
+    }
+    void behindThePool()
+    {
+        QFETCH(std::function<void(PoolUse &)>, change);
+        PoolUse pool = poolOfEight();
+        pool.state.probed = true;
+        for (const std::size_t i : {0U, 1U})
+            pool.tenants[i].now.waitPoolS = 0;
+        change(pool);
+        const Books books = book(pool, 1, kNow);
+        QVERIFY(std::abs(total(books.bookings) - books.delayS) < 1e-9);
+        const auto most = std::ranges::max_element(books.bookings, {}, &Booking::seconds);
+        QTEST(static_cast<int>(most->kind), "kind");
+        QTEST(static_cast<int>(most->tenant), "tenant");
+        QTEST(static_cast<int>(most->resource), "resource");
+    }
+
+    void slotsBehindALockAreItsHolders()
+    {
+        PoolUse pool = poolOfEight();
+        pool.state.probed = true;
+        for (const std::size_t i : {2U, 3U, 4U}) {
+            pool.tenants[i].now.held = pool.tenants[i].now.blocked = 2;
+            pool.tenants[i].recent.held = pool.tenants[i].recent.blocked = 2;
+        }
+        const std::array<WaitEdge, 3> edges{{{0, 2, kSuspect, 1}, {0, 3, kSuspect, 1}, {0, 4, kSuspect, 1}}};
+        for (int i = 0; i < 20; ++i) { // Until the smoothed figure is there.
+            for (TenantUse &use : pool.tenants)
+                use.recent.blocks *= 1 - smoothing(1);
+            for (TenantUse &use : pool.tenants)
+                use.now.blocks = 0;
+            followLocks(pool, edges, 1);
+        }
+        const Books books = book(pool, 1, kNow);
+        const auto most = std::ranges::max_element(books.bookings, {}, &Booking::seconds);
+        QCOMPARE(most->tenant, TenantIndex{kSuspect});
+        QCOMPARE(static_cast<int>(most->resource), static_cast<int>(Contended::Lock));
+        QCOMPARE(bookedTo(books, 2), 0.0);
     }
 
     void aFrozenPoolIsOneThatUsuallyFinishesRequests()
