@@ -9,6 +9,8 @@
 #include <QPainter>
 #include <QToolTip>
 
+#include <algorithm>
+
 namespace bulkhead {
 
 RecordStrip::RecordStrip(QWidget *parent)
@@ -62,12 +64,15 @@ void RecordStrip::paintEvent(QPaintEvent *)
     face.setPixelSize(11);
     painter.setFont(face);
     const double pitch = double(width()) / double(m_strip.size());
+    const bool days = std::ranges::all_of(m_strip, [&](const RenewalPeriod &one) {
+        return QFontMetrics(face).horizontalAdvance(words::shortPeriod(one.period)) <= int(pitch);
+    });
     for (int i = 0; i < m_strip.size(); ++i) {
         const paint::Mark mark = markOf(m_strip.at(i).state);
         paint::drawShape(painter, QPointF((i + 0.5) * pitch, 10), 5.5, mark.shape, fill(t, mark.tone));
         painter.setPen(t.dim);
         QString name = words::shortPeriod(m_strip.at(i).period);
-        if (QFontMetrics(face).horizontalAdvance(name) > int(pitch)) // "25 Oct": its month tells more than "25 …".
+        if (!days) // "25 Oct": its month tells more than "25 …".
             name = name.section(QLatin1Char(' '), -1);
         painter.drawText(QRectF(i * pitch, 20, pitch, 16), Qt::AlignCenter,
                          QFontMetrics(face).elidedText(name, Qt::ElideRight, int(pitch)));

@@ -115,7 +115,7 @@ void RenewalsPage::buildTable(QHBoxLayout *row)
     m_table->setItemDelegate(new CellDelegate(renewalCell, m_table));
     m_table->horizontalHeader()->setSortIndicator(RenewalTable::Renewal, Qt::AscendingOrder); // Until a person sorts.
     m_table->setModel(m_model);
-    m_table->setWidths({132, 172, 82, 52, 66, 146, 92, 92, 92, 100, 96, 0}, RenewalTable::Terms);
+    m_table->setWidths({132, 172, 82, 52, 66, 146, 92, 92, 92, 170, 96, 0}, RenewalTable::Tenant);
     m_table->setSpareColumns(
         {RenewalTable::Trend, RenewalTable::Credits, RenewalTable::Promises, RenewalTable::Outcome}, kSpareWidth);
     // As set above or as remembered. sortByColumn() would be remembered as if a person had chosen it.

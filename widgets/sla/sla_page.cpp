@@ -200,7 +200,7 @@ void SlaPage::buildTable(QHBoxLayout *row)
     auto *delegate = new CellDelegate(cellOf, m_table);
     m_table->setItemDelegate(delegate);
     m_table->setModel(m_model);
-    m_table->setWidths({104, 221, 134, 0, 64, 86, 89, 150, 0}, ObjectiveTable::Cause);
+    m_table->setWidths({98, 211, 130, 0, 64, 86, 89, 150, 0}, ObjectiveTable::Cause);
     connect(workspace(), &Workspace::staleChanged, delegate, &CellDelegate::setStale);
     m_empty = new EmptyState;
     card->body()->addWidget(m_empty);
@@ -239,8 +239,9 @@ void SlaPage::buildTable(QHBoxLayout *row)
         emit navigate({View::Tenant, id, QStringLiteral("service"), {}});
     });
     connect(m_pane, &ObjectivePane::notice, this, &Page::notice);
-    connect(m_pane, &ObjectivePane::reviewsAsked, this,
-            [this](const QString &id) { emit navigate({View::Reviews, id, {}, {}}); });
+    connect(m_pane, &ObjectivePane::reviewsAsked, this, [this](const QString &id) {
+        emit navigate({View::Reviews, id, {}, {}});
+    });
     connect(m_pane, &ObjectivePane::openReview, this, [this](const QString &id, const QString &name) {
         auto *dialog = new ReviewDialog(workspace()->desk(), id, name, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -359,7 +360,8 @@ void SlaPage::showRemark()
         parts << tr("the %1 in most need of attention of %2 objectives")
                      .arg(words::count(held), words::count(qint64(counts.total)));
     else
-        parts << tr("%n objective(s)", nullptr, int(counts.total));
+        parts << tr("%n objective(s)", nullptr, int(counts.total))
+                     .replace(QString::number(counts.total), words::count(qint64(counts.total)));
     parts << tr("%n tenant(s)", nullptr, int(counts.tenants));
     // The tiles do not count these; together they are all.
     if (counts.atRisk > 0)
