@@ -150,7 +150,7 @@ absl::StatusOr<std::vector<review::PeriodResult>> ReviewBook::outcomes(std::stri
     return results;
 }
 
-absl::Status ReviewBook::put(StoreTxn &txn, review::PeriodResult result, std::int64_t nowMs)
+absl::Status ReviewBook::put(StoreTxn &txn, const review::PeriodResult &result, std::int64_t nowMs)
 {
     auto record = recordOf(txn, kOutcomeRecord, result.tenantId + "/" + result.period.name);
     if (!record.ok())

@@ -43,7 +43,7 @@ public:
     absl::StatusOr<std::shared_ptr<const review::Frozen>> frozen(const review::Sheet &sheet);
 
     absl::StatusOr<std::vector<review::PeriodResult>> outcomes(std::string_view tenantId, std::size_t limit);
-    [[nodiscard]] static absl::Status put(StoreTxn &txn, review::PeriodResult result, std::int64_t nowMs);
+    [[nodiscard]] static absl::Status put(StoreTxn &txn, const review::PeriodResult &result, std::int64_t nowMs);
     /// Sets the sheet's revision.
     [[nodiscard]] static absl::Status put(StoreTxn &txn, review::Sheet &sheet);
     [[nodiscard]] static absl::Status put(StoreTxn &txn, const review::Frozen &frozen);

@@ -3,6 +3,7 @@
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/people.h"
+#include "backend/rpc/renewals_service.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
 #include "backend/store/sqlite_store.h"
@@ -66,6 +67,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     services.push_back(makeReviewsService(parts));
     services.push_back(makeSessionService(parts));
     services.push_back(makeContractsService(parts));
+    services.push_back(makeRenewalsService(parts));
     m_server = must(Server::start(std::move(services), "127.0.0.1:0", false));
 }
 

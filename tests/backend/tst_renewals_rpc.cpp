@@ -1,12 +1,6 @@
 // Renewals over real channels on a past that the test tells: what is shown, judged and recorded, once and audited.
 #include "tests/backend/review_past.h"
 
-#include "backend/rpc/digest.h"
-#include "backend/rpc/entry.h"
-#include "backend/rpc/people.h"
-#include "backend/rpc/renewals_service.h"
-#include "backend/rpc/server.h"
-
 #include "bulkhead/v1/renewals.grpc.pb.h"
 #include "bulkhead/v1/reviews.grpc.pb.h"
 
@@ -24,54 +18,6 @@ using Service = v1::RenewalsService;
 constexpr std::int32_t kToday = static_cast<std::int32_t>(kNow / 86'400'000);
 constexpr int kReadMs = 10'000; ///< Longest that four tenants' past may take.
 
-/// The room serves no renewals: a second entry on the same room and store does.
-class RenewalsDoor
-{
-public:
-    explicit RenewalsDoor(RoomHarness &harness)
-        : m_entry(options(), harness.clock, *harness.store, harness.room->fleet())
-    {
-        std::vector<std::unique_ptr<grpc::Service>> services;
-        services.push_back(makeRenewalsService({m_entry, harness.clock, *harness.store, *harness.room,
-                                                &harness.platform, "test", false, &harness.room->contracts()}));
-        auto started = Server::start(std::move(services), "127.0.0.1:0", false);
-        if (!started.ok())
-            qFatal("no renewals are served: %s", std::string(started.status().message()).c_str());
-        m_server = *std::move(started);
-    }
-    ~RenewalsDoor()
-    {
-        m_server->stopWithin(2'000);
-        m_server.reset(); // Its service reads in the background through the entry and the room.
-    }
-    std::shared_ptr<grpc::Channel> channel() const
-    {
-        return grpc::CreateChannel("127.0.0.1:" + std::to_string(m_server->port()), grpc::InsecureChannelCredentials());
-    }
-
-private:
-    static EntryOptions options()
-    {
-        const auto person = [](const std::string &id, const std::string &role, const std::string &scope) {
-            return "[[person]]\nid = \"" + id + "\"\nrole = \"" + role + "\"\ntoken_sha256 = \""
-                   + hex(sha256("token of " + id)) + "\"\nscope = " + scope + "\n\n";
-        };
-        auto people = People::parse(person("success-2", "customer-success", "{ owners = [\"success-2\"] }")
-                                        + person("success-4", "customer-success", "{ owners = [\"success-4\"] }")
-                                        + person("platform-1", "platform-operations", "{ all = true }"),
-                                    "people.toml");
-        if (!people.ok())
-            qFatal("nobody may call: %s", std::string(people.status().message()).c_str());
-        EntryOptions door;
-        door.environment = "test";
-        door.people = *std::move(people);
-        return door;
-    }
-
-    Entry m_entry;
-    std::unique_ptr<Server> m_server;
-};
-
 } // namespace
 
 class TestRenewalsRpc : public QObject
@@ -87,7 +33,6 @@ private slots:
     void cleanup()
     {
         m_stub.reset();
-        m_door.reset();
         m_harness.reset();
     }
     void rowsComeByDateWithinTheOwnBook();
@@ -121,8 +66,7 @@ private:
             tenant.stage = Stage::Live;
         script.past = [past = m_past] { return pastReader(past); };
         m_harness = std::make_unique<RoomHarness>(std::move(script), 120);
-        m_door = std::make_unique<RenewalsDoor>(*m_harness);
-        m_stub = Service::NewStub(m_door->channel());
+        m_stub = Service::NewStub(m_harness->channel());
         for (const char *tenant : {"alder", "birch", "holly", "maple"})
             writeContract(*m_harness->store, tenant);
     }
@@ -218,7 +162,6 @@ private:
 
     std::shared_ptr<Past> m_past;
     std::unique_ptr<RoomHarness> m_harness;
-    std::unique_ptr<RenewalsDoor> m_door;
     std::unique_ptr<Service::Stub> m_stub;
     bool m_refused = false; ///< The last list was: waiting on would not help.
     int m_requests = 0;
