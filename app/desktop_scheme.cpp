@@ -20,19 +20,18 @@ const QString kKey = QStringLiteral("color-scheme");
 DesktopScheme::DesktopScheme(const QDBusConnection &bus, QObject *parent)
     : QObject(parent)
 {
-    QDBusConnection line(bus);
-    if (!line.isConnected())
+    if (!bus.isConnected())
         return;
     connect(this, &DesktopScheme::settingChanged, this,
             [this](const QString &space, const QString &key, const QDBusVariant &value) {
                 if (space == kSpace && key == kKey)
                     take(value.variant());
             });
-    m_listening = listen(line);
+    m_listening = listen(bus);
     QDBusMessage question = QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));
     question.setArguments({kSpace, kKey});
-    auto *answer = new QDBusPendingCallWatcher(line.asyncCall(question), this);
-    connect(answer, &QDBusPendingCallWatcher::finished, this, [this, answer, line] {
+    auto *answer = new QDBusPendingCallWatcher(bus.asyncCall(question), this);
+    connect(answer, &QDBusPendingCallWatcher::finished, this, [this, answer, line = bus] {
         // A connection that is being made refuses to listen; one that has answered does not.
         m_listening = m_listening || listen(line);
         const QDBusPendingReply<QDBusVariant> reply = *answer;

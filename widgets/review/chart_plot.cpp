@@ -93,7 +93,8 @@ void paintHatch(QPainter &painter, const QRectF &area, const QColor &colour, boo
     painter.setPen(QPen(colour, crossed ? 0.3 : 0.6));
     const double height = area.height();
     // Begun at multiples of the step, so that neighbouring areas are hatched as one.
-    for (double x = std::floor((area.left() - height) / kStep) * kStep; x < area.right(); x += kStep) {
+    for (int step = int(std::floor((area.left() - height) / kStep)); step * kStep < area.right(); ++step) {
+        const double x = step * kStep;
         painter.drawLine(QPointF(x, area.bottom()), QPointF(x + height, area.top()));
         if (crossed)
             painter.drawLine(QPointF(x, area.top()), QPointF(x + height, area.bottom()));

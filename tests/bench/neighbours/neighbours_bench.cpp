@@ -1,0 +1,155 @@
+// Whom the delay ledger names in simulated episodes whose true causes are known from counterfactual runs. Prints one
+// JSON object; with --table a Markdown table by kind.
+//   bench_neighbours [--each EPISODES] [--seed SEED] [--table]
+#include "tests/bench/neighbours/episodes.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <string>
+
+using namespace bulkhead;
+using namespace bulkhead::bench;
+
+namespace {
+
+struct Score
+{
+    int episodes = 0, withCulprit = 0, exact = 0, truths = 0, found = 0, wrong = 0, resources = 0;
+    int negatives = 0, blamed = 0;
+    std::vector<double> toName;
+    double imbalance = 0;
+
+    void add(const Score &other)
+    {
+        episodes += other.episodes;
+        withCulprit += other.withCulprit;
+        exact += other.exact;
+        truths += other.truths;
+        found += other.found;
+        wrong += other.wrong;
+        resources += other.resources;
+        negatives += other.negatives;
+        blamed += other.blamed;
+        toName.insert(toName.end(), other.toName.begin(), other.toName.end());
+        imbalance = std::max(imbalance, other.imbalance);
+    }
+    [[nodiscard]] double precision() const { return found + wrong > 0 ? double(found) / (found + wrong) : 1; }
+    [[nodiscard]] double recall() const { return truths > 0 ? double(found) / truths : 1; }
+    [[nodiscard]] double time(double q) const
+    {
+        std::vector<double> sorted = toName;
+        std::ranges::sort(sorted);
+        return sorted.empty() ? -1 : sorted[std::min(sorted.size() - 1, std::size_t(q * double(sorted.size())))];
+    }
+};
+
+/// Names held at any time from the episode's begin on; its end is the recording's.
+Score judgeEpisode(Kind kind, const World &world, const Truth &truth, const Outcome &seen)
+{
+    neighbours::Engine engine;
+    engine.setPools({{"pool", "database"}});
+    std::map<TenantIndex, std::pair<double, neighbours::Contended>> named;
+    Score score;
+    for (const UsageTick &tick : seen.ticks) {
+        engine.push(tick);
+        for (const neighbours::Incident &incident : engine.incidents()) {
+            double sum = 0;
+            for (const neighbours::Booking &booking : incident.ledger)
+                sum += booking.seconds;
+            score.imbalance = std::max(score.imbalance, std::abs(sum - incident.delayS) / std::max(1.0, sum));
+            if (incident.state != IncidentState::Named || tick.endMs <= world.warmS * 1'000)
+                continue;
+            for (const neighbours::Antagonist &antagonist : incident.antagonists) {
+                const auto [at, first] = named.try_emplace(
+                    antagonist.tenant, double(tick.endMs - world.warmS * 1'000) / 1e3, antagonist.resource);
+                at->second.second = antagonist.resource; // As the books stand at last.
+            }
+        }
+    }
+    std::set<TenantIndex> names;
+    for (const auto &[tenant, how] : named)
+        names.insert(tenant);
+    score.episodes = 1;
+    score.truths = int(truth.culprits.size());
+    score.withCulprit = !truth.culprits.empty();
+    score.negatives = truth.culprits.empty();
+    score.blamed = truth.culprits.empty() && !names.empty();
+    score.exact = !truth.culprits.empty() && names == truth.culprits;
+    for (const auto &[tenant, how] : named) {
+        if (truth.culprits.count(tenant) == 0) {
+            ++score.wrong;
+            continue;
+        }
+        ++score.found;
+        score.toName.push_back(how.first);
+        score.resources += rightResource(kind, world, {tenant, 0, 0, how.second});
+    }
+    return score;
+}
+
+void print(const char *name, const Score &s)
+{
+    std::printf(
+        "  \"%s\": {\"episodes\": %d, \"with_culprit\": %d, \"exact\": %.4f, \"precision\": %.4f, \"recall\": %.4f, "
+        "\"negatives\": %d, \"falsely_blamed\": %d, \"resource_right\": %.4f, \"to_name_s\": {\"median\": %.1f, "
+        "\"p95\": %.1f}, \"largest_imbalance\": %.1e},\n",
+        name, s.episodes, s.withCulprit, s.withCulprit > 0 ? double(s.exact) / s.withCulprit : 1.0, s.precision(),
+        s.recall(), s.negatives, s.blamed, s.found > 0 ? double(s.resources) / s.found : 1.0, s.time(0.5), s.time(0.95),
+        s.imbalance);
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    int each = 20;
+    std::uint64_t seed = 3;
+    bool table = false;
+    for (int i = 1; i < argc; ++i) {
+        const std::string name = argv[i];
+        if (name == "--table")
+            table = true;
+        else if (name == "--each" && i + 1 < argc)
+            each = std::max(1, std::atoi(argv[++i]));
+        else if (name == "--seed" && i + 1 < argc)
+            seed = std::strtoull(argv[++i], nullptr, 10);
+    }
+    const auto begun = std::chrono::steady_clock::now();
+    Score probed, gateway, severe;
+    if (table)
+        std::printf("| kind | with a culprit | exact | wrong names | negatives blamed | without a probe: exact | "
+                    "blamed |\n|---|---|---|---|---|---|---|\n");
+    for (int k = 0; k < int(Kind::Count); ++k) {
+        Score with, without;
+        for (int n = 0; n < each; ++n) {
+            const World world = worldOf(Kind(k), seed, n);
+            const Outcome seen = simulate(world, true);
+            const Truth truth = truthOf(world, seen);
+            const Score one = judgeEpisode(Kind(k), world, truth, seen);
+            with.add(one);
+            if (truth.culprits.empty() || truth.severity >= 2)
+                severe.add(one);
+            without.add(judgeEpisode(Kind(k), world, truth, simulate(world, false)));
+        }
+        if (table)
+            std::printf("| %s | %d | %d | %d | %d of %d | %d | %d |\n", std::string(kKindNames[std::size_t(k)]).c_str(),
+                        with.withCulprit, with.exact, with.wrong, with.blamed, with.negatives, without.exact,
+                        without.blamed);
+        probed.add(with);
+        gateway.add(without);
+    }
+    if (table)
+        std::printf("\n");
+    std::printf("{\n  \"bench\": \"neighbours\", \"seed\": %llu, \"each\": %d,\n",
+                static_cast<unsigned long long>(seed), each);
+    print("probe", probed);
+    print("probe_severity_2", severe);
+    print("gateway_only", gateway);
+    std::printf("  \"seconds\": %.1f\n}\n",
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+    return 0;
+}
