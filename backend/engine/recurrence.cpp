@@ -14,9 +14,9 @@ constexpr std::size_t kMostInstances = 10'000;
 /// Steps without an instance, such as a fifth Sunday, before a rule is given up.
 constexpr int kMostSteps = 200'000;
 
-absl::Status bad(std::string text)
+absl::Status bad(const std::string &text)
 {
-    return absl::InvalidArgumentError(std::move(text));
+    return absl::InvalidArgumentError(text);
 }
 
 std::optional<absl::Weekday> weekdayOf(const std::string &name)
