@@ -50,7 +50,7 @@ Notifier::Notifier(EngineRoom &room)
 
 absl::StatusOr<std::unique_ptr<Notifier>> Notifier::start(const NotifyConfig &config, EngineRoom &room, Store &store,
                                                           const Clock &clock,
-                                                          std::function<void(const std::string &)> log)
+                                                          const std::function<void(const std::string &)> &log)
 {
     std::string salt;
     if (config.hashTenants) {

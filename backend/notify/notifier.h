@@ -24,9 +24,9 @@ class Notifier
 public:
     /// `log` takes one line whenever a target's state changes, on any thread.
     /// Error: what the store says when it cannot be read.
-    [[nodiscard]] static absl::StatusOr<std::unique_ptr<Notifier>> start(const NotifyConfig &config, EngineRoom &room,
-                                                                         Store &store, const Clock &clock,
-                                                                         std::function<void(const std::string &)> log);
+    [[nodiscard]] static absl::StatusOr<std::unique_ptr<Notifier>>
+    start(const NotifyConfig &config, EngineRoom &room, Store &store, const Clock &clock,
+          const std::function<void(const std::string &)> &log);
     ~Notifier(); ///< stop()
     /// Calls under way end within a second or so; what was not delivered stays in the store. Before room and store.
     void stop();
