@@ -204,7 +204,7 @@ private slots:
             [](V &v) { v.commitments[0].targetE7 = 9'300'000; });
         row("a target that nobody can be paged for", "commitments[0].targetE7", "26 s", false,
             [](V &v) { v.commitments[0].targetE7 = 9'999'900; });
-        row("the same promise twice", "commitments[1].workflow", "Commitment 1", true,
+        row("the same promise twice", "commitments[1].workflow", "Commitment 1 promises", true,
             [](V &v) { v.commitments.push_back(v.commitments[0]); });
         row("an ambiguous zone", "zone", "America/New_York", true, [](V &v) { v.zone = "EST"; });
         row("no fee", "credits.monthlyFeeMinor", "enter the monthly fee", true,

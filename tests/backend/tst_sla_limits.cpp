@@ -126,6 +126,39 @@ private slots:
         QVERIFY(!advises(version, "credits.tiers[2].amountE4"));
     }
 
+    void aCommitmentMayCarryNoFee()
+    {
+        ContractVersion version = paying();
+        version.commitments.push_back({"eligibility", {}, 9'990'000, 0, 0});
+        QCOMPARE(refusalsOf(validate(version)), QStringList());
+        version.commitments[1].feeShareE4 = -1;
+        QCOMPARE(refusalsOf(validate(version)).value(0), QStringLiteral("commitments[1].feeShareE4"));
+    }
+
+    void noticeIsToldInItsLargestUnit_data()
+    {
+        QTest::addColumn<int>("minutes");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("a day") << 1'440 << QStringLiteral("notice of 1 day and");
+        QTest::newRow("two days") << 2'880 << QStringLiteral("notice of 2 days and");
+        QTest::newRow("an hour") << 60 << QStringLiteral("notice of 1 hour and");
+        QTest::newRow("a day and a half") << 2'160 << QStringLiteral("notice of 36 hours and");
+        QTest::newRow("an hour and a half") << 90 << QStringLiteral("notice of 90 minutes and");
+        QTest::newRow("a minute") << 1 << QStringLiteral("notice of 1 minute and");
+    }
+    void noticeIsToldInItsLargestUnit()
+    {
+        QFETCH(int, minutes);
+        QFETCH(QString, words);
+        Case c;
+        c.versions.front().exclusionRules.front().noticeMinutes = minutes;
+        c.exclude("late", 100, 110, 0);
+        const Attainment a = c.result();
+        QCOMPARE(a.exclusions.size(), std::size_t{1});
+        const QString said = QString::fromStdString(a.exclusions[0].sentence);
+        QVERIFY2(said.contains(words), qPrintable(said));
+    }
+
     void anExclusionAtItsLimit()
     {
         Case c;
@@ -174,6 +207,36 @@ private slots:
         c.cells[1].coveredS = 59;
         QCOMPARE(c.result().slices.empty, 0);
         QCOMPARE(c.result().slices.noData, 1);
+    }
+
+    void slicesThatCountAsGoodAreNoTraffic()
+    {
+        Case c;
+        c.commitment().measure.kind = SliKind::TimeSlices;
+        c.commitment().measure.emptySlice = EmptySlice::Good;
+        const Attainment a = c.result();
+        QVERIFY(a.share.valid > 0);
+        QCOMPARE(a.state, AttainmentState::NoTraffic);
+    }
+
+    void anUnmeasuredSliceIsItsIncidents()
+    {
+        Case c;
+        c.commitment().measure.kind = SliKind::RatioSlices;
+        c.commitment().measure.sliceMinutes = 10;
+        c.commitment().measure.noDataSlice = NoDataSlice::Bad;
+        c.commitment().measure.emptySlice = EmptySlice::Good;
+        c.fill(20, 43'200, 10, 0);
+        for (std::size_t i = 0; i < 10; ++i) // The first slice was not measured, the second only had no events.
+            c.cells[i].coveredS = 0;
+        Incident incident;
+        incident.fromMs = c.asked.fromMs;
+        incident.toMs = c.asked.fromMs + 20 * kMinuteMs;
+        c.incidents = {incident};
+        const Attainment a = c.result();
+        QCOMPARE(a.share.bad, 10);
+        QCOMPARE(a.incidents.size(), std::size_t{1});
+        QCOMPARE(a.incidents[0].bad.value(), 10.0);
     }
 
     void runsOfWhichNoneIsDueYetAreNoTraffic()
