@@ -231,7 +231,7 @@ private slots:
             c.cells[i].coveredS = 0;
         Incident incident;
         incident.fromMs = c.asked.fromMs;
-        incident.toMs = c.asked.fromMs + 20 * kMinuteMs;
+        incident.toMs = c.asked.fromMs + 10 * kMinuteMs;
         c.incidents = {incident};
         const Attainment a = c.result();
         QCOMPARE(a.share.bad, 10);
