@@ -200,7 +200,7 @@ void SlaPage::buildTable(QHBoxLayout *row)
     auto *delegate = new CellDelegate(cellOf, m_table);
     m_table->setItemDelegate(delegate);
     m_table->setModel(m_model);
-    m_table->setWidths({98, 211, 130, 0, 64, 86, 89, 150, 0}, ObjectiveTable::Cause);
+    m_table->setWidths({104, 197, 131, 0, 64, 86, 88, 150, 0}, ObjectiveTable::Cause);
     connect(workspace(), &Workspace::staleChanged, delegate, &CellDelegate::setStale);
     m_empty = new EmptyState;
     card->body()->addWidget(m_empty);
