@@ -32,7 +32,7 @@ public:
     int run();
 
 private:
-    bool makeDesk(); ///< False: m_exit and a sentence on standard error.
+    bool makeDesk();   ///< False: m_exit and a sentence on standard error.
     int writeReview(); ///< Without a window.
     void makeWindow();
     void listenToDesktop();

@@ -94,7 +94,7 @@ QVariant CommitmentTable::headerData(int section, Qt::Orientation orientation, i
         return {};
     if (role == Qt::TextAlignmentRole)
         return int(Qt::AlignVCenter | (section > State && section != Budget ? Qt::AlignRight : Qt::AlignLeft));
-    const QString titles[ColumnCount] = {tr("Workflow"), tr("State"),       tr("Attained"),         tr("Promised"),
+    const QString titles[ColumnCount] = {tr("Workflow"), tr("State"),       tr("Attained"),      tr("Promised"),
                                          tr("Margin"),   tr("Budget left"), tr("No exclusions"), tr("Credit")};
     const QString hints[ColumnCount] = {{},
                                         {},

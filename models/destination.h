@@ -12,7 +12,7 @@ enum class View : int { Overview, Tenants, Tenant, SlaHealth, Neighbours, Onboar
 struct Destination
 {
     View view = View::Overview;
-    QString id;     ///< Tenant, objective, alert ("<objective>@<since minute>"), incident, case, "tenant/review".
+    QString id; ///< Tenant, objective, alert ("<objective>@<since minute>"), incident, case, "tenant/review".
     /// Of a tenant: "service", "isolation", "contract", "timeline"; of a review "present", of the list "prepare".
     QString tab;
     QString filter; ///< Of a table, in the grammar.

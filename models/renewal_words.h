@@ -4,8 +4,8 @@
 
 namespace bulkhead::words {
 
-[[nodiscard]] QString level(RiskLevel value);              ///< "At risk", "Little known"
-[[nodiscard]] QString result(RenewalResult value);         ///< "Renewed"
+[[nodiscard]] QString level(RiskLevel value);                ///< "At risk", "Little known"
+[[nodiscard]] QString result(RenewalResult value);           ///< "Renewed"
 [[nodiscard]] QString attainedWord(terms::Attainment value); ///< "met", "missed", "not measured"
 /// "2026-03" is "Mar", "2026-Q1" is "Q1", "2026-10-15" is "15 Oct".
 [[nodiscard]] QString shortPeriod(const QString &period);

@@ -30,8 +30,8 @@ struct Past
 };
 [[nodiscard]] std::unique_ptr<PastReader> pastReader(std::shared_ptr<Past> past);
 
-/// Version 1: New York months, claims 99.9 % (internally 99.95 %) and scheduling 99.5 %, a fee of 1,000,000 minor units,
-/// 10 % below the target and 25 % below 99 %, maintenance with seven days' notice by clause 4.2.
+/// Version 1: New York months, claims 99.9 % (internally 99.95 %) and scheduling 99.5 %, a fee of 1,000,000 minor
+/// units, 10 % below the target and 25 % below 99 %, maintenance with seven days' notice by clause 4.2.
 [[nodiscard]] sla::ContractVersion sampleAgreement(const std::string &tenantId);
 void writeContract(Store &store, const std::string &tenantId);
 void writeContract(Store &store, const sla::ContractVersion &version);

@@ -25,7 +25,8 @@ public:
     [[nodiscard]] virtual QString finish() = 0;
 };
 
-/// `sheet`: name of a workbook's first sheet; empty: Tenants. `numeric`: columns whose plain numbers a sheet may keep as numbers; all others are text whatever they hold.
+/// `sheet`: name of a workbook's first sheet; empty: Tenants. `numeric`: columns whose plain numbers a sheet may keep
+/// as numbers; all others are text whatever they hold.
 [[nodiscard]] std::unique_ptr<TableWriter> makeTableWriter(FileFormat format, const QString &path,
                                                            const QList<int> &numeric, const QString &sheet = {});
 
