@@ -7,13 +7,10 @@
 namespace bulkhead::neighbours {
 namespace {
 
-constexpr double kGrowthGuard = 2;        ///< Blame needs this many times the growth that everyone shows.
-constexpr double kMaterial = 0.12;        ///< Share of the slots below which an excess is nobody's business.
 constexpr double kMaterialUnknown = 0.25; ///< The same for a tenant without a past.
 constexpr double kContended = 0.15;       ///< Share of the slots that all excess must reach to explain a queue.
 constexpr double kStretched = 1.3;        ///< Median growth of slot times from which the platform counts as slow.
 constexpr double kLostCapacity = 0.05;
-constexpr double kSmall = 0.02;         ///< Of the slots: keeps the growth of tiny tenants finite.
 constexpr double kHalfExplains = 0.5;   ///< Waits that cover half of the delay explain all of it.
 constexpr double kRunqShare = 0.8;      ///< Of the time without a CPU that is taken off a tenant's slots.
 constexpr double kHostFull = 0.93;      ///< Of the cores: from here on a slow host makes the queue for slots.

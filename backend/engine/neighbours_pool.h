@@ -13,6 +13,11 @@ inline constexpr std::size_t kBack = 300; ///< Ticks that can be drawn from befo
 inline constexpr double kRefusedS =
     1; ///< A refused request counts as delayed this long: else an outage "improves" latency.
 
+// The same for slots and for cores.
+inline constexpr double kGrowthGuard = 2; ///< Blame needs this many times the growth that everyone shows.
+inline constexpr double kMaterial = 0.12; ///< Share of the slots below which an excess is nobody's business.
+inline constexpr double kSmall = 0.02;    ///< Of the slots: keeps the growth of tiny tenants finite.
+
 /// A mean that is plain at first and forgets with a time constant of 100 s later.
 struct Trailing
 {

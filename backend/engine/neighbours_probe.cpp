@@ -7,9 +7,6 @@ namespace bulkhead::neighbours {
 namespace {
 
 constexpr int kPasses = 4;              ///< A chain of locks longer than this ends where it has come to.
-constexpr double kGrowthGuard = 2;      ///< As of slots: blame needs this many times the growth that everyone shows.
-constexpr double kMaterial = 0.12;      ///< Share of the cores below which an excess is nobody's business.
-constexpr double kSmall = 0.02;         ///< Of the cores: keeps the growth of tiny tenants finite.
 constexpr double kForeignMargin = 0.25; ///< Cores that a host may do more than usual without being called busy.
 
 using Mass = std::vector<double>; ///< By tenant.

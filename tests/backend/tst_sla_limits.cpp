@@ -381,6 +381,9 @@ private slots:
         const std::array<CumulativeBucket, 4> buckets{
             {{1, 10}, {2, 10}, {3, 20}, {std::numeric_limits<double>::infinity(), 20}}};
         QCOMPARE(histogramQuantile(0.5, buckets).value, 1.0);
+        const std::array<CumulativeBucket, 3> emptyFirst{
+            {{1, 0}, {2, 10}, {std::numeric_limits<double>::infinity(), 10}}};
+        QCOMPARE(histogramQuantile(0, emptyFirst).value, 0.0); // Nothing divided by nothing is no figure.
     }
 
     void aRestatementComparesLikeWithLike()
