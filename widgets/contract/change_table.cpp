@@ -4,6 +4,7 @@
 
 #include <QGridLayout>
 #include <QLabel>
+#include <QScrollArea>
 
 namespace bulkhead {
 
@@ -40,6 +41,19 @@ ChangeTable::ChangeTable(const QList<TermChange> &changes, QWidget *parent)
     }
     grid->setRowStretch(row, 1); // What is left stays below.
     setAccessibleDescription(spoken.join(QLatin1Char('\n')));
+}
+
+QScrollArea *scrolledChanges(const QList<TermChange> &changes)
+{
+    auto *area = new QScrollArea;
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setAccessibleName(ChangeTable::tr("What changes"));
+    auto *table = new ChangeTable(changes);
+    area->setWidget(table);
+    table->setAutoFillBackground(false);
+    area->viewport()->setAutoFillBackground(false);
+    return area;
 }
 
 } // namespace bulkhead

@@ -19,15 +19,8 @@ ContractEvidence::ContractEvidence(Workspace *workspace, const terms::Contract &
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::small);
     column->addWidget(makeLabel(tr("What changes"), Text::Heading));
-    auto *area = new QScrollArea;
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setAccessibleName(tr("What changes"));
-    auto *changes = new ChangeTable(contractChanges(base, proposed));
-    area->setWidget(changes);
-    changes->setAutoFillBackground(false);
-    area->viewport()->setAutoFillBackground(false);
-    area->setFixedHeight(std::min(changes->sizeHint().height() + 4, 180));
+    QScrollArea *area = scrolledChanges(contractChanges(base, proposed));
+    area->setFixedHeight(std::min(area->widget()->sizeHint().height() + 4, 180));
     column->addWidget(area);
     column->addSpacing(space::small);
     auto *preview = new PreviewPanel(workspace, base.credits.currency);

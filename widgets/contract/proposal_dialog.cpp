@@ -56,15 +56,8 @@ void ProposalDialog::build()
     column->addWidget(facts);
     column->addSpacing(space::small);
     column->addWidget(makeLabel(tr("What changes"), Text::Strong));
-    auto *area = new QScrollArea;
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setAccessibleName(tr("What changes"));
-    auto *changes = new ChangeTable(contractChanges(m_base, m_draft));
-    area->setWidget(changes);
-    changes->setAutoFillBackground(false);
-    area->viewport()->setAutoFillBackground(false);
-    area->setMinimumHeight(std::min(changes->sizeHint().height() + 4, 260));
+    QScrollArea *area = scrolledChanges(contractChanges(m_base, m_draft));
+    area->setMinimumHeight(std::min(area->widget()->sizeHint().height() + 4, 260));
     column->addWidget(area, 1);
     column->addSpacing(space::small);
     column->addWidget(m_form);
