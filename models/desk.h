@@ -68,6 +68,11 @@ public:
     virtual void simulateTierChange(const QString &tenantId, Tier to, QObject *guard, Answer<ActPreview> then) = 0;
     virtual void proposeTierChange(const QString &tenantId, Tier to, const QString &purpose, QObject *guard,
                                    Answer<Act> then) = 0;
+    /// A measure of Unspecified asks what could be done, and for the one that fits best.
+    virtual void simulateContainment(const QString &tenantId, const Containment &what, QObject *guard,
+                                     Answer<ActPreview> then) = 0;
+    virtual void proposeContainment(const QString &tenantId, const Containment &what, const QString &purpose,
+                                    QObject *guard, Answer<Act> then) = 0;
     virtual void approveAct(const Act &act, QObject *guard, Answer<Act> then) = 0;
     virtual void withdrawAct(const Act &act, QObject *guard, Answer<Act> then) = 0;
     virtual void acts(const QString &tenantId, QObject *guard, Answer<QList<Act>> then) = 0; ///< Empty id: the fleet.

@@ -276,6 +276,7 @@ struct Party
     bool outsideScope = false;
     int share = 0;
     double latencyMs = 0, expectedMs = 0;
+    QString resource = {}; ///< Antagonists: "slots", "lock", "cpu".
     bool operator==(const Party &) const = default;
 };
 struct Incident
@@ -292,7 +293,7 @@ struct Incident
 struct Account
 {
     QString account;
-    Party party;
+    Party party; ///< With what was waited for as its resource.
     double seconds = 0;
     int share = 0;
 };
@@ -312,6 +313,33 @@ struct Evidence
     QString kind, text;
     double value = 0;
 };
+struct Suspect
+{
+    Party party;
+    double held = 0, usualHeld = 0; ///< Slots.
+    double cores = 0, usualCores = 0;
+    double blocks = 0; ///< Slots of others behind its locks.
+    double growth = 1, correlation = 0, leadS = 0;
+    bool named = false;
+    QString ruledOut;
+};
+struct WaitEdge
+{
+    Party blocked, blocker;
+    double waiting = 0; ///< Slots.
+};
+struct SimilarIncident
+{
+    QString id;
+    Verdict verdict = Verdict::Unspecified;
+    qint64 sinceMs = 0, closedMs = 0;
+    bool sameAntagonist = false;
+};
+struct IncidentMark
+{
+    qint64 atMs = 0;
+    QString kind, text;
+};
 struct IncidentDetail
 {
     Incident incident;
@@ -320,6 +348,12 @@ struct IncidentDetail
     QList<VictimSeries> victims;
     QList<Evidence> evidence, ruledOut;
     QString source;
+    QList<Suspect> suspects;
+    QList<WaitEdge> waits;
+    int confidence = 0;     ///< Hundredths of a percent; 0: no verdict.
+    QStringList blindSpots; ///< What no source shows.
+    QList<SimilarIncident> similar;
+    QList<IncidentMark> marks;
 };
 
 struct ProvisionStep
@@ -390,15 +424,36 @@ struct ActEffect
     QString text;
     bool warning = false;
 };
+enum class ContainMeasure : int { Unspecified, ConnectionLimit, StatementTimeout, IdleTimeout, EndTransaction };
+struct Relief
+{
+    QString tenantId, tenantName;
+    double fromMs = 0, toMs = 0;
+};
+/// A limit on one tenant that ends by itself.
+struct Containment
+{
+    QString incidentId, pool;
+    ContainMeasure measure = ContainMeasure::Unspecified;
+    qint64 limit = 0; ///< Connections, or ms.
+    int minutes = 0;
+    int predictedRelief = 0, measuredRelief = -1, ownCost = 0; ///< Hundredths of a percent; -1: not measured yet.
+    QList<Relief> victims = {};
+    uint victimsOutside = 0;
+    qint64 liftsMs = 0;
+    bool refuted = false;
+};
 struct ActPreview
 {
     QList<ActEffect> effects;
     bool allowed = false;
     QString refusal;
+    Containment containment = {};        ///< As asked, with what is foreseen.
+    QList<ContainMeasure> measures = {}; ///< That can be done.
 };
 struct Act
 {
-    enum class Kind { Unspecified, Tier, Contract, Exclusion };
+    enum class Kind { Unspecified, Tier, Contract, Exclusion, Containment };
     QString id, tenantId, tenantName, purpose, proposedBy, approvedBy, outcome;
     ActState state = ActState::Unspecified;
     Kind kind = Kind::Unspecified;
@@ -409,6 +464,7 @@ struct Act
     qint64 proposedMs = 0, approvedMs = 0, expiresMs = 0;
     QList<ActEffect> effects;
     quint64 revision = 0;
+    bulkhead::Containment containment = {}; ///< Kind Containment.
 };
 
 struct ImportRow

@@ -104,10 +104,15 @@ struct PlatformEvent
     std::string subject;
     std::string text;
 };
+/// Pools that are looked at by different readers tick apart from each other.
+enum class UsageSource : std::uint8_t { Telemetry, Probe };
+
 struct UsageTick
 {
     std::int64_t endMs = 0;
     double seconds = 1;
+    UsageSource source = UsageSource::Telemetry;
+    double coverage = 1; ///< Share of the looks at the pools that succeeded, 0..1.
     std::vector<UsageCell> cells; ///< Ordered by tenant, workflow, pool.
     std::vector<PoolState> pools; ///< By pool index.
     std::vector<WaitEdge> edges;

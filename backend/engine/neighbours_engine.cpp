@@ -79,7 +79,7 @@ struct Engine::Impl
     std::vector<Judgement> judgements;         ///< Of the tick, by pool.
     std::vector<Incident> incidents;           ///< Newest first.
     std::vector<PlatformEvent> events;
-    std::uint64_t lastNumber = 0;
+    std::uint64_t lastNumber = 0; ///< 0: none yet.
     std::uint64_t tickNumber = 0;
     std::int64_t nowMs = 0;
     double seconds = 1;
@@ -250,7 +250,8 @@ void Engine::Impl::open(std::size_t index)
 {
     PoolUse &pool = pools[index];
     Incident incident;
-    incident.number = ++lastNumber;
+    lastNumber = lastNumber == 0 ? options.firstNumber : lastNumber + options.numberStep;
+    incident.number = lastNumber;
     incident.pool = static_cast<std::uint16_t>(index);
     const std::uint32_t mask = (1U << window.ticks) - 1;
     const auto back = static_cast<std::size_t>(std::bit_width(pool.hurtBits & mask)) - 1;
@@ -392,9 +393,14 @@ void Engine::Impl::refresh(PoolUse &pool, Incident &incident)
     incident.delayS = pool.delayS;
     const double all = total(incident.ledger);
     if (all > 0)
-        for (Antagonist &antagonist : incident.antagonists)
-            antagonist = {antagonist.tenant, ofTenant(incident.ledger, antagonist.tenant) / all, antagonist.workflow,
-                          resourceOf(incident.ledger, antagonist.tenant)};
+        for (Antagonist &antagonist : incident.antagonists) {
+            antagonist.share = ofTenant(incident.ledger, antagonist.tenant) / all;
+            antagonist.resource = resourceOf(incident.ledger, antagonist.tenant);
+            const TenantUse &use = pool.tenants[pool.byTenant.at(antagonist.tenant)];
+            antagonist.held = use.recent.held;
+            antagonist.usualHeld = use.held.value;
+            antagonist.usualSpread = use.heldSpread.value;
+        }
     refreshVictims(pool, incident);
     if (incident.state == IncidentState::Named)
         explain(incident, pool, events);

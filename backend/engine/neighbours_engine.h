@@ -34,14 +34,36 @@ struct Victim
 struct Antagonist
 {
     TenantIndex tenant = 0;
+    double share = 0;                                ///< 0..1 of the ledger.
+    std::uint16_t workflow = UINT16_MAX;             ///< That grew most.
+    Contended resource = Contended::Slots;           ///< That most of its share is about.
+    double held = 0, usualHeld = 0, usualSpread = 0; ///< Slots: now, by its baseline, and the mean deviation of that.
+};
+/// Who was looked at, and what came of it.
+struct Suspect
+{
+    TenantIndex tenant = 0;
+    Contended resource = Contended::Slots; ///< What speaks most against it.
     double share = 0;                      ///< 0..1 of the ledger.
-    std::uint16_t workflow = UINT16_MAX;   ///< That grew most.
-    Contended resource = Contended::Slots; ///< That most of its share is about.
+    double held = 0, usualHeld = 0;        ///< Slots.
+    double cores = 0, usualCores = 0;
+    double blocks = 0;      ///< Slots of others that stand behind its locks.
+    double growth = 1;      ///< Of its slots, against usual.
+    double correlation = 0; ///< Of its use with the victims' latency, -1..1; 0 when not known.
+    double leadS = 0;       ///< How long before the first delay its rise began; negative: after.
+    bool named = false;
+    std::string ruledOut; ///< Why it is not named; names no tenant. Empty: it is.
+};
+/// Who waits for whose lock, mean over the last seconds.
+struct WaitLine
+{
+    TenantIndex blocked = 0, blocker = 0;
+    double waiting = 0; ///< Slots.
 };
 struct Point
 {
     std::int64_t atMs = 0;
-    double antagonistShare = 0; ///< Of the pool's slots held, 0..1.
+    double antagonistShare = 0; ///< Of what it is named for, 0..1: slots held, slots behind its locks, or cores.
     double poolBusy = 0;
     std::vector<Booking> ledger;
     std::vector<std::pair<TenantIndex, double>> victimLatencyMs; ///< -1: nothing finished.
@@ -67,11 +89,16 @@ struct Incident
     std::int64_t sinceMs = 0, namedMs = 0, closedMs = 0;
     std::vector<Point> points; ///< At most 1,800, begins up to 5 minutes before onset.
     std::vector<Finding> evidence, ruledOut;
+    std::vector<Suspect> suspects;       ///< Most of the ledger first, at most 8; the named ones first.
+    std::vector<WaitLine> waits;         ///< Most first, at most 32.
+    double confidence = 0;               ///< 0..1 in the verdict, lowered by what cannot be seen; 0: no verdict.
+    std::vector<std::string> blindSpots; ///< What no source shows, in words.
 };
 
 struct Options
 {
-    double z = 4, ratio = 1.6, minExtraMs = 1; ///< All three have to be exceeded for a tenant to count as delayed.
+    double z = 4, ratio = 1.6, minExtraMs = 1;     ///< All three have to be exceeded for a tenant to count as delayed.
+    std::uint64_t firstNumber = 1, numberStep = 1; ///< Of incidents: two engines of one gateway must not share any.
     std::int32_t warmTicks = 60; ///< Ticks of one second that a pool is learnt from first; longer ticks count for more.
 };
 

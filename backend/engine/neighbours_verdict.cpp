@@ -222,7 +222,7 @@ Judgement judge(std::span<const Booking> ledger)
         if (booking.kind == AccountKind::Tenant
             && std::ranges::find(named, booking.tenant, &Antagonist::tenant) == named.end())
             named.push_back({booking.tenant, ofTenant(ledger, booking.tenant) / all, UINT16_MAX,
-                             resourceOf(ledger, booking.tenant)});
+                             resourceOf(ledger, booking.tenant), 0, 0, 0});
     std::ranges::sort(named, [](const Antagonist &a, const Antagonist &b) {
         return a.share != b.share ? a.share > b.share : a.tenant < b.tenant;
     });

@@ -2,6 +2,7 @@
 #include "backend/engine_room.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/folded.h"
+#include "backend/rpc/incident_suspects.h"
 #include "backend/rpc/neighbours_wire.h"
 #include "backend/rpc/services.h"
 #include "backend/rpc/state_stream.h"
@@ -94,6 +95,8 @@ private:
             return fault(absl::StatusCode::kNotFound, "INCIDENT_NOT_FOUND", "There is no such incident in your scope.",
                          "Reload the incidents and choose again.");
         fillIncident(call, m_parts.room, *found, answer);
+        fillSimilar(call, *board->incidents, *found, answer);
+        fillEventMarks(call, board->events, *found, answer);
         return absl::OkStatus();
     }
 

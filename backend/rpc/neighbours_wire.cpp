@@ -1,8 +1,8 @@
 #include "backend/rpc/neighbours_wire.h"
 
 #include "backend/rpc/event_scope.h"
-
 #include "backend/rpc/folded.h"
+#include "backend/rpc/incident_suspects.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,16 +21,6 @@ constexpr std::size_t kPoints = 1'800;
 std::int32_t basisPoints(double part, double whole)
 {
     return whole > 0 ? static_cast<std::int32_t>(std::lround(part / whole * 10'000)) : 0;
-}
-
-void nameParty(const Call &call, TenantIndex tenant, v1::Party &party)
-{
-    if (!call.inScope(tenant)) {
-        party.set_outside_scope(true);
-        return;
-    }
-    party.set_tenant_id(call.fleet->factsOf(tenant).id);
-    party.set_tenant_name(call.fleet->factsOf(tenant).name);
 }
 
 v1::Party victimParty(const Call &call, const neighbours::Incident &incident, const neighbours::Victim &victim)
@@ -94,8 +84,10 @@ public:
             account->set_account(accountName(line.kind));
             account->set_seconds(line.seconds);
             account->set_share(basisPoints(line.seconds, whole));
-            if (line.kind == neighbours::AccountKind::Tenant)
-                nameParty(m_call, line.tenant, *account->mutable_party());
+            if (line.kind != neighbours::AccountKind::Tenant)
+                continue;
+            nameParty(m_call, line.tenant, *account->mutable_party());
+            account->set_resource(resourceName(line.resource));
         }
     }
 
@@ -105,16 +97,22 @@ private:
     {
         neighbours::AccountKind kind;
         TenantIndex tenant;
+        neighbours::Contended resource;
         double seconds = 0;
     };
 
     [[nodiscard]] Line key(const neighbours::Booking &booking) const
     {
         if (booking.kind != neighbours::AccountKind::Tenant)
-            return {booking.kind, 0, 0};
-        return {booking.kind, m_call.inScope(booking.tenant) ? booking.tenant : kOutside, 0};
+            return {booking.kind, 0, neighbours::Contended::Slots, 0};
+        if (!m_call.inScope(booking.tenant)) // Not even by what they use can those outside be told apart.
+            return {booking.kind, kOutside, neighbours::Contended::Slots, 0};
+        return {booking.kind, booking.tenant, booking.resource, 0};
     }
-    static bool same(const Line &a, const Line &b) { return a.kind == b.kind && a.tenant == b.tenant; }
+    static bool same(const Line &a, const Line &b)
+    {
+        return a.kind == b.kind && a.tenant == b.tenant && a.resource == b.resource;
+    }
     Line &line(const neighbours::Booking &booking)
     {
         const Line wanted = key(booking);
@@ -208,6 +206,8 @@ v1::Incident incidentMessage(const Call &call, const EngineRoom &room, const nei
         v1::Party *party = message.add_antagonists();
         nameParty(call, antagonist.tenant, *party);
         party->set_share(basisPoints(antagonist.share, 1));
+        if (!party->outside_scope())
+            party->set_resource(resourceName(antagonist.resource));
         if (message.workflow().empty() && !party->outside_scope() && antagonist.workflow < workflows.size())
             message.set_workflow(workflows[antagonist.workflow]);
     }
@@ -245,6 +245,11 @@ void fillIncident(const Call &call, const EngineRoom &room, const neighbours::In
     }
     fillVictimSeries(call, incident, first, answer);
     fillFindings(call, incident, answer);
+    fillSuspects(call, incident, answer);
+    fillWaits(call, incident, answer);
+    answer.set_confidence(basisPoints(incident.confidence, 1));
+    for (const std::string &spot : incident.blindSpots)
+        answer.add_blind_spots(spot);
     answer.set_source(room.source());
 }
 

@@ -11,6 +11,29 @@ ActEffect effectFrom(const v1::ActEffect &m)
     return {text(m.text()), m.warning()};
 }
 
+Relief reliefFrom(const v1::Relief &m)
+{
+    return {text(m.tenant_id()), text(m.tenant_name()), m.from_ms(), m.to_ms()};
+}
+
+Containment containmentFrom(const v1::Containment &m)
+{
+    Containment c;
+    c.incidentId = text(m.incident_id());
+    c.pool = text(m.pool());
+    c.measure = ContainMeasure(m.measure());
+    c.limit = m.limit();
+    c.minutes = m.minutes();
+    c.predictedRelief = m.predicted_relief();
+    c.measuredRelief = m.measured_relief();
+    c.ownCost = m.own_cost();
+    c.victims = listFrom(m.victims(), reliefFrom);
+    c.victimsOutside = m.victims_outside();
+    c.liftsMs = m.lifts_ms();
+    c.refuted = m.refuted();
+    return c;
+}
+
 } // namespace
 
 Act actFrom(const v1::Act &m)
@@ -40,6 +63,10 @@ Act actFrom(const v1::Act &m)
         act.fromMs = m.exclusion().from_ms();
         act.toMs = m.exclusion().to_ms();
         break;
+    case v1::Act::kContainment:
+        act.kind = Act::Kind::Containment;
+        act.containment = containmentFrom(m.containment());
+        break;
     case v1::Act::CHANGE_NOT_SET: // A kind of a newer gateway.
         break;
     }
@@ -53,7 +80,11 @@ Act actFrom(const v1::Act &m)
 
 ActPreview previewFrom(const v1::SimulateActResponse &m)
 {
-    return {listFrom(m.effects(), effectFrom), m.allowed(), text(m.refusal())};
+    ActPreview preview{listFrom(m.effects(), effectFrom), m.allowed(), text(m.refusal())};
+    preview.containment = containmentFrom(m.containment());
+    for (const int measure : m.measures())
+        preview.measures << ContainMeasure(measure);
+    return preview;
 }
 
 } // namespace bulkhead

@@ -216,6 +216,47 @@ void GatewayDesk::proposeTierChange(const QString &tenantId, Tier to, const QStr
               terms(), guard, std::move(then));
 }
 
+namespace {
+
+void fillContainment(const Containment &what, v1::Containment &message)
+{
+    message.set_incident_id(what.incidentId.toStdString());
+    message.set_pool(what.pool.toStdString());
+    message.set_measure(v1::ContainMeasure(what.measure));
+    message.set_limit(what.limit);
+    message.set_minutes(what.minutes);
+}
+
+} // namespace
+
+void GatewayDesk::simulateContainment(const QString &tenantId, const Containment &what, QObject *guard,
+                                      Answer<ActPreview> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return;
+    v1::SimulateActRequest request;
+    c->aboutTenant(request.mutable_context(), tenantId);
+    fillContainment(what, *request.mutable_containment());
+    callUnary(m_run->calls, c, c->acts->async(), &AsyncOf<v1::ActsService>::SimulateAct, std::move(request),
+              previewFrom, terms(), guard, std::move(then));
+}
+
+void GatewayDesk::proposeContainment(const QString &tenantId, const Containment &what, const QString &purpose,
+                                     QObject *guard, Answer<Act> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return;
+    v1::ProposeActRequest request;
+    c->aboutTenant(request.mutable_context(), tenantId);
+    request.mutable_context()->set_purpose(purpose.toStdString());
+    request.set_request_id(newRequestId());
+    fillContainment(what, *request.mutable_containment());
+    callUnary(m_run->calls, c, c->acts->async(), &AsyncOf<v1::ActsService>::ProposeAct, std::move(request), actIn,
+              terms(), guard, std::move(then));
+}
+
 void GatewayDesk::approveAct(const Act &act, QObject *guard, Answer<Act> then)
 {
     const auto c = line(guard, then);

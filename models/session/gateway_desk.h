@@ -58,6 +58,10 @@ public:
     void simulateTierChange(const QString &tenantId, Tier to, QObject *guard, Answer<ActPreview> then) override;
     void proposeTierChange(const QString &tenantId, Tier to, const QString &purpose, QObject *guard,
                            Answer<Act> then) override;
+    void simulateContainment(const QString &tenantId, const Containment &what, QObject *guard,
+                             Answer<ActPreview> then) override;
+    void proposeContainment(const QString &tenantId, const Containment &what, const QString &purpose, QObject *guard,
+                            Answer<Act> then) override;
     void approveAct(const Act &act, QObject *guard, Answer<Act> then) override;
     void withdrawAct(const Act &act, QObject *guard, Answer<Act> then) override;
     void acts(const QString &tenantId, QObject *guard, Answer<QList<Act>> then) override;

@@ -7,12 +7,15 @@ namespace {
 
 Party partyFrom(const v1::Party &m)
 {
-    return {text(m.tenant_id()), text(m.tenant_name()), m.outside_scope(), m.share(), m.latency_ms(), m.expected_ms()};
+    return {text(m.tenant_id()), text(m.tenant_name()), m.outside_scope(), m.share(),
+            m.latency_ms(),      m.expected_ms(),       text(m.resource())};
 }
 
 Account accountFrom(const v1::Account &m)
 {
-    return {text(m.account()), partyFrom(m.party()), m.seconds(), m.share()};
+    Party party = partyFrom(m.party());
+    party.resource = text(m.resource());
+    return {text(m.account()), std::move(party), m.seconds(), m.share()};
 }
 
 IncidentPoint pointFrom(const v1::IncidentPoint &m)
@@ -28,6 +31,27 @@ VictimSeries victimFrom(const v1::VictimSeries &m)
 Evidence evidenceFrom(const v1::Evidence &m)
 {
     return {text(m.kind()), text(m.text()), m.value()};
+}
+
+Suspect suspectFrom(const v1::Suspect &m)
+{
+    return {partyFrom(m.party()), m.held(),        m.usual_held(), m.cores(), m.usual_cores(),    m.blocks(),
+            m.growth(),           m.correlation(), m.lead_s(),     m.named(), text(m.ruled_out())};
+}
+
+WaitEdge waitFrom(const v1::WaitEdge &m)
+{
+    return {partyFrom(m.blocked()), partyFrom(m.blocker()), m.waiting()};
+}
+
+SimilarIncident similarFrom(const v1::SimilarIncident &m)
+{
+    return {text(m.id()), Verdict(m.verdict()), m.since_ms(), m.closed_ms(), m.same_antagonist()};
+}
+
+IncidentMark markFrom(const v1::IncidentMark &m)
+{
+    return {m.at_ms(), text(m.kind()), text(m.text())};
 }
 
 } // namespace
@@ -62,6 +86,13 @@ IncidentDetail incidentDetailFrom(const v1::GetIncidentResponse &m)
     detail.evidence = listFrom(m.evidence(), evidenceFrom);
     detail.ruledOut = listFrom(m.ruled_out(), evidenceFrom);
     detail.source = text(m.source());
+    detail.suspects = listFrom(m.suspects(), suspectFrom);
+    detail.waits = listFrom(m.waits(), waitFrom);
+    detail.confidence = m.confidence();
+    for (const std::string &spot : m.blind_spots())
+        detail.blindSpots << text(spot);
+    detail.similar = listFrom(m.similar(), similarFrom);
+    detail.marks = listFrom(m.marks(), markFrom);
     return detail;
 }
 

@@ -140,6 +140,8 @@ public:
         return {};
     }
     void simulateTierChange(const QString &, Tier, QObject *, Answer<ActPreview>) override {}
+    void simulateContainment(const QString &, const Containment &, QObject *, Answer<ActPreview>) override {}
+    void proposeContainment(const QString &, const Containment &, const QString &, QObject *, Answer<Act>) override {}
     void proposeTierChange(const QString &, Tier, const QString &, QObject *, Answer<Act>) override {}
     void approveAct(const Act &, QObject *, Answer<Act>) override {}
     void withdrawAct(const Act &, QObject *, Answer<Act>) override {}

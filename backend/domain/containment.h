@@ -1,0 +1,48 @@
+#pragma once
+// Limits on one tenant that end by themselves, and the port of whoever can set them on a platform.
+#include "backend/domain/tenant.h"
+
+#include <absl/status/status.h>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bulkhead {
+
+/// What can be limited; numbers equal those of the contract.
+enum class Measure : std::uint8_t {
+    Unspecified,
+    ConnectionLimit,  ///< Slots that the tenant may hold at once.
+    StatementTimeout, ///< ms
+    IdleTimeout,      ///< Of a transaction that does nothing, ms.
+    EndTransaction    ///< Ends the transaction that blocks most now.
+};
+
+/// One limit to be set or lifted.
+struct Limit
+{
+    std::string act; ///< The governed act it belongs to: one act sets at most one limit.
+    std::string tenantId;
+    std::string pool; ///< Name.
+    Measure measure = Measure::Unspecified;
+    std::int64_t value = 0;   ///< Connections or ms; EndTransaction: 0.
+    std::int64_t liftsMs = 0; ///< UTC.
+};
+
+/// Sets limits on the systems behind some pools. Calls come from one thread at a time; each may take seconds.
+class LimitExecutor
+{
+public:
+    virtual ~LimitExecutor() = default;
+    /// What it can do on a pool; empty: the pool is not its own.
+    [[nodiscard]] virtual std::vector<Measure> measures(std::string_view pool) const = 0;
+    /// Sets it, and keeps its end with it: whatever becomes of this process, liftDue() of a later one finds it.
+    /// Idempotent by act. On success fills evidence with what was seen to be set.
+    virtual absl::Status apply(const Limit &limit, std::string &evidence) = 0;
+    /// Restores what was before; OK when it has been lifted already.
+    virtual absl::Status lift(const Limit &limit, std::string &evidence) = 0;
+    /// Lifts what is past its end by the platform's own clock, whoever set it; returns the acts.
+    virtual absl::Status liftDue(std::vector<std::string> &acts) = 0;
+};
+
+} // namespace bulkhead
