@@ -1,10 +1,13 @@
 #include "backend/gateway.h"
 
+#include "backend/driver/postgres_limits.h"
+#include "backend/driver/probed_telemetry.h"
 #include "backend/driver/prometheus_telemetry.h"
 #include "backend/driver/simulated_platform.h"
 #include "backend/driver/simulated_telemetry.h"
 #include "backend/link_file.h"
 #include "backend/notify/notifier.h"
+#include "backend/room/service_board.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/listen_address.h"
@@ -76,6 +79,8 @@ struct Source
     std::unique_ptr<Telemetry> telemetry; ///< Null: none.
     std::vector<std::pair<std::string, std::string>> settings;
     bool simulated = false;
+    std::shared_ptr<LimitedTenants> limited = std::make_shared<LimitedTenants>();
+    std::unique_ptr<LimitExecutor> limits; ///< Null: nobody can be limited.
 };
 
 absl::StatusOr<Source> simulatedSource(const GatewayOptions &options, Store &store, const Clock &clock)
@@ -118,6 +123,20 @@ absl::StatusOr<Source> simulatedSource(const GatewayOptions &options, Store &sto
     return source;
 }
 
+/// Adds the pools that are looked into, and who may limit tenants there.
+absl::StatusOr<Source> withProbes(const GatewayOptions &options, Source source)
+{
+    if (options.probe.empty())
+        return source;
+    auto config = readProbeConfig(options.probe);
+    if (!config.ok())
+        return absl::InvalidArgumentError(std::string(config.status().message()));
+    source.limits = makePostgresLimits(*config, source.limited);
+    source.telemetry = makeProbedTelemetry(source.telemetry ? std::move(source.telemetry) : room::noTelemetry(),
+                                           *std::move(config), source.limited);
+    return source;
+}
+
 absl::StatusOr<Source> realSource(const GatewayOptions &options, Store &store)
 {
     const auto epoch = storedNumber(store, "simulation.epoch");
@@ -127,7 +146,7 @@ absl::StatusOr<Source> realSource(const GatewayOptions &options, Store &store)
         return status;
     Source source;
     if (options.telemetry == "none")
-        return source;
+        return withProbes(options, std::move(source));
     PrometheusOptions prometheus;
     if (!options.telemetryConfig.empty()) {
         auto read = readPrometheusConfig(options.telemetryConfig);
@@ -140,7 +159,7 @@ absl::StatusOr<Source> realSource(const GatewayOptions &options, Store &store)
     if (!telemetry.ok())
         return absl::InvalidArgumentError(std::string(telemetry.status().message()));
     source.telemetry = *std::move(telemetry);
-    return source;
+    return withProbes(options, std::move(source));
 }
 
 absl::Status checkOptions(const GatewayOptions &options)
@@ -155,6 +174,9 @@ absl::Status checkOptions(const GatewayOptions &options)
         return absl::InvalidArgumentError("A gateway that listens must know who calls: give --people FILE.toml.");
     if (options.tenants > 1'000'000)
         return absl::InvalidArgumentError("--tenants is at most 1,000,000.");
+    if (!options.probe.empty() && options.telemetry == "simulated")
+        return absl::InvalidArgumentError("--probe looks into real pools, and the sample fleet has none; give "
+                                          "--telemetry prometheus:URL or none.");
     if (options.initialRole < 1 || options.initialRole > 3)
         return absl::InvalidArgumentError("The role is 1 (support), 2 (customer success) or 3 (platform operations).");
     return absl::OkStatus();

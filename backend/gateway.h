@@ -20,6 +20,7 @@ struct GatewayOptions
     std::string store;                   ///< SQLite file; empty: in memory.
     std::string telemetry = "simulated"; ///< "simulated", "prometheus:URL", or "none"
     std::string platform;                ///< "simulated" or "none"; empty: simulated when telemetry is.
+    std::string probe; ///< TOML file: pools that are looked into from below; empty: none.
     std::string telemetryConfig;         ///< TOML file with label and metric names for Prometheus; empty: defaults.
     std::uint32_t tenants = 0;           ///< Size of the simulated fleet; 0: the sample fleet as designed.
     std::uint64_t seed = 20'260'101;

@@ -3,8 +3,11 @@
 #include "backend/domain/tenant.h"
 
 #include <absl/status/status.h>
+#include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bulkhead {
@@ -43,6 +46,19 @@ public:
     virtual absl::Status lift(const Limit &limit, std::string &evidence) = 0;
     /// Lifts what is past its end by the platform's own clock, whoever set it; returns the acts.
     virtual absl::Status liftDue(std::vector<std::string> &acts) = 0;
+};
+
+/// Who is limited now, where: what such a tenant waits for is its own limit, never a neighbour's doing. Any thread.
+class LimitedTenants
+{
+public:
+    void set(const std::string &pool, const std::string &tenantId);
+    void clear(const std::string &pool, const std::string &tenantId);
+    [[nodiscard]] bool holds(const std::string &pool, const std::string &tenantId) const;
+
+private:
+    mutable std::mutex m_mutex;
+    std::set<std::pair<std::string, std::string>> m_limited;
 };
 
 } // namespace bulkhead

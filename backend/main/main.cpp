@@ -47,6 +47,8 @@ void addServe(CLI::App &app, bulkhead::GatewayOptions &options)
         ->default_val("simulated");
     app.add_option("--telemetry-config", options.telemetryConfig, "Label and metric names in Prometheus")
         ->type_name("FILE.toml");
+    app.add_option("--probe", options.probe, "PostgreSQL pools to look into, and who may limit tenants there")
+        ->type_name("FILE.toml");
     app.add_option("--notify", options.notify, "Who is told of alerts: Alertmanager and signed webhooks")
         ->type_name("FILE.toml");
     app.add_option("--links", options.links, "Where logs and traces of a tenant are looked at: names and URL templates")

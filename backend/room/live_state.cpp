@@ -457,9 +457,8 @@ absl::Status LiveState::tick(std::int64_t nowMs)
     return status;
 }
 
-void LiveState::takeTick(const UsageTick &tick)
+void LiveState::takeLoad(const UsageTick &tick)
 {
-    m_neighbours.push(tick);
     std::fill(m_load.begin(), m_load.end(), 0);
     const double perMinute = tick.seconds > 0 ? 60.0 / tick.seconds : 0;
     for (const UsageCell &cell : tick.cells)
@@ -467,6 +466,14 @@ void LiveState::takeTick(const UsageTick &tick)
             m_load[cell.tenant] += cell.arrived;
     for (std::uint32_t &load : m_load)
         load = static_cast<std::uint32_t>(std::lround(load * perMinute));
+}
+
+void LiveState::takeTick(const UsageTick &tick)
+{
+    m_neighbours.push(tick);
+    m_loadTold = m_loadTold || (tick.source == UsageSource::Telemetry && !tick.cells.empty());
+    if (!m_loadTold || tick.source == UsageSource::Telemetry)
+        takeLoad(tick);
     m_board.events.insert(m_board.events.begin(), tick.events.rbegin(), tick.events.rend());
     const auto old = std::find_if(m_board.events.begin(), m_board.events.end(),
                                   [&](const PlatformEvent &event) { return event.atMs < tick.endMs - kDayMs; });
@@ -560,21 +567,16 @@ std::shared_ptr<const std::vector<ObjectiveView>> LiveState::objectiveViews() co
 
 bool LiveState::refreshIncidents(std::int64_t nowMs)
 {
-    std::vector<neighbours::Incident> shown;
-    bool open = false;
-    for (const neighbours::Incident &incident : m_neighbours.incidents())
-        open = open || (incident.state != IncidentState::Closed && worthShowing(incident, nowMs));
-    const auto countShown = std::count_if(m_neighbours.incidents().begin(), m_neighbours.incidents().end(),
-                                          [&](const auto &incident) { return worthShowing(incident, nowMs); });
+    std::vector<const neighbours::Incident *> worth = m_neighbours.incidents();
+    std::erase_if(worth, [nowMs](const neighbours::Incident *incident) { return !worthShowing(*incident, nowMs); });
+    const auto open = [](const neighbours::Incident &incident) { return incident.state != IncidentState::Closed; };
     const auto &before = *m_board.incidents;
-    const bool wasOpen = std::any_of(before.begin(), before.end(),
-                                     [](const auto &incident) { return incident.state != IncidentState::Closed; });
-    if (!open && !wasOpen && static_cast<std::size_t>(countShown) == before.size())
+    if (std::none_of(worth.begin(), worth.end(), [&](const auto *incident) { return open(*incident); })
+        && std::none_of(before.begin(), before.end(), open) && worth.size() == before.size())
         return false;
-    shown.reserve(static_cast<std::size_t>(countShown));
-    for (const neighbours::Incident &incident : m_neighbours.incidents())
-        if (worthShowing(incident, nowMs))
-            shown.push_back(incident);
+    std::vector<neighbours::Incident> shown;
+    for (const neighbours::Incident *incident : worth)
+        shown.push_back(*incident);
     m_board.incidents = std::make_shared<const std::vector<neighbours::Incident>>(std::move(shown));
     return true;
 }

@@ -4,6 +4,7 @@
 #include "backend/room/alert_book.h"
 #include "backend/room/backfill.h"
 #include "backend/room/hours_before.h"
+#include "backend/room/incident_book.h"
 #include "backend/room/service_board.h"
 #include "backend/room/setting_writer.h"
 #include "backend/room/silence_book.h"
@@ -75,6 +76,7 @@ private:
     void historyMinute(const MinuteCounts &minute);
     void judged();
     void takeTick(const UsageTick &tick);
+    void takeLoad(const UsageTick &tick); ///< Requests a minute of every tenant.
     /// Usage, incidents and events; true: worth a bell.
     [[nodiscard]] bool takeUsage(const std::vector<UsageTick> &ticks, std::int64_t nowMs);
     [[nodiscard]] bool noteTelemetry(const absl::Status &status);
@@ -96,7 +98,7 @@ private:
 
     slo::EngineOptions m_sloOptions; ///< As asked, with the minutes that a fleet of this size keeps.
     slo::Engine m_slo;
-    neighbours::Engine m_neighbours;
+    IncidentBook m_neighbours;
     AlertBook m_alerts;
     SilenceBook m_silence;
     std::set<SeriesIndex> m_runs; ///< Whose contract counts scheduled runs.
@@ -119,6 +121,7 @@ private:
     bool m_alertsChanged = false;
     std::int64_t m_sparkHour = -1;     ///< Hour that the sparks end with.
     std::vector<std::uint32_t> m_load; ///< Requests a minute by tenant.
+    bool m_loadTold = false; ///< Telemetry tells it: what probes see of it is a part.
     Backfill m_backfill;               ///< Last: its thread ends first.
 };
 

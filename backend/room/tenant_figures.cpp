@@ -103,17 +103,17 @@ bool worthShowing(const neighbours::Incident &incident, std::int64_t nowMs)
            && nowMs - incident.sinceMs >= 30'000;
 }
 
-std::vector<Noise> noiseByTenant(std::span<const neighbours::Incident> incidents, std::size_t tenants,
+std::vector<Noise> noiseByTenant(std::span<const neighbours::Incident *const> incidents, std::size_t tenants,
                                  std::int64_t nowMs)
 {
     std::vector<Noise> noise(tenants, Noise::Quiet);
-    for (const neighbours::Incident &incident : incidents) {
-        if (incident.state == IncidentState::Closed || !worthShowing(incident, nowMs))
+    for (const neighbours::Incident *incident : incidents) {
+        if (incident->state == IncidentState::Closed || !worthShowing(*incident, nowMs))
             continue;
-        for (const neighbours::Victim &victim : incident.victims)
+        for (const neighbours::Victim &victim : incident->victims)
             if (victim.tenant < tenants && noise[victim.tenant] == Noise::Quiet)
                 noise[victim.tenant] = Noise::Affected;
-        for (const neighbours::Antagonist &antagonist : incident.antagonists)
+        for (const neighbours::Antagonist &antagonist : incident->antagonists)
             if (antagonist.tenant < tenants)
                 noise[antagonist.tenant] = Noise::Source;
     }

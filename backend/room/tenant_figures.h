@@ -43,7 +43,7 @@ private:
 [[nodiscard]] bool worthShowing(const neighbours::Incident &incident, std::int64_t nowMs);
 
 /// A tenant's part in open incidents, by tenant index (size `tenants`).
-[[nodiscard]] std::vector<Noise> noiseByTenant(std::span<const neighbours::Incident> incidents, std::size_t tenants,
+[[nodiscard]] std::vector<Noise> noiseByTenant(std::span<const neighbours::Incident *const> incidents, std::size_t tenants,
                                                std::int64_t nowMs);
 
 } // namespace bulkhead::room

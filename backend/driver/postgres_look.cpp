@@ -1,0 +1,202 @@
+#include "backend/driver/postgres_look.h"
+
+#include "backend/driver/proc_times.h"
+
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_split.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace bulkhead {
+namespace {
+
+// Who does something now, or did since the last look. Only rows that wait for a lock are asked for whom: the question
+// takes the lock manager's locks.
+constexpr char kActivity[] =
+    "SELECT pid, usename, application_name, coalesce(state, '') AS state,"
+    " coalesce(wait_event_type, '') = 'Lock' AND state = 'active' AS locked,"
+    " CASE WHEN wait_event_type = 'Lock' AND state = 'active'"
+    "  THEN array_to_string(pg_blocking_pids(pid), ',') END AS blockers,"
+    " extract(epoch FROM clock_timestamp() - query_start) AS age, query_start AS statement,"
+    " clock_timestamp() AS now"
+    " FROM pg_stat_activity"
+    " WHERE backend_type = 'client backend' AND datname = current_database() AND pid <> pg_backend_pid()"
+    " AND (state IS DISTINCT FROM 'idle' OR state_change >= $1::timestamptz)";
+constexpr char kStatements[] = "SELECT r.rolname, sum(s.calls) AS calls, sum(s.total_exec_time) / 1000 AS seconds"
+                               " FROM pg_stat_statements(false) s JOIN pg_roles r ON r.oid = s.userid"
+                               " JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = current_database() GROUP BY 1";
+
+absl::Status because(const char *what, const absl::Status &status)
+{
+    return {status.code(), absl::StrCat(what, ": ", std::string(status.message()))};
+}
+
+} // namespace
+
+PostgresLook::PostgresLook(const ProbedPool &pool, std::unique_ptr<PostgresLink> link)
+    : m_pool(pool)
+    , m_link(std::move(link))
+{
+}
+
+absl::StatusOr<std::unique_ptr<PostgresLook>> PostgresLook::open(const ProbedPool &pool)
+{
+    auto link = PostgresLink::open(pool.postgres);
+    if (!link.ok())
+        return because("PostgreSQL cannot be reached", link.status());
+    std::unique_ptr<PostgresLook> look(new PostgresLook(pool, *std::move(link)));
+    if (!pool.pgbouncer.empty()) {
+        auto pooler = PostgresLink::open(pool.pgbouncer);
+        if (!pooler.ok())
+            return because("PgBouncer's console cannot be reached", pooler.status());
+        look->m_pooler = *std::move(pooler);
+    }
+    if (absl::Status status = look->learn(); !status.ok())
+        return status;
+    return look;
+}
+
+absl::Status PostgresLook::learn()
+{
+    const auto facts = m_link->ask("SELECT clock_timestamp() AS now, pg_has_role('pg_read_all_stats', 'USAGE') AS sees,"
+                                   " current_user AS me, current_setting('max_connections')::int"
+                                   " - current_setting('superuser_reserved_connections')::int AS slots");
+    if (!facts.ok())
+        return because("PostgreSQL", facts.status());
+    if (facts->text(0, "sees") != "t")
+        return absl::FailedPreconditionError(absl::StrCat("the role ", facts->text(0, "me"),
+                                                          " does not see what others do. GRANT pg_monitor TO ",
+                                                          facts->text(0, "me"), "."));
+    m_since = facts->text(0, "now");
+    m_local = m_link->loopback() && processName(m_link->backendPid()).starts_with("postgres");
+    m_counts = m_pool.tenantBy == TenantBy::Role && m_link->ask(kStatements).ok();
+    m_slots = m_pool.slots > 0 ? m_pool.slots : facts->number(0, "slots");
+    if (m_pool.slots > 0 || !m_pooler)
+        return absl::OkStatus();
+    const auto databases = m_pooler->tell("SHOW DATABASES");
+    if (!databases.ok())
+        return because("PgBouncer", databases.status());
+    for (std::size_t row = 0; row < databases->size(); ++row)
+        if (databases->text(row, "name") == m_pool.pgbouncerDatabase) {
+            const double most = databases->number(row, "max_connections");
+            m_slots = most > 0 ? most : databases->number(row, "pool_size");
+            return absl::OkStatus();
+        }
+    return absl::FailedPreconditionError(
+        absl::StrCat("PgBouncer has no database \"", m_pool.pgbouncerDatabase, "\". Name one of SHOW DATABASES."));
+}
+
+SeenBackend PostgresLook::backendOf(const PostgresRows &rows, std::size_t row)
+{
+    SeenBackend backend;
+    backend.pid = static_cast<int>(rows.number(row, "pid"));
+    backend.tenant =
+        m_pool.tenantOf(rows.text(row, m_pool.tenantBy == TenantBy::Role ? "usename" : "application_name"));
+    const std::string &state = rows.text(row, "state");
+    backend.running = state == "active" || state.starts_with("fastpath");
+    backend.holds = backend.running || state.starts_with("idle in transaction");
+    backend.locked = rows.text(row, "locked") == "t";
+    backend.ageS = std::max(0.0, rows.number(row, "age"));
+    backend.statement = rows.text(row, "statement");
+    for (const auto pid : absl::StrSplit(rows.text(row, "blockers"), ',', absl::SkipEmpty())) {
+        int number = 0;
+        if (absl::SimpleAtoi(pid, &number))
+            backend.blockers.push_back(number);
+    }
+    return backend;
+}
+
+void PostgresLook::readTimes(PoolLook &look)
+{
+    if (!m_local)
+        return;
+    for (SeenBackend &backend : look.backends) {
+        if (const auto times = processTimes(backend.pid)) {
+            backend.cpuS = times->cpuS;
+            backend.runqS = times->runqS;
+        }
+    }
+    if (const auto host = hostTimes()) {
+        look.hostBusyS = host->busyS;
+        look.cores = host->cores;
+    }
+}
+
+/// One line for each role: cheap however many clients there are.
+absl::Status PostgresLook::readQueue(PoolLook &look)
+{
+    const auto pools = m_pooler->tell("SHOW POOLS");
+    if (!pools.ok())
+        return because("PgBouncer", pools.status());
+    for (std::size_t row = 0; row < pools->size(); ++row) {
+        if (pools->text(row, "database") != m_pool.pgbouncerDatabase)
+            continue;
+        const double waiting = pools->number(row, "cl_waiting");
+        const std::string tenant = m_pool.tenantOf(pools->text(row, "user"));
+        if (waiting <= 0)
+            continue;
+        look.queued[tenant] += waiting;
+        double &longest = look.longestS[tenant];
+        longest = std::max(longest, pools->number(row, "maxwait") + pools->number(row, "maxwait_us") / 1e6);
+    }
+    return absl::OkStatus();
+}
+
+absl::Status PostgresLook::readQueueByClient(PoolLook &look)
+{
+    const auto clients = m_pooler->tell("SHOW CLIENTS");
+    if (!clients.ok())
+        return because("PgBouncer", clients.status());
+    for (std::size_t row = 0; row < clients->size(); ++row) {
+        if (clients->text(row, "database") != m_pool.pgbouncerDatabase || clients->text(row, "state") != "waiting")
+            continue;
+        const std::string tenant = m_pool.tenantOf(clients->text(row, "application_name"));
+        look.queued[tenant] += 1;
+        double &longest = look.longestS[tenant];
+        longest = std::max(longest, clients->number(row, "wait") + clients->number(row, "wait_us") / 1e6);
+    }
+    return absl::OkStatus();
+}
+
+absl::StatusOr<PoolLook> PostgresLook::look(double atS)
+{
+    const auto rows = m_link->ask(kActivity, {m_since});
+    if (!rows.ok())
+        return because("PostgreSQL", rows.status());
+    PoolLook look;
+    look.atS = atS;
+    look.slots = m_slots;
+    look.liveSlots = m_slots;
+    for (std::size_t row = 0; row < rows->size(); ++row) {
+        look.backends.push_back(backendOf(*rows, row));
+        m_since = rows->text(row, "now");
+    }
+    if (m_pooler)
+        if (absl::Status status = m_pool.tenantBy == TenantBy::Role ? readQueue(look) : readQueueByClient(look);
+            !status.ok())
+            return status;
+    readTimes(look);
+    return look;
+}
+
+absl::StatusOr<StatementTable> PostgresLook::statements()
+{
+    if (!m_counts)
+        return absl::FailedPreconditionError("the server does not count statements by tenant");
+    const auto rows = m_link->ask(kStatements);
+    if (!rows.ok())
+        return rows.status();
+    StatementTable table;
+    for (std::size_t row = 0; row < rows->size(); ++row) {
+        const std::string tenant = m_pool.tenantOf(rows->text(row, "rolname"));
+        if (tenant.empty())
+            continue;
+        table[tenant].calls += rows->number(row, "calls");
+        table[tenant].seconds += rows->number(row, "seconds");
+    }
+    return table;
+}
+
+} // namespace bulkhead

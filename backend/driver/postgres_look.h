@@ -1,0 +1,37 @@
+#pragma once
+// One look: the questions to PostgreSQL, PgBouncer and /proc, and what their answers say.
+#include "backend/driver/postgres_link.h"
+#include "backend/driver/probe_config.h"
+#include "backend/driver/probe_tally.h"
+
+#include <memory>
+
+namespace bulkhead {
+
+class PostgresLook
+{
+public:
+    /// Connects and finds out what can be seen. UNAVAILABLE or FAILED_PRECONDITION with what to do.
+    [[nodiscard]] static absl::StatusOr<std::unique_ptr<PostgresLook>> open(const ProbedPool &pool);
+
+    /// `atS`: of a clock that never goes back.
+    absl::StatusOr<PoolLook> look(double atS);
+    /// Statements finished by each tenant. FAILED_PRECONDITION: the server does not count them by tenant.
+    absl::StatusOr<StatementTable> statements();
+
+private:
+    PostgresLook(const ProbedPool &pool, std::unique_ptr<PostgresLink> link);
+    absl::Status learn();
+    absl::Status readQueue(PoolLook &look);
+    absl::Status readQueueByClient(PoolLook &look);
+    void readTimes(PoolLook &look);
+    [[nodiscard]] SeenBackend backendOf(const PostgresRows &rows, std::size_t row);
+
+    const ProbedPool &m_pool;
+    std::unique_ptr<PostgresLink> m_link, m_pooler;
+    double m_slots = 0;
+    bool m_local = false, m_counts = false;
+    std::string m_since; ///< The server's time at the last look.
+};
+
+} // namespace bulkhead

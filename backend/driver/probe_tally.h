@@ -1,0 +1,86 @@
+#pragma once
+// From looks at a pool to what each tenant used and waited for in a tick. Pure: looks in, a tick out.
+#include "backend/domain/telemetry.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bulkhead {
+
+/// One connection that does something, as one look saw it.
+struct SeenBackend
+{
+    int pid = 0;
+    std::string tenant;                ///< Id; empty: nobody's.
+    bool holds = false;                ///< Has a transaction open: the slot is taken.
+    bool running = false;              ///< A statement runs.
+    bool locked = false;               ///< Waits for a lock.
+    double ageS = 0;                   ///< Of the running statement.
+    std::string statement;             ///< Tells one statement of a connection from its next.
+    std::vector<int> blockers;         ///< Pids.
+    std::optional<double> cpuS, runqS; ///< Of the process, since it began.
+};
+/// Everything that one look saw.
+struct PoolLook
+{
+    double atS = 0; ///< Of a clock that never goes back.
+    std::vector<SeenBackend> backends;
+    std::map<std::string, double> queued;   ///< Tenant → clients that wait for a slot.
+    std::map<std::string, double> longestS; ///< Tenant → how long its first one waits by now.
+    double slots = 0, liveSlots = 0;
+    std::optional<double> hostBusyS; ///< Since the host started.
+    int cores = 0;
+};
+/// Statements finished since the server's counters began, by tenant.
+struct StatementCounts
+{
+    double calls = 0, seconds = 0;
+};
+using StatementTable = std::map<std::string, StatementCounts>;
+
+/// What one tenant did in one tick.
+struct TenantTick
+{
+    double done = 0, latencyS = 0, waitS = 0, holdS = 0, blockedS = 0, cpuS = 0, runqS = 0;
+};
+struct ProbeTick
+{
+    std::map<std::string, TenantTick> tenants;
+    std::map<std::pair<std::string, std::string>, double> edges; ///< Blocked, blocker → seconds.
+    PoolState pool;
+    double seconds = 0;
+    double coverage = 0; ///< Looks that succeeded, of those that were due.
+};
+
+class ProbeTally
+{
+public:
+    /// Takes what one look saw. What it saw held since the look before, at most `longestS` long.
+    void take(const PoolLook &look, double longestS);
+    void missed() { ++m_missed; } ///< A look that was due and failed.
+    /// Ends the tick. `counts`: the server's, where it keeps any; else statements are counted as they were seen.
+    [[nodiscard]] ProbeTick close(const std::optional<StatementTable> &counts);
+    /// Somebody waits, or waited within the last seconds: look more often.
+    [[nodiscard]] bool excited(double atS) const { return atS - m_waitingAtS < 10; }
+
+private:
+    void takeTimes(const SeenBackend &backend);
+    void takeEdges(const PoolLook &look, double dt);
+    void addLatency(ProbeTick &tick, const std::optional<StatementTable> &counts);
+
+    ProbeTick m_tick;
+    std::optional<PoolLook> m_last;
+    std::map<int, std::pair<double, double>> m_times;         ///< Pid → CPU and run queue when last seen.
+    std::map<std::string, double> m_ageBefore;                ///< Tenant → age of its statements at the last close.
+    std::map<std::string, std::map<int, std::string>> m_seen; ///< Tenant → pid → statement seen last.
+    std::map<std::string, double> m_seenDone, m_observed;     ///< Statements seen to have gone; time seen running.
+    std::optional<StatementTable> m_countsBefore;
+    double m_beganS = 0, m_waitingAtS = -1e9;
+    std::optional<double> m_hostBeganS;
+    double m_hostBeganAtS = 0;
+    int m_looks = 0, m_missed = 0;
+};
+
+} // namespace bulkhead

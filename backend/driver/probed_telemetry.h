@@ -1,0 +1,14 @@
+#pragma once
+// Any telemetry, and beside it pools that are looked into from below.
+#include "backend/domain/containment.h"
+#include "backend/domain/telemetry.h"
+#include "backend/driver/probe_config.h"
+
+namespace bulkhead {
+
+/// `limited`: whose waiting is for its own limit. Ticks of the probes carry UsageSource::Probe. Their pools come first,
+/// so that those of the base may grow.
+[[nodiscard]] std::unique_ptr<Telemetry> makeProbedTelemetry(std::unique_ptr<Telemetry> base, ProbeConfig config,
+                                                             std::shared_ptr<const LimitedTenants> limited);
+
+} // namespace bulkhead

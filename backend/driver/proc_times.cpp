@@ -1,0 +1,57 @@
+#include "backend/driver/proc_times.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace bulkhead {
+namespace {
+
+/// The first bytes of a file of /proc; a stream would cost more than the file.
+std::string headOf(const std::string &path)
+{
+    std::array<char, 512> bytes{};
+    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return {};
+    const ssize_t count = read(file, bytes.data(), bytes.size());
+    close(file);
+    return count > 0 ? std::string(bytes.data(), static_cast<std::size_t>(count)) : std::string();
+}
+
+} // namespace
+
+std::optional<ProcessTimes> processTimes(int pid)
+{
+    const std::string text = headOf(absl::StrCat("/proc/", pid, "/schedstat"));
+    unsigned long long cpu = 0, runq = 0;
+    if (std::sscanf(text.c_str(), "%llu %llu", &cpu, &runq) != 2)
+        return std::nullopt;
+    return ProcessTimes{static_cast<double>(cpu) / 1e9, static_cast<double>(runq) / 1e9};
+}
+
+std::optional<HostTimes> hostTimes()
+{
+    const std::string text = headOf("/proc/stat");
+    std::array<unsigned long long, 8> t{}; // user nice system idle iowait irq softirq steal
+    if (std::sscanf(text.c_str(), "cpu %llu %llu %llu %llu %llu %llu %llu %llu", &t[0], &t[1], &t[2], &t[3], &t[4],
+                    &t[5], &t[6], &t[7])
+        != 8)
+        return std::nullopt;
+    const auto busy = static_cast<double>(t[0] + t[1] + t[2] + t[5] + t[6] + t[7]);
+    return HostTimes{busy / static_cast<double>(sysconf(_SC_CLK_TCK)), static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN))};
+}
+
+std::string processName(int pid)
+{
+    std::string name = headOf(absl::StrCat("/proc/", pid, "/comm"));
+    while (!name.empty() && name.back() == '\n')
+        name.pop_back();
+    return name;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,45 @@
+#include "backend/room/incident_book.h"
+
+#include <algorithm>
+
+namespace bulkhead::room {
+namespace {
+
+neighbours::Options numbered(UsageSource source, std::size_t sources)
+{
+    neighbours::Options options;
+    options.firstNumber = static_cast<std::uint64_t>(source) + 1;
+    options.numberStep = sources;
+    return options;
+}
+
+} // namespace
+
+IncidentBook::IncidentBook()
+    : m_engines{neighbours::Engine(numbered(UsageSource::Telemetry, kSources)),
+                neighbours::Engine(numbered(UsageSource::Probe, kSources))}
+{
+}
+
+void IncidentBook::setPools(const std::vector<PoolInfo> &pools)
+{
+    for (neighbours::Engine &engine : m_engines)
+        engine.setPools(pools);
+}
+
+void IncidentBook::push(const UsageTick &tick)
+{
+    m_engines.at(static_cast<std::size_t>(tick.source)).push(tick);
+}
+
+std::vector<const neighbours::Incident *> IncidentBook::incidents() const
+{
+    std::vector<const neighbours::Incident *> all;
+    for (const neighbours::Engine &engine : m_engines)
+        for (const neighbours::Incident &incident : engine.incidents())
+            all.push_back(&incident);
+    std::ranges::stable_sort(all, std::greater(), &neighbours::Incident::sinceMs);
+    return all;
+}
+
+} // namespace bulkhead::room

@@ -1,0 +1,25 @@
+#pragma once
+// The noisy-neighbour engines of one gateway: what is probed ticks apart from what telemetry reports, so each has its
+// own, and their incidents are one list.
+#include "backend/engine/neighbours_engine.h"
+
+#include <array>
+#include <vector>
+
+namespace bulkhead::room {
+
+class IncidentBook
+{
+public:
+    IncidentBook();
+    void setPools(const std::vector<PoolInfo> &pools);
+    void push(const UsageTick &tick);
+    /// Open ones and those closed in the last 24 h, newest first. Valid until the next push.
+    [[nodiscard]] std::vector<const neighbours::Incident *> incidents() const;
+
+private:
+    static constexpr std::size_t kSources = 2; ///< Of UsageSource.
+    std::array<neighbours::Engine, kSources> m_engines;
+};
+
+} // namespace bulkhead::room
