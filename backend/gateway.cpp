@@ -3,11 +3,13 @@
 #include "backend/driver/postgres_limits.h"
 #include "backend/driver/probed_telemetry.h"
 #include "backend/driver/prometheus_telemetry.h"
+#include "backend/driver/simulated_limits.h"
 #include "backend/driver/simulated_platform.h"
 #include "backend/driver/simulated_telemetry.h"
 #include "backend/link_file.h"
 #include "backend/notify/notifier.h"
 #include "backend/room/service_board.h"
+#include "backend/rpc/containment_keeper.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/listen_address.h"
@@ -116,7 +118,9 @@ absl::StatusOr<Source> simulatedSource(const GatewayOptions &options, Store &sto
     }
     Source source;
     source.simulated = true;
-    source.telemetry = makeSimulatedTelemetry(simulation);
+    const auto limits = std::make_shared<SimulatedLimitTable>();
+    source.limits = makeSimulatedLimits(clock, limits);
+    source.telemetry = makeSimulatedTelemetry(simulation, limits);
     source.settings = {{"simulation.epoch", std::to_string(simulation.epochMs)},
                        {"simulation.seed", std::to_string(simulation.seed)},
                        {"simulation.tenants", std::to_string(simulation.tenants)}};
@@ -193,6 +197,8 @@ struct Gateway::Impl
     std::unique_ptr<Entry> entry;
     std::unique_ptr<Server> server;
     std::unique_ptr<notify::Notifier> notifier;
+    std::unique_ptr<LimitExecutor> limits; ///< Until the keeper takes it.
+    std::unique_ptr<ContainmentKeeper> containment;
 
     absl::Status open(const GatewayOptions &options);
     absl::Status serve(const GatewayOptions &options, std::optional<People> people, std::vector<PlatformLink> links,
@@ -213,6 +219,7 @@ absl::Status Gateway::Impl::open(const GatewayOptions &options)
         return source.status();
     if (options.platform == "simulated" || (options.platform.empty() && source->simulated))
         platform = makeSimulatedPlatform(options.seed);
+    limits = std::move(source->limits);
     EngineRoomOptions settings;
     settings.epoch = randomNumber();
     settings.historyMinutes = options.historyMinutes;
@@ -237,6 +244,11 @@ absl::Status Gateway::Impl::serve(const GatewayOptions &options, std::optional<P
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
     parts.contracts = &room->contracts();
     parts.links = std::move(links);
+    if (limits) {
+        containment = std::make_unique<ContainmentKeeper>(clock, *store, *room, std::move(limits));
+        containment->start();
+        parts.containment = containment.get();
+    }
     auto started = Server::start(makeServices(parts), address, options.reflection);
     if (!started.ok())
         return started.status();
@@ -269,6 +281,7 @@ void Gateway::Impl::shutdown(int graceMs)
     if (server)
         server->stopWithin(graceMs);
     server.reset(); // Services with it.
+    containment.reset();
     if (room)
         room->stop(); // Before the entry's workers: a handler may wait for the room's answer.
     entry.reset();

@@ -119,6 +119,24 @@ Refusal revert(StoredAct &act, const Person &by, std::string evidence)
     return Refusal::None;
 }
 
+Refusal expired(StoredAct &act, std::string outcome)
+{
+    if (act.state != ActState::Applied && act.state != ActState::Verified)
+        return Refusal::WrongState;
+    act.state = ActState::Expired;
+    act.outcome = std::move(outcome);
+    return Refusal::None;
+}
+
+Refusal rolledBack(StoredAct &act, std::string outcome)
+{
+    if (act.state != ActState::Applied && act.state != ActState::Verified)
+        return Refusal::WrongState;
+    act.state = ActState::Reverted;
+    act.outcome = std::move(outcome);
+    return Refusal::None;
+}
+
 std::string tierChange(Tier from, Tier to)
 {
     std::string change = "tier:";

@@ -20,6 +20,7 @@ enum class Refusal : std::uint8_t {
 inline constexpr std::string_view kTierKind = "tier";
 inline constexpr std::string_view kContractKind = "contract";
 inline constexpr std::string_view kExclusionKind = "exclusion";
+inline constexpr std::string_view kContainmentKind = "containment";
 /// Whether a role approves and reverts acts of a kind: operations all, customer success what was promised.
 [[nodiscard]] bool decides(Role role, std::string_view kind);
 
@@ -39,6 +40,10 @@ inline constexpr std::int64_t kProposalMs = 24 * 3'600'000; ///< A proposal that
 [[nodiscard]] Refusal withdraw(StoredAct &act, const Person &by, std::int64_t nowMs); ///< From Proposed.
 [[nodiscard]] Refusal revert(StoredAct &act, const Person &by,
                              std::string evidence); ///< From Applied or Verified; who decides the kind.
+
+[[nodiscard]] Refusal expired(StoredAct &act, std::string outcome); ///< From Applied or Verified: its time is over.
+[[nodiscard]] Refusal rolledBack(StoredAct &act,
+                                 std::string outcome); ///< From Applied or Verified: it did not do what was promised.
 
 /// The canonical text of a change of tier, and back; Unspecified when it is none.
 [[nodiscard]] std::string tierChange(Tier from, Tier to);

@@ -74,6 +74,7 @@ struct UsageCell
     std::uint64_t blockedUs = 0; ///< Behind somebody's lock.
     std::uint64_t runqUs = 0;    ///< Ready to run, without a CPU.
 };
+inline namespace gateway_values { // The console has one of this name too, see words.h.
 /// Who waited for whose lock in one tick, sampled by a probe.
 struct WaitEdge
 {
@@ -81,6 +82,7 @@ struct WaitEdge
     TenantIndex blocked = 0, blocker = 0;
     double seconds = 0;
 };
+} // namespace gateway_values
 struct PoolState
 {
     double slots = 0; ///< Nominal.

@@ -56,13 +56,13 @@ void Model::planHour(std::int64_t hour, std::size_t group)
             if (planned(course.group))
                 course.hour.add(k, shapes[course.shape], m_pools.slow[course.group * kWorkflows + course.workflow]);
         const std::int64_t start = minute * 60'000;
-        for (const ActiveRun *run : runsAt(start + 30'000)) {
-            const std::uint16_t at = m_series[run->series].group;
+        for (const ActiveRun &run : runsAt(start + 30'000)) {
+            const std::uint16_t at = m_series[run.series].group;
             if (!planned(at))
                 continue;
-            const double share = clippedShare(run->run.fromMs, run->run.toMs, start, start + 60'000);
+            const double share = clippedShare(run.run.fromMs, run.run.toMs, start, start + 60'000);
             const PoolAnswer &database = m_pools.answers[at][Database];
-            m_runWork.push_back({run->series, minute, static_cast<std::uint32_t>(database.runRate * 60 * share)});
+            m_runWork.push_back({run.series, minute, static_cast<std::uint32_t>(database.runRate * 60 * share)});
         }
     }
     for (Course &course : m_courses)

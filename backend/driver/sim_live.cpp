@@ -85,11 +85,11 @@ void Live::serve(std::int64_t startMs, std::int64_t endMs, UsageTick &tick)
         }
     }
     m_runWorkers.clear();
-    for (const ActiveRun *run : m_model.runsAt(middleMs)) {
-        PoolLoad &load = loads[m_model.series()[run->series].group][Database];
-        load.runWorkers += run->workers;
+    for (const ActiveRun &run : m_model.runsAt(middleMs)) {
+        PoolLoad &load = loads[m_model.series()[run.series].group][Database];
+        load.runWorkers += run.workers;
         load.runHoldS = kRunHoldS;
-        m_runWorkers[run->series] += run->workers;
+        m_runWorkers[run.series] += run.workers;
     }
     m_backlogS.resize(groups.size());
     m_answers.resize(groups.size());

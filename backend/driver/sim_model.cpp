@@ -203,13 +203,16 @@ const DayCauses &Model::causesOf(std::int64_t day)
     return it->second;
 }
 
-std::vector<const ActiveRun *> Model::runsAt(std::int64_t ms)
+std::vector<ActiveRun> Model::runsAt(std::int64_t ms)
 {
-    std::vector<const ActiveRun *> found;
+    std::vector<ActiveRun> found;
     for (const ActiveRun &run : causesOf(m_script.dayOf(ms)).runs) {
         if (ms >= run.run.fromMs && ms < run.run.toMs)
-            found.push_back(&run);
+            found.push_back(run);
     }
+    if (m_limits)
+        for (ActiveRun &run : found)
+            run.workers = m_limits->workers(run.run.tenant, ms, run.workers);
     return found;
 }
 
@@ -227,7 +230,7 @@ void Model::poolsAt(std::int64_t minute, const std::array<float, kShapes> &shape
                     std::size_t toGroup)
 {
     const std::int64_t middleMs = minute * 60'000 + 30'000;
-    const std::vector<const ActiveRun *> runs = runsAt(middleMs);
+    const std::vector<ActiveRun> runs = runsAt(middleMs);
     m_pools.answers.resize(m_groups.size());
     m_pools.slow.resize(m_groups.size() * kWorkflows);
     for (std::size_t g = fromGroup; g < toGroup; ++g) {
@@ -245,9 +248,9 @@ void Model::poolsAt(std::int64_t minute, const std::array<float, kShapes> &shape
             loads[r].meanHoldS = users > 0 ? loads[r].offered / users : 0.02;
             loads[r].slots = slotsAt(g, static_cast<Resource>(r), middleMs);
         }
-        for (const ActiveRun *run : runs) {
-            if (m_series[run->series].group == g) {
-                loads[Database].runWorkers += run->workers;
+        for (const ActiveRun &run : runs) {
+            if (m_series[run.series].group == g) {
+                loads[Database].runWorkers += run.workers;
                 loads[Database].runHoldS = kRunHoldS;
             }
         }

@@ -4,6 +4,7 @@
 #include "backend/driver/sim_hour.h"
 #include "backend/driver/sim_pool.h"
 #include "backend/driver/sim_script.h"
+#include "backend/driver/simulated_limits.h"
 
 #include <array>
 #include <map>
@@ -59,6 +60,8 @@ class Model
 public:
     Model(std::uint64_t seed, Script script);
 
+    /// Runs keep to these limits from now on.
+    void keepTo(std::shared_ptr<const SimulatedLimitTable> limits) { m_limits = std::move(limits); }
     /// Known ids are updated in place; new ones appended. Groups and series only grow.
     void follow(std::span<const TenantFacts> tenants);
     [[nodiscard]] std::vector<TenantFacts> tenants() const; ///< As followed, in that order.
@@ -75,8 +78,8 @@ public:
     /// What fill() says of the hour's sixty minutes, summed; much faster than sixty fills.
     void fillHour(std::int64_t hour, HourCounts &out);
 
-    /// Runs at work at an instant, and the slots in service then.
-    [[nodiscard]] std::vector<const ActiveRun *> runsAt(std::int64_t ms);
+    /// Runs at work at an instant, with the workers that limits leave them, and the slots in service then.
+    [[nodiscard]] std::vector<ActiveRun> runsAt(std::int64_t ms);
     [[nodiscard]] double slotsAt(std::size_t group, Resource resource, std::int64_t ms);
     /// What happened in (fromMs, toMs], oldest first. Names no tenant.
     [[nodiscard]] std::vector<PlatformEvent> events(std::int64_t fromMs, std::int64_t toMs);
@@ -110,6 +113,7 @@ private:
     void applyFaults(const DayCauses &causes, SeriesRange range, MinuteCounts &out) const;
 
     std::uint64_t m_seed = 0;
+    std::shared_ptr<const SimulatedLimitTable> m_limits; ///< Null: nobody is limited.
     Script m_script;
     ShapeTable m_shapes;
     std::vector<Followed> m_tenants;

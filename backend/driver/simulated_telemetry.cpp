@@ -19,7 +19,7 @@ constexpr std::int64_t kEventsKeptMs = 24 * 3'600'000;
 class SimulatedTelemetry final : public Telemetry
 {
 public:
-    explicit SimulatedTelemetry(SimulationOptions options)
+    SimulatedTelemetry(SimulationOptions options, std::shared_ptr<const SimulatedLimitTable> limits)
         : m_options(options)
         , m_fleet(sim::makeFleet(options.tenants, options.seed, options.epochMs))
         , m_model(options.seed, sim::Script(m_fleet, options.seed, options.epochMs))
@@ -30,6 +30,7 @@ public:
                    : m_fleet.size() <= kLargeTenants  ? 5'000
                                                       : 30'000)
     {
+        m_model.keepTo(std::move(limits));
     }
 
     std::string source() const override { return "simulated platform"; }
@@ -142,9 +143,10 @@ private:
 
 } // namespace
 
-std::unique_ptr<Telemetry> makeSimulatedTelemetry(SimulationOptions options)
+std::unique_ptr<Telemetry> makeSimulatedTelemetry(SimulationOptions options,
+                                                  std::shared_ptr<const SimulatedLimitTable> limits)
 {
-    return std::make_unique<SimulatedTelemetry>(options);
+    return std::make_unique<SimulatedTelemetry>(options, std::move(limits));
 }
 
 } // namespace bulkhead

@@ -6,6 +6,8 @@
 
 namespace bulkhead {
 
+class SimulatedLimitTable;
+
 struct SimulationOptions
 {
     std::uint32_t tenants = 0; ///< 0: the sample fleet as designed (275 tenants); else the same mix, 1..1,000,000.
@@ -21,6 +23,8 @@ struct SimulationOptions
 ///
 /// `follow` accepts all tenants or only new ones (known ids are updated in place) and returns all series so far.
 /// Usage ticks span one second up to 5,000 tenants, five seconds up to 200,000, thirty above. One thread.
-[[nodiscard]] std::unique_ptr<Telemetry> makeSimulatedTelemetry(SimulationOptions options);
+/// `limits`: what its tenants are kept to; null: nobody is limited.
+[[nodiscard]] std::unique_ptr<Telemetry> makeSimulatedTelemetry(SimulationOptions options,
+                                                                std::shared_ptr<const SimulatedLimitTable> limits = {});
 
 } // namespace bulkhead

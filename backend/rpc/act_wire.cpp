@@ -1,6 +1,7 @@
 #include "backend/rpc/act_wire.h"
 
 #include "backend/contract/contract_json.h"
+#include "backend/rpc/containment_wire.h"
 #include "backend/rpc/contract_effects.h"
 #include "backend/rpc/contracts_wire.h"
 #include "backend/rpc/tier_act.h"
@@ -22,6 +23,9 @@ void fillChange(const Call &call, const StoredAct &act, v1::Act &shown)
     } else if (act.kind == act::kExclusionKind) {
         if (const auto exclusion = decodeExclusion(act.change); exclusion.ok())
             fill(*exclusion, *shown.mutable_exclusion());
+    } else if (act.kind == act::kContainmentKind) {
+        if (const auto terms = decodeTerms(act.change); terms.ok())
+            fill(call, *terms, *shown.mutable_containment());
     } else {
         shown.mutable_change_tier()->set_to(toWire(act::tierChangeOf(act.change).to));
     }

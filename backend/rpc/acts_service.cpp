@@ -1,5 +1,8 @@
 // The governed act over the wire; first used for a change of tier.
+#include "backend/rpc/act_steps.h"
 #include "backend/rpc/act_wire.h"
+#include "backend/rpc/containment_desk.h"
+#include "backend/rpc/containment_wire.h"
 #include "backend/rpc/contract_ground.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/once.h"
@@ -15,15 +18,6 @@
 namespace bulkhead {
 
 namespace {
-
-constexpr std::size_t kListLimit = 200;
-constexpr std::ptrdiff_t kOpenProposals = 20; // Of one person for one tenant; nobody approves more with care.
-
-absl::Status changed()
-{
-    return fault(absl::StatusCode::kAborted, "REVISION_CONFLICT",
-                 "Somebody changed it in the meantime; nothing was changed.", "Read it again, then decide.");
-}
 
 absl::Status movedSince()
 {
@@ -44,7 +38,8 @@ class ActsService final : public v1::ActsService::CallbackService
 {
 public:
     explicit ActsService(ServiceParts parts)
-        : m_parts(std::move(parts))
+        : m_parts(parts)
+        , m_containment(std::move(parts))
     {
     }
 
@@ -107,28 +102,9 @@ private:
     absl::StatusOr<std::string> move(const TenantFacts &tenant, Tier to);
 
     ServiceParts m_parts;
+    ContainmentDesk m_containment;
     std::mutex m_moving; ///< One move at a time: the platform and the store see the same order of moves.
 };
-
-/// An act of this tenant; of another one it is not there.
-absl::StatusOr<StoredAct> actOf(StoreTxn &txn, const Call &call, const std::string &id)
-{
-    auto act = txn.act(id);
-    if (act.ok() && act->tenantId == call.facts().id)
-        return act;
-    if (!act.ok() && act.status().code() != absl::StatusCode::kNotFound)
-        return act.status();
-    return fault(absl::StatusCode::kNotFound, "ACT_NOT_FOUND", "This tenant has no such act.",
-                 "Reload the tenant's acts.");
-}
-
-absl::Status record(StoreTxn &txn, const Call &call, const StoredAct &act, std::string outcome)
-{
-    AuditEvent event = call.event(act.tenantId, std::move(outcome));
-    event.before = act.change;
-    event.after = act.id + " state=" + std::to_string(static_cast<int>(act.state));
-    return txn.audit(std::move(event));
-}
 
 /// What becomes of the targets belongs to what a move would do.
 absl::Status ActsService::addTargets(const Call &call, Tier to, TierPreview &preview)
@@ -146,6 +122,8 @@ absl::Status ActsService::addTargets(const Call &call, Tier to, TierPreview &pre
 absl::Status ActsService::simulate(const Call &call, const v1::SimulateActRequest &asked,
                                    v1::SimulateActResponse &answer)
 {
+    if (asked.has_containment())
+        return m_containment.simulate(call, asked, answer);
     const auto to = askedTier(asked.change_tier());
     if (!to.ok())
         return to.status();
@@ -164,18 +142,14 @@ absl::Status ActsService::simulate(const Call &call, const v1::SimulateActReques
 
 absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest &asked, v1::ProposeActResponse &answer)
 {
+    if (asked.has_containment())
+        return m_containment.propose(call, asked, answer);
     const auto to = askedTier(asked.change_tier());
     if (!to.ok())
         return to.status();
-    if (call.purpose.find_first_not_of(" \t\n") == std::string::npos)
-        return fault(absl::StatusCode::kInvalidArgument, "PURPOSE_MISSING", "A proposal says why.",
-                     "Write the purpose, for whoever approves it.");
-    const auto known = m_parts.store.acts(call.facts().id, kListLimit);
-    if (!known.ok())
-        return known.status();
-    const auto open = std::count_if(known->begin(), known->end(), [&](const StoredAct &other) {
-        return other.proposedBy == call.person.id && act::stateAt(other, call.nowMs) == ActState::Proposed;
-    });
+    if (absl::Status status = purposeGiven(call); !status.ok())
+        return status;
+    const absl::Status room = roomForProposal(m_parts.store, call);
     TierPreview preview = previewTier(call.facts(), *to, m_parts.platform != nullptr);
     if (absl::Status status = addTargets(call, *to, preview); !status.ok())
         return status;
@@ -183,16 +157,14 @@ absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest 
                                  act::tierChange(call.facts().tier, *to), call.purpose, call.person, call.nowMs);
     act.effects = preview.effects;
     return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::ProposeActResponse &kept) -> absl::Status {
-        if (open >= kOpenProposals)
-            return fault(absl::StatusCode::kResourceExhausted, "TOO_MANY_PROPOSALS",
-                         "You have 20 open proposals for this tenant already; this one was not kept.",
-                         "Withdraw one of them, or wait until it is decided.");
+        if (!room.ok())
+            return room;
         if (!preview.refusal.empty())
             return fault(absl::StatusCode::kFailedPrecondition, "ACT_REFUSED", preview.refusal,
                          "Simulate it to see why.");
         if (absl::Status status = txn.putAct(act); !status.ok())
             return status;
-        if (absl::Status status = record(txn, call, act, "proposed"); !status.ok())
+        if (absl::Status status = recordAct(txn, call, act, "proposed"); !status.ok())
             return status;
         fill(call, act, call.facts(), *kept.mutable_act());
         return absl::OkStatus();
@@ -211,7 +183,7 @@ absl::Status ActsService::consent(const Call &call, const v1::ApproveActRequest 
         if (act.approvedBy == call.person.id && act.state != ActState::Proposed)
             return absl::OkStatus();
         if (act.revision != asked.expected_revision())
-            return changed();
+            return actChanged();
         if (absl::Status status = refusedAct(act::approve(act, call.person, call.nowMs)); !status.ok())
             return status;
         // What was simulated, and is consented to, begins at the tier of the proposal.
@@ -222,7 +194,7 @@ absl::Status ActsService::consent(const Call &call, const v1::ApproveActRequest 
             return movedSince();
         if (absl::Status status = txn.putAct(act); !status.ok())
             return status;
-        return record(txn, call, act, "approved");
+        return recordAct(txn, call, act, "approved");
     });
 }
 
@@ -256,7 +228,7 @@ absl::Status ActsService::approveContract(const Call &call, const v1::ApproveAct
             if (!act.ok())
                 return act.status();
             if (act->revision != asked.expected_revision())
-                return changed();
+                return actChanged();
             if (absl::Status done = approveContractAct(txn, call, *ground, *act); !done.ok())
                 return done;
             fill(call, *act, call.facts(), *kept.mutable_act());
@@ -282,7 +254,7 @@ absl::Status ActsService::revertContract(const Call &call, const v1::WithdrawAct
             if (!act.ok())
                 return act.status();
             if (act->revision != asked.expected_revision())
-                return changed();
+                return actChanged();
             if (absl::Status done = revertContractAct(txn, call, *ground, *act); !done.ok())
                 return done;
             fill(call, *act, call.facts(), *kept.mutable_act());
@@ -320,7 +292,7 @@ absl::Status ActsService::settle(StoreTxn &txn, const Call &call, StoredAct &act
         return status;
     if (absl::Status status = txn.putAct(act); !status.ok())
         return status;
-    return record(txn, call, act, what);
+    return recordAct(txn, call, act, what);
 }
 
 absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest &asked, v1::ApproveActResponse &answer)
@@ -338,6 +310,8 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
         return seen.status();
     if (isContractAct(seen->kind))
         return approveContract(call, asked, answer);
+    if (seen->kind == act::kContainmentKind)
+        return m_containment.approve(call, asked, answer);
     StoredAct act;
     if (absl::Status status = consent(call, asked, act); !status.ok())
         return status;
@@ -361,7 +335,7 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
                 static_cast<void>(act::failed(act, std::string(evidence.status().message())));
                 done = txn.putAct(act);
                 if (done.ok())
-                    done = record(txn, call, act, "failed");
+                    done = recordAct(txn, call, act, "failed");
             }
             if (done.ok())
                 fill(call, act, call.facts(), *kept.mutable_act());
@@ -396,6 +370,8 @@ absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActReques
     const bool applied = act.state == ActState::Applied || act.state == ActState::Verified;
     if (applied && isContractAct(act.kind))
         return revertContract(call, asked, answer);
+    if (applied && act.kind == act::kContainmentKind)
+        return m_containment.lift(call, asked, answer);
     TenantFacts moved = call.facts();
     moved.tier = act::tierChangeOf(act.change).from;
     absl::Status status = absl::OkStatus();
@@ -409,7 +385,7 @@ absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActReques
     } else if (act.revision == asked.expected_revision()) {
         status = refusedAct(act::withdraw(act, call.person, call.nowMs));
     } else {
-        status = changed();
+        status = actChanged();
     }
     bool ran = false;
     const absl::Status stored = once(
@@ -420,7 +396,7 @@ absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActReques
             absl::Status done =
                 applied ? settle(txn, call, act, moved, "Tier change " + act.id + " reverted") : txn.putAct(act);
             if (done.ok() && !applied)
-                done = record(txn, call, act, "withdrawn");
+                done = recordAct(txn, call, act, "withdrawn");
             if (done.ok())
                 fill(call, act, call.facts(), *kept.mutable_act());
             return done;
@@ -433,16 +409,23 @@ absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActReques
 
 absl::Status ActsService::list(const Call &call, v1::ListActsResponse &answer)
 {
+    const auto states =
+        containmentStates(m_parts.store, call.tenant ? std::string_view(call.facts().id) : std::string_view());
+    if (!states.ok())
+        return states.status();
     const auto acts = m_parts.store.acts(call.tenant ? std::string_view(call.facts().id) : std::string_view(),
-                                         call.person.scope.all || call.tenant ? kListLimit : 100'000);
+                                         call.person.scope.all || call.tenant ? kActsListed : 100'000);
     if (!acts.ok())
         return acts.status();
     for (const StoredAct &act : *acts) {
         const auto tenant = call.find(act.tenantId);
         if (!tenant)
             continue;
-        fill(call, act, call.fleet->factsOf(*tenant), *answer.add_acts());
-        if (answer.acts_size() == static_cast<int>(kListLimit))
+        v1::Act &shown = *answer.add_acts();
+        fill(call, act, call.fleet->factsOf(*tenant), shown);
+        if (const auto state = states->find(act.id); state != states->end())
+            fillState(state->second, *shown.mutable_containment());
+        if (answer.acts_size() == static_cast<int>(kActsListed))
             break;
     }
     return absl::OkStatus();

@@ -15,6 +15,7 @@ class Service;
 
 namespace bulkhead {
 
+class ContainmentKeeper;
 class ContractBook;
 class EngineRoom;
 class Entry;
@@ -29,8 +30,9 @@ struct ServiceParts
     Platform *platform = nullptr; ///< Null: none is attached; nothing can be provisioned or moved.
     std::string version;
     bool production = false;
-    ContractBook *contracts = nullptr; ///< Null: contracts and reviews are not served.
-    std::vector<PlatformLink> links{}; ///< Told in the session's hello.
+    ContractBook *contracts = nullptr;        ///< Null: contracts and reviews are not served.
+    std::vector<PlatformLink> links{};        ///< Told in the session's hello.
+    ContainmentKeeper *containment = nullptr; ///< Null: nobody can be limited.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);

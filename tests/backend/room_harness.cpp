@@ -1,5 +1,6 @@
 #include "tests/backend/room_harness.h"
 
+#include "backend/rpc/containment_keeper.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/people.h"
@@ -57,7 +58,11 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
                                          + person("platform-3", "platform-operations", "{ regions = [\"us-east\"] }"),
                                      "people.toml"));
     m_entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
-    const ServiceParts parts{*m_entry, clock, *store, *room, &platform, "test", false, &room->contracts()};
+    auto executor = std::make_unique<ScriptedLimits>(clock);
+    limits = executor.get();
+    keeper = std::make_unique<ContainmentKeeper>(clock, *store, *room, std::move(executor));
+    ServiceParts parts{*m_entry, clock, *store, *room, &platform, "test", false, &room->contracts()};
+    parts.containment = keeper.get();
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
@@ -83,6 +88,7 @@ void RoomHarness::close()
     m_entry->endStreams(absl::UnavailableError("the test ends"));
     m_server->stopWithin(2000);
     m_server.reset();
+    keeper.reset();
     room->stop();
     m_entry.reset();
     room.reset();

@@ -4,6 +4,7 @@
 // "platform-3" (region us-east), "success-4" (own book).
 #include "backend/domain/store.h"
 #include "backend/engine_room.h"
+#include "tests/backend/scripted_limits.h"
 #include "tests/backend/scripted_platform.h"
 
 #include <grpcpp/grpcpp.h>
@@ -13,6 +14,7 @@
 #include <vector>
 
 namespace bulkhead {
+class ContainmentKeeper;
 class Entry;
 class Server;
 } // namespace bulkhead
@@ -37,6 +39,8 @@ public:
     ScriptedPlatform platform;
     std::unique_ptr<Store> store;
     std::unique_ptr<EngineRoom> room;
+    ScriptedLimits *limits = nullptr;          ///< The executor of pool-a; the keeper's.
+    std::unique_ptr<ContainmentKeeper> keeper; ///< Without a thread: look() when the test says so.
 
 private:
     std::unique_ptr<Entry> m_entry;

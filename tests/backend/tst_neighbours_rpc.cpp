@@ -1,11 +1,10 @@
 // Noisy neighbours over real channels: an antagonist outside the caller's scope is never named, in no byte.
+#include "tests/backend/crowded_pool.h"
 #include "tests/backend/room_harness.h"
 
 #include "bulkhead/v1/neighbours.grpc.pb.h"
 
 #include <QtTest>
-
-#include <cmath>
 
 using namespace bulkhead;
 using namespace bulkhead::test;
@@ -22,45 +21,6 @@ Request fleet()
     return request;
 }
 
-/// Six in the east, holly and juniper in the west; all in one pool. Owners as in the scope of success-2 and success-4.
-Script script()
-{
-    Script told;
-    for (const char *id : {"alder-1", "birch-2", "cedar-3", "dogwood-4", "elm-5", "fir-6"})
-        told.fleet.push_back(sampleTenant(id, std::string(id) + " brook Clinic", "us-east", "success-2", 700'001));
-    told.fleet.push_back(sampleTenant("holly", "Hollyhock Practice", "us-west", "success-4", 990'003));
-    told.fleet.push_back(sampleTenant("juniper", "Junipergate Network", "us-west", "success-9", 990'004));
-    told.fleet.push_back(sampleTenant("yew", "Yewtree Hospice", "us-north", "success-9", 990'005));
-    return told;
-}
-
-/// A second on pool-a. Calm: 20 requests of 10 ms each. Else juniper holds most slots and the others wait for them.
-UsageTick second(std::int64_t endMs, bool calm)
-{
-    constexpr TenantIndex kHog = 7, kTenants = 8; // yew uses another pool.
-    UsageTick tick;
-    tick.endMs = endMs;
-    const double jitter = 1 + 0.05 * std::sin(static_cast<double>(endMs / 1000));
-    for (TenantIndex i = 0; i < kTenants; ++i) {
-        UsageCell cell;
-        cell.tenant = i;
-        cell.workflow = i == kHog ? 1 : 0;
-        cell.arrived = 20;
-        cell.done = 20;
-        const double waitMs = calm ? 1 : 290;
-        cell.waitPoolUs = static_cast<std::uint64_t>(20 * waitMs * 1000 * jitter);
-        cell.latencyUs = static_cast<std::uint64_t>(20 * (waitMs + 9) * 1000 * jitter);
-        cell.holdUs = static_cast<std::uint64_t>(20 * 9'000 * jitter);
-        if (i == kHog && !calm) {
-            cell.holdUs = 6'500'000;
-            cell.latencyUs = 20 * 600'000;
-        }
-        tick.cells.push_back(cell);
-    }
-    tick.pools.push_back(calm ? PoolState{8, 8, 1.5, 0} : PoolState{8, 8, 7.9, 60});
-    return tick;
-}
-
 } // namespace
 
 class TestNeighboursRpc : public QObject
@@ -69,7 +29,7 @@ class TestNeighboursRpc : public QObject
 private slots:
     void initTestCase()
     {
-        m_harness = std::make_unique<RoomHarness>(script(), 120);
+        m_harness = std::make_unique<RoomHarness>(crowdedPool(), 120);
         m_stub = Service::NewStub(m_harness->channel());
         run(400, true);
         const std::int64_t onset = m_harness->clock.now + 1000;
@@ -96,7 +56,7 @@ private:
     void run(int seconds, bool calm)
     {
         for (int i = seconds; i > 0; --i)
-            m_harness->script.ticks.push_back(second(m_harness->clock.now + (seconds - i + 1) * 1000LL, calm));
+            m_harness->script.ticks.push_back(crowdedSecond(m_harness->clock.now + (seconds - i + 1) * 1000LL, calm));
         m_harness->script.ticks.front().events = std::exchange(m_events, {});
         m_harness->clock.now += seconds * 1000LL;
         (void)m_harness->room->step();

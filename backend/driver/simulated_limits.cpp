@@ -1,0 +1,90 @@
+#include "backend/driver/simulated_limits.h"
+
+#include "backend/domain/clock.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+
+namespace bulkhead {
+namespace {
+
+class SimulatedLimits final : public LimitExecutor
+{
+public:
+    SimulatedLimits(const Clock &clock, std::shared_ptr<SimulatedLimitTable> table)
+        : m_clock(clock)
+        , m_table(std::move(table))
+    {
+    }
+    std::vector<Measure> measures(std::string_view) const override { return {Measure::ConnectionLimit}; }
+    absl::Status apply(const Limit &limit, std::string &evidence) override
+    {
+        m_table->begin(limit, m_clock.nowMs());
+        evidence = absl::StrCat("Simulated: its batch runs keep at most ", limit.value, " requests in the pool.");
+        return absl::OkStatus();
+    }
+    absl::Status lift(const Limit &limit, std::string &evidence) override
+    {
+        m_table->end(limit.act, m_clock.nowMs());
+        evidence = "Simulated: the limit is lifted.";
+        return absl::OkStatus();
+    }
+    absl::Status liftDue(std::vector<std::string> &acts) override
+    {
+        for (std::string &act : m_table->due(m_clock.nowMs())) {
+            m_table->end(act, m_clock.nowMs());
+            acts.push_back(std::move(act));
+        }
+        return absl::OkStatus();
+    }
+
+private:
+    const Clock &m_clock;
+    std::shared_ptr<SimulatedLimitTable> m_table;
+};
+
+} // namespace
+
+void SimulatedLimitTable::begin(const Limit &limit, std::int64_t fromMs)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (std::ranges::none_of(m_spans, [&](const Span &span) { return span.limit.act == limit.act; }))
+        m_spans.push_back({limit, fromMs, limit.liftsMs, false});
+}
+
+void SimulatedLimitTable::end(const std::string &act, std::int64_t atMs)
+{
+    const std::scoped_lock lock(m_mutex);
+    for (Span &span : m_spans)
+        if (span.limit.act == act && !span.over) {
+            span.over = true;
+            span.toMs = std::min(span.toMs, atMs);
+        }
+}
+
+std::vector<std::string> SimulatedLimitTable::due(std::int64_t nowMs) const
+{
+    const std::scoped_lock lock(m_mutex);
+    std::vector<std::string> acts;
+    for (const Span &span : m_spans)
+        if (!span.over && span.toMs <= nowMs)
+            acts.push_back(span.limit.act);
+    return acts;
+}
+
+double SimulatedLimitTable::workers(const std::string &tenantId, std::int64_t atMs, double wanted) const
+{
+    const std::scoped_lock lock(m_mutex);
+    for (const Span &span : m_spans)
+        if (span.limit.tenantId == tenantId && atMs >= span.fromMs && atMs < span.toMs)
+            wanted = std::min(wanted, static_cast<double>(span.limit.value));
+    return wanted;
+}
+
+std::unique_ptr<LimitExecutor> makeSimulatedLimits(const Clock &clock, std::shared_ptr<SimulatedLimitTable> table)
+{
+    return std::make_unique<SimulatedLimits>(clock, std::move(table));
+}
+
+} // namespace bulkhead

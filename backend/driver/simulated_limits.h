@@ -1,0 +1,35 @@
+#pragma once
+// Limits on tenants of the simulated platform: at most so many requests of a tenant's batch runs at once.
+#include "backend/domain/containment.h"
+
+#include <mutex>
+#include <vector>
+
+namespace bulkhead {
+
+/// What was limited when; kept in memory only, so a restarted simulation has never been limited. Any thread.
+class SimulatedLimitTable
+{
+public:
+    void begin(const Limit &limit, std::int64_t fromMs);
+    void end(const std::string &act, std::int64_t atMs);
+    [[nodiscard]] std::vector<std::string> due(std::int64_t nowMs) const; ///< Acts past their end and not ended.
+    /// How many of `wanted` workers a tenant has at an instant.
+    [[nodiscard]] double workers(const std::string &tenantId, std::int64_t atMs, double wanted) const;
+
+private:
+    struct Span
+    {
+        Limit limit;
+        std::int64_t fromMs = 0, toMs = 0; ///< toMs: its end, or when it was lifted.
+        bool over = false;
+    };
+    mutable std::mutex m_mutex;
+    std::vector<Span> m_spans;
+};
+
+class Clock;
+[[nodiscard]] std::unique_ptr<LimitExecutor> makeSimulatedLimits(const Clock &clock,
+                                                                 std::shared_ptr<SimulatedLimitTable> table);
+
+} // namespace bulkhead

@@ -1,0 +1,80 @@
+#include "backend/engine/containment_plan.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bulkhead::neighbours {
+namespace {
+
+constexpr std::int64_t kCutMs = 250; ///< noisy.md 1.7: long for a statement of a busy table, short for who waits.
+
+bool can(std::span<const Measure> possible, Measure measure)
+{
+    return std::ranges::find(possible, measure) != possible.end();
+}
+
+/// Part of what is booked to the tenant on a resource that the plan takes away, 0..1.
+double removed(const Antagonist &antagonist, Contended resource, const Plan &plan, double waitMs)
+{
+    if (resource == Contended::Lock) {
+        if (plan.measure == Measure::EndTransaction)
+            return 1;
+        if (plan.measure == Measure::StatementTimeout || plan.measure == Measure::IdleTimeout)
+            return waitMs > 0 ? std::clamp(1 - static_cast<double>(plan.value) / waitMs, 0.0, 1.0) : 0;
+        return 0;
+    }
+    if (plan.measure != Measure::ConnectionLimit)
+        return 0;
+    const double excess = antagonist.held - antagonist.usualHeld;
+    const double beyond = antagonist.held - static_cast<double>(plan.value);
+    return excess > 0 ? std::clamp(beyond / excess, 0.0, 1.0) : 0;
+}
+
+} // namespace
+
+Plan propose(const Antagonist &antagonist, std::span<const Measure> possible, bool endedBefore)
+{
+    Plan plan;
+    if (antagonist.resource == Contended::Lock) {
+        if (can(possible, Measure::EndTransaction) && !endedBefore)
+            plan.measure = Measure::EndTransaction;
+        else if (can(possible, Measure::StatementTimeout))
+            plan = {Measure::StatementTimeout, kCutMs};
+    } else if (can(possible, Measure::ConnectionLimit)) {
+        const double usual = antagonist.usualHeld + 2 * antagonist.usualSpread;
+        plan = {Measure::ConnectionLimit, std::max<std::int64_t>(1, std::llround(std::ceil(usual)))};
+    }
+    return plan;
+}
+
+Prediction predict(const Incident &incident, const Antagonist &antagonist, const Plan &plan, std::int64_t windowMs)
+{
+    double waitMs = 0;
+    for (const Victim &victim : incident.victims)
+        waitMs = std::max(waitMs, victim.latencyMs - victim.expectedMs);
+    double all = 0, gone = 0;
+    const std::int64_t last = incident.points.empty() ? 0 : incident.points.back().atMs;
+    for (const Point &point : incident.points) {
+        if (point.atMs < incident.sinceMs || point.atMs <= last - windowMs)
+            continue;
+        for (const Booking &booking : point.ledger) {
+            all += booking.seconds;
+            if (booking.kind == AccountKind::Tenant && booking.tenant == antagonist.tenant)
+                gone += booking.seconds * removed(antagonist, booking.resource, plan, waitMs);
+        }
+    }
+    Prediction prediction;
+    prediction.relief = all > 0 ? gone / all : 0;
+    if (plan.measure == Measure::ConnectionLimit && antagonist.held > 0)
+        prediction.ownCost =
+            std::clamp((antagonist.held - static_cast<double>(plan.value)) / antagonist.held, 0.0, 1.0);
+    for (const Victim &victim : incident.victims) {
+        Victim then = victim;
+        then.expectedMs = victim.latencyMs;
+        then.latencyMs = victim.latencyMs - prediction.relief * std::max(0.0, victim.latencyMs - victim.expectedMs);
+        prediction.victims.push_back(then);
+    }
+    return prediction;
+}
+
+} // namespace bulkhead::neighbours

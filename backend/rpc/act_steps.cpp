@@ -1,0 +1,64 @@
+#include "backend/rpc/act_steps.h"
+
+#include "backend/domain/governed_act.h"
+#include "backend/rpc/fault.h"
+
+#include <algorithm>
+
+namespace bulkhead {
+
+namespace {
+
+constexpr std::ptrdiff_t kOpenProposals = 20; // Of one person for one tenant; nobody approves more with care.
+
+} // namespace
+
+absl::StatusOr<StoredAct> actOf(StoreTxn &txn, const Call &call, const std::string &id)
+{
+    auto act = txn.act(id);
+    if (act.ok() && act->tenantId == call.facts().id)
+        return act;
+    if (!act.ok() && act.status().code() != absl::StatusCode::kNotFound)
+        return act.status();
+    return fault(absl::StatusCode::kNotFound, "ACT_NOT_FOUND", "This tenant has no such act.",
+                 "Reload the tenant's acts.");
+}
+
+absl::Status actChanged()
+{
+    return fault(absl::StatusCode::kAborted, "REVISION_CONFLICT",
+                 "Somebody changed it in the meantime; nothing was changed.", "Read it again, then decide.");
+}
+
+absl::Status recordAct(StoreTxn &txn, const Call &call, const StoredAct &act, std::string outcome)
+{
+    AuditEvent event = call.event(act.tenantId, std::move(outcome));
+    event.before = act.change;
+    event.after = act.id + " state=" + std::to_string(static_cast<int>(act.state));
+    return txn.audit(std::move(event));
+}
+
+absl::Status purposeGiven(const Call &call)
+{
+    if (call.purpose.find_first_not_of(" \t\n") == std::string::npos)
+        return fault(absl::StatusCode::kInvalidArgument, "PURPOSE_MISSING", "A proposal says why.",
+                     "Write the purpose, for whoever approves it.");
+    return absl::OkStatus();
+}
+
+absl::Status roomForProposal(Store &store, const Call &call)
+{
+    const auto known = store.acts(call.facts().id, kActsListed);
+    if (!known.ok())
+        return known.status();
+    const auto open = std::count_if(known->begin(), known->end(), [&](const StoredAct &other) {
+        return other.proposedBy == call.person.id && act::stateAt(other, call.nowMs) == ActState::Proposed;
+    });
+    if (open >= kOpenProposals)
+        return fault(absl::StatusCode::kResourceExhausted, "TOO_MANY_PROPOSALS",
+                     "You have 20 open proposals for this tenant already; this one was not kept.",
+                     "Withdraw one of them, or wait until it is decided.");
+    return absl::OkStatus();
+}
+
+} // namespace bulkhead
