@@ -53,16 +53,18 @@ Prediction predict(const Incident &incident, const Antagonist &antagonist, const
     for (const Victim &victim : incident.victims)
         waitMs = std::max(waitMs, victim.latencyMs - victim.expectedMs);
     double all = 0, gone = 0;
-    const std::int64_t last = incident.points.empty() ? 0 : incident.points.back().atMs;
-    for (const Point &point : incident.points) {
-        if (point.atMs < incident.sinceMs || point.atMs <= last - windowMs)
-            continue;
-        for (const Booking &booking : point.ledger) {
+    const auto add = [&](const std::vector<Booking> &ledger) {
+        for (const Booking &booking : ledger) {
             all += booking.seconds;
             if (booking.kind == AccountKind::Tenant && booking.tenant == antagonist.tenant)
                 gone += booking.seconds * removed(antagonist, booking.resource, plan, waitMs);
         }
-    }
+    };
+    add(incident.ledger); // What it is named by; of a name that is seconds old there is little more.
+    const std::int64_t last = incident.points.empty() ? 0 : incident.points.back().atMs;
+    for (const Point &point : incident.points)
+        if (incident.namedMs > 0 && point.atMs >= incident.namedMs && point.atMs > last - windowMs)
+            add(point.ledger);
     Prediction prediction;
     prediction.relief = all > 0 ? gone / all : 0;
     if (plan.measure == Measure::ConnectionLimit && antagonist.held > 0)

@@ -29,7 +29,8 @@ struct Prediction
     std::vector<Victim> victims; ///< latencyMs: as it would be; expectedMs: as it is now. Worst first.
 };
 
-/// Replays the last `windowMs` of the incident's ticks, from its onset at the earliest. A limit on connections takes
+/// Replays the last `windowMs` of the incident's ticks, from the one that named it at the earliest: while nobody was
+/// named yet, nobody's part was told either. A limit on connections takes
 /// away what the tenant holds beyond it; a time limit what waits longer than it; neither cures what it does not reach:
 /// a single connection can hold a lock.
 [[nodiscard]] Prediction predict(const Incident &incident, const Antagonist &antagonist, const Plan &plan,

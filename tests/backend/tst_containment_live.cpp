@@ -60,6 +60,7 @@ private:
     /// Waits while the victims work on; -1: it did not come.
     [[nodiscard]] double secondsUntil(const std::function<bool()> &seen, int limitMs);
     [[nodiscard]] v1::Act act(const std::string &id);
+    [[nodiscard]] QString books(const std::string &incident); ///< For who reads a failure.
 
     PostgresServer m_server;
     QTemporaryDir m_dir;
@@ -195,6 +196,23 @@ v1::Act TestContainmentLive::act(const std::string &id)
     return {};
 }
 
+QString TestContainmentLive::books(const std::string &incident)
+{
+    const auto stub = v1::NeighboursService::NewStub(m_channel);
+    grpc::ClientContext context;
+    GatewayFixture::sign(context, "platform-1");
+    v1::GetIncidentRequest request;
+    request.mutable_context()->mutable_fleet();
+    request.set_incident_id(incident);
+    v1::GetIncidentResponse answer;
+    if (!stub->GetIncident(&context, request, &answer).ok())
+        return QStringLiteral("no incident");
+    answer.clear_points();
+    answer.clear_victims();
+    answer.mutable_incident()->clear_victims();
+    return QString::fromStdString(answer.ShortDebugString());
+}
+
 void TestContainmentLive::namedContainedRelieved_data()
 {
     QTest::addColumn<QString>("resource");
@@ -248,7 +266,8 @@ void TestContainmentLive::namedContainedRelieved()
         QVERIFY2(status.ok(), status.error_message().c_str());
     }
     QCOMPARE(int(proposed.act().containment().measure()), measure);
-    QVERIFY(proposed.act().containment().predicted_relief() > 3'000);
+    QVERIFY2(proposed.act().containment().predicted_relief() > 3'000,
+             qPrintable(QString::fromStdString(proposed.act().ShortDebugString()) + books(incident.id())));
     v1::ApproveActRequest approval;
     approval.mutable_context()->set_tenant_id(kHog);
     approval.set_request_id(std::string("approve-") + QTest::currentDataTag());

@@ -23,14 +23,16 @@ Antagonist hog(Contended resource, double held, double usual, double spread = 0.
     return antagonist;
 }
 
-/// Ten ticks after the onset: 8 s of the hog's doing, 2 s ordinary; before it, all ordinary.
+/// Ten ticks after the name: 8 s of the hog's doing, 2 s ordinary; before it, all ordinary.
 Incident crowd(Contended resource)
 {
     Incident incident;
-    incident.sinceMs = 100'000;
+    incident.sinceMs = 94'000;
+    incident.namedMs = 100'000;
+    incident.ledger = {{AccountKind::Tenant, kHog, 8, resource}, {AccountKind::Normal, 0, 2}};
     for (int i = -10; i < 10; ++i) {
         Point point;
-        point.atMs = incident.sinceMs + i * 2'000;
+        point.atMs = incident.namedMs + i * 2'000;
         if (i < 0)
             point.ledger = {{AccountKind::Normal, 0, 100}};
         else
@@ -85,7 +87,7 @@ void TestContainmentPlan::aLimitTakesWhatIsBeyondIt()
     const auto with = [&](std::int64_t connections) {
         return predict(incident, who, {Measure::ConnectionLimit, connections});
     };
-    QVERIFY(near(with(1).relief, 0.8)); // All of its excess; the ticks before the onset do not count.
+    QVERIFY(near(with(1).relief, 0.8)); // All of its excess; the ticks before the name do not count.
     QVERIFY(near(with(1).ownCost, 5.0 / 6));
     QVERIFY(near(with(2).relief, 0.8 * 4 / 5));
     QVERIFY(near(with(6).relief, 0));
@@ -124,6 +126,7 @@ void TestContainmentPlan::withoutTicksNothingIsForeseen()
 {
     Incident incident = crowd(Contended::Slots);
     incident.points.clear();
+    incident.ledger.clear();
     QVERIFY(near(predict(incident, hog(Contended::Slots, 6, 1), {Measure::ConnectionLimit, 1}).relief, 0));
     // A window that ends before anything was booked.
     QVERIFY(
