@@ -57,6 +57,7 @@ struct NeighboursConsole
     /// With BULKHEAD_TEST_PICTURES=FOLDER: what a person would see now, to be looked at.
     void keep(const char *name, QWidget *what = nullptr)
     {
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
         const QString folder = qEnvironmentVariable("BULKHEAD_TEST_PICTURES");
         if (!folder.isEmpty())
             (what != nullptr ? what : &window)

@@ -2,6 +2,7 @@
 // file.
 #include "tests/widgets/neighbours_console.h"
 #include "widgets/acts/contain_dialog.h"
+#include "widgets/charts/metric_chart.h"
 #include "widgets/neighbours/incident_list_view.h"
 #include "widgets/neighbours/incident_view.h"
 #include "widgets/neighbours/ticks_export.h"
@@ -147,6 +148,10 @@ void TestNeighboursView::noTextIsCutAndEveryControlHasAName()
     QVERIFY(console.settles());
     QTRY_COMPARE(says(console.page(), QStringLiteral("Predicted relief 80%, measured 74%.")), role != Role::Support);
     QTRY_COMPARE(cutTexts(console.page()), QStringList());
+    for (const auto *chart : console.page()->findChildren<chart::MetricChart *>()) {
+        QTRY_VERIFY(chart->height() >= chart->minimumHeight());
+        QTRY_VERIFY(chart->geometry().bottom() < chart->parentWidget()->height()); // Not under the edge of its card.
+    }
     QCOMPARE(namelessControls(console.page()), QStringList());
     const QByteArray name = QTest::currentDataTag();
     console.keep(name.constData());

@@ -3,7 +3,7 @@
 #include "models/containment_words.h"
 #include "models/incident_sentence.h"
 #include "models/words.h"
-#include "widgets/charts/metric_chart.h"
+#include "widgets/neighbours/low_chart.h"
 
 #include <QVBoxLayout>
 
@@ -75,13 +75,10 @@ void take(chart::MetricChart *chart, chart::Data data, const IncidentDetail &det
 
 IncidentCharts::IncidentCharts(QWidget *parent)
     : Card(tr("Use of the pool against affected tenants’ latency"), {}, parent)
-    , m_use(new chart::MetricChart(tr("What the antagonist uses")))
-    , m_latency(new chart::MetricChart(tr("Latency of affected tenants")))
+    , m_use(new LowChart(tr("What the antagonist uses")))
+    , m_latency(new LowChart(tr("Latency of affected tenants")))
 {
     setRoomy(false);
-    // As low as they can be read where the window is: what else there is of the incident stands below.
-    for (chart::MetricChart *chart : {m_use, m_latency})
-        chart->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
     body()->addWidget(m_use, 1);
     body()->addWidget(m_latency, 1);
     // One time axis: what is zoomed in one chart is zoomed in the other.

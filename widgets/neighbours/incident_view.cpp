@@ -3,12 +3,12 @@
 #include "models/incident_sentence.h"
 #include "models/words.h"
 #include "widgets/acts/containment_list.h"
-#include "widgets/charts/metric_chart.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/neighbours/contain_bar.h"
 #include "widgets/neighbours/incident_charts.h"
 #include "widgets/neighbours/ledger_view.h"
+#include "widgets/neighbours/low_chart.h"
 #include "widgets/neighbours/similar_card.h"
 #include "widgets/neighbours/suspect_card.h"
 #include "widgets/neighbours/wait_graph.h"
@@ -93,9 +93,8 @@ QWidget *IncidentView::buildBooks()
 {
     auto *books = new Card(tr("Where the extra waiting is booked"));
     m_ledger = new LedgerView;
-    m_accounts = new chart::MetricChart(tr("Delay ledger over time"));
+    m_accounts = new LowChart(tr("Delay ledger over time"));
     m_accounts->setMinimumHeight(100);
-    m_accounts->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
     books->body()->addWidget(m_ledger);
     books->body()->addWidget(m_accounts, 1);
     return books;
