@@ -1,5 +1,6 @@
 #include "models/act_rights.h"
 
+#include "models/containment_words.h"
 #include "models/words.h"
 
 #include <QCoreApplication>
@@ -28,6 +29,10 @@ bool decides(Role role, const Act &act)
 
 QString actStateText(const Act &act)
 {
+    // Of a limit the same states say something else: it stands for a while, and ends by itself.
+    if (act.kind == Act::Kind::Containment && act.state != ActState::Proposed && act.state != ActState::Withdrawn
+        && act.state != ActState::Failed)
+        return containmentState(act);
     switch (act.state) {
     case ActState::Proposed:
         return text("waits for approval");
@@ -57,6 +62,8 @@ QString actChangeText(const Act &act)
         return text("Version %1 of the contract").arg(act.contractNumber);
     case Act::Kind::Exclusion:
         return text("Time left out of the SLA, %1 to %2").arg(words::dateTime(act.fromMs), words::dateTime(act.toMs));
+    case Act::Kind::Containment:
+        return text("Limit on %1: %2").arg(act.containment.pool, containmentText(act.containment));
     default:
         break;
     }

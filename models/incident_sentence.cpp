@@ -48,6 +48,37 @@ QString subject(const Incident &incident)
     return incident.antagonists.last().outsideScope ? names + QLatin1Char(',') : names;
 }
 
+/// The one thing that all antagonists are named for; empty: not told, or several.
+QString resourceOf(const Incident &incident)
+{
+    const QString first = incident.antagonists.isEmpty() ? QString() : incident.antagonists.first().resource;
+    for (const Party &party : incident.antagonists)
+        if (party.resource != first)
+            return {};
+    return first;
+}
+
+/// Behind the sentence: by what they hold others back.
+QString deedOf(const Incident &incident)
+{
+    const bool many = incident.antagonists.size() > 1, over = incident.closedMs > 0;
+    const QString resource = resourceOf(incident);
+    if (resource == QLatin1String("lock") && over)
+        return many ? text(": others waited behind their locks.") : text(": others waited behind its locks.");
+    if (resource == QLatin1String("lock"))
+        return many ? text(": others wait behind their locks.") : text(": others wait behind its locks.");
+    if (resource == QLatin1String("slots") && over)
+        return many ? text(": they held the slots that others needed.")
+                    : text(": it held the slots that others needed.");
+    if (resource == QLatin1String("slots"))
+        return many ? text(": they hold the slots that others need.") : text(": it holds the slots that others need.");
+    if (resource == QLatin1String("cpu") && over)
+        return many ? text(": they used up the host’s cores.") : text(": it used up the host’s cores.");
+    if (resource == QLatin1String("cpu"))
+        return many ? text(": they use up the host’s cores.") : text(": it uses up the host’s cores.");
+    return QStringLiteral(".");
+}
+
 } // namespace
 
 QString incidentSentence(const Incident &incident)
@@ -61,11 +92,13 @@ QString incidentSentence(const Incident &incident)
         if (incident.antagonists.isEmpty())
             break;
         if (incident.closedMs > 0)
-            return text("%1 held back %2 on %3 from %4 to %5.")
-                .arg(subject(incident), hurt, place, since, words::clock(incident.closedMs));
-        return (incident.antagonists.size() > 1 ? text("%1 hold back %2 on %3 since %4.")
-                                                : text("%1 holds back %2 on %3 since %4."))
-            .arg(subject(incident), hurt, place, since);
+            return text("%1 held back %2 on %3 from %4 to %5")
+                       .arg(subject(incident), hurt, place, since, words::clock(incident.closedMs))
+                   + deedOf(incident);
+        return (incident.antagonists.size() > 1 ? text("%1 hold back %2 on %3 since %4")
+                                                : text("%1 holds back %2 on %3 since %4"))
+                   .arg(subject(incident), hurt, place, since)
+               + deedOf(incident);
     case Verdict::CommonCause:
         return text("Nobody is to blame: a common cause slows %1 on %2 since %3.").arg(hurt, place, since);
     case Verdict::CollectiveOverload:
@@ -85,9 +118,10 @@ QString incidentDeed(const Incident &incident)
     if (incident.antagonists.size() != 1 || incident.closedMs > 0
         || (incident.verdict != Verdict::Culprit && incident.verdict != Verdict::SeveralCulprits))
         return {};
-    return text("Holds back %1 on %2 %3 since %4.")
-        .arg(tenants(incident.victims.size() + incident.victimsOutside), incident.pool, incident.resource,
-             words::clock(incident.sinceMs));
+    return text("Holds back %1 on %2 %3 since %4")
+               .arg(tenants(incident.victims.size() + incident.victimsOutside), incident.pool, incident.resource,
+                    words::clock(incident.sinceMs))
+           + deedOf(incident);
 }
 
 QString incidentDetail(const Incident &incident)
@@ -118,6 +152,53 @@ QString accountName(const Account &account, const QString &pool)
     if (account.account == QLatin1String("UNEXPLAINED"))
         return text("unexplained");
     return account.account;
+}
+
+QString accountResource(const Account &account)
+{
+    if (account.account != QLatin1String("TENANT"))
+        return {};
+    if (account.party.resource == QLatin1String("lock"))
+        return text("behind its locks");
+    if (account.party.resource == QLatin1String("slots"))
+        return text("for slots that it holds");
+    if (account.party.resource == QLatin1String("cpu"))
+        return text("for cores that it uses");
+    return {};
+}
+
+QString suspectDeed(const Suspect &suspect)
+{
+    const QString &resource = suspect.party.resource;
+    if (resource == QLatin1String("lock"))
+        return text("others wait behind its locks");
+    if (resource == QLatin1String("slots"))
+        return text("it holds the slots that others need");
+    if (resource == QLatin1String("cpu"))
+        return text("it uses up the host’s cores");
+    return text("it holds others back");
+}
+
+QString useTitle(const Incident &incident)
+{
+    const QString resource = resourceOf(incident);
+    if (resource == QLatin1String("lock"))
+        return text("Share of %1 slots waiting behind its locks").arg(incident.pool);
+    if (resource == QLatin1String("cpu"))
+        return text("Share of the host’s cores used");
+    return text("Share of %1 slots held").arg(incident.pool);
+}
+
+QString useName(const Incident &incident)
+{
+    const QString resource = resourceOf(incident);
+    if (resource == QLatin1String("lock"))
+        return text("slots behind the antagonist’s locks");
+    if (resource == QLatin1String("cpu"))
+        return text("host’s cores used by the antagonist");
+    if (resource == QLatin1String("slots"))
+        return text("slots held by the antagonist");
+    return text("antagonist’s use");
 }
 
 } // namespace bulkhead

@@ -2,6 +2,7 @@
 #include "backend/engine_room.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/folded.h"
+#include "backend/rpc/incident_export.h"
 #include "backend/rpc/incident_suspects.h"
 #include "backend/rpc/neighbours_wire.h"
 #include "backend/rpc/services.h"
@@ -83,20 +84,24 @@ public:
             [this](const Call &call, const auto &asked, auto &answer) { return getIncident(call, asked, answer); });
     }
 
+    grpc::ServerWriteReactor<v1::ExportIncidentResponse> *
+    ExportIncident(grpc::CallbackServerContext *context, const v1::ExportIncidentRequest *request) override
+    {
+        return m_parts.entry.serverStream<v1::ExportIncidentResponse>(
+            context, request,
+            [this](const Call &call, const auto &asked, const Bell &) { return exportIncident(m_parts, call, asked); });
+    }
+
 private:
     absl::Status getIncident(const Call &call, const v1::GetIncidentRequest &asked, v1::GetIncidentResponse &answer)
     {
         const auto board = m_parts.room.services();
-        const auto found =
-            std::find_if(board->incidents->begin(), board->incidents->end(), [&](const neighbours::Incident &incident) {
-                return incidentId(incident.number) == asked.incident_id() && visible(call, incident);
-            });
-        if (found == board->incidents->end()) // The same whether it does not exist or touches nobody in scope.
-            return fault(absl::StatusCode::kNotFound, "INCIDENT_NOT_FOUND", "There is no such incident in your scope.",
-                         "Reload the incidents and choose again.");
-        fillIncident(call, m_parts.room, *found, answer);
-        fillSimilar(call, *board->incidents, *found, answer);
-        fillEventMarks(call, board->events, *found, answer);
+        const auto found = findIncident(call, *board->incidents, asked.incident_id());
+        if (!found.ok())
+            return found.status();
+        fillIncident(call, m_parts.room, **found, answer);
+        fillSimilar(call, *board->incidents, **found, answer);
+        fillEventMarks(call, board->events, **found, answer);
         return absl::OkStatus();
     }
 

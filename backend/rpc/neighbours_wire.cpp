@@ -1,6 +1,7 @@
 #include "backend/rpc/neighbours_wire.h"
 
 #include "backend/rpc/event_scope.h"
+#include "backend/rpc/fault.h"
 #include "backend/rpc/folded.h"
 #include "backend/rpc/incident_suspects.h"
 
@@ -15,7 +16,6 @@ static_assert(static_cast<int>(Verdict::Undecided) == v1::VERDICT_UNDECIDED);
 static_assert(static_cast<int>(Verdict::CollectiveOverload) == v1::VERDICT_COLLECTIVE_OVERLOAD);
 static_assert(static_cast<int>(IncidentState::Closed) == v1::INCIDENT_STATE_CLOSED);
 
-constexpr std::size_t kSeries = 8;
 constexpr std::size_t kPoints = 1'800;
 
 std::int32_t basisPoints(double part, double whole)
@@ -127,12 +127,12 @@ private:
 };
 
 void fillVictimSeries(const Call &call, const neighbours::Incident &incident, std::size_t firstPoint,
-                      v1::GetIncidentResponse &answer)
+                      std::size_t mostSeries, v1::GetIncidentResponse &answer)
 {
     for (const neighbours::Victim &victim : incident.victims) {
         if (!call.inScope(victim.tenant))
             continue;
-        if (static_cast<std::size_t>(answer.victims_size()) == kSeries)
+        if (static_cast<std::size_t>(answer.victims_size()) == mostSeries)
             return;
         v1::VictimSeries *series = answer.add_victims();
         *series->mutable_party() = victimParty(call, incident, victim);
@@ -186,6 +186,16 @@ bool visible(const Call &call, const neighbours::Incident &incident)
            || std::any_of(incident.antagonists.begin(), incident.antagonists.end(), held);
 }
 
+absl::StatusOr<const neighbours::Incident *>
+findIncident(const Call &call, const std::vector<neighbours::Incident> &incidents, std::string_view id)
+{
+    for (const neighbours::Incident &incident : incidents)
+        if (incidentId(incident.number) == id && visible(call, incident))
+            return &incident;
+    return fault(absl::StatusCode::kNotFound, "INCIDENT_NOT_FOUND", "There is no such incident in your scope.",
+                 "Reload the incidents and choose again.");
+}
+
 v1::Incident incidentMessage(const Call &call, const EngineRoom &room, const neighbours::Incident &incident)
 {
     v1::Incident message;
@@ -228,7 +238,7 @@ v1::Incident incidentMessage(const Call &call, const EngineRoom &room, const nei
 }
 
 void fillIncident(const Call &call, const EngineRoom &room, const neighbours::Incident &incident,
-                  v1::GetIncidentResponse &answer)
+                  v1::GetIncidentResponse &answer, std::size_t mostSeries)
 {
     *answer.mutable_incident() = incidentMessage(call, room, incident);
     const Lines lines(call, incident.ledger);
@@ -243,7 +253,7 @@ void fillIncident(const Call &call, const EngineRoom &room, const neighbours::In
         const std::vector<double> accounts = lines.spread(point.ledger);
         told->mutable_accounts()->Assign(accounts.begin(), accounts.end());
     }
-    fillVictimSeries(call, incident, first, answer);
+    fillVictimSeries(call, incident, first, mostSeries, answer);
     fillFindings(call, incident, answer);
     fillSuspects(call, incident, answer);
     fillWaits(call, incident, answer);

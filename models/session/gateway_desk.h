@@ -1,4 +1,5 @@
 #pragma once
+#include "models/incident_ticks.h"
 #include "models/session/calls.h"
 #include "models/session/fleet_watch.h"
 #include "models/session/session.h"
@@ -13,7 +14,7 @@ namespace bulkhead {
 ///
 /// Hello comes first, then the streams. When the fleet's stream is lost the gateway counts as lost: after the back-off
 /// comes a new hello, then every stream that is closed opens again where it was.
-class GatewayDesk final : public Desk, private SlaDesk
+class GatewayDesk final : public Desk, public IncidentTicks, private SlaDesk
 {
     Q_OBJECT
 public:
@@ -47,6 +48,7 @@ public:
     void review(const QString &tenantId, int year, int month, QObject *guard, Answer<Review> then) override;
     void worstBurns(int limit, QObject *guard, Answer<QList<BurnSeries>> then) override;
     void incident(const QString &incidentId, QObject *guard, Answer<IncidentDetail> then) override;
+    CallRef exportIncident(const QString &incidentId, TableAnswer answer) override;
     void adviseTier(const Organisation &organisation, QObject *guard, Answer<TierAdvice> then) override;
     void drafts(QObject *guard, Answer<QList<Draft>> then) override;
     void saveDraft(const Draft &draft, QObject *guard, Answer<Draft> then) override;

@@ -113,6 +113,14 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::ContainmentList</name>
+    <message numerus="yes">
+        <source>and %n earlier one(s)</source>
+        <translation>
+            <numerusform>and %n earlier one</numerusform><numerusform>and %n earlier ones</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::ContractEditor</name>
     <message numerus="yes">
         <source>%n thing(s) to mend, marked ■</source>
@@ -156,16 +164,6 @@
         <translation>
             <numerusform>%n resolved in the last 24 h</numerusform><numerusform>%n resolved in the last 24 h</numerusform></translation>
     </message>
-    <message numerus="yes">
-        <source>and %n more within your scope</source>
-        <translation>
-            <numerusform>and %n more within your scope</numerusform><numerusform>and %n more within your scope</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n tenant(s) outside your scope are affected too</source>
-        <translation>
-            <numerusform>%n tenant outside your scope is affected too</numerusform><numerusform>%n tenants outside your scope are affected too</numerusform></translation>
-    </message>
 </context>
 <context>
     <name>bulkhead::OnboardingPage</name>
@@ -204,6 +202,14 @@
         <source>%1 of %n step(s) done</source>
         <translation>
             <numerusform>%1 of %n step done</numerusform><numerusform>%1 of %n steps done</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::ReliefTable</name>
+    <message numerus="yes">
+        <source>and %n more tenant(s)</source>
+        <translation>
+            <numerusform>and %n more tenant</numerusform><numerusform>and %n more tenants</numerusform></translation>
     </message>
 </context>
 <context>
@@ -272,6 +278,14 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::TicksExport</name>
+    <message numerus="yes">
+        <source>%n tick(s) are in %1.</source>
+        <translation>
+            <numerusform>%n tick are in %1.</numerusform><numerusform>%n ticks are in %1.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::TierPage</name>
     <message numerus="yes">
         <source>%n day(s) to live</source>
@@ -282,6 +296,27 @@
         <source>%n site(s)</source>
         <translation>
             <numerusform>%n site</numerusform><numerusform>%n sites</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::VictimCard</name>
+    <message numerus="yes">
+        <source>and %n more within your scope</source>
+        <translation>
+            <numerusform>and %n more within your scope</numerusform><numerusform>and %n more within your scope</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tenant(s) outside your scope are affected too</source>
+        <translation>
+            <numerusform>%n tenant outside your scope is affected too</numerusform><numerusform>%n tenants outside your scope are affected too</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::WaitGraph</name>
+    <message numerus="yes">
+        <source>and %n thinner line(s)</source>
+        <translation>
+            <numerusform>and %n thinner line</numerusform><numerusform>and %n thinner lines</numerusform></translation>
     </message>
 </context>
 </TS>

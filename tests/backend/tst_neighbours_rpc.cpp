@@ -48,6 +48,10 @@ private slots:
     void outsidersAreNeverNamed();
     void eventsAreEvidenceWithinTheScopeOnly_data();
     void eventsAreEvidenceWithinTheScopeOnly();
+    void ticksAreExportedOneRowEach();
+    void anExportNamesNobodyOutside_data();
+    void anExportNamesNobodyOutside();
+    void anExportIsAuditedAndRefusedLikeTheIncident();
     void whoIsNotTouchedSeesNothing();
     void partsBelongToOpenIncidents();
     void closingIsStreamed();
@@ -75,6 +79,18 @@ private:
         auto asked = fleet<v1::GetIncidentRequest>();
         asked.set_incident_id(id);
         return m_stub->GetIncident(callOf(person).get(), asked, &answer);
+    }
+
+    grpc::Status ticks(const std::string &person, const std::string &id, std::vector<v1::ExportIncidentResponse> &parts)
+    {
+        auto asked = fleet<v1::ExportIncidentRequest>();
+        asked.set_request_id("ticks-" + person + "-" + id);
+        asked.set_incident_id(id);
+        const auto context = callOf(person);
+        const auto stream = m_stub->ExportIncident(context.get(), asked);
+        for (v1::ExportIncidentResponse part; stream->Read(&part);)
+            parts.push_back(part);
+        return stream->Finish();
     }
 
     std::vector<PlatformEvent> m_events; ///< Of the next tick.
@@ -176,6 +192,98 @@ void TestNeighboursRpc::eventsAreEvidenceWithinTheScopeOnly()
     told.sort();
     kinds.sort();
     QCOMPARE(told, kinds);
+}
+
+void TestNeighboursRpc::ticksAreExportedOneRowEach()
+{
+    const std::string id = incidents("platform-1").incidents(0).id();
+    v1::GetIncidentResponse detail;
+    QVERIFY(incident("platform-1", id, detail).ok());
+    std::vector<v1::ExportIncidentResponse> parts;
+    QVERIFY(ticks("platform-1", id, parts).ok());
+    QVERIFY(!parts.empty());
+    const v1::ExportHeader &header = parts.front().header();
+    const QString marking = QString::fromStdString(header.marking());
+    for (const QString &told :
+         {QStringLiteral("INTERNAL: raw ticks of incident ") + QString::fromStdString(id), QStringLiteral("pool-a"),
+          QStringLiteral("scope: all tenants"), QStringLiteral("source: ") + QString::fromStdString(detail.source()),
+          QStringLiteral("exported by platform-1 at ")})
+        QVERIFY2(marking.contains(told), qPrintable(told + QStringLiteral(" is not in: ") + marking));
+    int rows = 0;
+    double booked = 0;
+    for (const v1::ExportIncidentResponse &part : parts) {
+        for (const v1::ExportRow &row : part.rows()) {
+            QCOMPARE(row.cells_size(), header.columns_size());
+            QCOMPARE(row.cells(1), QString::number(detail.points(rows).pool_busy(), 'f', 4).toStdString());
+            for (int i = 0; i < detail.ledger_size(); ++i)
+                booked += std::stod(row.cells(3 + i));
+            ++rows;
+        }
+    }
+    QCOMPARE(rows, detail.points_size());
+    QCOMPARE(header.rows(), std::uint64_t(rows));
+    double seconds = 0;
+    for (const v1::IncidentPoint &point : detail.points())
+        for (const double account : point.accounts())
+            seconds += account;
+    QVERIFY(std::abs(booked - seconds) < 0.01 * seconds + 0.1);
+    QStringList columns;
+    for (const std::string &column : header.columns())
+        columns << QString::fromStdString(column);
+    QVERIFY(columns.contains(QStringLiteral("s booked to TENANT Junipergate Network (slots)")));
+    QCOMPARE(columns.filter(QStringLiteral("latency ms of ")).size(), 7); // All victims, not only those that are drawn.
+}
+
+void TestNeighboursRpc::anExportNamesNobodyOutside_data()
+{
+    outsidersAreNeverNamed_data();
+}
+
+void TestNeighboursRpc::anExportNamesNobodyOutside()
+{
+    QFETCH(QString, person);
+    QFETCH(QStringList, mine);
+    const std::string id = incidents(person.toStdString()).incidents(0).id();
+    std::vector<v1::ExportIncidentResponse> parts;
+    QVERIFY(ticks(person.toStdString(), id, parts).ok());
+    Wire wire;
+    QStringList columns;
+    for (const v1::ExportIncidentResponse &part : parts) {
+        wire.keep(part);
+        for (const std::string &column : part.header().columns())
+            columns << QString::fromStdString(column);
+    }
+    for (const TenantFacts &facts : m_harness->script.fleet) {
+        const bool held = mine.contains(QString::fromStdString(facts.id));
+        QCOMPARE(wire.holds(facts.id), held && facts.name.starts_with(facts.id)); // Ids are in no file.
+        QCOMPARE(wire.holds(facts.name), held);
+    }
+    QCOMPARE(columns.filter(QStringLiteral("TENANT")),
+             QStringList{QStringLiteral("s booked to TENANT outside your scope")});
+    QCOMPARE(columns.filter(QStringLiteral("latency ms of ")).size(), mine.size());
+}
+
+void TestNeighboursRpc::anExportIsAuditedAndRefusedLikeTheIncident()
+{
+    const std::string id = incidents("platform-1").incidents(0).id();
+    std::vector<v1::ExportIncidentResponse> parts;
+    v1::GetIncidentResponse detail;
+    const grpc::Status foreign = ticks("success-5", id, parts), unknown = ticks("platform-1", "inc-999", parts);
+    QVERIFY(parts.empty());
+    for (const grpc::Status &status : {foreign, unknown}) {
+        QCOMPARE(int(status.error_code()), int(grpc::StatusCode::NOT_FOUND));
+        QCOMPARE(status.error_message(), incident("platform-1", "inc-999", detail).error_message());
+    }
+    QVERIFY(ticks("support-1", id, parts).ok());
+    const std::string exportId = parts.front().header().export_id();
+    bool told = false;
+    const auto events = m_harness->store->auditOf({}, 0, 1'000);
+    QVERIFY(events.ok());
+    for (const AuditEvent &event : *events)
+        told = told
+               || (event.actor == "support-1" && event.action == "incidents.export"
+                   && event.after.find(exportId) != std::string::npos && event.after.find(id) != std::string::npos);
+    QVERIFY(told);
 }
 
 void TestNeighboursRpc::whoIsNotTouchedSeesNothing()

@@ -148,6 +148,36 @@ private slots:
         const QString said = incidentSentence(given);
         QVERIFY2(said.startsWith(begins), qPrintable(said));
     }
+
+    void byWhat_data()
+    {
+        QTest::addColumn<QStringList>("resources");
+        QTest::addColumn<bool>("over");
+        QTest::addColumn<QString>("ends");
+        QTest::addRow("a lock") << QStringList{"lock"} << false << QStringLiteral(": others wait behind its locks.");
+        QTest::addRow("slots, over") << QStringList{"slots"} << true
+                                     << QStringLiteral(": it held the slots that others needed.");
+        QTest::addRow("two by the host's cores")
+            << QStringList{"cpu", "cpu"} << false << QStringLiteral(": they use up the host’s cores.");
+        QTest::addRow("two by different things: the ledger tells") << QStringList{"cpu", "lock"} << false << QString();
+        QTest::addRow("outside the scope it is not told") << QStringList{""} << false << QString();
+    }
+    void byWhat()
+    {
+        QFETCH(QStringList, resources);
+        QFETCH(bool, over);
+        QFETCH(QString, ends);
+        Incident given = incident(Verdict::Culprit, {}, 2, 0);
+        for (const QString &resource : resources) {
+            given.antagonists << party("Alder");
+            given.antagonists.last().resource = resource;
+        }
+        given.closedMs = over ? given.sinceMs + 60'000 : 0;
+        const QString said = incidentSentence(given);
+        QVERIFY2(ends.isEmpty() ? !said.contains(QLatin1Char(';')) && said.count(QStringLiteral(": ")) == 0
+                                : said.endsWith(ends),
+                 qPrintable(said));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestOnboardingForm)

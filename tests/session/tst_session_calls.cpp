@@ -1,4 +1,5 @@
 // The calls of a session: answers, faults, deadlines, retries, cancellation.
+#include "models/incident_ticks.h"
 #include "tests/session/desk_probe.h"
 
 #include <QRegularExpression>
@@ -25,6 +26,7 @@ private slots:
     void askingWithoutAGatewayAnswersOffline();
     void exportComesInOrder();
     void exportCanBeCancelled();
+    void ticksOfAnIncidentComeAsAList();
     void slowExportIsNotHoarded();
     void importSendsEverySlice();
     void importCanBeCancelled();
@@ -284,6 +286,31 @@ void tst_SessionCalls::exportCanBeCancelled()
     QTRY_VERIFY(end);
     QCOMPARE(end->kind, Fault::Kind::Cancelled);
     QTRY_COMPARE(m_script->exports.readers(), 0);
+}
+
+void tst_SessionCalls::ticksOfAnIncidentComeAsAList()
+{
+    connectDesk();
+    auto *ticks = dynamic_cast<IncidentTicks *>(m_desk);
+    QVERIFY(ticks);
+    v1::ExportIncidentResponse part;
+    part.mutable_header()->set_marking("INTERNAL: raw ticks");
+    part.mutable_header()->add_columns("time");
+    part.add_rows()->add_cells("2026-11-28T12:47:00.000Z");
+    m_script->ticks.send(part);
+    QStringList log;
+    bool done = false;
+    const auto call = ticks->exportIncident(
+        QStringLiteral("inc-1"), {this, [&](const ExportHeader &header) { log << header.marking << header.columns; },
+                                  [&](const QList<QStringList> &rows) { log << rows.first(); },
+                                  [&](const Fault &fault, bool whole) { done = whole && !fault.failed(); }});
+    QTRY_COMPARE(log, QStringList({"INTERNAL: raw ticks", "time", "2026-11-28T12:47:00.000Z"}));
+    m_script->ticks.end(grpc::Status::OK);
+    QTRY_VERIFY(done);
+    const auto request = m_script->ticks.requests().at(0);
+    QCOMPARE(request.incident_id(), std::string("inc-1"));
+    QVERIFY(request.context().has_fleet());
+    QVERIFY(!request.request_id().empty());
 }
 
 void tst_SessionCalls::slowExportIsNotHoarded()

@@ -3,6 +3,7 @@
 #include "models/act_rights.h"
 #include "models/words.h"
 #include "widgets/acts/effect_list.h"
+#include "widgets/acts/relief_table.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 
@@ -27,16 +28,21 @@ ActDialog::ActDialog(Workspace *workspace, const TenantDetail &tenant, const Act
 {
     setObjectName(QStringLiteral("actDialog"));
     const bool approve = decision == Decision::Approve;
-    setWindowTitle(approve ? tr("Approve a change of %1").arg(tenant.name)
-                           : tr("Revert a change of %1").arg(tenant.name));
+    const bool limit = act.kind == Act::Kind::Containment;
+    setWindowTitle(limit     ? (approve ? tr("Approve a limit on %1") : tr("Lift a limit on %1")).arg(tenant.name)
+                   : approve ? tr("Approve a change of %1").arg(tenant.name)
+                             : tr("Revert a change of %1").arg(tenant.name));
     setMinimumWidth(560);
     QString what = act.toTier == Tier::Unspecified ? actChangeText(act) : words::tier(act.toTier);
     if (act.kind == Act::Kind::Contract)
         what = tr("version %1").arg(act.contractNumber);
     else if (act.kind == Act::Kind::Exclusion)
         what = tr("the exclusion");
-    const QString decide =
-        approve ? tr("Approve %1 for %2").arg(what, tenant.name) : tr("Revert %1 for %2").arg(what, tenant.name);
+    else if (limit)
+        what = tr("the limit");
+    const QString decide = approve ? tr("Approve %1 for %2").arg(what, tenant.name)
+                           : limit ? tr("Lift %1 for %2").arg(what, tenant.name)
+                                   : tr("Revert %1 for %2").arg(what, tenant.name);
     m_decide->setText(buttonText(decide));
     m_decide->setAccessibleName(decide);
     build(evidence);
@@ -63,9 +69,13 @@ void ActDialog::build(QWidget *evidence)
     column->addWidget(makeLabel(m_tenant.name, Text::Title, Tone::Text, true));
     auto *change = new QHBoxLayout;
     change->setSpacing(space::small);
-    change->addWidget(
-        makeLabel(approve ? actChangeText(m_act) : tr("Put back: %1").arg(actChangeText(m_act)), Text::Strong));
-    change->addStretch();
+    const bool limit = m_act.kind == Act::Kind::Containment;
+    const QString text = actChangeText(m_act);
+    change->addWidget(makeLabel(approve ? text
+                                : limit ? tr("Lift: %1").arg(text)
+                                        : tr("Put back: %1").arg(text),
+                                Text::Strong, Tone::Text, true),
+                      1);
     if (m_act.kind == Act::Kind::Tier || m_act.toTier != Tier::Unspecified) {
         change->addWidget(makeLabel(tr("now"), Text::Body, Tone::Dim));
         change->addWidget(new BadgeLabel(paint::badge(m_tenant.tier)));
@@ -76,8 +86,14 @@ void ActDialog::build(QWidget *evidence)
     column->addWidget(makeLabel(tr("Purpose: %1").arg(m_act.purpose), Text::Body, Tone::Text, true));
     column->addSpacing(space::small);
     column->addWidget(makeLabel(approve ? tr("What happens at once (simulated when it was proposed)")
+                                : limit ? tr("What it does; lifting it ends this at once")
                                         : tr("What it did, and what is put back at once"),
                                 Text::Strong));
+    if (limit) {
+        auto *relief = new ReliefTable;
+        relief->show(m_act.containment);
+        column->addWidget(relief);
+    }
     auto *effects = new EffectList;
     effects->setEffects(m_act.effects);
     column->addWidget(effects);

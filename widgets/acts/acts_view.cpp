@@ -190,9 +190,11 @@ void ActsView::addActions(const Act &act, QVBoxLayout *column)
     if (mayWithdraw(act, session))
         connect(button(tr("Withdraw this proposal"), Button::Plain, "withdraw", tr("Withdraw, %1").arg(change)),
                 &QPushButton::clicked, this, [this, act] { withdraw(act); });
-    if ((act.kind == Act::Kind::Exclusion || isLastMade(act)) && mayRevert(act, session))
-        connect(button(tr("Revert…"), Button::Plain, "revert", tr("Revert, %1").arg(change)), &QPushButton::clicked,
-                this, [this, act] { openDialog(act, false); });
+    const bool limit = act.kind == Act::Kind::Containment;
+    if ((limit || act.kind == Act::Kind::Exclusion || isLastMade(act)) && mayRevert(act, session))
+        connect(button(limit ? tr("Lift now…") : tr("Revert…"), Button::Plain, "revert",
+                       limit ? tr("Lift now, %1").arg(change) : tr("Revert, %1").arg(change)),
+                &QPushButton::clicked, this, [this, act] { openDialog(act, false); });
     if (row->count() == 0) {
         delete row;
         return;

@@ -21,10 +21,23 @@ QList<int> numericColumns(const QStringList &columns)
 
 } // namespace
 
-ExportJob::ExportJob(Desk *desk, ExportOrder order, QObject *parent)
+ExportJob::ExportJob(Desk *desk, const ExportOrder &order, QObject *parent)
+    : ExportJob(
+        [desk, order](const TableAnswer &answer) {
+            return desk->exportTenants(order.columns, order.filter, order.orderBy, answer.guard, answer.header,
+                                       answer.rows, answer.then);
+        },
+        order.path, order.format, numericColumns(order.columns), parent)
+{
+}
+
+ExportJob::ExportJob(TableSource source, const QString &path, FileFormat format, const QList<int> &numeric,
+                     QObject *parent)
     : QObject(parent)
-    , m_desk(desk)
-    , m_order(std::move(order))
+    , m_source(std::move(source))
+    , m_path(path)
+    , m_format(format)
+    , m_numeric(numeric)
     , m_hand(new QObject)
     , m_writer(std::make_shared<std::unique_ptr<TableWriter>>())
 {
@@ -60,12 +73,11 @@ void ExportJob::onWriter(std::function<QString(TableWriter &)> work)
 void ExportJob::start()
 {
     m_running = true;
-    const auto numeric = numericColumns(m_order.columns);
-    QMetaObject::invokeMethod(m_hand, [writer = m_writer, order = m_order, numeric] {
-        *writer = makeTableWriter(order.format, order.path, numeric);
+    QMetaObject::invokeMethod(m_hand, [writer = m_writer, path = m_path, format = m_format, numeric = m_numeric] {
+        *writer = makeTableWriter(format, path, numeric);
     });
-    m_call = m_desk->exportTenants(
-        m_order.columns, m_order.filter, m_order.orderBy, this,
+    m_call = m_source({
+        this,
         [this](const ExportHeader &header) {
             m_total = header.rows;
             m_begun = true;
@@ -81,7 +93,8 @@ void ExportJob::start()
             onWriter([rows](TableWriter &writer) { return writer.add(rows); });
             emit progressed(m_rows, m_total);
         },
-        [this](const Fault &fault, const bool &) { answered(fault); });
+        [this](const Fault &fault, const bool &) { answered(fault); },
+    });
 }
 
 void ExportJob::cancel()

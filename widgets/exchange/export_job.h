@@ -1,5 +1,6 @@
 #pragma once
 #include "models/desk.h"
+#include "models/incident_ticks.h"
 #include "widgets/exchange/table_writer.h"
 
 #include <QThread>
@@ -14,14 +15,21 @@ struct ExportOrder
     FileFormat format = FileFormat::Csv;
 };
 
-/// One fleet list on its way from the gateway to a file. Rows are written on a thread of their own. Until done()
+/// Starts the call that brings the rows; its answers go to what it is given.
+using TableSource = std::function<CallRef(TableAnswer)>;
+
+/// One list on its way from the gateway to a file. Rows are written on a thread of their own. Until done()
 /// without a problem the target is untouched; after a cancel, an error or the job's end nothing is left of it. Use
 /// once.
 class ExportJob : public QObject
 {
     Q_OBJECT
 public:
-    ExportJob(Desk *desk, ExportOrder order, QObject *parent = nullptr);
+    /// Tenants, as ordered.
+    ExportJob(Desk *desk, const ExportOrder &order, QObject *parent = nullptr);
+    /// `numeric`: as in makeTableWriter().
+    ExportJob(TableSource source, const QString &path, FileFormat format, const QList<int> &numeric,
+              QObject *parent = nullptr);
     ~ExportJob() override; ///< Cancels what runs.
 
     void start();
@@ -40,8 +48,10 @@ private:
     void answered(const Fault &fault);
     void end(const QString &problem);
 
-    Desk *m_desk;
-    ExportOrder m_order;
+    TableSource m_source;
+    QString m_path;
+    FileFormat m_format;
+    QList<int> m_numeric;
     CallRef m_call;
     QThread m_thread;
     QObject *m_hand;                                        ///< Lives on m_thread; work is posted to it in order.

@@ -12,7 +12,7 @@ namespace bulkhead {
 
 namespace {
 
-constexpr int kRow = 28;
+constexpr int kRow = 28, kResource = 14; ///< A row, and what its second line adds.
 
 QString secondsText(double seconds)
 {
@@ -54,11 +54,12 @@ void LedgerView::show(const QList<Account> &ledger, const QString &pool)
     int tenants = 0;
     QStringList spoken;
     for (const Account &account : ledger) {
-        Row row{accountName(account, pool), secondsText(account.seconds), words::share(account.share),
-                account.share / 10'000.0, accountTone(account.account, tenants)};
+        Row row{accountName(account, pool),  accountResource(account), secondsText(account.seconds),
+                words::share(account.share), account.share / 10'000.0, accountTone(account.account, tenants)};
         tenants += account.account == QLatin1String("TENANT");
         sum += account.seconds;
-        spoken << tr("%1: %2, %3").arg(row.name, row.seconds, row.share);
+        const QString name = row.resource.isEmpty() ? row.name : tr("%1, %2").arg(row.name, row.resource);
+        spoken << tr("%1: %2, %3").arg(name, row.seconds, row.share);
         m_rows << row;
     }
     m_sum = secondsText(sum);
@@ -69,7 +70,15 @@ void LedgerView::show(const QList<Account> &ledger, const QString &pool)
 
 QSize LedgerView::sizeHint() const
 {
-    return {360, int(m_rows.size() + 1) * kRow + 4};
+    int height = kRow + 4;
+    for (const Row &row : m_rows)
+        height += heightOf(row);
+    return {360, height};
+}
+
+int LedgerView::heightOf(const Row &row)
+{
+    return row.resource.isEmpty() ? kRow : kRow + kResource;
 }
 
 void LedgerView::paintEvent(QPaintEvent *)
@@ -78,8 +87,8 @@ void LedgerView::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const QFont body = bulkhead::font(Text::Body);
-    const int numbers = 132;
-    const int bar = std::clamp(width() / 4, 60, 160);
+    const int numbers = 120;
+    const int bar = std::clamp(width() / 5, 56, 160);
     const int name = width() - numbers - bar - space::medium;
     int y = 0;
     const auto line = [&](const QString &title, const QString &seconds, const QString &share, bool strong) {
@@ -96,7 +105,13 @@ void LedgerView::paintEvent(QPaintEvent *)
         line(row.name, row.seconds, row.share, false);
         paint::drawBar(painter, QRect(name + space::small, y + kRow / 2 - 4, bar - space::small, 8), row.part,
                        row.tone);
-        y += kRow;
+        if (!row.resource.isEmpty()) {
+            painter.setPen(t.dim);
+            painter.setFont(bulkhead::font(Text::Small));
+            painter.drawText(QRect(0, y + kRow - 6, name, kResource + 4), Qt::AlignLeft | Qt::AlignVCenter,
+                             painter.fontMetrics().elidedText(row.resource, Qt::ElideRight, name));
+        }
+        y += heightOf(row);
     }
     painter.setPen(t.line);
     painter.drawLine(0, y, width(), y);

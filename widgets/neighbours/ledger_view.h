@@ -23,10 +23,12 @@ protected:
 private:
     struct Row
     {
-        QString name, seconds, share;
+        QString name, resource, seconds, share; ///< `resource`: a second line, dim; may be empty.
         double part = 0;
         Tone tone = Tone::Dim;
     };
+    [[nodiscard]] static int heightOf(const Row &row);
+
     QList<Row> m_rows;
     QString m_sum;
 };

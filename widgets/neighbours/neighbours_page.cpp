@@ -1,23 +1,17 @@
 #include "widgets/neighbours/neighbours_page.h"
 
-#include "models/incident_sentence.h"
-#include "models/words.h"
-#include "widgets/charts/metric_chart.h"
-#include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/neighbours/incident_list_view.h"
-#include "widgets/neighbours/ledger_view.h"
+#include "widgets/neighbours/incident_view.h"
+#include "widgets/neighbours/ticks_export.h"
+#include "widgets/neighbours/victim_card.h"
 
-#include <QGridLayout>
-#include <QLabel>
 #include <QScrollArea>
+#include <QShortcut>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
-
-#include <algorithm>
-#include <functional>
 
 namespace bulkhead {
 
@@ -25,50 +19,13 @@ namespace {
 
 // An incident's books move every tick; a person reads a few times a minute.
 constexpr int kRefreshMs = 3000;
-constexpr int kVictimsShown = 16;
-constexpr std::size_t kLinesShown = 4;
-// Room for "100 ms" left of both plots: their time axes line up.
-constexpr double kPlotLeft = 58;
-constexpr int kSideNarrow = 324, kSideWide = 400, kWidePage = 1500;
-
-/// A victim's latency as means of equal stretches, about 120 over the whole range: single requests of one tick would
-/// hide the step that matters. Ticks in which nothing finished do not count; a stretch of only such is a gap.
-std::vector<QPointF> smoothed(const IncidentDetail &detail, const VictimSeries &victim)
-{
-    std::vector<QPointF> points;
-    const qsizetype count = std::min(victim.latencyMs.size(), detail.points.size());
-    const qsizetype stretch = std::max<qsizetype>(1, count / 120);
-    for (qsizetype from = 0; from < count; from += stretch) {
-        double sum = 0;
-        int finished = 0;
-        for (qsizetype k = from; k < std::min(from + stretch, count); ++k) {
-            finished += victim.latencyMs[k] >= 0;
-            sum += std::max(0.0, victim.latencyMs[k]);
-        }
-        if (finished > 0)
-            points.emplace_back(double(detail.points[from].atMs), sum / finished);
-    }
-    return points;
-}
-
-paint::Badge badgeOf(const Incident &incident)
-{
-    if (incident.closedMs > 0)
-        return {NeighboursPage::tr("Resolved"), Tone::Dim, paint::Shape::Disc};
-    switch (incident.state) {
-    case IncidentState::Named:
-        return {NeighboursPage::tr("Named"), Tone::Bad, paint::Shape::Square};
-    case IncidentState::Recovering:
-        return {NeighboursPage::tr("Recovering"), Tone::Info, paint::Shape::Ring};
-    default:
-        return {NeighboursPage::tr("Suspected"), Tone::Warn, paint::Shape::Triangle};
-    }
-}
+constexpr int kSideNarrow = 380, kSideWide = 440, kWidePage = 1500, kHighPage = 900;
 
 } // namespace
 
 NeighboursPage::NeighboursPage(Workspace *workspace, QWidget *parent)
     : Page(workspace, View::Neighbours, parent)
+    , m_export(new TicksExport(workspace, this))
     , m_refresh(new QTimer(this))
 {
     auto *column = new QVBoxLayout(this);
@@ -88,12 +45,8 @@ NeighboursPage::NeighboursPage(Workspace *workspace, QWidget *parent)
     side->setSpacing(space::medium);
     m_listCard->setMinimumHeight(120);
     side->addWidget(m_listCard, 1);
-    m_victimCard = new Card(tr("Affected tenants"));
-    m_victims = new QVBoxLayout;
-    m_victims->setSpacing(space::tiny);
-    m_victimCard->body()->addLayout(m_victims);
-    m_victimCard->body()->addStretch();
-    side->addWidget(m_victimCard);
+    m_victims = new VictimCard(workspace->fleet());
+    side->addWidget(m_victims);
     m_side->setFixedWidth(kSideNarrow);
     row->addWidget(m_side);
     m_stack = new QStackedWidget;
@@ -107,68 +60,73 @@ NeighboursPage::NeighboursPage(Workspace *workspace, QWidget *parent)
     m_list->setStale(workspace->stale());
     connect(workspace->lists(), &LiveLists::incidentsChanged, this, &NeighboursPage::incidentsChanged);
     connect(m_empty, &EmptyState::acted, this, &NeighboursPage::load);
+    connect(m_victims, &VictimCard::opened, this, &NeighboursPage::openTenant);
+    buildExport();
     m_refresh->setInterval(kRefreshMs);
     connect(m_refresh, &QTimer::timeout, this, [this] {
-        if (!this->workspace()->paused() && m_detail.incident.closedMs == 0)
+        if (this->workspace()->paused())
+            return;
+        if (m_detail.incident.closedMs == 0)
             load();
+        else
+            m_incident->refreshLimits(); // One may outlast its incident.
     });
     incidentsChanged();
 }
 
 QWidget *NeighboursPage::buildDetail()
 {
-    auto *content = new QWidget;
-    auto *grid = new QGridLayout(content);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setSpacing(space::medium);
-    auto *head = new Card;
-    auto *headRow = new QHBoxLayout;
-    m_sentence = makeLabel(QString(), Text::Heading, Tone::Text, true);
-    m_state = new BadgeLabel;
-    headRow->addWidget(m_sentence, 1);
-    headRow->addWidget(m_state, 0, Qt::AlignTop);
-    head->body()->addLayout(headRow);
-    m_facts = makeLabel(QString(), Text::Body, Tone::Dim, true);
-    head->body()->addWidget(m_facts);
-    grid->addWidget(head, 0, 0, 1, 2);
-
-    m_chartCard = new Card(tr("Use of the pool against affected tenants’ latency"));
-    m_share = new chart::MetricChart(tr("Share of the pool held by the antagonist"));
-    m_latency = new chart::MetricChart(tr("Latency of affected tenants"));
-    m_share->setMinimumHeight(110);
-    m_latency->setMinimumHeight(130);
-    m_chartCard->body()->addWidget(m_share, 1);
-    m_chartCard->body()->addWidget(m_latency, 1);
-    // One time axis: what is zoomed in one chart is zoomed in the other.
-    connect(m_share, &chart::MetricChart::windowChanged, m_latency, &chart::MetricChart::setWindow);
-    connect(m_latency, &chart::MetricChart::windowChanged, m_share, &chart::MetricChart::setWindow);
-    grid->addWidget(m_chartCard, 1, 0, 1, 2);
-
-    m_ledgerCard = new Card(tr("Where the extra waiting is booked"));
-    m_ledger = new LedgerView;
-    m_accounts = new chart::MetricChart(tr("Delay ledger over time"));
-    m_accounts->setMinimumHeight(100);
-    m_ledgerCard->body()->addWidget(m_ledger);
-    m_ledgerCard->body()->addWidget(m_accounts, 1);
-    grid->addWidget(m_ledgerCard, 2, 0);
-
-    m_whyCard = new Card(tr("Why we think so"));
-    m_why = new QVBoxLayout;
-    m_why->setSpacing(space::tiny);
-    m_whyCard->body()->addLayout(m_why);
-    m_whyCard->body()->addStretch();
-    grid->addWidget(m_whyCard, 2, 1);
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(1, 1);
-    grid->setRowStretch(1, 3);
-    grid->setRowStretch(2, 2);
-
+    m_incident = new IncidentView(workspace());
+    connect(m_incident, &IncidentView::tenantOpened, this, &NeighboursPage::openTenant);
+    connect(m_incident, &IncidentView::incidentChosen, this, [this](const QString &id) {
+        open({View::Neighbours, id, {}, {}});
+    });
+    connect(m_incident, &IncidentView::notice, this, &NeighboursPage::notice);
     auto *scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(content);
+    scroll->setWidget(m_incident);
     return scroll;
+}
+
+void NeighboursPage::buildExport()
+{
+    m_exportButton = makeButton(tr("Export ticks…"));
+    m_exportButton->setObjectName(QStringLiteral("exportTicks"));
+    m_header->addAction(m_exportButton);
+    const auto exportNow = [this] {
+        if (m_export->running())
+            m_export->cancel();
+        else
+            m_export->askWhere(m_loaded);
+    };
+    const auto refresh = [this] {
+        m_exportButton->setText(m_export->running() ? tr("Cancel the export") : tr("Export ticks…"));
+        m_exportButton->setAccessibleName(m_exportButton->text());
+        m_exportButton->setVisible(m_export->possible());
+        m_exportButton->setEnabled(!m_loaded.isEmpty());
+    };
+    connect(m_exportButton, &QPushButton::clicked, this, exportNow);
+    connect(m_export, &TicksExport::changed, this, refresh);
+    connect(m_export, &TicksExport::notice, this, &NeighboursPage::notice);
+    connect(workspace(), &Workspace::sessionChanged, this, refresh);
+    connect(this, &NeighboursPage::placeChanged, this, refresh);
+    refresh();
+    const auto key = [this](Qt::Key code, auto then) {
+        connect(new QShortcut(code, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated,
+                this, then);
+    };
+    key(Qt::Key_E, exportNow);
+    key(Qt::Key_C, [this] {
+        if (m_stack->currentIndex() == 1)
+            m_incident->contain();
+    });
+}
+
+void NeighboursPage::openTenant(const QString &tenantId)
+{
+    emit navigate({View::Tenant, tenantId, QStringLiteral("service"), {}});
 }
 
 void NeighboursPage::open(const Destination &place)
@@ -192,6 +150,8 @@ QString NeighboursPage::heading() const
 QList<KeyHint> NeighboursPage::keys() const
 {
     return {{tr("Up, Down"), tr("From incident to incident")},
+            {tr("C"), tr("Contain the antagonist")},
+            {tr("E"), tr("Export the raw ticks")},
             {tr("Ctrl+Wheel"), tr("Zoom the time axis under the pointer")},
             {tr("Menu key"), tr("Show a chart as a table")}};
 }
@@ -212,6 +172,7 @@ void NeighboursPage::activate()
 void NeighboursPage::resizeEvent(QResizeEvent *event)
 {
     m_side->setFixedWidth(width() > kWidePage ? kSideWide : kSideNarrow);
+    m_incident->setRoomy(height() > kHighPage);
     Page::resizeEvent(event);
 }
 
@@ -286,149 +247,11 @@ void NeighboursPage::load()
 void NeighboursPage::show(const IncidentDetail &detail)
 {
     m_detail = detail;
-    const Incident &incident = detail.incident;
     m_empty->hideState();
     m_stack->setCurrentIndex(1);
-    m_sentence->setText(incidentSentence(incident));
-    m_state->setBadge(badgeOf(incident));
-    const qint64 end = incident.closedMs > 0 ? incident.closedMs : workspace()->now();
-    QStringList facts{tr("For %1").arg(words::duration(std::max<qint64>(0, end - incident.sinceMs) / 1000))};
-    if (incident.namedMs > incident.sinceMs)
-        facts << tr("named after %1").arg(words::duration((incident.namedMs - incident.sinceMs) / 1000));
-    if (!incident.workflow.isEmpty())
-        facts << tr("grew most: %1").arg(words::workflow(incident.workflow));
-    if (incident.arr > 0)
-        facts << tr("%1 ARR affected").arg(words::money(incident.arr));
-    facts << tr("from %1").arg(detail.source);
-    m_facts->setText(facts.join(QStringLiteral(" · ")));
-    showCharts(detail);
-    m_ledger->show(detail.ledger, incident.pool);
-    showLists(detail);
-    fillVictims(detail);
-}
-
-void NeighboursPage::showCharts(const IncidentDetail &detail)
-{
-    const Incident &incident = detail.incident;
-    const auto percent = [](double v) { return QStringLiteral("%1%").arg(qRound(v)); };
-    const chart::Marker onset{double(incident.sinceMs), tr("onset %1").arg(words::clock(incident.sinceMs)), Tone::Dim};
-    chart::Data share;
-    share.title = tr("Share of %1 %2 held").arg(incident.pool, incident.resource);
-    share.unit = QStringLiteral("%");
-    share.source = detail.source;
-    share.format = percent;
-    share.high = 100;
-    share.left = kPlotLeft;
-    chart::Series held{tr("antagonist’s share of the pool"), Tone::Bad, {}, true, 5000, false};
-    chart::Series busy{tr("pool in use"), Tone::Series1, {}, false, 5000, false};
-    for (const IncidentPoint &point : detail.points) {
-        held.points.emplace_back(double(point.atMs), point.antagonistShare * 100);
-        busy.points.emplace_back(double(point.atMs), point.poolBusy * 100);
-    }
-    if (!incident.antagonists.isEmpty())
-        share.series.push_back(std::move(held));
-    share.series.push_back(std::move(busy));
-    share.markers.push_back(onset);
-
-    chart::Data latency;
-    latency.title = tr("Mean latency of affected tenants");
-    latency.unit = tr("ms");
-    latency.source = detail.source;
-    latency.format = [](double v) { return v == 0 ? tr("0 ms") : words::latency(v); };
-    latency.left = kPlotLeft;
-    constexpr Tone kLines[] = {Tone::Series0, Tone::Series1, Tone::Series2,
-                               Tone::Series3, Tone::Series4, Tone::Series5};
-    // The busiest four: of a tenant with a request now and then there is no line to see.
-    std::vector<chart::Series> lines;
-    for (const VictimSeries &victim : detail.victims)
-        lines.push_back({victim.party.tenantName, Tone::Series0, smoothed(detail, victim), false, 120'000, false});
-    std::ranges::stable_sort(lines, std::greater(), [](const chart::Series &line) { return line.points.size(); });
-    lines.resize(std::min<std::size_t>(lines.size(), kLinesShown));
-    for (chart::Series &line : lines) {
-        line.tone = kLines[latency.series.size()];
-        latency.series.push_back(std::move(line));
-    }
-    latency.markers.push_back({onset.at, QString(), Tone::Dim});
-
-    chart::Data accounts;
-    accounts.title = tr("Extra waiting by account");
-    accounts.unit = tr("s");
-    accounts.source = detail.source;
-    accounts.format = [](double v) { return tr("%1 s").arg(v, 0, 'f', v < 10 && v != 0 ? 1 : 0); };
-    int tenants = 0;
-    for (qsizetype a = 0; a < detail.ledger.size(); ++a) {
-        const Account &account = detail.ledger[a];
-        chart::Series layer{
-            accountName(account, incident.pool), accountTone(account.account, tenants), {}, true, 0, false};
-        tenants += account.account == QLatin1String("TENANT");
-        for (const IncidentPoint &point : detail.points)
-            layer.points.emplace_back(double(point.atMs), point.accounts.value(a));
-        accounts.series.push_back(std::move(layer));
-    }
-    for (chart::Data *data : {&share, &latency, &accounts})
-        if (!detail.points.isEmpty()) {
-            data->from = double(detail.points.first().atMs);
-            data->to = double(detail.points.last().atMs);
-        }
-    m_share->setData(std::move(share));
-    m_latency->setData(std::move(latency));
-    m_accounts->setData(std::move(accounts));
-}
-
-void NeighboursPage::showLists(const IncidentDetail &detail)
-{
-    clearLayout(m_why);
-    for (const Evidence &item : detail.evidence)
-        m_why->addWidget(makeLabel(QStringLiteral("• ") + item.text, Text::Body, Tone::Text, true));
-    if (detail.evidence.isEmpty())
-        m_why->addWidget(makeLabel(tr("Nothing speaks for a single tenant."), Text::Body, Tone::Dim, true));
-    if (!detail.ruledOut.isEmpty()) {
-        m_why->addSpacing(space::tiny);
-        m_why->addWidget(makeLabel(tr("Ruled out"), Text::Strong));
-        for (const Evidence &item : detail.ruledOut)
-            m_why->addWidget(makeLabel(QStringLiteral("– ") + item.text, Text::Body, Tone::Dim, true));
-    }
-}
-
-void NeighboursPage::fillVictims(const IncidentDetail &detail)
-{
-    clearLayout(m_victims);
-    auto *grid = new QGridLayout;
-    grid->setHorizontalSpacing(space::medium);
-    grid->setVerticalSpacing(2);
-    grid->setColumnStretch(0, 1);
-    const QString titles[] = {tr("Tenant"), tr("Now"), tr("Usual")};
-    for (int c = 0; c < 3; ++c) {
-        QLabel *title = makeLabel(titles[c], Text::Small, Tone::Dim);
-        if (c == 0)
-            title->setIndent(3); // As far in as the words of the links below.
-        grid->addWidget(title, 0, c, c == 0 ? Qt::AlignLeft : Qt::AlignRight);
-    }
-    int row = 1;
-    for (const Party &victim : detail.incident.victims) {
-        if (row > kVictimsShown)
-            break;
-        auto *name = makeButton(
-            fontMetrics().elidedText(victim.tenantName, Qt::ElideRight, m_side->minimumWidth() - 136), Button::Link);
-        name->setToolTip(victim.tenantName);
-        name->setAccessibleName(victim.tenantName);
-        connect(name, &QPushButton::clicked, this, [this, id = victim.tenantId] {
-            emit navigate({View::Tenant, id, QStringLiteral("service"), {}});
-        });
-        grid->addWidget(name, row, 0, Qt::AlignLeft);
-        grid->addWidget(makeLabel(words::latency(victim.latencyMs), Text::Body), row, 1, Qt::AlignRight);
-        grid->addWidget(makeLabel(words::latency(victim.expectedMs), Text::Body, Tone::Dim), row, 2, Qt::AlignRight);
-        ++row;
-    }
-    m_victims->addLayout(grid);
-    const qsizetype more = detail.incident.victims.size() - (row - 1);
-    if (more > 0)
-        m_victims->addWidget(
-            makeLabel(tr("and %n more within your scope", nullptr, int(more)), Text::Small, Tone::Dim));
-    if (detail.incident.victimsOutside > 0)
-        m_victims->addWidget(makeLabel(
-            tr("%n tenant(s) outside your scope are affected too", nullptr, int(detail.incident.victimsOutside)),
-            Text::Small, Tone::Dim));
+    m_incident->show(detail);
+    m_victims->show(detail.incident);
+    m_exportButton->setEnabled(true);
 }
 
 } // namespace bulkhead

@@ -3,25 +3,21 @@
 
 #include "models/desk.h"
 
-class QLabel;
+class QPushButton;
 class QStackedWidget;
 class QTimer;
-class QVBoxLayout;
 
 namespace bulkhead {
 
-namespace chart {
-class MetricChart;
-}
-class BadgeLabel;
 class Card;
 class EmptyState;
 class IncidentListView;
-class LedgerView;
+class IncidentView;
 class PageHeader;
+class TicksExport;
+class VictimCard;
 
-/// Incidents with pool, antagonist, victims and onset; the antagonist's use against the victims' latency on one time
-/// axis; the ledger; what speaks for the verdict and what was ruled out.
+/// Noisy neighbours: the incidents of the last day, whom the chosen one slows, and all about it.
 class NeighboursPage : public Page
 {
     Q_OBJECT
@@ -41,25 +37,23 @@ protected:
 
 private:
     QWidget *buildDetail();
+    void buildExport();
     void incidentsChanged();
     void choose(const QString &id);
     void load();
     void show(const IncidentDetail &detail);
-    void showCharts(const IncidentDetail &detail);
-    void showLists(const IncidentDetail &detail);
-    void fillVictims(const IncidentDetail &detail);
+    void openTenant(const QString &tenantId);
 
     PageHeader *m_header;
     QWidget *m_side;
     IncidentListView *m_list;
     QStackedWidget *m_stack;
     EmptyState *m_empty;
-    QLabel *m_sentence, *m_facts;
-    BadgeLabel *m_state;
-    Card *m_listCard, *m_chartCard, *m_ledgerCard, *m_whyCard, *m_victimCard;
-    chart::MetricChart *m_share, *m_latency, *m_accounts;
-    LedgerView *m_ledger;
-    QVBoxLayout *m_why, *m_victims;
+    Card *m_listCard;
+    VictimCard *m_victims;
+    IncidentView *m_incident;
+    TicksExport *m_export;
+    QPushButton *m_exportButton;
     QTimer *m_refresh;
     QString m_chosen, m_loaded, m_wanted;
     bool m_asking = false;

@@ -1,0 +1,138 @@
+#include "models/containment_words.h"
+
+#include "models/act_rights.h"
+#include "models/words.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace bulkhead {
+
+namespace {
+
+QString text(const char *source)
+{
+    return QCoreApplication::translate("ContainmentWords", source);
+}
+
+} // namespace
+
+QString measureName(ContainMeasure measure)
+{
+    switch (measure) {
+    case ContainMeasure::ConnectionLimit:
+        return text("Limit its connections");
+    case ContainMeasure::StatementTimeout:
+        return text("Cancel its long statements");
+    case ContainMeasure::IdleTimeout:
+        return text("End its idle transactions");
+    case ContainMeasure::EndTransaction:
+        return text("End the transaction that blocks most");
+    case ContainMeasure::Unspecified:
+        break;
+    }
+    return text("A measure that this console does not know");
+}
+
+QString containmentText(const Containment &what)
+{
+    const QString time = words::duration(qint64(what.minutes) * 60);
+    switch (what.measure) {
+    case ContainMeasure::ConnectionLimit:
+        return (what.limit == 1 ? text("At most %1 connection for %2") : text("At most %1 connections for %2"))
+            .arg(words::count(what.limit), time);
+    case ContainMeasure::StatementTimeout:
+        return text("Statements cancelled after %1 for %2").arg(words::latency(double(what.limit)), time);
+    case ContainMeasure::IdleTimeout:
+        return text("Idle transactions ended after %1 for %2").arg(words::latency(double(what.limit)), time);
+    case ContainMeasure::EndTransaction:
+        return text("End of the transaction that blocks most");
+    case ContainMeasure::Unspecified:
+        break;
+    }
+    return measureName(what.measure);
+}
+
+LimitRange limitRange(ContainMeasure measure)
+{
+    switch (measure) {
+    case ContainMeasure::ConnectionLimit:
+        return {1, 10'000, 1, 2, text(" connections")};
+    case ContainMeasure::StatementTimeout:
+        return {50, 600'000, 250, 2'000, text(" ms")};
+    case ContainMeasure::IdleTimeout:
+        return {50, 600'000, 50, 200, text(" ms")};
+    case ContainMeasure::EndTransaction:
+    case ContainMeasure::Unspecified:
+        break;
+    }
+    return {};
+}
+
+bool inForce(const Act &act)
+{
+    return act.state == ActState::Applied || act.state == ActState::Verified;
+}
+
+QString containmentState(const Act &act)
+{
+    switch (act.state) {
+    case ActState::Applied:
+        return text("in force, being watched");
+    case ActState::Verified:
+        return text("in force, relief seen");
+    case ActState::Expired:
+        return act.approvedBy.isEmpty() ? text("expired without approval") : text("ended by itself");
+    case ActState::Reverted:
+        return act.containment.refuted ? text("rolled back") : text("lifted");
+    case ActState::Approved:
+        return text("approved, being set");
+    case ActState::Proposed:
+    case ActState::Withdrawn:
+    case ActState::Failed:
+        return actStateText(act);
+    default:
+        return text("unknown state %1").arg(int(act.state));
+    }
+}
+
+QString endsIn(const Act &act, qint64 nowMs)
+{
+    if (!inForce(act) || act.containment.liftsMs <= 0)
+        return {};
+    const qint64 left = std::max<qint64>(0, act.containment.liftsMs - nowMs + 999) / 1000;
+    return text("ends by itself in %1:%2").arg(left / 60).arg(left % 60, 2, 10, QLatin1Char('0'));
+}
+
+QString reliefText(const Containment &what)
+{
+    const QString predicted = text("Predicted relief %1").arg(words::share(what.predictedRelief));
+    return what.measuredRelief < 0 ? text("%1, not measured yet.").arg(predicted)
+                                   : text("%1, measured %2.").arg(predicted, words::share(what.measuredRelief));
+}
+
+QList<Party> containable(const Incident &incident)
+{
+    QList<Party> parties;
+    std::copy_if(incident.antagonists.begin(), incident.antagonists.end(), std::back_inserter(parties),
+                 [](const Party &party) { return !party.outsideScope && !party.tenantId.isEmpty(); });
+    return parties;
+}
+
+QString containObstacle(const Incident &incident, const SessionInfo &session)
+{
+    if (incident.closedMs > 0)
+        return text("The incident is over: there is nobody to limit.");
+    if (incident.verdict != Verdict::Culprit && incident.verdict != Verdict::SeveralCulprits)
+        return incident.verdict == Verdict::Undecided || incident.verdict == Verdict::Unspecified
+                   ? text("Nobody is named yet: a limit needs a tenant that is named.")
+                   : text("No tenant is to blame: a limit on one would not help.");
+    if (containable(incident).isEmpty())
+        return text("The antagonist is outside your scope: ask platform operations to contain it.");
+    if (!session.may(QStringLiteral("acts.propose")))
+        return text("Your role does not propose limits: ask platform operations.");
+    return {};
+}
+
+} // namespace bulkhead
