@@ -424,7 +424,7 @@ void Engine::Impl::refreshVictims(PoolUse &pool, Incident &incident) const
         return std::ranges::find(incident.antagonists, tenant, &Antagonist::tenant) != incident.antagonists.end();
     };
     for (const TenantUse &use : pool.tenants)
-        if (use.lastVictimMs != 0 && nowMs - use.lastVictimMs <= 5'000 && !antagonist(use.tenant))
+        if (use.hurtMs != 0 && nowMs - use.hurtMs <= 5'000 && !antagonist(use.tenant))
             victims.push_back({use.tenant, 0, 0, 0});
     // When all is quiet again those who were hurt stay on record, with their present latency.
     if (!victims.empty() && pool.quietTicks < kQuietToRecover)
@@ -452,7 +452,8 @@ void Engine::Impl::stepClock(bool back)
         pool.verdicts.clear();
         shift(pool.onsetMs);
         for (TenantUse &use : pool.tenants)
-            for (std::int64_t *at : {&use.victimSinceMs, &use.lastVictimMs, &use.riseSinceMs, &use.cpuRiseSinceMs})
+            for (std::int64_t *at :
+                 {&use.victimSinceMs, &use.lastVictimMs, &use.hurtMs, &use.riseSinceMs, &use.cpuRiseSinceMs})
                 shift(*at);
         if (back)
             pool.recent.clear();

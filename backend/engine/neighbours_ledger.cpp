@@ -308,6 +308,7 @@ Books book(PoolUse &pool, double seconds, std::int64_t nowMs)
     Bookkeeper keeper(pool, held, seconds);
     std::vector<double> delays(pool.tenants.size(), 0);
     for (const std::size_t i : books.victims) {
+        pool.tenants[i].hurtMs = nowMs;
         delays[i] = pool.tenants[i].delayOf(pool.tenants[i].now);
         keeper.add(i, delays[i]);
         books.delayS += delays[i];

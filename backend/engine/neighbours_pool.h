@@ -67,7 +67,8 @@ struct TenantUse
     double requests = 0;                               ///< Decaying: how much stands behind the expected latency.
 
     bool alarmed = false;
-    std::int64_t victimSinceMs = 0, lastVictimMs = 0;
+    std::int64_t victimSinceMs = 0, lastVictimMs = 0; ///< Of its delay, whoever made it.
+    std::int64_t hurtMs = 0;                          ///< Last delay that is not mostly its own doing.
     std::int64_t riseSinceMs = 0, cpuRiseSinceMs = 0; ///< Of its slots and of its cores; 0: no rise.
     double delayS = 0;                                ///< Smoothed, of the pool's books.
     double excess = 0;    ///< Slots over its own usual use that can be held against it, this tick.
