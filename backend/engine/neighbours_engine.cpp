@@ -1,5 +1,10 @@
 #include "backend/engine/neighbours_engine.h"
 
+#include "backend/engine/neighbours_doubt.h"
+#include "backend/engine/neighbours_evidence.h"
+#include "backend/engine/neighbours_input.h"
+#include "backend/engine/neighbours_points.h"
+#include "backend/engine/neighbours_suspects.h"
 #include "backend/engine/neighbours_verdict.h"
 
 #include <algorithm>
@@ -15,10 +20,10 @@ constexpr int kQuietToRecover = 3;
 constexpr int kQuietToForget = 5; ///< Of a suspect that never got a verdict.
 constexpr std::int64_t kReopenMs = 600'000;
 constexpr std::int64_t kKeepMs = 86'400'000;
-constexpr std::int64_t kAdoptMs =
-    1'800'000; ///< A disturbance without a culprit that lasts this long is the new normal.
+constexpr double kAdoptS = 1'800; ///< A disturbance without a culprit that is seen this long is the new normal.
 constexpr std::int64_t kEventsMs = 600'000;
 constexpr std::size_t kMostPoints = 1'800;
+constexpr double kUnseenS = 60; ///< Without a figure of its pool an incident is closed.
 constexpr std::size_t kMostDrawnVictims = 16;
 constexpr std::size_t kFleetPools = 4; ///< From this many pools on "more than half" means the fleet.
 
@@ -51,12 +56,15 @@ struct Engine::Impl
     }
 
     void sortCells(const UsageTick &tick);
-    void takePool(std::size_t index, const UsageTick &tick);
+    void takePool(std::size_t index);
     [[nodiscard]] static bool supports(const Books &books, const Judgement &judgement);
     [[nodiscard]] bool hurts(const PoolUse &pool, const Books &books) const;
     void smooth(PoolUse &pool, const Books &books);
-    void draw(PoolUse &pool, const Books &books);
     void muteFleetWide();
+    void stepClock(bool back);
+    void leaveUnseen(PoolUse &pool);
+    void closeUnseen(PoolUse &pool, Incident &incident) const;
+    static void forget(PoolUse &pool);
     void advance(std::size_t index);
     void open(std::size_t index);
     void follow(PoolUse &pool, Incident &incident);
@@ -65,9 +73,6 @@ struct Engine::Impl
     void mergeIntoEarlier(PoolUse &pool);
     void refresh(PoolUse &pool, Incident &incident);
     void refreshVictims(PoolUse &pool, Incident &incident) const;
-    void addPoint(const PoolUse &pool, Incident &incident, const Point &point, std::uint64_t tick) const;
-    void fillShares(const PoolUse &pool, Incident &incident) const;
-    [[nodiscard]] double shareAt(const PoolUse &pool, const Incident &incident, std::uint64_t tick) const;
     void dropOld();
     [[nodiscard]] Incident *find(std::uint64_t number);
 
@@ -81,29 +86,38 @@ struct Engine::Impl
     std::vector<PlatformEvent> events;
     std::uint64_t lastNumber = 0; ///< 0: none yet.
     std::uint64_t tickNumber = 0;
+    TickClock clock;
     std::int64_t nowMs = 0;
     double seconds = 1;
+    double coverage = 1;   ///< Of this tick.
+    double seenLately = 1; ///< Coverage, smoothed.
     Window window;
 };
 
 void Engine::Impl::sortCells(const UsageTick &tick)
 {
-    std::size_t count = std::max(infos.size(), tick.pools.size());
-    for (const UsageCell &cell : tick.cells)
-        count = std::max<std::size_t>(count, cell.pool + std::size_t{1});
-    if (pools.size() < count)
+    // Cells of a pool that nobody has told of are left out: no number in them may decide how many pools there are.
+    if (const std::size_t count = std::max(infos.size(), tick.pools.size()); pools.size() < count)
         pools.resize(count);
     cells.resize(pools.size());
-    judgements.assign(pools.size(), {});
-    for (auto &list : cells)
-        list.clear();
-    for (const UsageCell &cell : tick.cells)
-        cells[cell.pool].push_back(cell);
     edges.resize(pools.size());
-    for (auto &list : edges)
-        list.clear();
+    judgements.assign(pools.size(), {});
+    for (std::size_t i = 0; i < pools.size(); ++i) {
+        cells[i].clear();
+        edges[i].clear();
+        pools[i].state = i < tick.pools.size() ? cleaned(tick.pools[i]) : PoolState{};
+        pools[i].doubtful = coverage < kLeastCoverage;
+    }
+    for (const UsageCell &cell : tick.cells) {
+        if (cell.pool >= pools.size())
+            continue;
+        if (possible(cell, pools[cell.pool].state, seconds))
+            cells[cell.pool].push_back(cell);
+        else
+            pools[cell.pool].doubtful = true;
+    }
     for (const WaitEdge &edge : tick.edges)
-        if (edge.pool < pools.size())
+        if (edge.pool < pools.size() && possible(edge))
             edges[edge.pool].push_back(edge);
 }
 
@@ -129,13 +143,19 @@ bool Engine::Impl::supports(const Books &books, const Judgement &judgement)
     return share >= kStillAtIt;
 }
 
-void Engine::Impl::takePool(std::size_t index, const UsageTick &tick)
+void Engine::Impl::takePool(std::size_t index)
 {
     PoolUse &pool = pools[index];
-    pool.state = index < tick.pools.size() ? tick.pools[index] : PoolState{};
     pool.hurtBits <<= 1U;
+    const bool seen = !cells[index].empty() || pool.state.slots > 0 || pool.doubtful;
+    pool.unseenS = seen ? 0 : pool.unseenS + seconds;
+    if (!seen) {
+        leaveUnseen(pool);
+        return;
+    }
     observe(pool, cells[index], seconds);
     followLocks(pool, edges[index], seconds);
+    smoothWaits(pool, edges[index], seconds);
     detect(pool, options, seconds, nowMs);
     Books books;
     const bool muted = frozen(pool);
@@ -145,12 +165,23 @@ void Engine::Impl::takePool(std::size_t index, const UsageTick &tick)
         smooth(pool, books);
     }
     judgements[index] = judge(pool.ledger);
-    if (!supports(books, judgements[index]))
+    if (pool.doubtful || !supports(books, judgements[index]))
         judgements[index] = {};
     pool.quietTicks = (pool.hurtBits & 1U) != 0 || muted ? 0 : pool.quietTicks + 1;
-    draw(pool, books);
+    keepTick(pool, books, tickNumber, nowMs);
+    if (pool.doubtful)
+        return;
+    followSeason(pool, nowMs, seconds);
     if (pool.follows && !muted && (pool.hurtBits & 1U) == 0)
         learn(pool, seconds);
+}
+
+/// Not seen is not quiet: nothing is learnt, and an incident neither goes on nor recovers.
+void Engine::Impl::leaveUnseen(PoolUse &pool)
+{
+    for (TenantUse &use : pool.tenants)
+        use.now = {};
+    keepTick(pool, {}, tickNumber, nowMs);
 }
 
 void Engine::Impl::smooth(PoolUse &pool, const Books &books)
@@ -169,24 +200,6 @@ void Engine::Impl::smooth(PoolUse &pool, const Books &books)
     }
     std::erase_if(pool.ledger, [](const Booking &booking) { return booking.seconds < 1e-12; });
     pool.delayS += share * (books.delayS - pool.delayS);
-}
-
-void Engine::Impl::draw(PoolUse &pool, const Books &books)
-{
-    const std::size_t slot = tickNumber % kBack;
-    for (TenantUse &use : pool.tenants) {
-        if (use.share.empty())
-            continue;
-        use.share[slot] = static_cast<float>(use.now.held / pool.slots());
-        use.latencyMs[slot] = use.now.done > 0 ? static_cast<float>(use.now.latencyS / use.now.done * 1e3) : -1.0F;
-    }
-    Point point;
-    point.atMs = nowMs;
-    point.poolBusy = std::clamp(pool.state.busySlots / pool.slots(), 0.0, 1.0);
-    point.ledger = books.bookings;
-    pool.recent.push_back(std::move(point));
-    while (pool.recent.size() > kBack || nowMs - pool.recent.front().atMs > 300'000)
-        pool.recent.pop_front();
 }
 
 // More than half of the pools disturbed at once, and no tenant behind two of them: a matter of the whole platform.
@@ -231,7 +244,11 @@ void Engine::Impl::advance(std::size_t index)
     else if (Incident *incident = pool.incident != 0 ? find(pool.incident) : nullptr)
         addPoint(pool, *incident, pool.recent.back(), tickNumber);
     Incident *incident = pool.incident != 0 ? find(pool.incident) : nullptr;
-    if (incident != nullptr) {
+    pool.disturbedS = incident == nullptr ? 0 : pool.disturbedS + seconds;
+    if (incident != nullptr && pool.unseenS > 0) {
+        if (pool.unseenS >= kUnseenS)
+            closeUnseen(pool, *incident);
+    } else if (incident != nullptr) {
         const Judgement &judgement = judgements[index];
         const auto agreeing = std::ranges::count(pool.verdicts, judgement.signature());
         const bool stable = judgement.verdict != Verdict::Undecided && agreeing >= static_cast<int>(window.need);
@@ -242,7 +259,7 @@ void Engine::Impl::advance(std::size_t index)
         follow(pool, *incident);
     }
     const Incident *now = pool.incident != 0 ? find(pool.incident) : nullptr;
-    const bool adopted = now != nullptr && nowMs - now->sinceMs > kAdoptMs && now->antagonists.empty();
+    const bool adopted = now != nullptr && pool.disturbedS > kAdoptS && now->antagonists.empty();
     pool.follows = adopted || (now == nullptr && (pool.hurtBits & 7U) == 0);
 }
 
@@ -257,6 +274,7 @@ void Engine::Impl::open(std::size_t index)
     const auto back = static_cast<std::size_t>(std::bit_width(pool.hurtBits & mask)) - 1;
     const std::size_t size = pool.recent.size();
     incident.sinceMs = pool.recent[size - 1 - std::min(back, size - 1)].atMs;
+    pool.onsetMs = incident.sinceMs;
     pool.incident = incident.number;
     pool.drawn.clear();
     refreshVictims(pool, incident);
@@ -266,39 +284,6 @@ void Engine::Impl::open(std::size_t index)
     for (std::size_t i = 0; i < size; ++i)
         addPoint(pool, incident, pool.recent[i], tickNumber - (size - 1 - i));
     incidents.insert(incidents.begin(), std::move(incident));
-}
-
-void Engine::Impl::addPoint(const PoolUse &pool, Incident &incident, const Point &point, std::uint64_t tick) const
-{
-    Point drawn = point;
-    for (const std::size_t i : pool.drawn) {
-        const TenantUse &use = pool.tenants[i];
-        const double ms = use.latencyMs.empty() ? -1 : use.latencyMs[tick % kBack];
-        drawn.victimLatencyMs.emplace_back(use.tenant, ms);
-    }
-    drawn.antagonistShare = shareAt(pool, incident, tick);
-    if (incident.points.size() >= kMostPoints)
-        incident.points.erase(incident.points.begin());
-    incident.points.push_back(std::move(drawn));
-}
-
-double Engine::Impl::shareAt(const PoolUse &pool, const Incident &incident, std::uint64_t tick) const
-{
-    double share = 0;
-    for (const Antagonist &antagonist : incident.antagonists) {
-        const TenantUse &use = pool.tenants[pool.byTenant.at(antagonist.tenant)];
-        share += use.share.empty() ? 0 : use.share[tick % kBack];
-    }
-    return std::min(share, 1.0);
-}
-
-// Who the antagonist is becomes known seconds after the onset; its past is in the rings.
-void Engine::Impl::fillShares(const PoolUse &pool, Incident &incident) const
-{
-    const std::size_t size = incident.points.size();
-    const std::size_t known = std::min({size, kBack, pool.recent.size()});
-    for (std::size_t i = 0; i < known; ++i)
-        incident.points[size - 1 - i].antagonistShare = shareAt(pool, incident, tickNumber - i);
 }
 
 void Engine::Impl::setJudgement(PoolUse &pool, Incident &incident, const Judgement &judgement)
@@ -317,7 +302,7 @@ void Engine::Impl::setJudgement(PoolUse &pool, Incident &incident, const Judgeme
         incident.namedMs = nowMs;
     incident.state = IncidentState::Named;
     if (changed) {
-        fillShares(pool, incident);
+        fillShares(pool, incident, tickNumber);
         mergeIntoEarlier(pool);
     }
 }
@@ -357,8 +342,10 @@ void Engine::Impl::follow(PoolUse &pool, Incident &incident)
         return;
     }
     // A disturbance that comes back may have another cause: the old name waits until it is found again.
-    if (incident.state == IncidentState::Recovering && pool.quietTicks == 0)
+    if (incident.state == IncidentState::Recovering && pool.quietTicks == 0) {
         incident.state = IncidentState::Suspect;
+        pool.onsetMs = nowMs;
+    }
     refresh(pool, incident);
 }
 
@@ -370,14 +357,9 @@ void Engine::Impl::quieten(PoolUse &pool, Incident &incident)
         incident.state = IncidentState::Recovering;
         return;
     }
-    pool.incident = 0;
-    pool.verdicts.clear();
-    pool.hurtBits = 0;
-    pool.ledger.clear();
-    pool.delayS = 0;
-    for (TenantUse &use : pool.tenants)
-        use.delayS = use.debt = 0;
-    if (flash && nowMs - incident.sinceMs < 15'000) {
+    const bool brief = nowMs - pool.onsetMs < 15'000;
+    forget(pool);
+    if (flash && brief) {
         const std::uint64_t number = incident.number;
         std::erase_if(incidents, [number](const Incident &other) { return other.number == number; });
         return;
@@ -386,22 +368,51 @@ void Engine::Impl::quieten(PoolUse &pool, Incident &incident)
     incident.closedMs = nowMs;
 }
 
+/// The disturbance is over.
+void Engine::Impl::forget(PoolUse &pool)
+{
+    pool.incident = 0;
+    pool.verdicts.clear();
+    pool.hurtBits = 0;
+    pool.ledger.clear();
+    pool.delayS = 0;
+    pool.onsetMs = 0;
+    for (TenantUse &use : pool.tenants)
+        use.delayS = use.debt = 0;
+}
+
+void Engine::Impl::closeUnseen(PoolUse &pool, Incident &incident) const
+{
+    incident.state = IncidentState::Closed;
+    incident.closedMs = nowMs;
+    incident.evidence.push_back(
+        {"unobserved", "No figures of the pool have come for a minute: closed as no longer observed, not as recovered.",
+         pool.unseenS});
+    forget(pool);
+}
+
 void Engine::Impl::refresh(PoolUse &pool, Incident &incident)
 {
     incident.ledger = pool.ledger;
     std::ranges::stable_sort(incident.ledger, [](const Booking &a, const Booking &b) { return a.seconds > b.seconds; });
     incident.delayS = pool.delayS;
     const double all = total(incident.ledger);
+    bool otherResource = false;
     if (all > 0)
         for (Antagonist &antagonist : incident.antagonists) {
             antagonist.share = ofTenant(incident.ledger, antagonist.tenant) / all;
-            antagonist.resource = resourceOf(incident.ledger, antagonist.tenant);
+            const Contended before = std::exchange(antagonist.resource, resourceOf(incident.ledger, antagonist.tenant));
+            otherResource = otherResource || before != antagonist.resource;
             const TenantUse &use = pool.tenants[pool.byTenant.at(antagonist.tenant)];
             antagonist.held = use.recent.held;
-            antagonist.usualHeld = use.held.value;
+            antagonist.usualHeld = use.usualSlots();
             antagonist.usualSpread = use.heldSpread.value;
         }
+    if (otherResource)
+        fillShares(pool, incident, tickNumber);
     refreshVictims(pool, incident);
+    fillSuspects(incident, pool, tickNumber, seconds);
+    fillDoubt(incident, pool, seenLately, seconds);
     if (incident.state == IncidentState::Named)
         explain(incident, pool, events);
 }
@@ -413,7 +424,7 @@ void Engine::Impl::refreshVictims(PoolUse &pool, Incident &incident) const
         return std::ranges::find(incident.antagonists, tenant, &Antagonist::tenant) != incident.antagonists.end();
     };
     for (const TenantUse &use : pool.tenants)
-        if (use.lastVictimMs != 0 && nowMs - use.lastVictimMs <= 5'000 && !antagonist(use.tenant))
+        if (use.hurtMs != 0 && nowMs - use.hurtMs <= 5'000 && !antagonist(use.tenant))
             victims.push_back({use.tenant, 0, 0, 0});
     // When all is quiet again those who were hurt stay on record, with their present latency.
     if (!victims.empty() && pool.quietTicks < kQuietToRecover)
@@ -430,6 +441,30 @@ void Engine::Impl::refreshVictims(PoolUse &pool, Incident &incident) const
     std::ranges::sort(incident.victims, [](const Victim &a, const Victim &b) {
         return a.delayS != b.delayS ? a.delayS > b.delayS : a.tenant < b.tenant;
     });
+}
+
+/// Ticks are counted anew, and what lies between two ticks is not taken for time in which something lasted.
+void Engine::Impl::stepClock(bool back)
+{
+    const auto shift = [by = clock.steppedMs()](std::int64_t &at) { at += at != 0 ? by : 0; };
+    for (PoolUse &pool : pools) {
+        pool.hurtBits = 0;
+        pool.verdicts.clear();
+        shift(pool.onsetMs);
+        for (TenantUse &use : pool.tenants)
+            for (std::int64_t *at :
+                 {&use.victimSinceMs, &use.lastVictimMs, &use.hurtMs, &use.riseSinceMs, &use.cpuRiseSinceMs})
+                shift(*at);
+        if (back)
+            pool.recent.clear();
+    }
+    if (!back)
+        return;
+    for (Incident &incident : incidents) { // Nothing has happened in the future.
+        for (std::int64_t *at : {&incident.sinceMs, &incident.namedMs, &incident.closedMs})
+            *at = std::min(*at, nowMs);
+        std::erase_if(incident.points, [this](const Point &point) { return point.atMs >= nowMs; });
+    }
 }
 
 void Engine::Impl::dropOld()
@@ -457,22 +492,24 @@ void Engine::push(const UsageTick &tick)
 {
     Impl &impl = *m_impl;
     impl.events.insert(impl.events.end(), tick.events.begin(), tick.events.end());
-    // No cells: the collector saw nothing, which is not the same as nothing happening. A clock that steps back: not
-    // news.
-    if (tick.cells.empty() || tick.endMs <= impl.nowMs)
+    // No cells: the collector saw nothing, which is not the same as nothing happening.
+    if (!usable(tick))
         return;
-    impl.seconds = std::clamp(tick.seconds, 0.1, 60.0);
-    if (impl.nowMs != 0 && static_cast<double>(tick.endMs - impl.nowMs) > 10'000 * impl.seconds)
-        for (PoolUse &pool : impl.pools) {
-            pool.hurtBits = 0;
-            pool.verdicts.clear();
-        }
+    const double seconds = std::max(tick.seconds, 0.1);
+    const TickClock::News news = impl.clock.take(tick.endMs, seconds);
+    if (news == TickClock::News::Old)
+        return;
     impl.nowMs = tick.endMs;
+    impl.seconds = seconds;
+    impl.coverage = coverageOf(tick);
+    impl.seenLately += smoothing(seconds) * (impl.coverage - impl.seenLately);
+    if (news != TickClock::News::Next)
+        impl.stepClock(news == TickClock::News::Back);
     impl.window = Impl::windowFor(impl.seconds);
     ++impl.tickNumber;
     impl.sortCells(tick);
     for (std::size_t i = 0; i < impl.pools.size(); ++i)
-        impl.takePool(i, tick);
+        impl.takePool(i);
     impl.muteFleetWide();
     for (std::size_t i = 0; i < impl.pools.size(); ++i)
         impl.advance(i);

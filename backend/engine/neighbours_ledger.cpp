@@ -29,9 +29,11 @@ double medianOfOthers(std::span<const double> sorted, double own)
     return rest % 2 == 1 ? value(rest / 2) : (value(rest / 2 - 1) + value(rest / 2)) / 2;
 }
 
-double usualHeld(const TenantUse &use, double ofNewcomers)
+double usualHeld(const PoolUse &pool, const TenantUse &use, double ofNewcomers)
 {
-    return use.held.ageS > 30 ? use.held.value : std::min(use.held.value, ofNewcomers);
+    const double lately = use.held.ageS > 30 ? use.held.value : std::min(use.held.value, ofNewcomers);
+    // Until a tenant's own hours are known, those of the pool stand for them.
+    return use.heldHours.usual > 0 ? std::max(lately, use.heldHours.usual) : lately * pool.usualRise;
 }
 
 struct Responsible
@@ -65,7 +67,7 @@ Responsible responsible(PoolUse &pool)
         // A probe sees what stretches a hold, and who makes others hold: no guess from the median is needed.
         const double seen = std::max(0.0, recent.held - recent.blocked - kRunqShare * recent.runq + recent.blocks);
         result.slots.push_back(pool.state.probed ? seen : recent.held / others);
-        result.usual.push_back(usualHeld(pool.tenants[i], newcomer));
+        result.usual.push_back(usualHeld(pool, pool.tenants[i], newcomer));
     }
     return result;
 }
@@ -102,12 +104,6 @@ double commonGrowth(const Responsible &r, double slots)
     return std::max({1.0, *middle, rest});
 }
 
-bool retries(const TenantUse &use)
-{
-    return use.victimSinceMs != 0 && use.riseSinceMs > use.victimSinceMs + kLateMs
-           && use.recent.arrived > 1.3 * use.arrived.value;
-}
-
 /// Fills excess, debt and growth of every tenant; returns the sum of what is held against tenants.
 double measureExcess(PoolUse &pool, double seconds, std::int64_t nowMs)
 {
@@ -121,7 +117,7 @@ double measureExcess(PoolUse &pool, double seconds, std::int64_t nowMs)
     for (std::size_t i = 0; i < pool.tenants.size(); ++i) {
         TenantUse &use = pool.tenants[i];
         use.growth = (r.slots[i] + kSmall * slots) / (r.usual[i] + kSmall * slots);
-        const bool rising = use.growth > 1.5 && use.now.held > r.usual[i] + kSmall * slots;
+        const bool rising = use.growth > 1.5 && use.now.held + use.now.blocks > r.usual[i] + kSmall * slots;
         if (!rising && use.growth < 1.5)
             use.riseSinceMs = 0;
         else if (rising && use.riseSinceMs == 0)
@@ -270,7 +266,7 @@ Held heldAgainst(PoolUse &pool, double seconds, std::int64_t nowMs)
     held.slots = measureExcess(pool, seconds, nowMs);
     const double lost = pool.state.slots - pool.state.liveSlots;
     held.capacity = lost >= kLostCapacity * pool.slots() ? lost : 0;
-    held.cpu = measureCpu(pool, held.foreign);
+    held.cpu = measureCpu(pool, held.foreign, nowMs);
     if (pool.state.cores <= 0 || pool.state.coresBusy < kHostFull * pool.state.cores)
         return held;
     double slots = 0, waiting = 0;
@@ -283,6 +279,12 @@ Held heldAgainst(PoolUse &pool, double seconds, std::int64_t nowMs)
 }
 
 } // namespace
+
+bool retries(const TenantUse &use)
+{
+    return use.victimSinceMs != 0 && use.riseSinceMs > use.victimSinceMs + kLateMs
+           && use.recent.arrived > 1.3 * use.arrived.value;
+}
 
 Books book(PoolUse &pool, double seconds, std::int64_t nowMs)
 {
@@ -306,6 +308,7 @@ Books book(PoolUse &pool, double seconds, std::int64_t nowMs)
     Bookkeeper keeper(pool, held, seconds);
     std::vector<double> delays(pool.tenants.size(), 0);
     for (const std::size_t i : books.victims) {
+        pool.tenants[i].hurtMs = nowMs;
         delays[i] = pool.tenants[i].delayOf(pool.tenants[i].now);
         keeper.add(i, delays[i]);
         books.delayS += delays[i];

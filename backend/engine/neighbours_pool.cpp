@@ -76,12 +76,6 @@ bool delayed(const TenantUse &use, const Options &options, double share)
 
 } // namespace
 
-void Trailing::learn(double x, double seconds)
-{
-    ageS += seconds;
-    value += (x - value) * std::min(1.0, seconds / std::min(ageS, kFollowS));
-}
-
 void Flow::mix(const Flow &tick, double share)
 {
     const auto toward = [share](double &mean, double x) { mean += share * (x - mean); };
@@ -116,10 +110,7 @@ TenantUse &PoolUse::use(TenantIndex tenant)
     if (fresh) {
         tenants.emplace_back();
         tenants.back().tenant = tenant;
-        if (tenants.size() <= kMostDrawn) {
-            tenants.back().latencyMs.assign(kBack, -1);
-            tenants.back().share.assign(kBack, 0);
-        }
+        tenants.back().drawn = tenants.size() <= kMostDrawn;
     }
     return tenants[at->second];
 }

@@ -1,6 +1,7 @@
 #pragma once
 // What one shared pool and its tenants usually look like, and how they look now. Inside the neighbours engine only.
 #include "backend/engine/neighbours_engine.h"
+#include "backend/engine/neighbours_season.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,15 +17,8 @@ inline constexpr double kRefusedS =
 // The same for slots and for cores.
 inline constexpr double kGrowthGuard = 2; ///< Blame needs this many times the growth that everyone shows.
 inline constexpr double kMaterial = 0.12; ///< Share of the slots below which an excess is nobody's business.
+inline constexpr double kMostSeason = 4;  ///< Times its usual figure that an hour may make anything expected.
 inline constexpr double kSmall = 0.02;    ///< Of the slots: keeps the growth of tiny tenants finite.
-
-/// A mean that is plain at first and forgets with a time constant of 100 s later.
-struct Trailing
-{
-    double value = 0;
-    double ageS = 0;
-    void learn(double x, double seconds);
-};
 
 /// Seconds and counts of one tenant in one pool within one tick; only of workflows whose usual latency is known.
 struct Flow
@@ -37,6 +31,14 @@ struct Flow
     double holdDone = 0;          ///< Requests finished in `held`.
     double arrived = 0;
     void mix(const Flow &tick, double share);
+};
+
+/// What a tenant looked like in the last kBack ticks: rings by tick % kBack, for the picture of an incident, which
+/// begins before its onset. Each is empty while there was nothing but nothing to keep.
+struct Past
+{
+    std::vector<float> latencyMs;           ///< -1: nothing finished.
+    std::vector<float> held, blocks, cores; ///< Shares of the slots, of the slots and of the host's cores.
 };
 
 /// One (tenant, workflow, pool).
@@ -65,17 +67,28 @@ struct TenantUse
     double requests = 0;                               ///< Decaying: how much stands behind the expected latency.
 
     bool alarmed = false;
-    std::int64_t victimSinceMs = 0, lastVictimMs = 0;
-    std::int64_t riseSinceMs = 0;
-    double delayS = 0;                   ///< Smoothed, of the pool's books.
-    double excess = 0;                   ///< Slots over its own usual use that can be held against it, this tick.
-    double cpuExcess = 0;                ///< Cores, likewise.
-    bool byLocks = false;                ///< Most of the excess are others' slots that stand behind its locks.
-    double debt = 0;                     ///< As excess, while the queue that it built drains.
-    double growth = 1;                   ///< Of its slots, against usual.
-    std::vector<float> latencyMs, share; ///< Rings by tick % kBack; empty in pools of very many tenants.
+    std::int64_t victimSinceMs = 0, lastVictimMs = 0; ///< Of its delay, whoever made it.
+    std::int64_t hurtMs = 0;                          ///< Last delay that is not mostly its own doing.
+    std::int64_t riseSinceMs = 0, cpuRiseSinceMs = 0; ///< Of its slots and of its cores; 0: no rise.
+    double delayS = 0;                                ///< Smoothed, of the pool's books.
+    double excess = 0;    ///< Slots over its own usual use that can be held against it, this tick.
+    double cpuExcess = 0; ///< Cores, likewise.
+    bool byLocks = false; ///< Most of the excess are others' slots that stand behind its locks.
+    double debt = 0;      ///< As excess, while the queue that it built drains.
+    double growth = 1;    ///< Of its slots, against usual.
+    double cpuGrowth = 1; ///< Of its cores.
+    bool drawn = true;    ///< Keeps its past; not in pools of very many tenants.
+    Past past;
+    SeasonTrack latencyHours, heldHours, coreHours; ///< Seconds of one request, slots, cores.
 
-    [[nodiscard]] double expectedS(const Flow &flow) const { return flow.expectedS * std::exp(residual.value); }
+    /// What the requests of `flow` should have taken: by what was usual lately, or is at this hour.
+    [[nodiscard]] double expectedS(const Flow &flow) const
+    {
+        const double lately = flow.expectedS * std::exp(residual.value);
+        return std::max(lately, std::min(kMostSeason * lately, flow.done * latencyHours.usual));
+    }
+    [[nodiscard]] double usualSlots() const { return std::max(held.value, heldHours.usual); }
+    [[nodiscard]] double usualCores() const { return std::max(cpu.value, coreHours.usual); }
     [[nodiscard]] double delayOf(const Flow &flow) const { return std::max(0.0, flow.latencyS - expectedS(flow)); }
     CellUse &cell(std::uint16_t workflow);
 };
@@ -99,6 +112,7 @@ struct PoolUse
     double usualDone = 0;        ///< Requests a tick.
     double inflation = 1;        ///< Median growth of a request's slot time.
     double commonGrowth = 1;     ///< Of slots, of everyone.
+    double commonCpuGrowth = 1;  ///< Of cores, of everyone.
     Trailing overheadCores;      ///< Of the host, beside what tenants use.
     std::vector<Booking> ledger; ///< Smoothed.
     double delayS = 0;           ///< Smoothed on its own, so that the books can be checked.
@@ -109,6 +123,15 @@ struct PoolUse
     std::uint64_t incident = 0;     ///< Number of the open one; 0: none.
     bool follows = true;            ///< Usual figures are learnt: no incident, or one that has become the rule.
     std::vector<std::size_t> drawn; ///< Victims that the open incident's points show.
+    std::int64_t onsetMs = 0;       ///< Of the present disturbance; a reopened incident began earlier.
+    std::vector<WaitLine> waits;    ///< Smoothed.
+    double disturbedS = 0;          ///< Seen of the open incident.
+    double unseenS = 0;             ///< Since when neither cells nor a state of the pool came.
+    bool doubtful = false;          ///< This tick told impossible things or too little: no verdict, no learning.
+    SeasonTrack heldHours{{kWeekBuckets, 2}, {}, 0, 0}; ///< Slots of all tenants.
+    double usualRise = 1; ///< Of everyone's use at this hour: for tenants whose own hours are not known yet.
+    double hourSeenS = 0;
+    std::int64_t hour = 0, lookedUp = 0; ///< Since 1970; in five minutes since then.
 
     TenantUse &use(TenantIndex tenant);
     [[nodiscard]] double slots() const { return std::max(state.slots, 1.0); }
@@ -121,15 +144,19 @@ void observe(PoolUse &pool, std::span<const UsageCell> cells, double seconds);
 /// Takes the tick's wait-for edges: whose lock each tenant waits for at the root, and how many slots stand behind whom.
 /// After observe().
 void followLocks(PoolUse &pool, std::span<const WaitEdge> edges, double seconds);
+/// Lets the pool's picture of who waits for whose lock follow; `waiting` in slots, half of a change within 2 s.
+void smoothWaits(PoolUse &pool, std::span<const WaitEdge> edges, double seconds);
 /// Marks who is delayed, by Options.
 void detect(PoolUse &pool, const Options &options, double seconds, std::int64_t nowMs);
 /// Lets the usual figures follow. Not called while the pool is disturbed.
 void learn(PoolUse &pool, double seconds);
+/// It asks for more only since it was delayed itself: likely its own requests again.
+[[nodiscard]] bool retries(const TenantUse &use);
 /// Nobody finishes anything in a pool that usually does: such a tick says nothing about who is to blame.
 [[nodiscard]] bool frozen(const PoolUse &pool);
 /// Cores over their own usual use that can be held against tenants; fills cpuExcess and returns their sum. `foreign`:
 /// what the host does beside tenants and its usual overhead.
-[[nodiscard]] double measureCpu(PoolUse &pool, double &foreign);
+[[nodiscard]] double measureCpu(PoolUse &pool, double &foreign, std::int64_t nowMs);
 /// Books every delayed tenant's excess delay.
 [[nodiscard]] Books book(PoolUse &pool, double seconds, std::int64_t nowMs);
 

@@ -9,6 +9,9 @@ namespace {
 constexpr int kPasses = 4;              ///< A chain of locks longer than this ends where it has come to.
 constexpr double kForeignMargin = 0.25; ///< Cores that a host may do more than usual without being called busy.
 
+constexpr std::size_t kMostWaits = 4'096; ///< Pairs of tenants that are followed.
+constexpr double kLeastWaiting = 0.005;   ///< Slots; below it a pair is forgotten.
+
 using Mass = std::vector<double>; ///< By tenant.
 
 /// Moves what stands at a tenant on to whom that tenant waits for, as far as it waits itself.
@@ -72,7 +75,25 @@ void followLocks(PoolUse &pool, std::span<const WaitEdge> edges, double seconds)
         use.recent.blocks += share * use.now.blocks;
 }
 
-double measureCpu(PoolUse &pool, double &foreign)
+void smoothWaits(PoolUse &pool, std::span<const WaitEdge> edges, double seconds)
+{
+    const double share = smoothing(seconds);
+    for (WaitLine &line : pool.waits)
+        line.waiting *= 1 - share;
+    for (const WaitEdge &edge : edges) {
+        const double waiting = share * std::min(edge.seconds / seconds, pool.slots());
+        const auto same = std::ranges::find_if(pool.waits, [&edge](const WaitLine &line) {
+            return line.blocked == edge.blocked && line.blocker == edge.blocker;
+        });
+        if (same != pool.waits.end())
+            same->waiting += waiting;
+        else if (pool.waits.size() < kMostWaits)
+            pool.waits.push_back({edge.blocked, edge.blocker, waiting});
+    }
+    std::erase_if(pool.waits, [](const WaitLine &line) { return line.waiting < kLeastWaiting; });
+}
+
+double measureCpu(PoolUse &pool, double &foreign, std::int64_t nowMs)
 {
     const double cores = pool.state.cores;
     foreign = 0;
@@ -82,17 +103,23 @@ double measureCpu(PoolUse &pool, double &foreign)
     double used = 0;
     for (const TenantUse &use : pool.tenants) {
         used += use.now.cpu;
-        growths.push_back((use.recent.cpu + kSmall * cores) / (use.cpu.value + kSmall * cores));
+        growths.push_back((use.recent.cpu + kSmall * cores) / (use.usualCores() + kSmall * cores));
     }
     std::vector<double> sorted = growths;
     const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
     if (!sorted.empty())
         std::nth_element(sorted.begin(), middle, sorted.end());
     const double common = sorted.empty() ? 1 : std::max(1.0, *middle);
+    pool.commonCpuGrowth = common;
     double sum = 0;
     for (std::size_t i = 0; i < pool.tenants.size(); ++i) {
         TenantUse &use = pool.tenants[i];
-        const double over = use.recent.cpu - common * use.cpu.value - 2 * use.cpuSpread.value;
+        use.cpuGrowth = growths[i];
+        if (use.cpuGrowth < 1.5)
+            use.cpuRiseSinceMs = 0;
+        else if (use.cpuRiseSinceMs == 0)
+            use.cpuRiseSinceMs = nowMs;
+        const double over = use.recent.cpu - common * use.usualCores() - 2 * use.cpuSpread.value;
         use.cpuExcess = growths[i] >= kGrowthGuard * common && over >= kMaterial * cores ? over : 0;
         sum += use.cpuExcess;
     }

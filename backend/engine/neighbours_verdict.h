@@ -1,5 +1,5 @@
 #pragma once
-// Step C of the method, and the sentences that go with it.
+// Step C of the method.
 #include "backend/engine/neighbours_pool.h"
 
 namespace bulkhead::neighbours {
@@ -18,8 +18,5 @@ struct Judgement
 /// That most of what is booked to the tenant is about.
 [[nodiscard]] Contended resourceOf(std::span<const Booking> ledger, TenantIndex tenant);
 [[nodiscard]] double ofKind(std::span<const Booking> ledger, AccountKind kind);
-
-/// Fills evidence and ruledOut from the pool as it is now and the platform's events around the onset.
-void explain(Incident &incident, const PoolUse &pool, std::span<const PlatformEvent> events);
 
 } // namespace bulkhead::neighbours

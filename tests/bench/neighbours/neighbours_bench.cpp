@@ -1,6 +1,6 @@
 // Whom the delay ledger names in simulated episodes whose true causes are known from counterfactual runs. Prints one
 // JSON object; with --table a Markdown table by kind.
-//   bench_neighbours [--each EPISODES] [--seed SEED] [--table]
+//   bench_neighbours [--each EPISODES] [--seed SEED] [--kind NAME] [--table]
 #include "tests/bench/neighbours/episodes.h"
 
 #include <algorithm>
@@ -108,6 +108,7 @@ int main(int argc, char **argv)
 {
     int each = 20;
     std::uint64_t seed = 3;
+    std::string only; // Kind; empty: all.
     bool table = false;
     for (int i = 1; i < argc; ++i) {
         const std::string name = argv[i];
@@ -117,6 +118,8 @@ int main(int argc, char **argv)
             each = std::max(1, std::atoi(argv[++i]));
         else if (name == "--seed" && i + 1 < argc)
             seed = std::strtoull(argv[++i], nullptr, 10);
+        else if (name == "--kind" && i + 1 < argc)
+            only = argv[++i];
     }
     const auto begun = std::chrono::steady_clock::now();
     Score probed, gateway, severe;
@@ -124,6 +127,8 @@ int main(int argc, char **argv)
         std::printf("| kind | with a culprit | exact | wrong names | negatives blamed | without a probe: exact | "
                     "blamed |\n|---|---|---|---|---|---|---|\n");
     for (int k = 0; k < int(Kind::Count); ++k) {
+        if (!only.empty() && only != kKindNames[std::size_t(k)])
+            continue;
         Score with, without;
         for (int n = 0; n < each; ++n) {
             const World world = worldOf(Kind(k), seed, n);

@@ -1,0 +1,10 @@
+#pragma once
+// The sentences that go with a verdict.
+#include "backend/engine/neighbours_pool.h"
+
+namespace bulkhead::neighbours {
+
+/// Fills evidence and ruledOut from the pool as it is now and the platform's events around the onset.
+void explain(Incident &incident, const PoolUse &pool, std::span<const PlatformEvent> events);
+
+} // namespace bulkhead::neighbours

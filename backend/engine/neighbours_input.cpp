@@ -1,0 +1,88 @@
+#include "backend/engine/neighbours_input.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bulkhead::neighbours {
+namespace {
+
+constexpr double kLongestS = 600;
+constexpr double kBeyondSlots = 4;     ///< More slot time than this many times the slots: impossible.
+constexpr double kMostSlots = 100'000; ///< Where the number of slots is not known.
+constexpr double kMostCores = 4'096;   ///< Likewise.
+constexpr double kMostRequests = 1e6;  ///< Of one cell in a second.
+constexpr double kMostWaiting = 1e6;   ///< Requests of one cell at once.
+constexpr double kLongestLatencyS = 86'400;
+constexpr std::int64_t kBackMs = 60'000; ///< Steps back up to this are sat out.
+constexpr int kBackTicks = 3;
+constexpr double kMissingTicks = 10; ///< A gap of more begins every count of ticks anew.
+
+double known(double value)
+{
+    return std::isfinite(value) && value > 0 ? value : 0;
+}
+
+} // namespace
+
+bool usable(const UsageTick &tick)
+{
+    return !tick.cells.empty() && std::isfinite(tick.seconds) && tick.seconds > 0 && tick.seconds <= kLongestS;
+}
+
+double coverageOf(const UsageTick &tick)
+{
+    return std::isfinite(tick.coverage) ? std::clamp(tick.coverage, 0.0, 1.0) : 0;
+}
+
+PoolState cleaned(PoolState state)
+{
+    state.slots = known(state.slots);
+    state.liveSlots = std::isfinite(state.liveSlots) ? std::max(state.liveSlots, 0.0) : state.slots;
+    state.busySlots = known(state.busySlots);
+    state.queue = known(state.queue);
+    state.cores = known(state.cores);
+    state.coresBusy = std::min(known(state.coresBusy), state.cores);
+    return state;
+}
+
+bool possible(const UsageCell &cell, const PoolState &pool, double seconds)
+{
+    const auto s = [](std::uint64_t us) { return static_cast<double>(us) / 1e6; };
+    const double slotS = (pool.slots > 0 ? kBeyondSlots * pool.slots : kMostSlots) * seconds;
+    const double coreS = (pool.cores > 0 ? kBeyondSlots * pool.cores : kMostCores) * seconds;
+    const double requests = kMostRequests * seconds;
+    return s(cell.holdUs) <= slotS && s(cell.blockedUs) <= slotS && s(cell.runqUs) <= slotS && s(cell.cpuUs) <= coreS
+           && cell.arrived <= requests && cell.done <= requests && cell.refusedShared <= requests
+           && s(cell.latencyUs) <= kLongestLatencyS * cell.done && s(cell.waitPoolUs) <= kMostWaiting * seconds
+           && s(cell.waitOwnUs) <= kMostWaiting * seconds;
+}
+
+bool possible(const WaitEdge &edge)
+{
+    return std::isfinite(edge.seconds) && edge.seconds > 0;
+}
+
+TickClock::News TickClock::take(std::int64_t endMs, double seconds)
+{
+    const auto lengthMs = static_cast<std::int64_t>(seconds * 1e3);
+    m_steppedMs = m_nowMs == 0 ? 0 : endMs - lengthMs - m_nowMs;
+    if (m_nowMs == 0 || endMs > m_nowMs) {
+        const bool ahead = m_nowMs != 0 && static_cast<double>(endMs - m_nowMs) > kMissingTicks * 1e3 * seconds;
+        m_nowMs = endMs;
+        m_backTicks = 0;
+        return ahead ? News::Ahead : News::Next;
+    }
+    if (endMs >= m_nowMs - kBackMs) {
+        m_backTicks = 0;
+        return News::Old;
+    }
+    m_backTicks = m_backTicks > 0 && endMs > m_backMs ? m_backTicks + 1 : 1;
+    m_backMs = endMs;
+    if (m_backTicks < kBackTicks)
+        return News::Old;
+    m_nowMs = endMs;
+    m_backTicks = 0;
+    return News::Back;
+}
+
+} // namespace bulkhead::neighbours
