@@ -267,6 +267,14 @@ void EngineRoom::tenantChanged(TenantFacts tenant)
     }).wait();
 }
 
+void EngineRoom::eventReported(PlatformEvent event)
+{
+    ask([impl = m_impl.get(), event = std::move(event)](const slo::Engine &) {
+        impl->live.report(event, impl->clock.nowMs());
+        return true;
+    }).wait();
+}
+
 void EngineRoom::contractChanged(const std::string &tenantId)
 {
     m_impl->contracts.forget(tenantId);

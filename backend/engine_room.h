@@ -103,6 +103,10 @@ public:
     /// the book reads it again, and the engine judges by the version in force from its effective date on.
     void contractChanged(const std::string &tenantId);
 
+    /// Something happened on the platform that no source tells of: a deployment, a failover. Evidence from the next
+    /// tick on.
+    void eventReported(PlatformEvent event);
+
     /// What every tenant was promised.
     [[nodiscard]] ContractBook &contracts();
     /// Slugs that figures come for, in alphabetical order. Any thread, without waiting for the engine's.

@@ -6,6 +6,7 @@
 #include "backend/driver/simulated_limits.h"
 #include "backend/driver/simulated_platform.h"
 #include "backend/driver/simulated_telemetry.h"
+#include "backend/event_door.h"
 #include "backend/link_file.h"
 #include "backend/notify/notifier.h"
 #include "backend/room/service_board.h"
@@ -176,6 +177,8 @@ absl::Status checkOptions(const GatewayOptions &options)
         return absl::InvalidArgumentError("--platform \"" + options.platform + "\" is neither simulated nor none.");
     if (!options.listen.empty() && options.people.empty())
         return absl::InvalidArgumentError("A gateway that listens must know who calls: give --people FILE.toml.");
+    if (!options.events.empty() && options.people.empty())
+        return absl::InvalidArgumentError("Whoever reports events must be known: give --people FILE.toml.");
     if (options.tenants > 1'000'000)
         return absl::InvalidArgumentError("--tenants is at most 1,000,000.");
     if (!options.probe.empty() && options.telemetry == "simulated")
@@ -197,6 +200,7 @@ struct Gateway::Impl
     std::unique_ptr<Entry> entry;
     std::unique_ptr<Server> server;
     std::unique_ptr<notify::Notifier> notifier;
+    std::unique_ptr<EventDoor> events;
     std::unique_ptr<LimitExecutor> limits; ///< Until the keeper takes it.
     std::unique_ptr<ContainmentKeeper> containment;
 
@@ -253,6 +257,12 @@ absl::Status Gateway::Impl::serve(const GatewayOptions &options, std::optional<P
     if (!started.ok())
         return started.status();
     server = *std::move(started);
+    if (options.events.empty())
+        return absl::OkStatus();
+    auto door = EventDoor::open(options.events, server->channel());
+    if (!door.ok())
+        return door.status();
+    events = *std::move(door);
     return absl::OkStatus();
 }
 
@@ -274,6 +284,7 @@ void Gateway::Impl::shutdown(int graceMs)
     if (notifier)
         notifier->stop(); // What is not delivered stays in the store.
     notifier.reset();
+    events.reset(); // Its calls are the server's.
     // Streams end by themselves with a word; calls under way get the grace; then nothing uses workers, room and store.
     if (entry)
         entry->endStreams(fault(absl::StatusCode::kUnavailable, "GATEWAY_STOPPING", "The gateway is stopping.",
@@ -353,6 +364,11 @@ std::shared_ptr<grpc::Channel> Gateway::channel()
 int Gateway::port() const
 {
     return m_impl->server ? m_impl->server->port() : 0;
+}
+
+int Gateway::eventsPort() const
+{
+    return m_impl->events ? m_impl->events->port() : 0;
 }
 
 std::vector<notify::NotifyState> Gateway::notifyStates() const

@@ -20,7 +20,7 @@ struct GatewayOptions
     std::string store;                   ///< SQLite file; empty: in memory.
     std::string telemetry = "simulated"; ///< "simulated", "prometheus:URL", or "none"
     std::string platform;                ///< "simulated" or "none"; empty: simulated when telemetry is.
-    std::string probe; ///< TOML file: pools that are looked into from below; empty: none.
+    std::string probe;                   ///< TOML file: pools that are looked into from below; empty: none.
     std::string telemetryConfig;         ///< TOML file with label and metric names for Prometheus; empty: defaults.
     std::uint32_t tenants = 0;           ///< Size of the simulated fleet; 0: the sample fleet as designed.
     std::uint64_t seed = 20'260'101;
@@ -28,6 +28,7 @@ struct GatewayOptions
     std::string notify;      ///< TOML file: who is told of alerts; empty: nobody.
     std::string links;       ///< TOML file: where logs and traces are looked at; empty: nowhere.
     std::string listen;      ///< "HOST:PORT"; empty: no port. Port 0 takes a free one.
+    std::string events;      ///< "HOST:PORT" for events over HTTP; empty: none.
     std::string environment; ///< Name; empty: "Sample fleet" when simulated, else "local".
     bool production = false;
     bool reflection = false;         ///< Development only.
@@ -46,7 +47,8 @@ public:
 
     /// In-process channel. Without people its calls act as the single user; with people they need a token like any.
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
-    [[nodiscard]] int port() const; ///< 0 without a port.
+    [[nodiscard]] int port() const;       ///< 0 without a port.
+    [[nodiscard]] int eventsPort() const; ///< Likewise, of the door for events.
     /// How each receiver of alerts is doing, in the order of the notify file. Until shutdown.
     [[nodiscard]] std::vector<notify::NotifyState> notifyStates() const;
     void shutdown(int graceMs);

@@ -95,7 +95,7 @@ double confidenceOf(const Incident &incident, const PoolUse &pool, double covera
 
 } // namespace
 
-void fillDoubt(Incident &incident, const PoolUse &pool, double coverage, double seconds)
+void fillDoubt(Incident &incident, const PoolUse &pool, double coverage, double seconds, bool eventsTold)
 {
     incident.blindSpots.clear();
     if (!pool.state.probed)
@@ -110,6 +110,9 @@ void fillDoubt(Incident &incident, const PoolUse &pool, double coverage, double 
         incident.blindSpots.emplace_back("The pool has too many tenants to keep the past of each.");
     incident.blindSpots.emplace_back(
         "No bytes written are seen: a tenant that floods the disk shows as ordinary contention.");
+    if (!eventsTold)
+        incident.blindSpots.emplace_back(
+            "Deployments, failovers and maintenance are not reported: none can be ruled out.");
     incident.confidence = confidenceOf(incident, pool, coverage, seconds);
 }
 

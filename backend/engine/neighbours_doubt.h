@@ -12,6 +12,6 @@ namespace bulkhead::neighbours {
 /// tenants, each second opinion, as the mean over them: agreement takes away a fifth of the doubt that is left,
 /// disagreement a fifth (correlation) or three tenths (onset) of the confidence; not known does nothing. Last, what is
 /// not seen: times 0.85 without a probe of locks, times 0.95 without the host's CPU, times the coverage.
-void fillDoubt(Incident &incident, const PoolUse &pool, double coverage, double seconds);
+void fillDoubt(Incident &incident, const PoolUse &pool, double coverage, double seconds, bool eventsTold);
 
 } // namespace bulkhead::neighbours

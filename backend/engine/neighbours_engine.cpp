@@ -412,9 +412,9 @@ void Engine::Impl::refresh(PoolUse &pool, Incident &incident)
         fillShares(pool, incident, tickNumber);
     refreshVictims(pool, incident);
     fillSuspects(incident, pool, tickNumber, seconds);
-    fillDoubt(incident, pool, seenLately, seconds);
+    fillDoubt(incident, pool, seenLately, seconds, options.eventsTold);
     if (incident.state == IncidentState::Named)
-        explain(incident, pool, events);
+        explain(incident, pool, events, options.eventsTold);
 }
 
 void Engine::Impl::refreshVictims(PoolUse &pool, Incident &incident) const
@@ -488,10 +488,17 @@ void Engine::setPools(std::vector<PoolInfo> pools)
     m_impl->infos = std::move(pools);
 }
 
+void Engine::note(PlatformEvent event)
+{
+    m_impl->options.eventsTold = true;
+    m_impl->events.push_back(std::move(event));
+}
+
 void Engine::push(const UsageTick &tick)
 {
     Impl &impl = *m_impl;
-    impl.events.insert(impl.events.end(), tick.events.begin(), tick.events.end());
+    for (const PlatformEvent &event : tick.events)
+        note(event);
     // No cells: the collector saw nothing, which is not the same as nothing happening.
     if (!usable(tick))
         return;

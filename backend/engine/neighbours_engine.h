@@ -97,7 +97,8 @@ struct Incident
 
 struct Options
 {
-    double z = 4, ratio = 1.6, minExtraMs = 1;     ///< All three have to be exceeded for a tenant to count as delayed.
+    double z = 4, ratio = 1.6, minExtraMs = 1; ///< All three have to be exceeded for a tenant to count as delayed.
+    bool eventsTold = false; ///< The source tells of deployments and the like: that none was told means there was none.
     std::uint64_t firstNumber = 1, numberStep = 1; ///< Of incidents: two engines of one gateway must not share any.
     std::int32_t warmTicks = 60; ///< Ticks of one second that a pool is learnt from first; longer ticks count for more.
 };
@@ -114,6 +115,8 @@ public:
     ~Engine();
     void setPools(std::vector<PoolInfo> pools); ///< Grows only.
     void push(const UsageTick &tick);
+    /// Something happened on the platform. From the first one on, events count as told.
+    void note(PlatformEvent event);
     /// Open incidents and those closed in the last 24 h of tick time, newest first. Valid until the next push.
     [[nodiscard]] std::span<const Incident> incidents() const;
 

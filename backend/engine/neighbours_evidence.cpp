@@ -214,7 +214,7 @@ void explainPool(Incident &incident, const PoolUse &pool)
              pool.inflation});
 }
 
-void explainEvents(Incident &incident, std::span<const PlatformEvent> events)
+void explainEvents(Incident &incident, std::span<const PlatformEvent> events, bool told)
 {
     bool any = false;
     for (const PlatformEvent &event : events) {
@@ -228,14 +228,14 @@ void explainEvents(Incident &incident, std::span<const PlatformEvent> events)
                                               after <= 0 ? "before" : "after"),
                                      static_cast<double>(after) / 1'000, event.subject});
     }
-    if (!any)
+    if (!any && told) // Where nobody would tell of one, none can be ruled out.
         incident.ruledOut.push_back(
             {"deployment", "No deployment, failover or maintenance within a minute of the onset.", 0});
 }
 
 } // namespace
 
-void explain(Incident &incident, const PoolUse &pool, std::span<const PlatformEvent> events)
+void explain(Incident &incident, const PoolUse &pool, std::span<const PlatformEvent> events, bool eventsTold)
 {
     incident.evidence.clear();
     incident.ruledOut.clear();
@@ -245,7 +245,7 @@ void explain(Incident &incident, const PoolUse &pool, std::span<const PlatformEv
         explainCulprits(incident, pool);
     explainSurge(incident, pool);
     explainPool(incident, pool);
-    explainEvents(incident, events);
+    explainEvents(incident, events, eventsTold);
 }
 
 } // namespace bulkhead::neighbours

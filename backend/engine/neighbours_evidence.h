@@ -5,6 +5,7 @@
 namespace bulkhead::neighbours {
 
 /// Fills evidence and ruledOut from the pool as it is now and the platform's events around the onset.
-void explain(Incident &incident, const PoolUse &pool, std::span<const PlatformEvent> events);
+/// `eventsTold`: that there is none means that there was none.
+void explain(Incident &incident, const PoolUse &pool, std::span<const PlatformEvent> events, bool eventsTold);
 
 } // namespace bulkhead::neighbours

@@ -51,6 +51,8 @@ void addServe(CLI::App &app, bulkhead::GatewayOptions &options)
         ->type_name("FILE.toml");
     app.add_option("--notify", options.notify, "Who is told of alerts: Alertmanager and signed webhooks")
         ->type_name("FILE.toml");
+    app.add_option("--events", options.events, "Loopback address where pipelines report deployments by HTTP")
+        ->type_name("HOST:PORT");
     app.add_option("--links", options.links, "Where logs and traces of a tenant are looked at: names and URL templates")
         ->type_name("FILE.toml");
     app.add_option("--tenants", options.tenants, "Size of the simulated fleet; 0 is the sample fleet as designed")

@@ -27,6 +27,9 @@ Exit serve(const GatewayOptions &options)
         return explain(gateway.status());
     std::cout << "bulkhead-gateway: serving on port " << (*gateway)->port() << std::endl;
 
+    if ((*gateway)->eventsPort() > 0)
+        std::cout << "bulkhead-gateway: taking events on port " << (*gateway)->eventsPort() << std::endl;
+
     int signal = 0;
     sigwait(&signals, &signal);
     std::cout << "bulkhead-gateway: stopping" << std::endl;

@@ -5,19 +5,20 @@
 namespace bulkhead::room {
 namespace {
 
-neighbours::Options numbered(UsageSource source, std::size_t sources)
+neighbours::Options optionsOf(UsageSource source, std::size_t sources, bool eventsTold)
 {
     neighbours::Options options;
     options.firstNumber = static_cast<std::uint64_t>(source) + 1;
     options.numberStep = sources;
+    options.eventsTold = eventsTold;
     return options;
 }
 
 } // namespace
 
-IncidentBook::IncidentBook()
-    : m_engines{neighbours::Engine(numbered(UsageSource::Telemetry, kSources)),
-                neighbours::Engine(numbered(UsageSource::Probe, kSources))}
+IncidentBook::IncidentBook(bool eventsTold)
+    : m_engines{neighbours::Engine(optionsOf(UsageSource::Telemetry, kSources, eventsTold)),
+                neighbours::Engine(optionsOf(UsageSource::Probe, kSources, false))}
 {
 }
 
@@ -30,6 +31,12 @@ void IncidentBook::setPools(const std::vector<PoolInfo> &pools)
 void IncidentBook::push(const UsageTick &tick)
 {
     m_engines.at(static_cast<std::size_t>(tick.source)).push(tick);
+}
+
+void IncidentBook::note(const PlatformEvent &event)
+{
+    for (neighbours::Engine &engine : m_engines)
+        engine.note(event);
 }
 
 std::vector<const neighbours::Incident *> IncidentBook::incidents() const

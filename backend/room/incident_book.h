@@ -11,9 +11,11 @@ namespace bulkhead::room {
 class IncidentBook
 {
 public:
-    IncidentBook();
+    /// `eventsTold`: telemetry tells of every event on its own.
+    explicit IncidentBook(bool eventsTold);
     void setPools(const std::vector<PoolInfo> &pools);
     void push(const UsageTick &tick);
+    void note(const PlatformEvent &event); ///< Somebody reported it: it counts for all pools.
     /// Open ones and those closed in the last 24 h, newest first. Valid until the next push.
     [[nodiscard]] std::vector<const neighbours::Incident *> incidents() const;
 

@@ -2,6 +2,7 @@
 
 #include "backend/contract/contract_book.h"
 #include "backend/domain/objective_defaults.h"
+#include "backend/room/event_log.h"
 #include "backend/room/history_span.h"
 #include "backend/room/objective_view.h"
 
@@ -16,15 +17,13 @@ namespace bulkhead::room {
 namespace {
 
 constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kStaleMs = 3 * kMinuteMs;
-constexpr std::size_t kEvents = 500;
 constexpr std::size_t kSparkTenants = 20'000;
 constexpr std::string_view kFiringSetting = "alerts.firing";
 
 constexpr std::int64_t kRetryWholeMs = 60'000;
 
-constexpr std::int64_t kMutedBackMs = 32 * kDayMs; // As far back as history that is loaded again goes.
+constexpr std::int64_t kMutedBackMs = 32 * 86'400'000LL; // As far back as history that is loaded again goes.
 
 /// A workflow that nobody promised has a budget by what alerts are judged by.
 std::int64_t promiseOf(const LiveTarget &target)
@@ -56,6 +55,7 @@ LiveState::LiveState(const EngineRoomOptions &options, Store &store, Telemetry &
     , m_post(post)
     , m_sloOptions(options.slo)
     , m_slo(m_sloOptions)
+    , m_neighbours(telemetry.simulated()) // The simulation tells of all that it does.
     , m_backfill(telemetry)
 {
     m_board = *post.current();
@@ -457,15 +457,11 @@ absl::Status LiveState::tick(std::int64_t nowMs)
     return status;
 }
 
-void LiveState::takeLoad(const UsageTick &tick)
+void LiveState::report(const PlatformEvent &event, std::int64_t nowMs)
 {
-    std::fill(m_load.begin(), m_load.end(), 0);
-    const double perMinute = tick.seconds > 0 ? 60.0 / tick.seconds : 0;
-    for (const UsageCell &cell : tick.cells)
-        if (cell.tenant < m_load.size())
-            m_load[cell.tenant] += cell.arrived;
-    for (std::uint32_t &load : m_load)
-        load = static_cast<std::uint32_t>(std::lround(load * perMinute));
+    m_neighbours.note(event);
+    keepEvents(m_board.events, {event}, nowMs);
+    publishBoard(true);
 }
 
 void LiveState::takeTick(const UsageTick &tick)
@@ -473,13 +469,8 @@ void LiveState::takeTick(const UsageTick &tick)
     m_neighbours.push(tick);
     m_loadTold = m_loadTold || (tick.source == UsageSource::Telemetry && !tick.cells.empty());
     if (!m_loadTold || tick.source == UsageSource::Telemetry)
-        takeLoad(tick);
-    m_board.events.insert(m_board.events.begin(), tick.events.rbegin(), tick.events.rend());
-    const auto old = std::find_if(m_board.events.begin(), m_board.events.end(),
-                                  [&](const PlatformEvent &event) { return event.atMs < tick.endMs - kDayMs; });
-    m_board.events.erase(old, m_board.events.end());
-    if (m_board.events.size() > kEvents)
-        m_board.events.resize(kEvents);
+        fillLoad(tick, m_load);
+    keepEvents(m_board.events, tick.events, tick.endMs);
 }
 
 bool LiveState::refreshStale(std::int64_t nowMs)

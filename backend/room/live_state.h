@@ -38,6 +38,8 @@ public:
     void change(TenantFacts tenant);
     /// From the next tick on the tenant is judged by these.
     void contractChanged(const std::string &tenantId, ContractHistory history);
+    /// Something happened on the platform that no source tells of.
+    void report(const PlatformEvent &event, std::int64_t nowMs);
 
     /// Loads the next stretch of history up to `nowMs`. True when there is none left. Of a measured source these are
     /// the last days only: the whole past is read beside the ticks and takes their place (Backfill).
@@ -76,7 +78,6 @@ private:
     void historyMinute(const MinuteCounts &minute);
     void judged();
     void takeTick(const UsageTick &tick);
-    void takeLoad(const UsageTick &tick); ///< Requests a minute of every tenant.
     /// Usage, incidents and events; true: worth a bell.
     [[nodiscard]] bool takeUsage(const std::vector<UsageTick> &ticks, std::int64_t nowMs);
     [[nodiscard]] bool noteTelemetry(const absl::Status &status);
@@ -121,7 +122,7 @@ private:
     bool m_alertsChanged = false;
     std::int64_t m_sparkHour = -1;     ///< Hour that the sparks end with.
     std::vector<std::uint32_t> m_load; ///< Requests a minute by tenant.
-    bool m_loadTold = false; ///< Telemetry tells it: what probes see of it is a part.
+    bool m_loadTold = false;           ///< Telemetry tells it: what probes see of it is a part.
     Backfill m_backfill;               ///< Last: its thread ends first.
 };
 

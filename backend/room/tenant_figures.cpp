@@ -1,6 +1,7 @@
 #include "backend/room/tenant_figures.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace bulkhead::room {
@@ -93,6 +94,17 @@ std::uint8_t sparkPoint(const slo::Engine &engine, std::span<const SeriesIndex> 
         worst = std::max(worst, slo::burnThousandths(sums, engine.objectives()[s].targetE7));
     }
     return worst < 0 ? std::uint8_t{255} : static_cast<std::uint8_t>(std::min<std::int64_t>(worst / 100, 250));
+}
+
+void fillLoad(const UsageTick &tick, std::vector<std::uint32_t> &load)
+{
+    std::fill(load.begin(), load.end(), 0);
+    const double perMinute = tick.seconds > 0 ? 60.0 / tick.seconds : 0;
+    for (const UsageCell &cell : tick.cells)
+        if (cell.tenant < load.size())
+            load[cell.tenant] += cell.arrived;
+    for (std::uint32_t &requests : load)
+        requests = static_cast<std::uint32_t>(std::lround(requests * perMinute));
 }
 
 bool worthShowing(const neighbours::Incident &incident, std::int64_t nowMs)

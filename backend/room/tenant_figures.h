@@ -39,11 +39,14 @@ private:
 [[nodiscard]] std::uint8_t sparkPoint(const slo::Engine &engine, std::span<const SeriesIndex> series,
                                       std::int64_t fromMinute, std::int64_t toMinute);
 
+/// Requests a minute of every tenant, by index, as the tick counted them.
+void fillLoad(const UsageTick &tick, std::vector<std::uint32_t> &load);
+
 /// Shown to people: named, or lasting 30 s with somebody hurt, or closed after having been named.
 [[nodiscard]] bool worthShowing(const neighbours::Incident &incident, std::int64_t nowMs);
 
 /// A tenant's part in open incidents, by tenant index (size `tenants`).
-[[nodiscard]] std::vector<Noise> noiseByTenant(std::span<const neighbours::Incident *const> incidents, std::size_t tenants,
-                                               std::int64_t nowMs);
+[[nodiscard]] std::vector<Noise> noiseByTenant(std::span<const neighbours::Incident *const> incidents,
+                                               std::size_t tenants, std::int64_t nowMs);
 
 } // namespace bulkhead::room

@@ -40,6 +40,7 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.NeighboursService.WatchIncidents", "incidents.read", Reach::Fleet, kAny},
     {"bulkhead.v1.NeighboursService.GetIncident", "incidents.read", Reach::Fleet, kAny},
     {"bulkhead.v1.NeighboursService.ExportIncident", "incidents.export", Reach::Fleet, kAny},
+    {"bulkhead.v1.NeighboursService.ReportEvent", "events.report", Reach::Fleet, kOperations},
 
     {"bulkhead.v1.OnboardingService.WatchCases", "cases.read", Reach::Fleet, kAny},
     {"bulkhead.v1.OnboardingService.AdviseTier", "onboarding.advise", Reach::Fleet, kSuccess | kOperations},

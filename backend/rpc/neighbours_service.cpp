@@ -1,6 +1,7 @@
 // Noisy neighbours within the caller's scope.
 #include "backend/engine_room.h"
 #include "backend/rpc/entry.h"
+#include "backend/rpc/event_report.h"
 #include "backend/rpc/folded.h"
 #include "backend/rpc/incident_export.h"
 #include "backend/rpc/incident_suspects.h"
@@ -90,6 +91,14 @@ public:
         return m_parts.entry.serverStream<v1::ExportIncidentResponse>(
             context, request,
             [this](const Call &call, const auto &asked, const Bell &) { return exportIncident(m_parts, call, asked); });
+    }
+    grpc::ServerUnaryReactor *ReportEvent(grpc::CallbackServerContext *context, const v1::ReportEventRequest *request,
+                                          v1::ReportEventResponse *response) override
+    {
+        return m_parts.entry.unary(context, request, response,
+                                   [this](const Call &call, const auto &asked, auto &answer) {
+                                       return reportEvent(m_parts, call, asked, answer);
+                                   });
     }
 
 private:

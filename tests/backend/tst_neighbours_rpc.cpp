@@ -6,6 +6,8 @@
 
 #include <QtTest>
 
+#include <algorithm>
+
 using namespace bulkhead;
 using namespace bulkhead::test;
 
@@ -55,6 +57,9 @@ private slots:
     void whoIsNotTouchedSeesNothing();
     void partsBelongToOpenIncidents();
     void closingIsStreamed();
+    void reportedEventsAreEvidence();
+    void strangeEventsAreRefused_data();
+    void strangeEventsAreRefused();
 
 private:
     void run(int seconds, bool calm)
@@ -327,6 +332,65 @@ void TestNeighboursRpc::closingIsStreamed()
     const auto fleet = m_harness->room->fleet().current();
     for (TenantIndex i = 0; i < fleet->size; ++i)
         QVERIFY(fleet->figuresOf(i).noise == Noise::Quiet);
+}
+
+void TestNeighboursRpc::reportedEventsAreEvidence()
+{
+    run(60, true);
+    auto event = fleet<v1::ReportEventRequest>();
+    event.set_request_id("event-1");
+    event.set_kind("deploy");
+    event.set_subject("claims-service");
+    event.set_text("claims-service 4.2 went out");
+    event.set_at_ms(m_harness->clock.now + 1'000);
+    v1::ReportEventResponse answer;
+    QCOMPARE(m_stub->ReportEvent(callOf("support-1").get(), event, &answer).error_code(),
+             grpc::StatusCode::PERMISSION_DENIED);
+    QVERIFY(m_stub->ReportEvent(callOf("platform-1").get(), event, &answer).ok());
+    QVERIFY(m_stub->ReportEvent(callOf("platform-1").get(), event, &answer).ok()); // A pipeline that tries again.
+    QCOMPARE(answer.at_ms(), event.at_ms());
+    run(30, false);
+    const auto seen = incidents("platform-1");
+    QVERIFY(seen.incidents_size() > 0);
+    v1::GetIncidentResponse detail;
+    QVERIFY(incident("platform-1", seen.incidents(0).id(), detail).ok());
+    const auto marks = std::ranges::count(detail.marks(), "claims-service 4.2 went out", &v1::IncidentMark::text);
+    QCOMPARE(marks, 1);
+    QVERIFY(std::ranges::any_of(detail.evidence(), [](const auto &e) {
+        return e.kind() == "deployment" && e.text().find("(deploy)") != std::string::npos;
+    }));
+}
+
+void TestNeighboursRpc::strangeEventsAreRefused_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QString>("subject");
+    QTest::addColumn<int>("hours");
+    QTest::newRow("kind") << "party"
+                          << "claims-service" << 0;
+    QTest::newRow("no subject") << "deploy"
+                                << "" << 0;
+    QTest::newRow("subject of two lines") << "deploy"
+                                          << "a\nb" << 0;
+    QTest::newRow("the day before yesterday") << "deploy"
+                                              << "claims-service" << -30;
+    QTest::newRow("tomorrow") << "deploy"
+                              << "claims-service" << 24;
+}
+
+void TestNeighboursRpc::strangeEventsAreRefused()
+{
+    QFETCH(QString, kind);
+    QFETCH(QString, subject);
+    QFETCH(int, hours);
+    auto event = fleet<v1::ReportEventRequest>();
+    event.set_request_id("strange-event");
+    event.set_kind(kind.toStdString());
+    event.set_subject(subject.toStdString());
+    event.set_at_ms(hours == 0 ? 0 : m_harness->clock.now + hours * 3'600'000LL);
+    v1::ReportEventResponse answer;
+    QCOMPARE(m_stub->ReportEvent(callOf("platform-1").get(), event, &answer).error_code(),
+             grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 QTEST_GUILESS_MAIN(TestNeighboursRpc)
