@@ -186,7 +186,11 @@ QString useTitle(const Incident &incident)
         return text("Share of %1 slots waiting behind its locks").arg(incident.pool);
     if (resource == QLatin1String("cpu"))
         return text("Share of the host’s cores used");
-    return text("Share of %1 slots held").arg(incident.pool);
+    if (resource == QLatin1String("slots"))
+        return text("Share of %1 slots held").arg(incident.pool);
+    if (incident.antagonists.isEmpty())
+        return text("Use of %1").arg(incident.pool);
+    return text("The antagonist’s use of %1").arg(incident.pool); // Of what, is not told or differs.
 }
 
 QString useName(const Incident &incident)

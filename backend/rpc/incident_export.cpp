@@ -14,7 +14,7 @@ namespace bulkhead {
 
 namespace {
 
-constexpr int kChunkRows = 200; ///< Times some hundred victims: well under a message's limit.
+constexpr int kChunkRows = 200, kChunkCells = 50'000; ///< Whichever is less: well under a message's limit.
 
 /// "2027-01-31T14:05:07.250Z"
 std::string isoInstantOf(std::int64_t ms)
@@ -46,6 +46,7 @@ public:
     TicksFeed(v1::GetIncidentResponse told, v1::ExportHeader header)
         : m_told(std::move(told))
         , m_header(std::move(header))
+        , m_chunk(std::clamp(kChunkCells / std::max(m_header.columns_size(), 1), 1, kChunkRows))
     {
     }
 
@@ -57,7 +58,7 @@ public:
         else if (m_next == m_told.points_size())
             return endOfStream();
         m_begun = true;
-        for (const int end = std::min(m_next + kChunkRows, m_told.points_size()); m_next < end; ++m_next)
+        for (const int end = std::min(m_next + m_chunk, m_told.points_size()); m_next < end; ++m_next)
             fill(m_next, *message.add_rows());
         return absl::OkStatus();
     }
@@ -79,6 +80,7 @@ private:
 
     const v1::GetIncidentResponse m_told;
     v1::ExportHeader m_header;
+    const int m_chunk; ///< Rows of a message.
     int m_next = 0;
     bool m_begun = false;
 };

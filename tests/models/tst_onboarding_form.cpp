@@ -177,6 +177,8 @@ private slots:
         QVERIFY2(ends.isEmpty() ? !said.contains(QLatin1Char(';')) && said.count(QStringLiteral(": ")) == 0
                                 : said.endsWith(ends),
                  qPrintable(said));
+        // Nor may the chart's title say more than the sentence.
+        QCOMPARE(useTitle(given).contains(QStringLiteral("antagonist’s use")), ends.isEmpty());
     }
 };
 

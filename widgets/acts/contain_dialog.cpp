@@ -166,12 +166,14 @@ void ContainDialog::take(const ActPreview &preview, bool advice)
 {
     if (advice)
         fillMeasures(preview);
-    m_allowed = preview.allowed && measure() != ContainMeasure::Unspecified;
+    const bool known = measure() != ContainMeasure::Unspecified;
+    m_allowed = preview.allowed && known;
     m_state->setText(m_measure->count() == 0 ? tr("Nothing can be limited on this pool from here.")
-                                             : tr("Simulated on what was seen up to now:"));
+                     : known                 ? tr("Simulated on what was seen up to now:")
+                                             : tr("No measure is recommended: choose one."));
     m_relief->setPending(false);
     m_relief->show(preview.containment);
-    m_relief->setVisible(m_measure->count() > 0);
+    m_relief->setVisible(known);
     m_effects->setEffects(preview.effects, preview.allowed ? QString() : preview.refusal);
     m_effects->setVisible(!preview.effects.isEmpty() || !preview.allowed);
     refresh();
@@ -192,6 +194,8 @@ void ContainDialog::fillMeasures(const ActPreview &preview)
     if (advice.minutes > 0)
         m_minutes->setValue(advice.minutes);
     fitLimit(advice.measure, advice.limit);
+    if (const auto at = std::size_t(advice.measure); at < m_limits.size())
+        m_limits[at] = advice.limit;
     m_fields->setEnabled(m_measure->count() > 0);
     m_filling = false;
     if (m_fields->isEnabled())

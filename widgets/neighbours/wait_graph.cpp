@@ -28,7 +28,8 @@ WaitGraph::WaitGraph(QWidget *parent)
 {
     setAccessibleName(tr("Who waits for whom"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    connect(Theme::current(), &Theme::changed, this, qOverload<>(&QWidget::update));
+    if (Theme::current())
+        connect(Theme::current(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
 /// The place of a party on its side, which is made where there is none; -1: the side is full.
