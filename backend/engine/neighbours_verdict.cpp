@@ -11,7 +11,7 @@ constexpr double kPair = 0.60;
 constexpr double kPairEach = 0.20;
 constexpr double kSelf = 0.5;
 constexpr double kFurtherOfStory = 0.18; ///< Of all delay of the disturbance.
-constexpr double kStoryS = 10;          ///< Before that there is no story to tell two apart.
+constexpr double kStoryS = 10;           ///< Before that there is no story to tell two apart.
 
 } // namespace
 
