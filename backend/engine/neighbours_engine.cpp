@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kLoneVictimS = 1; ///< One victim alone is an incident when it loses this much per second.
 constexpr double kStillAtIt = 0.1; ///< Share of a tick's books below which nobody is named by it.
+constexpr double kStoryHalfS = 30; ///< Half of a disturbance's story is forgotten within this.
 constexpr int kQuietToClose = 15;
 constexpr int kQuietToRecover = 3;
 constexpr int kQuietToForget = 5; ///< Of a suspect that never got a verdict.
@@ -40,6 +41,23 @@ std::uint16_t strongestRise(const PoolUse &pool, TenantIndex tenant)
     return workflow;
 }
 
+/// ledger := keep * ledger + share * fresh.
+void mix(std::vector<Booking> &ledger, std::span<const Booking> fresh, double keep, double share)
+{
+    for (Booking &booking : ledger)
+        booking.seconds *= keep;
+    for (const Booking &booking : fresh) {
+        const auto same = std::ranges::find_if(ledger, [&booking](const Booking &known) {
+            return known.kind == booking.kind && known.tenant == booking.tenant && known.resource == booking.resource;
+        });
+        if (same == ledger.end())
+            ledger.push_back({booking.kind, booking.tenant, share * booking.seconds, booking.resource});
+        else
+            same->seconds += share * booking.seconds;
+    }
+    std::erase_if(ledger, [](const Booking &booking) { return booking.seconds < 1e-12; });
+}
+
 } // namespace
 
 struct Engine::Impl
@@ -59,7 +77,7 @@ struct Engine::Impl
     void takePool(std::size_t index);
     [[nodiscard]] static bool supports(const Books &books, const Judgement &judgement);
     [[nodiscard]] bool hurts(const PoolUse &pool, const Books &books) const;
-    void smooth(PoolUse &pool, const Books &books);
+    void smooth(PoolUse &pool, const Books &books) const;
     void muteFleetWide();
     void stepClock(bool back);
     void leaveUnseen(PoolUse &pool);
@@ -165,6 +183,7 @@ void Engine::Impl::takePool(std::size_t index)
         smooth(pool, books);
     }
     judgements[index] = judge(pool.ledger);
+    keepLasting(judgements[index], pool.story, pool.disturbedS);
     if (pool.doubtful || !supports(books, judgements[index]))
         judgements[index] = {};
     pool.quietTicks = (pool.hurtBits & 1U) != 0 || muted ? 0 : pool.quietTicks + 1;
@@ -184,21 +203,11 @@ void Engine::Impl::leaveUnseen(PoolUse &pool)
     keepTick(pool, {}, tickNumber, nowMs);
 }
 
-void Engine::Impl::smooth(PoolUse &pool, const Books &books)
+void Engine::Impl::smooth(PoolUse &pool, const Books &books) const
 {
     const double share = smoothing(seconds);
-    for (Booking &booking : pool.ledger)
-        booking.seconds *= 1 - share;
-    for (const Booking &booking : books.bookings) {
-        const auto same = std::ranges::find_if(pool.ledger, [&booking](const Booking &known) {
-            return known.kind == booking.kind && known.tenant == booking.tenant && known.resource == booking.resource;
-        });
-        if (same == pool.ledger.end())
-            pool.ledger.push_back({booking.kind, booking.tenant, share * booking.seconds, booking.resource});
-        else
-            same->seconds += share * booking.seconds;
-    }
-    std::erase_if(pool.ledger, [](const Booking &booking) { return booking.seconds < 1e-12; });
+    mix(pool.ledger, books.bookings, 1 - share, share);
+    mix(pool.story, books.bookings, std::pow(0.5, seconds / kStoryHalfS), 1);
     pool.delayS += share * (books.delayS - pool.delayS);
 }
 
@@ -375,6 +384,7 @@ void Engine::Impl::forget(PoolUse &pool)
     pool.verdicts.clear();
     pool.hurtBits = 0;
     pool.ledger.clear();
+    pool.story.clear();
     pool.delayS = 0;
     pool.onsetMs = 0;
     for (TenantUse &use : pool.tenants)

@@ -115,6 +115,7 @@ struct PoolUse
     double commonCpuGrowth = 1;  ///< Of cores, of everyone.
     Trailing overheadCores;      ///< Of the host, beside what tenants use.
     std::vector<Booking> ledger; ///< Smoothed.
+    std::vector<Booking> story;  ///< Of the disturbance so far; forgets within a minute.
     double delayS = 0;           ///< Smoothed on its own, so that the books can be checked.
     std::deque<Point> recent;
     std::uint32_t hurtBits = 0;         ///< Bit 0: this tick.

@@ -10,6 +10,8 @@ constexpr double kFurther = 0.22;
 constexpr double kPair = 0.60;
 constexpr double kPairEach = 0.20;
 constexpr double kSelf = 0.5;
+constexpr double kFurtherOfStory = 0.18; ///< Of all delay of the disturbance.
+constexpr double kStoryS = 10;           ///< Before that there is no story to tell two apart.
 
 } // namespace
 
@@ -98,6 +100,18 @@ Judgement judge(std::span<const Booking> ledger)
     else if (crowd >= self)
         result.verdict = Verdict::CollectiveOverload;
     return result;
+}
+
+void keepLasting(Judgement &judgement, std::span<const Booking> story, double disturbedS)
+{
+    if (judgement.antagonists.size() < 2 || judgement.antagonists[0].share < kCulprit)
+        return;
+    const double all = total(story);
+    std::erase_if(judgement.antagonists, [&, first = judgement.antagonists[0].tenant](const Antagonist &other) {
+        return other.tenant != first && (disturbedS < kStoryS || ofTenant(story, other.tenant) < kFurtherOfStory * all);
+    });
+    if (judgement.antagonists.size() == 1)
+        judgement.verdict = Verdict::Culprit;
 }
 
 } // namespace bulkhead::neighbours

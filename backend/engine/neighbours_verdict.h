@@ -13,6 +13,9 @@ struct Judgement
 };
 
 [[nodiscard]] Judgement judge(std::span<const Booking> ledger);
+/// Takes out who stands beside a culprit for a moment only: a further name needs the disturbance's whole story, which
+/// has lasted for `disturbedS` seconds.
+void keepLasting(Judgement &judgement, std::span<const Booking> story, double disturbedS);
 [[nodiscard]] double total(std::span<const Booking> ledger);
 [[nodiscard]] double ofTenant(std::span<const Booking> ledger, TenantIndex tenant);
 /// That most of what is booked to the tenant is about.

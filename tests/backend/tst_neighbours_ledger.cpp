@@ -292,6 +292,35 @@ private Q_SLOTS:
         QTEST(static_cast<int>(judgement.verdict), "verdict");
         QTEST(static_cast<int>(judgement.antagonists.size()), "names");
     }
+
+    /// A moment's share is not enough for a further name.
+    void aFurtherNameNeedsTheWholeStory_data()
+    {
+        QTest::addColumn<double>("ofStory"); // Of 100, the further one's.
+        QTest::addColumn<double>("seconds"); // That the disturbance has lasted.
+        QTest::addColumn<int>("names");
+        QTest::newRow("from the beginning") << 25.0 << 30.0 << 2;
+        QTest::newRow("only now") << 5.0 << 30.0 << 1;
+        QTest::newRow("before there is a story") << 25.0 << 4.0 << 1;
+    }
+    void aFurtherNameNeedsTheWholeStory()
+    {
+        QFETCH(double, ofStory);
+        QFETCH(double, seconds);
+        const std::vector<Booking> now{{AccountKind::Tenant, 1, 70}, {AccountKind::Tenant, 2, 30}};
+        const std::vector<Booking> story{{AccountKind::Tenant, 1, 100 - ofStory}, {AccountKind::Tenant, 2, ofStory}};
+        Judgement judgement = judge(now);
+        QCOMPARE(judgement.antagonists.size(), std::size_t{2});
+        keepLasting(judgement, story, seconds);
+        QTEST(static_cast<int>(judgement.antagonists.size()), "names");
+        QCOMPARE(judgement.antagonists[0].tenant, TenantIndex{1});
+        QCOMPARE(judgement.verdict, judgement.antagonists.size() == 1 ? Verdict::Culprit : Verdict::SeveralCulprits);
+        // Two that only make it together are both of it or neither: nothing is taken out.
+        Judgement pair = judge(std::vector<Booking>{
+            {AccountKind::Tenant, 1, 31}, {AccountKind::Tenant, 2, 30}, {AccountKind::Normal, 0, 39}});
+        keepLasting(pair, story, 1);
+        QCOMPARE(pair.antagonists.size(), std::size_t{2});
+    }
 };
 
 QTEST_APPLESS_MAIN(TestNeighboursLedger)

@@ -1,6 +1,6 @@
 // Whom the delay ledger names in simulated episodes whose true causes are known from counterfactual runs. Prints one
 // JSON object; with --table a Markdown table by kind.
-//   bench_neighbours [--each EPISODES] [--seed SEED] [--kind NAME] [--table]
+//   bench_neighbours [--each EPISODES] [--seed SEED] [--kind NAME] [--table] [--misses]
 #include "tests/bench/neighbours/episodes.h"
 
 #include <algorithm>
@@ -47,8 +47,44 @@ struct Score
     }
 };
 
+/// What the books said of an episode that was not judged exactly.
+void tellMiss(const World &world, const Truth &truth, const std::set<TenantIndex> &names, const Outcome &seen)
+{
+    const auto list = [](const char *what, const std::set<TenantIndex> &tenants) {
+        std::printf(" %s", what);
+        for (const TenantIndex tenant : tenants)
+            std::printf(" t%u", tenant);
+    };
+    std::printf("seed %llu: %d slots, %d cores, %zu tenants, severity %.1f;",
+                static_cast<unsigned long long>(world.seed), world.slotCount, world.cores, world.tenants.size(),
+                truth.severity);
+    list("truly", truth.culprits);
+    list("; named", names);
+    std::printf("\n");
+    neighbours::Engine engine;
+    engine.setPools({{"pool", "database"}});
+    for (const UsageTick &tick : seen.ticks) {
+        engine.push(tick);
+        for (const neighbours::Incident &incident : engine.incidents()) {
+            if (incident.state == IncidentState::Closed || incident.state == IncidentState::Recovering)
+                continue;
+            std::printf("  %3lld s: state %d verdict %d, %4.1f s, queue %.1f, busy %.1f/%.1f:",
+                        static_cast<long long>(tick.endMs / 1'000 - world.warmS), int(incident.state),
+                        int(incident.verdict), incident.delayS, tick.pools[0].queue, tick.pools[0].coresBusy,
+                        tick.pools[0].cores);
+            for (const neighbours::Booking &booking : incident.ledger)
+                if (booking.seconds > 0.04 * incident.delayS)
+                    std::printf(" %s%u/%d %.2f", booking.kind == neighbours::AccountKind::Tenant ? "t" : "account ",
+                                booking.kind == neighbours::AccountKind::Tenant ? booking.tenant
+                                                                                : unsigned(booking.kind),
+                                int(booking.resource), booking.seconds / incident.delayS);
+            std::printf("\n");
+        }
+    }
+}
+
 /// Names held at any time from the episode's begin on; its end is the recording's.
-Score judgeEpisode(Kind kind, const World &world, const Truth &truth, const Outcome &seen)
+Score judgeEpisode(Kind kind, const World &world, const Truth &truth, const Outcome &seen, bool misses = false)
 {
     neighbours::Engine engine;
     engine.setPools({{"pool", "database"}});
@@ -79,6 +115,8 @@ Score judgeEpisode(Kind kind, const World &world, const Truth &truth, const Outc
     score.negatives = truth.culprits.empty();
     score.blamed = truth.culprits.empty() && !names.empty();
     score.exact = !truth.culprits.empty() && names == truth.culprits;
+    if (misses && names != truth.culprits)
+        tellMiss(world, truth, names, seen);
     for (const auto &[tenant, how] : named) {
         if (truth.culprits.count(tenant) == 0) {
             ++score.wrong;
@@ -109,11 +147,13 @@ int main(int argc, char **argv)
     int each = 20;
     std::uint64_t seed = 3;
     std::string only; // Kind; empty: all.
-    bool table = false;
+    bool table = false, misses = false;
     for (int i = 1; i < argc; ++i) {
         const std::string name = argv[i];
         if (name == "--table")
             table = true;
+        else if (name == "--misses")
+            misses = true;
         else if (name == "--each" && i + 1 < argc)
             each = std::max(1, std::atoi(argv[++i]));
         else if (name == "--seed" && i + 1 < argc)
@@ -134,7 +174,7 @@ int main(int argc, char **argv)
             const World world = worldOf(Kind(k), seed, n);
             const Outcome seen = simulate(world, true);
             const Truth truth = truthOf(world, seen);
-            const Score one = judgeEpisode(Kind(k), world, truth, seen);
+            const Score one = judgeEpisode(Kind(k), world, truth, seen, misses);
             with.add(one);
             if (truth.culprits.empty() || truth.severity >= 2)
                 severe.add(one);

@@ -1,4 +1,4 @@
-#include "backend/event_door.h"
+#include "backend/rpc/event_door.h"
 
 #include "backend/rpc/digest.h"
 #include "backend/rpc/listen_address.h"
