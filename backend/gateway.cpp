@@ -259,10 +259,10 @@ absl::Status Gateway::Impl::serve(const GatewayOptions &options, std::optional<P
     server = *std::move(started);
     if (options.events.empty())
         return absl::OkStatus();
-    auto door = EventDoor::open(options.events, server->channel());
-    if (!door.ok())
-        return door.status();
-    events = *std::move(door);
+    auto opened = EventDoor::open(options.events, server->channel());
+    if (!opened.ok())
+        return opened.status();
+    events = *std::move(opened);
     return absl::OkStatus();
 }
 

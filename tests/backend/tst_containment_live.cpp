@@ -1,19 +1,15 @@
 // From the first slow query to relief, on a real PostgreSQL behind a real PgBouncer: a tenant begins to hog CPU, slots
 // or a lock; the gateway names it; one person proposes what fits, another approves; the others are as fast as before.
 #include "tests/fixtures/gateway_fixture.h"
-#include "tests/fixtures/postgres_server.h"
-#include "tests/fixtures/tenant_load.h"
+#include "tests/fixtures/shared_pool.h"
 
 #include "bulkhead/v1/acts.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/neighbours.grpc.pb.h"
 
 #include <QElapsedTimer>
-#include <QTemporaryDir>
 #include <QTest>
 
-#include <algorithm>
-#include <fstream>
 #include <grpcpp/grpcpp.h>
 
 using namespace bulkhead;
@@ -21,25 +17,7 @@ using namespace bulkhead::test;
 
 namespace {
 
-constexpr int kTenants = 7;
 constexpr char kHog[] = "hog";
-
-std::string tenantId(int i)
-{
-    return std::string(1, static_cast<char>('a' + i));
-}
-
-/// What an ordinary tenant does: a read and a write of rows of its own, and one of a table that all share.
-TenantLoad::Work ordinary(int i)
-{
-    return {"UPDATE counters SET n = n + 1 WHERE id = " + std::to_string(i), 25, 2};
-}
-
-double median(std::vector<double> values)
-{
-    std::ranges::sort(values);
-    return values[values.size() / 2];
-}
 
 } // namespace
 
@@ -54,7 +32,6 @@ private slots:
 
 private:
     void import();
-    [[nodiscard]] double victimsMs(double seconds) const; ///< Median of the tenants' means.
     /// The open incident that names the hog and nobody else; empty id: none.
     [[nodiscard]] v1::Incident named();
     /// Waits while the victims work on; -1: it did not come.
@@ -62,56 +39,31 @@ private:
     [[nodiscard]] v1::Act act(const std::string &id);
     [[nodiscard]] QString books(const std::string &incident); ///< For who reads a failure.
 
-    PostgresServer m_server;
-    QTemporaryDir m_dir;
+    SharedPool m_pool;
     std::unique_ptr<GatewayFixture> m_gateway;
     std::shared_ptr<grpc::Channel> m_channel;
-    std::vector<std::unique_ptr<TenantLoad>> m_tenants;
     double m_usualMs = 0;
 };
 
 void TestContainmentLive::initTestCase()
 {
-    QStringList roles{QStringLiteral("t_hog"), QStringLiteral("watcher"), QStringLiteral("limiter")};
-    for (int i = 0; i < kTenants; ++i)
-        roles << QStringLiteral("t_") + QString::fromStdString(tenantId(i));
-    const QString problem = m_server.start(roles);
+    const QString problem = m_pool.start();
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
-    QCOMPARE(m_server.run(QStringLiteral(
-                 "GRANT pg_monitor TO watcher; ALTER ROLE limiter CREATEROLE; GRANT pg_signal_backend, pg_monitor TO "
-                 "limiter; GRANT CREATE ON DATABASE app TO limiter; CREATE TABLE counters (id int PRIMARY KEY, n int);"
-                 "INSERT INTO counters SELECT g, 0 FROM generate_series(0, 9) g; GRANT ALL ON counters TO PUBLIC")),
-             QString());
-    const QString pooler = m_server.startPooler();
-    QVERIFY2(pooler.isEmpty(), qPrintable(pooler));
-    const std::string file = m_dir.filePath(QStringLiteral("probe.toml")).toStdString();
-    std::ofstream(file) << "[[pool]]\nname = \"app\"\npostgres = \""
-                        << m_server.direct(QStringLiteral("watcher")).toStdString() << "\"\npgbouncer = \""
-                        << m_server.console().toStdString()
-                        << "\"\npgbouncer_database = \"app\"\nprefix = \"t_\"\nlimits = \""
-                        << m_server.direct(QStringLiteral("limiter")).toStdString() << "\"\npgbouncer_limits_file = \""
-                        << m_server.limitsFile().toStdString() << "\"\n";
     GatewayFixture::Options options;
     options.telemetry = "none";
-    options.probe = file;
+    options.probe = m_pool.probeFile();
     m_gateway = std::make_unique<GatewayFixture>(options);
     m_channel = m_gateway->loopback();
     import();
-    for (int i = 0; i < kTenants; ++i)
-        m_tenants.push_back(std::make_unique<TenantLoad>(
-            m_server.pooled(QStringLiteral("t_") + QString::fromStdString(tenantId(i))), ordinary(i)));
-    // The hog's ordinary work: without it nobody knows what is usual for it.
-    m_tenants.push_back(std::make_unique<TenantLoad>(m_server.pooled(QStringLiteral("t_hog")), ordinary(kTenants)));
     QTest::qWait(75'000); // A pool is learnt from for a minute first; nothing tells when that is over.
-    m_usualMs = victimsMs(30);
+    m_usualMs = m_pool.othersMs(30);
     QVERIFY(m_usualMs > 0);
 }
 
 void TestContainmentLive::cleanupTestCase()
 {
-    m_tenants.clear();
     m_gateway.reset();
-    m_server.stop();
+    m_pool.stop();
 }
 
 void TestContainmentLive::import()
@@ -124,27 +76,18 @@ void TestContainmentLive::import()
     v1::ImportTenantsRequest request;
     request.mutable_context()->mutable_fleet();
     request.set_request_id("import-1");
-    for (int i = 0; i <= kTenants; ++i) {
+    for (int i = 0; i <= SharedPool::kOthers; ++i) {
         v1::ImportRow &row = *request.add_rows();
-        const std::string id = i < kTenants ? tenantId(i) : std::string(kHog);
         row.set_line(static_cast<std::uint64_t>(i + 2));
-        row.set_external_id(id);
-        row.set_name("Sample Clinic " + id);
+        row.set_external_id(SharedPool::tenantId(i));
+        row.set_name(SharedPool::tenantName(i));
         row.set_profile("clinic");
         row.set_pool("app");
     }
     stream->Write(request);
     stream->WritesDone();
     QVERIFY(stream->Finish().ok());
-    QCOMPARE(report.added(), std::uint64_t(kTenants + 1));
-}
-
-double TestContainmentLive::victimsMs(double seconds) const
-{
-    std::vector<double> means;
-    for (int i = 0; i < kTenants; ++i)
-        means.push_back(m_tenants[static_cast<std::size_t>(i)]->recentMs(seconds));
-    return median(means);
+    QCOMPARE(report.added(), std::uint64_t(SharedPool::kOthers + 1));
 }
 
 v1::Incident TestContainmentLive::named()
@@ -238,8 +181,8 @@ void TestContainmentLive::namedContainedRelieved()
     QFETCH(int, clients);
     QFETCH(int, retryMs);
     // The one before has to be over.
-    QVERIFY(secondsUntil([this] { return named().id().empty() && victimsMs(5) < 3 * m_usualMs; }, 120'000) >= 0);
-    TenantLoad hog(m_server.pooled(QStringLiteral("t_hog")), {sql.toStdString(), 0, clients, retryMs});
+    QVERIFY(secondsUntil([this] { return named().id().empty() && m_pool.othersMs(5) < 3 * m_usualMs; }, 120'000) >= 0);
+    const auto hog = m_pool.hog(sql, clients, retryMs);
     v1::Incident incident;
     const double toName = secondsUntil(
         [&] {
@@ -247,7 +190,7 @@ void TestContainmentLive::namedContainedRelieved()
             return !incident.id().empty();
         },
         60'000);
-    const double harmedMs = victimsMs(3);
+    const double harmedMs = m_pool.othersMs(3);
     QVERIFY2(toName >= 0, "nobody was named");
     QVERIFY2(toName <= 30, qPrintable(QStringLiteral("named after %1 s").arg(toName)));
     QCOMPARE(QString::fromStdString(incident.antagonists(0).resource()), resource);
@@ -285,9 +228,9 @@ void TestContainmentLive::namedContainedRelieved()
     const double toForce = static_cast<double>(force.elapsed()) / 1e3;
     QCOMPARE(approved.act().state(), v1::ACT_STATE_APPLIED);
     QVERIFY2(toForce <= 5, qPrintable(QStringLiteral("in force after %1 s").arg(toForce)));
-    const double toRelief = secondsUntil([this] { return victimsMs(2) < 3 * m_usualMs; }, 30'000);
+    const double toRelief = secondsUntil([this] { return m_pool.othersMs(2) < 3 * m_usualMs; }, 30'000);
     QVERIFY2(toRelief >= 0 && toRelief <= 15,
-             qPrintable(QStringLiteral("victims at %1 ms, usual %2 ms").arg(victimsMs(2)).arg(m_usualMs)));
+             qPrintable(QStringLiteral("victims at %1 ms, usual %2 ms").arg(m_pool.othersMs(2)).arg(m_usualMs)));
     const double toVerified =
         secondsUntil([&] { return act(proposed.act().id()).state() == v1::ACT_STATE_VERIFIED; }, 40'000);
     const v1::Act end = act(proposed.act().id());
@@ -298,7 +241,7 @@ void TestContainmentLive::namedContainedRelieved()
           "extra waiting gone (%d%% foreseen)",
           QTest::currentDataTag(), toName, m_usualMs, harmedMs, toForce, toRelief,
           end.containment().measured_relief() / 100, end.containment().predicted_relief() / 100);
-    hog.stop();
+    hog->stop();
     // The limit is taken back by hand; nothing of it stays.
     if (end.containment().measure() == v1::CONTAIN_MEASURE_CONNECTION_LIMIT) {
         v1::WithdrawActRequest lift;
@@ -312,7 +255,7 @@ void TestContainmentLive::namedContainedRelieved()
         const grpc::Status status = acts->WithdrawAct(&context, lift, &lifted);
         QVERIFY2(status.ok(), status.error_message().c_str());
         QCOMPARE(lifted.act().state(), v1::ACT_STATE_REVERTED);
-        QCOMPARE(m_server.value(QStringLiteral("SELECT count(*) FROM bulkhead.limits")), QStringLiteral("0"));
+        QCOMPARE(m_pool.server().value(QStringLiteral("SELECT count(*) FROM bulkhead.limits")), QStringLiteral("0"));
     }
 }
 
