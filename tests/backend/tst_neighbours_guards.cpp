@@ -279,6 +279,8 @@ private Q_SLOTS:
         run.loads[3] = {20, 0.8};
         watch.forTicks(20);
         QCOMPARE(watch.names(), std::vector<TenantIndex>{3});
+        const double usual = watch.engine.incidents().front().antagonists[0].usualHeld;
+        QVERIFY2(usual < 0.5, qPrintable(QString::number(usual)));
     }
 };
 
