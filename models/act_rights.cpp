@@ -102,6 +102,8 @@ bool mayWithdraw(const Act &act, const SessionInfo &session)
 
 bool mayRevert(const Act &act, const SessionInfo &session)
 {
+    if (act.kind == Act::Kind::Containment && act.containment.measure == ContainMeasure::EndTransaction)
+        return false; // A transaction is ended once: nothing stands that could be lifted.
     return act.kind != Act::Kind::Contract && (act.state == ActState::Applied || act.state == ActState::Verified)
            && session.may(QStringLiteral("acts.withdraw")) && decides(session.role, act);
 }

@@ -24,7 +24,7 @@ QString measureName(ContainMeasure measure)
     case ContainMeasure::ConnectionLimit:
         return text("Limit its connections");
     case ContainMeasure::StatementTimeout:
-        return text("Cancel its long statements");
+        return text("Cut short its statements and pauses");
     case ContainMeasure::IdleTimeout:
         return text("End its idle transactions");
     case ContainMeasure::EndTransaction:
@@ -43,7 +43,7 @@ QString containmentText(const Containment &what)
         return (what.limit == 1 ? text("At most %1 connection for %2") : text("At most %1 connections for %2"))
             .arg(words::count(what.limit), time);
     case ContainMeasure::StatementTimeout:
-        return text("Statements cancelled after %1 for %2").arg(words::latency(double(what.limit)), time);
+        return text("Statements and pauses cut short after %1 for %2").arg(words::latency(double(what.limit)), time);
     case ContainMeasure::IdleTimeout:
         return text("Idle transactions ended after %1 for %2").arg(words::latency(double(what.limit)), time);
     case ContainMeasure::EndTransaction:
@@ -77,15 +77,21 @@ bool inForce(const Act &act)
 
 QString containmentState(const Act &act)
 {
+    // A transaction is ended once: nothing of it stands.
+    const bool once = act.containment.measure == ContainMeasure::EndTransaction;
     switch (act.state) {
     case ActState::Applied:
+        if (once)
+            return text("done, being watched");
         return text("in force, being watched");
     case ActState::Verified:
-        return text("in force, relief seen");
+        return once ? text("done, relief seen") : text("in force, relief seen");
     case ActState::Expired:
+        if (once && !act.approvedBy.isEmpty())
+            return text("done");
         return act.approvedBy.isEmpty() ? text("expired without approval") : text("ended by itself");
     case ActState::Reverted:
-        return act.containment.refuted ? text("rolled back") : text("lifted");
+        return act.containment.refuted ? (once ? text("without relief") : text("rolled back")) : text("lifted");
     case ActState::Approved:
         return text("approved, being set");
     case ActState::Proposed:
@@ -99,7 +105,7 @@ QString containmentState(const Act &act)
 
 QString endsIn(const Act &act, qint64 nowMs)
 {
-    if (!inForce(act) || act.containment.liftsMs <= 0)
+    if (!inForce(act) || act.containment.liftsMs <= 0 || act.containment.measure == ContainMeasure::EndTransaction)
         return {};
     const qint64 left = std::max<qint64>(0, act.containment.liftsMs - nowMs + 999) / 1000;
     return text("ends by itself in %1:%2").arg(left / 60).arg(left % 60, 2, 10, QLatin1Char('0'));

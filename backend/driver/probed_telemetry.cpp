@@ -156,7 +156,8 @@ private:
         cell.workflow = UINT16_MAX; // The database does not know which.
         cell.pool = pool;
         cell.arrived = cell.done = whole(used.done);
-        cell.latencyUs = micros(used.latencyS);
+        // Who waits for a limit that was set here is not slow: that wait is kept apart.
+        cell.latencyUs = micros(limited ? used.latencyS - used.waitS : used.latencyS);
         (limited ? cell.waitOwnUs : cell.waitPoolUs) = micros(used.waitS);
         cell.holdUs = micros(used.holdS);
         cell.blockedUs = micros(used.blockedS);

@@ -32,6 +32,14 @@ double removed(const Antagonist &antagonist, Contended resource, const Plan &pla
 
 } // namespace
 
+double relievable(std::span<const Booking> ledger)
+{
+    double sum = 0;
+    for (const Booking &booking : ledger)
+        sum += booking.kind == AccountKind::Self ? 0 : booking.seconds;
+    return sum;
+}
+
 Plan propose(const Antagonist &antagonist, std::span<const Measure> possible, bool endedBefore)
 {
     Plan plan;
@@ -54,8 +62,8 @@ Prediction predict(const Incident &incident, const Antagonist &antagonist, const
         waitMs = std::max(waitMs, victim.latencyMs - victim.expectedMs);
     double all = 0, gone = 0;
     const auto add = [&](const std::vector<Booking> &ledger) {
+        all += relievable(ledger);
         for (const Booking &booking : ledger) {
-            all += booking.seconds;
             if (booking.kind == AccountKind::Tenant && booking.tenant == antagonist.tenant)
                 gone += booking.seconds * removed(antagonist, booking.resource, plan, waitMs);
         }

@@ -9,6 +9,9 @@
 
 namespace bulkhead::neighbours {
 
+/// Seconds of a ledger that relief is measured by: all but what tenants wait for at their own limits.
+[[nodiscard]] double relievable(std::span<const Booking> ledger);
+
 struct Plan
 {
     Measure measure = Measure::Unspecified;
@@ -24,7 +27,7 @@ struct Plan
 
 struct Prediction
 {
-    double relief = 0;           ///< Part of all extra delay that goes, 0..1.
+    double relief = 0;           ///< Part of the extra delay that goes, 0..1; waits at own limits are not in it.
     double ownCost = 0;          ///< Part of the tenant's own work that has to wait, 0..1.
     std::vector<Victim> victims; ///< latencyMs: as it would be; expectedMs: as it is now. Worst first.
 };

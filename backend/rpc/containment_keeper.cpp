@@ -1,6 +1,7 @@
 #include "backend/rpc/containment_keeper.h"
 
 #include "backend/domain/governed_act.h"
+#include "backend/engine/containment_plan.h"
 #include "backend/engine_room.h"
 #include "backend/rpc/folded.h"
 
@@ -82,7 +83,7 @@ std::optional<ContainmentKeeper::Seen> ContainmentKeeper::see(const std::string 
         if (incidentId(known.number) == incident) {
             const std::int64_t last = known.points.empty() ? 0 : known.points.back().atMs;
             return known.state == IncidentState::Closed ? Seen{0, std::max(last, known.closedMs)}
-                                                        : Seen{known.delayS, last};
+                                                        : Seen{neighbours::relievable(known.ledger), last};
         }
     return std::nullopt;
 }

@@ -168,7 +168,7 @@ void TestContainmentLive::namedContainedRelieved_data()
                           << QStringLiteral("BEGIN; LOCK TABLE counters IN SHARE MODE; SELECT pg_sleep(90); COMMIT")
                           << 1 << 120'000;
     QTest::addRow("slots") << QStringLiteral("slots") << int(v1::CONTAIN_MEASURE_CONNECTION_LIMIT)
-                           << QStringLiteral("SELECT pg_sleep(0.35)") << 12 << 500;
+                           << QStringLiteral("SELECT pg_sleep(0.35)") << 24 << 500;
     QTest::addRow("cpu") << QStringLiteral("cpu") << int(v1::CONTAIN_MEASURE_CONNECTION_LIMIT)
                          << QStringLiteral("SELECT count(*) FROM generate_series(1, 400000)") << 6 << 500;
 }

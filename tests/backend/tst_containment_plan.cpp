@@ -82,7 +82,9 @@ void TestContainmentPlan::onlyWhatCanBeDoneIsProposed()
 
 void TestContainmentPlan::aLimitTakesWhatIsBeyondIt()
 {
-    const Incident incident = crowd(Contended::Slots);
+    Incident incident = crowd(Contended::Slots);
+    for (Point &point : incident.points) // Waits at own limits are nobody's to relieve.
+        point.ledger.push_back({AccountKind::Self, 0, 50});
     const Antagonist who = hog(Contended::Slots, 6, 1);
     const auto with = [&](std::int64_t connections) {
         return predict(incident, who, {Measure::ConnectionLimit, connections});

@@ -208,25 +208,28 @@ private Q_SLOTS:
         suspect.tenant = 3;
         suspect.named = true;
         incident.suspects = {suspect};
-        fillDoubt(incident, pool, 1, 2);
+        fillDoubt(incident, pool, 1, 2, true);
         const double unheard = incident.confidence;
         QVERIFY(std::abs(unheard - (0.5 + 0.5 * 0.25 / 0.65)) < 1e-9);
         incident.suspects[0].correlation = correlation;
         incident.suspects[0].leadS = leadS;
-        fillDoubt(incident, pool, 1, 2);
+        fillDoubt(incident, pool, 1, 2, true);
         QTEST(int(incident.confidence > unheard + 1e-9) - int(incident.confidence < unheard - 1e-9), "sign");
         QVERIFY(incident.confidence > 0.2 && incident.confidence < 1);
         QCOMPARE(incident.antagonists.size(), std::size_t{1});
         const double seen = incident.confidence;
-        fillDoubt(incident, pool, 0.9, 2);
+        fillDoubt(incident, pool, 0.9, 2, true);
         QVERIFY(std::abs(incident.confidence - 0.9 * seen) < 1e-9);
         pool.state.probed = false;
         pool.state.cores = 0;
-        fillDoubt(incident, pool, 1, 2);
+        fillDoubt(incident, pool, 1, 2, true);
         QVERIFY(std::abs(incident.confidence - 0.85 * 0.95 * seen) < 1e-9);
         incident.verdict = Verdict::Undecided;
-        fillDoubt(incident, pool, 1, 2);
+        fillDoubt(incident, pool, 1, 2, true);
         QCOMPARE(incident.confidence, 0.0);
+        const std::size_t spots = incident.blindSpots.size();
+        fillDoubt(incident, pool, 1, 2, false); // Nobody tells of deployments: that is not seen, either.
+        QCOMPARE(incident.blindSpots.size(), spots + 1);
     }
 
     /// "Names no tenant" includes its number.
