@@ -114,7 +114,7 @@ struct UsageTick
     std::int64_t endMs = 0;
     double seconds = 1;
     UsageSource source = UsageSource::Telemetry;
-    double coverage = 1; ///< Share of the looks at the pools that succeeded, 0..1.
+    double coverage = 1;          ///< Share of the looks at the pools that succeeded, 0..1.
     std::vector<UsageCell> cells; ///< Ordered by tenant, workflow, pool.
     std::vector<PoolState> pools; ///< By pool index.
     std::vector<WaitEdge> edges;
