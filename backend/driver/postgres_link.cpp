@@ -36,6 +36,7 @@ bool waitFor(int socket, bool writing, Clock::time_point until)
 PostgresRows rowsOf(const PGresult *result)
 {
     std::vector<std::string> columns;
+    columns.reserve(static_cast<std::size_t>(PQnfields(result)));
     for (int c = 0; c < PQnfields(result); ++c)
         columns.emplace_back(PQfname(result, c));
     std::vector<std::vector<std::optional<std::string>>> rows(static_cast<std::size_t>(PQntuples(result)));
@@ -172,6 +173,7 @@ absl::StatusOr<PostgresRows> PostgresLink::answer(int ms)
 absl::StatusOr<PostgresRows> PostgresLink::ask(const std::string &sql, const std::vector<std::string> &values, int ms)
 {
     std::vector<const char *> texts;
+    texts.reserve(values.size());
     for (const std::string &value : values)
         texts.push_back(value.c_str());
     if (!good()

@@ -42,7 +42,7 @@ struct PostgresProbe::Impl
     void look();
     void close(std::int64_t endMs);
     bool pause(std::chrono::milliseconds time); ///< False: stop.
-    void tell(std::string why);
+    void tell(const std::string &text);
 
     const ProbedPool pool;
     ProbeTally tally; ///< This and what follows: the thread's own.
@@ -58,7 +58,7 @@ struct PostgresProbe::Impl
     std::thread thread;
 };
 
-void PostgresProbe::Impl::tell(std::string text)
+void PostgresProbe::Impl::tell(const std::string &text)
 {
     const std::scoped_lock lock(mutex);
     why = text.empty() ? std::string() : absl::StrCat("The probe of pool ", pool.name, ": ", text);

@@ -566,6 +566,7 @@ bool LiveState::refreshIncidents(std::int64_t nowMs)
         && std::none_of(before.begin(), before.end(), open) && worth.size() == before.size())
         return false;
     std::vector<neighbours::Incident> shown;
+    shown.reserve(worth.size());
     for (const neighbours::Incident *incident : worth)
         shown.push_back(*incident);
     m_board.incidents = std::make_shared<const std::vector<neighbours::Incident>>(std::move(shown));

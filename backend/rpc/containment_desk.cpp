@@ -30,10 +30,9 @@ std::int32_t basisPoints(double share)
     return static_cast<std::int32_t>(std::lround(std::clamp(share, 0.0, 1.0) * 10'000));
 }
 
-absl::Status invalid(std::string what)
+absl::Status invalid(const std::string &what)
 {
-    return fault(absl::StatusCode::kInvalidArgument, "CONTAINMENT_INVALID", std::move(what),
-                 "Choose a limit within the range.");
+    return fault(absl::StatusCode::kInvalidArgument, "CONTAINMENT_INVALID", what, "Choose a limit within the range.");
 }
 
 absl::Status checkRange(Measure measure, std::int64_t value, std::int32_t minutes)

@@ -14,6 +14,9 @@
 
 #include <chrono>
 #include <cstring>
+#include <map>
+#include <optional>
+#include <utility>
 
 namespace bulkhead {
 namespace {
@@ -64,6 +67,12 @@ unsigned httpStatus(grpc::StatusCode code)
     }
 }
 
+using TextField = std::string *(v1::ReportEventRequest::*)();
+const std::map<std::string, TextField> kTexts{{"kind", &v1::ReportEventRequest::mutable_kind},
+                                              {"subject", &v1::ReportEventRequest::mutable_subject},
+                                              {"text", &v1::ReportEventRequest::mutable_text},
+                                              {"request_id", &v1::ReportEventRequest::mutable_request_id}};
+
 /// Nothing: not what the door understands.
 std::optional<v1::ReportEventRequest> requestOf(const Json &json)
 {
@@ -72,18 +81,11 @@ std::optional<v1::ReportEventRequest> requestOf(const Json &json)
     if (!json.is_object())
         return std::nullopt;
     for (const auto &[key, value] : json.items()) {
-        if (key == "at_ms" && value.is_number_integer())
+        const auto field = kTexts.find(key);
+        if (field != kTexts.end() && value.is_string())
+            *(request.*(field->second))() = value.get<std::string>();
+        else if (key == "at_ms" && value.is_number_integer())
             request.set_at_ms(value.get<std::int64_t>());
-        else if (!value.is_string())
-            return std::nullopt;
-        else if (key == "kind")
-            request.set_kind(value.get<std::string>());
-        else if (key == "subject")
-            request.set_subject(value.get<std::string>());
-        else if (key == "text")
-            request.set_text(value.get<std::string>());
-        else if (key == "request_id")
-            request.set_request_id(value.get<std::string>());
         else
             return std::nullopt;
     }
@@ -183,7 +185,7 @@ int EventDoor::port() const
 }
 
 absl::StatusOr<std::unique_ptr<EventDoor>> EventDoor::open(const std::string &listen,
-                                                           std::shared_ptr<grpc::Channel> channel)
+                                                           const std::shared_ptr<grpc::Channel> &channel)
 {
     const auto address = loopbackAddress(listen);
     if (!address.ok())

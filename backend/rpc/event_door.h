@@ -18,7 +18,7 @@ class EventDoor
 public:
     /// INVALID_ARGUMENT, FAILED_PRECONDITION: as loopbackAddress(). UNAVAILABLE: the address cannot be used.
     [[nodiscard]] static absl::StatusOr<std::unique_ptr<EventDoor>> open(const std::string &listen,
-                                                                         std::shared_ptr<grpc::Channel> channel);
+                                                                         const std::shared_ptr<grpc::Channel> &channel);
     ~EventDoor(); ///< Ends what is under way within its time limit.
     [[nodiscard]] int port() const;
 

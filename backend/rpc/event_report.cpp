@@ -17,10 +17,9 @@ namespace {
 constexpr std::array<std::string_view, 5> kKinds{"deploy", "failover", "configuration", "maintenance", "schema-change"};
 constexpr std::int64_t kDayMs = 86'400'000, kAheadMs = 60'000; // Clocks differ a little.
 
-absl::Status invalid(std::string what)
+absl::Status invalid(const std::string &what)
 {
-    return fault(absl::StatusCode::kInvalidArgument, "EVENT_INVALID", std::move(what),
-                 "Correct it and report it again.");
+    return fault(absl::StatusCode::kInvalidArgument, "EVENT_INVALID", what, "Correct it and report it again.");
 }
 
 absl::Status check(const Call &call, const v1::ReportEventRequest &asked)

@@ -9,6 +9,8 @@
 #include <QFileDialog>
 #include <QStandardPaths>
 
+#include <utility>
+
 namespace bulkhead {
 
 TicksExport::TicksExport(Workspace *workspace, QWidget *window)
@@ -46,8 +48,9 @@ void TicksExport::exportTo(const QString &incidentId, const QString &path)
     auto *ticks = dynamic_cast<IncidentTicks *>(m_workspace->desk());
     if (m_job != nullptr || ticks == nullptr)
         return;
-    m_job = new ExportJob([ticks, incidentId](TableAnswer answer) { return ticks->exportIncident(incidentId, answer); },
-                          path, FileFormat::Csv, {}, this);
+    m_job = new ExportJob(
+        [ticks, incidentId](TableAnswer answer) { return ticks->exportIncident(incidentId, std::move(answer)); }, path,
+        FileFormat::Csv, {}, this);
     connect(m_job, &ExportJob::done, this, [this, path](const QString &problem, quint64 rows) {
         m_job->deleteLater();
         m_job = nullptr;
