@@ -175,7 +175,11 @@ struct Watch
     }
 
     PoolRun *run;
-    Engine engine;
+    Engine engine{[] {
+        Options options;
+        options.eventsTold = true; // The pool tells of its events.
+        return options;
+    }()};
     std::map<TenantIndex, int> named; ///< Ticks in which a tenant stood as antagonist.
     int ticksTaken = 0;
     int firstNamedTick = -1;

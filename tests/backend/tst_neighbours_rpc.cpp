@@ -336,7 +336,7 @@ void TestNeighboursRpc::closingIsStreamed()
 
 void TestNeighboursRpc::reportedEventsAreEvidence()
 {
-    run(60, true);
+    run(700, true); // Longer than an incident with the same name is taken up again.
     auto event = fleet<v1::ReportEventRequest>();
     event.set_request_id("event-1");
     event.set_kind("deploy");
