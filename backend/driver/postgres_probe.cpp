@@ -15,6 +15,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kQuiet{1'000}, kExcited{100};
+constexpr int kQuietShare = 100, kOftenShare = 25; ///< At most 1 and 4 % of the time is spent asking.
 constexpr std::chrono::seconds kRetry{2};
 constexpr std::size_t kKept = 60; ///< Ticks that wait to be taken; older ones are of no use to anybody.
 
@@ -129,8 +130,10 @@ void PostgresProbe::Impl::run()
         } else {
             look();
         }
-        const auto rate = tally.excited(steadyS()) || pool.tenantBy == TenantBy::ApplicationName ? kExcited : kQuiet;
+        const bool often = tally.excited(steadyS()) || pool.tenantBy == TenantBy::ApplicationName;
         const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - begun);
+        // A server with many connections answers slowly: it is asked less often, so that asking stays cheap.
+        const auto rate = often ? std::max(kExcited, kOftenShare * spent) : std::max(kQuiet, kQuietShare * spent);
         const auto toTick = std::chrono::milliseconds(std::max<std::int64_t>(0, due - wallMs()));
         going = pause(
             std::clamp(rate - spent, std::chrono::milliseconds(5), std::max(toTick, std::chrono::milliseconds(5))));

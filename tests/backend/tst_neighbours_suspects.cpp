@@ -108,7 +108,7 @@ private Q_SLOTS:
         }
         QVERIFY(incident.confidence > 0.5 && incident.confidence < 1);
         QVERIFY(incident.waits.empty());
-        QCOMPARE(incident.blindSpots.size(), std::size_t{4}); // Nor is any event told.
+        QCOMPARE(incident.blindSpots.size(), std::size_t{3});
         QVERIFY(incident.blindSpots[0].starts_with("Locks and CPU below the pool are not seen"));
         QCOMPARE(incident.blindSpots[1], std::string("The host's CPU is not seen."));
         QVERIFY(incident.blindSpots[2].starts_with("No bytes written are seen"));
