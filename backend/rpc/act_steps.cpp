@@ -1,6 +1,7 @@
 #include "backend/rpc/act_steps.h"
 
 #include "backend/domain/governed_act.h"
+#include "backend/rpc/contract_act.h"
 #include "backend/rpc/fault.h"
 
 #include <algorithm>
@@ -36,6 +37,29 @@ absl::Status recordAct(StoreTxn &txn, const Call &call, const StoredAct &act, st
     event.before = act.change;
     event.after = act.id + " state=" + std::to_string(static_cast<int>(act.state));
     return txn.audit(std::move(event));
+}
+
+absl::Status consentTo(Store &store, const Call &call, const std::string &id, std::uint64_t revision, StoredAct &act,
+                       const std::function<absl::Status(StoreTxn &, const StoredAct &)> &check)
+{
+    return store.write([&](StoreTxn &txn) -> absl::Status {
+        auto stored = actOf(txn, call, id);
+        if (!stored.ok())
+            return stored.status();
+        act = *std::move(stored);
+        if (act.approvedBy == call.person.id && act.state != ActState::Proposed)
+            return absl::OkStatus();
+        if (act.revision != revision)
+            return actChanged();
+        if (absl::Status status = refusedAct(act::approve(act, call.person, call.nowMs)); !status.ok())
+            return status;
+        if (check)
+            if (absl::Status status = check(txn, act); !status.ok())
+                return status;
+        if (absl::Status status = txn.putAct(act); !status.ok())
+            return status;
+        return recordAct(txn, call, act, "approved");
+    });
 }
 
 absl::Status purposeGiven(const Call &call)

@@ -4,6 +4,8 @@
 #include "backend/rpc/call.h"
 
 #include <absl/status/statusor.h>
+#include <functional>
+#include <string>
 
 namespace bulkhead {
 
@@ -14,6 +16,12 @@ inline constexpr std::size_t kActsListed = 200;
 /// REVISION_CONFLICT: somebody decided in the meantime.
 [[nodiscard]] absl::Status actChanged();
 [[nodiscard]] absl::Status recordAct(StoreTxn &txn, const Call &call, const StoredAct &act, std::string outcome);
+/// The first half of an approval: consent is stored before anything is done, so that another replica can go on after a
+/// crash. `check`: what else must hold, in the same transaction. One's own consent again is OK: a repeat, or going on
+/// where the last try stopped.
+[[nodiscard]] absl::Status consentTo(Store &store, const Call &call, const std::string &id, std::uint64_t revision,
+                                     StoredAct &act,
+                                     const std::function<absl::Status(StoreTxn &, const StoredAct &)> &check = {});
 /// PURPOSE_MISSING, or OK.
 [[nodiscard]] absl::Status purposeGiven(const Call &call);
 /// TOO_MANY_PROPOSALS, or OK. To be said only where a repeat of a request that was served is answered already.

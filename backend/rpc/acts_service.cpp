@@ -90,7 +90,6 @@ private:
     absl::StatusOr<StoredAct> look(const Call &call, const std::string &id);
     absl::Status approveContract(const Call &call, const v1::ApproveActRequest &asked, v1::ApproveActResponse &answer);
     absl::Status revertContract(const Call &call, const v1::WithdrawActRequest &asked, v1::WithdrawActResponse &answer);
-    absl::Status consent(const Call &call, const v1::ApproveActRequest &asked, StoredAct &act);
     /// Moves the tenant in the store: tenant, timeline, act and audit together.
     absl::Status settle(StoreTxn &txn, const Call &call, StoredAct &act, TenantFacts &moved, const std::string &what);
     /// Fleet and engine after a move: a contract that nobody signed follows the tier, and its targets with it.
@@ -171,31 +170,13 @@ absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest 
     });
 }
 
-/// The first half: consent is stored before anything is done, so that another replica can go on after a crash.
-absl::Status ActsService::consent(const Call &call, const v1::ApproveActRequest &asked, StoredAct &act)
+/// What was simulated, and is consented to, begins at the tier of the proposal.
+absl::Status stillThere(StoreTxn &txn, const StoredAct &act)
 {
-    return m_parts.store.write([&](StoreTxn &txn) -> absl::Status {
-        auto stored = actOf(txn, call, asked.act_id());
-        if (!stored.ok())
-            return stored.status();
-        act = *std::move(stored);
-        // One's own consent again: a repeat, or going on where the last try stopped.
-        if (act.approvedBy == call.person.id && act.state != ActState::Proposed)
-            return absl::OkStatus();
-        if (act.revision != asked.expected_revision())
-            return actChanged();
-        if (absl::Status status = refusedAct(act::approve(act, call.person, call.nowMs)); !status.ok())
-            return status;
-        // What was simulated, and is consented to, begins at the tier of the proposal.
-        const auto tenant = txn.tenant(act.tenantId);
-        if (!tenant.ok())
-            return tenant.status();
-        if (tenant->tier != act::tierChangeOf(act.change).from)
-            return movedSince();
-        if (absl::Status status = txn.putAct(act); !status.ok())
-            return status;
-        return recordAct(txn, call, act, "approved");
-    });
+    const auto tenant = txn.tenant(act.tenantId);
+    if (!tenant.ok())
+        return tenant.status();
+    return tenant->tier == act::tierChangeOf(act.change).from ? absl::OkStatus() : movedSince();
 }
 
 absl::StatusOr<StoredAct> ActsService::look(const Call &call, const std::string &id)
@@ -313,7 +294,9 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
     if (seen->kind == act::kContainmentKind)
         return m_containment.approve(call, asked, answer);
     StoredAct act;
-    if (absl::Status status = consent(call, asked, act); !status.ok())
+    if (absl::Status status =
+            consentTo(m_parts.store, call, asked.act_id(), asked.expected_revision(), act, stillThere);
+        !status.ok())
         return status;
     TenantFacts moved = call.facts();
     moved.tier = act::tierChangeOf(act.change).to;

@@ -224,26 +224,6 @@ absl::Status ContainmentDesk::propose(const Call &call, const v1::ProposeActRequ
     });
 }
 
-absl::Status ContainmentDesk::consent(const Call &call, const v1::ApproveActRequest &asked, StoredAct &act)
-{
-    return m_parts.store.write([&](StoreTxn &txn) -> absl::Status {
-        auto stored = actOf(txn, call, asked.act_id());
-        if (!stored.ok())
-            return stored.status();
-        act = *std::move(stored);
-        // One's own consent again: a repeat, or going on where the last try stopped.
-        if (act.approvedBy == call.person.id && act.state != ActState::Proposed)
-            return absl::OkStatus();
-        if (act.revision != asked.expected_revision())
-            return actChanged();
-        if (absl::Status status = refusedAct(act::approve(act, call.person, call.nowMs)); !status.ok())
-            return status;
-        if (absl::Status status = txn.putAct(act); !status.ok())
-            return status;
-        return recordAct(txn, call, act, "approved");
-    });
-}
-
 absl::Status ContainmentDesk::noteApplied(StoreTxn &txn, const Call &call, StoredAct &act, ContainmentState &state,
                                           const absl::StatusOr<std::string> &evidence)
 {
@@ -286,7 +266,8 @@ absl::Status ContainmentDesk::approve(const Call &call, const v1::ApproveActRequ
     const auto delay = m_parts.containment->delayOf(terms->incident);
     if (act.state == ActState::Proposed && (!delay || *delay <= 0))
         return over();
-    if (absl::Status status = consent(call, asked, act); !status.ok())
+    if (absl::Status status = consentTo(m_parts.store, call, asked.act_id(), asked.expected_revision(), act);
+        !status.ok())
         return status;
     ContainmentState state;
     state.appliedMs = m_parts.clock.nowMs();
@@ -298,16 +279,19 @@ absl::Status ContainmentDesk::approve(const Call &call, const v1::ApproveActRequ
         const absl::Status status = m_parts.containment->apply(limitOf(act, *terms, state.liftsMs), told);
         evidence = status.ok() ? absl::StatusOr<std::string>(told) : status;
     }
-    return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::ApproveActResponse &kept) -> absl::Status {
-        if (act.state != ActState::Approved)
-            return refusedAct(act::Refusal::WrongState);
-        if (absl::Status status = noteApplied(txn, call, act, state, evidence); !status.ok())
-            return status;
-        fill(call, act, call.facts(), *kept.mutable_act());
-        if (evidence.ok())
-            fillState(state, *kept.mutable_act()->mutable_containment());
-        return absl::OkStatus();
-    });
+    const absl::Status noted =
+        once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::ApproveActResponse &kept) -> absl::Status {
+            if (act.state != ActState::Approved)
+                return refusedAct(act::Refusal::WrongState);
+            if (absl::Status status = noteApplied(txn, call, act, state, evidence); !status.ok())
+                return status;
+            fill(call, act, call.facts(), *kept.mutable_act());
+            if (evidence.ok())
+                fillState(state, *kept.mutable_act()->mutable_containment());
+            return absl::OkStatus();
+        });
+    m_parts.containment->watch();
+    return noted;
 }
 
 absl::Status ContainmentDesk::lift(const Call &call, const v1::WithdrawActRequest &asked,

@@ -33,7 +33,6 @@ private:
     /// INVALID_ARGUMENT: CONTAINMENT_INVALID with the range.
     absl::StatusOr<Simulation> simulation(const Call &call, const v1::Containment &asked) const;
     [[nodiscard]] bool endedBefore(const Call &call, const std::string &incident) const;
-    absl::Status consent(const Call &call, const v1::ApproveActRequest &asked, StoredAct &act);
     absl::Status noteApplied(StoreTxn &txn, const Call &call, StoredAct &act, ContainmentState &state,
                              const absl::StatusOr<std::string> &evidence);
 

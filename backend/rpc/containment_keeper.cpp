@@ -97,13 +97,19 @@ std::optional<double> ContainmentKeeper::delayOf(const std::string &incident) co
 void ContainmentKeeper::look()
 {
     endDue();
+    if (!m_watching.exchange(false)) // Before reading: what is stored meanwhile is for the next turn.
+        return;
     const auto acts = m_store.acts({}, kAll);
     const auto states = containmentStates(m_store, {});
-    if (!acts.ok() || !states.ok())
-        return; // The next turn tries again; the limits' ends do not depend on it.
+    if (!acts.ok() || !states.ok()) {
+        watch(); // The next turn tries again; the limits' ends do not depend on it.
+        return;
+    }
     for (const StoredAct &act : *acts)
-        if (const auto state = states->find(act.id); inForce(act) && state != states->end())
+        if (const auto state = states->find(act.id); inForce(act) && state != states->end()) {
+            watch();
             judge(act, state->second);
+        }
 }
 
 void ContainmentKeeper::endDue()

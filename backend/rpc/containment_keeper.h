@@ -6,6 +6,7 @@
 #include "backend/domain/store.h"
 #include "backend/rpc/containment_record.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -31,6 +32,9 @@ public:
     /// The extra delay of a tick that an incident makes, s; nothing: it is not known here.
     [[nodiscard]] std::optional<double> delayOf(const std::string &incident) const;
 
+    /// An act has been stored as applied: it is judged from the next turn on. Without one nothing is read.
+    void watch() { m_watching = true; }
+
     /// One turn: lifts what is due, judges what is in force. The thread's work; tests call it themselves.
     void look();
 
@@ -54,7 +58,8 @@ private:
     Store &m_store;
     EngineRoom &m_room;
     std::unique_ptr<LimitExecutor> m_executor;
-    std::mutex m_executing; ///< Of the executor.
+    std::mutex m_executing;              ///< Of the executor.
+    std::atomic<bool> m_watching = true; ///< Something may be in force; at the start nobody knows.
     std::mutex m_mutex;
     std::condition_variable m_wake;
     bool m_stopping = false;

@@ -167,14 +167,16 @@ void TestContainmentLive::namedContainedRelieved_data()
     QTest::addColumn<QString>("sql");
     QTest::addColumn<int>("clients");
     QTest::addColumn<int>("retryMs");
+    QTest::addColumn<int>(
+        "foreseen"); // At least; of CPU the host's own work takes a part, and below 1,000 is warned of.
     // A long transaction keeps a table to itself; its owner gives up for a while when it is ended.
     QTest::addRow("lock") << QStringLiteral("lock") << int(v1::CONTAIN_MEASURE_END_TRANSACTION)
                           << QStringLiteral("BEGIN; LOCK TABLE counters IN SHARE MODE; SELECT pg_sleep(90); COMMIT")
-                          << 1 << 120'000;
+                          << 1 << 120'000 << 3'000;
     QTest::addRow("slots") << QStringLiteral("slots") << int(v1::CONTAIN_MEASURE_CONNECTION_LIMIT)
-                           << QStringLiteral("SELECT pg_sleep(0.35)") << 24 << 500;
+                           << QStringLiteral("SELECT pg_sleep(0.35)") << 24 << 500 << 3'000;
     QTest::addRow("cpu") << QStringLiteral("cpu") << int(v1::CONTAIN_MEASURE_CONNECTION_LIMIT)
-                         << QStringLiteral("SELECT count(*) FROM generate_series(1, 400000)") << 12 << 500;
+                         << QStringLiteral("SELECT count(*) FROM generate_series(1, 400000)") << 12 << 500 << 1'000;
 }
 
 void TestContainmentLive::namedContainedRelieved()
@@ -184,6 +186,7 @@ void TestContainmentLive::namedContainedRelieved()
     QFETCH(QString, sql);
     QFETCH(int, clients);
     QFETCH(int, retryMs);
+    QFETCH(int, foreseen);
     // The one before has to be over.
     QVERIFY(secondsUntil([this] { return named().id().empty() && m_pool.othersMs(5) < 3 * m_usualMs; }, 120'000) >= 0);
     const auto hog = m_pool.hog(sql, clients, retryMs);
@@ -213,7 +216,7 @@ void TestContainmentLive::namedContainedRelieved()
         QVERIFY2(status.ok(), status.error_message().c_str());
     }
     QCOMPARE(int(proposed.act().containment().measure()), measure);
-    QVERIFY2(proposed.act().containment().predicted_relief() > 0,
+    QVERIFY2(proposed.act().containment().predicted_relief() > foreseen,
              qPrintable(QString::fromStdString(proposed.act().ShortDebugString()) + books(incident.id())));
     v1::ApproveActRequest approval;
     approval.mutable_context()->set_tenant_id(kHog);

@@ -24,7 +24,7 @@ private slots:
     void anExecutorThatFailsLeavesNoLimit();
     void anExecutorThatDiesAfterApplyingStillEnds();
     void liftedByHand();
-    void victimsOutsideTheScopeAreCounted();
+    void actsOutsideTheScopeAreNotThere();
     void whatDoesNotFitIsRefused_data();
     void whatDoesNotFitIsRefused();
     void anIncidentThatIsOverIsNotContained();
@@ -163,7 +163,7 @@ void TestContainmentRpc::anotherPersonApproves()
     QCOMPARE(act.state(), v1::ACT_STATE_PROPOSED);
     QCOMPARE(act.containment().measured_relief(), -1);
     QCOMPARE(m_harness->limits->applied, 0);
-    v1::Act mine = act;
+    v1::Act mine = act, repeated = act;
     QVERIFY(!approve("platform-1", mine).ok());
     QVERIFY(!approve("success-2", mine).ok());
     QCOMPARE(m_harness->limits->applied, 0);
@@ -176,10 +176,9 @@ void TestContainmentRpc::anotherPersonApproves()
     QCOMPARE(limit.liftsMs, m_harness->clock.now + 5 * 60'000);
     QCOMPARE(act.containment().lifts_ms(), limit.liftsMs);
     // A repeat has no second effect and gets the same answer.
-    v1::Act repeated = act;
-    repeated.set_revision(act.revision());
-    v1::ApproveActRequest again;
-    QVERIFY(!approve("platform-2", repeated).ok());
+    QVERIFY(approve("platform-2", repeated, "approve-once").ok());
+    QCOMPARE(repeated.SerializeAsString(), act.SerializeAsString());
+    QVERIFY(!approve("platform-2", repeated).ok()); // Another request comes too late.
     QCOMPARE(m_harness->limits->applied, 1);
 }
 
@@ -288,7 +287,7 @@ void TestContainmentRpc::liftedByHand()
     QVERIFY(m_stub->WithdrawAct(callOf("platform-1").get(), request, &answer).ok()); // A repeat.
 }
 
-void TestContainmentRpc::victimsOutsideTheScopeAreCounted()
+void TestContainmentRpc::actsOutsideTheScopeAreNotThere()
 {
     // Of the region us-west is nobody here but holly's owner: the antagonist is nobody's of theirs.
     Wire wire;
