@@ -92,6 +92,9 @@ struct PoolState
     bool probed = false;  ///< A probe looks below the pool: cells tell blockedUs and runqUs, edges are known.
     double cores = 0;     ///< Of the host below; 0: nobody sees its CPU.
     double coresBusy = 0; ///< Mean over the tick, whoever keeps them busy.
+    /// Of these, for connections that were opened and closed again within it: a pooler short of connections closes one
+    /// tenant's to open another's.
+    double coresOpening = 0;
 };
 struct PoolInfo
 {

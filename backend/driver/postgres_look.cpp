@@ -20,7 +20,7 @@ constexpr char kActivity[] =
     " CASE WHEN wait_event_type = 'Lock' AND state = 'active'"
     "  THEN array_to_string(pg_blocking_pids(pid), ',') END AS blockers,"
     " extract(epoch FROM clock_timestamp() - query_start) AS age, query_start AS statement,"
-    " clock_timestamp() AS now"
+    " extract(epoch FROM clock_timestamp() - backend_start) AS connected, clock_timestamp() AS now"
     " FROM pg_stat_activity"
     " WHERE backend_type = 'client backend' AND datname = current_database() AND pid <> pg_backend_pid()"
     " AND (state IS DISTINCT FROM 'idle' OR state_change >= $1::timestamptz)";
@@ -38,6 +38,7 @@ absl::Status because(const char *what, const absl::Status &status)
 PostgresLook::PostgresLook(const ProbedPool &pool, std::unique_ptr<PostgresLink> link)
     : m_pool(pool)
     , m_link(std::move(link))
+    , m_ended(processLives)
 {
 }
 
@@ -71,6 +72,7 @@ absl::Status PostgresLook::learn()
                                                           facts->text(0, "me"), "."));
     m_since = facts->text(0, "now");
     m_local = m_link->loopback() && processName(m_link->backendPid()).starts_with("postgres");
+    m_serverPid = m_local ? parentOf(m_link->backendPid()) : 0;
     m_counts = m_pool.tenantBy == TenantBy::Role && m_link->ask(kStatements).ok();
     m_slots = m_pool.slots > 0 ? m_pool.slots : facts->number(0, "slots");
     if (m_pool.slots > 0 || !m_pooler)
@@ -99,6 +101,7 @@ SeenBackend PostgresLook::backendOf(const PostgresRows &rows, std::size_t row)
     backend.holds = backend.running || state.starts_with("idle in transaction");
     backend.locked = rows.text(row, "locked") == "t";
     backend.ageS = std::max(0.0, rows.number(row, "age"));
+    backend.connectedS = std::max(0.0, rows.number(row, "connected"));
     backend.statement = rows.text(row, "statement");
     for (const auto pid : absl::StrSplit(rows.text(row, "blockers"), ',', absl::SkipEmpty())) {
         int number = 0;
@@ -116,8 +119,11 @@ void PostgresLook::readTimes(PoolLook &look)
         if (const auto times = processTimes(backend.pid)) {
             backend.cpuS = times->cpuS;
             backend.runqS = times->runqS;
+            m_ended.saw(backend.pid, times->cpuS);
         }
     }
+    if (const auto ended = m_serverPid > 0 ? endedChildrenS(m_serverPid) : std::nullopt)
+        look.endedS = m_ended.unseenS(*ended);
     if (const auto host = hostTimes()) {
         look.hostBusyS = host->busyS;
         look.cores = host->cores;

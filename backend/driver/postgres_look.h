@@ -1,5 +1,6 @@
 #pragma once
 // One look: the questions to PostgreSQL, PgBouncer and /proc, and what their answers say.
+#include "backend/driver/ended_connections.h"
 #include "backend/driver/postgres_link.h"
 #include "backend/driver/probe_config.h"
 #include "backend/driver/probe_tally.h"
@@ -31,6 +32,8 @@ private:
     std::unique_ptr<PostgresLink> m_link, m_pooler;
     double m_slots = 0;
     bool m_local = false, m_counts = false;
+    int m_serverPid = 0; ///< The parent of all connections, where it is local.
+    EndedConnections m_ended;
     std::string m_since; ///< The server's time at the last look.
 };
 

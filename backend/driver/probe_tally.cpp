@@ -5,16 +5,21 @@
 
 namespace bulkhead {
 
-void ProbeTally::takeTimes(const SeenBackend &backend)
+void ProbeTally::takeTimes(const SeenBackend &backend, double atS)
 {
     if (!backend.cpuS || !backend.runqS)
         return;
     const auto [known, fresh] = m_times.try_emplace(backend.pid, *backend.cpuS, *backend.runqS);
-    if (fresh)
-        return; // What it used before anybody looked is nobody's of this tick.
-    const double cpu = *backend.cpuS - known->second.first;
-    const double runq = *backend.runqS - known->second.second;
+    std::pair<double, double> before = known->second;
     known->second = {*backend.cpuS, *backend.runqS};
+    // A pooler short of connections closes one tenant's to open another's, ten and more a second: what such a process
+    // used is its tenant's from its first moment on. What an older one used before anybody looked is nobody's.
+    if (m_last && backend.connectedS <= atS - m_beganS)
+        before = fresh || *backend.cpuS < before.first ? std::pair(0.0, 0.0) : before;
+    else if (fresh)
+        return;
+    const double cpu = *backend.cpuS - before.first;
+    const double runq = *backend.runqS - before.second;
     if (cpu < 0 || runq < 0 || backend.tenant.empty())
         return; // Another process under the same number.
     TenantTick &tenant = m_tick.tenants[backend.tenant];
@@ -45,12 +50,13 @@ void ProbeTally::take(const PoolLook &look, double longestS)
         m_beganS = look.atS;
         m_hostBeganAtS = look.atS;
         m_hostBeganS = look.hostBusyS;
+        m_endedBeganS = look.endedS;
     }
     const double dt = m_last ? std::clamp(look.atS - m_last->atS, 0.0, longestS) : 0;
     ++m_looks;
     std::map<std::string, std::map<int, std::string>> running;
     for (const SeenBackend &backend : look.backends) {
-        takeTimes(backend);
+        takeTimes(backend, look.atS);
         m_tick.pool.busySlots += backend.holds ? dt : 0; // Whoever's it is.
         if (backend.locked)
             m_waitingAtS = look.atS;
@@ -136,6 +142,8 @@ ProbeTick ProbeTally::close(const std::optional<StatementTable> &counts)
         if (m_last->hostBusyS && m_hostBeganS && m_last->atS > m_hostBeganAtS) {
             tick.pool.cores = m_last->cores;
             tick.pool.coresBusy = std::max(0.0, *m_last->hostBusyS - *m_hostBeganS) / (m_last->atS - m_hostBeganAtS);
+            tick.pool.coresOpening = std::min(tick.pool.coresBusy, std::max(0.0, m_last->endedS - m_endedBeganS)
+                                                                       / (m_last->atS - m_hostBeganAtS));
         }
     }
     if (counts)
@@ -147,6 +155,7 @@ ProbeTick ProbeTally::close(const std::optional<StatementTable> &counts)
         m_beganS = m_last->atS;
         m_hostBeganAtS = m_last->atS;
         m_hostBeganS = m_last->hostBusyS;
+        m_endedBeganS = m_last->endedS;
     }
     // Connections come and go; numbers of those long gone would be taken for new ones.
     if (m_times.size() > 10'000)

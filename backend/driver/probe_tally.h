@@ -18,6 +18,7 @@ struct SeenBackend
     bool running = false;              ///< A statement runs.
     bool locked = false;               ///< Waits for a lock.
     double ageS = 0;                   ///< Of the running statement.
+    double connectedS = 1e9;           ///< Age of the connection.
     std::string statement;             ///< Tells one statement of a connection from its next.
     std::vector<int> blockers;         ///< Pids.
     std::optional<double> cpuS, runqS; ///< Of the process, since it began.
@@ -31,6 +32,7 @@ struct PoolLook
     std::map<std::string, double> longestS; ///< Tenant → how long its first one waits by now.
     double slots = 0, liveSlots = 0;
     std::optional<double> hostBusyS; ///< Since the host started.
+    double endedS = 0;               ///< CPU of connections that came and went unseen, so far.
     int cores = 0;
 };
 /// Statements finished since the server's counters began, by tenant.
@@ -66,7 +68,7 @@ public:
     [[nodiscard]] bool excited(double atS) const { return atS - m_waitingAtS < 10; }
 
 private:
-    void takeTimes(const SeenBackend &backend);
+    void takeTimes(const SeenBackend &backend, double atS);
     void takeEdges(const PoolLook &look, double dt);
     void addLatency(ProbeTick &tick, const std::optional<StatementTable> &counts);
 
@@ -79,7 +81,7 @@ private:
     std::optional<StatementTable> m_countsBefore;
     double m_beganS = 0, m_waitingAtS = -1e9;
     std::optional<double> m_hostBeganS;
-    double m_hostBeganAtS = 0;
+    double m_hostBeganAtS = 0, m_endedBeganS = 0;
     int m_looks = 0, m_missed = 0;
 };
 

@@ -3,6 +3,8 @@
 #include <absl/strings/str_cat.h>
 
 #include <array>
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
@@ -21,6 +23,26 @@ std::string headOf(const std::string &path)
     const ssize_t count = read(file, bytes.data(), bytes.size());
     close(file);
     return count > 0 ? std::string(bytes.data(), static_cast<std::size_t>(count)) : std::string();
+}
+
+/// What /proc/PID/stat tells behind the name, which may hold spaces and brackets itself.
+struct ProcessStat
+{
+    int parent = 0;
+    unsigned long long endedUser = 0, endedSystem = 0; ///< Clock ticks.
+};
+std::optional<ProcessStat> processStat(int pid)
+{
+    const std::string text = headOf(absl::StrCat("/proc/", pid, "/stat"));
+    const std::size_t name = text.rfind(')');
+    ProcessStat stat;
+    if (name == std::string::npos
+        || std::sscanf(text.c_str() + name + 1,
+                       " %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %llu %llu", // From the state on.
+                       &stat.parent, &stat.endedUser, &stat.endedSystem)
+               != 3)
+        return std::nullopt;
+    return stat;
 }
 
 } // namespace
@@ -44,6 +66,25 @@ std::optional<HostTimes> hostTimes()
         return std::nullopt;
     const auto busy = static_cast<double>(t[0] + t[1] + t[2] + t[5] + t[6] + t[7]);
     return HostTimes{busy / static_cast<double>(sysconf(_SC_CLK_TCK)), static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN))};
+}
+
+std::optional<double> endedChildrenS(int pid)
+{
+    const auto stat = processStat(pid);
+    if (!stat)
+        return std::nullopt;
+    return static_cast<double>(stat->endedUser + stat->endedSystem) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+int parentOf(int pid)
+{
+    const auto stat = processStat(pid);
+    return stat ? stat->parent : 0;
+}
+
+bool processLives(int pid)
+{
+    return kill(pid, 0) == 0 || errno != ESRCH;
 }
 
 std::string processName(int pid)

@@ -21,6 +21,11 @@ struct HostTimes
 /// Nothing: no such process, or a kernel without schedstat.
 [[nodiscard]] std::optional<ProcessTimes> processTimes(int pid);
 [[nodiscard]] std::optional<HostTimes> hostTimes();
+/// CPU of its children that have ended, and of theirs, in seconds.
+[[nodiscard]] std::optional<double> endedChildrenS(int pid);
+/// 0: no such process.
+[[nodiscard]] int parentOf(int pid);
+[[nodiscard]] bool processLives(int pid);
 /// "postgres"; empty: no such process on this machine.
 [[nodiscard]] std::string processName(int pid);
 

@@ -10,6 +10,7 @@
 namespace bulkhead::neighbours {
 namespace {
 
+constexpr double kOpening = 0.2;         ///< Cores more than usual that connections cost; below it is not worth a word.
 constexpr std::int64_t kNearMs = 60'000; ///< An event this close to the onset is worth naming.
 
 const TenantUse *useOf(const PoolUse &pool, TenantIndex tenant)
@@ -201,6 +202,13 @@ void explainPool(Incident &incident, const PoolUse &pool)
     else
         incident.ruledOut.push_back(
             {"capacity", sentence("All %.0f slots of the pool are in service.", pool.state.slots), 0});
+    if (pool.state.coresOpening - pool.openingCores.value >= kOpening)
+        incident.evidence.push_back(
+            {"connections",
+             sentence("Connections that are opened and closed again take %.1f of the host's %.0f cores: the pooler has "
+                      "fewer than its tenants ask for.",
+                      pool.state.coresOpening, pool.state.cores),
+             pool.state.coresOpening});
     if (pool.inflation < 1.3)
         incident.ruledOut.push_back(
             {"slow-platform",

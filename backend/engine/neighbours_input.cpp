@@ -42,6 +42,7 @@ PoolState cleaned(PoolState state)
     state.queue = known(state.queue);
     state.cores = known(state.cores);
     state.coresBusy = std::min(known(state.coresBusy), state.cores);
+    state.coresOpening = std::min(known(state.coresOpening), state.coresBusy);
     return state;
 }
 

@@ -140,6 +140,7 @@ struct Held
 {
     double slots = 0, capacity = 0; ///< Slots: of all tenants; missing.
     double cpu = 0, foreign = 0;    ///< Cores: of all tenants; of the host beside them.
+    double opening = 0;             ///< Cores that connections cost which come and go, more than usual.
     double cpuOfQueue = 0;          ///< Share of the wait for slots that a full host makes.
 };
 
@@ -241,7 +242,7 @@ private:
 
     double addCpu(std::size_t victim, double seconds)
     {
-        const double total = m_held.cpu + m_held.foreign;
+        const double total = m_held.cpu + m_held.foreign + m_held.opening;
         if (total < kLeastCpu) {
             m_normal += seconds;
             return 0;
@@ -250,7 +251,9 @@ private:
             if (i != victim && m_pool.tenants[i].cpuExcess > 0)
                 of(Contended::Cpu)[i] += seconds * m_pool.tenants[i].cpuExcess / total;
         m_system += seconds * m_held.foreign / total;
-        return seconds * m_pool.tenants[victim].cpuExcess / total;
+        // With slots enough nobody would close a connection to open another: whoever takes the slots has made it.
+        const double opened = m_held.opening > 0 ? addWait(victim, seconds * m_held.opening / total) : 0;
+        return seconds * m_pool.tenants[victim].cpuExcess / total + opened;
     }
 
     const PoolUse &m_pool;
@@ -267,6 +270,7 @@ Held heldAgainst(PoolUse &pool, double seconds, std::int64_t nowMs)
     const double lost = pool.state.slots - pool.state.liveSlots;
     held.capacity = lost >= kLostCapacity * pool.slots() ? lost : 0;
     held.cpu = measureCpu(pool, held.foreign, nowMs);
+    held.opening = std::max(0.0, pool.state.coresOpening - pool.openingCores.value);
     if (pool.state.cores <= 0 || pool.state.coresBusy < kHostFull * pool.state.cores)
         return held;
     double slots = 0, waiting = 0;

@@ -185,8 +185,10 @@ void learn(PoolUse &pool, double seconds)
         use.spread.learn(std::abs(step), seconds);
         use.residual.learn(use.residual.value + step, seconds);
     }
-    if (pool.state.cores > 0)
-        pool.overheadCores.learn(std::max(0.0, pool.state.coresBusy - cores), seconds);
+    if (pool.state.cores > 0) {
+        pool.overheadCores.learn(std::max(0.0, pool.state.coresBusy - pool.state.coresOpening - cores), seconds);
+        pool.openingCores.learn(pool.state.coresOpening, seconds);
+    }
     pool.usualDone += (done - pool.usualDone) * std::min(1.0, seconds / std::min(pool.seenS, kFollowS));
 }
 

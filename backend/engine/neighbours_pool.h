@@ -113,7 +113,8 @@ struct PoolUse
     double inflation = 1;        ///< Median growth of a request's slot time.
     double commonGrowth = 1;     ///< Of slots, of everyone.
     double commonCpuGrowth = 1;  ///< Of cores, of everyone.
-    Trailing overheadCores;      ///< Of the host, beside what tenants use.
+    Trailing overheadCores;      ///< Of the host, beside what tenants use and connections cost.
+    Trailing openingCores;       ///< What connections that come and go cost.
     std::vector<Booking> ledger; ///< Smoothed.
     std::vector<Booking> story;  ///< Of the disturbance so far; forgets within a minute.
     double delayS = 0;           ///< Smoothed on its own, so that the books can be checked.
@@ -156,7 +157,7 @@ void learn(PoolUse &pool, double seconds);
 /// Nobody finishes anything in a pool that usually does: such a tick says nothing about who is to blame.
 [[nodiscard]] bool frozen(const PoolUse &pool);
 /// Cores over their own usual use that can be held against tenants; fills cpuExcess and returns their sum. `foreign`:
-/// what the host does beside tenants and its usual overhead.
+/// what the host does beside tenants, connections that come and go, and its usual overhead.
 [[nodiscard]] double measureCpu(PoolUse &pool, double &foreign, std::int64_t nowMs);
 /// Books every delayed tenant's excess delay.
 [[nodiscard]] Books book(PoolUse &pool, double seconds, std::int64_t nowMs);

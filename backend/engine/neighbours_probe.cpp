@@ -123,7 +123,8 @@ double measureCpu(PoolUse &pool, double &foreign, std::int64_t nowMs)
         use.cpuExcess = growths[i] >= kGrowthGuard * common && over >= kMaterial * cores ? over : 0;
         sum += use.cpuExcess;
     }
-    foreign = std::max(0.0, pool.state.coresBusy - used - pool.overheadCores.value - kForeignMargin);
+    foreign = std::max(0.0, pool.state.coresBusy - used - pool.state.coresOpening - pool.overheadCores.value
+                                - kForeignMargin);
     return sum;
 }
 

@@ -195,6 +195,12 @@ private Q_SLOTS:
         });
         row("a host that is busy with something else", AccountKind::System, 0, Contended::Slots,
             [starved](PoolUse &pool) { starved(pool, 2); });
+        row("connections that come and go, for want of slots that one holds", AccountKind::Tenant, kSuspect,
+            Contended::Slots, [starved](PoolUse &pool) {
+                starved(pool, 2);
+                pool.state.coresOpening = 1;
+                pool.tenants[kSuspect].now.held = pool.tenants[kSuspect].recent.held = 6;
+            });
         row("a wait for the CPU that nobody is behind", AccountKind::Normal, 0, Contended::Slots,
             [starved](PoolUse &pool) { starved(pool, 1.1); });
         row("a queue for slots that a full host makes", AccountKind::System, 0, Contended::Slots,

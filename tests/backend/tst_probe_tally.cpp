@@ -1,9 +1,12 @@
 // What looks at a pool add up to: slots, waits, locks followed to their tenants, latency of what has not ended yet.
+#include "backend/driver/ended_connections.h"
 #include "backend/driver/probe_config.h"
 #include "backend/driver/probe_tally.h"
 
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <set>
 
 #include <fstream>
 
@@ -48,6 +51,8 @@ private Q_SLOTS:
     void whoNeverFinishesCountsAsOneThatTookTheTick();
     void countersThatRestartGiveNothing();
     void aReusedPidIsNotBilled();
+    void aConnectionOpenedWithinTheTickIsBilledWhole();
+    void whatConnectionsUsedUnseenIsTold();
     void missedLooksAreCoverage();
     void gapsAreNotHeldTime();
     void waitingExcites();
@@ -149,6 +154,62 @@ void TestProbeTally::aReusedPidIsNotBilled()
     QVERIFY(near(tick.tenants.at("a").cpuS, 1));
     QVERIFY(near(tick.tenants.at("a").runqS, 0.25));
     QVERIFY(near(tick.tenants.at("b").cpuS, 0));
+}
+
+void TestProbeTally::aConnectionOpenedWithinTheTickIsBilledWhole()
+{
+    ProbeTally tally;
+    tally.take(look(10, {}), 2);
+    SeenBackend fresh = backend(1, "a"), old = backend(2, "b");
+    fresh.cpuS = old.cpuS = 0.75;
+    fresh.runqS = old.runqS = 0.5;
+    fresh.connectedS = 0.9;
+    old.connectedS = 60; // At work before anybody looked.
+    tally.take(look(11, {fresh, old}), 2);
+    SeenBackend next = backend(1, "c"); // The number came round, within the tick.
+    next.cpuS = 0.25;
+    next.runqS = 0;
+    next.connectedS = 0.4;
+    tally.take(look(12, {next}), 2);
+    const ProbeTick tick = tally.close(std::nullopt);
+    QVERIFY(near(tick.tenants.at("a").cpuS, 0.75));
+    QVERIFY(near(tick.tenants.at("a").runqS, 0.5));
+    QVERIFY(near(tick.tenants.at("b").cpuS, 0));
+    QVERIFY(near(tick.tenants.at("c").cpuS, 0.25));
+}
+
+void TestProbeTally::whatConnectionsUsedUnseenIsTold()
+{
+    std::set<int> living{1, 2, 3};
+    EndedConnections ended([&living](int pid) { return living.contains(pid); });
+    ended.saw(1, 6); // At work for long.
+    ended.saw(2, 0.25);
+    QVERIFY(near(ended.unseenS(40), 0)); // What ended before anybody looked.
+    living = {3};
+    // 1 and 2 ended, and two that no look has seen used 0.5 s together; 2 used 0.125 s after its last look.
+    QVERIFY(near(ended.unseenS(40 + 6 + 0.25 + 0.125 + 0.5), 0.625));
+    QVERIFY(near(ended.unseenS(40 + 6 + 0.25 + 0.125 + 0.5), 0.625));
+    ended.saw(3, 1);
+    ended.saw(3, 0.5); // Another one under its number; the first has ended.
+    QVERIFY(near(ended.unseenS(40 + 6.875 + 1), 0.625));
+    ended.saw(4, 2);
+    QVERIFY(near(ended.unseenS(40 + 6.875 + 1), 0.625)); // 4 has gone; its parent does not know yet.
+    QVERIFY(near(ended.unseenS(40 + 6.875 + 1 + 2), 0.625));
+
+    ProbeTally tally;
+    const auto busy = [](double atS, double hostS, double endedS) {
+        PoolLook seen = look(atS, {});
+        seen.cores = 2;
+        seen.hostBusyS = hostS;
+        seen.endedS = endedS;
+        return seen;
+    };
+    tally.take(busy(10, 100, 5), 2);
+    tally.take(busy(11, 101.5, 5.5), 2);
+    tally.take(busy(12, 103, 6), 2);
+    const ProbeTick tick = tally.close(std::nullopt);
+    QVERIFY(near(tick.pool.coresBusy, 1.5));
+    QVERIFY(near(tick.pool.coresOpening, 0.5));
 }
 
 void TestProbeTally::missedLooksAreCoverage()
