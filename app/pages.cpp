@@ -3,6 +3,7 @@
 #include "widgets/meeting/review_page.h"
 #include "widgets/meeting/reviews_page.h"
 #include "widgets/neighbours/neighbours_page.h"
+#include "widgets/neighbours/pools_page.h"
 #include "widgets/onboarding/onboarding_page.h"
 #include "widgets/overview/overview_page.h"
 #include "widgets/renewals/renewals_page.h"
@@ -31,6 +32,7 @@ QList<PageMaker> pageMakers()
             maker<SlaPage>(View::SlaHealth, QT_TRANSLATE_NOOP("MainWindow", "SLA health")),
             maker<ReviewsPage>(View::Reviews, QT_TRANSLATE_NOOP("MainWindow", "SLA reviews"), "reviews.read"),
             maker<NeighboursPage>(View::Neighbours, QT_TRANSLATE_NOOP("MainWindow", "Noisy neighbours")),
+            maker<PoolsPage>(View::Pools, QT_TRANSLATE_NOOP("MainWindow", "Pools"), "pools.read"),
             maker<OnboardingPage>(View::Onboarding, QT_TRANSLATE_NOOP("MainWindow", "Onboarding")),
             maker<RenewalsPage>(View::Renewals, QT_TRANSLATE_NOOP("MainWindow", "Renewals"), "renewals.read"),
             maker<TenantPage>(View::Tenant, ""),

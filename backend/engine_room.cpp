@@ -287,6 +287,11 @@ void EngineRoom::contractChanged(const std::string &tenantId)
     }).wait();
 }
 
+std::shared_ptr<const std::vector<neighbours::PoolFairness>> EngineRoom::poolShares()
+{
+    return ask([impl = m_impl.get()](const slo::Engine &) { return impl->live.poolShares(impl->clock.nowMs()); }).get();
+}
+
 ContractBook &EngineRoom::contracts()
 {
     return m_impl->contracts;

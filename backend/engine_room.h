@@ -107,6 +107,9 @@ public:
     /// tick on.
     void eventReported(PlatformEvent event);
 
+    /// How the tenants of every pool share it, at most two seconds old. Waits for the engine thread.
+    [[nodiscard]] std::shared_ptr<const std::vector<neighbours::PoolFairness>> poolShares();
+
     /// What every tenant was promised.
     [[nodiscard]] ContractBook &contracts();
     /// Slugs that figures come for, in alphabetical order. Any thread, without waiting for the engine's.

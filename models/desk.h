@@ -7,6 +7,7 @@
 
 namespace bulkhead {
 
+class NeighboursDesk;
 class SlaDesk;
 
 /// What views may ask of one gateway; implemented by models/session. Lives on the GUI thread, never blocks it.
@@ -28,6 +29,8 @@ public:
 
     /// Contracts and review meetings. Lives as long as the desk.
     [[nodiscard]] virtual SlaDesk &sla() = 0;
+    /// Ticks of incidents, and pools. Lives as long as the desk.
+    [[nodiscard]] virtual NeighboursDesk &neighbours() = 0;
 
     virtual void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) = 0;
     virtual void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) = 0;

@@ -21,7 +21,7 @@ constexpr std::array kPlaces{
     Place{View::Tenant, "tenant", Place::NeedsId},           Place{View::SlaHealth, "sla", Place::MayHaveId},
     Place{View::Neighbours, "neighbours", Place::MayHaveId}, Place{View::Onboarding, "onboarding", Place::MayHaveId},
     Place{View::Reviews, "reviews", Place::MayHaveId},       Place{View::Review, "review", Place::NeedsId},
-    Place{View::Renewals, "renewals", Place::MayHaveId},
+    Place{View::Renewals, "renewals", Place::MayHaveId},     Place{View::Pools, "pools", Place::MayHaveId},
 };
 constexpr int kLongestFilter = 500;
 

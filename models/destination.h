@@ -6,13 +6,24 @@
 
 namespace bulkhead {
 
-enum class View : int { Overview, Tenants, Tenant, SlaHealth, Neighbours, Onboarding, Reviews, Review, Renewals };
+enum class View : int {
+    Overview,
+    Tenants,
+    Tenant,
+    SlaHealth,
+    Neighbours,
+    Onboarding,
+    Reviews,
+    Review,
+    Renewals,
+    Pools
+};
 
 /// A place in the console; what back, forward, links and search lead to. Holds ids, never names.
 struct Destination
 {
     View view = View::Overview;
-    QString id; ///< Tenant, objective, alert ("<objective>@<since minute>"), incident, case, "tenant/review".
+    QString id; ///< Tenant, objective, alert ("<objective>@<since minute>"), incident, case, pool, "tenant/review".
     /// Of a tenant: "service", "isolation", "contract", "timeline"; of a review "present", of the list "prepare".
     QString tab;
     QString filter; ///< Of a table, in the grammar.

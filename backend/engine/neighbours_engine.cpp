@@ -4,6 +4,7 @@
 #include "backend/engine/neighbours_evidence.h"
 #include "backend/engine/neighbours_input.h"
 #include "backend/engine/neighbours_points.h"
+#include "backend/engine/neighbours_shares.h"
 #include "backend/engine/neighbours_suspects.h"
 #include "backend/engine/neighbours_verdict.h"
 
@@ -536,6 +537,18 @@ void Engine::push(const UsageTick &tick)
 std::span<const Incident> Engine::incidents() const
 {
     return m_impl->incidents;
+}
+
+std::vector<PoolFairness> Engine::fairness(std::span<const double> weightOf) const
+{
+    std::vector<PoolFairness> all;
+    for (std::size_t i = 0; i < m_impl->pools.size(); ++i)
+        if (m_impl->pools[i].state.slots > 0 && !m_impl->pools[i].tenants.empty()) {
+            all.push_back(sharesOf(m_impl->pools[i], {m_impl->tickNumber, m_impl->nowMs, m_impl->seconds}));
+            all.back().pool = static_cast<std::uint16_t>(i);
+            judgeFairness(all.back(), weightOf);
+        }
+    return all;
 }
 
 } // namespace bulkhead::neighbours

@@ -3,6 +3,7 @@
 // and slot times alone, or with a probe of what lies below the pool (locks, CPU), which finds those who hardly use
 // anything.
 #include "backend/domain/telemetry.h"
+#include "backend/engine/pool_fairness.h"
 
 #include <memory>
 #include <optional>
@@ -119,6 +120,8 @@ public:
     void note(PlatformEvent event);
     /// Open incidents and those closed in the last 24 h of tick time, newest first. Valid until the next push.
     [[nodiscard]] std::span<const Incident> incidents() const;
+    /// How the tenants of each pool that has slots share it now. `weightOf`: plan weight by tenant.
+    [[nodiscard]] std::vector<PoolFairness> fairness(std::span<const double> weightOf) const;
 
 private:
     struct Impl;

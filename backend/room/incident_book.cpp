@@ -1,9 +1,13 @@
 #include "backend/room/incident_book.h"
 
+#include "backend/room/plan_weights.h"
+
 #include <algorithm>
 
 namespace bulkhead::room {
 namespace {
+
+constexpr std::int64_t kSharesMs = 2'000;
 
 neighbours::Options optionsOf(UsageSource source, std::size_t sources, bool eventsTold)
 {
@@ -47,6 +51,22 @@ std::vector<const neighbours::Incident *> IncidentBook::incidents() const
             all.push_back(&incident);
     std::ranges::stable_sort(all, std::greater(), &neighbours::Incident::sinceMs);
     return all;
+}
+
+std::shared_ptr<const std::vector<neighbours::PoolFairness>> IncidentBook::shares(const FleetSnapshot &fleet,
+                                                                                  std::int64_t nowMs)
+{
+    if (m_shares && nowMs >= m_sharesMs && nowMs - m_sharesMs < kSharesMs)
+        return m_shares;
+    const std::vector<double> weights = planWeights(fleet);
+    std::vector<neighbours::PoolFairness> all;
+    for (std::size_t source = 0; source < kSources; ++source)
+        for (neighbours::PoolFairness &pool : m_engines.at(source).fairness(weights)) {
+            pool.source = static_cast<UsageSource>(source);
+            all.push_back(std::move(pool));
+        }
+    m_sharesMs = nowMs;
+    return m_shares = std::make_shared<const std::vector<neighbours::PoolFairness>>(std::move(all));
 }
 
 } // namespace bulkhead::room

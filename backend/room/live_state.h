@@ -57,6 +57,11 @@ public:
     void publishReason(std::string reason, std::int64_t nowMs);
 
     [[nodiscard]] const slo::Engine &engine() const { return m_slo; }
+    /// How tenants share the pools; computed when somebody asks, at most every two seconds.
+    [[nodiscard]] std::shared_ptr<const std::vector<neighbours::PoolFairness>> poolShares(std::int64_t nowMs)
+    {
+        return m_neighbours.shares(*m_fleet.current(), nowMs);
+    }
 
 private:
     void follow();

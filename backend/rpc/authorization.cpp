@@ -39,6 +39,7 @@ constexpr Permission kPermissions[] = {
 
     {"bulkhead.v1.NeighboursService.WatchIncidents", "incidents.read", Reach::Fleet, kAny},
     {"bulkhead.v1.NeighboursService.GetIncident", "incidents.read", Reach::Fleet, kAny},
+    {"bulkhead.v1.NeighboursService.GetPools", "pools.read", Reach::Fleet, kAny},
     {"bulkhead.v1.NeighboursService.ExportIncident", "incidents.export", Reach::Fleet, kAny},
     {"bulkhead.v1.NeighboursService.ReportEvent", "events.report", Reach::Fleet, kOperations},
 

@@ -6,6 +6,7 @@
 #include "backend/rpc/incident_export.h"
 #include "backend/rpc/incident_suspects.h"
 #include "backend/rpc/neighbours_wire.h"
+#include "backend/rpc/pool_shares.h"
 #include "backend/rpc/services.h"
 #include "backend/rpc/state_stream.h"
 
@@ -91,6 +92,14 @@ public:
         return m_parts.entry.serverStream<v1::ExportIncidentResponse>(
             context, request,
             [this](const Call &call, const auto &asked, const Bell &) { return exportIncident(m_parts, call, asked); });
+    }
+    grpc::ServerUnaryReactor *GetPools(grpc::CallbackServerContext *context, const v1::GetPoolsRequest *request,
+                                       v1::GetPoolsResponse *response) override
+    {
+        return m_parts.entry.unary(
+            context, request, response, [this](const Call &call, const auto &asked, auto &answer) {
+                return fillPools(call, *m_parts.room.poolShares(), m_parts.room.pools(), asked.pool(), answer);
+            });
     }
     grpc::ServerUnaryReactor *ReportEvent(grpc::CallbackServerContext *context, const v1::ReportEventRequest *request,
                                           v1::ReportEventResponse *response) override

@@ -119,6 +119,18 @@ void GatewayDesk::incident(const QString &incidentId, QObject *guard, Answer<Inc
               incidentDetailFrom, terms(), guard, std::move(then));
 }
 
+void GatewayDesk::pools(const QString &pool, QObject *guard, Answer<PoolsDetail> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return;
+    v1::GetPoolsRequest request;
+    c->aboutFleet(request.mutable_context());
+    request.set_pool(pool.toStdString());
+    callUnary(m_run->calls, c, c->neighbours->async(), &AsyncOf<v1::NeighboursService>::GetPools, std::move(request),
+              poolsFrom, terms(), guard, std::move(then));
+}
+
 void GatewayDesk::adviseTier(const Organisation &organisation, QObject *guard, Answer<TierAdvice> then)
 {
     const auto c = line(guard, then);

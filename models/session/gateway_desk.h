@@ -1,5 +1,5 @@
 #pragma once
-#include "models/incident_ticks.h"
+#include "models/neighbours_desk.h"
 #include "models/session/calls.h"
 #include "models/session/fleet_watch.h"
 #include "models/session/session.h"
@@ -14,7 +14,7 @@ namespace bulkhead {
 ///
 /// Hello comes first, then the streams. When the fleet's stream is lost the gateway counts as lost: after the back-off
 /// comes a new hello, then every stream that is closed opens again where it was.
-class GatewayDesk final : public Desk, public IncidentTicks, private SlaDesk
+class GatewayDesk final : public Desk, private NeighboursDesk, private SlaDesk
 {
     Q_OBJECT
 public:
@@ -27,6 +27,7 @@ public:
     [[nodiscard]] SessionInfo session() const override { return m_session; }
     [[nodiscard]] StreamState stream() const override { return m_state; }
     [[nodiscard]] SlaDesk &sla() override { return *this; }
+    [[nodiscard]] NeighboursDesk &neighbours() override { return *this; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -48,7 +49,6 @@ public:
     void review(const QString &tenantId, int year, int month, QObject *guard, Answer<Review> then) override;
     void worstBurns(int limit, QObject *guard, Answer<QList<BurnSeries>> then) override;
     void incident(const QString &incidentId, QObject *guard, Answer<IncidentDetail> then) override;
-    CallRef exportIncident(const QString &incidentId, TableAnswer answer) override;
     void adviseTier(const Organisation &organisation, QObject *guard, Answer<TierAdvice> then) override;
     void drafts(QObject *guard, Answer<QList<Draft>> then) override;
     void saveDraft(const Draft &draft, QObject *guard, Answer<Draft> then) override;
@@ -69,6 +69,8 @@ public:
     void acts(const QString &tenantId, QObject *guard, Answer<QList<Act>> then) override;
 
 private:
+    CallRef exportIncident(const QString &incidentId, TableAnswer answer) override;
+    void pools(const QString &pool, QObject *guard, Answer<PoolsDetail> then) override;
     // Contracts and reviews: sla_calls.cpp.
     void contract(const QString &tenantId, QObject *guard, Answer<terms::ContractSheet> then) override;
     CallRef previewContract(const terms::Contract &draft, uint periods, QObject *guard,

@@ -49,6 +49,19 @@ SimilarIncident similarFrom(const v1::SimilarIncident &m)
     return {text(m.id()), Verdict(m.verdict()), m.since_ms(), m.closed_ms(), m.same_antagonist()};
 }
 
+PoolUse poolUseFrom(const v1::PoolUse &m)
+{
+    return {text(m.id()), text(m.pool()), text(m.resource()), m.probed(), m.capacity(), m.in_service(),
+            m.busy(),     m.queue(),      m.tenants(),        m.others(), m.jain(),     m.effective_tenants()};
+}
+
+TenantShare shareFrom(const v1::TenantShare &m)
+{
+    return {partyFrom(m.party()), m.held(),         m.usual_held(),      m.waiting(),
+            m.entitlement(),      m.satisfaction(), m.growth(),          m.cores(),
+            m.caused_s(),         m.suffered_s(),   m.doubled_wait_ms(), {m.past().begin(), m.past().end()}};
+}
+
 IncidentMark markFrom(const v1::IncidentMark &m)
 {
     return {m.at_ms(), text(m.kind()), text(m.text())};
@@ -94,6 +107,17 @@ IncidentDetail incidentDetailFrom(const v1::GetIncidentResponse &m)
     detail.similar = listFrom(m.similar(), similarFrom);
     detail.marks = listFrom(m.marks(), markFrom);
     return detail;
+}
+
+PoolsDetail poolsFrom(const v1::GetPoolsResponse &m)
+{
+    return {listFrom(m.pools(), poolUseFrom),
+            text(m.pool()),
+            listFrom(m.tenants(), shareFrom),
+            m.at_ms(),
+            m.step_ms(),
+            m.hold_ms(),
+            m.unlisted()};
 }
 
 } // namespace bulkhead

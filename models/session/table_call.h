@@ -1,8 +1,8 @@
 #pragma once
-#include "models/incident_ticks.h"
 #include "models/session/calls.h"
 #include "models/session/reader.h"
 #include "models/session/wire.h"
+#include "models/table_answer.h"
 
 #include <optional>
 

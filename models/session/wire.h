@@ -1,6 +1,7 @@
 #pragma once
 // Messages of the contract to the console's values and back. Pure functions, any thread.
 // An enum number that this console does not know stays that number.
+#include "models/pool_values.h"
 #include "models/renewal_values.h"
 #include "models/review_values.h"
 
@@ -18,6 +19,7 @@ class ExportHeader;
 class GetBucketsResponse;
 class GetContractResponse;
 class GetIncidentResponse;
+class GetPoolsResponse;
 class GetObjectiveResponse;
 class GetPackResponse;
 class GetReviewResponse;
@@ -93,6 +95,7 @@ void toWire(const ImportRow &row, v1::ImportRow *message);
 
 [[nodiscard]] Incident incidentFrom(const v1::Incident &message);
 [[nodiscard]] IncidentDetail incidentDetailFrom(const v1::GetIncidentResponse &message);
+[[nodiscard]] PoolsDetail poolsFrom(const v1::GetPoolsResponse &message);
 
 [[nodiscard]] OnboardingCase caseFrom(const v1::OnboardingCase &message);
 [[nodiscard]] TierAdvice adviceFrom(const v1::AdviseTierResponse &message);

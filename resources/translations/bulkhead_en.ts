@@ -184,6 +184,19 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::PoolsPage</name>
+    <message numerus="yes">
+        <source>%n pool(s)</source>
+        <translation>
+            <numerusform>%n pool</numerusform><numerusform>%n pools</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them full</source>
+        <translation>
+            <numerusform>%n of them full</numerusform><numerusform>%n of them full</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::PromiseList</name>
     <message numerus="yes">
         <source>%n of earlier meetings</source>
@@ -257,6 +270,14 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::ShareCard</name>
+    <message numerus="yes">
+        <source>%n further tenant(s) not listed.</source>
+        <translation>
+            <numerusform>%n further tenant not listed.</numerusform><numerusform>%n further tenants not listed.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::SlaPage</name>
     <message numerus="yes">
         <source>%n objective(s)</source>
@@ -267,6 +288,14 @@
         <source>%n tenant(s)</source>
         <translation>
             <numerusform>%n tenant</numerusform><numerusform>%n tenants</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::TenantUseCard</name>
+    <message numerus="yes">
+        <source>Slowed by more than 1.6 times: %1 and %n more.</source>
+        <translation>
+            <numerusform>Slowed by more than 1.6 times: %1 and %n more.</numerusform><numerusform>Slowed by more than 1.6 times: %1 and %n more.</numerusform></translation>
     </message>
 </context>
 <context>

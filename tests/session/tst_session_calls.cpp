@@ -1,5 +1,5 @@
 // The calls of a session: answers, faults, deadlines, retries, cancellation.
-#include "models/incident_ticks.h"
+#include "models/neighbours_desk.h"
 #include "tests/session/desk_probe.h"
 
 #include <QRegularExpression>
@@ -291,8 +291,6 @@ void tst_SessionCalls::exportCanBeCancelled()
 void tst_SessionCalls::ticksOfAnIncidentComeAsAList()
 {
     connectDesk();
-    auto *ticks = dynamic_cast<IncidentTicks *>(m_desk);
-    QVERIFY(ticks);
     v1::ExportIncidentResponse part;
     part.mutable_header()->set_marking("INTERNAL: raw ticks");
     part.mutable_header()->add_columns("time");
@@ -300,7 +298,7 @@ void tst_SessionCalls::ticksOfAnIncidentComeAsAList()
     m_script->ticks.send(part);
     QStringList log;
     bool done = false;
-    const auto call = ticks->exportIncident(
+    const auto call = m_desk->neighbours().exportIncident(
         QStringLiteral("inc-1"), {this, [&](const ExportHeader &header) { log << header.marking << header.columns; },
                                   [&](const QList<QStringList> &rows) { log << rows.first(); },
                                   [&](const Fault &fault, bool whole) { done = whole && !fault.failed(); }});

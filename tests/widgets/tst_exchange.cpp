@@ -1,6 +1,7 @@
 // Import and export dialogs driven as a person would, on a desk that answers as the test says.
 #include "models/desk.h"
 #include "models/fleet_fields.h"
+#include "models/neighbours_desk.h"
 #include "tests/fixtures/fake_sla.h"
 #include "widgets/exchange/export_dialog.h"
 #include "widgets/exchange/export_job.h"
@@ -29,7 +30,7 @@ using Step = ImportDialog::Step;
 namespace {
 
 /// Takes the rows of an import one slice per turn and answers; sends an export's rows as the test gives them.
-class ExchangeDesk final : public Desk
+class ExchangeDesk final : public Desk, private NeighboursDesk
 {
     Q_OBJECT
 public:
@@ -111,6 +112,7 @@ public:
 
     SessionInfo session() const override { return info; }
     SlaDesk &sla() override { return m_sla; }
+    NeighboursDesk &neighbours() override { return *this; }
     void start() override {}
     void stop() override {}
     void reconnect() override {}
@@ -121,6 +123,8 @@ public:
     void objective(const QString &, const QString &, qint64, qint64, int, QObject *, Answer<ObjectiveDetail>) override
     {
     }
+    CallRef exportIncident(const QString &, TableAnswer) override { return {}; }
+    void pools(const QString &, QObject *, Answer<PoolsDetail>) override {}
     void acknowledge(const Alert &, QObject *, Answer<Alert>) override {}
     void note(const Alert &, const QString &, QObject *, Answer<Alert>) override {}
     void handOver(const Alert &, const QString &, const QString &, QObject *, Answer<Alert>) override {}

@@ -1,6 +1,6 @@
 #pragma once
 #include "models/desk.h"
-#include "models/incident_ticks.h"
+#include "models/table_answer.h"
 #include "widgets/exchange/table_writer.h"
 
 #include <QThread>

@@ -1,6 +1,6 @@
 #include "widgets/neighbours/ticks_export.h"
 
-#include "models/incident_ticks.h"
+#include "models/neighbours_desk.h"
 #include "widgets/exchange/export_job.h"
 #include "widgets/frame/workspace.h"
 
@@ -22,8 +22,7 @@ TicksExport::TicksExport(Workspace *workspace, QWidget *window)
 
 bool TicksExport::possible() const
 {
-    return dynamic_cast<IncidentTicks *>(m_workspace->desk()) != nullptr
-           && m_workspace->session().may(QStringLiteral("incidents.export"));
+    return m_workspace->session().may(QStringLiteral("incidents.export"));
 }
 
 void TicksExport::askWhere(const QString &incidentId)
@@ -45,9 +44,9 @@ void TicksExport::askWhere(const QString &incidentId)
 
 void TicksExport::exportTo(const QString &incidentId, const QString &path)
 {
-    auto *ticks = dynamic_cast<IncidentTicks *>(m_workspace->desk());
-    if (m_job != nullptr || ticks == nullptr)
+    if (m_job != nullptr)
         return;
+    NeighboursDesk *ticks = &m_workspace->desk()->neighbours();
     m_job = new ExportJob(
         [ticks, incidentId](TableAnswer answer) { return ticks->exportIncident(incidentId, std::move(answer)); }, path,
         FileFormat::Csv, {}, this);

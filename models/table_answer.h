@@ -12,13 +12,4 @@ struct TableAnswer
     Answer<bool> then;
 };
 
-/// The part of a desk that gives an incident's raw ticks for a file; found from the desk by its type, for not every
-/// desk keeps ticks. GUI thread, never blocks it.
-class IncidentTicks
-{
-public:
-    virtual ~IncidentTicks() = default;
-    virtual CallRef exportIncident(const QString &incidentId, TableAnswer answer) = 0;
-};
-
 } // namespace bulkhead

@@ -1,0 +1,219 @@
+// Pools in a window: who shares them how, by keys and clicks, in both themes.
+#include "tests/fixtures/fake_desk.h"
+#include "tests/fixtures/on_screen.h"
+#include "widgets/charts/metric_chart.h"
+#include "widgets/frame/main_window.h"
+#include "widgets/frame/page.h"
+#include "widgets/frame/workspace.h"
+#include "widgets/neighbours/neighbours_page.h"
+#include "widgets/neighbours/pools_page.h"
+#include "widgets/theme/theme.h"
+
+#include <QApplication>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace bulkhead;
+
+namespace {
+
+TenantShare share(int index, double held, double growth, int entitlement)
+{
+    TenantShare told;
+    told.party = {FakeDesk::idOf(index), FakeDesk::nameOf(index), false, int(held * 1'000), 20, 0, {}};
+    told.held = held;
+    told.usualHeld = held / growth;
+    told.growth = growth;
+    told.entitlement = entitlement;
+    told.satisfaction = entitlement > 0 ? 9'000 : 0;
+    told.doubledWaitMs = index == 1 ? -1 : 8.0 * index;
+    for (int i = 0; i < 60; ++i)
+        told.past << held * (0.5 + i / 120.0);
+    return told;
+}
+
+PoolsDetail twoPools(bool whole)
+{
+    PoolsDetail detail;
+    detail.pools = {
+        {"pool-a/database", "pool-a", "database", true, 10, 10, 9.2, 3.4, 3, !whole, whole ? 0.71 : 0, whole ? 1.9 : 0},
+        {"pool-b/queue", "pool-b", "queue", false, 40, 38, 4, 0, 12, false, 0.99, 11.2}};
+    detail.tenants = {share(1, 6, 1.1, whole ? 2'500 : 0), share(2, 2, 4.2, whole ? 5'000 : 0),
+                      share(3, 1, 1, whole ? 2'500 : 0)};
+    detail.tenants[0].causedS = 2.5;
+    detail.tenants[1].sufferedS = 1.25;
+    detail.tenants[2].party.latencyMs = 30;
+    if (!whole) {
+        TenantShare rest;
+        rest.party.outsideScope = true;
+        rest.party.share = 1'000;
+        detail.tenants << rest;
+    }
+    detail.atMs = 1'800'000'000'000;
+    detail.stepMs = 5'000;
+    return detail;
+}
+
+struct PoolsConsole
+{
+    explicit PoolsConsole(const PoolsDetail &told, const Fault &fault = {})
+        : theme(qgetenv("BULKHEAD_TEST_THEME") == "dark" ? Theme::Choice::Dark : Theme::Choice::Light)
+        , preferences(QString())
+        , workspace(&desk, &preferences, &theme)
+        , window(&workspace,
+                 {{View::Neighbours, QStringLiteral("Noisy neighbours"),
+                   [](Workspace *w) -> Page * { return new NeighboursPage(w); }},
+                  {View::Pools, QStringLiteral("Pools"), [](Workspace *w) -> Page * { return new PoolsPage(w); }}})
+    {
+        desk.m_pools = told;
+        desk.m_poolsFault = fault;
+        window.resize(1440, 900);
+        window.QWidget::show();
+        QApplication::setActiveWindow(&window);
+        desk.deliver();
+        window.go({View::Neighbours, {}, {}, {}});
+        window.go({View::Pools, {}, {}, {}});
+    }
+    bool settles()
+    {
+        const bool settled = QTest::qWaitFor([this] { return page() && page()->settled(); }, 5000);
+        QCoreApplication::processEvents(); // New rows show themselves.
+        return settled;
+    }
+    Page *page() { return window.currentPage(); }
+    /// The names of tenants from top to bottom.
+    QStringList order()
+    {
+        QMap<int, QString> byHeight;
+        for (int i = 1; i <= 3; ++i)
+            if (const QPushButton *tenant = link(FakeDesk::nameOf(i)))
+                byHeight[tenant->mapTo(page(), QPoint()).y()] = QString::number(i);
+        return byHeight.values();
+    }
+    QPushButton *link(const QString &name) { return named<QPushButton>(page(), name); }
+
+    Theme theme;
+    FakeDesk desk;
+    Preferences preferences;
+    Workspace workspace;
+    MainWindow window;
+};
+
+} // namespace
+
+class TestPoolsView : public QObject
+{
+    Q_OBJECT
+private slots:
+    void aWholePoolInFigures();
+    void aPartOfAPoolTellsOnlyThePart();
+    void tenantsAreRankedByKeys();
+    void aChosenTenantIsForeseen();
+    void anotherPoolIsAsked();
+    void aFaultIsSaidAndTriedAgain();
+    void everyControlHasANameAndNoTextIsCut();
+};
+
+void TestPoolsView::aWholePoolInFigures()
+{
+    PoolsConsole console(twoPools(true));
+    QVERIFY(console.settles());
+    for (const char *text : {"9.2 of 10", "0.71", "1.9", "1 of them full", "pool-a · database"})
+        QVERIFY2(says(console.page(), QString::fromUtf8(text)), text);
+    QVERIFY(says(console.page(), QStringLiteral("2.5 s/s")));
+    QVERIFY(says(console.page(), QStringLiteral("4.2×")));
+    QVERIFY(says(console.page(), QStringLiteral("queue without end"))); // The biggest one is shown first.
+}
+
+void TestPoolsView::aPartOfAPoolTellsOnlyThePart()
+{
+    PoolsConsole console(twoPools(false));
+    QVERIFY(console.settles());
+    QVERIFY(says(console.page(), QStringLiteral("Figures of the whole pool are shown to those whose scope holds")));
+    QVERIFY(says(console.page(), QStringLiteral("outside your scope")));
+    QVERIFY(!says(console.page(), QStringLiteral("0.00")));
+}
+
+void TestPoolsView::tenantsAreRankedByKeys()
+{
+    PoolsConsole console(twoPools(true));
+    QVERIFY(console.settles());
+    QCOMPARE(console.order(), QStringList({"1", "2", "3"}));
+    console.page()->setFocus();
+    QTest::keyClick(console.page(), Qt::Key_G);
+    QTRY_COMPARE(console.order(), QStringList({"2", "1", "3"}));
+    QTest::keyClick(console.page(), Qt::Key_O);
+    QTRY_COMPARE(console.order(), QStringList({"1", "2", "3"}));
+    QTest::keyClick(console.page(), Qt::Key_S);
+    QTRY_COMPARE(console.order(), QStringList({"1", "2", "3"}));
+}
+
+void TestPoolsView::aChosenTenantIsForeseen()
+{
+    Act limit;
+    limit.id = QStringLiteral("act-1");
+    limit.tenantId = FakeDesk::idOf(2);
+    limit.kind = Act::Kind::Containment;
+    limit.state = ActState::Applied;
+    limit.containment.pool = QStringLiteral("pool-a");
+    limit.containment.measure = ContainMeasure::ConnectionLimit;
+    limit.containment.limit = 3;
+    PoolsConsole console(twoPools(true));
+    console.desk.m_limits = {limit};
+    QVERIFY(console.settles());
+    QPushButton *second = console.link(FakeDesk::nameOf(2));
+    QVERIFY(second);
+    second->setFocus();
+    QTest::keyClick(second, Qt::Key_Space);
+    // 16 ms more: of 20 ms that is 1.8 times, of 30 ms 1.5.
+    QTRY_VERIFY(says(console.page(), QStringLiteral("Slowed by more than 1.6 times: %1.").arg(FakeDesk::nameOf(1))));
+    QVERIFY(says(console.page(), QStringLiteral("(4.0 slots), everybody’s requests would wait 16 ms longer")));
+    auto *chart = console.page()->findChild<chart::MetricChart *>();
+    QVERIFY(chart);
+    QTRY_VERIFY(chart->summary().contains(QStringLiteral("limit 3")));
+    QVERIFY(chart->summary().contains(QStringLiteral("entitled to 5.0")));
+    QSignalSpy left(console.page(), &Page::navigate);
+    QTest::mouseClick(button(console.page(), QStringLiteral("Open the tenant")), Qt::LeftButton);
+    QCOMPARE(left.size(), 1);
+    QCOMPARE(left.first().first().value<Destination>().id, FakeDesk::idOf(2));
+}
+
+void TestPoolsView::anotherPoolIsAsked()
+{
+    PoolsConsole console(twoPools(true));
+    QVERIFY(console.settles());
+    QPushButton *other = console.link(QStringLiteral("pool-b · queue"));
+    QVERIFY(other);
+    QTest::mouseClick(other, Qt::LeftButton);
+    QTRY_COMPARE(console.desk.m_poolsAsked.last(), QStringLiteral("pool-b/queue"));
+    QCOMPARE(console.page()->place().id, QStringLiteral("pool-b/queue"));
+    QTRY_VERIFY(says(console.page(), QStringLiteral("4.0 of 40, 2 out of service")));
+}
+
+void TestPoolsView::aFaultIsSaidAndTriedAgain()
+{
+    Fault lost;
+    lost.kind = Fault::Kind::Offline;
+    lost.summary = QStringLiteral("The gateway does not answer.");
+    PoolsConsole console(twoPools(true), lost);
+    QVERIFY(console.settles());
+    QTRY_VERIFY(says(console.page(), lost.summary));
+    console.desk.m_poolsFault = {};
+    QPushButton *again = button(console.page(), QStringLiteral("Load the pools again"));
+    QVERIFY(again);
+    QTest::mouseClick(again, Qt::LeftButton);
+    QTRY_VERIFY(says(console.page(), QStringLiteral("9.2 of 10")));
+}
+
+void TestPoolsView::everyControlHasANameAndNoTextIsCut()
+{
+    PoolsConsole console(twoPools(true));
+    QVERIFY(console.settles());
+    QCOMPARE(namelessControls(console.page()), QStringList());
+    QCOMPARE(cutTexts(console.page()), QStringList());
+}
+
+QTEST_MAIN(TestPoolsView)
+#include "tst_pools_view.moc"
