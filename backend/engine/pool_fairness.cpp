@@ -7,7 +7,8 @@
 namespace bulkhead::neighbours {
 namespace {
 
-constexpr double kAtWork = 1e-3; ///< Slots held and waited for below which a tenant takes no part.
+constexpr double kMostServers = 1e6; ///< Keeps a wrong figure from taking for ever.
+constexpr double kAtWork = 1e-3;     ///< Slots held and waited for below which a tenant takes no part.
 
 double asked(const TenantShare &tenant)
 {
@@ -18,13 +19,13 @@ double asked(const TenantShare &tenant)
 
 double meanWaitS(double offered, double slots, double holdS)
 {
-    const double servers = std::max(1.0, std::floor(slots));
+    const double servers = std::clamp(std::floor(slots), 1.0, kMostServers);
     if (offered <= 0 || holdS <= 0)
         return 0;
     if (offered >= servers)
         return -1;
     double blocking = 1; // Erlang B, by its recursion.
-    for (double n = 1; n <= servers; ++n)
+    for (int n = 1; n <= static_cast<int>(servers); ++n)
         blocking = offered * blocking / (n + offered * blocking);
     const double use = offered / servers;
     const double delayed = blocking / (1 - use * (1 - blocking)); // Erlang C.
