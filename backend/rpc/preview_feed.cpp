@@ -82,6 +82,7 @@ PreviewFeed::PreviewFeed(std::vector<sla::ContractFinding> findings)
 {
     m_job->findings = std::move(findings);
     m_job->done = true;
+    m_began = true;
 }
 
 PreviewFeed::~PreviewFeed()
@@ -109,9 +110,12 @@ absl::Status PreviewFeed::next(v1::PreviewContractResponse &message, bool due, T
     if (m_job->done && !m_job->status.ok())
         return m_job->status;
     turn = Turn::Write;
-    m_told = m_job->done ? 100 : m_job->percent;
+    // Whoever waits hears first that it has begun, also when it was done before anybody could be told.
+    const bool whole = m_job->done && m_began;
+    m_began = true;
+    m_told = whole ? 100 : m_job->percent;
     message.set_progress_percent(m_told);
-    if (!m_job->done)
+    if (!whole)
         return absl::OkStatus();
     for (const sla::ContractFinding &finding : m_job->findings)
         fill(finding, *message.add_problems());

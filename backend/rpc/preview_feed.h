@@ -28,6 +28,7 @@ public:
 private:
     std::shared_ptr<PreviewJob> m_job;
     std::uint32_t m_told = 101; ///< Percent; none was.
+    bool m_began = false;       ///< Progress was told, or none will be.
     bool m_over = false;
 };
 

@@ -135,9 +135,13 @@ void TestContractsTransport::aPreviewTellsHowFarItIs()
     v1::GetContractRequest get;
     get.mutable_context()->set_tenant_id(listed.facts().id(0));
     v1::GetContractResponse now;
-    now.ParseFromString(
-        RawCall(channel, "bulkhead.v1.ContractsService.GetContract", GatewayFixture::token("platform-1"))(get)
-            .messages.at(0));
+    const auto promised = [&] {
+        now.ParseFromString(
+            RawCall(channel, "bulkhead.v1.ContractsService.GetContract", GatewayFixture::token("platform-1"))(get)
+                .messages.at(0));
+        return now.versions(0).commitments_size() > 0;
+    };
+    QTRY_VERIFY(promised()); // What has figures is known a moment after the gateway answers.
     v1::PreviewContractRequest asked;
     *asked.mutable_context() = get.context();
     asked.set_periods(1);
