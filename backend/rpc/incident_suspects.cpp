@@ -15,12 +15,12 @@ namespace {
 constexpr int kSimilar = 8;
 constexpr std::int64_t kBeforeMs = 300'000; ///< An incident's picture begins so long before its onset.
 
+} // namespace
+
 std::int32_t basisPoints(double share)
 {
     return static_cast<std::int32_t>(std::lround(share * 10'000));
 }
-
-} // namespace
 
 const char *resourceName(neighbours::Contended resource)
 {

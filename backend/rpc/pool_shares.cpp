@@ -6,7 +6,6 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace bulkhead {
 
@@ -15,11 +14,6 @@ namespace {
 using neighbours::PoolFairness;
 
 constexpr int kMostListed = static_cast<int>(neighbours::kMostForeseen);
-
-std::int32_t basisPoints(double share)
-{
-    return static_cast<std::int32_t>(std::lround(share * 10'000));
-}
 
 std::size_t withinScope(const Call &call, const PoolFairness &pool)
 {

@@ -1,11 +1,11 @@
 #include "widgets/neighbours/pool_card.h"
 
+#include "models/figure.h"
 #include "models/pool_words.h"
 #include "models/words.h"
 
 #include <QGridLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QVBoxLayout>
 
 namespace bulkhead {
@@ -13,11 +13,6 @@ namespace bulkhead {
 namespace {
 
 constexpr int kFigures = 5;
-
-QString figure(double value, int digits)
-{
-    return QLocale(QLocale::English).toString(value, 'f', digits);
-}
 
 QString inUse(const PoolUse &pool)
 {

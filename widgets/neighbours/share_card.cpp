@@ -1,10 +1,10 @@
 #include "widgets/neighbours/share_card.h"
 
+#include "models/figure.h"
 #include "models/words.h"
 #include "widgets/neighbours/link_table.h"
 
 #include <QLabel>
-#include <QLocale>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -16,11 +16,6 @@ namespace {
 
 constexpr int kShown = 8, kShownRoomy = 16;
 constexpr double kOver = 1.5, kGrown = 2, kTold = 0.005; ///< Times; times; seconds per second.
-
-QString figure(double value, int digits)
-{
-    return QLocale(QLocale::English).toString(value, 'f', digits);
-}
 
 /// "86%", "0.4%": most tenants of a large pool are entitled to less than a percent.
 QString part(int hundredths)

@@ -1,21 +1,16 @@
 #include "widgets/neighbours/suspect_card.h"
 
+#include "models/figure.h"
 #include "models/incident_sentence.h"
 #include "models/words.h"
 #include "widgets/neighbours/link_table.h"
 
 #include <QLabel>
-#include <QLocale>
 #include <QVBoxLayout>
 
 namespace bulkhead {
 
 namespace {
-
-QString figure(double value, int digits)
-{
-    return QLocale(QLocale::English).toString(value, 'f', digits);
-}
 
 /// "13.0 (0.4)"; a use that no source tells is no zero.
 LinkCell useCell(double now, double usual, int digits, const QString &what)

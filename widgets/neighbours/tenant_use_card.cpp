@@ -1,10 +1,10 @@
 #include "widgets/neighbours/tenant_use_card.h"
 
+#include "models/figure.h"
 #include "models/words.h"
 #include "widgets/neighbours/low_chart.h"
 
 #include <QLabel>
-#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -15,11 +15,6 @@ namespace bulkhead {
 namespace {
 
 constexpr int kNamed = 3;
-
-QString figure(double value, int digits)
-{
-    return QLocale(QLocale::English).toString(value, 'f', digits);
-}
 
 bool inForce(const Act &act, const QString &pool)
 {
