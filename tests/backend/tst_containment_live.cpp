@@ -177,7 +177,7 @@ void TestContainmentLive::namedContainedRelieved_data()
                           << QStringLiteral("BEGIN; LOCK TABLE counters IN SHARE MODE; SELECT pg_sleep(90); COMMIT")
                           << 1 << 120'000 << 3'000;
     QTest::addRow("slots") << QStringLiteral("slots") << int(v1::CONTAIN_MEASURE_CONNECTION_LIMIT)
-                           << QStringLiteral("SELECT pg_sleep(0.35)") << 60 << 500 << 3'000;
+                           << QStringLiteral("SELECT pg_sleep(2)") << 60 << 500 << 3'000;
     QTest::addRow("cpu") << QStringLiteral("cpu") << int(v1::CONTAIN_MEASURE_CONNECTION_LIMIT)
                          << QStringLiteral("SELECT count(*) FROM (SELECT generate_series(1, 400000)) streamed") << 8
                          << 500 << 1'000;
