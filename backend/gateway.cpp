@@ -1,5 +1,7 @@
 #include "backend/gateway.h"
 
+#include "backend/containment_file.h"
+#include "backend/driver/joint_limits.h"
 #include "backend/driver/postgres_limits.h"
 #include "backend/driver/probed_telemetry.h"
 #include "backend/driver/prometheus_telemetry.h"
@@ -13,6 +15,7 @@
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_door.h"
+#include "backend/rpc/external_limits.h"
 #include "backend/rpc/listen_address.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
@@ -167,6 +170,18 @@ absl::StatusOr<Source> realSource(const GatewayOptions &options, Store &store)
     return withProbes(options, std::move(source));
 }
 
+/// A company's own drivers first: what they answer for is theirs.
+std::unique_ptr<LimitExecutor> allLimits(std::unique_ptr<LimitExecutor> own,
+                                         const std::shared_ptr<LimitedTenants> &limited,
+                                         const std::vector<std::string> &drivers)
+{
+    std::vector<std::unique_ptr<LimitExecutor>> parts;
+    for (const std::string &address : drivers)
+        parts.push_back(makeExternalLimits(address, limited));
+    parts.push_back(std::move(own));
+    return makeJointLimits(std::move(parts));
+}
+
 absl::Status checkOptions(const GatewayOptions &options)
 {
     if (options.telemetry != "simulated" && options.telemetry != "none"
@@ -202,6 +217,7 @@ struct Gateway::Impl
     std::unique_ptr<notify::Notifier> notifier;
     std::unique_ptr<EventDoor> events;
     std::unique_ptr<LimitExecutor> limits; ///< Until the keeper takes it.
+    ContainmentPolicy policy;
     std::unique_ptr<ContainmentKeeper> containment;
 
     absl::Status open(const GatewayOptions &options);
@@ -223,7 +239,7 @@ absl::Status Gateway::Impl::open(const GatewayOptions &options)
         return source.status();
     if (options.platform == "simulated" || (options.platform.empty() && source->simulated))
         platform = makeSimulatedPlatform(options.seed);
-    limits = std::move(source->limits);
+    limits = allLimits(std::move(source->limits), source->limited, policy.drivers);
     EngineRoomOptions settings;
     settings.epoch = randomNumber();
     settings.historyMinutes = options.historyMinutes;
@@ -252,6 +268,7 @@ absl::Status Gateway::Impl::serve(const GatewayOptions &options, std::optional<P
         containment = std::make_unique<ContainmentKeeper>(clock, *store, *room, std::move(limits));
         containment->start();
         parts.containment = containment.get();
+        parts.policy = &policy;
     }
     auto started = Server::start(makeServices(parts), address, options.reflection);
     if (!started.ok())
@@ -344,6 +361,12 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(const GatewayOptions &op
         links = *std::move(read);
     }
     auto impl = std::make_unique<Impl>();
+    if (!options.containment.empty()) {
+        auto read = readContainmentPolicy(options.containment);
+        if (!read.ok())
+            return read.status();
+        impl->policy = *std::move(read);
+    }
     absl::Status status = impl->open(options);
     if (status.ok())
         status = impl->serve(options, std::move(people), std::move(links), address);

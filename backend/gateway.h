@@ -26,6 +26,7 @@ struct GatewayOptions
     std::uint64_t seed = 20'260'101;
     std::string people;      ///< TOML file; empty: single-user (embedded only).
     std::string notify;      ///< TOML file: who is told of alerts; empty: nobody.
+    std::string containment; ///< TOML file: limits set at once, what room costs, drivers of limits; empty: none of it.
     std::string links;       ///< TOML file: where logs and traces are looked at; empty: nowhere.
     std::string listen;      ///< "HOST:PORT"; empty: no port. Port 0 takes a free one.
     std::string events;      ///< "HOST:PORT" for events over HTTP; empty: none.

@@ -63,7 +63,8 @@ QString actChangeText(const Act &act)
     case Act::Kind::Exclusion:
         return text("Time left out of the SLA, %1 to %2").arg(words::dateTime(act.fromMs), words::dateTime(act.toMs));
     case Act::Kind::Containment:
-        return text("Limit on %1: %2").arg(act.containment.pool, containmentText(act.containment));
+        return (act.containment.measure == ContainMeasure::ScaleOut ? text("Room on %1: %2") : text("Limit on %1: %2"))
+            .arg(act.containment.pool, containmentText(act.containment));
     default:
         break;
     }

@@ -29,6 +29,10 @@ QString measureName(ContainMeasure measure)
         return text("End its idle transactions");
     case ContainMeasure::EndTransaction:
         return text("End the transaction that blocks most");
+    case ContainMeasure::QueueLimit:
+        return text("Limit what its queues hold");
+    case ContainMeasure::ScaleOut:
+        return text("Give the pool more slots");
     case ContainMeasure::Unspecified:
         break;
     }
@@ -48,6 +52,13 @@ QString containmentText(const Containment &what)
         return text("Idle transactions ended after %1 for %2").arg(words::latency(double(what.limit)), time);
     case ContainMeasure::EndTransaction:
         return text("End of the transaction that blocks most");
+    case ContainMeasure::QueueLimit:
+        return (what.limit == 1 ? text("At most %1 message in its queues for %2")
+                                : text("At most %1 messages in its queues for %2"))
+            .arg(words::count(what.limit), time);
+    case ContainMeasure::ScaleOut:
+        return (what.limit == 1 ? text("%1 more slot for %2") : text("%1 more slots for %2"))
+            .arg(words::count(what.limit), time);
     case ContainMeasure::Unspecified:
         break;
     }
@@ -63,6 +74,10 @@ LimitRange limitRange(ContainMeasure measure)
         return {50, 600'000, 250, 2'000, text(" ms")};
     case ContainMeasure::IdleTimeout:
         return {50, 600'000, 50, 200, text(" ms")};
+    case ContainMeasure::QueueLimit:
+        return {1, 10'000'000, 1'000, 10'000, text(" messages")};
+    case ContainMeasure::ScaleOut:
+        return {1, 1'000, 1, 2, text(" slots")};
     case ContainMeasure::EndTransaction:
     case ContainMeasure::Unspecified:
         break;

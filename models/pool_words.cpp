@@ -20,6 +20,17 @@ QString resourceOf(const PoolUse &pool)
                                                       : pool.resource;
 }
 
+QString limitObstacle(const PoolUse &pool, const SessionInfo &session)
+{
+    if (pool.resource == QLatin1String("cpu"))
+        return tr("Cores cannot be limited: choose the pool’s database connections.");
+    if (!session.may(QStringLiteral("acts.propose")))
+        return tr("Your role does not propose limits: ask platform operations.");
+    if (pool.others) // From where a limit may lie follows how many they are.
+        return tr("Part of this pool is outside your scope: ask platform operations.");
+    return {};
+}
+
 QString poolName(const PoolUse &pool)
 {
     const QString resource = pool.resource == QLatin1String("database") ? tr("database")

@@ -313,6 +313,8 @@ struct Evidence
     QString kind, text;
     double value = 0;
 };
+/// What a tenant holds of a pool against its plan's part.
+enum class Entitlement : int { Unspecified, Within, Over };
 struct Suspect
 {
     Party party;
@@ -322,6 +324,7 @@ struct Suspect
     double growth = 1, correlation = 0, leadS = 0;
     bool named = false;
     QString ruledOut;
+    Entitlement entitlement = Entitlement::Unspecified;
 };
 struct WaitEdge
 {
@@ -424,7 +427,15 @@ struct ActEffect
     QString text;
     bool warning = false;
 };
-enum class ContainMeasure : int { Unspecified, ConnectionLimit, StatementTimeout, IdleTimeout, EndTransaction };
+enum class ContainMeasure : int {
+    Unspecified,
+    ConnectionLimit,
+    StatementTimeout,
+    IdleTimeout,
+    EndTransaction,
+    QueueLimit,
+    ScaleOut
+};
 struct Relief
 {
     QString tenantId, tenantName;
@@ -435,7 +446,7 @@ struct Containment
 {
     QString incidentId, pool;
     ContainMeasure measure = ContainMeasure::Unspecified;
-    qint64 limit = 0; ///< Connections, or ms.
+    qint64 limit = 0; ///< Connections, ms, messages or slots.
     int minutes = 0;
     int predictedRelief = 0, measuredRelief = -1, ownCost = 0; ///< Hundredths of a percent; -1: not measured yet.
     QList<Relief> victims = {};
@@ -450,6 +461,8 @@ struct ActPreview
     QString refusal;
     Containment containment = {};        ///< As asked, with what is foreseen.
     QList<ContainMeasure> measures = {}; ///< That can be done.
+    bool withinEntitlement = false;      ///< It is to be moved or given room, not throttled.
+    QString atOnce = {};                 ///< Why it takes effect without another person; empty: it does not.
 };
 struct Act
 {

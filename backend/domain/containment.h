@@ -18,7 +18,9 @@ enum class Measure : std::uint8_t {
     ConnectionLimit,  ///< Slots that the tenant may hold at once.
     StatementTimeout, ///< ms
     IdleTimeout,      ///< Of a transaction that does nothing, ms.
-    EndTransaction    ///< Ends the transaction that blocks most now.
+    EndTransaction,   ///< Ends the transaction that blocks most now.
+    QueueLimit,       ///< Messages that the tenant's queues may hold; further ones are refused to their publisher.
+    ScaleOut          ///< Slots added to the pool for a while; limits nobody.
 };
 
 /// One limit to be set or lifted.
@@ -28,7 +30,7 @@ struct Limit
     std::string tenantId;
     std::string pool; ///< Name.
     Measure measure = Measure::Unspecified;
-    std::int64_t value = 0;   ///< Connections or ms; EndTransaction: 0.
+    std::int64_t value = 0;   ///< Connections, ms, messages or slots; EndTransaction: 0.
     std::int64_t liftsMs = 0; ///< UTC.
 };
 

@@ -68,6 +68,16 @@ Refusal approve(StoredAct &act, const Person &by, std::int64_t nowMs)
     return Refusal::None;
 }
 
+Refusal approveByPolicy(StoredAct &act, std::string policy, std::int64_t nowMs)
+{
+    if (stateAt(act, nowMs) != ActState::Proposed)
+        return Refusal::WrongState;
+    act.state = ActState::Approved;
+    act.approvedBy = std::move(policy);
+    act.approvedMs = nowMs;
+    return Refusal::None;
+}
+
 Refusal applied(StoredAct &act, std::string evidence)
 {
     if (act.state != ActState::Approved)

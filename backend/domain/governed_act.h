@@ -34,6 +34,8 @@ inline constexpr std::int64_t kProposalMs = 24 * 3'600'000; ///< A proposal that
 
 // Each changes the act only when it returns None.
 [[nodiscard]] Refusal approve(StoredAct &act, const Person &by, std::int64_t nowMs);
+/// From Proposed, without another person: `policy` is what let it.
+[[nodiscard]] Refusal approveByPolicy(StoredAct &act, std::string policy, std::int64_t nowMs);
 [[nodiscard]] Refusal applied(StoredAct &act, std::string evidence); ///< From Approved.
 [[nodiscard]] Refusal verified(StoredAct &act);                      ///< From Applied: what was promised has been seen.
 [[nodiscard]] Refusal failed(StoredAct &act, std::string reason);    ///< From Approved or Applied.

@@ -100,7 +100,9 @@ void Live::serve(std::int64_t startMs, std::int64_t endMs, UsageTick &tick)
             load.meanHoldS = users[g][r] > 0 ? load.offered / users[g][r] : 0.02;
             load.slots = m_model.slotsAt(g, static_cast<Resource>(r), middleMs);
             m_answers[g][r] = step(load, seconds, m_backlogS[g][r]);
-            tick.pools.push_back({groups[g].slots[r], load.slots, m_answers[g][r].busy, m_answers[g][r].queue});
+            // Slots that were added are the pool's while they are there.
+            tick.pools.push_back(
+                {std::max(groups[g].slots[r], load.slots), load.slots, m_answers[g][r].busy, m_answers[g][r].queue});
         }
         const double cpuBusy = std::min(1.0, m_answers[g][Cpu].busy / loads[g][Cpu].slots);
         m_cpuStretch[g] = 1 + std::pow(cpuBusy, 4) / (1.02 - cpuBusy);

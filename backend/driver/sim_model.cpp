@@ -223,6 +223,8 @@ double Model::slotsAt(std::size_t group, Resource resource, std::int64_t ms)
         if (ms >= loss.fromMs && ms < loss.toMs && loss.resource == resource && loss.pool == m_groups[group].name)
             slots = std::max(1.0, std::floor(slots * (1 - loss.lost)));
     }
+    if (m_limits && resource == Database)
+        slots += m_limits->addedSlots(m_groups[group].name, ms);
     return slots;
 }
 

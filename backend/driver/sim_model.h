@@ -60,7 +60,7 @@ class Model
 public:
     Model(std::uint64_t seed, Script script);
 
-    /// Runs keep to these limits from now on.
+    /// Runs and pools keep to these limits from now on.
     void keepTo(std::shared_ptr<const SimulatedLimitTable> limits) { m_limits = std::move(limits); }
     /// Known ids are updated in place; new ones appended. Groups and series only grow.
     void follow(std::span<const TenantFacts> tenants);

@@ -17,11 +17,16 @@ public:
         , m_table(std::move(table))
     {
     }
-    std::vector<Measure> measures(std::string_view) const override { return {Measure::ConnectionLimit}; }
+    std::vector<Measure> measures(std::string_view) const override
+    {
+        return {Measure::ConnectionLimit, Measure::ScaleOut};
+    }
     absl::Status apply(const Limit &limit, std::string &evidence) override
     {
         m_table->begin(limit, m_clock.nowMs());
-        evidence = absl::StrCat("Simulated: its batch runs keep at most ", limit.value, " requests in the pool.");
+        evidence = limit.measure == Measure::ScaleOut
+                       ? absl::StrCat("Simulated: ", limit.pool, " has ", limit.value, " more database slots.")
+                       : absl::StrCat("Simulated: its batch runs keep at most ", limit.value, " requests in the pool.");
         return absl::OkStatus();
     }
     absl::Status lift(const Limit &limit, std::string &evidence) override
@@ -77,9 +82,21 @@ double SimulatedLimitTable::workers(const std::string &tenantId, std::int64_t at
 {
     const std::scoped_lock lock(m_mutex);
     for (const Span &span : m_spans)
-        if (span.limit.tenantId == tenantId && atMs >= span.fromMs && atMs < span.toMs)
+        if (span.limit.measure == Measure::ConnectionLimit && span.limit.tenantId == tenantId && atMs >= span.fromMs
+            && atMs < span.toMs)
             wanted = std::min(wanted, static_cast<double>(span.limit.value));
     return wanted;
+}
+
+double SimulatedLimitTable::addedSlots(const std::string &pool, std::int64_t atMs) const
+{
+    const std::scoped_lock lock(m_mutex);
+    double added = 0;
+    for (const Span &span : m_spans)
+        if (span.limit.measure == Measure::ScaleOut && span.limit.pool == pool && atMs >= span.fromMs
+            && atMs < span.toMs)
+            added += static_cast<double>(span.limit.value);
+    return added;
 }
 
 std::unique_ptr<LimitExecutor> makeSimulatedLimits(const Clock &clock, std::shared_ptr<SimulatedLimitTable> table)

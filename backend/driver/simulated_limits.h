@@ -1,5 +1,6 @@
 #pragma once
-// Limits on tenants of the simulated platform: at most so many requests of a tenant's batch runs at once.
+// Limits on tenants of the simulated platform: at most so many requests of a tenant's batch runs at once; and slots
+// that a pool gets for a while.
 #include "backend/domain/containment.h"
 
 #include <mutex>
@@ -16,6 +17,8 @@ public:
     [[nodiscard]] std::vector<std::string> due(std::int64_t nowMs) const; ///< Acts past their end and not ended.
     /// How many of `wanted` workers a tenant has at an instant.
     [[nodiscard]] double workers(const std::string &tenantId, std::int64_t atMs, double wanted) const;
+    /// Database slots that a pool has beside its own at an instant.
+    [[nodiscard]] double addedSlots(const std::string &pool, std::int64_t atMs) const;
 
 private:
     struct Span

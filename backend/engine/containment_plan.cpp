@@ -13,6 +13,27 @@ bool can(std::span<const Measure> possible, Measure measure)
     return std::ranges::find(possible, measure) != possible.end();
 }
 
+/// Part of a pool's slots that are not the tenant's.
+double others(const Antagonist &antagonist, const PoolState &pool)
+{
+    return pool.slots > 0 ? std::clamp(1 - antagonist.held / pool.slots, 0.05, 1.0) : 1;
+}
+
+/// Part of the waiting for slots that goes when the pool gets more of them, whoever it is booked to.
+double roomMade(const Antagonist &antagonist, const Plan &plan, const PoolState &pool)
+{
+    if (plan.measure != Measure::ScaleOut || pool.queue <= 0)
+        return 0;
+    return std::min(1.0, static_cast<double>(plan.value) * others(antagonist, pool) / pool.queue);
+}
+
+/// Waited for a slot: the tenant's doing, ordinary contention, or slots that are missing.
+bool forSlots(const Booking &booking)
+{
+    return (booking.kind == AccountKind::Tenant && booking.resource == Contended::Slots)
+           || booking.kind == AccountKind::Normal || booking.kind == AccountKind::Capacity;
+}
+
 /// Part of what is booked to the tenant on a resource that the plan takes away, 0..1.
 double removed(const Antagonist &antagonist, Contended resource, const Plan &plan, double waitMs)
 {
@@ -32,6 +53,23 @@ double removed(const Antagonist &antagonist, Contended resource, const Plan &pla
 
 } // namespace
 
+Entitled entitledTo(const PoolFairness &pool, const Antagonist &antagonist)
+{
+    if (antagonist.resource == Contended::Lock)
+        return Entitled::Unknown;
+    const bool cores = antagonist.resource == Contended::Cpu;
+    double all = 0;
+    const TenantShare *own = nullptr;
+    for (const TenantShare &tenant : pool.tenants) {
+        all += cores ? tenant.cores : tenant.held;
+        if (tenant.tenant == antagonist.tenant)
+            own = &tenant;
+    }
+    if (own == nullptr || own->entitlement <= 0 || all <= 0)
+        return Entitled::Unknown;
+    return (cores ? own->cores : own->held) / all > own->entitlement ? Entitled::Over : Entitled::Within;
+}
+
 double relievable(std::span<const Booking> ledger)
 {
     double sum = 0;
@@ -40,7 +78,7 @@ double relievable(std::span<const Booking> ledger)
     return sum;
 }
 
-Plan propose(const Antagonist &antagonist, std::span<const Measure> possible, bool endedBefore)
+Plan propose(const Antagonist &antagonist, std::span<const Measure> possible, bool endedBefore, const PoolState &pool)
 {
     Plan plan;
     if (antagonist.resource == Contended::Lock) {
@@ -51,20 +89,28 @@ Plan propose(const Antagonist &antagonist, std::span<const Measure> possible, bo
     } else if (can(possible, Measure::ConnectionLimit)) {
         const double usual = antagonist.usualHeld + 2 * antagonist.usualSpread;
         plan = {Measure::ConnectionLimit, std::max<std::int64_t>(1, std::llround(std::ceil(usual)))};
+    } else if (antagonist.resource == Contended::Slots && can(possible, Measure::ScaleOut) && pool.queue > 0) {
+        const double needed = std::ceil(pool.queue / others(antagonist, pool));
+        plan = {Measure::ScaleOut,
+                std::max<std::int64_t>(1, std::llround(std::min(needed, std::max(1.0, pool.slots))))};
     }
     return plan;
 }
 
-Prediction predict(const Incident &incident, const Antagonist &antagonist, const Plan &plan, std::int64_t windowMs)
+Prediction predict(const Incident &incident, const Antagonist &antagonist, const Plan &plan, const PoolState &pool,
+                   std::int64_t windowMs)
 {
     double waitMs = 0;
     for (const Victim &victim : incident.victims)
         waitMs = std::max(waitMs, victim.latencyMs - victim.expectedMs);
+    const double room = roomMade(antagonist, plan, pool);
     double all = 0, gone = 0;
     const auto add = [&](const std::vector<Booking> &ledger) {
         all += relievable(ledger);
         for (const Booking &booking : ledger) {
-            if (booking.kind == AccountKind::Tenant && booking.tenant == antagonist.tenant)
+            if (room > 0 && forSlots(booking))
+                gone += booking.seconds * room;
+            else if (booking.kind == AccountKind::Tenant && booking.tenant == antagonist.tenant)
                 gone += booking.seconds * removed(antagonist, booking.resource, plan, waitMs);
         }
     };

@@ -49,6 +49,9 @@ void addServe(CLI::App &app, bulkhead::GatewayOptions &options)
         ->type_name("FILE.toml");
     app.add_option("--probe", options.probe, "PostgreSQL pools to look into, and who may limit tenants there")
         ->type_name("FILE.toml");
+    app.add_option("--containment", options.containment,
+                   "Limits that need no second person, what more room costs, drivers of limits")
+        ->type_name("FILE.toml");
     app.add_option("--notify", options.notify, "Who is told of alerts: Alertmanager and signed webhooks")
         ->type_name("FILE.toml");
     app.add_option("--events", options.events, "Loopback address where pipelines report deployments by HTTP")

@@ -4,12 +4,14 @@
 #include "backend/engine_room.h"
 #include "backend/rpc/act_steps.h"
 #include "backend/rpc/act_wire.h"
+#include "backend/rpc/containment_effects.h"
 #include "backend/rpc/containment_keeper.h"
 #include "backend/rpc/containment_wire.h"
 #include "backend/rpc/contract_act.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/fault.h"
 #include "backend/rpc/folded.h"
+#include "backend/rpc/incident_suspects.h"
 #include "backend/rpc/once.h"
 
 #include <absl/strings/str_cat.h>
@@ -22,80 +24,8 @@ namespace bulkhead {
 
 namespace {
 
-constexpr std::int32_t kMostMinutes = 240;
 constexpr std::int32_t kUsualMinutes = 5;
-
-std::int32_t basisPoints(double share)
-{
-    return static_cast<std::int32_t>(std::lround(std::clamp(share, 0.0, 1.0) * 10'000));
-}
-
-absl::Status invalid(const std::string &what)
-{
-    return fault(absl::StatusCode::kInvalidArgument, "CONTAINMENT_INVALID", what, "Choose a limit within the range.");
-}
-
-absl::Status checkRange(Measure measure, std::int64_t value, std::int32_t minutes)
-{
-    if (minutes < 1 || minutes > kMostMinutes)
-        return invalid("A limit lasts from 1 to 240 minutes.");
-    switch (measure) {
-    case Measure::ConnectionLimit:
-        return value < 1 || value > 10'000 ? invalid("A connection limit is from 1 to 10,000.") : absl::OkStatus();
-    case Measure::StatementTimeout:
-    case Measure::IdleTimeout:
-        return value < 50 || value > 600'000 ? invalid("A timeout is from 50 ms to 10 minutes.") : absl::OkStatus();
-    case Measure::EndTransaction:
-        return absl::OkStatus();
-    case Measure::Unspecified:
-        break;
-    }
-    return invalid("There is no such measure.");
-}
-
-std::string limitInWords(const ContainmentTerms &terms)
-{
-    switch (terms.measure) {
-    case Measure::ConnectionLimit:
-        return terms.value == 1 ? std::string("Holds at most 1 connection of the pool.")
-                                : absl::StrCat("Holds at most ", terms.value, " connections of the pool.");
-    case Measure::StatementTimeout:
-        return absl::StrCat("No statement of it, and no pause within a transaction, lasts longer than ", terms.value,
-                            " ms.");
-    case Measure::IdleTimeout:
-        return absl::StrCat("No pause within a transaction of it lasts longer than ", terms.value, " ms.");
-    case Measure::EndTransaction:
-        return "Ends the transaction of it that blocks most now.";
-    case Measure::Unspecified:
-        break;
-    }
-    return "No limit.";
-}
-
-std::vector<std::pair<std::string, bool>> effectsOf(const ContainmentTerms &terms, const neighbours::Antagonist &who)
-{
-    std::vector<std::pair<std::string, bool>> effects;
-    effects.emplace_back(limitInWords(terms), false);
-    effects.emplace_back(absl::StrCat("About ", terms.reliefBp / 100, "% of the extra waiting of ",
-                                      terms.victims.size(), terms.victims.size() == 1 ? " tenant" : " tenants",
-                                      " goes, by the incident's own ticks."),
-                         terms.reliefBp < 1'000);
-    if (terms.measure == Measure::ConnectionLimit) {
-        effects.emplace_back(absl::StrFormat("It holds %.1f connections now; %.1f is usual.", who.held, who.usualHeld),
-                             false);
-        effects.emplace_back(absl::StrCat("About ", terms.ownCostBp / 100, "% of its own work waits for the limit."),
-                             terms.ownCostBp > 0);
-    }
-    effects.emplace_back(terms.measure == Measure::EndTransaction
-                             ? "What that transaction has not committed is rolled back."
-                             : "Its sessions above the limit are ended; what they have not committed is rolled back.",
-                         true);
-    if (terms.measure != Measure::EndTransaction)
-        effects.emplace_back(
-            absl::StrCat("Ends by itself after ", terms.minutes, terms.minutes == 1 ? " minute." : " minutes."), false);
-    effects.emplace_back("Rolled back after 20 s if less than half of the relief comes.", false);
-    return effects;
-}
+constexpr char kPolicy[] = "gateway policy"; ///< As the one who approved: no person's id holds a space.
 
 absl::Status over()
 {
@@ -125,10 +55,11 @@ bool ContainmentDesk::endedBefore(const Call &call, const std::string &incident)
     });
 }
 
-absl::StatusOr<ContainmentDesk::Simulation> ContainmentDesk::simulation(const Call &call,
-                                                                        const v1::Containment &asked) const
+absl::StatusOr<ContainmentSimulation> ContainmentDesk::simulation(const Call &call, const v1::Containment &asked) const
 {
-    Simulation result;
+    if (asked.incident_id().empty())
+        return simulateQuota(m_parts, call, asked, policy());
+    ContainmentSimulation result;
     result.terms.incident = asked.incident_id();
     const auto board = m_parts.room.services();
     const neighbours::Incident *incident = nullptr;
@@ -153,20 +84,34 @@ absl::StatusOr<ContainmentDesk::Simulation> ContainmentDesk::simulation(const Ca
                                       result.terms.pool, ".");
         return result;
     }
+    const auto shares = m_parts.room.poolShares();
+    const auto shared = std::ranges::find(*shares, incident->pool, &neighbours::PoolFairness::pool);
+    const neighbours::PoolFairness pool = shared == shares->end() ? neighbours::PoolFairness() : *shared;
+    const neighbours::Entitled entitled = neighbours::entitledTo(pool, *antagonist);
+    result.within = entitled == neighbours::Entitled::Within;
+    const bool throttle = neighbours::throttles(static_cast<Measure>(asked.measure()));
+    if (result.within)
+        std::erase_if(result.possible, neighbours::throttles);
     neighbours::Plan plan{static_cast<Measure>(asked.measure()), asked.limit(), asked.minutes()};
     if (asked.measure() == v1::CONTAIN_MEASURE_UNSPECIFIED) {
-        plan = neighbours::propose(*antagonist, result.possible, endedBefore(call, asked.incident_id()));
+        plan = neighbours::propose(*antagonist, result.possible, endedBefore(call, asked.incident_id()), pool.state);
         plan.minutes = asked.minutes() > 0 ? asked.minutes() : kUsualMinutes;
-        if (plan.measure == Measure::Unspecified) {
-            result.refusal = "None of the measures that can be taken here fits what the tenant is named for.";
-            return result;
-        }
+        if (const std::int64_t most = policy().scaleOut.mostSlots; plan.measure == Measure::ScaleOut && most > 0)
+            plan.value = std::min(plan.value, most);
     }
-    if (absl::Status status = checkRange(plan.measure, plan.value, plan.minutes); !status.ok())
+    if (result.within && (throttle || plan.measure == Measure::Unspecified)) {
+        result.refusal = withinEntitlement(result.terms.pool, !result.possible.empty());
+        return result;
+    }
+    if (plan.measure == Measure::Unspecified) {
+        result.refusal = "None of the measures that can be taken here fits what the tenant is named for.";
+        return result;
+    }
+    if (absl::Status status = checkRange(plan, policy().scaleOut.mostSlots); !status.ok())
         return status;
     if (std::ranges::find(result.possible, plan.measure) == result.possible.end())
-        return invalid("The pool's executor cannot take this measure.");
-    const neighbours::Prediction prediction = neighbours::predict(*incident, *antagonist, plan);
+        return invalidContainment("The pool's executor cannot take this measure.");
+    const neighbours::Prediction prediction = neighbours::predict(*incident, *antagonist, plan, pool.state);
     result.terms.measure = plan.measure;
     result.terms.value = plan.measure == Measure::EndTransaction ? 0 : plan.value;
     result.terms.minutes = plan.minutes;
@@ -174,7 +119,11 @@ absl::StatusOr<ContainmentDesk::Simulation> ContainmentDesk::simulation(const Ca
     result.terms.ownCostBp = basisPoints(prediction.ownCost);
     for (const neighbours::Victim &victim : prediction.victims)
         result.terms.victims.push_back({call.fleet->factsOf(victim.tenant).id, victim.expectedMs, victim.latencyMs});
-    result.effects = effectsOf(result.terms, *antagonist);
+    result.effects = effectsOf(result.terms, *antagonist, policy().scaleOut);
+    if (act::decides(call.person.role, act::kContainmentKind))
+        result.atOnce =
+            atOnceBy(policy().atOnce, {plan.measure, plan.minutes, antagonist->share, incident->victims.size(),
+                                       entitled == neighbours::Entitled::Over, call.facts().id});
     return result;
 }
 
@@ -194,7 +143,15 @@ absl::Status ContainmentDesk::simulate(const Call &call, const v1::SimulateActRe
     fill(call, made->terms, *answer.mutable_containment());
     answer.set_allowed(made->refusal.empty());
     answer.set_refusal(made->refusal);
+    answer.set_within_entitlement(made->within);
+    answer.set_at_once(made->atOnce);
     return absl::OkStatus();
+}
+
+const ContainmentPolicy &ContainmentDesk::policy() const
+{
+    static const ContainmentPolicy kNone;
+    return m_parts.policy != nullptr ? *m_parts.policy : kNone;
 }
 
 absl::Status ContainmentDesk::propose(const Call &call, const v1::ProposeActRequest &asked,
@@ -209,19 +166,71 @@ absl::Status ContainmentDesk::propose(const Call &call, const v1::ProposeActRequ
     StoredAct act = act::propose("act-" + hex(randomBytes(8)), call.facts(), std::string(act::kContainmentKind),
                                  encode(made->terms), call.purpose, call.person, call.nowMs);
     act.effects = made->effects;
-    return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::ProposeActResponse &kept) -> absl::Status {
-        if (!room.ok())
-            return room;
-        if (!made->refusal.empty())
-            return fault(absl::StatusCode::kFailedPrecondition, "ACT_REFUSED", made->refusal,
-                         "Simulate it to see why.");
-        if (absl::Status status = txn.putAct(act); !status.ok())
+    bool ran = false;
+    const absl::Status stored = once(
+        m_parts.store, call, asked, answer,
+        [&](StoreTxn &txn, v1::ProposeActResponse &kept) -> absl::Status {
+            if (!room.ok())
+                return room;
+            if (!made->refusal.empty())
+                return fault(absl::StatusCode::kFailedPrecondition, "ACT_REFUSED", made->refusal,
+                             "Simulate it to see why.");
+            if (absl::Status status = txn.putAct(act); !status.ok())
+                return status;
+            if (absl::Status status = recordAct(txn, call, act, "proposed"); !status.ok())
+                return status;
+            if (!made->atOnce.empty()) {
+                if (absl::Status status = refusedAct(act::approveByPolicy(act, kPolicy, call.nowMs)); !status.ok())
+                    return status;
+                act.effects.emplace_back(made->atOnce, false);
+                if (absl::Status status = txn.putAct(act); !status.ok())
+                    return status;
+                if (absl::Status status = recordAct(txn, call, act, absl::StrCat("approved by ", kPolicy));
+                    !status.ok())
+                    return status;
+            }
+            fill(call, act, call.facts(), *kept.mutable_act());
+            return absl::OkStatus();
+        },
+        &ran);
+    if (!stored.ok() || !ran || act.state != ActState::Approved)
+        return stored;
+    return setAtOnce(call, made->terms, act, *answer.mutable_act());
+}
+
+/// Consent is stored; a repeat of the request finds the act as it was then, and the list as it is.
+absl::Status ContainmentDesk::setAtOnce(const Call &call, const ContainmentTerms &terms, StoredAct &act, v1::Act &told)
+{
+    ContainmentState state = begunNow(terms);
+    const auto evidence = set(act, terms, state);
+    const absl::Status noted = m_parts.store.write([&](StoreTxn &txn) -> absl::Status {
+        if (absl::Status status = noteApplied(txn, call, act, state, evidence); !status.ok())
             return status;
-        if (absl::Status status = recordAct(txn, call, act, "proposed"); !status.ok())
-            return status;
-        fill(call, act, call.facts(), *kept.mutable_act());
+        told.Clear();
+        fill(call, act, call.facts(), told);
+        if (evidence.ok())
+            fillState(state, *told.mutable_containment());
         return absl::OkStatus();
     });
+    m_parts.containment->watch();
+    return noted;
+}
+
+ContainmentState ContainmentDesk::begunNow(const ContainmentTerms &terms) const
+{
+    ContainmentState state;
+    state.appliedMs = m_parts.clock.nowMs();
+    state.liftsMs = state.appliedMs + terms.minutes * 60'000LL;
+    state.delayBefore = m_parts.containment->delayOf(terms.incident).value_or(0);
+    return state;
+}
+
+absl::StatusOr<std::string> ContainmentDesk::set(const StoredAct &act, const ContainmentTerms &terms,
+                                                 const ContainmentState &state)
+{
+    std::string told;
+    const absl::Status status = m_parts.containment->apply(limitOf(act, terms, state.liftsMs), told);
+    return status.ok() ? absl::StatusOr<std::string>(told) : status;
 }
 
 absl::Status ContainmentDesk::noteApplied(StoreTxn &txn, const Call &call, StoredAct &act, ContainmentState &state,
@@ -264,21 +273,15 @@ absl::Status ContainmentDesk::approve(const Call &call, const v1::ApproveActRequ
     if (!terms.ok())
         return terms.status();
     const auto delay = m_parts.containment->delayOf(terms->incident);
-    if (act.state == ActState::Proposed && (!delay || *delay <= 0))
+    if (act.state == ActState::Proposed && !terms->incident.empty() && (!delay || *delay <= 0))
         return over();
     if (absl::Status status = consentTo(m_parts.store, call, asked.act_id(), asked.expected_revision(), act);
         !status.ok())
         return status;
-    ContainmentState state;
-    state.appliedMs = m_parts.clock.nowMs();
-    state.liftsMs = state.appliedMs + terms->minutes * 60'000LL;
-    state.delayBefore = delay.value_or(0);
+    ContainmentState state = begunNow(*terms);
     absl::StatusOr<std::string> evidence = std::string();
-    if (act.state == ActState::Approved) {
-        std::string told;
-        const absl::Status status = m_parts.containment->apply(limitOf(act, *terms, state.liftsMs), told);
-        evidence = status.ok() ? absl::StatusOr<std::string>(told) : status;
-    }
+    if (act.state == ActState::Approved)
+        evidence = set(act, *terms, state);
     const absl::Status noted =
         once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::ApproveActResponse &kept) -> absl::Status {
             if (act.state != ActState::Approved)

@@ -2,7 +2,9 @@
 // Containment as a governed act: what could be limited and what that would do; proposing, approving, lifting.
 #include "backend/engine/containment_plan.h"
 #include "backend/rpc/call.h"
+#include "backend/rpc/containment_policy.h"
 #include "backend/rpc/containment_record.h"
+#include "backend/rpc/containment_simulation.h"
 #include "backend/rpc/services.h"
 
 #include "bulkhead/v1/acts.pb.h"
@@ -16,6 +18,7 @@ public:
 
     /// Without a measure: the one that fits best. A refusal is part of the answer.
     absl::Status simulate(const Call &call, const v1::SimulateActRequest &asked, v1::SimulateActResponse &answer);
+    /// In force in the answer where the policy lets it be set without another person.
     absl::Status propose(const Call &call, const v1::ProposeActRequest &asked, v1::ProposeActResponse &answer);
     /// Consent is stored, then the limit is set, then both are noted. FAILED_PRECONDITION: INCIDENT_OVER.
     absl::Status approve(const Call &call, const v1::ApproveActRequest &asked, v1::ApproveActResponse &answer);
@@ -23,15 +26,13 @@ public:
     absl::Status lift(const Call &call, const v1::WithdrawActRequest &asked, v1::WithdrawActResponse &answer);
 
 private:
-    struct Simulation
-    {
-        ContainmentTerms terms;
-        std::vector<Measure> possible;
-        std::vector<std::pair<std::string, bool>> effects;
-        std::string refusal; ///< Empty: it may be proposed.
-    };
     /// INVALID_ARGUMENT: CONTAINMENT_INVALID with the range.
-    absl::StatusOr<Simulation> simulation(const Call &call, const v1::Containment &asked) const;
+    absl::StatusOr<ContainmentSimulation> simulation(const Call &call, const v1::Containment &asked) const;
+    [[nodiscard]] const ContainmentPolicy &policy() const;
+    [[nodiscard]] ContainmentState begunNow(const ContainmentTerms &terms) const;
+    /// Through the executor; what was seen to be set.
+    absl::StatusOr<std::string> set(const StoredAct &act, const ContainmentTerms &terms, const ContainmentState &state);
+    absl::Status setAtOnce(const Call &call, const ContainmentTerms &terms, StoredAct &act, v1::Act &told);
     [[nodiscard]] bool endedBefore(const Call &call, const std::string &incident) const;
     absl::Status noteApplied(StoreTxn &txn, const Call &call, StoredAct &act, ContainmentState &state,
                              const absl::StatusOr<std::string> &evidence);

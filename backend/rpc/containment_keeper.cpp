@@ -18,6 +18,7 @@ constexpr auto kTurn = std::chrono::seconds(1);
 constexpr std::int64_t kTickMs = 2'000;
 constexpr std::int64_t kFirstLookMs = 3 * kTickMs, kLastLookMs = 10 * kTickMs; // noisy.md 1.6.
 constexpr std::int32_t kEnough = 2;                                            // Half of what was foreseen.
+constexpr std::int64_t kToSetMs = 60'000; ///< An executor takes seconds; then whoever was to set it is gone.
 constexpr std::size_t kAll = 10'000;
 constexpr char kActor[] = "gateway";
 
@@ -106,7 +107,9 @@ void ContainmentKeeper::look()
         return;
     }
     for (const StoredAct &act : *acts)
-        if (const auto state = states->find(act.id); inForce(act) && state != states->end()) {
+        if (act.kind == act::kContainmentKind && act.state == ActState::Approved)
+            giveUp(act);
+        else if (const auto state = states->find(act.id); inForce(act) && state != states->end()) {
             watch();
             judge(act, state->second);
         }
@@ -123,17 +126,28 @@ void ContainmentKeeper::endDue()
         end(act);
 }
 
+/// Consent was stored, and whoever was to set the limit did not live to note it: it is taken back if it stands, and
+/// nobody is told any longer that it will come.
+void ContainmentKeeper::giveUp(const StoredAct &act)
+{
+    watch();
+    if (act.approvedMs == 0 || m_clock.nowMs() - act.approvedMs <= kToSetMs)
+        return; // Whoever sets it may still be at work.
+    const auto terms = decodeTerms(act.change);
+    std::string evidence;
+    if (!terms.ok() || lift(limitOf(act, *terms, m_clock.nowMs()), evidence).ok())
+        end(act.id, "The gateway stopped before it was noted as set; it does not stand.");
+}
+
 /// Its limit is gone: the act is over, also where nobody lived to note that it had been applied.
-void ContainmentKeeper::end(const std::string &actId)
+void ContainmentKeeper::end(const std::string &actId, const char *unset)
 {
     static_cast<void>(m_store.write([&](StoreTxn &txn) -> absl::Status {
         auto act = txn.act(actId);
         if (!act.ok())
             return act.status();
         const bool noted = act::expired(*act, "Ended by itself; the limit is lifted.") == act::Refusal::None
-                           || act::failed(*act, "The gateway stopped while it was being applied; the limit was lifted "
-                                                "at its end.")
-                                  == act::Refusal::None;
+                           || act::failed(*act, unset) == act::Refusal::None;
         if (!noted)
             return absl::OkStatus();
         if (absl::Status status = txn.putAct(*act); !status.ok())
@@ -192,6 +206,8 @@ void ContainmentKeeper::judge(const StoredAct &act, ContainmentState state)
             end(act.id); // Nothing stands that the executor could find due.
         return;
     }
+    if (terms->measure == Measure::QueueLimit)
+        return; // No relief is foreseen of it: there is nothing to hold it against.
     const auto seen = see(terms->incident);
     // Only what was seen after it was set says anything about it.
     if (!seen || seen->atMs < state.appliedMs + kFirstLookMs || state.delayBefore <= 0)

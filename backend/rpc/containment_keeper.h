@@ -48,7 +48,11 @@ private:
     void run();
     [[nodiscard]] std::optional<Seen> see(const std::string &incident) const;
     void endDue();
-    void end(const std::string &actId);
+    void giveUp(const StoredAct &act);
+    /// `unset`: what became of one that was approved and never noted as set.
+    void end(const std::string &actId,
+             const char *unset = "The gateway stopped while it was being applied; the limit was "
+                                 "lifted at its end.");
     void judge(const StoredAct &act, ContainmentState state);
     void rollBack(const StoredAct &act, const ContainmentTerms &terms, ContainmentState state);
     absl::Status settle(const StoredAct &act, ContainmentState state, const char *what, ActState to,

@@ -5,6 +5,7 @@ namespace bulkhead {
 namespace {
 
 static_assert(static_cast<int>(Measure::EndTransaction) == v1::CONTAIN_MEASURE_END_TRANSACTION);
+static_assert(static_cast<int>(Measure::ScaleOut) == v1::CONTAIN_MEASURE_SCALE_OUT);
 
 constexpr int kVictims = 16;
 

@@ -3,6 +3,7 @@
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_report.h"
 #include "backend/rpc/folded.h"
+#include "backend/rpc/incident_entitlement.h"
 #include "backend/rpc/incident_export.h"
 #include "backend/rpc/incident_suspects.h"
 #include "backend/rpc/neighbours_wire.h"
@@ -118,6 +119,7 @@ private:
         if (!found.ok())
             return found.status();
         fillIncident(call, m_parts.room, **found, answer);
+        fillEntitlement(call, *m_parts.room.poolShares(), **found, answer);
         fillSimilar(call, *board->incidents, **found, answer);
         fillEventMarks(call, board->events, **found, answer);
         return absl::OkStatus();

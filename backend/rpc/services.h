@@ -16,6 +16,7 @@ class Service;
 namespace bulkhead {
 
 class ContainmentKeeper;
+struct ContainmentPolicy;
 class ContractBook;
 class EngineRoom;
 class Entry;
@@ -30,9 +31,10 @@ struct ServiceParts
     Platform *platform = nullptr; ///< Null: none is attached; nothing can be provisioned or moved.
     std::string version;
     bool production = false;
-    ContractBook *contracts = nullptr;        ///< Null: contracts and reviews are not served.
-    std::vector<PlatformLink> links{};        ///< Told in the session's hello.
-    ContainmentKeeper *containment = nullptr; ///< Null: nobody can be limited.
+    ContractBook *contracts = nullptr;         ///< Null: contracts and reviews are not served.
+    std::vector<PlatformLink> links{};         ///< Told in the session's hello.
+    ContainmentKeeper *containment = nullptr;  ///< Null: nobody can be limited.
+    const ContainmentPolicy *policy = nullptr; ///< Null: every limit needs a second person, and room has no price.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);

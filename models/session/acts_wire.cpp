@@ -84,6 +84,8 @@ ActPreview previewFrom(const v1::SimulateActResponse &m)
     preview.containment = containmentFrom(m.containment());
     for (const int measure : m.measures())
         preview.measures << ContainMeasure(measure);
+    preview.withinEntitlement = m.within_entitlement();
+    preview.atOnce = text(m.at_once());
     return preview;
 }
 

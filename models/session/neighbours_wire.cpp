@@ -35,8 +35,9 @@ Evidence evidenceFrom(const v1::Evidence &m)
 
 Suspect suspectFrom(const v1::Suspect &m)
 {
-    return {partyFrom(m.party()), m.held(),        m.usual_held(), m.cores(), m.usual_cores(),    m.blocks(),
-            m.growth(),           m.correlation(), m.lead_s(),     m.named(), text(m.ruled_out())};
+    return {partyFrom(m.party()), m.held(),   m.usual_held(),      m.cores(),
+            m.usual_cores(),      m.blocks(), m.growth(),          m.correlation(),
+            m.lead_s(),           m.named(),  text(m.ruled_out()), Entitlement(m.entitlement())};
 }
 
 WaitEdge waitFrom(const v1::WaitEdge &m)

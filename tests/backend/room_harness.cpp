@@ -63,6 +63,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     keeper = std::make_unique<ContainmentKeeper>(clock, *store, *room, std::move(executor));
     ServiceParts parts{*m_entry, clock, *store, *room, &platform, "test", false, &room->contracts()};
     parts.containment = keeper.get();
+    parts.policy = &policy;
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));

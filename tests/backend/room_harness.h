@@ -4,6 +4,7 @@
 // "platform-3" (region us-east), "success-4" (own book).
 #include "backend/domain/store.h"
 #include "backend/engine_room.h"
+#include "backend/rpc/containment_policy.h"
 #include "tests/backend/scripted_limits.h"
 #include "tests/backend/scripted_platform.h"
 
@@ -39,6 +40,7 @@ public:
     ScriptedPlatform platform;
     std::unique_ptr<Store> store;
     std::unique_ptr<EngineRoom> room;
+    ContainmentPolicy policy;                  ///< What it says counts from the next call on.
     ScriptedLimits *limits = nullptr;          ///< The executor of pool-a; the keeper's.
     std::unique_ptr<ContainmentKeeper> keeper; ///< Without a thread: look() when the test says so.
 

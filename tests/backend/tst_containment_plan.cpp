@@ -1,5 +1,6 @@
 // What fits a named tenant, and what the incident's own books say it would do.
 #include "backend/engine/containment_plan.h"
+#include "backend/engine/quota_plan.h"
 
 #include <QTest>
 
@@ -61,6 +62,12 @@ private slots:
     void aTimeoutLeavesItsOwnLength();
     void victimsGetTheirPart();
     void withoutTicksNothingIsForeseen();
+    void moreSlotsServeWhatWaits();
+    void roomIsProposedWhereNobodyMayBeThrottled();
+    void entitlementIsItsPartOfTheWeights_data();
+    void entitlementIsItsPartOfTheWeights();
+    void aQuotaShortensEverybodysWait();
+    void aQuotaOnAFullPoolServesWhoWaits();
 };
 
 void TestContainmentPlan::theMeasureFitsTheResource()
@@ -133,6 +140,133 @@ void TestContainmentPlan::withoutTicksNothingIsForeseen()
     // A window that ends before anything was booked.
     QVERIFY(
         near(predict(crowd(Contended::Slots), hog(Contended::Slots, 0, 0), {Measure::ConnectionLimit, 1}).relief, 0));
+}
+
+void TestContainmentPlan::moreSlotsServeWhatWaits()
+{
+    // Of 8 slots the hog holds 4, and so takes half of what is added; 10 requests wait.
+    const PoolState pool{8, 8, 8, 10};
+    const Antagonist who = hog(Contended::Slots, 4, 3);
+    const auto relief = [&](std::int64_t added, const Incident &incident) {
+        return predict(incident, who, {Measure::ScaleOut, added}, pool).relief;
+    };
+    const Incident incident = crowd(Contended::Slots);
+    QVERIFY(near(relief(4, incident), 0.2)); // Two serve victims; of the 10 s, ordinary contention goes as well.
+    QVERIFY(near(relief(20, incident), 1));
+    QVERIFY(near(relief(40, incident), 1));
+    QVERIFY(near(relief(4, crowd(Contended::Lock)), 0.2 * 0.2));             // Slots free nobody who waits for a lock.
+    QVERIFY(near(predict(incident, who, {Measure::ScaleOut, 4}).relief, 0)); // Nobody waits.
+    QVERIFY(near(predict(incident, who, {Measure::ScaleOut, 4}, pool).ownCost, 0));
+}
+
+void TestContainmentPlan::roomIsProposedWhereNobodyMayBeThrottled()
+{
+    const PoolState pool{8, 8, 8, 3};
+    const std::vector<Measure> both{Measure::ConnectionLimit, Measure::ScaleOut}, room{Measure::ScaleOut};
+    const Antagonist who = hog(Contended::Slots, 4, 3);
+    QCOMPARE(propose(who, both, false, pool).measure, Measure::ConnectionLimit);
+    QCOMPARE(propose(who, room, false, pool), (Plan{Measure::ScaleOut, 6})); // Half of six serve the three.
+    QCOMPARE(propose(who, room, false, PoolState{8, 8, 8, 900}),
+             (Plan{Measure::ScaleOut, 8})); // At most twice as large.
+    QCOMPARE(propose(who, room, false, PoolState{8, 8, 8, 0}).measure, Measure::Unspecified);
+    QCOMPARE(propose(hog(Contended::Cpu, 4, 3), room, false, pool).measure, Measure::Unspecified);
+    QVERIFY(throttles(Measure::ConnectionLimit) && throttles(Measure::QueueLimit));
+    QVERIFY(!throttles(Measure::ScaleOut) && !throttles(Measure::EndTransaction));
+}
+
+void TestContainmentPlan::entitlementIsItsPartOfTheWeights_data()
+{
+    QTest::addColumn<int>("resource");
+    QTest::addColumn<double>("held");
+    QTest::addColumn<double>("cores");
+    QTest::addColumn<double>("entitlement");
+    QTest::addColumn<int>("entitled");
+    const int slot = int(Contended::Slots), cpu = int(Contended::Cpu), lock = int(Contended::Lock);
+    const int within = int(Entitled::Within), over = int(Entitled::Over), unknown = int(Entitled::Unknown);
+    // Another tenant holds 4 slots and 1 core.
+    QTest::newRow("half of the slots, half of the weights") << slot << 4.0 << 0.0 << 0.5 << within;
+    QTest::newRow("more than half of them") << slot << 4.1 << 0.0 << 0.5 << over;
+    QTest::newRow("cores count where it is named for them") << cpu << 1.0 << 3.0 << 0.5 << over;
+    QTest::newRow("and slots do not") << cpu << 40.0 << 0.9 << 0.5 << within;
+    QTest::newRow("a lock is nobody's part") << lock << 8.0 << 3.0 << 0.1 << unknown;
+    QTest::newRow("cores that nobody sees") << cpu << 4.0 << -1.0 << 0.5 << unknown;
+    QTest::newRow("without a weight nothing is judged") << slot << 4.0 << 0.0 << 0.0 << unknown;
+}
+
+void TestContainmentPlan::entitlementIsItsPartOfTheWeights()
+{
+    QFETCH(int, resource);
+    QFETCH(double, held);
+    QFETCH(double, cores);
+    QFETCH(double, entitlement);
+    QFETCH(int, entitled);
+    PoolFairness pool;
+    TenantShare own, other;
+    own.tenant = kHog;
+    own.held = held;
+    own.cores = std::max(0.0, cores);
+    own.entitlement = entitlement;
+    other.tenant = 1;
+    other.held = 4;
+    other.cores = cores < 0 ? 0 : 1;
+    other.entitlement = 1 - entitlement;
+    pool.tenants = {other, own};
+    QCOMPARE(int(entitledTo(pool, hog(Contended(resource), held, 1))), entitled);
+    pool.tenants = {other};
+    QCOMPARE(int(entitledTo(pool, hog(Contended(resource), held, 1))), int(Entitled::Unknown));
+}
+
+namespace {
+
+/// Two tenants on ten slots, 50 ms a request.
+PoolFairness twoTenants(double held, double other, double queue)
+{
+    PoolFairness pool;
+    pool.state = {10, 10, held + other, queue};
+    pool.holdS = 0.05;
+    TenantShare large, small;
+    large.tenant = kHog;
+    large.held = held;
+    large.entitlement = 0.45;
+    small.tenant = 1;
+    small.held = other;
+    small.waiting = 1;
+    small.latencyMs = 90;
+    pool.tenants = {large, small};
+    return pool;
+}
+
+} // namespace
+
+void TestContainmentPlan::aQuotaShortensEverybodysWait()
+{
+    const PoolFairness pool = twoTenants(6, 3, 1);
+    const TenantShare share = *shareOf(pool, kHog);
+    QVERIFY(!shareOf(pool, 99));
+    QCOMPARE(entitledSlots(pool, share), std::int64_t(5)); // 4.5 of 10: no half slots, and never too few.
+    const Prediction capped = predictQuota(pool, share, {Measure::ConnectionLimit, 5, 60});
+    // The same figures as the formula itself.
+    const double before = meanWaitS(9, 10, 0.05), after = meanWaitS(8, 10, 0.05);
+    QVERIFY(near(capped.relief, 1 - after / before));
+    QVERIFY(near(capped.ownCost, 1.0 / 6));
+    QCOMPARE(capped.victims.size(), std::size_t(1)); // Not itself.
+    QVERIFY(near(capped.victims[0].expectedMs, 90));
+    QVERIFY(near(capped.victims[0].latencyMs, 90 - capped.relief * 40));
+    QVERIFY(near(predictQuota(pool, share, {Measure::ConnectionLimit, 7, 60}).relief, 0)); // Above what it holds.
+    const Prediction roomier = predictQuota(pool, share, {Measure::ScaleOut, 5, 60});
+    QVERIFY(near(roomier.relief, 1 - meanWaitS(9, 15, 0.05) / before));
+    QVERIFY(near(roomier.ownCost, 0));
+    QVERIFY(near(predictQuota(pool, share, {Measure::QueueLimit, 5, 60}).relief, 0));
+}
+
+void TestContainmentPlan::aQuotaOnAFullPoolServesWhoWaits()
+{
+    const PoolFairness pool = twoTenants(7, 3, 8);
+    const TenantShare share = *shareOf(pool, kHog);
+    QVERIFY(near(predictQuota(pool, share, {Measure::ConnectionLimit, 5, 60}).relief, 2.0 / 8));
+    QVERIFY(near(predictQuota(pool, share, {Measure::ScaleOut, 20, 60}).relief, 1));
+    QVERIFY(
+        near(predictQuota(twoTenants(7, 3, 0), share, {Measure::ConnectionLimit, 5, 60}).relief, 0)); // Nobody waits.
 }
 
 QTEST_APPLESS_MAIN(TestContainmentPlan)

@@ -10,6 +10,7 @@
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QSpinBox>
 
 using namespace bulkhead;
@@ -39,6 +40,9 @@ private slots:
     void answersOfBeforeAreDropped();
     void aRefusedLimitCannotBeProposed();
     void aLimitIsProposedByKeyboard();
+    void whoIsWithinItsEntitlementIsMovedOrGivenRoom();
+    void whereNobodyCanGiveRoomTheTierIsLeft();
+    void aSmallLimitIsSetAtOnce();
     void aProposalIsApprovedByAnother();
     void theProposerDoesNotApprove();
     void inSingleUserModeTheReasonIsSaid();
@@ -225,6 +229,109 @@ void TestContainmentView::aLimitIsProposedByKeyboard()
         says(console.page(), QStringLiteral("%1: Idle transactions ended after 200 ms for 15 min").arg(kCulprit)));
     QVERIFY(says(console.page(), QStringLiteral("Your role does not approve changes: ask platform operations."))
             || says(console.page(), QStringLiteral("You proposed it")));
+}
+
+void TestContainmentView::whoIsWithinItsEntitlementIsMovedOrGivenRoom()
+{
+    NeighboursConsole console([](FakeDesk &desk) {
+        desk.m_retell = [](IncidentDetail &detail) { detail.suspects.first().entitlement = Entitlement::Within; };
+        desk.m_foresee = [](ActPreview &preview) {
+            preview.withinEntitlement = true;
+            preview.measures = {ContainMeasure::ScaleOut};
+            preview.containment.measure = ContainMeasure::ScaleOut;
+            preview.containment.limit = 4;
+            preview.effects = {{QStringLiteral("The pool gets 4 more slots; nobody is limited."), false},
+                               {QStringLiteral("Costs 1.0 slot-hours, about 12.50 EUR."), true}};
+        };
+    });
+    QVERIFY(console.settles());
+    QVERIFY(
+        says(console.page(), QStringLiteral("%1 holds no more than its plan entitles it to: the pool is given room or "
+                                            "the tenant is moved, and nobody is throttled.")
+                                 .arg(kCulprit)));
+    console.keep("within");
+    QTest::keyClick(console.page(), Qt::Key_C);
+    auto *dialog = console.dialog<ContainDialog>();
+    QVERIFY(dialog);
+    auto *measure = dialog->findChild<QComboBox *>(QStringLiteral("containMeasure"));
+    QTRY_COMPARE(measure->count(), 1);
+    QCOMPARE(measure->currentText(), QStringLiteral("Give the pool more slots (recommended)"));
+    QCOMPARE(dialog->findChild<QSpinBox *>(QStringLiteral("containLimit"))->text(), QStringLiteral("4 slots"));
+    QVERIFY(says(dialog, QStringLiteral("Within its entitlement: the pool is given room.")));
+    QCOMPARE(dialog->findChild<QPushButton *>(QStringLiteral("containPropose"))->accessibleName(),
+             QStringLiteral("Propose room beside %1").arg(kCulprit));
+    QCOMPARE(namelessControls(dialog), QStringList());
+    QTRY_COMPARE(cutTexts(dialog), QStringList());
+    console.keep("within-dialog", dialog);
+    QSignalSpy went(console.page(), &Page::navigate);
+    auto *tier = dialog->findChild<QPushButton *>(QStringLiteral("containTier"));
+    QVERIFY(tier->isVisible());
+    tier->setFocus();
+    QTest::keyClick(tier, Qt::Key_Space);
+    QCOMPARE(went.size(), 1);
+    const auto place = went.first().first().value<Destination>();
+    QCOMPARE(place.view, View::Tenant);
+    QCOMPARE(place.id, FakeDesk::idOf(7));
+    QCOMPARE(place.tab, QStringLiteral("isolation"));
+    QVERIFY(console.desk.m_proposed.isEmpty());
+}
+
+void TestContainmentView::whereNobodyCanGiveRoomTheTierIsLeft()
+{
+    NeighboursConsole console([](FakeDesk &desk) {
+        desk.m_foresee = [](ActPreview &preview) {
+            preview = {};
+            preview.withinEntitlement = true;
+            preview.refusal = QStringLiteral("It holds no more of pool-a than its plan entitles it to.");
+        };
+    });
+    QVERIFY(console.settles());
+    QTest::keyClick(console.page(), Qt::Key_C);
+    auto *dialog = console.dialog<ContainDialog>();
+    QVERIFY(dialog);
+    QTRY_VERIFY(says(dialog, QStringLiteral("Within its entitlement: it is not throttled.")));
+    QVERIFY(says(dialog, QStringLiteral("It holds no more of pool-a than its plan entitles it to.")));
+    fill(dialog, QStringLiteral("Locks"), kCulprit);
+    QVERIFY(!dialog->findChild<QPushButton *>(QStringLiteral("containPropose"))->isEnabled());
+    QVERIFY(dialog->findChild<QPushButton *>(QStringLiteral("containTier"))->isVisible());
+    QTRY_COMPARE(cutTexts(dialog), QStringList());
+    console.keep("within-bare", dialog);
+}
+
+void TestContainmentView::aSmallLimitIsSetAtOnce()
+{
+    const QString rule = QStringLiteral("The gateway's policy lets platform operations set it at once: up to 5 min.");
+    NeighboursConsole console([&](FakeDesk &desk) {
+        desk.m_foresee = [rule](ActPreview &preview) {
+            if (preview.containment.measure == ContainMeasure::IdleTimeout)
+                preview.atOnce = rule;
+        };
+    });
+    QVERIFY(console.settles());
+    QTest::keyClick(console.page(), Qt::Key_C);
+    auto *dialog = console.dialog<ContainDialog>();
+    QVERIFY(dialog);
+    auto *measure = dialog->findChild<QComboBox *>(QStringLiteral("containMeasure"));
+    QTRY_COMPARE(measure->count(), 3);
+    auto *act = dialog->findChild<QPushButton *>(QStringLiteral("containPropose"));
+    QCOMPARE(act->accessibleName(), QStringLiteral("Limit %1 now").arg(kCulprit));
+    QVERIFY(says(dialog, rule));
+    console.keep("at-once", dialog);
+    // Another measure is none of the policy's.
+    measure->setCurrentIndex(measure->findData(int(ContainMeasure::EndTransaction)));
+    QTRY_COMPARE(act->accessibleName(), QStringLiteral("Propose limit for %1").arg(kCulprit));
+    QVERIFY(says(dialog, QStringLiteral("Another person approves it; then it ends by itself.")));
+    measure->setCurrentIndex(measure->findData(int(ContainMeasure::IdleTimeout)));
+    QTRY_COMPARE(act->accessibleName(), QStringLiteral("Limit %1 now").arg(kCulprit));
+    fill(dialog, QStringLiteral("Nine tenants wait"), kCulprit);
+    QTRY_COMPARE(cutTexts(dialog), QStringList());
+    QSignalSpy told(console.page(), &Page::notice);
+    act->setFocus();
+    QTest::keyClick(act, Qt::Key_Space);
+    QTRY_COMPARE(told.size(), 1);
+    QCOMPARE(told.first().first().toString(),
+             QStringLiteral("A limit on %1 is in force, as the gateway's policy allows.").arg(kCulprit));
+    QTRY_VERIFY(named<QWidget>(console.page(), QStringLiteral("in force, being watched")));
 }
 
 void TestContainmentView::aProposalIsApprovedByAnother()

@@ -1,6 +1,8 @@
 // Pools in a window: who shares them how, by keys and clicks, in both themes.
+#include "models/pool_words.h"
 #include "tests/fixtures/fake_desk.h"
 #include "tests/fixtures/on_screen.h"
+#include "widgets/acts/contain_dialog.h"
 #include "widgets/charts/metric_chart.h"
 #include "widgets/frame/main_window.h"
 #include "widgets/frame/page.h"
@@ -11,6 +13,8 @@
 
 #include <QApplication>
 #include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -111,6 +115,9 @@ private slots:
     void aPartOfAPoolTellsOnlyThePart();
     void tenantsAreRankedByKeys();
     void aChosenTenantIsForeseen();
+    void whatATenantMayHoldIsLimitedFromHere();
+    void whoMayNotLimitIsToldWhy_data();
+    void whoMayNotLimitIsToldWhy();
     void anotherPoolIsAsked();
     void aFaultIsSaidAndTriedAgain();
     void everyControlHasANameAndNoTextIsCut();
@@ -178,6 +185,58 @@ void TestPoolsView::aChosenTenantIsForeseen()
     QTest::mouseClick(button(console.page(), QStringLiteral("Open the tenant")), Qt::LeftButton);
     QCOMPARE(left.size(), 1);
     QCOMPARE(left.first().first().value<Destination>().id, FakeDesk::idOf(2));
+}
+
+void TestPoolsView::whatATenantMayHoldIsLimitedFromHere()
+{
+    PoolsConsole console(twoPools(true));
+    QVERIFY(console.settles());
+    QTest::keyClick(console.page(), Qt::Key_L);
+    QTRY_VERIFY(console.window.findChild<ContainDialog *>());
+    auto *dialog = console.window.findChild<ContainDialog *>();
+    QTRY_COMPARE(console.desk.m_simulated.size(), 1);
+    QVERIFY(console.desk.m_simulated.first().incidentId.isEmpty());
+    QCOMPARE(console.desk.m_simulated.first().pool, QStringLiteral("pool-a"));
+    QVERIFY(says(dialog, QStringLiteral("A limit on what it holds of pool-a, whoever waits.")));
+    QTRY_COMPARE(cutTexts(dialog), QStringList());
+    QTest::keyClicks(dialog->findChild<QPlainTextEdit *>(QStringLiteral("purpose")), QStringLiteral("Month-end"));
+    QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("typedName")), FakeDesk::nameOf(1));
+    QSignalSpy told(console.page(), &Page::notice);
+    QTRY_VERIFY(dialog->findChild<QPushButton *>(QStringLiteral("containPropose"))->isEnabled());
+    QTest::keyClick(dialog->findChild<QPushButton *>(QStringLiteral("containPropose")), Qt::Key_Space);
+    QTRY_COMPARE(told.size(), 1);
+    QCOMPARE(console.desk.m_proposed.size(), 1);
+    QVERIFY(console.desk.m_proposed.first().startsWith(FakeDesk::idOf(1) + QStringLiteral(":contain-")));
+}
+
+void TestPoolsView::whoMayNotLimitIsToldWhy_data()
+{
+    QTest::addColumn<QString>("resource");
+    QTest::addColumn<bool>("others");
+    QTest::addColumn<bool>("may");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("operations can") << "database" << false << true << QString();
+    QTest::newRow("cores") << "cpu" << false << true
+                           << "Cores cannot be limited: choose the pool’s database connections.";
+    QTest::newRow("a part of the pool") << "database" << true << true
+                                        << "Part of this pool is outside your scope: ask platform operations.";
+    QTest::newRow("a role without the right")
+        << "database" << false << false << "Your role does not propose limits: ask platform operations.";
+}
+
+void TestPoolsView::whoMayNotLimitIsToldWhy()
+{
+    QFETCH(QString, resource);
+    QFETCH(bool, others);
+    QFETCH(bool, may);
+    QFETCH(QString, reason);
+    PoolUse pool;
+    pool.resource = resource;
+    pool.others = others;
+    SessionInfo session;
+    if (may)
+        session.actions = {QStringLiteral("acts.propose")};
+    QCOMPARE(limitObstacle(pool, session), reason);
 }
 
 void TestPoolsView::anotherPoolIsAsked()

@@ -37,10 +37,12 @@ ContainDialog::ContainDialog(Workspace *workspace, const Incident &incident, con
     , m_limitTitle(makeLabel(tr("Limit"), Text::Strong))
     , m_state(makeLabel({}, Text::Body, Tone::Dim, true))
     , m_problem(makeLabel({}, Text::Body, Tone::Bad, true))
+    , m_consent(makeLabel({}, Text::Small, Tone::Dim, true))
     , m_relief(new ReliefTable)
     , m_effects(new EffectList)
     , m_form(new ProposalForm(antagonist.tenantName))
     , m_again(makeButton(tr("Ask again")))
+    , m_tier(makeButton(tr("Propose another tier…")))
     , m_propose(makeButton({}, Button::Primary))
     , m_rest(new QTimer(this))
 {
@@ -49,13 +51,15 @@ ContainDialog::ContainDialog(Workspace *workspace, const Incident &incident, con
     setMinimumWidth(620);
     m_rest->setSingleShot(true);
     m_rest->setInterval(kRestMs);
-    const QString propose = tr("Propose limit for %1").arg(antagonist.tenantName);
-    m_propose->setText(buttonText(propose));
-    m_propose->setAccessibleName(propose);
+    sayConsent({});
     build();
     connect(m_rest, &QTimer::timeout, this, [this] { simulate(chosen()); });
     connect(m_again, &QPushButton::clicked, this, [this] { m_advised ? simulate(chosen()) : askForAdvice(); });
     connect(m_propose, &QPushButton::clicked, this, &ContainDialog::propose);
+    connect(m_tier, &QPushButton::clicked, this, [this] {
+        emit tierWanted(m_antagonist.tenantId);
+        reject();
+    });
     connect(m_form, &ProposalForm::edited, this, &ContainDialog::refresh);
     connect(m_measure, &QComboBox::currentIndexChanged, this, &ContainDialog::measureChosen);
     for (QSpinBox *field : {m_limit, m_minutes})
@@ -69,13 +73,13 @@ void ContainDialog::build()
     column->setContentsMargins(space::large, space::large, space::large, space::large);
     column->setSpacing(space::small);
     column->addWidget(makeLabel(m_antagonist.tenantName, Text::Title, Tone::Text, true));
-    const QString deed = incidentDeed(m_incident);
-    column->addWidget(makeLabel(deed.isEmpty() ? incidentSentence(m_incident) : deed, Text::Body, Tone::Dim, true));
+    column->addWidget(makeLabel(ground(), Text::Body, Tone::Dim, true));
     column->addSpacing(space::tiny);
     column->addWidget(buildFields());
     auto *told = new QHBoxLayout;
     told->addWidget(m_state, 1);
     told->addWidget(m_again);
+    told->addWidget(m_tier);
     column->addLayout(told);
     column->addWidget(m_relief);
     column->addWidget(m_effects);
@@ -85,8 +89,7 @@ void ContainDialog::build()
     column->addStretch();
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(space::small);
-    buttons->addWidget(makeLabel(tr("Another person approves it; then it ends by itself."), Text::Small, Tone::Dim));
-    buttons->addStretch();
+    buttons->addWidget(m_consent, 1);
     QPushButton *leave = makeButton(tr("Leave as it is"));
     connect(leave, &QPushButton::clicked, this, &QDialog::reject);
     buttons->addWidget(leave);
@@ -95,10 +98,23 @@ void ContainDialog::build()
     m_state->setObjectName(QStringLiteral("containState"));
     m_problem->setObjectName(QStringLiteral("containProblem"));
     m_propose->setObjectName(QStringLiteral("containPropose"));
+    m_tier->setObjectName(QStringLiteral("containTier"));
+    m_consent->setObjectName(QStringLiteral("containConsent"));
     m_problem->hide();
     m_again->hide();
+    m_tier->hide();
     m_relief->hide();
     m_effects->hide();
+}
+
+/// Why it is asked for.
+QString ContainDialog::ground() const
+{
+    if (m_incident.id.isEmpty())
+        return tr("A limit on what it holds of %1, whoever waits. It may not go below what its plan entitles it to.")
+            .arg(m_incident.pool);
+    const QString deed = incidentDeed(m_incident);
+    return deed.isEmpty() ? incidentSentence(m_incident) : deed;
 }
 
 QWidget *ContainDialog::buildFields()
@@ -168,9 +184,14 @@ void ContainDialog::take(const ActPreview &preview, bool advice)
         fillMeasures(preview);
     const bool known = measure() != ContainMeasure::Unspecified;
     m_allowed = preview.allowed && known;
-    m_state->setText(m_measure->count() == 0 ? tr("Nothing can be limited on this pool from here.")
-                     : known                 ? tr("Simulated on what was seen up to now:")
-                                             : tr("No measure is recommended: choose one."));
+    m_state->setText(preview.withinEntitlement && !m_allowed ? tr("Within its entitlement: it is not throttled.")
+                     : m_measure->count() == 0               ? tr("Nothing can be limited on this pool from here.")
+                     : preview.withinEntitlement
+                         ? tr("Within its entitlement: the pool is given room. Simulated on what was seen up to now:")
+                     : known ? tr("Simulated on what was seen up to now:")
+                             : tr("No measure is recommended: choose one."));
+    m_tier->setVisible(preview.withinEntitlement);
+    sayConsent(preview);
     m_relief->setPending(false);
     m_relief->show(preview.containment);
     m_relief->setVisible(known);
@@ -178,6 +199,19 @@ void ContainDialog::take(const ActPreview &preview, bool advice)
     m_effects->setVisible(!preview.effects.isEmpty() || !preview.allowed);
     refresh();
     makeRoom();
+}
+
+/// Whose consent it takes, and what the button does.
+void ContainDialog::sayConsent(const ActPreview &preview)
+{
+    const bool room = preview.containment.measure == ContainMeasure::ScaleOut;
+    const QString deed = (preview.atOnce.isEmpty() ? (room ? tr("Propose room beside %1") : tr("Propose limit for %1"))
+                                                   : tr("Limit %1 now"))
+                             .arg(m_antagonist.tenantName);
+    m_propose->setText(buttonText(deed));
+    m_propose->setAccessibleName(deed);
+    m_consent->setText(preview.atOnce.isEmpty() ? tr("Another person approves it; then it ends by itself.")
+                                                : preview.atOnce);
 }
 
 void ContainDialog::fillMeasures(const ActPreview &preview)

@@ -34,9 +34,13 @@ ContainBar::ContainBar(Workspace *workspace, QWidget *parent)
     connect(workspace, &Workspace::sessionChanged, this, &ContainBar::refresh);
 }
 
-void ContainBar::setIncident(const Incident &incident, const QString &facts)
+void ContainBar::setIncident(const IncidentDetail &detail, const QString &facts)
 {
-    m_incident = incident;
+    m_incident = detail.incident;
+    m_within.clear();
+    for (const Suspect &suspect : detail.suspects)
+        if (suspect.named && suspect.entitlement == Entitlement::Within)
+            m_within << suspect.party.tenantName;
     m_facts->setText(facts);
     refresh();
 }
@@ -50,12 +54,16 @@ void ContainBar::refresh()
         hint = tr("Several tenants are the source: choose which one to limit.");
     else if (hint.isEmpty() && parties.size() < m_incident.antagonists.size())
         hint = tr("Only the antagonist within your scope can be limited; platform operations limit the others.");
+    else if (hint.isEmpty() && !m_within.isEmpty())
+        hint = tr("%1 holds no more than its plan entitles it to: the pool is given room or the tenant is moved, and "
+                  "nobody is throttled.")
+                   .arg(m_within.constFirst());
     else if (hint.isEmpty())
         hint = tr("A limit on %1 that ends by itself: simulated first, approved by another person.")
                    .arg(parties.constFirst().tenantName);
     m_contain->setEnabled(obstacle.isEmpty());
     // Beside the tooltip: a disabled control says its reason to everybody.
-    m_hint->setVisible(!obstacle.isEmpty() || m_incident.antagonists.size() > 1);
+    m_hint->setVisible(!obstacle.isEmpty() || m_incident.antagonists.size() > 1 || !m_within.isEmpty());
     m_contain->setToolTip(hint);
     m_contain->setAccessibleDescription(hint);
     m_hint->setText(hint);
@@ -83,6 +91,7 @@ void ContainBar::openFor(const Party &antagonist)
     auto *dialog = new ContainDialog(m_workspace, m_incident, antagonist, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ContainDialog::proposed, this, &ContainBar::proposed);
+    connect(dialog, &ContainDialog::tierWanted, this, &ContainBar::tierWanted);
     dialog->open();
 }
 

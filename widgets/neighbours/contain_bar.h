@@ -17,11 +17,12 @@ class ContainBar : public QWidget
     Q_OBJECT
 public:
     explicit ContainBar(Workspace *workspace, QWidget *parent = nullptr);
-    void setIncident(const Incident &incident, const QString &facts);
+    void setIncident(const IncidentDetail &detail, const QString &facts);
     void open(); ///< As the button: the dialog, or with several antagonists the choice of one. Nothing while disabled.
 
 signals:
     void proposed(const bulkhead::Act &act);
+    void tierWanted(const QString &tenantId);
 
 private:
     void refresh();
@@ -31,6 +32,7 @@ private:
     QPushButton *m_contain;
     QLabel *m_facts, *m_hint;
     Incident m_incident;
+    QStringList m_within; ///< Names of those within their entitlement.
 };
 
 } // namespace bulkhead

@@ -1,5 +1,6 @@
 #include "widgets/neighbours/incident_view.h"
 
+#include "models/containment_words.h"
 #include "models/incident_sentence.h"
 #include "models/words.h"
 #include "widgets/acts/containment_list.h"
@@ -103,6 +104,7 @@ QWidget *IncidentView::buildBooks()
 void IncidentView::wire()
 {
     connect(m_suspects, &SuspectCard::opened, this, &IncidentView::tenantOpened);
+    connect(m_contain, &ContainBar::tierWanted, this, &IncidentView::tierWanted);
     connect(m_similar, &SimilarCard::chosen, this, &IncidentView::incidentChosen);
     connect(m_limits, &ContainmentList::notice, this, &IncidentView::notice);
     connect(m_limits, &ContainmentList::actsChanged, this, [this] {
@@ -112,7 +114,11 @@ void IncidentView::wire()
     connect(m_contain, &ContainBar::proposed, this, [this](const Act &act) {
         const QString name =
             act.tenantName.isEmpty() ? m_detail.incident.antagonists.value(0).tenantName : act.tenantName;
-        emit notice(tr("A limit on %1 is proposed. It waits for another person's approval.").arg(name));
+        emit notice((inForce(act)                    ? tr("A limit on %1 is in force, as the gateway's policy allows.")
+                     : act.state == ActState::Failed ? tr("The limit on %1 could not be set.")
+                                                     : tr("A limit on %1 is proposed. It waits for another person's "
+                                                          "approval."))
+                        .arg(name));
         m_limits->setIncident(m_detail.incident.id);
         m_workspace->approvals()->ask();
     });
@@ -156,7 +162,7 @@ void IncidentView::show(const IncidentDetail &detail)
     m_confidence->setBadge(
         {detail.confidence > 0 ? tr("Confidence %1").arg(words::share(detail.confidence)) : QString(), Tone::Info});
     m_state->setBadge(badgeOf(incident));
-    m_contain->setIncident(incident, factsOf(detail));
+    m_contain->setIncident(detail, factsOf(detail));
     m_limits->setIncident(incident.id); // Those of another incident are away before the charts are drawn.
     m_charts->show(detail, m_limits->acts());
     m_suspects->show(detail);

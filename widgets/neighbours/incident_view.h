@@ -36,6 +36,7 @@ public:
 
 signals:
     void tenantOpened(const QString &tenantId);
+    void tierWanted(const QString &tenantId);
     void incidentChosen(const QString &incidentId);
     void notice(const QString &sentence);
 

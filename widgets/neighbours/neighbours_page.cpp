@@ -78,6 +78,9 @@ QWidget *NeighboursPage::buildDetail()
 {
     m_incident = new IncidentView(workspace());
     connect(m_incident, &IncidentView::tenantOpened, this, &NeighboursPage::openTenant);
+    connect(m_incident, &IncidentView::tierWanted, this, [this](const QString &tenantId) {
+        emit navigate({View::Tenant, tenantId, QStringLiteral("isolation"), {}});
+    });
     connect(m_incident, &IncidentView::incidentChosen, this, [this](const QString &id) {
         open({View::Neighbours, id, {}, {}});
     });

@@ -2,6 +2,7 @@
 
 #include "models/neighbours_desk.h"
 #include "models/pool_words.h"
+#include "widgets/acts/contain_dialog.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/neighbours/link_table.h"
@@ -76,6 +77,8 @@ PoolsPage::PoolsPage(Workspace *workspace, QWidget *parent)
     key(Qt::Key_S, ShareCard::BySize);
     key(Qt::Key_G, ShareCard::ByGrowth);
     key(Qt::Key_O, ShareCard::ByOverUse);
+    connect(new QShortcut(Qt::Key_L, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated,
+            m_use, &TenantUseCard::askLimit);
     m_side->hide();
     m_empty->showLoading(tr("Loading pools…"));
 }
@@ -96,6 +99,7 @@ QWidget *PoolsPage::buildDetail()
     connect(m_use, &TenantUseCard::opened, this, [this](const QString &tenantId) {
         emit navigate({View::Tenant, tenantId, QStringLiteral("service"), {}});
     });
+    connect(m_use, &TenantUseCard::limitWanted, this, &PoolsPage::limit);
     auto *scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
@@ -124,6 +128,7 @@ QList<KeyHint> PoolsPage::keys() const
 {
     return {{tr("S, G, O"), tr("Tenants by size, by growth, by over-use")},
             {tr("Enter"), tr("Show the tenant or pool that has the focus")},
+            {tr("L"), tr("Limit what the tenant may hold")},
             {tr("Menu key"), tr("Show a chart as a table")}};
 }
 
@@ -164,6 +169,26 @@ void PoolsPage::chooseTenant(const QString &tenantId)
     m_tenant = tenantId;
     m_use->show(m_detail, m_tenant);
     askLimits();
+}
+
+void PoolsPage::limit(const Party &tenant)
+{
+    const PoolUse *pool = m_detail.chosen();
+    if (pool == nullptr)
+        return;
+    Incident none;
+    none.pool = pool->pool;
+    auto *dialog = new ContainDialog(workspace(), none, tenant, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ContainDialog::tierWanted, this, [this](const QString &tenantId) {
+        emit navigate({View::Tenant, tenantId, QStringLiteral("isolation"), {}});
+    });
+    connect(dialog, &ContainDialog::proposed, this, [this, name = tenant.tenantName] {
+        emit notice(tr("A limit on %1 is proposed. It waits for another person's approval.").arg(name));
+        workspace()->approvals()->ask();
+        askLimits();
+    });
+    dialog->open();
 }
 
 /// A limit in force belongs into the chart of what it limits.
@@ -219,6 +244,7 @@ void PoolsPage::show(const PoolsDetail &detail)
     if (!known)
         m_tenant = detail.tenants.isEmpty() ? QString() : detail.tenants.first().party.tenantId;
     m_shares->show(detail);
+    m_use->setObstacle(limitObstacle(pool != nullptr ? *pool : m_detail.pools.first(), workspace()->session()));
     m_use->show(m_detail, m_tenant);
     askLimits();
 }

@@ -42,6 +42,7 @@ private:
     void choose(const QString &pool);
     void chooseTenant(const QString &tenantId);
     void askLimits();
+    void limit(const Party &tenant);
 
     PageHeader *m_header;
     QWidget *m_side;

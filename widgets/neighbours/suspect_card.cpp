@@ -34,6 +34,10 @@ LinkCell verdictCell(const Suspect &suspect)
     const QString text = suspect.named                ? SuspectCard::tr("■ Named: %1").arg(suspectDeed(suspect))
                          : suspect.ruledOut.isEmpty() ? SuspectCard::tr("not named")
                                                       : suspect.ruledOut;
+    if (suspect.named && suspect.entitlement == Entitlement::Within)
+        hint << SuspectCard::tr("holds no more than its plan entitles it to");
+    else if (suspect.named && suspect.entitlement == Entitlement::Over)
+        hint << SuspectCard::tr("holds more than its plan entitles it to");
     hint.prepend(text);
     return {text, suspect.named ? Tone::Bad : Tone::Dim, hint.join(QLatin1String("; "))};
 }

@@ -30,12 +30,16 @@ TenantUseCard::TenantUseCard(QWidget *parent)
     , m_chart(new LowChart(tr("Slots held")))
     , m_forecast(makeLabel({}, Text::Body, Tone::Text, true))
     , m_open(makeButton(tr("Open the tenant"), Button::Quiet))
+    , m_limit(makeButton(tr("Limit…")))
 {
+    m_limit->setObjectName(QStringLiteral("poolLimit"));
+    head()->addWidget(m_limit);
     head()->addWidget(m_open);
     m_chart->setMinimumHeight(170);
     body()->addWidget(m_chart, 1);
     body()->addWidget(m_forecast);
     connect(m_open, &QPushButton::clicked, this, [this] { emit opened(m_tenant); });
+    connect(m_limit, &QPushButton::clicked, this, &TenantUseCard::askLimit);
 }
 
 void TenantUseCard::show(const PoolsDetail &detail, const QString &tenantId)
@@ -46,6 +50,22 @@ void TenantUseCard::show(const PoolsDetail &detail, const QString &tenantId)
     m_tenant = tenantId;
     setVisible(!tenantId.isEmpty());
     draw();
+}
+
+void TenantUseCard::askLimit()
+{
+    if (!m_limit->isEnabled())
+        return;
+    for (const TenantShare &share : m_detail.tenants)
+        if (share.party.tenantId == m_tenant)
+            emit limitWanted(share.party);
+}
+
+void TenantUseCard::setObstacle(const QString &obstacle)
+{
+    m_limit->setEnabled(obstacle.isEmpty());
+    m_limit->setToolTip(obstacle.isEmpty() ? tr("Propose what it may hold of the pool for a while") : obstacle);
+    m_limit->setAccessibleDescription(m_limit->toolTip());
 }
 
 void TenantUseCard::setActs(const QList<Act> &acts)

@@ -18,9 +18,13 @@ public:
     explicit TenantUseCard(QWidget *parent = nullptr);
     void show(const PoolsDetail &detail, const QString &tenantId);
     void setActs(const QList<Act> &acts); ///< Of the tenant shown.
+    /// Why this person cannot ask for a limit here; empty: they can.
+    void setObstacle(const QString &obstacle);
+    void askLimit(); ///< As the button; nothing while disabled.
 
 signals:
     void opened(const QString &tenantId);
+    void limitWanted(const bulkhead::Party &tenant);
 
 private:
     void draw();
@@ -28,7 +32,7 @@ private:
 
     LowChart *m_chart;
     QLabel *m_forecast;
-    QPushButton *m_open;
+    QPushButton *m_open, *m_limit;
     PoolsDetail m_detail;
     QString m_tenant;
     QList<Act> m_acts;
