@@ -243,6 +243,8 @@ void ContainDialog::fitLimit(ContainMeasure measure, qint64 limit)
     const bool wasFilling = std::exchange(m_filling, true);
     m_limit->setVisible(range.most > 0);
     m_limitTitle->setVisible(range.most > 0);
+    m_limitTitle->setText(measure == ContainMeasure::ScaleOut ? tr("Further slots") : tr("Limit"));
+    m_limit->setAccessibleName(m_limitTitle->text());
     m_limit->setSuffix(range.unit);
     m_limit->setSingleStep(range.step);
     m_limit->setRange(range.least, range.most);
