@@ -108,6 +108,9 @@ void fillDoubt(Incident &incident, const PoolUse &pool, double coverage, double 
             sentence("Only %d%% of the looks at the pool succeeded.", percent(std::max(0.0, coverage))));
     if (pool.tenants.size() > 1 && std::ranges::any_of(pool.tenants, [](const TenantUse &use) { return !use.drawn; }))
         incident.blindSpots.emplace_back("The pool has too many tenants to keep the past of each.");
+    else if (pool.wokenMs != 0)
+        incident.blindSpots.emplace_back(
+            "There are too many tenants to keep the past of each: what is drawn begins when the pool became restless.");
     incident.blindSpots.emplace_back(
         "No bytes written are seen: a tenant that floods the disk shows as ordinary contention.");
     if (!eventsTold)

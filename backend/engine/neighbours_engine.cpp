@@ -1,8 +1,10 @@
 #include "backend/engine/neighbours_engine.h"
 
 #include "backend/engine/neighbours_doubt.h"
+#include "backend/engine/neighbours_doze.h"
 #include "backend/engine/neighbours_evidence.h"
 #include "backend/engine/neighbours_input.h"
+#include "backend/engine/neighbours_order.h"
 #include "backend/engine/neighbours_points.h"
 #include "backend/engine/neighbours_shares.h"
 #include "backend/engine/neighbours_suspects.h"
@@ -10,6 +12,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 namespace bulkhead::neighbours {
 namespace {
@@ -27,7 +30,8 @@ constexpr std::int64_t kEventsMs = 600'000;
 constexpr std::size_t kMostPoints = 1'800;
 constexpr double kUnseenS = 60; ///< Without a figure of its pool an incident is closed.
 constexpr std::size_t kMostDrawnVictims = 16;
-constexpr std::size_t kFleetPools = 4; ///< From this many pools on "more than half" means the fleet.
+constexpr std::size_t kMostDrawn = 65'536; ///< Tenants of all pools up to which those of a pool that wakes are drawn.
+constexpr std::size_t kFleetPools = 4;     ///< From this many pools on "more than half" means the fleet.
 
 /// The workflow whose slots grew most. Asked once per name: later the victims' delay blurs the picture.
 std::uint16_t strongestRise(const PoolUse &pool, TenantIndex tenant)
@@ -40,23 +44,6 @@ std::uint16_t strongestRise(const PoolUse &pool, TenantIndex tenant)
             workflow = cell.workflow;
         }
     return workflow;
-}
-
-/// ledger := keep * ledger + share * fresh.
-void mix(std::vector<Booking> &ledger, std::span<const Booking> fresh, double keep, double share)
-{
-    for (Booking &booking : ledger)
-        booking.seconds *= keep;
-    for (const Booking &booking : fresh) {
-        const auto same = std::ranges::find_if(ledger, [&booking](const Booking &known) {
-            return known.kind == booking.kind && known.tenant == booking.tenant && known.resource == booking.resource;
-        });
-        if (same == ledger.end())
-            ledger.push_back({booking.kind, booking.tenant, share * booking.seconds, booking.resource});
-        else
-            same->seconds += share * booking.seconds;
-    }
-    std::erase_if(ledger, [](const Booking &booking) { return booking.seconds < 1e-12; });
 }
 
 } // namespace
@@ -76,6 +63,7 @@ struct Engine::Impl
 
     void sortCells(const UsageTick &tick);
     void takePool(std::size_t index);
+    void countTenants();
     [[nodiscard]] static bool supports(const Books &books, const Judgement &judgement);
     [[nodiscard]] bool hurts(const PoolUse &pool, const Books &books) const;
     void smooth(PoolUse &pool, const Books &books) const;
@@ -83,7 +71,6 @@ struct Engine::Impl
     void stepClock(bool back);
     void leaveUnseen(PoolUse &pool);
     void closeUnseen(PoolUse &pool, Incident &incident) const;
-    static void forget(PoolUse &pool);
     void advance(std::size_t index);
     void open(std::size_t index);
     void follow(PoolUse &pool, Incident &incident);
@@ -98,10 +85,16 @@ struct Engine::Impl
     Options options;
     std::vector<PoolInfo> infos;
     std::vector<PoolUse> pools;
-    std::vector<std::vector<UsageCell>> cells; ///< Of the tick, by pool.
-    std::vector<std::vector<WaitEdge>> edges;  ///< Likewise.
-    std::vector<Judgement> judgements;         ///< Of the tick, by pool.
-    std::vector<Incident> incidents;           ///< Newest first.
+    CellOrder order;                          ///< Of the tick.
+    std::vector<PoolState> states;            ///< Of the tick, by pool.
+    std::vector<std::vector<WaitEdge>> edges; ///< Likewise.
+    std::vector<UsageCell> cells;             ///< Of the pool that is looked at in full.
+    std::optional<QuietPace> pace;            ///< Of the tick.
+    QuietScratch scratch;
+    bool crowded = false;              ///< More tenants than can be looked at in full; stays.
+    std::size_t inFull = 0;            ///< Tenants that are.
+    std::vector<Judgement> judgements; ///< Of the tick, by pool.
+    std::vector<Incident> incidents;   ///< Newest first.
     std::vector<PlatformEvent> events;
     std::uint64_t lastNumber = 0; ///< 0: none yet.
     std::uint64_t tickNumber = 0;
@@ -118,26 +111,32 @@ void Engine::Impl::sortCells(const UsageTick &tick)
     // Cells of a pool that nobody has told of are left out: no number in them may decide how many pools there are.
     if (const std::size_t count = std::max(infos.size(), tick.pools.size()); pools.size() < count)
         pools.resize(count);
-    cells.resize(pools.size());
+    states.assign(pools.size(), {});
     edges.resize(pools.size());
     judgements.assign(pools.size(), {});
+    for (std::size_t i = 0; i < std::min(pools.size(), tick.pools.size()); ++i)
+        states[i] = cleaned(tick.pools[i]);
+    order.sort(tick, states, seconds);
     for (std::size_t i = 0; i < pools.size(); ++i) {
-        cells[i].clear();
         edges[i].clear();
-        pools[i].state = i < tick.pools.size() ? cleaned(tick.pools[i]) : PoolState{};
-        pools[i].doubtful = coverage < kLeastCoverage;
-    }
-    for (const UsageCell &cell : tick.cells) {
-        if (cell.pool >= pools.size())
-            continue;
-        if (possible(cell, pools[cell.pool].state, seconds))
-            cells[cell.pool].push_back(cell);
-        else
-            pools[cell.pool].doubtful = true;
+        pools[i].state = states[i];
+        pools[i].doubtful = coverage < kLeastCoverage || order.doubtful(i);
     }
     for (const WaitEdge &edge : tick.edges)
         if (edge.pool < pools.size() && possible(edge))
             edges[edge.pool].push_back(edge);
+}
+
+/// A pool's tenants are only ever added to: once crowded, an engine stays so.
+void Engine::Impl::countTenants()
+{
+    std::size_t all = 0;
+    inFull = 0;
+    for (std::size_t i = 0; i < pools.size(); ++i) {
+        inFull += pools[i].tenants.size();
+        all += std::max(pools[i].tenants.size() + pools[i].quiet.size(), order.tenantsIn(i));
+    }
+    crowded = crowded || all > options.mostInFull;
 }
 
 bool Engine::Impl::hurts(const PoolUse &pool, const Books &books) const
@@ -166,13 +165,27 @@ void Engine::Impl::takePool(std::size_t index)
 {
     PoolUse &pool = pools[index];
     pool.hurtBits <<= 1U;
-    const bool seen = !cells[index].empty() || pool.state.slots > 0 || pool.doubtful;
+    const PoolCells told = order.cellsOf(index);
+    const bool seen = told.size() > 0 || pool.state.slots > 0 || pool.doubtful;
     pool.unseenS = seen ? 0 : pool.unseenS + seconds;
     if (!seen) {
         leaveUnseen(pool);
         return;
     }
-    observe(pool, cells[index], seconds);
+    if (crowded) {
+        const QuietTick tick{options, *pace, seconds, nowMs};
+        sleepIfCalm(pool, tick);
+        if (pool.asleep && doze(pool, told, order.doneIn(index), tick, scratch))
+            return;
+        if (pool.asleep) {
+            inFull += pool.quiet.size();
+            wake(pool, inFull <= kMostDrawn, tick); // Beyond that, somebody is delayed everywhere.
+        }
+    }
+    cells.clear();
+    for (std::size_t i = 0; i < told.size(); ++i)
+        cells.push_back(told[i]);
+    observe(pool, cells, seconds);
     followLocks(pool, edges[index], seconds);
     smoothWaits(pool, edges[index], seconds);
     detect(pool, options, seconds, nowMs);
@@ -189,6 +202,7 @@ void Engine::Impl::takePool(std::size_t index)
         judgements[index] = {};
     pool.quietTicks = (pool.hurtBits & 1U) != 0 || muted ? 0 : pool.quietTicks + 1;
     keepTick(pool, books, tickNumber, nowMs);
+    watchCalm(pool, seconds);
     if (pool.doubtful)
         return;
     followSeason(pool, nowMs, seconds);
@@ -199,6 +213,8 @@ void Engine::Impl::takePool(std::size_t index)
 /// Not seen is not quiet: nothing is learnt, and an incident neither goes on nor recovers.
 void Engine::Impl::leaveUnseen(PoolUse &pool)
 {
+    if (pool.asleep)
+        return;
     for (TenantUse &use : pool.tenants)
         use.now = {};
     keepTick(pool, {}, tickNumber, nowMs);
@@ -244,9 +260,11 @@ Incident *Engine::Impl::find(std::uint64_t number)
 void Engine::Impl::advance(std::size_t index)
 {
     PoolUse &pool = pools[index];
+    if (pool.asleep)
+        return;
     pool.verdicts.push_back((pool.hurtBits & 1U) != 0 ? judgements[index].signature() : 0);
-    while (pool.verdicts.size() > window.ticks)
-        pool.verdicts.pop_front();
+    if (pool.verdicts.size() > window.ticks)
+        pool.verdicts.erase(pool.verdicts.begin(), pool.verdicts.end() - std::ptrdiff_t{window.ticks});
     const std::uint32_t mask = (1U << window.ticks) - 1;
     const bool disturbed = static_cast<std::uint32_t>(std::popcount(pool.hurtBits & mask)) >= window.need;
     if (pool.incident == 0 && disturbed && (pool.hurtBits & 1U) != 0)
@@ -378,20 +396,6 @@ void Engine::Impl::quieten(PoolUse &pool, Incident &incident)
     incident.closedMs = nowMs;
 }
 
-/// The disturbance is over.
-void Engine::Impl::forget(PoolUse &pool)
-{
-    pool.incident = 0;
-    pool.verdicts.clear();
-    pool.hurtBits = 0;
-    pool.ledger.clear();
-    pool.story.clear();
-    pool.delayS = 0;
-    pool.onsetMs = 0;
-    for (TenantUse &use : pool.tenants)
-        use.delayS = use.debt = 0;
-}
-
 void Engine::Impl::closeUnseen(PoolUse &pool, Incident &incident) const
 {
     incident.state = IncidentState::Closed;
@@ -462,6 +466,7 @@ void Engine::Impl::stepClock(bool back)
         pool.hurtBits = 0;
         pool.verdicts.clear();
         shift(pool.onsetMs);
+        shift(pool.wokenMs);
         for (TenantUse &use : pool.tenants)
             for (std::int64_t *at :
                  {&use.victimSinceMs, &use.lastVictimMs, &use.hurtMs, &use.riseSinceMs, &use.cpuRiseSinceMs})
@@ -525,7 +530,9 @@ void Engine::push(const UsageTick &tick)
         impl.stepClock(news == TickClock::News::Back);
     impl.window = Impl::windowFor(impl.seconds);
     ++impl.tickNumber;
+    impl.pace.emplace(seconds, impl.tickNumber, impl.options);
     impl.sortCells(tick);
+    impl.countTenants();
     for (std::size_t i = 0; i < impl.pools.size(); ++i)
         impl.takePool(i);
     impl.muteFleetWide();
@@ -542,12 +549,15 @@ std::span<const Incident> Engine::incidents() const
 std::vector<PoolFairness> Engine::fairness(std::span<const double> weightOf) const
 {
     std::vector<PoolFairness> all;
-    for (std::size_t i = 0; i < m_impl->pools.size(); ++i)
-        if (m_impl->pools[i].state.slots > 0 && !m_impl->pools[i].tenants.empty()) {
-            all.push_back(sharesOf(m_impl->pools[i], {m_impl->tickNumber, m_impl->nowMs, m_impl->seconds}));
-            all.back().pool = static_cast<std::uint16_t>(i);
-            judgeFairness(all.back(), weightOf);
-        }
+    const LastTick tick{m_impl->tickNumber, m_impl->nowMs, m_impl->seconds};
+    for (std::size_t i = 0; i < m_impl->pools.size(); ++i) {
+        const PoolUse &pool = m_impl->pools[i];
+        if (pool.state.slots <= 0 || (pool.tenants.empty() && pool.quiet.size() == 0))
+            continue;
+        all.push_back(pool.asleep ? sharesOf(shownInFull(pool, tick.seconds), tick) : sharesOf(pool, tick));
+        all.back().pool = static_cast<std::uint16_t>(i);
+        judgeFairness(all.back(), weightOf);
+    }
     return all;
 }
 

@@ -102,6 +102,9 @@ struct Options
     bool eventsTold = false; ///< The source tells of deployments and the like: that none was told means there was none.
     std::uint64_t firstNumber = 1, numberStep = 1; ///< Of incidents: two engines of one gateway must not share any.
     std::int32_t warmTicks = 60; ///< Ticks of one second that a pool is learnt from first; longer ticks count for more.
+    /// Tenants, counted in each pool, up to which all are looked at in full, with minutes of their past to draw from.
+    /// With more, only pools in which somebody is delayed or rises are; of the others a line each is kept.
+    std::size_t mostInFull = 16'384;
 };
 
 /// Detection and attribution per pool. Pure: same ticks in, same incidents out. One thread.

@@ -22,6 +22,12 @@ double known(double value)
     return std::isfinite(value) && value > 0 ? value : 0;
 }
 
+/// Beyond what fits: all that does.
+std::uint64_t micros(double seconds)
+{
+    return static_cast<std::uint64_t>(std::min(seconds * 1e6, 1e18));
+}
+
 } // namespace
 
 bool usable(const UsageTick &tick)
@@ -46,16 +52,20 @@ PoolState cleaned(PoolState state)
     return state;
 }
 
-bool possible(const UsageCell &cell, const PoolState &pool, double seconds)
+CellLimits::CellLimits(const PoolState &pool, double seconds)
+    : slotUs(micros((pool.slots > 0 ? kBeyondSlots * pool.slots : kMostSlots) * seconds))
+    , coreUs(micros((pool.cores > 0 ? kBeyondSlots * pool.cores : kMostCores) * seconds))
+    , waitUs(micros(kMostWaiting * seconds))
+    , requests(static_cast<std::uint32_t>(kMostRequests * seconds))
 {
-    const auto s = [](std::uint64_t us) { return static_cast<double>(us) / 1e6; };
-    const double slotS = (pool.slots > 0 ? kBeyondSlots * pool.slots : kMostSlots) * seconds;
-    const double coreS = (pool.cores > 0 ? kBeyondSlots * pool.cores : kMostCores) * seconds;
-    const double requests = kMostRequests * seconds;
-    return s(cell.holdUs) <= slotS && s(cell.blockedUs) <= slotS && s(cell.runqUs) <= slotS && s(cell.cpuUs) <= coreS
-           && cell.arrived <= requests && cell.done <= requests && cell.refusedShared <= requests
-           && s(cell.latencyUs) <= kLongestLatencyS * cell.done && s(cell.waitPoolUs) <= kMostWaiting * seconds
-           && s(cell.waitOwnUs) <= kMostWaiting * seconds;
+}
+
+bool possible(const UsageCell &cell, const CellLimits &most)
+{
+    return cell.holdUs <= most.slotUs && cell.blockedUs <= most.slotUs && cell.runqUs <= most.slotUs
+           && cell.cpuUs <= most.coreUs && cell.arrived <= most.requests && cell.done <= most.requests
+           && cell.refusedShared <= most.requests && cell.waitPoolUs <= most.waitUs && cell.waitOwnUs <= most.waitUs
+           && static_cast<double>(cell.latencyUs) <= kLongestLatencyS * 1e6 * cell.done;
 }
 
 bool possible(const WaitEdge &edge)

@@ -14,8 +14,15 @@ inline constexpr double kLeastCoverage = 0.8;
 [[nodiscard]] double coverageOf(const UsageTick &tick);
 /// With what is negative or no number taken as not known.
 [[nodiscard]] PoolState cleaned(PoolState state);
+/// What a cell of one pool may tell at most within a tick.
+struct CellLimits
+{
+    CellLimits(const PoolState &pool, double seconds);
+    std::uint64_t slotUs, coreUs, waitUs;
+    std::uint32_t requests;
+};
 /// False for a cell that tells of more than can be: counters that were reset or mixed up.
-[[nodiscard]] bool possible(const UsageCell &cell, const PoolState &pool, double seconds);
+[[nodiscard]] bool possible(const UsageCell &cell, const CellLimits &most);
 [[nodiscard]] bool possible(const WaitEdge &edge);
 
 /// The time of ticks, which a source's clock may step in either direction.

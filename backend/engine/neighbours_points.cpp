@@ -45,8 +45,10 @@ void keepTick(PoolUse &pool, const Books &books, std::uint64_t tick, std::int64_
     point.poolBusy = std::clamp(pool.state.busySlots / pool.slots(), 0.0, 1.0);
     point.ledger = books.bookings;
     pool.recent.push_back(std::move(point));
-    while (pool.recent.size() > kBack || nowMs - pool.recent.front().atMs > kBeforeMs)
-        pool.recent.pop_front();
+    const auto kept =
+        std::ranges::find_if(pool.recent.end() - std::ptrdiff_t(std::min(pool.recent.size(), kBack)), pool.recent.end(),
+                             [nowMs](const Point &old) { return nowMs - old.atMs <= kBeforeMs; });
+    pool.recent.erase(pool.recent.begin(), kept);
 }
 
 void addPoint(const PoolUse &pool, Incident &incident, const Point &point, std::uint64_t tick)

@@ -6,9 +6,6 @@
 namespace bulkhead::neighbours {
 namespace {
 
-constexpr double kFollowS = 100; ///< 0.02 per 2 s tick.
-constexpr double kWithin = 0.7;  ///< Log-sd of single requests: few requests are weak evidence.
-constexpr double kLeastSpread = 0.1;
 constexpr std::int64_t kForgetVictimMs = 5'000;
 constexpr std::size_t kMostDrawn = 4'096; ///< Tenants of a pool up to which each has a ring of its past.
 
@@ -27,8 +24,7 @@ void learnCell(CellUse &cell, const UsageCell &tick, double seconds, double keep
     double latencyS = static_cast<double>(tick.latencyUs) / 1e6;
     double waitS = static_cast<double>(tick.waitPoolUs) / 1e6;
     if (cell.known()) {
-        const double most = std::exp(2 * std::sqrt(kLeastSpread * kLeastSpread + kWithin * kWithin / done));
-        latencyS = std::min(latencyS, done * cell.usualLatencyS() * most);
+        latencyS = std::min(latencyS, done * cell.usualLatencyS() * mostTaught(done));
         waitS = std::min(waitS, latencyS);
     }
     cell.done = cell.done * keep + done;
@@ -115,6 +111,11 @@ TenantUse &PoolUse::use(TenantIndex tenant)
     return tenants[at->second];
 }
 
+double mostTaught(double done)
+{
+    return std::exp(2 * std::sqrt(kLeastSpread * kLeastSpread + kWithin * kWithin / done));
+}
+
 double smoothing(double seconds)
 {
     return 1 - std::pow(0.5, seconds / 2);
@@ -161,7 +162,6 @@ void detect(PoolUse &pool, const Options &options, double seconds, std::int64_t 
 
 void learn(PoolUse &pool, double seconds)
 {
-    pool.seenS += seconds;
     double done = 0, cores = 0;
     const double keep = std::exp(-seconds / kFollowS);
     for (TenantUse &use : pool.tenants) {
@@ -185,6 +185,12 @@ void learn(PoolUse &pool, double seconds)
         use.spread.learn(std::abs(step), seconds);
         use.residual.learn(use.residual.value + step, seconds);
     }
+    learnPool(pool, done, cores, seconds);
+}
+
+void learnPool(PoolUse &pool, double done, double cores, double seconds)
+{
+    pool.seenS += seconds;
     if (pool.state.cores > 0) {
         pool.overheadCores.learn(std::max(0.0, pool.state.coresBusy - pool.state.coresOpening - cores), seconds);
         pool.openingCores.learn(pool.state.coresOpening, seconds);
@@ -192,10 +198,28 @@ void learn(PoolUse &pool, double seconds)
     pool.usualDone += (done - pool.usualDone) * std::min(1.0, seconds / std::min(pool.seenS, kFollowS));
 }
 
+void forget(PoolUse &pool)
+{
+    pool.incident = 0;
+    pool.verdicts.clear();
+    pool.hurtBits = 0;
+    pool.ledger.clear();
+    pool.story.clear();
+    pool.delayS = 0;
+    pool.onsetMs = 0;
+    for (TenantUse &use : pool.tenants)
+        use.delayS = use.debt = 0;
+}
+
 bool frozen(const PoolUse &pool)
 {
     const double done = std::accumulate(pool.tenants.begin(), pool.tenants.end(), 0.0,
                                         [](double sum, const TenantUse &use) { return sum + use.now.holdDone; });
+    return frozen(pool, done);
+}
+
+bool frozen(const PoolUse &pool, double done)
+{
     return pool.usualDone >= 3 && done == 0;
 }
 

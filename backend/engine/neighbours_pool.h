@@ -1,11 +1,11 @@
 #pragma once
 // What one shared pool and its tenants usually look like, and how they look now. Inside the neighbours engine only.
 #include "backend/engine/neighbours_engine.h"
+#include "backend/engine/neighbours_quiet.h"
 #include "backend/engine/neighbours_season.h"
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <unordered_map>
 
 namespace bulkhead::neighbours {
@@ -19,6 +19,11 @@ inline constexpr double kGrowthGuard = 2; ///< Blame needs this many times the g
 inline constexpr double kMaterial = 0.12; ///< Share of the slots below which an excess is nobody's business.
 inline constexpr double kMostSeason = 4;  ///< Times its usual figure that an hour may make anything expected.
 inline constexpr double kSmall = 0.02;    ///< Of the slots: keeps the growth of tiny tenants finite.
+
+// The same for tenants in full and in the quiet lane.
+inline constexpr double kFollowS = 100; ///< 0.02 per 2 s tick.
+inline constexpr double kWithin = 0.7;  ///< Log-sd of single requests: few requests are weak evidence.
+inline constexpr double kLeastSpread = 0.1;
 
 /// Seconds and counts of one tenant in one pool within one tick; only of workflows whose usual latency is known.
 struct Flow
@@ -108,19 +113,19 @@ struct PoolUse
     std::vector<TenantUse> tenants;
     std::unordered_map<TenantIndex, std::size_t> byTenant;
     PoolState state;
-    double seenS = 0;            ///< Seconds of traffic learnt from.
-    double usualDone = 0;        ///< Requests a tick.
-    double inflation = 1;        ///< Median growth of a request's slot time.
-    double commonGrowth = 1;     ///< Of slots, of everyone.
-    double commonCpuGrowth = 1;  ///< Of cores, of everyone.
-    Trailing overheadCores;      ///< Of the host, beside what tenants use and connections cost.
-    Trailing openingCores;       ///< What connections that come and go cost.
-    std::vector<Booking> ledger; ///< Smoothed.
-    std::vector<Booking> story;  ///< Of the disturbance so far; forgets within a minute.
-    double delayS = 0;           ///< Smoothed on its own, so that the books can be checked.
-    std::deque<Point> recent;
-    std::uint32_t hurtBits = 0;         ///< Bit 0: this tick.
-    std::deque<std::uint64_t> verdicts; ///< Signatures of the last ticks.
+    double seenS = 0;                    ///< Seconds of traffic learnt from.
+    double usualDone = 0;                ///< Requests a tick.
+    double inflation = 1;                ///< Median growth of a request's slot time.
+    double commonGrowth = 1;             ///< Of slots, of everyone.
+    double commonCpuGrowth = 1;          ///< Of cores, of everyone.
+    Trailing overheadCores;              ///< Of the host, beside what tenants use and connections cost.
+    Trailing openingCores;               ///< What connections that come and go cost.
+    std::vector<Booking> ledger;         ///< Smoothed.
+    std::vector<Booking> story;          ///< Of the disturbance so far; forgets within a minute.
+    double delayS = 0;                   ///< Smoothed on its own, so that the books can be checked.
+    std::vector<Point> recent;           ///< Up to kBack ticks, oldest first.
+    std::uint32_t hurtBits = 0;          ///< Bit 0: this tick.
+    std::vector<std::uint64_t> verdicts; ///< Signatures of the last ticks.
     int quietTicks = 0;
     std::uint64_t incident = 0;     ///< Number of the open one; 0: none.
     bool follows = true;            ///< Usual figures are learnt: no incident, or one that has become the rule.
@@ -133,6 +138,10 @@ struct PoolUse
     SeasonTrack heldHours{{kWeekBuckets, 2}, {}, 0, 0}; ///< Slots of all tenants.
     double usualRise = 1; ///< Of everyone's use at this hour: for tenants whose own hours are not known yet.
     double hourSeenS = 0;
+    QuietLane quiet;                     ///< The tenants while it is asleep; `tenants` is empty then.
+    bool asleep = false;                 ///< Nobody is delayed, and there are too many tenants to look at each in full.
+    std::int64_t wokenMs = 0;            ///< When it last was: what is drawn of its past begins then. 0: never asleep.
+    double calmS = 0;                    ///< Since anybody was delayed or about to be.
     std::int64_t hour = 0, lookedUp = 0; ///< Since 1970; in five minutes since then.
 
     TenantUse &use(TenantIndex tenant);
@@ -152,10 +161,17 @@ void smoothWaits(PoolUse &pool, std::span<const WaitEdge> edges, double seconds)
 void detect(PoolUse &pool, const Options &options, double seconds, std::int64_t nowMs);
 /// Lets the usual figures follow. Not called while the pool is disturbed.
 void learn(PoolUse &pool, double seconds);
+/// The part of it that is the pool's own: requests finished in the tick, and cores that its tenants used.
+void learnPool(PoolUse &pool, double done, double cores, double seconds);
+/// Times the usual latency that so many slow requests of one tick may teach at most.
+[[nodiscard]] double mostTaught(double done);
+/// The disturbance is over: its books begin anew.
+void forget(PoolUse &pool);
 /// It asks for more only since it was delayed itself: likely its own requests again.
 [[nodiscard]] bool retries(const TenantUse &use);
 /// Nobody finishes anything in a pool that usually does: such a tick says nothing about who is to blame.
 [[nodiscard]] bool frozen(const PoolUse &pool);
+[[nodiscard]] bool frozen(const PoolUse &pool, double done);
 /// Cores over their own usual use that can be held against tenants; fills cpuExcess and returns their sum. `foreign`:
 /// what the host does beside tenants, connections that come and go, and its usual overhead.
 [[nodiscard]] double measureCpu(PoolUse &pool, double &foreign, std::int64_t nowMs);

@@ -14,7 +14,6 @@ constexpr std::int64_t kNearMs = 300'000; ///< A batch may begin this much earli
 constexpr double kWholeS = 1'800;         ///< An hour of which less was seen says nothing.
 constexpr double kSettledS = 60;          ///< A mean over less is no level.
 constexpr std::int16_t kUnseen = std::numeric_limits<std::int16_t>::min();
-constexpr double kSlower = 1.6; ///< Latency, against usual, from which an hour is worth keeping.
 
 std::int64_t floorHour(std::int64_t atMs)
 {
@@ -32,22 +31,17 @@ std::size_t hourOfDay(std::int64_t hour)
     return static_cast<std::size_t>((hour % 24 + 24) % 24);
 }
 
-double usualAround(const SeasonLane &lane, std::size_t (*bucketOf)(std::int64_t), std::int64_t nowMs)
-{
-    return lane.empty() ? 0
-                        : std::max({lane.usual(bucketOf(nowMs)), lane.usual(bucketOf(nowMs - kNearMs)),
-                                    lane.usual(bucketOf(nowMs + kNearMs))});
-}
-
 void endHours(PoolUse &pool)
 {
     const bool wholly = pool.hourSeenS >= kWholeS;
     const std::size_t bucket = dayBucket(pool.hour * kHourMs);
+    const double leastHeld = kSmall * pool.slots(), leastCores = kSmall * std::max(pool.state.cores, 0.5);
+    pool.quiet.endHours(bucket, leastHeld, leastCores, wholly);
     for (TenantUse &use : pool.tenants) {
         const double usual = use.recent.done > 0 ? use.recent.expectedS / use.recent.done : 1e9;
         use.latencyHours.endHour(bucket, kSlower * usual, wholly);
-        use.heldHours.endHour(bucket, kSmall * pool.slots(), wholly);
-        use.coreHours.endHour(bucket, kSmall * std::max(pool.state.cores, 0.5), wholly);
+        use.heldHours.endHour(bucket, leastHeld, wholly);
+        use.coreHours.endHour(bucket, leastCores, wholly);
     }
     pool.heldHours.endHour(weekBucket(pool.hour * kHourMs), kSmall * pool.slots(), wholly);
     pool.hourSeenS = 0;
@@ -55,7 +49,7 @@ void endHours(PoolUse &pool)
 
 void lookUp(PoolUse &pool, std::int64_t nowMs)
 {
-    double held = 0;
+    double held = pool.quiet.lookUp(nowMs);
     for (TenantUse &use : pool.tenants) {
         held += use.held.value;
         use.latencyHours.usual = usualAround(use.latencyHours.lane, dayBucket, nowMs);
@@ -67,6 +61,13 @@ void lookUp(PoolUse &pool, std::int64_t nowMs)
 }
 
 } // namespace
+
+double usualAround(const SeasonLane &lane, std::size_t (*bucketOf)(std::int64_t), std::int64_t nowMs)
+{
+    return lane.empty() ? 0
+                        : std::max({lane.usual(bucketOf(nowMs)), lane.usual(bucketOf(nowMs - kNearMs)),
+                                    lane.usual(bucketOf(nowMs + kNearMs))});
+}
 
 std::size_t dayBucket(std::int64_t atMs)
 {
@@ -121,15 +122,19 @@ void SeasonTrack::endHour(std::size_t bucket, double least, bool wholly)
     peak = 0;
 }
 
-void followSeason(PoolUse &pool, std::int64_t nowMs, double seconds)
+void turnHour(PoolUse &pool, std::int64_t nowMs)
 {
     const std::int64_t hour = floorHour(nowMs);
-    if (hour != pool.hour) {
-        if (pool.hour != 0)
-            endHours(pool);
-        pool.hour = hour;
-    }
-    pool.hourSeenS += seconds;
+    if (hour == pool.hour)
+        return;
+    if (pool.hour != 0)
+        endHours(pool);
+    pool.hour = hour;
+}
+
+void followSeason(PoolUse &pool, std::int64_t nowMs, double seconds)
+{
+    turnHour(pool, nowMs);
     double held = 0;
     for (TenantUse &use : pool.tenants) {
         const Flow &now = use.now;
@@ -140,6 +145,12 @@ void followSeason(PoolUse &pool, std::int64_t nowMs, double seconds)
         if (now.done > 0)
             use.latencyHours.take(now.latencyS / now.done, seconds);
     }
+    followPoolSeason(pool, held, nowMs, seconds);
+}
+
+void followPoolSeason(PoolUse &pool, double held, std::int64_t nowMs, double seconds)
+{
+    pool.hourSeenS += seconds;
     pool.heldHours.take(held, seconds);
     if (nowMs / kNearMs == pool.lookedUp)
         return;

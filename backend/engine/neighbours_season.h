@@ -57,6 +57,14 @@ struct SeasonTrack
 
 struct PoolUse;
 
+inline constexpr double kSlower = 1.6; ///< Latency, against usual, from which an hour is worth keeping.
+
+/// The most of what is usual now and five minutes before and after; 0: not known.
+[[nodiscard]] double usualAround(const SeasonLane &lane, std::size_t (*bucketOf)(std::int64_t), std::int64_t nowMs);
+/// Ends the hour when `nowMs` lies in another than the last tick.
+void turnHour(PoolUse &pool, std::int64_t nowMs);
+/// The part of followSeason() that is the pool's own: slots that all its tenants held in the tick.
+void followPoolSeason(PoolUse &pool, double held, std::int64_t nowMs, double seconds);
 /// Lets the pool's hours follow; every tick that the pool was seen in, disturbed or not. `seconds`: of the tick.
 void followSeason(PoolUse &pool, std::int64_t nowMs, double seconds);
 

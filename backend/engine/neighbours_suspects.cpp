@@ -77,14 +77,23 @@ double correlation(std::span<const double> a, std::span<const double> b)
     return n >= kLeastTicks && spread > 1e-12 ? std::clamp((n * ab - sumA * sumB) / std::sqrt(spread), -1.0, 1.0) : 0;
 }
 
+/// Without quiet ticks to compare with, use that stays high says as little as use that was always high.
+bool wokenByThis(const PoolUse &pool, double seconds)
+{
+    const auto quietMs = static_cast<double>(pool.onsetMs - pool.wokenMs);
+    return pool.wokenMs != 0 && quietMs < static_cast<double>(kLeastTicks) * seconds * 1e3;
+}
+
 /// Compares each suspect's use with how slow the victims are, without itself.
 class Comparison
 {
 public:
-    Comparison(const PoolUse &pool, std::uint64_t tick)
+    Comparison(const PoolUse &pool, std::uint64_t tick, double seconds)
         : m_pool(pool)
         , m_tick(tick)
-        , m_ticks(std::min({kLookedBack, pool.recent.size(), static_cast<std::size_t>(tick)}))
+        , m_ticks(wokenByThis(pool, seconds)
+                      ? 0
+                      : std::min({kLookedBack, pool.recent.size(), static_cast<std::size_t>(tick)}))
     {
         for (const std::size_t i : pool.drawn)
             m_victims.emplace_back(i, logLatency(pool.tenants[i], tick, m_ticks));
@@ -209,7 +218,7 @@ void fillSuspects(Incident &incident, const PoolUse &pool, std::uint64_t tick, d
             return a.first.share > b.first.share;
         return a.second != b.second ? a.second > b.second : a.first.tenant < b.first.tenant;
     });
-    const Comparison comparison(pool, tick);
+    const Comparison comparison(pool, tick, seconds);
     incident.suspects.clear();
     for (auto at = looked.begin(); at != top; ++at) {
         Suspect &suspect = incident.suspects.emplace_back(std::move(at->first));

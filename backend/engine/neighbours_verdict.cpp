@@ -27,6 +27,22 @@ std::uint64_t Judgement::signature() const
     return hash;
 }
 
+void mix(std::vector<Booking> &ledger, std::span<const Booking> fresh, double keep, double share)
+{
+    for (Booking &booking : ledger)
+        booking.seconds *= keep;
+    for (const Booking &booking : fresh) {
+        const auto same = std::ranges::find_if(ledger, [&booking](const Booking &known) {
+            return known.kind == booking.kind && known.tenant == booking.tenant && known.resource == booking.resource;
+        });
+        if (same == ledger.end())
+            ledger.push_back({booking.kind, booking.tenant, share * booking.seconds, booking.resource});
+        else
+            same->seconds += share * booking.seconds;
+    }
+    std::erase_if(ledger, [](const Booking &booking) { return booking.seconds < 1e-12; });
+}
+
 double total(std::span<const Booking> ledger)
 {
     double sum = 0;

@@ -16,6 +16,8 @@ struct Judgement
 /// Takes out who stands beside a culprit for a moment only: a further name needs the disturbance's whole story, which
 /// has lasted for `disturbedS` seconds.
 void keepLasting(Judgement &judgement, std::span<const Booking> story, double disturbedS);
+/// ledger := keep * ledger + share * fresh.
+void mix(std::vector<Booking> &ledger, std::span<const Booking> fresh, double keep, double share);
 [[nodiscard]] double total(std::span<const Booking> ledger);
 [[nodiscard]] double ofTenant(std::span<const Booking> ledger, TenantIndex tenant);
 /// That most of what is booked to the tenant is about.

@@ -1,6 +1,7 @@
 // Whom the delay ledger names in simulated episodes whose true causes are known from counterfactual runs. Prints one
 // JSON object; with --table a Markdown table by kind.
-//   bench_neighbours [--each EPISODES] [--seed SEED] [--kind NAME] [--table] [--misses]
+//   bench_neighbours [--each EPISODES] [--seed SEED] [--kind NAME] [--table] [--misses] [--crowded]
+// --crowded: as in a fleet of too many tenants to look at each in full while all is quiet.
 #include "tests/bench/neighbours/episodes.h"
 
 #include <algorithm>
@@ -15,6 +16,8 @@ using namespace bulkhead;
 using namespace bulkhead::bench;
 
 namespace {
+
+neighbours::Options g_options;
 
 struct Score
 {
@@ -61,7 +64,7 @@ void tellMiss(const World &world, const Truth &truth, const std::set<TenantIndex
     list("truly", truth.culprits);
     list("; named", names);
     std::printf("\n");
-    neighbours::Engine engine;
+    neighbours::Engine engine(g_options);
     engine.setPools({{"pool", "database"}});
     for (const UsageTick &tick : seen.ticks) {
         engine.push(tick);
@@ -86,7 +89,7 @@ void tellMiss(const World &world, const Truth &truth, const std::set<TenantIndex
 /// Names held at any time from the episode's begin on; its end is the recording's.
 Score judgeEpisode(Kind kind, const World &world, const Truth &truth, const Outcome &seen, bool misses = false)
 {
-    neighbours::Engine engine;
+    neighbours::Engine engine(g_options);
     engine.setPools({{"pool", "database"}});
     std::map<TenantIndex, std::pair<double, neighbours::Contended>> named;
     Score score;
@@ -154,6 +157,8 @@ int main(int argc, char **argv)
             table = true;
         else if (name == "--misses")
             misses = true;
+        else if (name == "--crowded")
+            g_options.mostInFull = 0;
         else if (name == "--each" && i + 1 < argc)
             each = std::max(1, std::atoi(argv[++i]));
         else if (name == "--seed" && i + 1 < argc)
