@@ -98,9 +98,18 @@ private Q_SLOTS:
         QCOMPARE(lane.bytes(), 2 * 3 * kDayBuckets);
     }
 
+    void aNightlyBatchIsNoSurpriseAfterSomeNights_data()
+    {
+        QTest::addColumn<std::size_t>("mostInFull");
+        QTest::newRow("each tenant looked at in full") << Options().mostInFull;
+        QTest::newRow("the pool asleep while it is quiet") << std::size_t{0};
+    }
     void aNightlyBatchIsNoSurpriseAfterSomeNights()
     {
-        Engine engine;
+        QFETCH(std::size_t, mostInFull);
+        Options options;
+        options.mostInFull = mostInFull;
+        Engine engine(options);
         engine.setPools({{"pool-a", "database"}});
         QCOMPARE(runDay(engine, 0, false), std::set<TenantIndex>{});
         for (int day = 1; day <= 3; ++day) // Tuesday to Thursday.

@@ -56,9 +56,9 @@ UsageTick probedTick(int number, Hog hog)
     return tick;
 }
 
-Incident probedIncident(Hog hog)
+Incident probedIncident(Hog hog, const Options &options = {})
 {
-    Engine engine;
+    Engine engine(options);
     engine.setPools({{"pool-a", "database"}});
     for (int i = 0; i < 100; ++i)
         engine.push(probedTick(i, i < 80 ? Hog::None : hog));
@@ -158,6 +158,30 @@ private Q_SLOTS:
         const Suspect *waiting = suspectOf(incident, 2);
         QVERIFY(waiting != nullptr);
         QCOMPARE(waiting->ruledOut, std::string("Its slots wait for the host's CPU: it is slowed itself."));
+    }
+
+    // As in a fleet of too many tenants, where the pool sleeps until then: names and proof are the same, the past is
+    // not drawn.
+    void aPoolThatSleptTellsTheSame()
+    {
+        Options options;
+        options.mostInFull = 0;
+        for (const Hog hog : {Hog::Locks, Hog::Cpu}) {
+            const Incident full = probedIncident(hog), slept = probedIncident(hog, options);
+            QCOMPARE(slept.antagonists.size(), std::size_t{1});
+            QCOMPARE(slept.antagonists[0].tenant, kHog);
+            QCOMPARE(slept.antagonists[0].resource, full.antagonists[0].resource);
+            QCOMPARE(slept.namedMs, full.namedMs);
+            QCOMPARE(slept.victims.size(), full.victims.size());
+            QCOMPARE(slept.waits.size(), full.waits.size());
+            const Suspect &first = slept.suspects.front();
+            QVERIFY(std::abs(first.usualCores - full.suspects.front().usualCores) < 0.002);
+            QVERIFY(std::abs(first.usualHeld - full.suspects.front().usualHeld) < 0.005);
+            QCOMPARE(first.correlation, 0.0); // Not known, which does not speak against it.
+            QVERIFY2(slept.confidence > 0.8, qPrintable(QString::number(slept.confidence)));
+            QCOMPARE(slept.blindSpots.size(), full.blindSpots.size() + 1);
+            QCOMPARE(probedIncident(Hog::None, options).number, std::uint64_t{0});
+        }
     }
 
     void whoRisesLateIsTakenForRetries()
