@@ -14,7 +14,11 @@ public:
 
     [[nodiscard]] PoolCells cellsOf(std::size_t pool) const;
     [[nodiscard]] double doneIn(std::size_t pool) const { return static_cast<double>(m_pools[pool].done); }
-    [[nodiscard]] std::size_t tenantsIn(std::size_t pool) const { return m_pools[pool].tenants; }
+    /// 0: not known, because the source tells them in no order.
+    [[nodiscard]] std::size_t tenantsIn(std::size_t pool) const
+    {
+        return m_pools[pool].ordered ? m_pools[pool].tenants : 0;
+    }
     /// Something impossible was told.
     [[nodiscard]] bool doubtful(std::size_t pool) const { return m_pools[pool].doubtful; }
 

@@ -8,7 +8,7 @@
 namespace bulkhead::neighbours {
 namespace {
 
-constexpr float kSooner = 0.9F;    ///< Of the thresholds: 16 bits and rounding must not make anybody's delay seen late.
+constexpr float kSooner = 0.95F;   ///< Of the thresholds: 16 bits and rounding must not make anybody's delay seen late.
 constexpr std::uint8_t kKnown = 5; ///< Requests.
 constexpr std::uint8_t kSettled = 120; ///< An age of 60 s: a mean over less is no level of an hour.
 

@@ -68,7 +68,7 @@ struct QuietPace
     std::array<float, 201> rates;
     std::array<std::uint8_t, 201> ages;
     std::array<float, 64> slower; ///< By requests: times the usual latency that one tick may teach.
-    float ratioLog, z, extraS;    ///< Options, a tenth less: whoever is delayed by them is seen in time.
+    float ratioLog, z, extraS;    ///< Options, a little less: whoever is delayed by them is seen in time.
 };
 
 /// The cells of one pool within a tick, ordered by tenant and workflow.
@@ -84,7 +84,7 @@ struct PoolCells
 struct QuietLook
 {
     double done = 0, held = 0, cores = 0; ///< Requests, slots, cores of all tenants.
-    std::size_t delayed = 0;              ///< Tenants, by nine tenths of what makes a victim.
+    std::size_t delayed = 0;              ///< Tenants, by a little less than what makes a victim.
     double worstDelayS = 0;               ///< Of one of them.
     bool risen = false;                   ///< Somebody uses so much more than usual that it could be held against it.
     [[nodiscard]] bool quiet(double seconds) const { return !risen && delayed < 2 && worstDelayS < 0.5 * seconds; }
