@@ -9,6 +9,14 @@ namespace {
 constexpr std::int64_t kForgetVictimMs = 5'000;
 constexpr std::size_t kMostDrawn = 4'096; ///< Tenants of a pool up to which each has a ring of its past.
 
+constexpr double kGatherS = 20; ///< Half of what is gathered came within it: 58 s in effect.
+constexpr double kWaryZ = 2, kMostWaryS = 180;
+
+double gathering(double seconds)
+{
+    return 1 - std::pow(0.5, seconds / kGatherS);
+}
+
 double spreadOf(const TenantUse &use)
 {
     return std::max(use.spread.value * 1.25, kLeastSpread);
@@ -54,20 +62,60 @@ void addCell(TenantUse &use, const CellUse &cell, const UsageCell &tick, double 
     use.now.usualWaitS += (done + refused) * cell.usualWaitS();
 }
 
-bool delayed(const TenantUse &use, const Options &options, double share)
+/// How requests compare with what they should have taken.
+struct Slowness
 {
-    const double requests = use.recent.done * (2 - share) / share;
-    if (use.recent.done <= 0 || use.recent.expectedS <= 0 || use.requests <= 0)
-        return false;
-    const double expected = use.expectedS(use.recent);
-    const double ratio = use.recent.latencyS / expected;
+    double z = 0, ratio = 0, extraMs = 0;
+};
+
+/// Of means of a tick, smoothed by `share`.
+Slowness slownessOf(const TenantUse &use, double done, double latencyS, double cellsS, double share)
+{
+    if (done <= 0 || cellsS <= 0 || use.requests <= 0)
+        return {};
+    const double requests = done * (2 - share) / share;
+    const double expected = use.expectedS(done, cellsS);
+    const double ratio = latencyS / expected;
     const double doubt = kWithin * kWithin * (1 / std::max(requests, 0.1) + 1 / use.requests);
-    const double z = std::log(std::max(ratio, 1e-9)) / std::sqrt(spreadOf(use) * spreadOf(use) + doubt);
-    const double extraMs = (use.recent.latencyS - expected) / use.recent.done * 1e3;
-    if (z <= options.z || ratio <= options.ratio || extraMs <= options.minExtraMs)
-        return false;
+    return {std::log(std::max(ratio, 1e-9)) / std::sqrt(spreadOf(use) * spreadOf(use) + doubt), ratio,
+            (latencyS - expected) / done * 1e3};
+}
+
+Slowness gatheredSlowness(const TenantUse &use, double seconds)
+{
+    return slownessOf(use, use.gathered.done, use.gathered.latencyS, use.gathered.expectedS, gathering(seconds));
+}
+
+bool exceeds(const Slowness &seen, const Options &options)
+{
+    return seen.z > options.z && seen.ratio > options.ratio && seen.extraMs > options.minExtraMs;
+}
+
+bool delayed(const TenantUse &use, const Options &options, double seconds)
+{
+    const Slowness lately =
+        slownessOf(use, use.recent.done, use.recent.latencyS, use.recent.expectedS, smoothing(seconds));
+    // Whoever asks rarely is judged by a minute (noisy.md 1.2), which has to go on: the last seconds look slow as well.
+    const bool slow = exceeds(lately, options)
+                      || (lately.ratio > options.ratio && lately.extraMs > options.minExtraMs
+                          && exceeds(gatheredSlowness(use, seconds), options));
     // The smoothed figure stays high for seconds after the cause is gone: the tick itself has to agree.
-    return use.now.done < 3 || use.now.latencyS > options.ratio * use.expectedS(use.now);
+    return slow && (use.now.done < 3 || use.now.latencyS > options.ratio * use.expectedS(use.now));
+}
+
+/// A minute that looks slow is not learnt as usual before it is told whether it is, for some minutes at most.
+void beWary(TenantUse &use, const Options &options, double seconds)
+{
+    const Slowness minute = gatheredSlowness(use, seconds);
+    if (minute.z > kWaryZ && minute.ratio > options.ratio)
+        use.gathered.waryS += seconds;
+    else if (minute.z < kWaryZ / 2)
+        use.gathered.waryS = 0;
+}
+
+bool wary(const TenantUse &use)
+{
+    return use.gathered.waryS > 0 && use.gathered.waryS < kMostWaryS;
 }
 
 } // namespace
@@ -88,6 +136,13 @@ void Flow::mix(const Flow &tick, double share)
     toward(runq, tick.runq);
     toward(blocks, tick.blocks);
     toward(cpu, tick.cpu);
+}
+
+void Gathered::mix(const Flow &tick, double share)
+{
+    done += share * (tick.done - done);
+    latencyS += share * (tick.latencyS - latencyS);
+    expectedS += share * (tick.expectedS - expectedS);
 }
 
 CellUse &TenantUse::cell(std::uint16_t workflow)
@@ -134,22 +189,25 @@ void observe(PoolUse &pool, std::span<const UsageCell> cells, double seconds)
         CellUse &cell = use.cell(tick.workflow);
         cell.heldNow = static_cast<double>(tick.holdUs) / 1e6 / seconds;
         addCell(use, cell, tick, seconds); // Before it is learnt: judged by what was usual until now.
-        if (pool.follows)
+        if (pool.follows && !wary(use))
             learnCell(cell, tick, seconds, keep);
     }
     const double share = smoothing(seconds);
-    for (TenantUse &use : pool.tenants)
+    const double slowly = gathering(seconds);
+    for (TenantUse &use : pool.tenants) {
         use.recent.mix(use.now, share);
+        use.gathered.mix(use.now, slowly);
+    }
 }
 
 void detect(PoolUse &pool, const Options &options, double seconds, std::int64_t nowMs)
 {
     const bool warm = pool.seenS >= options.warmTicks;
-    const double share = smoothing(seconds);
     for (TenantUse &use : pool.tenants) {
         // Without a request in this tick nothing new is known of the tenant.
         if (use.now.done > 0 || use.recent.done < 1e-3)
-            use.alarmed = warm && delayed(use, options, share);
+            use.alarmed = warm && delayed(use, options, seconds);
+        beWary(use, options, seconds);
         if (use.alarmed) {
             use.lastVictimMs = nowMs;
             if (use.victimSinceMs == 0)
@@ -177,7 +235,7 @@ void learn(PoolUse &pool, double seconds)
         cores += use.now.cpu;
         if (use.now.holdDone > 0)
             use.holdS.learn(use.now.held * seconds / use.now.holdDone, seconds);
-        if (use.recent.done <= 0 || use.recent.expectedS <= 0 || use.now.done <= 0)
+        if (use.recent.done <= 0 || use.recent.expectedS <= 0 || use.now.done <= 0 || wary(use))
             continue;
         const double limit = 2 * spreadOf(use);
         const double e = std::log(std::max(use.recent.latencyS / use.recent.expectedS, 1e-9)) - use.residual.value;

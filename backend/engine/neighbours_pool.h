@@ -46,6 +46,14 @@ struct Past
     std::vector<float> held, blocks, cores; ///< Shares of the slots, of the slots and of the host's cores.
 };
 
+/// Requests gathered over about a minute, for tenants of whom a few seconds tell too little.
+struct Gathered
+{
+    double done = 0, latencyS = 0, expectedS = 0; ///< Means of a tick.
+    double waryS = 0;                             ///< Since when they look slow, though not yet slow enough to say so.
+    void mix(const Flow &tick, double share);
+};
+
 /// One (tenant, workflow, pool).
 struct CellUse
 {
@@ -64,7 +72,8 @@ struct TenantUse
 {
     TenantIndex tenant = 0;
     std::vector<CellUse> cells;
-    Flow now, recent;                          ///< This tick; the last few seconds.
+    Flow now, recent; ///< This tick; the last few seconds.
+    Gathered gathered;
     Trailing residual, spread;                 ///< Of ln(latency/expected): a bias and its mean size.
     Trailing held, heldSpread, holdS, arrived; ///< holdS: slot time of one request.
     Trailing cpu, cpuSpread;
@@ -86,12 +95,14 @@ struct TenantUse
     Past past;
     SeasonTrack latencyHours, heldHours, coreHours; ///< Seconds of one request, slots, cores.
 
-    /// What the requests of `flow` should have taken: by what was usual lately, or is at this hour.
-    [[nodiscard]] double expectedS(const Flow &flow) const
+    /// What so many requests should have taken, of which the cells expect `cellsS`: by what was usual lately, or is at
+    /// this hour.
+    [[nodiscard]] double expectedS(double done, double cellsS) const
     {
-        const double lately = flow.expectedS * std::exp(residual.value);
-        return std::max(lately, std::min(kMostSeason * lately, flow.done * latencyHours.usual));
+        const double lately = cellsS * std::exp(residual.value);
+        return std::max(lately, std::min(kMostSeason * lately, done * latencyHours.usual));
     }
+    [[nodiscard]] double expectedS(const Flow &flow) const { return expectedS(flow.done, flow.expectedS); }
     [[nodiscard]] double usualSlots() const { return std::max(held.value, heldHours.usual); }
     [[nodiscard]] double usualCores() const { return std::max(cpu.value, coreHours.usual); }
     [[nodiscard]] double delayOf(const Flow &flow) const { return std::max(0.0, flow.latencyS - expectedS(flow)); }
