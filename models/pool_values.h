@@ -31,6 +31,13 @@ struct TenantShare
     /// Share against entitlement; 0: none is known.
     [[nodiscard]] double overUse() const { return entitlement > 0 ? double(party.share) / entitlement : 0; }
 };
+/// What the tenants of a pool work on there.
+struct WorkUse
+{
+    QString workflow;               ///< Slug.
+    double held = 0, usualHeld = 0; ///< Slots.
+    uint tenants = 0;
+};
 struct PoolsDetail
 {
     /// The one whose tenants these are; null: none.
@@ -42,6 +49,7 @@ struct PoolsDetail
     qint64 atMs = 0, stepMs = 0; ///< End of the last point of a past, and the time between two.
     double holdMs = 0;           ///< Mean slot time of a request.
     uint unlisted = 0;
+    QList<WorkUse> work = {}; ///< Most held first; empty: the source tells of no workflows.
 };
 
 /// Who of them would be slowed by more than `ratio` if one held twice as much, worst first; itself left out.

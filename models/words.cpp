@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QHash>
+#include <QSet>
 
 #include <cmath>
 
@@ -199,6 +200,15 @@ QString verdict(Verdict value)
         return Words::tr("Nobody can be named");
     }
     return unknown(static_cast<int>(value));
+}
+
+bool erpJob(const QString &slug)
+{
+    static const QSet<QString> jobs{QStringLiteral("invoicing"),          QStringLiteral("billing-export"),
+                                    QStringLiteral("procurement"),        QStringLiteral("procurement-sync"),
+                                    QStringLiteral("inventory"),          QStringLiteral("reporting"),
+                                    QStringLiteral("financial-reporting")};
+    return jobs.contains(slug);
 }
 
 QString workflow(const QString &slug)

@@ -15,6 +15,8 @@ namespace bulkhead::words {
 [[nodiscard]] QString level(AlertLevel value);
 [[nodiscard]] QString noise(Noise value); ///< "", "affected", "source"
 [[nodiscard]] QString verdict(Verdict value);
+/// An ERP job (invoice runs, procurement syncs, reports), as against work that patients or clinicians wait for.
+[[nodiscard]] bool erpJob(const QString &slug);
 [[nodiscard]] QString workflow(const QString &slug); ///< "claims" → "Claims submission"; unknown slugs as they are.
 [[nodiscard]] QString layer(const QString &slug);
 [[nodiscard]] QString party(const QString &name, bool outside,

@@ -273,12 +273,12 @@ Held heldAgainst(PoolUse &pool, double seconds, std::int64_t nowMs)
     held.opening = std::max(0.0, pool.state.coresOpening - pool.openingCores.value);
     if (pool.state.cores <= 0 || pool.state.coresBusy < kHostFull * pool.state.cores)
         return held;
-    double slots = 0, waiting = 0;
-    for (const TenantUse &use : pool.tenants) {
-        slots += use.recent.held;
+    // Slots that are held only because their requests wait for the CPU are the CPU's part of what is held beyond usual.
+    double waiting = 0;
+    for (const TenantUse &use : pool.tenants)
         waiting += std::min(use.recent.runq, use.recent.held);
-    }
-    held.cpuOfQueue = slots > 0 ? waiting / slots : 0;
+    const double beyond = waiting + held.slots + held.capacity;
+    held.cpuOfQueue = beyond > kContended * pool.slots() ? waiting / beyond : 0;
     return held;
 }
 

@@ -7,6 +7,21 @@ namespace {
 
 constexpr double kSeen = 1e-3; ///< Slots, now or usually, below which a tenant is no tenant of this pool.
 
+/// A tick's parts of what was held over the last seconds.
+void addWork(const TenantUse &use, TenantShare &share)
+{
+    double now = 0, usual = 0;
+    for (const CellUse &cell : use.cells) {
+        now += cell.heldNow;
+        usual += cell.held.value;
+    }
+    for (const CellUse &cell : use.cells) {
+        const double part = now > 0 ? cell.heldNow / now : usual > 0 ? cell.held.value / usual : 0;
+        if (part > 0 || cell.held.value > 0)
+            share.work.push_back({cell.workflow, share.held * part, cell.held.value});
+    }
+}
+
 TenantShare shareOf(const PoolUse &pool, const TenantUse &use, const LastTick &tick)
 {
     TenantShare share;
@@ -18,6 +33,7 @@ TenantShare shareOf(const PoolUse &pool, const TenantUse &use, const LastTick &t
     share.growth = (share.held + small) / (share.usualHeld + small);
     share.cores = use.recent.cpu;
     share.latencyMs = use.recent.done > 0 ? use.recent.latencyS / use.recent.done * 1e3 : 0;
+    addWork(use, share);
     share.sufferedS = use.delayS / tick.seconds;
     for (const Booking &booking : pool.ledger)
         if (booking.kind == AccountKind::Tenant && booking.tenant == use.tenant)

@@ -8,6 +8,13 @@
 
 namespace bulkhead::neighbours {
 
+/// What one workflow of a tenant holds.
+struct WorkShare
+{
+    std::uint16_t workflow = 0;     ///< Index into Telemetry::workflows(); UINT16_MAX: the source does not tell.
+    double held = 0, usualHeld = 0; ///< Slots.
+};
+
 struct TenantShare
 {
     TenantIndex tenant = 0;
@@ -20,8 +27,9 @@ struct TenantShare
     double cores = 0;                  ///< 0 when nobody sees them.
     double latencyMs = 0;              ///< Mean of the last seconds; 0: nothing finished.
     double causedS = 0, sufferedS = 0; ///< Delay booked to it and its own, per second.
-    double doubledWaitS = 0; ///< Further wait of everybody's request if it held twice as much; -1: without end.
-    std::vector<float> past; ///< Slots held, a point each kPastStepTicks ticks, oldest first.
+    double doubledWaitS = 0;     ///< Further wait of everybody's request if it held twice as much; -1: without end.
+    std::vector<WorkShare> work; ///< Sums to `held`.
+    std::vector<float> past;     ///< Slots held, a point each kPastStepTicks ticks, oldest first.
 };
 
 struct PoolFairness

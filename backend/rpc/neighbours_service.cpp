@@ -99,7 +99,7 @@ public:
     {
         return m_parts.entry.unary(
             context, request, response, [this](const Call &call, const auto &asked, auto &answer) {
-                return fillPools(call, *m_parts.room.poolShares(), m_parts.room.pools(), asked.pool(), answer);
+                return fillPools(call, *m_parts.room.poolShares(), m_parts.room, asked.pool(), answer);
             });
     }
     grpc::ServerUnaryReactor *ReportEvent(grpc::CallbackServerContext *context, const v1::ReportEventRequest *request,

@@ -6,6 +6,7 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <map>
 
 namespace bulkhead {
 
@@ -104,11 +105,36 @@ void fillTenants(const Call &call, const PoolFairness &pool, v1::GetPoolsRespons
     rest.set_share(basisPoints(outside));
 }
 
+/// What the tenants within scope work on: what the others do is theirs.
+void fillWork(const Call &call, const PoolFairness &pool, const std::vector<std::string> &names,
+              v1::GetPoolsResponse &answer)
+{
+    std::map<std::uint16_t, v1::WorkUse> sums;
+    for (const neighbours::TenantShare &share : pool.tenants) {
+        if (!call.inScope(share.tenant))
+            continue;
+        for (const neighbours::WorkShare &work : share.work) {
+            if (work.workflow >= names.size())
+                continue;
+            v1::WorkUse &sum = sums[work.workflow];
+            sum.set_held(sum.held() + work.held);
+            sum.set_usual_held(sum.usual_held() + work.usualHeld);
+            sum.set_tenants(sum.tenants() + (work.held > 0 ? 1 : 0));
+        }
+    }
+    for (auto &[workflow, sum] : sums) {
+        sum.set_workflow(names[workflow]);
+        *answer.add_work() = std::move(sum);
+    }
+    std::ranges::stable_sort(*answer.mutable_work(), [](const auto &a, const auto &b) { return a.held() > b.held(); });
+}
+
 } // namespace
 
-absl::Status fillPools(const Call &call, const std::vector<PoolFairness> &pools, const std::vector<PoolInfo> &infos,
+absl::Status fillPools(const Call &call, const std::vector<PoolFairness> &pools, const EngineRoom &room,
                        const std::string &wanted, v1::GetPoolsResponse &answer)
 {
+    const std::vector<PoolInfo> infos = room.pools();
     std::vector<const PoolFairness *> seen;
     for (const PoolFairness &pool : pools)
         if (withinScope(call, pool) > 0)
@@ -131,6 +157,7 @@ absl::Status fillPools(const Call &call, const std::vector<PoolFairness> &pools,
     answer.set_step_ms(chosen->stepMs);
     answer.set_hold_ms(chosen->holdS * 1e3);
     fillTenants(call, *chosen, answer);
+    fillWork(call, *chosen, room.workflows(), answer);
     return absl::OkStatus();
 }
 

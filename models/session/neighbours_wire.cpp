@@ -56,6 +56,11 @@ PoolUse poolUseFrom(const v1::PoolUse &m)
             m.busy(),     m.queue(),      m.tenants(),        m.others(), m.jain(),     m.effective_tenants()};
 }
 
+WorkUse workFrom(const v1::WorkUse &m)
+{
+    return {text(m.workflow()), m.held(), m.usual_held(), m.tenants()};
+}
+
 TenantShare shareFrom(const v1::TenantShare &m)
 {
     return {partyFrom(m.party()), m.held(),         m.usual_held(),      m.waiting(),
@@ -118,7 +123,8 @@ PoolsDetail poolsFrom(const v1::GetPoolsResponse &m)
             m.at_ms(),
             m.step_ms(),
             m.hold_ms(),
-            m.unlisted()};
+            m.unlisted(),
+            listFrom(m.work(), workFrom)};
 }
 
 } // namespace bulkhead

@@ -74,6 +74,18 @@ void TestPoolsRpc::operationsSeeTheWholePool()
         entitled += share.entitlement();
     }
     QVERIFY(std::abs(shares - 10'000) < 8 && std::abs(entitled - 10'000) < 8);
+    // What they work on adds up to what they hold; juniper alone does the first.
+    QCOMPARE(answer.work_size(), 2);
+    QCOMPARE(answer.work(0).workflow(), std::string("scheduling"));
+    QCOMPARE(answer.work(0).tenants(), 1U);
+    QVERIFY(std::abs(answer.work(0).held() - answer.tenants(0).held()) < 1e-6);
+    QCOMPARE(answer.work(1).workflow(), std::string("claims"));
+    QCOMPARE(answer.work(1).tenants(), 7U);
+    double held = 0;
+    for (const v1::TenantShare &share : answer.tenants())
+        held += share.held();
+    QVERIFY(std::abs(answer.work(0).held() + answer.work(1).held() - held) < 1e-6);
+    QVERIFY(answer.work(1).usual_held() > 0);
     v1::GetPoolsResponse named;
     QVERIFY(pools("platform-1", pool.id(), named).ok());
     QCOMPARE(named.tenants_size(), 8);
@@ -113,6 +125,12 @@ void TestPoolsRpc::outsidersAreOneLineWithoutNumber()
     only.mutable_party()->set_share(rest.party().share());
     QCOMPARE(rest.SerializeAsString(), only.SerializeAsString());
     QVERIFY(rest.party().share() > 5'000);
+    double own = 0;
+    for (const v1::TenantShare &share : answer.tenants())
+        own += share.held(); // The rest tells none.
+    QCOMPARE(answer.work_size(), 1);
+    QVERIFY(std::abs(answer.work(0).held() - own) < 1e-6); // Of their own, nothing of the others'.
+    QCOMPARE(answer.work(0).tenants(), std::uint32_t(mine.size()));
     for (const v1::TenantShare &share : answer.tenants()) {
         QCOMPARE(share.entitlement(), 0); // It would tell how many there are.
         QCOMPARE(share.satisfaction(), 0);

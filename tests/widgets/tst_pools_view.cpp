@@ -55,6 +55,10 @@ PoolsDetail twoPools(bool whole)
         rest.party.share = 1'000;
         detail.tenants << rest;
     }
+    detail.work = {{QStringLiteral("invoicing"), 6.4, 2.1, 1},
+                   {QStringLiteral("scheduling"), 1.5, 1.4, 3},
+                   {QStringLiteral("claims"), 1, 0.9, 2},
+                   {QStringLiteral("procurement"), 0.3, 0.3, 1}};
     detail.atMs = 1'800'000'000'000;
     detail.stepMs = 5'000;
     return detail;
@@ -115,6 +119,7 @@ private slots:
     void aPartOfAPoolTellsOnlyThePart();
     void tenantsAreRankedByKeys();
     void aChosenTenantIsForeseen();
+    void erpJobsStandBesidePatientFacingWork();
     void whatATenantMayHoldIsLimitedFromHere();
     void whoMayNotLimitIsToldWhy_data();
     void whoMayNotLimitIsToldWhy();
@@ -185,6 +190,19 @@ void TestPoolsView::aChosenTenantIsForeseen()
     QTest::mouseClick(button(console.page(), QStringLiteral("Open the tenant")), Qt::LeftButton);
     QCOMPARE(left.size(), 1);
     QCOMPARE(left.first().first().value<Destination>().id, FakeDesk::idOf(2));
+}
+
+void TestPoolsView::erpJobsStandBesidePatientFacingWork()
+{
+    PoolsConsole console(twoPools(true));
+    QVERIFY(console.settles());
+    QVERIFY(says(console.page(), QStringLiteral("Patient-facing work holds 2.5 slots (usual 2.3), ERP jobs 6.7 (2.4): "
+                                                "Invoicing 6.4, Procurement sync 0.3.")));
+    PoolsDetail untold = twoPools(true);
+    untold.work.clear(); // A probe of the database knows no workflows.
+    PoolsConsole bare(untold);
+    QVERIFY(bare.settles());
+    QVERIFY(!says(bare.page(), QStringLiteral("Patient-facing work")));
 }
 
 void TestPoolsView::whatATenantMayHoldIsLimitedFromHere()

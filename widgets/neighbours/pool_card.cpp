@@ -3,6 +3,7 @@
 #include "models/figure.h"
 #include "models/pool_words.h"
 #include "models/words.h"
+#include "widgets/neighbours/work_bar.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -26,6 +27,8 @@ QString inUse(const PoolUse &pool)
 PoolCard::PoolCard(QWidget *parent)
     : Card(QStringLiteral(" "), QStringLiteral(" "), parent)
     , m_note(makeLabel({}, Text::Small, Tone::Dim, true))
+    , m_work(makeLabel({}, Text::Body, Tone::Text, true))
+    , m_bar(new WorkBar)
 {
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(space::large);
@@ -38,11 +41,17 @@ PoolCard::PoolCard(QWidget *parent)
         grid->setColumnStretch(i, 1);
     }
     body()->addLayout(grid);
+    body()->addWidget(m_bar);
+    body()->addWidget(m_work);
     body()->addWidget(m_note);
 }
 
-void PoolCard::show(const PoolUse &pool)
+void PoolCard::show(const PoolUse &pool, const QList<WorkUse> &work)
 {
+    m_bar->setVisible(!work.isEmpty());
+    m_bar->show(work, pool.slotCount);
+    m_work->setVisible(!work.isEmpty());
+    m_work->setText(workText(work));
     setTitle(poolName(pool));
     setRemark(pool.probed ? tr("%1, looked into from below").arg(resourceOf(pool)) : resourceOf(pool));
     const bool whole = pool.jain > 0;

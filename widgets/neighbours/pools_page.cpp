@@ -238,7 +238,7 @@ void PoolsPage::show(const PoolsDetail &detail)
     m_empty->hideState();
     m_stack->setCurrentIndex(1);
     const PoolUse *pool = detail.chosen();
-    m_pool->show(pool != nullptr ? *pool : detail.pools.first());
+    m_pool->show(pool != nullptr ? *pool : detail.pools.first(), detail.work);
     const bool known = std::ranges::any_of(
         detail.tenants, [this](const TenantShare &share) { return share.party.tenantId == m_tenant; });
     if (!known)

@@ -1,6 +1,7 @@
 // Whom the delay ledger names in simulated episodes whose true causes are known from counterfactual runs. Prints one
 // JSON object; with --table a Markdown table by kind.
 //   bench_neighbours [--each EPISODES] [--seed SEED] [--kind NAME] [--table] [--misses] [--crowded]
+//   bench_neighbours --quiet-weeks POOLS [--seed SEED]: incidents in pools where nothing happens for a week.
 // --crowded: as in a fleet of too many tenants to look at each in full while all is quiet.
 #include "tests/bench/neighbours/episodes.h"
 
@@ -143,11 +144,42 @@ void print(const char *name, const Score &s)
         s.imbalance);
 }
 
+/// A week of one quiet pool each: how many incidents are opened, and how many name somebody.
+int quietWeeks(int pools, std::uint64_t seed)
+{
+    constexpr std::int64_t kWeekS = 7 * 86'400;
+    int opened = 0, blamed = 0, most = 0;
+    for (int n = 0; n < pools; ++n) {
+        World world = worldOf(Kind::Quiet, seed, n);
+        world.lengthS = kWeekS - world.warmS - world.afterS;
+        const Outcome seen = simulate(world, true);
+        neighbours::Engine engine(g_options);
+        engine.setPools({{"pool", "database"}});
+        std::set<std::uint64_t> told, naming;
+        for (const UsageTick &tick : seen.ticks) {
+            engine.push(tick);
+            for (const neighbours::Incident &incident : engine.incidents()) {
+                if (incident.state != IncidentState::Suspect)
+                    told.insert(incident.number);
+                if (!incident.antagonists.empty())
+                    naming.insert(incident.number);
+            }
+        }
+        opened += int(told.size());
+        blamed += int(naming.size());
+        most = std::max(most, int(told.size()));
+    }
+    std::printf("{\"bench\": \"neighbours_quiet_weeks\", \"seed\": %llu, \"pool_weeks\": %d, \"incidents\": %d, "
+                "\"most_in_one\": %d, \"naming_somebody\": %d}\n",
+                static_cast<unsigned long long>(seed), pools, opened, most, blamed);
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
-    int each = 20;
+    int each = 20, weeks = 0;
     std::uint64_t seed = 3;
     std::string only; // Kind; empty: all.
     bool table = false, misses = false;
@@ -159,6 +191,8 @@ int main(int argc, char **argv)
             misses = true;
         else if (name == "--crowded")
             g_options.mostInFull = 0;
+        else if (name == "--quiet-weeks" && i + 1 < argc)
+            weeks = std::max(1, std::atoi(argv[++i]));
         else if (name == "--each" && i + 1 < argc)
             each = std::max(1, std::atoi(argv[++i]));
         else if (name == "--seed" && i + 1 < argc)
@@ -166,6 +200,8 @@ int main(int argc, char **argv)
         else if (name == "--kind" && i + 1 < argc)
             only = argv[++i];
     }
+    if (weeks > 0)
+        return quietWeeks(weeks, seed);
     const auto begun = std::chrono::steady_clock::now();
     Score probed, gateway, severe;
     if (table)
