@@ -42,6 +42,9 @@ function(_bulkhead_common target)
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR})
   # GCC 12 reports false null dereferences and dangling references in its own and Qt's headers when it optimises.
   target_compile_options(${target} PRIVATE ${BULKHEAD_WARNINGS} -Wno-null-dereference)
+  if(BULKHEAD_SANITIZE) # Instrumented, an optional's value that is never read looks read to it.
+    target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)
+  endif()
   set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 endfunction()
 
