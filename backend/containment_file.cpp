@@ -19,7 +19,8 @@ struct MeasureWord
     Measure measure;
 };
 /// Those that take little from the tenant, and that end without a trace.
-constexpr std::array<MeasureWord, 4> kSmall{{{"connections", Measure::ConnectionLimit},
+constexpr std::array<MeasureWord, 5> kSmall{{{"priority", Measure::LowPriority},
+                                             {"connections", Measure::ConnectionLimit},
                                              {"statements", Measure::StatementTimeout},
                                              {"idle-transactions", Measure::IdleTimeout},
                                              {"queue", Measure::QueueLimit}}};
@@ -44,7 +45,7 @@ absl::Status readAtOnce(notify::ConfigTable table, AtOnceRule &rule)
         const auto *const known = std::ranges::find(kSmall, word, &MeasureWord::word);
         if (known == kSmall.end())
             table.refuse("measures", absl::StrCat("holds \"", word, "\", which may not be taken at once; choose from ",
-                                                  "connections, statements, idle-transactions and queue"));
+                                                  "priority, connections, statements, idle-transactions and queue"));
         else
             rule.measures.push_back(known->measure);
     }

@@ -33,6 +33,12 @@ QString measureName(ContainMeasure measure)
         return text("Limit what its queues hold");
     case ContainMeasure::ScaleOut:
         return text("Give the pool more slots");
+    case ContainMeasure::LowPriority:
+        return text("Let its work go after everybody else’s");
+    case ContainMeasure::QueuePartition:
+        return text("Give it a queue of its own");
+    case ContainMeasure::DeferBatch:
+        return text("Let its batch work wait");
     case ContainMeasure::Unspecified:
         break;
     }
@@ -59,6 +65,14 @@ QString containmentText(const Containment &what)
     case ContainMeasure::ScaleOut:
         return (what.limit == 1 ? text("%1 more slot for %2") : text("%1 more slots for %2"))
             .arg(words::count(what.limit), time);
+    case ContainMeasure::LowPriority:
+        return text("Its work goes last for %1").arg(time);
+    case ContainMeasure::QueuePartition:
+        return (what.limit == 1 ? text("A queue of its own with %1 worker for %2")
+                                : text("A queue of its own with %1 workers for %2"))
+            .arg(words::count(what.limit), time);
+    case ContainMeasure::DeferBatch:
+        return text("Its batch work waits for %1").arg(time);
     case ContainMeasure::Unspecified:
         break;
     }
@@ -78,6 +92,10 @@ LimitRange limitRange(ContainMeasure measure)
         return {1, 10'000'000, 1'000, 10'000, text(" messages")};
     case ContainMeasure::ScaleOut:
         return {1, 1'000, 1, 2, text(" slots")};
+    case ContainMeasure::QueuePartition:
+        return {1, 1'000, 1, 2, text(" workers")};
+    case ContainMeasure::LowPriority:
+    case ContainMeasure::DeferBatch:
     case ContainMeasure::EndTransaction:
     case ContainMeasure::Unspecified:
         break;

@@ -434,7 +434,10 @@ enum class ContainMeasure : int {
     IdleTimeout,
     EndTransaction,
     QueueLimit,
-    ScaleOut
+    ScaleOut,
+    LowPriority,
+    QueuePartition,
+    DeferBatch
 };
 struct Relief
 {
@@ -446,7 +449,7 @@ struct Containment
 {
     QString incidentId, pool;
     ContainMeasure measure = ContainMeasure::Unspecified;
-    qint64 limit = 0; ///< Connections, ms, messages or slots.
+    qint64 limit = 0; ///< Connections, ms, messages, slots or workers.
     int minutes = 0;
     int predictedRelief = 0, measuredRelief = -1, ownCost = 0; ///< Hundredths of a percent; -1: not measured yet.
     QList<Relief> victims = {};

@@ -20,7 +20,10 @@ enum class Measure : std::uint8_t {
     IdleTimeout,      ///< Of a transaction that does nothing, ms.
     EndTransaction,   ///< Ends the transaction that blocks most now.
     QueueLimit,       ///< Messages that the tenant's queues may hold; further ones are refused to their publisher.
-    ScaleOut          ///< Slots added to the pool for a while; limits nobody.
+    ScaleOut,         ///< Slots added to the pool for a while; limits nobody.
+    LowPriority,      ///< Its work goes after everybody else's.
+    QueuePartition,   ///< A queue of its own, with so many workers.
+    DeferBatch        ///< Its batch work waits until the limit ends.
 };
 
 /// One limit to be set or lifted.
@@ -30,7 +33,7 @@ struct Limit
     std::string tenantId;
     std::string pool; ///< Name.
     Measure measure = Measure::Unspecified;
-    std::int64_t value = 0;   ///< Connections, ms, messages or slots; EndTransaction: 0.
+    std::int64_t value = 0;   ///< Connections, ms, messages, slots or workers; 0 where there is none.
     std::int64_t liftsMs = 0; ///< UTC.
 };
 

@@ -44,11 +44,26 @@ double removed(const Antagonist &antagonist, Contended resource, const Plan &pla
             return waitMs > 0 ? std::clamp(1 - static_cast<double>(plan.value) / waitMs, 0.0, 1.0) : 0;
         return 0;
     }
+    if (plan.measure == Measure::DeferBatch)
+        return 1;
+    if (plan.measure == Measure::LowPriority || plan.measure == Measure::QueuePartition)
+        return resource == Contended::Slots ? 1 : 0;
     if (plan.measure != Measure::ConnectionLimit)
         return 0;
     const double excess = antagonist.held - antagonist.usualHeld;
     const double beyond = antagonist.held - static_cast<double>(plan.value);
     return excess > 0 ? std::clamp(beyond / excess, 0.0, 1.0) : 0;
+}
+
+/// Part of the tenant's own work that has to wait.
+double ownCost(const Antagonist &antagonist, const Plan &plan)
+{
+    const bool toValue = plan.measure == Measure::ConnectionLimit || plan.measure == Measure::QueuePartition;
+    const bool toUsual = plan.measure == Measure::LowPriority || plan.measure == Measure::DeferBatch;
+    if (antagonist.held <= 0 || (!toValue && !toUsual))
+        return 0;
+    const double left = toValue ? static_cast<double>(plan.value) : antagonist.usualHeld;
+    return std::clamp((antagonist.held - left) / antagonist.held, 0.0, 1.0);
 }
 
 } // namespace
@@ -89,6 +104,12 @@ Plan propose(const Antagonist &antagonist, std::span<const Measure> possible, bo
     } else if (can(possible, Measure::ConnectionLimit)) {
         const double usual = antagonist.usualHeld + 2 * antagonist.usualSpread;
         plan = {Measure::ConnectionLimit, std::max<std::int64_t>(1, std::llround(std::ceil(usual)))};
+    } else if (antagonist.resource == Contended::Slots && can(possible, Measure::LowPriority)) {
+        plan = {Measure::LowPriority, 0};
+    } else if (antagonist.resource == Contended::Slots && can(possible, Measure::QueuePartition)) {
+        plan = {Measure::QueuePartition, std::max<std::int64_t>(1, std::llround(std::ceil(antagonist.usualHeld)))};
+    } else if (can(possible, Measure::DeferBatch)) {
+        plan = {Measure::DeferBatch, 0};
     } else if (antagonist.resource == Contended::Slots && can(possible, Measure::ScaleOut) && pool.queue > 0) {
         const double needed = std::ceil(pool.queue / others(antagonist, pool));
         plan = {Measure::ScaleOut,
@@ -121,9 +142,7 @@ Prediction predict(const Incident &incident, const Antagonist &antagonist, const
             add(point.ledger);
     Prediction prediction;
     prediction.relief = all > 0 ? gone / all : 0;
-    if (plan.measure == Measure::ConnectionLimit && antagonist.held > 0)
-        prediction.ownCost =
-            std::clamp((antagonist.held - static_cast<double>(plan.value)) / antagonist.held, 0.0, 1.0);
+    prediction.ownCost = ownCost(antagonist, plan);
     for (const Victim &victim : incident.victims) {
         Victim then = victim;
         then.expectedMs = victim.latencyMs;

@@ -26,13 +26,20 @@ enum class Entitled : std::uint8_t {
 /// Takes work or connections away from the tenant itself.
 [[nodiscard]] constexpr bool throttles(Measure measure)
 {
-    return measure != Measure::Unspecified && measure != Measure::EndTransaction && measure != Measure::ScaleOut;
+    return measure != Measure::Unspecified && measure != Measure::EndTransaction && measure != Measure::ScaleOut
+           && measure != Measure::QueuePartition;
+}
+
+/// Whether a measure has a number of its own.
+[[nodiscard]] constexpr bool hasValue(Measure measure)
+{
+    return measure != Measure::EndTransaction && measure != Measure::LowPriority && measure != Measure::DeferBatch;
 }
 
 struct Plan
 {
     Measure measure = Measure::Unspecified;
-    std::int64_t value = 0; ///< Connections, ms, messages or slots.
+    std::int64_t value = 0; ///< Connections, ms, messages, slots or workers.
     int minutes = 5;
     bool operator==(const Plan &) const = default;
 };
@@ -40,8 +47,9 @@ struct Plan
 /// The gentlest measure of those that can be done that fits what the tenant is named for. Slots and CPU: as many
 /// connections as it usually holds and twice their deviation, at least one (noisy.md 4, step 2). Locks: its blocking
 /// transaction is ended; where that was done before (`endedBefore`), its statements and pauses are cut short.
-/// Where its own use cannot be limited, or must not be (`possible` holds no such measure), the pool gets as many slots
-/// as what waits beside it needs.
+/// Where its connections cannot be limited: its work goes after everybody else's, or gets a queue of its own with as
+/// many workers as it usually holds, or its batch work waits. Where its own use must not be limited (`possible` holds
+/// no such measure), the pool gets as many slots as what waits beside it needs.
 [[nodiscard]] Plan propose(const Antagonist &antagonist, std::span<const Measure> possible, bool endedBefore,
                            const PoolState &pool = {});
 
@@ -56,8 +64,9 @@ struct Prediction
 /// named yet, nobody's part was told either. A limit on connections takes
 /// away what the tenant holds beyond it; a time limit what waits longer than it; neither cures what it does not reach:
 /// a single connection can hold a lock. A limit on queued messages makes no worker free before they are worked off:
-/// nothing is foreseen of it. Slots added to the pool are shared as the present ones are, so the tenant itself takes
-/// its part of them; what is left of them serves as many of the requests that wait. `pool`: as it is now.
+/// nothing is foreseen of it. Behind everybody else or in a queue of its own it takes no slot from anybody, and batch
+/// work that waits uses no CPU either. Slots added to the pool are shared as the present ones are, so the tenant itself
+/// takes its part of them; what is left of them serves as many of the requests that wait. `pool`: as it is now.
 [[nodiscard]] Prediction predict(const Incident &incident, const Antagonist &antagonist, const Plan &plan,
                                  const PoolState &pool = {}, std::int64_t windowMs = 600'000);
 

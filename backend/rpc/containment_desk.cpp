@@ -113,7 +113,7 @@ absl::StatusOr<ContainmentSimulation> ContainmentDesk::simulation(const Call &ca
         return invalidContainment("The pool's executor cannot take this measure.");
     const neighbours::Prediction prediction = neighbours::predict(*incident, *antagonist, plan, pool.state);
     result.terms.measure = plan.measure;
-    result.terms.value = plan.measure == Measure::EndTransaction ? 0 : plan.value;
+    result.terms.value = neighbours::hasValue(plan.measure) ? plan.value : 0;
     result.terms.minutes = plan.minutes;
     result.terms.reliefBp = basisPoints(prediction.relief);
     result.terms.ownCostBp = basisPoints(prediction.ownCost);

@@ -32,6 +32,12 @@ std::string limitInWords(const ContainmentTerms &terms)
         return absl::StrCat("Its queues hold at most ", counted(terms.value, "message", "messages"), ".");
     case Measure::ScaleOut:
         return absl::StrCat("The pool gets ", counted(terms.value, "more slot", "more slots"), "; nobody is limited.");
+    case Measure::LowPriority:
+        return "Its work goes after everybody else's.";
+    case Measure::QueuePartition:
+        return absl::StrCat("It gets a queue of its own with ", counted(terms.value, "worker", "workers"), ".");
+    case Measure::DeferBatch:
+        return "Its batch work waits; what people wait for goes on.";
     case Measure::Unspecified:
         break;
     }
@@ -47,6 +53,9 @@ const char *lossOf(Measure measure)
     case Measure::QueueLimit:
         return "Nothing that is queued is dropped; further messages are refused to their publisher.";
     case Measure::ScaleOut:
+    case Measure::LowPriority:
+    case Measure::QueuePartition:
+    case Measure::DeferBatch:
     case Measure::Unspecified:
         return "";
     case Measure::ConnectionLimit:
@@ -63,7 +72,7 @@ constexpr char kNothingForeseen[] =
 void addCost(const ContainmentTerms &terms, const ScaleOutRule &cost,
              std::vector<std::pair<std::string, bool>> &effects)
 {
-    if (terms.measure == Measure::ConnectionLimit)
+    if (terms.measure == Measure::ConnectionLimit || terms.ownCostBp > 0)
         effects.emplace_back(absl::StrCat("About ", terms.ownCostBp / 100, "% of its own work waits for the limit."),
                              terms.ownCostBp > 0);
     if (terms.measure == Measure::ScaleOut)
@@ -101,7 +110,11 @@ absl::Status checkRange(const neighbours::Plan &plan, std::int64_t mostSlots)
         const std::int64_t most = mostSlots > 0 ? mostSlots : 1'000;
         return within(1, most, absl::StrCat("A pool gets from 1 to ", most, " more slots."));
     }
+    case Measure::QueuePartition:
+        return within(1, 1'000, "A queue of its own has from 1 to 1,000 workers.");
     case Measure::EndTransaction:
+    case Measure::LowPriority:
+    case Measure::DeferBatch:
         return absl::OkStatus();
     case Measure::Unspecified:
         break;

@@ -5,7 +5,7 @@ namespace bulkhead {
 namespace {
 
 static_assert(static_cast<int>(Measure::EndTransaction) == v1::CONTAIN_MEASURE_END_TRANSACTION);
-static_assert(static_cast<int>(Measure::ScaleOut) == v1::CONTAIN_MEASURE_SCALE_OUT);
+static_assert(static_cast<int>(Measure::DeferBatch) == v1::CONTAIN_MEASURE_DEFER_BATCH);
 
 constexpr int kVictims = 16;
 

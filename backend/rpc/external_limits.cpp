@@ -1,5 +1,7 @@
 #include "backend/rpc/external_limits.h"
 
+#include "backend/engine/containment_plan.h"
+
 #include "bulkhead/v1/limit_driver.grpc.pb.h"
 
 #include <absl/strings/str_cat.h>
@@ -43,7 +45,7 @@ std::string line(std::string text)
 
 bool known(int measure)
 {
-    return measure > static_cast<int>(Measure::Unspecified) && measure <= static_cast<int>(Measure::ScaleOut);
+    return measure > static_cast<int>(Measure::Unspecified) && measure <= static_cast<int>(Measure::DeferBatch);
 }
 
 class ExternalLimits final : public LimitExecutor
@@ -133,7 +135,7 @@ private:
     {
         if (stands)
             m_standing[limit.act] = limit;
-        if (limit.measure != Measure::ScaleOut && limit.measure != Measure::EndTransaction)
+        if (neighbours::throttles(limit.measure))
             stands ? m_limited->set(limit.pool, limit.tenantId) : m_limited->clear(limit.pool, limit.tenantId);
         if (!stands)
             m_standing.erase(limit.act);

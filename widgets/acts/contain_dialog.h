@@ -61,7 +61,7 @@ private:
     QPushButton *m_again, *m_tier, *m_propose;
     QWidget *m_fields;
     QTimer *m_rest;
-    std::array<qint64, std::size_t(ContainMeasure::ScaleOut) + 1>
+    std::array<qint64, std::size_t(ContainMeasure::DeferBatch) + 1>
         m_limits{}; ///< The last one of each measure; 0: none yet.
     int m_asked = 0;
     bool m_filling = false, m_waiting = true, m_allowed = false, m_sending = false, m_advised = false;
