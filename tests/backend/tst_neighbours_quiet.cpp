@@ -18,14 +18,20 @@ std::int64_t g_bytes = 0; ///< Taken and not given back.
 } // namespace
 
 // Count; everything else is the library's.
-void *operator new(std::size_t size)
+void *operator new(std::size_t size, const std::nothrow_t &) noexcept
 {
     void *memory = std::malloc(size == 0 ? 1 : size);
     if (memory == nullptr)
-        throw std::bad_alloc();
+        return nullptr;
     ++g_allocations;
     g_bytes += static_cast<std::int64_t>(malloc_usable_size(memory));
     return memory;
+}
+void *operator new(std::size_t size)
+{
+    if (void *memory = operator new(size, std::nothrow))
+        return memory;
+    throw std::bad_alloc();
 }
 void operator delete(void *memory) noexcept
 {
