@@ -5,7 +5,7 @@
 namespace bulkhead::neighbours {
 namespace {
 
-constexpr double kCalmS = 60; ///< As short a rest as an incident takes to close, twice.
+constexpr double kCalmS = 60; ///< Twice what an incident takes to close, in ticks of 2 s.
 
 } // namespace
 
