@@ -18,7 +18,9 @@ enum class Measure : std::uint8_t {
     ConnectionLimit,  ///< Slots that the tenant may hold at once.
     StatementTimeout, ///< ms
     IdleTimeout,      ///< Of a transaction that does nothing, ms.
-    EndTransaction    ///< Ends the transaction that blocks most now.
+    EndTransaction,   ///< Ends the transaction that blocks most now.
+    QueueLimit,       ///< Messages that the tenant's queues may hold; further ones are refused to their publisher.
+    ScaleOut          ///< Slots added to the pool for a while; limits nobody.
 };
 
 /// One limit to be set or lifted.
