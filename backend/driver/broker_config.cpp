@@ -14,18 +14,6 @@ std::string firstPart(const std::string &name)
     return name.substr(0, name.find('.'));
 }
 
-/// As a regular expression that matches just this text.
-std::string literal(const std::string &text)
-{
-    std::string escaped;
-    for (const char c : text) {
-        if (std::isalnum(static_cast<unsigned char>(c)) == 0 && (static_cast<unsigned char>(c) & 0x80) == 0)
-            escaped += '\\';
-        escaped += c;
-    }
-    return escaped;
-}
-
 /// Listed names of a tenant, and the one by prefix unless it is listed as somebody's.
 std::vector<std::string> namesOf(const std::string &tenantId, const std::map<std::string, std::string> &listed,
                                  const std::string &prefix)
@@ -40,6 +28,17 @@ std::vector<std::string> namesOf(const std::string &tenantId, const std::map<std
 }
 
 } // namespace
+
+std::string literalPattern(const std::string &text)
+{
+    std::string escaped;
+    for (const char c : text) {
+        if (std::isalnum(static_cast<unsigned char>(c)) == 0 && (static_cast<unsigned char>(c) & 0x80) == 0)
+            escaped += '\\';
+        escaped += c;
+    }
+    return escaped;
+}
 
 std::string ProbedBroker::tenantOf(const std::string &ofVhost, const std::string &queue) const
 {
@@ -69,7 +68,7 @@ std::string ProbedBroker::queuePatternOf(const std::string &tenantId) const
         return "^";
     std::string any;
     for (const std::string &name : namesOf(tenantId, tenants, prefix))
-        absl::StrAppend(&any, any.empty() ? "" : "|", literal(name));
+        absl::StrAppend(&any, any.empty() ? "" : "|", literalPattern(name));
     return absl::StrCat("^(?:", any, ")(?:\\.|\\z)");
 }
 

@@ -40,6 +40,9 @@ struct ProbedBroker
     [[nodiscard]] std::string userOf(const std::string &tenantId) const; ///< Empty: it has none of its own.
 };
 
+/// A regular expression that matches just this text.
+[[nodiscard]] std::string literalPattern(const std::string &text);
+
 /// The first line of a password file. FAILED_PRECONDITION: others than its owner and group can read it; NOT_FOUND: it
 /// cannot be read or is empty. Names the file, never what it holds.
 [[nodiscard]] absl::StatusOr<std::string> readPasswordFile(const std::string &path);
