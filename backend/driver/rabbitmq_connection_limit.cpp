@@ -22,7 +22,7 @@ struct Connection
     std::int64_t sinceMs = 0;
 };
 
-/// Of one user, newest first.
+/// Of one user, newest first: one whose age the broker cannot tell yet is newer than all others.
 absl::StatusOr<std::vector<Connection>> connectionsOf(RabbitMqApi &api, const std::string &user)
 {
     const auto answer = api.get({"connections", "username", user}, "columns=name,connected_at");
