@@ -1,5 +1,6 @@
 #include "backend/gateway.h"
 
+#include "backend/driver/joint_limits.h"
 #include "backend/driver/postgres_limits.h"
 #include "backend/driver/probed_telemetry.h"
 #include "backend/driver/prometheus_telemetry.h"
