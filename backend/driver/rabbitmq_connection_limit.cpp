@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <set>
 #include <thread>
 #include <vector>
@@ -16,27 +17,35 @@ using Json = nlohmann::json;
 constexpr auto kInForce = std::chrono::seconds(8);
 constexpr auto kLookAgain = std::chrono::milliseconds(250);
 
-struct Connection
+absl::StatusOr<std::vector<std::string>> connectionsOf(RabbitMqApi &api, const std::string &user)
 {
-    std::string name;
-    std::int64_t sinceMs = 0;
-};
-
-/// Of one user, newest first: one whose age the broker cannot tell yet is newer than all others.
-absl::StatusOr<std::vector<Connection>> connectionsOf(RabbitMqApi &api, const std::string &user)
-{
-    const auto answer = api.get({"connections", "username", user}, "columns=name,connected_at");
+    const auto answer = api.get({"connections", "username", user}, "columns=name");
     if (!answer.ok())
         return answer.status();
-    std::vector<Connection> found;
+    std::vector<std::string> names;
     for (const Json &item : *answer)
-        if (item.is_object() && item.contains("name") && item["name"].is_string()) {
-            const auto since = item.find("connected_at");
-            const bool known = since != item.end() && since->is_number();
-            found.push_back({item["name"].get<std::string>(), known ? since->get<std::int64_t>() : INT64_MAX});
-        }
-    std::ranges::stable_sort(found, std::greater(), &Connection::sinceMs);
-    return found;
+        if (item.is_object() && item.contains("name") && item["name"].is_string())
+            names.push_back(item["name"].get<std::string>());
+    return names;
+}
+
+/// When a connection was opened, ms; one whose age the broker cannot tell yet is newer than all others.
+std::int64_t openedMs(RabbitMqApi &api, const std::string &name)
+{
+    const auto answer = api.get({"connections", name}, "columns=connected_at");
+    if (!answer.ok() || !answer->is_object())
+        return INT64_MAX;
+    const auto since = answer->find("connected_at");
+    return since != answer->end() && since->is_number() ? since->get<std::int64_t>() : INT64_MAX;
+}
+
+/// Newest first; asks for the ages that it does not know.
+void sortByAge(RabbitMqApi &api, std::vector<std::string> &names, std::map<std::string, std::int64_t> &ages)
+{
+    for (const std::string &name : names)
+        if (!ages.contains(name))
+            ages[name] = openedMs(api, name);
+    std::ranges::stable_sort(names, std::greater(), [&ages](const std::string &name) { return ages.at(name); });
 }
 
 } // namespace
@@ -66,9 +75,10 @@ absl::Status limitConnections(RabbitMqApi &api, const std::string &user, std::in
         return status;
     const auto until = std::chrono::steady_clock::now() + kInForce;
     std::set<std::string> closed; // By name: a client that does not answer its first close is cut off by a second.
+    std::map<std::string, std::int64_t> ages;
     std::size_t left = 0;
     for (;;) {
-        const auto open = connectionsOf(api, user);
+        auto open = connectionsOf(api, user);
         if (!open.ok())
             return open.status();
         left = open->size();
@@ -77,9 +87,10 @@ absl::Status limitConnections(RabbitMqApi &api, const std::string &user, std::in
         if (std::chrono::steady_clock::now() >= until)
             return absl::DeadlineExceededError(
                 absl::StrCat("The user ", user, " still has ", left, " connections, ", most, " are allowed."));
+        sortByAge(api, *open, ages);
         for (std::size_t i = 0; i < left - static_cast<std::size_t>(most); ++i) {
-            closed.insert((*open)[i].name);
-            if (absl::Status status = api.remove({"connections", (*open)[i].name}); !status.ok())
+            closed.insert((*open)[i]);
+            if (absl::Status status = api.remove({"connections", (*open)[i]}); !status.ok())
                 return status;
         }
         std::this_thread::sleep_for(kLookAgain); // Till the broker has seen them go.

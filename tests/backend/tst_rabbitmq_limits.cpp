@@ -106,9 +106,11 @@ bool TestRabbitMqLimits::recorded(const char *act) const
 /// Those whose age the broker tells: it does so a little after they are opened.
 int TestRabbitMqLimits::connections(const char *user) const
 {
-    const QJsonArray all = asked(QStringLiteral("/connections/username/%1").arg(QString::fromLatin1(user))).toArray();
-    return int(std::ranges::count_if(
-        all, [](const QJsonValue &one) { return !one[QStringLiteral("connected_at")].isUndefined(); }));
+    const QJsonArray all = asked(QStringLiteral("/connections?columns=user,connected_at")).toArray();
+    return int(std::ranges::count_if(all, [user](const QJsonValue &one) {
+        return one[QStringLiteral("user")].toString() == QLatin1String(user)
+               && !one[QStringLiteral("connected_at")].isUndefined();
+    }));
 }
 
 int TestRabbitMqLimits::policies(const char *vhost) const
