@@ -5,6 +5,7 @@
 #include "backend/driver/postgres_limits.h"
 #include "backend/driver/probed_telemetry.h"
 #include "backend/driver/prometheus_telemetry.h"
+#include "backend/driver/rabbitmq_limits.h"
 #include "backend/driver/simulated_limits.h"
 #include "backend/driver/simulated_platform.h"
 #include "backend/driver/simulated_telemetry.h"
@@ -139,7 +140,10 @@ absl::StatusOr<Source> withProbes(const GatewayOptions &options, Source source)
     auto config = readProbeConfig(options.probe);
     if (!config.ok())
         return absl::InvalidArgumentError(std::string(config.status().message()));
-    source.limits = makePostgresLimits(*config, source.limited);
+    std::vector<std::unique_ptr<LimitExecutor>> limits;
+    limits.push_back(makePostgresLimits(*config, source.limited));
+    limits.push_back(makeRabbitMqLimits(*config, source.limited));
+    source.limits = makeJointLimits(std::move(limits));
     source.telemetry = makeProbedTelemetry(source.telemetry ? std::move(source.telemetry) : room::noTelemetry(),
                                            *std::move(config), source.limited);
     return source;

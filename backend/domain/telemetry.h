@@ -110,7 +110,7 @@ struct PlatformEvent
     std::string text;
 };
 /// Pools that are looked at by different readers tick apart from each other.
-enum class UsageSource : std::uint8_t { Telemetry, Probe };
+enum class UsageSource : std::uint8_t { Telemetry, Probe, Broker };
 
 struct UsageTick
 {

@@ -1,12 +1,13 @@
 #include "backend/driver/probe_config.h"
 
+#include "backend/driver/broker_section.h"
 #include "backend/driver/toml_file.h"
 
 #include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 
-#include <algorithm>
 #include <array>
+#include <set>
 
 namespace bulkhead {
 namespace {
@@ -120,33 +121,53 @@ std::string ProbedPool::roleOf(const std::string &tenantId) const
     return prefix.empty() ? std::string() : prefix + tenantId;
 }
 
+namespace {
+
+absl::Status readPool(const std::string &path, const toml::node &item, ProbedPool &pool)
+{
+    const toml::table *section = item.as_table();
+    if (section == nullptr)
+        return wrong(path, item, "a pool is a table: [[pool]].");
+    for (const auto &[inner, value] : *section)
+        if (absl::Status status = readKey(path, std::string(inner.str()), value, pool); !status.ok())
+            return status;
+    return check(path, item, pool);
+}
+
+} // namespace
+
 absl::StatusOr<ProbeConfig> readProbeConfig(const std::string &path)
 {
     const absl::StatusOr<toml::table> table = readTomlFile(path);
     if (!table.ok())
         return table.status();
     ProbeConfig config;
+    std::set<std::string> names; // Of both: a screen shows them side by side.
+    const auto unique = [&](const toml::node &item, const char *kind, const std::string &name) {
+        return names.insert(name).second ? absl::OkStatus()
+                                         : wrong(path, item, absl::StrCat(kind, " \"", name, "\" is there twice."));
+    };
     for (const auto &[key, node] : *table) {
-        const toml::array *pools = node.as_array();
-        if (key.str() != "pool" || pools == nullptr)
-            return wrong(path, node, absl::StrCat("\"", std::string(key.str()), "\" is not known. Known: [[pool]]."));
-        for (const toml::node &item : *pools) {
-            const toml::table *section = item.as_table();
-            if (section == nullptr)
-                return wrong(path, item, "a pool is a table: [[pool]].");
-            ProbedPool pool;
-            for (const auto &[inner, value] : *section)
-                if (absl::Status status = readKey(path, std::string(inner.str()), value, pool); !status.ok())
-                    return status;
-            if (absl::Status status = check(path, item, pool); !status.ok())
+        const toml::array *sections = node.as_array();
+        if ((key.str() != "pool" && key.str() != "broker") || sections == nullptr)
+            return wrong(path, node,
+                         absl::StrCat("\"", std::string(key.str()), "\" is not known. Known: [[pool]], [[broker]]."));
+        for (const toml::node &item : *sections) {
+            absl::Status status;
+            if (key.str() == "pool") {
+                status = readPool(path, item, config.pools.emplace_back());
+                status.Update(unique(item, "pool", config.pools.back().name));
+            } else {
+                status = readBroker(path, item, config.brokers.emplace_back());
+                status.Update(unique(item, "broker", config.brokers.back().name));
+            }
+            if (!status.ok())
                 return status;
-            if (std::ranges::find(config.pools, pool.name, &ProbedPool::name) != config.pools.end())
-                return wrong(path, item, absl::StrCat("pool \"", pool.name, "\" is there twice."));
-            config.pools.push_back(std::move(pool));
         }
     }
-    if (config.pools.empty())
-        return absl::InvalidArgumentError(absl::StrCat(path, ": no pool to look into. Add a [[pool]]."));
+    if (config.pools.empty() && config.brokers.empty())
+        return absl::InvalidArgumentError(
+            absl::StrCat(path, ": nothing to look into. Add a [[pool]] or a [[broker]]."));
     return config;
 }
 

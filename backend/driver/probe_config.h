@@ -1,5 +1,7 @@
 #pragma once
-// Which pools are looked into from below, and who may limit tenants there.
+// Which pools and message brokers are looked into from below, and who may limit tenants there.
+#include "backend/driver/broker_config.h"
+
 #include <absl/status/statusor.h>
 #include <map>
 #include <optional>
@@ -31,10 +33,11 @@ struct ProbedPool
 
 struct ProbeConfig
 {
-    std::vector<ProbedPool> pools;
+    std::vector<ProbedPool> pools = {};
+    std::vector<ProbedBroker> brokers = {};
 };
 
-/// Reads a TOML file. INVALID_ARGUMENT names file, line and fix; a password in a connection string is refused.
+/// Reads a TOML file. INVALID_ARGUMENT names file, line and fix; a password in it is refused.
 [[nodiscard]] absl::StatusOr<ProbeConfig> readProbeConfig(const std::string &path);
 
 } // namespace bulkhead

@@ -46,6 +46,7 @@ using StatementTable = std::map<std::string, StatementCounts>;
 struct TenantTick
 {
     double done = 0, latencyS = 0, waitS = 0, holdS = 0, blockedS = 0, cpuS = 0, runqS = 0;
+    std::optional<double> arrived = std::nullopt; ///< Where it is known apart from what is done.
 };
 struct ProbeTick
 {

@@ -1,6 +1,7 @@
 #include "backend/driver/probed_telemetry.h"
 
 #include "backend/driver/postgres_probe.h"
+#include "backend/driver/rabbitmq_probe.h"
 
 #include <absl/strings/str_cat.h>
 
@@ -11,7 +12,7 @@
 namespace bulkhead {
 namespace {
 
-constexpr std::int64_t kPatienceMs = 2 * PostgresProbe::kTickMs; ///< A tick waits so long for the slowest probe.
+constexpr int kPatience = 2; ///< A tick waits so many ticks for the slowest probe.
 
 std::uint64_t micros(double seconds)
 {
@@ -23,6 +24,37 @@ std::uint32_t whole(double count)
     return static_cast<std::uint32_t>(std::llround(std::clamp(count, 0.0, 4e9)));
 }
 
+/// Probes of one kind: they tick together.
+struct ProbeGroup
+{
+    using Parts = std::map<std::size_t, ProbeTick>; ///< By probe.
+
+    UsageSource source = UsageSource::Probe;
+    std::int64_t tickMs = 0;
+    std::string kind;                               ///< "PostgreSQL"
+    std::size_t firstPool = 0;                      ///< Index of the first probe's pool; the others follow.
+    std::vector<std::unique_ptr<PoolProbe>> probes; ///< One a pool.
+    std::map<std::int64_t, Parts> waiting = {};     ///< By end of tick.
+    std::int64_t freshMs = 0;
+
+    void collect();
+    [[nodiscard]] bool due(std::int64_t nowMs) const;
+};
+
+void ProbeGroup::collect()
+{
+    for (std::size_t p = 0; p < probes.size(); ++p)
+        for (ProbedTick &done : probes[p]->take())
+            if (done.endMs > freshMs)
+                waiting[done.endMs].insert_or_assign(p, std::move(done.tick));
+}
+
+bool ProbeGroup::due(std::int64_t nowMs) const
+{
+    return !waiting.empty()
+           && (waiting.begin()->second.size() == probes.size() || waiting.begin()->first + kPatience * tickMs <= nowMs);
+}
+
 class ProbedTelemetry final : public Telemetry
 {
 public:
@@ -30,19 +62,31 @@ public:
         : m_base(std::move(base))
         , m_limited(std::move(limited))
     {
+        ProbeGroup databases{UsageSource::Probe, PostgresProbe::kTickMs, "PostgreSQL", 0, {}};
         for (ProbedPool &pool : config.pools) {
             m_pools.push_back({pool.name, "database"});
-            m_probes.push_back(std::make_unique<PostgresProbe>(std::move(pool)));
+            databases.probes.push_back(std::make_unique<PostgresProbe>(std::move(pool)));
         }
+        ProbeGroup brokers{UsageSource::Broker, RabbitMqProbe::kTickMs, "RabbitMQ", m_pools.size(), {}};
+        for (ProbedBroker &broker : config.brokers) {
+            m_pools.push_back({broker.name, "queue"});
+            brokers.probes.push_back(std::make_unique<RabbitMqProbe>(std::move(broker)));
+        }
+        m_probed = m_pools.size();
+        for (ProbeGroup *group : {&databases, &brokers})
+            if (!group->probes.empty())
+                m_groups.push_back(std::move(*group));
     }
 
     std::string source() const override
     {
-        std::string probes;
-        for (std::size_t p = 0; p < m_probes.size(); ++p)
-            absl::StrAppend(&probes, p == 0 ? "PostgreSQL probe of " : ", ", m_pools[p].name);
-        const std::string base = m_base->source();
-        return base.empty() ? probes : absl::StrCat(base, ", ", probes);
+        std::string all = m_base->source();
+        for (const ProbeGroup &group : m_groups)
+            for (std::size_t p = 0; p < group.probes.size(); ++p) {
+                absl::StrAppend(&all, all.empty() ? "" : ", ", p == 0 ? group.kind + " probe of " : "",
+                                m_pools[group.firstPool + p].name);
+            }
+        return all;
     }
     bool simulated() const override { return m_base->simulated(); }
     const std::vector<std::string> &workflows() const override { return m_base->workflows(); }
@@ -78,66 +122,58 @@ public:
         followPools();
         for (std::size_t i = first; i < ticks.size(); ++i)
             shift(ticks[i]);
-        collect();
-        while (!m_waiting.empty()
-               && (m_waiting.begin()->second.size() == m_probes.size()
-                   || m_waiting.begin()->first + kPatienceMs <= nowMs)) {
-            ticks.push_back(joined(m_waiting.begin()->first, m_waiting.begin()->second));
-            m_freshMs = m_waiting.begin()->first;
-            m_waiting.erase(m_waiting.begin());
+        for (ProbeGroup &group : m_groups) {
+            group.collect();
+            for (; group.due(nowMs); group.waiting.erase(group.waiting.begin())) {
+                ticks.push_back(joined(group, group.waiting.begin()->first, group.waiting.begin()->second));
+                group.freshMs = group.waiting.begin()->first;
+            }
         }
         return status;
     }
     TelemetryState state() const override
     {
         TelemetryState state = m_base->state();
-        state.freshMs = std::max(state.freshMs, m_freshMs);
-        for (const auto &probe : m_probes)
-            if (state.reason.empty())
-                state.reason = probe->reason();
+        for (const ProbeGroup &group : m_groups) {
+            state.freshMs = std::max(state.freshMs, group.freshMs);
+            for (const auto &probe : group.probes)
+                if (state.reason.empty())
+                    state.reason = probe->reason();
+        }
         return state;
     }
 
 private:
-    using Parts = std::map<std::size_t, ProbeTick>; ///< By probe.
-
     void followPools()
     {
         const auto &known = m_base->pools();
-        for (std::size_t i = m_pools.size() - m_probes.size(); i < known.size(); ++i)
+        for (std::size_t i = m_pools.size() - m_probed; i < known.size(); ++i)
             m_pools.push_back(known[i]);
     }
     void shift(UsageTick &tick) const
     {
-        const auto by = static_cast<std::uint16_t>(m_probes.size());
+        const auto by = static_cast<std::uint16_t>(m_probed);
         for (UsageCell &cell : tick.cells)
             cell.pool = static_cast<std::uint16_t>(cell.pool + by);
         for (WaitEdge &edge : tick.edges)
             edge.pool = static_cast<std::uint16_t>(edge.pool + by);
         tick.pools.insert(tick.pools.begin(), by, PoolState{});
     }
-    void collect()
-    {
-        for (std::size_t p = 0; p < m_probes.size(); ++p)
-            for (ProbedTick &done : m_probes[p]->take())
-                if (done.endMs > m_freshMs)
-                    m_waiting[done.endMs].insert_or_assign(p, std::move(done.tick));
-    }
-    UsageTick joined(std::int64_t endMs, const Parts &parts) const
+    UsageTick joined(const ProbeGroup &group, std::int64_t endMs, const ProbeGroup::Parts &parts) const
     {
         UsageTick tick;
         tick.endMs = endMs;
-        tick.source = UsageSource::Probe;
-        tick.seconds = static_cast<double>(PostgresProbe::kTickMs) / 1e3;
+        tick.source = group.source;
+        tick.seconds = static_cast<double>(group.tickMs) / 1e3;
         tick.coverage = 0;
-        tick.pools.resize(m_probes.size());
+        tick.pools.resize(m_probed);
         for (const auto &[p, part] : parts) {
-            const auto pool = static_cast<std::uint16_t>(p);
-            tick.pools[p] = part.pool;
-            tick.coverage += part.coverage / static_cast<double>(m_probes.size());
+            const auto pool = static_cast<std::uint16_t>(group.firstPool + p);
+            tick.pools[pool] = part.pool;
+            tick.coverage += part.coverage / static_cast<double>(group.probes.size());
             for (const auto &[id, used] : part.tenants)
                 if (const auto tenant = m_tenants.find(id); tenant != m_tenants.end())
-                    tick.cells.push_back(cellOf(tenant->second, pool, used, m_limited->holds(m_pools[p].name, id)));
+                    tick.cells.push_back(cellOf(tenant->second, pool, used, m_limited->holds(m_pools[pool].name, id)));
             for (const auto &[pair, seconds] : part.edges) {
                 const auto blocked = m_tenants.find(pair.first), blocker = m_tenants.find(pair.second);
                 if (blocked != m_tenants.end() && blocker != m_tenants.end())
@@ -153,9 +189,10 @@ private:
     {
         UsageCell cell;
         cell.tenant = tenant;
-        cell.workflow = UINT16_MAX; // The database does not know which.
+        cell.workflow = UINT16_MAX; // Nobody there knows which.
         cell.pool = pool;
-        cell.arrived = cell.done = whole(used.done);
+        cell.arrived = whole(used.arrived.value_or(used.done));
+        cell.done = whole(used.done);
         // Who waits for a limit that was set here is not slow: that wait is kept apart.
         cell.latencyUs = micros(limited ? used.latencyS - used.waitS : used.latencyS);
         (limited ? cell.waitOwnUs : cell.waitPoolUs) = micros(used.waitS);
@@ -169,10 +206,9 @@ private:
     std::unique_ptr<Telemetry> m_base;
     std::shared_ptr<const LimitedTenants> m_limited;
     std::vector<PoolInfo> m_pools; ///< The probes' first, then the base's.
-    std::vector<std::unique_ptr<PostgresProbe>> m_probes;
+    std::vector<ProbeGroup> m_groups;
+    std::size_t m_probed = 0; ///< Pools of all groups.
     std::map<std::string, TenantIndex, std::less<>> m_tenants;
-    std::map<std::int64_t, Parts> m_waiting; ///< By end of tick.
-    std::int64_t m_freshMs = 0;
 };
 
 } // namespace

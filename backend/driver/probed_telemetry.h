@@ -6,8 +6,8 @@
 
 namespace bulkhead {
 
-/// `limited`: whose waiting is for its own limit. Ticks of the probes carry UsageSource::Probe. Their pools come first,
-/// so that those of the base may grow.
+/// `limited`: whose waiting is for its own limit. Ticks of databases carry UsageSource::Probe, those of message
+/// brokers, which are longer, UsageSource::Broker. Their pools come first, so that those of the base may grow.
 [[nodiscard]] std::unique_ptr<Telemetry> makeProbedTelemetry(std::unique_ptr<Telemetry> base, ProbeConfig config,
                                                              std::shared_ptr<const LimitedTenants> limited);
 

@@ -5,7 +5,6 @@
 #include <cctype>
 #include <cmath>
 #include <cstring>
-#include <curl/curl.h>
 #include <nlohmann/json.hpp>
 
 namespace bulkhead {
@@ -27,30 +26,6 @@ std::string seconds(std::int64_t ms)
     std::string digits = std::to_string(ms % 1'000);
     digits.insert(0, 3 - digits.size(), '0');
     return std::to_string(ms / 1'000) + "." + digits;
-}
-
-/// Collects an answer up to a limit.
-struct Inbox
-{
-    std::string body;
-    std::size_t limit = 0;
-    bool overflow = false;
-};
-
-std::size_t receive(char *data, std::size_t size, std::size_t count, void *user)
-{
-    auto *inbox = static_cast<Inbox *>(user);
-    if (inbox->body.size() + size * count > inbox->limit) {
-        inbox->overflow = true;
-        return 0;
-    }
-    inbox->body.append(data, size * count);
-    return size * count;
-}
-
-int stopWhenCancelled(void *user, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
-{
-    return static_cast<const std::atomic<bool> *>(user)->load() ? 1 : 0;
 }
 
 /// The server's own limit on one question, in the words of Prometheus and of VictoriaMetrics.
@@ -82,17 +57,6 @@ PromLabels labelsOf(const Json &object)
             labels.emplace(name, value.get<std::string>());
     }
     return labels;
-}
-
-/// "host:port" of a URL, for people; user names and passwords are left out.
-std::string placeOf(const std::string &url)
-{
-    const std::size_t scheme = url.find("://");
-    std::string place = scheme == std::string::npos ? url : url.substr(scheme + 3);
-    place = place.substr(0, place.find_first_of("/?#"));
-    if (const std::size_t at = place.rfind('@'); at != std::string::npos)
-        place.erase(0, at + 1);
-    return place;
 }
 
 } // namespace
@@ -141,77 +105,39 @@ bool isLabelName(std::string_view name)
     return !name.empty() && isWordStart(name.front()) && std::all_of(name.begin(), name.end(), isWordPart);
 }
 
-struct PromServer::Curl
-{
-    CURL *handle = curl_easy_init();
-    ~Curl() { curl_easy_cleanup(handle); }
-};
-
 PromServer::PromServer(std::string url, PromLimits limits)
     : m_url(std::move(url))
-    , m_place(placeOf(m_url))
+    , m_place(httpPlaceOf(m_url))
     , m_limits(limits)
-    , m_curl(std::make_unique<Curl>())
+    , m_link(absl::StrCat("Prometheus at ", m_place), limits)
 {
     while (!m_url.empty() && m_url.back() == '/')
         m_url.pop_back();
 }
 
-PromServer::~PromServer() = default;
-
 absl::StatusOr<std::string> PromServer::post(const std::string &path,
                                              const std::vector<std::pair<std::string, std::string>> &form)
 {
-    CURL *curl = m_curl->handle;
-    if (curl == nullptr)
-        return absl::UnavailableError("The HTTP library could not be started.");
-    curl_easy_reset(curl); // Keeps the connection.
-    std::string body;
-    for (const auto &[name, value] : form) {
-        char *escaped = curl_easy_escape(curl, value.data(), static_cast<int>(value.size()));
-        absl::StrAppend(&body, body.empty() ? "" : "&", name, "=", escaped == nullptr ? "" : escaped);
-        curl_free(escaped);
-    }
-    Inbox inbox{{}, m_limits.maxBytes, false};
-    const std::string address = m_url + path;
-    curl_easy_setopt(curl, CURLOPT_URL, address.c_str());
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.c_str());
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_limits.connectTimeoutMs));
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(m_limits.timeoutMs));
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &inbox);
-    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, stopWhenCancelled);
-    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &m_cancelled);
-    const CURLcode code = curl_easy_perform(curl);
-    m_lastBytes = inbox.body.size();
-    if (m_cancelled)
-        return absl::CancelledError("Stopped as asked.");
-    if (inbox.overflow) {
-        return absl::ResourceExhaustedError(
-            absl::StrCat("Prometheus at ", m_place, " answered more than ", m_limits.maxBytes >> 20,
-                         " MiB to one question. Lower history_chunk_s or raise max_response_mib."));
-    }
-    if (code == CURLE_OPERATION_TIMEDOUT)
-        return absl::UnavailableError(
-            absl::StrCat("Prometheus at ", m_place, " did not answer within ", m_limits.timeoutMs / 1'000, " s."));
-    if (code != CURLE_OK)
-        return absl::UnavailableError(
-            absl::StrCat("Prometheus at ", m_place, " cannot be reached: ", curl_easy_strerror(code), "."));
-    long http = 0;
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &http);
-    if (http == 200)
-        return std::move(inbox.body);
-    const Json answer = Json::parse(inbox.body, nullptr, false);
+    HttpQuestion question;
+    question.method = "POST";
+    question.url = m_url + path;
+    for (const auto &[name, value] : form)
+        absl::StrAppend(&question.body, question.body.empty() ? "" : "&", name, "=", m_link.escaped(value));
+    absl::StatusOr<HttpAnswer> answered = m_link.ask(question);
+    if (absl::IsResourceExhausted(answered.status()))
+        return absl::ResourceExhaustedError(absl::StrCat(std::string(answered.status().message()),
+                                                         " Lower history_chunk_s or raise max_response_mib."));
+    if (!answered.ok())
+        return answered.status();
+    if (answered->status == 200)
+        return std::move(answered->body);
+    const Json answer = Json::parse(answered->body, nullptr, false);
     std::string why = answer.is_object() && answer.contains("error") && answer["error"].is_string()
                           ? answer["error"].get<std::string>()
                           : std::string();
+    const long http = answered->status;
     const std::string text =
-        absl::StrCat("Prometheus at ", m_place, " answered HTTP ", http, why.empty() ? "" : ": ", shortened(why), ".");
+        absl::StrCat(m_link.who(), " answered HTTP ", http, why.empty() ? "" : ": ", shortened(why), ".");
     if (http == 401 || http == 403)
         return absl::PermissionDeniedError(text);
     if (isTooMuch(why))

@@ -1,10 +1,9 @@
 #pragma once
+#include "backend/driver/http_link.h"
 #include "backend/driver/prometheus_matrix.h"
 
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
-#include <atomic>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,12 +18,7 @@ namespace bulkhead {
 [[nodiscard]] bool isMetricName(std::string_view name); ///< [a-zA-Z_:][a-zA-Z0-9_:]*
 [[nodiscard]] bool isLabelName(std::string_view name);  ///< [a-zA-Z_][a-zA-Z0-9_]*
 
-struct PromLimits
-{
-    std::int64_t connectTimeoutMs = 2'000;
-    std::int64_t timeoutMs = 20'000;
-    std::size_t maxBytes = 64u << 20;
-};
+using PromLimits = HttpLimits;
 
 /// The HTTP API of one server. Every call ends within its timeout and holds at most maxBytes. One thread, but for
 /// cancel().
@@ -35,14 +29,13 @@ class PromServer
 {
 public:
     PromServer(std::string url, PromLimits limits);
-    ~PromServer();
 
     [[nodiscard]] const std::string &place() const { return m_place; } ///< "host:port"
 
     /// From any thread: the call under way ends within a second, later ones at once, until resume().
-    void cancel() { m_cancelled = true; }
-    void resume() { m_cancelled = false; }
-    [[nodiscard]] std::size_t lastBytes() const { return m_lastBytes; } ///< Size of the latest answer.
+    void cancel() { m_link.cancel(); }
+    void resume() { m_link.resume(); }
+    [[nodiscard]] std::size_t lastBytes() const { return m_link.lastBytes(); } ///< Size of the latest answer.
 
     /// Raw samples of a selector within (toMs - rangeMs, toMs]; Prometheus before 3 includes both ends.
     [[nodiscard]] absl::StatusOr<std::vector<PromSeries>> samples(const std::string &selector, std::int64_t rangeMs,
@@ -57,10 +50,7 @@ private:
 
     std::string m_url, m_place;
     PromLimits m_limits;
-    std::atomic<bool> m_cancelled = false;
-    std::size_t m_lastBytes = 0;
-    struct Curl;
-    std::unique_ptr<Curl> m_curl;
+    HttpLink m_link;
 };
 
 } // namespace bulkhead

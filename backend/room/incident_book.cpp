@@ -22,7 +22,8 @@ neighbours::Options optionsOf(UsageSource source, std::size_t sources, bool even
 
 IncidentBook::IncidentBook(bool eventsTold)
     : m_engines{neighbours::Engine(optionsOf(UsageSource::Telemetry, kSources, eventsTold)),
-                neighbours::Engine(optionsOf(UsageSource::Probe, kSources, false))}
+                neighbours::Engine(optionsOf(UsageSource::Probe, kSources, false)),
+                neighbours::Engine(optionsOf(UsageSource::Broker, kSources, false))}
 {
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// The noisy-neighbour engines of one gateway: what is probed ticks apart from what telemetry reports, so each has its
-// own, and their incidents are one list.
+// The noisy-neighbour engines of one gateway: databases, message brokers and what telemetry reports tick apart from
+// each other, so each has its own, and their incidents are one list.
 #include "backend/engine/neighbours_engine.h"
 
 #include <array>
@@ -29,7 +29,7 @@ public:
                                                                                       std::int64_t nowMs);
 
 private:
-    static constexpr std::size_t kSources = 2; ///< Of UsageSource.
+    static constexpr std::size_t kSources = 3; ///< Of UsageSource.
     std::array<neighbours::Engine, kSources> m_engines;
     std::shared_ptr<const std::vector<neighbours::PoolFairness>> m_shares;
     std::int64_t m_sharesMs = 0;

@@ -467,8 +467,9 @@ void LiveState::report(const PlatformEvent &event, std::int64_t nowMs)
 void LiveState::takeTick(const UsageTick &tick)
 {
     m_neighbours.push(tick);
-    m_loadTold = m_loadTold || (tick.source == UsageSource::Telemetry && !tick.cells.empty());
-    if (!m_loadTold || tick.source == UsageSource::Telemetry)
+    if (!tick.cells.empty())
+        m_loadFrom = std::min(m_loadFrom, tick.source);
+    if (tick.source == m_loadFrom)
         fillLoad(tick, m_load);
     keepEvents(m_board.events, tick.events, tick.endMs);
 }

@@ -125,10 +125,10 @@ private:
     bool m_stale = false;
     bool m_followDue = false; ///< A tenant's facts changed: its pool or tier may be another.
     bool m_alertsChanged = false;
-    std::int64_t m_sparkHour = -1;     ///< Hour that the sparks end with.
-    std::vector<std::uint32_t> m_load; ///< Requests a minute by tenant.
-    bool m_loadTold = false;           ///< Telemetry tells it: what probes see of it is a part.
-    Backfill m_backfill;               ///< Last: its thread ends first.
+    std::int64_t m_sparkHour = -1;                ///< Hour that the sparks end with.
+    std::vector<std::uint32_t> m_load;            ///< Requests a minute by tenant.
+    UsageSource m_loadFrom = UsageSource::Broker; ///< The first of the sources that tell it: each sees a part of it.
+    Backfill m_backfill;                          ///< Last: its thread ends first.
 };
 
 } // namespace bulkhead::room

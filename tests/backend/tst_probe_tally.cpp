@@ -264,6 +264,41 @@ void TestProbeTally::configNamesLineAndFix_data()
                                    << QStringLiteral("go together");
     QTest::addRow("limits by name") << good + QStringLiteral("tenant_by = \"application_name\"\nlimits = \"host=db\"\n")
                                     << QStringLiteral("roles of their own");
+    const QString broker =
+        QStringLiteral("[[broker]]\nname = \"jobs\"\nmanagement = \"http://mq:15672\"\nuser = \"b\"\n"
+                       "password_file = \"/etc/b\"\nprefix = \"t_\"\n");
+    QTest::addRow("broker: password in the address")
+        << QStringLiteral("[[broker]]\nname = \"jobs\"\nmanagement = \"http://b:secret@mq:15672\"\n")
+        << QStringLiteral("line 3: \"management\" holds a user or a password");
+    QTest::addRow("broker: password in the file")
+        << broker + QStringLiteral("password = \"x\"\n") << QStringLiteral("line 7: a password does not stand in");
+    QTest::addRow("broker: not an address") << QString(broker).replace(QStringLiteral("http://"), QString())
+                                            << QStringLiteral("line 3: \"management\" is the address");
+    QTest::addRow("broker: no login") << QStringLiteral("[[broker]]\nname = \"jobs\"\nprefix = \"t_\"\n")
+                                      << QStringLiteral("line 1: a broker needs");
+    QTest::addRow("broker: whose") << QString(broker).remove(QStringLiteral("prefix = \"t_\"\n"))
+                                   << QStringLiteral("says of no queue whose it is");
+    QTest::addRow("broker: unknown key") << broker + QStringLiteral("colour = 1\n")
+                                         << QStringLiteral("line 7: \"colour\" is not known");
+    QTest::addRow("broker: slots") << broker + QStringLiteral("slots = -1\n")
+                                   << QStringLiteral("line 7: \"slots\" must be");
+    QTest::addRow("broker: tenant_by") << broker + QStringLiteral("tenant_by = \"user\"\n")
+                                       << QStringLiteral("line 7: \"tenant_by\" is \"vhost\" or \"queue\"");
+    QTest::addRow("broker: where are the queues")
+        << broker + QStringLiteral("tenant_by = \"queue\"\n") << QStringLiteral("\"vhost\" and tenant_by");
+    QTest::addRow("broker: limits in words")
+        << broker + QStringLiteral("limits = \"yes\"\n") << QStringLiteral("line 7: \"limits\" is true or false");
+    QTest::addRow("broker: users without limits")
+        << broker + QStringLiteral("user_prefix = \"u_\"\n") << QStringLiteral("Add limits = true");
+    QTest::addRow("broker: half a login")
+        << broker + QStringLiteral("limits = true\nlimits_user = \"w\"\n") << QStringLiteral("go together");
+    QTest::addRow("broker: two users") << broker
+                                              + QStringLiteral(
+                                                  "limits = true\n[broker.users]\nu1 = \"elm\"\nu2 = \"elm\"\n")
+                                       << QStringLiteral("tenant \"elm\" has two users");
+    QTest::addRow("broker: a pool's name")
+        << good + QString(broker).replace(QStringLiteral("jobs"), QStringLiteral("app"))
+        << QStringLiteral("\"app\" is there twice");
 }
 
 void TestProbeTally::configNamesLineAndFix()
