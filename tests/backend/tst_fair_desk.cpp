@@ -74,14 +74,14 @@ private slots:
 
 void TestFairDesk::onePersonLeavesThreadsToOthers()
 {
+    Gate held; // Outlives the threads that wait at it.
     FairWorkers desk({.threads = 4, .perPerson = 3, .changingPerPerson = 1, .changing = 2});
-    Gate held;
     for (int i = 0; i < 20; ++i)
         QVERIFY(desk.post("platform-1", JobKind::Reading, held.job()));
     QTRY_COMPARE(held.inside.load(), 3);
-    std::promise<void> answered;
-    QVERIFY(desk.post("support-1", JobKind::Reading, [&] { answered.set_value(); }));
-    QVERIFY(answered.get_future().wait_for(std::chrono::seconds(5)) == std::future_status::ready);
+    const auto answered = std::make_shared<std::promise<void>>();
+    QVERIFY(desk.post("support-1", JobKind::Reading, [answered] { answered->set_value(); }));
+    QVERIFY(answered->get_future().wait_for(std::chrono::seconds(5)) == std::future_status::ready);
     QCOMPARE(held.inside.load(), 3);
     QVERIFY(!desk.post(
         "platform-1", JobKind::Reading, [] {}, 17)); // So many wait.
@@ -91,17 +91,17 @@ void TestFairDesk::onePersonLeavesThreadsToOthers()
 
 void TestFairDesk::changesLeaveThreadsToReaders()
 {
+    Gate held; // Outlives the threads that wait at it.
     FairWorkers desk({.threads = 4, .perPerson = 3, .changingPerPerson = 1, .changing = 2});
-    Gate held;
     for (const char *person : {"a", "b", "c", "d", "e", "f"}) {
         QVERIFY(desk.post(person, JobKind::Changing, held.job()));
         QVERIFY(desk.post(person, JobKind::Changing, held.job()));
     }
     QTRY_COMPARE(held.inside.load(), 2);
     for (const char *person : {"a", "f", "g"}) { // Also for those whose own changes wait.
-        std::promise<void> answered;
-        QVERIFY(desk.post(person, JobKind::Reading, [&] { answered.set_value(); }));
-        QVERIFY(answered.get_future().wait_for(std::chrono::seconds(5)) == std::future_status::ready);
+        const auto answered = std::make_shared<std::promise<void>>();
+        QVERIFY(desk.post(person, JobKind::Reading, [answered] { answered->set_value(); }));
+        QVERIFY(answered->get_future().wait_for(std::chrono::seconds(5)) == std::future_status::ready);
     }
     QCOMPARE(held.inside.load(), 2);
     held.open.set_value();
@@ -122,10 +122,10 @@ void TestFairDesk::everythingThatWaitedRunsBeforeTheEnd()
 
 void TestFairDesk::personsTakeTurns()
 {
-    FairWorkers desk({.threads = 1, .perPerson = 1, .changingPerPerson = 1, .changing = 1});
-    Gate held;
+    Gate held; // Outlives the threads that wait at it.
     std::mutex mutex;
     std::string order;
+    FairWorkers desk({.threads = 1, .perPerson = 1, .changingPerPerson = 1, .changing = 1});
     const auto note = [&](char who) {
         return [&, who] {
             const std::lock_guard lock(mutex);
