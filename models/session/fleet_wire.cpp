@@ -94,7 +94,7 @@ void read(const v1::TenantFigures &m, FiguresColumns &figures)
 void read(const v1::TenantSparks &m, SparkColumns &sparks)
 {
     const auto rows = std::size_t(m.row_size());
-    if (m.points().size() != rows * 24)
+    if (rows == 0 || m.points().size() != rows * 24)
         return;
     sparks.row = column<quint32>(m.row(), int(rows));
     sparks.points.resize(rows);

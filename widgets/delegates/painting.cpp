@@ -48,7 +48,8 @@ struct Digits
 
 const Digits &digitsOf(const QFont &font)
 {
-    static QHash<QString, Digits *> cache; // A handful of fonts, for the life of the process.
+    // A handful of fonts for the life of the process; never destroyed, since fonts end with the application.
+    static auto &cache = *new QHash<QString, Digits *>;
     Digits *&entry = cache[font.key()];
     if (entry == nullptr)
         entry = new Digits(font);
