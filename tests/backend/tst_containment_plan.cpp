@@ -179,16 +179,16 @@ void TestContainmentPlan::withoutLimitsOnConnectionsItGoesLastOrApart()
 {
     const std::vector<Measure> all{Measure::LowPriority, Measure::QueuePartition, Measure::DeferBatch};
     const std::vector<Measure> apart{Measure::QueuePartition, Measure::DeferBatch, Measure::ScaleOut};
-    const Antagonist slots = hog(Contended::Slots, 6, 1.5), cpu = hog(Contended::Cpu, 6, 1.5);
-    QCOMPARE(propose(slots, all, false), (Plan{Measure::LowPriority, 0}));
-    QCOMPARE(propose(slots, apart, false), (Plan{Measure::QueuePartition, 2}));
-    QCOMPARE(propose(cpu, all, false), (Plan{Measure::DeferBatch, 0})); // Its place in a queue frees no core.
+    const Antagonist holder = hog(Contended::Slots, 6, 1.5), busyOne = hog(Contended::Cpu, 6, 1.5);
+    QCOMPARE(propose(holder, all, false), (Plan{Measure::LowPriority, 0}));
+    QCOMPARE(propose(holder, apart, false), (Plan{Measure::QueuePartition, 2}));
+    QCOMPARE(propose(busyOne, all, false), (Plan{Measure::DeferBatch, 0})); // Its place in a queue frees no core.
     const Incident crowded = crowd(Contended::Slots), busy = crowd(Contended::Cpu);
     for (const Measure measure : all) {
-        const Prediction foreseen = predict(crowded, slots, {measure, 2});
+        const Prediction foreseen = predict(crowded, holder, {measure, 2});
         QVERIFY(near(foreseen.relief, 0.8));
         QVERIFY(near(foreseen.ownCost, measure == Measure::QueuePartition ? 4.0 / 6 : 4.5 / 6));
-        QVERIFY(near(predict(busy, cpu, {measure, 2}).relief, measure == Measure::DeferBatch ? 0.8 : 0));
+        QVERIFY(near(predict(busy, busyOne, {measure, 2}).relief, measure == Measure::DeferBatch ? 0.8 : 0));
         QVERIFY(near(predict(crowd(Contended::Lock), hog(Contended::Lock, 1, 1), {measure, 2}).relief, 0));
     }
     // A queue of its own takes nothing from it that it is entitled to.
