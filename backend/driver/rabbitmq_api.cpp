@@ -21,6 +21,9 @@ std::string reasonIn(const std::string &body)
     std::string reason = answer["reason"].get<std::string>();
     std::replace_if(
         reason.begin(), reason.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+    // A name that is cut within a letter, or is no text at all, would spoil every answer it stands in.
+    std::replace_if(
+        reason.begin(), reason.end(), [](unsigned char c) { return c > 0x7e; }, '?');
     if (reason.size() > 200)
         reason = absl::StrCat(reason.substr(0, 200), "...");
     return absl::StrCat(": ", reason);

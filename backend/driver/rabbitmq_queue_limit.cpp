@@ -92,8 +92,9 @@ absl::StatusOr<std::vector<LimitedQueue>> awaitQueues(RabbitMqApi &api, const Pr
 absl::Status setRules(RabbitMqApi &api, const std::string &vhost, const std::vector<QueueRule> &rules,
                       std::optional<std::int64_t> most)
 {
-    for (const QueueRule &rule : rules)
-        if (absl::Status status = api.put({"policies", vhost, rule.name}, rule.body(most)); !status.ok())
+    // The highest first: a lower one says less, and for a moment would be all that a queue is told.
+    for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule)
+        if (absl::Status status = api.put({"policies", vhost, rule->name}, rule->body(most)); !status.ok())
             return status;
     return absl::OkStatus();
 }
@@ -215,10 +216,13 @@ absl::Status freeQueues(RabbitMqApi &api, const LimitRecord &record, std::string
             continue; // The virtual host has gone, and its policies with it.
         if (!policies.ok())
             return policies.status();
-        for (const Json &policy : *policies) {
-            const std::string name = policy.is_object() ? policy.value("name", std::string()) : std::string();
-            if (!name.starts_with(policyNamesOf(record.limit.act)))
-                continue;
+        std::vector<std::pair<std::int64_t, std::string>> ours; // The lowest first, as setRules() has it the other way.
+        for (const Json &policy : *policies)
+            if (std::string name = policy.is_object() ? policy.value("name", std::string()) : std::string();
+                name.starts_with(policyNamesOf(record.limit.act)))
+                ours.emplace_back(policy.value("priority", std::int64_t{0}), std::move(name));
+        std::ranges::sort(ours);
+        for (const auto &[priority, name] : ours) {
             if (absl::Status status = api.remove({"policies", vhost, name}); !status.ok())
                 return status;
         }

@@ -107,10 +107,10 @@ bool delayed(const TenantUse &use, const Options &options, double seconds)
 void beWary(TenantUse &use, const Options &options, double seconds)
 {
     const Slowness minute = gatheredSlowness(use, seconds);
-    if (minute.z > kWaryZ && minute.ratio > options.ratio)
-        use.gathered.waryS += seconds;
-    else if (minute.z < kWaryZ / 2)
+    if (minute.z < kWaryZ / 2)
         use.gathered.waryS = 0;
+    else if (use.gathered.waryS > 0 || (minute.z > kWaryZ && minute.ratio > options.ratio))
+        use.gathered.waryS += seconds;
 }
 
 bool wary(const TenantUse &use)

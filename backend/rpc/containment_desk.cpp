@@ -34,6 +34,13 @@ absl::Status over()
                  "Look at the incident again; propose anew where it came back.");
 }
 
+absl::Status withoutExecutor()
+{
+    return fault(absl::StatusCode::kFailedPrecondition, "ACT_REFUSED",
+                 "No executor is attached to this gateway any more.",
+                 "Attach it; a limit in force ends by itself, and a proposal can be withdrawn.");
+}
+
 } // namespace
 
 ContainmentDesk::ContainmentDesk(ServiceParts parts)
@@ -92,9 +99,14 @@ absl::StatusOr<ContainmentSimulation> ContainmentDesk::simulation(const Call &ca
     const bool throttle = neighbours::throttles(static_cast<Measure>(asked.measure()));
     if (result.within)
         std::erase_if(result.possible, neighbours::throttles);
+    // What is held of a queue are messages: how many connections that takes nobody knows.
+    const bool messages = incident->pool < pools.size() && pools[incident->pool].resource == "queue";
     neighbours::Plan plan{static_cast<Measure>(asked.measure()), asked.limit(), asked.minutes()};
     if (asked.measure() == v1::CONTAIN_MEASURE_UNSPECIFIED) {
-        plan = neighbours::propose(*antagonist, result.possible, endedBefore(call, asked.incident_id()), pool.state);
+        std::vector<Measure> advisable = result.possible;
+        if (messages)
+            std::erase(advisable, Measure::ConnectionLimit);
+        plan = neighbours::propose(*antagonist, advisable, endedBefore(call, asked.incident_id()), pool.state);
         plan.minutes = asked.minutes() > 0 ? asked.minutes() : kUsualMinutes;
         if (const std::int64_t most = policy().scaleOut.mostSlots; plan.measure == Measure::ScaleOut && most > 0)
             plan.value = std::min(plan.value, most);
@@ -111,7 +123,10 @@ absl::StatusOr<ContainmentSimulation> ContainmentDesk::simulation(const Call &ca
         return status;
     if (std::ranges::find(result.possible, plan.measure) == result.possible.end())
         return invalidContainment("The pool's executor cannot take this measure.");
-    const neighbours::Prediction prediction = neighbours::predict(*incident, *antagonist, plan, pool.state);
+    neighbours::Prediction prediction = neighbours::predict(*incident, *antagonist, plan, pool.state);
+    const bool unforeseen = messages && plan.measure == Measure::ConnectionLimit;
+    if (unforeseen)
+        prediction.relief = prediction.ownCost = 0;
     result.terms.measure = plan.measure;
     result.terms.value = neighbours::hasValue(plan.measure) ? plan.value : 0;
     result.terms.minutes = plan.minutes;
@@ -119,7 +134,7 @@ absl::StatusOr<ContainmentSimulation> ContainmentDesk::simulation(const Call &ca
     result.terms.ownCostBp = basisPoints(prediction.ownCost);
     for (const neighbours::Victim &victim : prediction.victims)
         result.terms.victims.push_back({call.fleet->factsOf(victim.tenant).id, victim.expectedMs, victim.latencyMs});
-    result.effects = effectsOf(result.terms, *antagonist, policy().scaleOut);
+    result.effects = effectsOf(result.terms, unforeseen ? nullptr : antagonist, policy().scaleOut);
     if (act::decides(call.person.role, act::kContainmentKind))
         result.atOnce =
             atOnceBy(policy().atOnce, {plan.measure, plan.minutes, antagonist->share, incident->victims.size(),
@@ -213,7 +228,16 @@ absl::Status ContainmentDesk::setAtOnce(const Call &call, const ContainmentTerms
         return absl::OkStatus();
     });
     m_parts.containment->watch();
+    if (!noted.ok() && evidence.ok())
+        takeBack(act, terms, state);
     return noted;
+}
+
+/// What nobody could note must not stand unseen.
+void ContainmentDesk::takeBack(const StoredAct &act, const ContainmentTerms &terms, const ContainmentState &state)
+{
+    std::string evidence;
+    static_cast<void>(m_parts.containment->lift(limitOf(act, terms, state.liftsMs), evidence)); // Else its end does.
 }
 
 ContainmentState ContainmentDesk::begunNow(const ContainmentTerms &terms) const
@@ -258,8 +282,7 @@ absl::Status ContainmentDesk::approve(const Call &call, const v1::ApproveActRequ
                                       v1::ApproveActResponse &answer)
 {
     if (m_parts.containment == nullptr)
-        return fault(absl::StatusCode::kFailedPrecondition, "ACT_REFUSED",
-                     "No executor is attached to this gateway any more.", "Attach it, or withdraw the proposal.");
+        return withoutExecutor();
     StoredAct act;
     {
         const auto acts = m_parts.store.acts(call.facts().id, kActsListed);
@@ -280,7 +303,8 @@ absl::Status ContainmentDesk::approve(const Call &call, const v1::ApproveActRequ
         return status;
     ContainmentState state = begunNow(*terms);
     absl::StatusOr<std::string> evidence = std::string();
-    if (act.state == ActState::Approved)
+    const bool applied = act.state == ActState::Approved;
+    if (applied)
         evidence = set(act, *terms, state);
     const absl::Status noted =
         once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::ApproveActResponse &kept) -> absl::Status {
@@ -294,12 +318,16 @@ absl::Status ContainmentDesk::approve(const Call &call, const v1::ApproveActRequ
             return absl::OkStatus();
         });
     m_parts.containment->watch();
+    if (!noted.ok() && applied && evidence.ok())
+        takeBack(act, *terms, state);
     return noted;
 }
 
 absl::Status ContainmentDesk::lift(const Call &call, const v1::WithdrawActRequest &asked,
                                    v1::WithdrawActResponse &answer)
 {
+    if (m_parts.containment == nullptr)
+        return withoutExecutor();
     StoredAct act;
     ContainmentState state;
     absl::Status status = m_parts.store.write([&](StoreTxn &txn) -> absl::Status {
@@ -317,7 +345,7 @@ absl::Status ContainmentDesk::lift(const Call &call, const v1::WithdrawActReques
     status = act.revision != asked.expected_revision()
                  ? actChanged()
                  : refusedAct(act::revert(act, call.person, "Lifted by " + call.person.id + "."));
-    if (status.ok() && m_parts.containment != nullptr) {
+    if (status.ok()) {
         const auto terms = decodeTerms(act.change);
         std::string evidence;
         status = terms.ok() ? m_parts.containment->lift(limitOf(act, *terms, state.liftsMs), evidence) : terms.status();

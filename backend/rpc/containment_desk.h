@@ -32,6 +32,7 @@ private:
     [[nodiscard]] ContainmentState begunNow(const ContainmentTerms &terms) const;
     /// Through the executor; what was seen to be set.
     absl::StatusOr<std::string> set(const StoredAct &act, const ContainmentTerms &terms, const ContainmentState &state);
+    void takeBack(const StoredAct &act, const ContainmentTerms &terms, const ContainmentState &state);
     absl::Status setAtOnce(const Call &call, const ContainmentTerms &terms, StoredAct &act, v1::Act &told);
     [[nodiscard]] bool endedBefore(const Call &call, const std::string &incident) const;
     absl::Status noteApplied(StoreTxn &txn, const Call &call, StoredAct &act, ContainmentState &state,

@@ -72,9 +72,9 @@ constexpr char kNothingForeseen[] =
 void addCost(const ContainmentTerms &terms, const ScaleOutRule &cost,
              std::vector<std::pair<std::string, bool>> &effects)
 {
-    if (terms.measure == Measure::ConnectionLimit || terms.ownCostBp > 0)
+    if (terms.ownCostBp > 0)
         effects.emplace_back(absl::StrCat("About ", terms.ownCostBp / 100, "% of its own work waits for the limit."),
-                             terms.ownCostBp > 0);
+                             true);
     if (terms.measure == Measure::ScaleOut)
         effects.emplace_back(costInWords(cost, terms.value, terms.minutes), true);
     if (const char *loss = lossOf(terms.measure); *loss != '\0')
@@ -122,21 +122,24 @@ absl::Status checkRange(const neighbours::Plan &plan, std::int64_t mostSlots)
     return invalidContainment("There is no such measure.");
 }
 
-std::vector<std::pair<std::string, bool>> effectsOf(const ContainmentTerms &terms, const neighbours::Antagonist &who,
+std::vector<std::pair<std::string, bool>> effectsOf(const ContainmentTerms &terms, const neighbours::Antagonist *who,
                                                     const ScaleOutRule &cost)
 {
     std::vector<std::pair<std::string, bool>> effects;
     effects.emplace_back(limitInWords(terms), false);
-    if (terms.measure == Measure::QueueLimit)
+    if (who == nullptr)
+        effects.emplace_back("What it frees cannot be foreseen: how many messages a connection takes is not known.",
+                             true);
+    else if (terms.measure == Measure::QueueLimit)
         effects.emplace_back(kNothingForeseen, true);
     else
         effects.emplace_back(absl::StrCat("About ", terms.reliefBp / 100, "% of the extra waiting of ",
                                           counted(static_cast<std::int64_t>(terms.victims.size()), "tenant", "tenants"),
                                           " goes, by the incident's own ticks."),
                              terms.reliefBp < 1'000);
-    if (terms.measure == Measure::ConnectionLimit)
-        effects.emplace_back(absl::StrFormat("It holds %.1f connections now; %.1f is usual.", who.held, who.usualHeld),
-                             false);
+    if (who != nullptr && terms.measure == Measure::ConnectionLimit)
+        effects.emplace_back(
+            absl::StrFormat("It holds %.1f connections now; %.1f is usual.", who->held, who->usualHeld), false);
     addCost(terms, cost, effects);
     if (terms.measure != Measure::QueueLimit)
         effects.emplace_back("Rolled back after 20 s if less than half of the relief comes.", false);
@@ -144,8 +147,7 @@ std::vector<std::pair<std::string, bool>> effectsOf(const ContainmentTerms &term
 }
 
 std::vector<std::pair<std::string, bool>> quotaEffects(const ContainmentTerms &terms,
-                                                       const neighbours::TenantShare &share, std::int64_t entitled,
-                                                       const ScaleOutRule &cost)
+                                                       const neighbours::TenantShare &share, const ScaleOutRule &cost)
 {
     std::vector<std::pair<std::string, bool>> effects;
     effects.emplace_back(limitInWords(terms), false);
@@ -156,9 +158,8 @@ std::vector<std::pair<std::string, bool>> quotaEffects(const ContainmentTerms &t
                                           "% less, by Erlang's formula for what is held now."),
                              false);
     if (terms.measure == Measure::ConnectionLimit)
-        effects.emplace_back(absl::StrFormat("It holds %.1f slots now; %.1f is usual, and its plan entitles it to %d.",
-                                             share.held, share.usualHeld, entitled),
-                             false);
+        effects.emplace_back(absl::StrFormat("It holds %.1f slots now; %.1f is usual.", share.held, share.usualHeld),
+                             false); // What it is entitled to is not for everybody who may read the act.
     addCost(terms, cost, effects);
     return effects;
 }

@@ -17,14 +17,13 @@ namespace bulkhead {
 /// general.
 [[nodiscard]] absl::Status checkRange(const neighbours::Plan &plan, std::int64_t mostSlots);
 
-/// Sentences, and whether each is a warning.
+/// Sentences, and whether each is a warning. `who`: null where nobody can say what the measure frees.
 [[nodiscard]] std::vector<std::pair<std::string, bool>>
-effectsOf(const ContainmentTerms &terms, const neighbours::Antagonist &who, const ScaleOutRule &cost);
+effectsOf(const ContainmentTerms &terms, const neighbours::Antagonist *who, const ScaleOutRule &cost);
 
 /// Of a limit that no incident asks for: nobody is to blame, and nothing is rolled back.
-[[nodiscard]] std::vector<std::pair<std::string, bool>> quotaEffects(const ContainmentTerms &terms,
-                                                                     const neighbours::TenantShare &share,
-                                                                     std::int64_t entitled, const ScaleOutRule &cost);
+[[nodiscard]] std::vector<std::pair<std::string, bool>>
+quotaEffects(const ContainmentTerms &terms, const neighbours::TenantShare &share, const ScaleOutRule &cost);
 
 /// Why a tenant that holds no more than its plan entitles it to is not throttled, and what is done instead.
 [[nodiscard]] std::string withinEntitlement(const std::string &pool, bool mayScaleOut);

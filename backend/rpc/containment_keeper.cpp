@@ -19,6 +19,7 @@ constexpr std::int64_t kTickMs = 2'000;
 constexpr std::int64_t kFirstLookMs = 3 * kTickMs, kLastLookMs = 10 * kTickMs; // noisy.md 1.6.
 constexpr std::int32_t kEnough = 2;                                            // Half of what was foreseen.
 constexpr std::int64_t kToSetMs = 60'000; ///< An executor takes seconds; then whoever was to set it is gone.
+constexpr std::int64_t kLostWordMs = 30'000;
 constexpr std::size_t kAll = 10'000;
 constexpr char kActor[] = "gateway";
 
@@ -68,7 +69,19 @@ void ContainmentKeeper::run()
 absl::Status ContainmentKeeper::apply(const Limit &limit, std::string &evidence)
 {
     const std::scoped_lock lock(m_executing);
-    return m_executor->apply(limit, evidence);
+    absl::Status status = stillApproved(limit.act);
+    return status.ok() ? m_executor->apply(limit, evidence) : status;
+}
+
+absl::Status ContainmentKeeper::stillApproved(const std::string &actId)
+{
+    return m_store.write([&](StoreTxn &txn) -> absl::Status {
+        const auto act = txn.act(actId);
+        if (!act.ok())
+            return act.status();
+        return act->state == ActState::Approved ? absl::OkStatus()
+                                                : absl::AbortedError("It waited too long and was given up.");
+    });
 }
 
 absl::Status ContainmentKeeper::lift(const Limit &limit, std::string &evidence)
@@ -134,8 +147,9 @@ void ContainmentKeeper::giveUp(const StoredAct &act)
     if (act.approvedMs == 0 || m_clock.nowMs() - act.approvedMs <= kToSetMs)
         return; // Whoever sets it may still be at work.
     const auto terms = decodeTerms(act.change);
+    const std::scoped_lock lock(m_executing); // Nobody sets it between the two.
     std::string evidence;
-    if (!terms.ok() || lift(limitOf(act, *terms, m_clock.nowMs()), evidence).ok())
+    if (!terms.ok() || m_executor->lift(limitOf(act, *terms, m_clock.nowMs()), evidence).ok())
         end(act.id, "The gateway stopped before it was noted as set; it does not stand.");
 }
 
@@ -146,6 +160,8 @@ void ContainmentKeeper::end(const std::string &actId, const char *unset)
         auto act = txn.act(actId);
         if (!act.ok())
             return act.status();
+        if (act->kind != act::kContainmentKind)
+            return absl::OkStatus(); // An executor may say what it likes.
         const bool noted = act::expired(*act, "Ended by itself; the limit is lifted.") == act::Refusal::None
                            || act::failed(*act, unset) == act::Refusal::None;
         if (!noted)
@@ -202,8 +218,12 @@ void ContainmentKeeper::judge(const StoredAct &act, ContainmentState state)
     if (!terms.ok())
         return;
     if (m_clock.nowMs() >= state.liftsMs) {
+        // Nothing stands that the executor could find due; or it was lifted, and the word of it was lost.
         if (terms->measure == Measure::EndTransaction)
-            end(act.id); // Nothing stands that the executor could find due.
+            end(act.id);
+        else if (std::string evidence; m_clock.nowMs() >= state.liftsMs + kLostWordMs
+                                       && lift(limitOf(act, *terms, state.liftsMs), evidence).ok())
+            end(act.id);
         return;
     }
     if (terms->measure == Measure::QueueLimit)

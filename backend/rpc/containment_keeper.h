@@ -26,7 +26,8 @@ public:
 
     void start();
     [[nodiscard]] std::vector<Measure> measures(std::string_view pool) const { return m_executor->measures(pool); }
-    /// One at a time with everything else that is asked of the executor.
+    /// One at a time with everything else that is asked of the executor. ABORTED: the act is not approved any more,
+    /// since it waited for its turn too long.
     absl::Status apply(const Limit &limit, std::string &evidence);
     absl::Status lift(const Limit &limit, std::string &evidence);
     /// The extra delay of a tick that an incident makes, s; nothing: it is not known here.
@@ -48,6 +49,7 @@ private:
     void run();
     [[nodiscard]] std::optional<Seen> see(const std::string &incident) const;
     void endDue();
+    absl::Status stillApproved(const std::string &actId);
     void giveUp(const StoredAct &act);
     /// `unset`: what became of one that was approved and never noted as set.
     void end(const std::string &actId,

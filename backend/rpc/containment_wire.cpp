@@ -36,7 +36,10 @@ void fill(const Call &call, const ContainmentTerms &terms, v1::Containment &show
         relief.set_from_ms(victim.fromMs);
         relief.set_to_ms(victim.toMs);
     }
-    shown.set_victims_outside(outside);
+    // Of a limit without an incident they are whoever waits for the pool: who does not see all of it is not told how
+    // many.
+    if (!terms.incident.empty() || call.person.scope.all)
+        shown.set_victims_outside(outside);
 }
 
 void fillState(const ContainmentState &state, v1::Containment &shown)

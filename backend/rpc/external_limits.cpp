@@ -18,7 +18,9 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 constexpr auto kAskAgain = std::chrono::seconds(10);
+constexpr auto kAwayFor = std::chrono::seconds(2);
 constexpr auto kToAnswer = std::chrono::seconds(1); ///< What it can do: somebody waits for a simulation.
+constexpr auto kToLift = std::chrono::seconds(3);   ///< All other limits wait for it.
 constexpr auto kToAct = std::chrono::seconds(10);
 constexpr std::size_t kMostText = 300; ///< Of what a driver says; shown to people as one line.
 
@@ -34,12 +36,14 @@ v1::DriverLimit messageOf(const Limit &limit)
     return message;
 }
 
-/// What strangers say becomes one line of text.
+/// What strangers say becomes one line of plain text: a byte that is none would spoil every answer it stands in.
 std::string line(std::string text)
 {
     text.resize(std::min(text.size(), kMostText));
     std::ranges::replace_if(
-        text, [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+        text, [](unsigned char c) { return c < ' '; }, ' ');
+    std::ranges::replace_if(
+        text, [](unsigned char c) { return c > 0x7e; }, '?');
     return text;
 }
 
@@ -93,7 +97,7 @@ public:
     absl::Status liftDue(std::vector<std::string> &acts) override
     {
         v1::LiftDueResponse answer;
-        if (const grpc::Status status = m_stub->LiftDue(context(kToAnswer).get(), {}, &answer); !status.ok())
+        if (const grpc::Status status = m_stub->LiftDue(context(kToLift).get(), {}, &answer); !status.ok())
             return told(status);
         for (const std::string &act : answer.act_ids()) {
             acts.push_back(act);
@@ -145,13 +149,13 @@ private:
         const Steady::time_point now = Steady::now();
         if (m_asked && now - *m_asked < kAskAgain)
             return;
-        m_asked = now;
-        m_pools.clear();
         v1::ListMeasuresResponse answer;
-        if (!m_stub->ListMeasures(context(kToAnswer).get(), {}, &answer).ok()) {
-            m_asked.reset(); // It may be back at the next question.
+        const bool answered = m_stub->ListMeasures(context(kToAnswer).get(), {}, &answer).ok();
+        // What it could do before stays its own while it is away: nobody else may answer for its pools.
+        m_asked = answered ? now : now - kAskAgain + kAwayFor;
+        if (!answered)
             return;
-        }
+        m_pools.clear();
         for (const v1::PoolMeasures &pool : answer.pools())
             for (const int measure : pool.measures())
                 if (known(measure)) // A newer driver may tell of others.

@@ -16,6 +16,7 @@ namespace bulkhead {
 namespace {
 
 constexpr std::int32_t kUsualMinutes = 60;
+constexpr std::int64_t kUsualMessages = 10'000;
 
 /// What the tenant shares under the pool's name: a pool may have several resources, of which the first is the one that
 /// connections are about.
@@ -33,6 +34,13 @@ const neighbours::PoolFairness *sharedPool(const std::vector<neighbours::PoolFai
 bool seesAllOf(const Call &call, const neighbours::PoolFairness &pool)
 {
     return std::ranges::all_of(pool.tenants, [&call](const auto &share) { return call.inScope(share.tenant); });
+}
+
+std::int64_t firstValue(Measure measure, std::int64_t entitled)
+{
+    if (measure == Measure::ConnectionLimit)
+        return entitled;
+    return measure == Measure::QueueLimit ? kUsualMessages : 1;
 }
 
 } // namespace
@@ -53,8 +61,10 @@ absl::StatusOr<ContainmentSimulation> simulateQuota(const ServiceParts &parts, c
     result.terms.pool = asked.pool();
     if (parts.containment != nullptr)
         result.possible = parts.containment->measures(asked.pool());
-    std::erase_if(result.possible, [](Measure measure) {
-        return measure != Measure::ConnectionLimit && measure != Measure::ScaleOut && measure != Measure::QueueLimit;
+    // What is held of a queue are messages: how many connections that takes nobody knows.
+    const bool messages = parts.room.pools()[pool->pool].resource == "queue";
+    std::erase_if(result.possible, [messages](Measure measure) {
+        return measure != (messages ? Measure::QueueLimit : Measure::ConnectionLimit) && measure != Measure::ScaleOut;
     });
     if (result.possible.empty()) {
         result.refusal = absl::StrCat("No executor is attached to this gateway that could limit what is held of ",
@@ -65,15 +75,15 @@ absl::StatusOr<ContainmentSimulation> simulateQuota(const ServiceParts &parts, c
     const std::int64_t entitled = neighbours::entitledSlots(*pool, share);
     neighbours::Plan plan{static_cast<Measure>(asked.measure()), asked.limit(), asked.minutes()};
     if (plan.measure == Measure::Unspecified)
-        plan = {result.possible.front(), result.possible.front() == Measure::ConnectionLimit ? entitled : 1,
-                kUsualMinutes};
+        plan = {result.possible.front(), firstValue(result.possible.front(), entitled), kUsualMinutes};
     if (asked.minutes() > 0)
         plan.minutes = asked.minutes();
     if (absl::Status status = checkRange(plan, policy.scaleOut.mostSlots); !status.ok())
         return status;
     if (std::ranges::find(result.possible, plan.measure) == result.possible.end())
         return invalidContainment("The pool's executor cannot take this measure.");
-    result.within = plan.measure == Measure::ConnectionLimit && plan.value < entitled;
+    result.within = (plan.measure == Measure::ConnectionLimit && plan.value < entitled)
+                    || (plan.measure == Measure::QueueLimit && share.held <= static_cast<double>(entitled));
     const neighbours::Prediction prediction = neighbours::predictQuota(*pool, share, plan);
     result.terms.measure = plan.measure;
     result.terms.value = plan.value;
@@ -82,7 +92,7 @@ absl::StatusOr<ContainmentSimulation> simulateQuota(const ServiceParts &parts, c
     result.terms.ownCostBp = basisPoints(prediction.ownCost);
     for (const neighbours::Victim &other : prediction.victims)
         result.terms.victims.push_back({call.fleet->factsOf(other.tenant).id, other.expectedMs, other.latencyMs});
-    result.effects = quotaEffects(result.terms, share, entitled, policy.scaleOut);
+    result.effects = quotaEffects(result.terms, share, policy.scaleOut);
     if (result.within)
         result.refusal = absl::StrCat("Its plan entitles it to ", entitled, entitled == 1 ? " slot" : " slots", " of ",
                                       asked.pool(), "; a limit below that would break it.");

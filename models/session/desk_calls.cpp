@@ -266,7 +266,7 @@ void GatewayDesk::proposeContainment(const QString &tenantId, const Containment 
     request.set_request_id(newRequestId());
     fillContainment(what, *request.mutable_containment());
     callUnary(m_run->calls, c, c->acts->async(), &AsyncOf<v1::ActsService>::ProposeAct, std::move(request), actIn,
-              terms(), guard, std::move(then));
+              longTerms(), guard, std::move(then));
 }
 
 void GatewayDesk::approveAct(const Act &act, QObject *guard, Answer<Act> then)
@@ -281,7 +281,7 @@ void GatewayDesk::approveAct(const Act &act, QObject *guard, Answer<Act> then)
     request.set_expected_revision(act.revision);
     callUnary(
         m_run->calls, c, c->acts->async(), &AsyncOf<v1::ActsService>::ApproveAct, std::move(request),
-        +[](const v1::ApproveActResponse &m) { return actFrom(m.act()); }, terms(), guard, std::move(then));
+        +[](const v1::ApproveActResponse &m) { return actFrom(m.act()); }, longTerms(), guard, std::move(then));
 }
 
 void GatewayDesk::withdrawAct(const Act &act, QObject *guard, Answer<Act> then)
@@ -296,7 +296,7 @@ void GatewayDesk::withdrawAct(const Act &act, QObject *guard, Answer<Act> then)
     request.set_expected_revision(act.revision);
     callUnary(
         m_run->calls, c, c->acts->async(), &AsyncOf<v1::ActsService>::WithdrawAct, std::move(request),
-        +[](const v1::WithdrawActResponse &m) { return actFrom(m.act()); }, terms(), guard, std::move(then));
+        +[](const v1::WithdrawActResponse &m) { return actFrom(m.act()); }, longTerms(), guard, std::move(then));
 }
 
 void GatewayDesk::acts(const QString &tenantId, QObject *guard, Answer<QList<Act>> then)

@@ -23,6 +23,7 @@ private slots:
     void endsByItself();
     void anExecutorThatFailsLeavesNoLimit();
     void anExecutorThatDiesAfterApplyingStillEnds();
+    void endsThoughTheWordOfItWasLost();
     void liftedByHand();
     void actsOutsideTheScopeAreNotThere();
     void whatDoesNotFitIsRefused_data();
@@ -268,6 +269,19 @@ void TestContainmentRpc::anExecutorThatDiesAfterApplyingStillEnds()
     QVERIFY(m_harness->limits->standing.empty());
     QCOMPARE(now(act).state(), v1::ACT_STATE_FAILED);
     QVERIFY(now(act).outcome().find("lifted at its end") != std::string::npos);
+}
+
+/// The executor lifted it and nobody heard: the act does not say for ever that it is in force.
+void TestContainmentRpc::endsThoughTheWordOfItWasLost()
+{
+    const v1::Act act = inForce();
+    m_harness->limits->standing.clear();
+    m_harness->clock.now += 5 * 60'000 + 1'000;
+    m_harness->keeper->look();
+    QCOMPARE(now(act).state(), v1::ACT_STATE_APPLIED); // It may still be told.
+    m_harness->clock.now += 30'000;
+    m_harness->keeper->look();
+    QCOMPARE(now(act).state(), v1::ACT_STATE_EXPIRED);
 }
 
 void TestContainmentRpc::liftedByHand()

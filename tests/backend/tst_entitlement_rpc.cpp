@@ -328,6 +328,10 @@ void TestEntitlementRpc::consentWhoseGatewayDiedIsGivenUp()
     m_harness->keeper->look();
     QCOMPARE(now(act.id()).state(), v1::ACT_STATE_FAILED);
     QVERIFY(m_harness->limits->standing.empty());
+    // Whoever had been waiting for the executor meanwhile comes too late.
+    std::string evidence;
+    QCOMPARE(m_harness->keeper->apply(set, evidence).code(), absl::StatusCode::kAborted);
+    QVERIFY(m_harness->limits->standing.empty());
 }
 
 QTEST_GUILESS_MAIN(TestEntitlementRpc)

@@ -18,6 +18,7 @@ private slots:
     void adviceIsItsEntitlement();
     void belowItsEntitlementItIsRefused();
     void whoSeesAPartOfThePoolIsRefused();
+    void anActTellsAPartOfThePoolNothingOfTheOthers();
     void whatIsNotThereIsRefused();
     void anotherPersonApprovesAndItEnds();
 
@@ -143,6 +144,35 @@ void TestQuotaRpc::whoSeesAPartOfThePoolIsRefused()
     QVERIFY(words.find("ask platform operations") != std::string::npos);
     v1::SimulateActResponse answer;
     QCOMPARE(simulate("platform-3", "juniper", asked(), answer).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+/// Proposed by somebody who sees the whole pool, read by somebody who sees a part of it.
+void TestQuotaRpc::anActTellsAPartOfThePoolNothingOfTheOthers()
+{
+    for (int i = 0; i < 30; ++i) { // All wait.
+        m_harness->script.ticks.push_back(crowdedSecond(m_harness->clock.now + 1000, false));
+        m_harness->step();
+    }
+    v1::ProposeActRequest request;
+    request.mutable_context()->set_tenant_id("alder-1");
+    request.mutable_context()->set_purpose("Its exports may not take the morning.");
+    request.set_request_id("propose-alder");
+    *request.mutable_containment() = asked();
+    v1::ProposeActResponse proposed;
+    QVERIFY(m_stub->ProposeAct(callOf("platform-1").get(), request, &proposed).ok());
+    QCOMPARE(proposed.act().containment().victims_size(), 7); // Whoever proposed it sees them all.
+    v1::ListActsRequest list;
+    list.mutable_context()->set_tenant_id("alder-1");
+    v1::ListActsResponse read;
+    QVERIFY(m_stub->ListActs(callOf("support-1").get(), list, &read).ok());
+    QCOMPARE(read.acts_size(), 1);
+    const v1::Containment &told = read.acts(0).containment();
+    QCOMPARE(told.victims_outside(), 0U);
+    QCOMPARE(told.victims_size(), 5); // Of its own region.
+    Wire wire;
+    wire.keep(read);
+    for (const char *word : {"holly", "juniper", "Hollyhock", "Junipergate", "entitle"})
+        QVERIFY2(!wire.holds(word), word);
 }
 
 void TestQuotaRpc::whatIsNotThereIsRefused()

@@ -184,8 +184,9 @@ void ContainDialog::take(const ActPreview &preview, bool advice)
         fillMeasures(preview);
     const bool known = measure() != ContainMeasure::Unspecified;
     m_allowed = preview.allowed && known;
-    m_state->setText(preview.withinEntitlement && !m_allowed ? tr("Within its entitlement: it is not throttled.")
-                     : m_measure->count() == 0               ? tr("Nothing can be limited on this pool from here.")
+    m_state->setText(preview.withinEntitlement && m_incident.id.isEmpty() ? tr("Below what its plan entitles it to:")
+                     : preview.withinEntitlement && !m_allowed ? tr("Within its entitlement: it is not throttled.")
+                     : m_measure->count() == 0                 ? tr("Nothing can be limited on this pool from here.")
                      : preview.withinEntitlement
                          ? tr("Within its entitlement: the pool is given room. Simulated on what was seen up to now:")
                      : known ? tr("Simulated on what was seen up to now:")

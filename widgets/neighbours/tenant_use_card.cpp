@@ -97,7 +97,7 @@ void TenantUseCard::draw()
             data.levels.push_back({entitled, tr("entitled to %1").arg(figure(entitled, 1)), Tone::Dim});
     }
     for (const Act &act : m_acts)
-        if (pool != nullptr && inForce(act, pool->pool))
+        if (pool != nullptr && pool->resource == QLatin1String("database") && inForce(act, pool->pool))
             data.levels.push_back({double(act.containment.limit),
                                    tr("limit %1 until %2")
                                        .arg(words::count(act.containment.limit), words::clock(act.containment.liftsMs)),
