@@ -99,8 +99,7 @@ Judgement judge(std::span<const Booking> ledger)
             if (candidate.share >= kFurther)
                 result.antagonists.push_back(candidate);
         }
-    const bool pair = named.size() >= 2 && named[0].share + named[1].share >= kPair && named[1].share >= kPairEach;
-    if (pair && result.antagonists.size() < 2)
+    else if (named.size() >= 2 && named[0].share + named[1].share >= kPair && named[1].share >= kPairEach)
         result.antagonists.assign(named.begin(), named.begin() + 2);
     if (!result.antagonists.empty()) {
         result.verdict = result.antagonists.size() == 1 ? Verdict::Culprit : Verdict::SeveralCulprits;
