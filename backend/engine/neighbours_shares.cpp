@@ -7,7 +7,8 @@ namespace {
 
 constexpr double kSeen = 1e-3; ///< Slots, now or usually, below which a tenant is no tenant of this pool.
 
-/// A tick's parts of what was held over the last seconds.
+/// A tick's parts of what was held over the last seconds, and of what is usual. A workflow's own mean is that of the
+/// ticks in which it is at work, so it tells parts only.
 void addWork(const TenantUse &use, TenantShare &share)
 {
     double now = 0, usual = 0;
@@ -18,7 +19,8 @@ void addWork(const TenantUse &use, TenantShare &share)
     for (const CellUse &cell : use.cells) {
         const double part = now > 0 ? cell.heldNow / now : usual > 0 ? cell.held.value / usual : 0;
         if (part > 0 || cell.held.value > 0)
-            share.work.push_back({cell.workflow, share.held * part, cell.held.value});
+            share.work.push_back(
+                {cell.workflow, share.held * part, usual > 0 ? share.usualHeld * cell.held.value / usual : 0});
     }
 }
 

@@ -28,7 +28,7 @@ struct TenantShare
     double latencyMs = 0;              ///< Mean of the last seconds; 0: nothing finished.
     double causedS = 0, sufferedS = 0; ///< Delay booked to it and its own, per second.
     double doubledWaitS = 0;     ///< Further wait of everybody's request if it held twice as much; -1: without end.
-    std::vector<WorkShare> work; ///< Sums to `held`.
+    std::vector<WorkShare> work; ///< Sums to `held` and `usualHeld`.
     std::vector<float> past;     ///< Slots held, a point each kPastStepTicks ticks, oldest first.
 };
 
