@@ -180,6 +180,7 @@ std::unique_ptr<LimitExecutor> allLimits(std::unique_ptr<LimitExecutor> own,
                                          const std::vector<std::string> &drivers)
 {
     std::vector<std::unique_ptr<LimitExecutor>> parts;
+    parts.reserve(drivers.size() + 1);
     for (const std::string &address : drivers)
         parts.push_back(makeExternalLimits(address, limited));
     parts.push_back(std::move(own));

@@ -11,7 +11,6 @@
 #include "backend/rpc/entry.h"
 #include "backend/rpc/fault.h"
 #include "backend/rpc/folded.h"
-#include "backend/rpc/incident_suspects.h"
 #include "backend/rpc/once.h"
 
 #include <absl/strings/str_cat.h>
@@ -62,6 +61,17 @@ bool ContainmentDesk::endedBefore(const Call &call, const std::string &incident)
     });
 }
 
+neighbours::Plan ContainmentDesk::advised(const Call &call, const v1::Containment &asked,
+                                          const neighbours::Antagonist &antagonist, std::span<const Measure> possible,
+                                          const PoolState &pool) const
+{
+    neighbours::Plan plan = neighbours::propose(antagonist, possible, endedBefore(call, asked.incident_id()), pool);
+    plan.minutes = asked.minutes() > 0 ? asked.minutes() : kUsualMinutes;
+    if (const std::int64_t most = policy().scaleOut.mostSlots; plan.measure == Measure::ScaleOut && most > 0)
+        plan.value = std::min(plan.value, most);
+    return plan;
+}
+
 absl::StatusOr<ContainmentSimulation> ContainmentDesk::simulation(const Call &call, const v1::Containment &asked) const
 {
     if (asked.incident_id().empty())
@@ -102,14 +112,11 @@ absl::StatusOr<ContainmentSimulation> ContainmentDesk::simulation(const Call &ca
     // What is held of a queue are messages: how many connections that takes nobody knows.
     const bool messages = incident->pool < pools.size() && pools[incident->pool].resource == "queue";
     neighbours::Plan plan{static_cast<Measure>(asked.measure()), asked.limit(), asked.minutes()};
-    if (asked.measure() == v1::CONTAIN_MEASURE_UNSPECIFIED) {
+    if (plan.measure == Measure::Unspecified) {
         std::vector<Measure> advisable = result.possible;
         if (messages)
             std::erase(advisable, Measure::ConnectionLimit);
-        plan = neighbours::propose(*antagonist, advisable, endedBefore(call, asked.incident_id()), pool.state);
-        plan.minutes = asked.minutes() > 0 ? asked.minutes() : kUsualMinutes;
-        if (const std::int64_t most = policy().scaleOut.mostSlots; plan.measure == Measure::ScaleOut && most > 0)
-            plan.value = std::min(plan.value, most);
+        plan = advised(call, asked, *antagonist, advisable, pool.state);
     }
     if (result.within && (throttle || plan.measure == Measure::Unspecified)) {
         result.refusal = withinEntitlement(result.terms.pool, !result.possible.empty());
@@ -127,13 +134,7 @@ absl::StatusOr<ContainmentSimulation> ContainmentDesk::simulation(const Call &ca
     const bool unforeseen = messages && plan.measure == Measure::ConnectionLimit;
     if (unforeseen)
         prediction.relief = prediction.ownCost = 0;
-    result.terms.measure = plan.measure;
-    result.terms.value = neighbours::hasValue(plan.measure) ? plan.value : 0;
-    result.terms.minutes = plan.minutes;
-    result.terms.reliefBp = basisPoints(prediction.relief);
-    result.terms.ownCostBp = basisPoints(prediction.ownCost);
-    for (const neighbours::Victim &victim : prediction.victims)
-        result.terms.victims.push_back({call.fleet->factsOf(victim.tenant).id, victim.expectedMs, victim.latencyMs});
+    foresee(call, plan, prediction, result.terms);
     result.effects = effectsOf(result.terms, unforeseen ? nullptr : antagonist, policy().scaleOut);
     if (act::decides(call.person.role, act::kContainmentKind))
         result.atOnce =

@@ -34,6 +34,10 @@ private:
     absl::StatusOr<std::string> set(const StoredAct &act, const ContainmentTerms &terms, const ContainmentState &state);
     void takeBack(const StoredAct &act, const ContainmentTerms &terms, const ContainmentState &state);
     absl::Status setAtOnce(const Call &call, const ContainmentTerms &terms, StoredAct &act, v1::Act &told);
+    /// What fits best of what is possible; Unspecified: nothing does.
+    [[nodiscard]] neighbours::Plan advised(const Call &call, const v1::Containment &asked,
+                                           const neighbours::Antagonist &antagonist, std::span<const Measure> possible,
+                                           const PoolState &pool) const;
     [[nodiscard]] bool endedBefore(const Call &call, const std::string &incident) const;
     absl::Status noteApplied(StoreTxn &txn, const Call &call, StoredAct &act, ContainmentState &state,
                              const absl::StatusOr<std::string> &evidence);

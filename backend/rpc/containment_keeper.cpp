@@ -219,10 +219,10 @@ void ContainmentKeeper::judge(const StoredAct &act, ContainmentState state)
         return;
     if (m_clock.nowMs() >= state.liftsMs) {
         // Nothing stands that the executor could find due; or it was lifted, and the word of it was lost.
-        if (terms->measure == Measure::EndTransaction)
-            end(act.id);
-        else if (std::string evidence; m_clock.nowMs() >= state.liftsMs + kLostWordMs
-                                       && lift(limitOf(act, *terms, state.liftsMs), evidence).ok())
+        std::string evidence;
+        if (terms->measure == Measure::EndTransaction
+            || (m_clock.nowMs() >= state.liftsMs + kLostWordMs
+                && lift(limitOf(act, *terms, state.liftsMs), evidence).ok()))
             end(act.id);
         return;
     }

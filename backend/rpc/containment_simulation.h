@@ -1,5 +1,6 @@
 #pragma once
 // What a limit that was asked for would be, and would do.
+#include "backend/engine/containment_plan.h"
 #include "backend/rpc/call.h"
 #include "backend/rpc/containment_policy.h"
 #include "backend/rpc/containment_record.h"
@@ -13,9 +14,6 @@
 
 namespace bulkhead {
 
-namespace neighbours {
-struct PoolFairness;
-}
 struct ServiceParts;
 
 struct ContainmentSimulation
@@ -27,6 +25,10 @@ struct ContainmentSimulation
     bool within = false; ///< Its entitlement.
     std::string atOnce;  ///< Why it needs no second person; empty: it does.
 };
+
+/// Takes what was planned and is foreseen of it into the terms.
+void foresee(const Call &call, const neighbours::Plan &plan, const neighbours::Prediction &prediction,
+             ContainmentTerms &terms);
 
 /// Of a limit that no incident asks for, from how the pool is shared now. Without a measure: the tenant is held to what
 /// its plan entitles it to. Refused to whoever does not see the whole pool: from where the limit may lie follows how

@@ -45,6 +45,18 @@ std::int64_t firstValue(Measure measure, std::int64_t entitled)
 
 } // namespace
 
+void foresee(const Call &call, const neighbours::Plan &plan, const neighbours::Prediction &prediction,
+             ContainmentTerms &terms)
+{
+    terms.measure = plan.measure;
+    terms.value = neighbours::hasValue(plan.measure) ? plan.value : 0;
+    terms.minutes = plan.minutes;
+    terms.reliefBp = basisPoints(prediction.relief);
+    terms.ownCostBp = basisPoints(prediction.ownCost);
+    for (const neighbours::Victim &victim : prediction.victims)
+        terms.victims.push_back({call.fleet->factsOf(victim.tenant).id, victim.expectedMs, victim.latencyMs});
+}
+
 absl::StatusOr<ContainmentSimulation> simulateQuota(const ServiceParts &parts, const Call &call,
                                                     const v1::Containment &asked, const ContainmentPolicy &policy)
 {
@@ -85,13 +97,7 @@ absl::StatusOr<ContainmentSimulation> simulateQuota(const ServiceParts &parts, c
     result.within = (plan.measure == Measure::ConnectionLimit && plan.value < entitled)
                     || (plan.measure == Measure::QueueLimit && share.held <= static_cast<double>(entitled));
     const neighbours::Prediction prediction = neighbours::predictQuota(*pool, share, plan);
-    result.terms.measure = plan.measure;
-    result.terms.value = plan.value;
-    result.terms.minutes = plan.minutes;
-    result.terms.reliefBp = basisPoints(prediction.relief);
-    result.terms.ownCostBp = basisPoints(prediction.ownCost);
-    for (const neighbours::Victim &other : prediction.victims)
-        result.terms.victims.push_back({call.fleet->factsOf(other.tenant).id, other.expectedMs, other.latencyMs});
+    foresee(call, plan, prediction, result.terms);
     result.effects = quotaEffects(result.terms, share, policy.scaleOut);
     if (result.within)
         result.refusal = absl::StrCat("Its plan entitles it to ", entitled, entitled == 1 ? " slot" : " slots", " of ",

@@ -62,6 +62,11 @@ void TestContractsTransport::supportGetsNoMoney()
         fee = full.versions(0).credits().monthly_fee_minor();
     }
     QVERIFY(fee > 0 && !full.versions(0).money_hidden());
+    const auto promised = [&] { // What has figures is known a moment after the gateway answers.
+        full.ParseFromString(call("ContractsService.GetContract", get, "platform-1").messages.at(0));
+        return full.versions(0).commitments_size() > 0;
+    };
+    QTRY_VERIFY(promised());
     v1::ProposeContractRequest propose;
     *propose.mutable_context() = get.context();
     propose.mutable_context()->set_purpose("to see");
