@@ -47,6 +47,7 @@ QString valueText(const Data &data, double y)
 class MetricChart::Canvas : public QChartView
 {
 public:
+    ~Canvas() override { clearSegments(); } // An area owns neither of its lines.
     explicit Canvas(MetricChart *owner)
         : QChartView(owner)
         , m_owner(owner)
