@@ -2,9 +2,7 @@
 // is outside the scope is not named, whoever may not is refused, and a limit never outlives its end.
 #include "backend/rpc/containment_keeper.h"
 #include "tests/backend/crowded_pool.h"
-
-#include "bulkhead/v1/acts.grpc.pb.h"
-#include "bulkhead/v1/neighbours.grpc.pb.h"
+#include "tests/backend/limits_at_work.h"
 
 #include <QtTest>
 
@@ -38,62 +36,22 @@ private:
             m_harness->step();
         }
     }
-    std::string incident()
-    {
-        const auto stub = v1::NeighboursService::NewStub(m_harness->channel());
-        const auto context = callOf("platform-1");
-        v1::WatchIncidentsRequest request;
-        request.mutable_context()->mutable_fleet();
-        const auto stream = stub->WatchIncidents(context.get(), request);
-        v1::WatchIncidentsResponse message;
-        stream->Read(&message);
-        context->TryCancel();
-        return message.incidents_size() > 0 ? message.incidents(0).id() : std::string();
-    }
+    std::string incident() { return newestIncident(*m_harness); }
     grpc::Status simulate(const std::string &person, const std::string &tenant, const v1::Containment &what,
                           v1::SimulateActResponse &answer)
     {
-        v1::SimulateActRequest request;
-        request.mutable_context()->set_tenant_id(tenant);
-        *request.mutable_containment() = what;
-        return m_stub->SimulateAct(callOf(person).get(), request, &answer);
+        return simulateLimit(*m_stub, person, tenant, what, answer);
     }
     grpc::Status propose(const std::string &person, const v1::Containment &what, v1::Act &act)
     {
-        v1::ProposeActRequest request;
-        request.mutable_context()->set_tenant_id("juniper");
-        request.mutable_context()->set_purpose("It holds the others back.");
-        request.set_request_id("propose-" + std::to_string(++m_requests));
-        *request.mutable_containment() = what;
-        v1::ProposeActResponse answer;
-        const grpc::Status status = m_stub->ProposeAct(callOf(person).get(), request, &answer);
-        act = answer.act();
-        return status;
+        return proposeLimit(*m_stub, person, "juniper", "propose-" + std::to_string(++m_requests), what, act);
     }
     grpc::Status approve(const std::string &person, v1::Act &act, const std::string &requestId = {})
     {
-        v1::ApproveActRequest request;
-        request.mutable_context()->set_tenant_id("juniper");
-        request.set_request_id(requestId.empty() ? "approve-" + std::to_string(++m_requests) : requestId);
-        request.set_act_id(act.id());
-        request.set_expected_revision(act.revision());
-        v1::ApproveActResponse answer;
-        const grpc::Status status = m_stub->ApproveAct(callOf(person).get(), request, &answer);
-        if (status.ok())
-            act = answer.act();
-        return status;
+        return approveLimit(*m_stub, person, requestId.empty() ? "approve-" + std::to_string(++m_requests) : requestId,
+                            act);
     }
-    v1::Act now(const v1::Act &act)
-    {
-        v1::ListActsRequest request;
-        request.mutable_context()->set_tenant_id("juniper");
-        v1::ListActsResponse answer;
-        (void)m_stub->ListActs(callOf("platform-1").get(), request, &answer);
-        for (const v1::Act &known : answer.acts())
-            if (known.id() == act.id())
-                return known;
-        return {};
-    }
+    v1::Act now(const v1::Act &act) { return actNow(*m_stub, "juniper", act.id()); }
     /// Proposed by one, approved by another.
     v1::Act inForce()
     {

@@ -2,9 +2,7 @@
 // policy lets operations set without another person.
 #include "backend/rpc/containment_keeper.h"
 #include "tests/backend/crowded_pool.h"
-
-#include "bulkhead/v1/acts.grpc.pb.h"
-#include "bulkhead/v1/neighbours.grpc.pb.h"
+#include "tests/backend/limits_at_work.h"
 
 #include <QtTest>
 
@@ -71,20 +69,8 @@ private:
             m_harness->script.ticks.push_back(large ? sharedSecond(at, i < 120) : crowdedSecond(at, i < 120));
             m_harness->step();
         }
-        m_incident = anIncident();
+        m_incident = newestIncident(*m_harness);
         QVERIFY(!m_incident.empty());
-    }
-    std::string anIncident()
-    {
-        const auto stub = v1::NeighboursService::NewStub(m_harness->channel());
-        const auto context = callOf("platform-1");
-        v1::WatchIncidentsRequest request;
-        request.mutable_context()->mutable_fleet();
-        const auto stream = stub->WatchIncidents(context.get(), request);
-        v1::WatchIncidentsResponse message;
-        stream->Read(&message);
-        context->TryCancel();
-        return message.incidents_size() > 0 ? message.incidents(0).id() : std::string();
     }
     v1::GetIncidentResponse incident(const std::string &person)
     {
@@ -108,38 +94,17 @@ private:
     }
     v1::SimulateActResponse simulate(const v1::Containment &what)
     {
-        v1::SimulateActRequest request;
-        request.mutable_context()->set_tenant_id("juniper");
-        *request.mutable_containment() = what;
         v1::SimulateActResponse answer;
-        const grpc::Status status = m_stub->SimulateAct(callOf("platform-1").get(), request, &answer);
+        const grpc::Status status = simulateLimit(*m_stub, "platform-1", "juniper", what, answer);
         if (!status.ok())
             answer.set_refusal("failed: " + status.error_message());
         return answer;
     }
     grpc::Status propose(const v1::Containment &what, v1::Act &act)
     {
-        v1::ProposeActRequest request;
-        request.mutable_context()->set_tenant_id("juniper");
-        request.mutable_context()->set_purpose("It holds the others back.");
-        request.set_request_id("propose-1");
-        *request.mutable_containment() = what;
-        v1::ProposeActResponse answer;
-        const grpc::Status status = m_stub->ProposeAct(callOf("platform-1").get(), request, &answer);
-        act = answer.act();
-        return status;
+        return proposeLimit(*m_stub, "platform-1", "juniper", "propose-1", what, act);
     }
-    v1::Act now(const std::string &id)
-    {
-        v1::ListActsRequest request;
-        request.mutable_context()->set_tenant_id("juniper");
-        v1::ListActsResponse answer;
-        (void)m_stub->ListActs(callOf("platform-1").get(), request, &answer);
-        for (const v1::Act &act : answer.acts())
-            if (act.id() == id)
-                return act;
-        return {};
-    }
+    v1::Act now(const std::string &id) { return actNow(*m_stub, "juniper", id); }
     static bool says(const v1::SimulateActResponse &answer, const std::string &words)
     {
         return std::ranges::any_of(answer.effects(),

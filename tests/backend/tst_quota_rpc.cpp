@@ -2,8 +2,7 @@
 // only a part of the pool, and never without another person.
 #include "backend/rpc/containment_keeper.h"
 #include "tests/backend/crowded_pool.h"
-
-#include "bulkhead/v1/acts.grpc.pb.h"
+#include "tests/backend/limits_at_work.h"
 
 #include <QtTest>
 
@@ -35,47 +34,17 @@ private:
     grpc::Status simulate(const std::string &person, const std::string &tenant, const v1::Containment &what,
                           v1::SimulateActResponse &answer)
     {
-        v1::SimulateActRequest request;
-        request.mutable_context()->set_tenant_id(tenant);
-        *request.mutable_containment() = what;
-        return m_stub->SimulateAct(callOf(person).get(), request, &answer);
+        return simulateLimit(*m_stub, person, tenant, what, answer);
     }
     grpc::Status propose(const std::string &person, const v1::Containment &what, v1::Act &act)
     {
-        v1::ProposeActRequest request;
-        request.mutable_context()->set_tenant_id("juniper");
-        request.mutable_context()->set_purpose("The invoice run may not take the morning.");
-        request.set_request_id("propose-1");
-        *request.mutable_containment() = what;
-        v1::ProposeActResponse answer;
-        const grpc::Status status = m_stub->ProposeAct(callOf(person).get(), request, &answer);
-        act = answer.act();
-        return status;
+        return proposeLimit(*m_stub, person, "juniper", "propose-1", what, act);
     }
     grpc::Status approve(const std::string &person, v1::Act &act)
     {
-        v1::ApproveActRequest request;
-        request.mutable_context()->set_tenant_id("juniper");
-        request.set_request_id("approve-by-" + person);
-        request.set_act_id(act.id());
-        request.set_expected_revision(act.revision());
-        v1::ApproveActResponse answer;
-        const grpc::Status status = m_stub->ApproveAct(callOf(person).get(), request, &answer);
-        if (status.ok())
-            act = answer.act();
-        return status;
+        return approveLimit(*m_stub, person, "approve-by-" + person, act);
     }
-    v1::ActState stateOf(const v1::Act &act)
-    {
-        v1::ListActsRequest request;
-        request.mutable_context()->set_tenant_id("juniper");
-        v1::ListActsResponse answer;
-        (void)m_stub->ListActs(callOf("platform-1").get(), request, &answer);
-        for (const v1::Act &known : answer.acts())
-            if (known.id() == act.id())
-                return known.state();
-        return v1::ACT_STATE_UNSPECIFIED;
-    }
+    v1::ActState stateOf(const v1::Act &act) { return actNow(*m_stub, "juniper", act.id()).state(); }
 
     std::unique_ptr<RoomHarness> m_harness;
     std::unique_ptr<v1::ActsService::Stub> m_stub;
