@@ -138,7 +138,7 @@ ShapeTable::ShapeTable()
 {
     for (std::size_t shape = 0; shape < kShapes; ++shape) {
         const auto profile = static_cast<Profile>(shape / (kWorkflows * kZones) + 1);
-        const std::size_t workflow = shape / kZones % kWorkflows;
+        const std::size_t workflow = workflowOfShape(shape);
         const std::int32_t zone = kZoneMinutes[shape % kZones];
         for (std::size_t q = 0; q <= kQuarters; ++q) {
             const std::int32_t local = (static_cast<std::int32_t>(q) * 15 + zone + 7 * 1440) % (7 * 1440);
@@ -162,7 +162,7 @@ void ShapeTable::at(std::int64_t minute, std::array<float, kShapes> &out) const
         month[1][z] = static_cast<float>(monthShape(Invoicing, minute + kZoneMinutes[z]));
     }
     for (std::size_t shape = 0; shape < kShapes; ++shape) {
-        const std::size_t workflow = shape / kZones % kWorkflows;
+        const std::size_t workflow = workflowOfShape(shape);
         const std::array<float, kQuarters + 1> &row = m_quarters[shape];
         const bool monthly = workflow == Invoicing || workflow == BillingExport;
         out[shape] = (row[q] + (row[q + 1] - row[q]) * part) * month[monthly ? 1 : 0][shape % kZones];

@@ -23,7 +23,8 @@ inline constexpr std::array<std::string_view, kDependencies> kDependencyNames{
     "claims-db", "payer-gateway", "ehr-connector", "sms-gateway", "erp-bus", "identity"};
 inline constexpr std::array<std::string_view, kResources> kResourceNames{"database", "cpu", "queue"};
 
-/// What one request of a workflow needs, in seconds. It holds its database slot for `database` of them.
+/// What one request of a workflow needs, in seconds. It holds its database slot for `database` of them when it meets
+/// nobody, `cpu` being a part of that; what it waits for a core or a lock comes on top.
 struct RequestNeeds
 {
     double weight;               ///< Requests relative to scheduling.
@@ -49,6 +50,10 @@ struct RequestNeeds
 inline constexpr std::size_t kZones = 3;
 inline constexpr std::size_t kShapes = 4 * kWorkflows * kZones;
 [[nodiscard]] std::uint16_t shapeOf(Profile profile, std::size_t workflow, std::string_view region);
+[[nodiscard]] constexpr std::size_t workflowOfShape(std::size_t shape)
+{
+    return shape / kZones % kWorkflows;
+}
 
 /// Load by minute of the week and day of the month, 0..about 2.5, as a share of the peak rate.
 class ShapeTable

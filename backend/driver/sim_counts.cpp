@@ -61,7 +61,7 @@ void Model::planHour(std::int64_t hour, std::size_t group)
             if (!planned(at))
                 continue;
             const double share = clippedShare(run.run.fromMs, run.run.toMs, start, start + 60'000);
-            const PoolAnswer &database = m_pools.answers[at][Database];
+            const PoolAnswer &database = m_pools.answers[at].resources[Database];
             m_runWork.push_back({run.series, minute, static_cast<std::uint32_t>(database.runRate * 60 * share)});
         }
     }

@@ -72,7 +72,8 @@ void Live::serve(std::int64_t startMs, std::int64_t endMs, UsageTick &tick)
     const double seconds = static_cast<double>(endMs - startMs) / 1'000;
     const std::int64_t middleMs = (startMs + endMs) / 2;
     const std::vector<PoolGroup> &groups = m_model.groups();
-    std::vector<std::array<PoolLoad, kResources>> loads(groups.size());
+    m_locks = m_model.locksAt(middleMs);
+    std::vector<NestedLoad> loads(groups.size());
     std::vector<std::array<double, kResources>> users(groups.size());
     for (std::size_t i = 0; i < m_arrived.size(); ++i) {
         const ModelSeries &s = m_model.series()[i];
@@ -80,48 +81,89 @@ void Live::serve(std::int64_t startMs, std::int64_t endMs, UsageTick &tick)
         const double perSecond = m_arrived[i].count / seconds;
         const std::array<double, kResources> hold{needs.database * static_cast<double>(s.hold), needs.cpu, needs.queue};
         for (std::size_t r = 0; r < kResources; ++r) {
-            loads[s.group][r].offered += perSecond * hold[r];
+            loads[s.group].resources[r].offered += perSecond * hold[r];
             users[s.group][r] += hold[r] > 0 ? perSecond : 0;
         }
+        for (const ActiveLock &lock : m_locks)
+            loads[s.group].locked += waits(s, lock) ? perSecond * lock.rhythm().meanWaitS() : 0;
     }
+    m_backlogS.resize(groups.size());
+    m_answers.resize(groups.size());
+    for (std::size_t g = 0; g < groups.size(); ++g)
+        for (std::size_t r = 0; r < kResources; ++r) {
+            PoolLoad &load = loads[g].resources[r];
+            load.meanHoldS = users[g][r] > 0 ? load.offered / users[g][r] : 0.02;
+            load.slots = m_model.slotsAt(g, static_cast<Resource>(r), middleMs);
+        }
+    addBatchWork(middleMs, loads);
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+        m_answers[g] = step(loads[g], seconds, m_answers[g], m_backlogS[g]);
+        for (std::size_t r = 0; r < kResources; ++r) {
+            const double slots = loads[g].resources[r].slots;
+            const PoolAnswer &answer = m_answers[g].resources[r];
+            // Slots that were added are the pool's while they are there.
+            tick.pools.push_back({std::max(groups[g].slots[r], slots), slots, answer.busy, answer.queue});
+        }
+        if (!m_detailed)
+            continue;
+        PoolState &database = tick.pools[g * kResources + Database]; // A probe of the model sees what is in its slots.
+        database.probed = true;
+        database.cores = loads[g].resources[Cpu].slots;
+        database.coresBusy = m_answers[g].resources[Cpu].busy;
+    }
+}
+
+void Live::addBatchWork(std::int64_t middleMs, std::vector<NestedLoad> &loads)
+{
     m_runWorkers.clear();
+    m_queries.clear();
     for (const ActiveRun &run : m_model.runsAt(middleMs)) {
-        PoolLoad &load = loads[m_model.series()[run.series].group][Database];
+        PoolLoad &load = loads[m_model.series()[run.series].group].resources[Database];
         load.runWorkers += run.workers;
         load.runHoldS = kRunHoldS;
         m_runWorkers[run.series] += run.workers;
     }
-    m_backlogS.resize(groups.size());
-    m_answers.resize(groups.size());
-    m_cpuStretch.resize(groups.size());
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-        for (std::size_t r = 0; r < kResources; ++r) {
-            PoolLoad &load = loads[g][r];
-            load.meanHoldS = users[g][r] > 0 ? load.offered / users[g][r] : 0.02;
-            load.slots = m_model.slotsAt(g, static_cast<Resource>(r), middleMs);
-            m_answers[g][r] = step(load, seconds, m_backlogS[g][r]);
-            // Slots that were added are the pool's while they are there.
-            tick.pools.push_back(
-                {std::max(groups[g].slots[r], load.slots), load.slots, m_answers[g][r].busy, m_answers[g][r].queue});
-        }
-        const double cpuBusy = std::min(1.0, m_answers[g][Cpu].busy / loads[g][Cpu].slots);
-        m_cpuStretch[g] = 1 + std::pow(cpuBusy, 4) / (1.02 - cpuBusy);
+    for (const ActiveReport &report : m_model.reportsAt(middleMs)) {
+        NestedLoad &load = loads[m_model.series()[report.series].group];
+        const PoolLoad &cpu = load.resources[Cpu];
+        const double queries = m_model.queriesOf(report, middleMs, cpu.slots - cpu.offered);
+        load.computing += queries;
+        m_queries[report.series] += queries;
     }
+    for (const ActiveLock &lock : m_locks)
+        loads[m_model.series()[lock.series].group].holders += 1;
 }
 
-void Live::addCells(SeriesIndex i, double seconds, std::uint64_t key, std::vector<UsageCell> &cells)
+bool Live::waits(const ModelSeries &series, const ActiveLock &lock) const
+{
+    const ModelSeries &holder = m_model.series()[lock.series];
+    return series.group == holder.group && series.workflow == lock.lock.workflow && series.tenant != holder.tenant;
+}
+
+double Live::lockWaitS(const ModelSeries &series) const
+{
+    double waitS = 0;
+    for (const ActiveLock &lock : m_locks)
+        waitS += waits(series, lock) ? lock.rhythm().meanWaitS() : 0;
+    return waitS;
+}
+
+void Live::addCells(SeriesIndex i, double seconds, std::uint64_t key, UsageTick &tick)
 {
     const ModelSeries &s = m_model.series()[i];
     const Arrivals &arrived = m_arrived[i];
     const RequestNeeds &needs = needsOf(s.workflow);
-    const std::array<PoolAnswer, kResources> &pool = m_answers[s.group];
-    const double hold = needs.database * static_cast<double>(s.hold);
+    const NestedAnswer &pool = m_answers[s.group];
+    const PoolAnswer &slots = pool.resources[Database];
+    const double own = needs.database * static_cast<double>(s.hold);
+    const double ready = needs.cpu * (pool.cpuStretch - 1); // For a core.
+    const double blocked = lockWaitS(s);
 
     const std::uint64_t h = mix(s.key ^ key);
-    const auto refused = static_cast<std::uint32_t>(arrived.count * pool[Database].refused + unit(h));
+    const auto refused = static_cast<std::uint32_t>(arrived.count * slots.refused + unit(h));
     const std::uint32_t admitted = arrived.count - std::min(arrived.count, refused);
     // Little's law gives how many are still in the pool when the tick ends; the others are done.
-    const double stay = admitted / seconds * (pool[Database].waitS + hold);
+    const double stay = admitted / seconds * (slots.waitS + own + ready + blocked);
     const auto staying = std::min(m_inFlight[i] + admitted, static_cast<std::uint32_t>(stay + unit(mix(h))));
     const std::uint32_t done = m_inFlight[i] + admitted - staying;
     m_inFlight[i] = staying;
@@ -138,30 +180,46 @@ void Live::addCells(SeriesIndex i, double seconds, std::uint64_t key, std::vecto
     cell.done = done;
     cell.failed = std::min(arrived.failed, done);
     cell.refusedShared = arrived.count - admitted;
-    cell.waitPoolUs = micros(done * pool[Database].waitS);
-    cell.holdUs = micros(done * hold * scatter);
+    cell.waitPoolUs = micros(done * slots.waitS);
+    cell.holdUs = micros(done * (own * scatter + ready + blocked));
     cell.latencyUs = cell.waitPoolUs + cell.holdUs;
-    cell.cpuUs = micros(done * needs.cpu * 0.6);
-    cells.push_back(cell);
+    cell.cpuUs = micros(done * needs.cpu * scatter);
+    if (m_detailed) {
+        cell.blockedUs = micros(done * blocked);
+        cell.runqUs = micros(done * ready);
+    }
+    tick.cells.push_back(cell);
     if (!m_detailed || done == 0)
         return;
 
+    // How long a request waits for a core is told where it is felt, in its slot; here is who uses them.
     cell.arrived = done;
     cell.refusedShared = 0;
     cell.failed = 0;
+    cell.waitPoolUs = cell.blockedUs = cell.runqUs = 0;
     cell.pool = static_cast<std::uint16_t>(s.group * kResources + Cpu);
-    cell.cpuUs = cell.holdUs = micros(done * needs.cpu * scatter);
-    cell.waitPoolUs = micros(done * needs.cpu * scatter * (m_cpuStretch[s.group] - 1));
-    cell.latencyUs = cell.holdUs + cell.waitPoolUs;
-    cells.push_back(cell);
+    cell.holdUs = cell.latencyUs = cell.cpuUs;
+    tick.cells.push_back(cell);
     if (needs.queue <= 0)
         return;
     cell.pool = static_cast<std::uint16_t>(s.group * kResources + Queue);
     cell.cpuUs = 0;
     cell.holdUs = micros(done * needs.queue * scatter);
-    cell.waitPoolUs = micros(done * pool[Queue].waitS);
+    cell.waitPoolUs = micros(done * pool.resources[Queue].waitS);
     cell.latencyUs = cell.holdUs + cell.waitPoolUs;
-    cells.push_back(cell);
+    tick.cells.push_back(cell);
+}
+
+UsageCell &Live::cellOf(SeriesIndex series, Resource resource, std::vector<UsageCell> &cells) const
+{
+    const ModelSeries &s = m_model.series()[series];
+    UsageCell fresh;
+    fresh.tenant = s.tenant;
+    fresh.workflow = s.workflow;
+    fresh.pool = static_cast<std::uint16_t>(s.group * kResources + resource);
+    const auto key = [](const UsageCell &c) { return std::make_tuple(c.tenant, c.workflow, c.pool); };
+    const auto at = std::ranges::lower_bound(cells, key(fresh), {}, key);
+    return at != cells.end() && key(*at) == key(fresh) ? *at : *cells.insert(at, fresh);
 }
 
 void Live::addRunWork(double seconds, std::vector<UsageCell> &cells)
@@ -169,37 +227,57 @@ void Live::addRunWork(double seconds, std::vector<UsageCell> &cells)
     for (const auto &[series, workers] : m_runWorkers)
         m_runInFlight.try_emplace(series, 0);
     for (auto it = m_runInFlight.begin(); it != m_runInFlight.end();) {
-        const ModelSeries &s = m_model.series()[it->first];
-        const PoolAnswer &database = m_answers[s.group][Database];
+        const NestedAnswer &pool = m_answers[m_model.series()[it->first].group];
+        const PoolAnswer &slots = pool.resources[Database];
         const auto running = m_runWorkers.find(it->first);
         const double workers = running == m_runWorkers.end() ? 0 : running->second;
-        const auto finished = static_cast<std::uint32_t>(workers > 0 ? database.runRate * seconds : it->second);
+        const auto finished = static_cast<std::uint32_t>(workers > 0 ? slots.runRate * seconds : it->second);
         const std::uint32_t started = static_cast<std::uint32_t>(finished + workers - it->second);
-        const auto pool = static_cast<std::uint16_t>(s.group * kResources + Database);
-        auto cell = std::find_if(cells.begin(), cells.end(), [&](const UsageCell &c) {
-            return c.tenant == s.tenant && c.workflow == s.workflow && c.pool == pool;
-        });
-        if (cell == cells.end()) {
-            const auto key = std::make_tuple(s.tenant, std::uint16_t{s.workflow}, pool);
-            cell = std::find_if(cells.begin(), cells.end(), [&key](const UsageCell &c) {
-                return std::make_tuple(c.tenant, c.workflow, c.pool) > key;
-            });
-            UsageCell fresh;
-            fresh.tenant = s.tenant;
-            fresh.workflow = s.workflow;
-            fresh.pool = pool;
-            cell = cells.insert(cell, fresh);
-        }
-        const std::uint64_t wait = micros(finished * database.waitS);
-        const std::uint64_t hold = micros(finished * kRunHoldS);
-        cell->arrived += started;
-        cell->done += finished;
-        cell->waitPoolUs += wait;
-        cell->holdUs += hold;
-        cell->latencyUs += wait + hold;
-        cell->cpuUs += hold / 4; // Mostly waits for its locks.
+        UsageCell &cell = cellOf(it->first, Database, cells);
+        const double ready = kRunCpuS * (pool.cpuStretch - 1);
+        const std::uint64_t wait = micros(finished * slots.waitS);
+        const std::uint64_t hold = micros(finished * (kRunHoldS + ready));
+        cell.arrived += started;
+        cell.done += finished;
+        cell.waitPoolUs += wait;
+        cell.holdUs += hold;
+        cell.latencyUs += wait + hold;
+        cell.cpuUs += micros(finished * kRunCpuS);
+        cell.runqUs += m_detailed ? micros(finished * ready) : 0;
         it->second = workers;
         it = workers > 0 ? std::next(it) : m_runInFlight.erase(it);
+    }
+}
+
+void Live::addReportWork(double seconds, std::vector<UsageCell> &cells)
+{
+    for (const auto &[series, queries] : m_queries) {
+        // Everybody who computes gets the same part of the cores; nothing of it ends while this is looked at.
+        const PoolAnswer &cpu = m_answers[m_model.series()[series].group].resources[Cpu];
+        const double runnable = cpu.busy + cpu.queue;
+        const double cores = runnable > 0 ? std::min(queries, queries * cpu.busy / runnable) : 0;
+        UsageCell &cell = cellOf(series, Database, cells);
+        cell.holdUs += micros(queries * seconds);
+        cell.cpuUs += micros(cores * seconds);
+        cell.runqUs += m_detailed ? micros((queries - cores) * seconds) : 0;
+        if (!m_detailed)
+            continue;
+        UsageCell &used = cellOf(series, Cpu, cells);
+        used.holdUs += micros(cores * seconds);
+        used.cpuUs += micros(cores * seconds);
+    }
+}
+
+void Live::addLockWork(UsageTick &tick)
+{
+    for (const ActiveLock &lock : m_locks) {
+        const ModelSeries &holder = m_model.series()[lock.series];
+        cellOf(lock.series, Database, tick.cells).holdUs += micros(tick.seconds);
+        const auto pool = static_cast<std::uint16_t>(holder.group * kResources + Database);
+        for (const UsageCell &cell : tick.cells)
+            if (m_detailed && cell.pool == pool && cell.workflow == lock.lock.workflow && cell.blockedUs > 0)
+                tick.edges.push_back(
+                    {pool, cell.tenant, holder.tenant, static_cast<double>(cell.blockedUs) / 1'000'000.0});
     }
 }
 
@@ -213,8 +291,10 @@ UsageTick Live::tick(std::int64_t startMs, std::int64_t endMs)
     const std::uint64_t key = mix(m_seed, static_cast<std::uint64_t>(endMs));
     tick.cells.reserve(m_arrived.size() * (m_detailed ? 2 : 1));
     for (SeriesIndex i = 0; i < m_arrived.size(); ++i)
-        addCells(i, tick.seconds, key, tick.cells);
+        addCells(i, tick.seconds, key, tick);
     addRunWork(tick.seconds, tick.cells);
+    addReportWork(tick.seconds, tick.cells);
+    addLockWork(tick);
     return tick;
 }
 

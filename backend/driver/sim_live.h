@@ -22,8 +22,14 @@ private:
     };
     void arrive(std::int64_t startMs, std::int64_t endMs);
     void serve(std::int64_t startMs, std::int64_t endMs, UsageTick &tick);
-    void addCells(SeriesIndex i, double seconds, std::uint64_t key, std::vector<UsageCell> &cells);
+    void addBatchWork(std::int64_t middleMs, std::vector<NestedLoad> &loads);
+    [[nodiscard]] bool waits(const ModelSeries &series, const ActiveLock &lock) const; ///< Needs it, and holds it not.
+    [[nodiscard]] double lockWaitS(const ModelSeries &series) const;
+    void addCells(SeriesIndex i, double seconds, std::uint64_t key, UsageTick &tick);
+    [[nodiscard]] UsageCell &cellOf(SeriesIndex series, Resource resource, std::vector<UsageCell> &cells) const;
     void addRunWork(double seconds, std::vector<UsageCell> &cells);
+    void addReportWork(double seconds, std::vector<UsageCell> &cells);
+    void addLockWork(UsageTick &tick);
 
     Model &m_model;
     std::uint64_t m_seed = 0;
@@ -34,8 +40,9 @@ private:
     std::map<SeriesIndex, double> m_runInFlight; ///< Requests of invoice runs, apart from the ordinary ones.
     std::map<SeriesIndex, double> m_runWorkers;  ///< In this tick.
     std::vector<std::array<double, kResources>> m_backlogS; ///< By group.
-    std::vector<std::array<PoolAnswer, kResources>> m_answers;
-    std::vector<double> m_cpuStretch;
+    std::vector<NestedAnswer> m_answers;                    ///< By group; of the tick before until it is served.
+    std::map<SeriesIndex, double> m_queries;                ///< Of reports in this tick.
+    std::vector<ActiveLock> m_locks;                        ///< In this tick.
 };
 
 } // namespace bulkhead::sim

@@ -9,7 +9,9 @@
 namespace bulkhead::sim {
 namespace {
 
-constexpr double kDesignUse = 0.5; ///< Pools are sized so that an ordinary busy hour uses this share.
+/// Pools are sized so that an ordinary busy hour uses this share. Cores are fewer than slots: a request that computes
+/// slowly is still one of many in the pool.
+constexpr std::array<double, kResources> kDesignUse{0.5, 0.6, 0.5};
 constexpr std::array<double, kResources> kFewestSlots{8, 4, 4};
 constexpr double kUsualRun = 0.17; ///< Workers of an ordinary invoice run, as a share of the pool's slots.
 
@@ -19,13 +21,12 @@ double liveShare(Stage stage)
     return stage == Stage::Live ? 1 : stage == Stage::Verification ? 0.02 : 0;
 }
 
-double answerTime(const std::array<PoolAnswer, kResources> &pool, double cpuBusy, std::size_t workflow)
+double answerTime(const NestedAnswer &pool, std::size_t workflow, double lockWaitS)
 {
     const RequestNeeds &needs = needsOf(workflow);
-    // CPU is shared among all who run: no queue in front of it, everybody gets slower together.
-    const double stretch = 1 + std::pow(cpuBusy, 4) / (1.02 - std::min(cpuBusy, 1.0));
-    const double queue = needs.queue > 0 ? pool[Queue].waitS + needs.queue : 0;
-    return needs.elsewhere + needs.cpu * stretch + pool[Database].waitS + needs.database + queue;
+    const double queue = needs.queue > 0 ? pool.resources[Queue].waitS + needs.queue : 0;
+    const double held = needs.database + needs.cpu * (pool.cpuStretch - 1) + lockWaitS;
+    return needs.elsewhere + pool.resources[Database].waitS + held + queue;
 }
 
 } // namespace
@@ -149,7 +150,7 @@ void Model::sizeGroups(const std::vector<bool> &touched)
                     sum += d.slots[r] * static_cast<double>(m_shapes.quarter(d.shape, q));
                 busiest = std::max(busiest, sum);
             }
-            group.slots[r] = std::max(group.slots[r], std::ceil(busiest / kDesignUse));
+            group.slots[r] = std::max(group.slots[r], std::ceil(busiest / kDesignUse[r]));
         }
     }
 }
@@ -177,18 +178,34 @@ void Model::resolve(const Causes &causes, DayCauses &out) const
         }
         out.faults.push_back(std::move(active));
     }
-    for (const InvoiceRun &run : causes.runs) {
-        const auto it = m_byId.find(run.tenant);
-        if (it == m_byId.end())
-            continue;
-        std::vector<SeriesIndex> invoicing;
-        seriesOf(
-            it->second, [](const ModelSeries &s) { return s.workflow == Invoicing; }, invoicing);
-        if (invoicing.empty())
-            continue;
-        const double slots = m_groups[m_series[invoicing.front()].group].slots[Database];
-        out.runs.push_back({run, invoicing.front(), std::ceil(slots * kUsualRun) * run.growth});
-    }
+    resolveTenantWork(causes, out);
+}
+
+std::optional<SeriesIndex> Model::seriesOf(const std::string &tenant, Workflow workflow) const
+{
+    const auto it = m_byId.find(tenant);
+    if (it == m_byId.end())
+        return std::nullopt;
+    for (SeriesIndex i = m_tenants[it->second].firstSeries; i < m_series.size() && m_series[i].tenant == it->second;
+         ++i)
+        if (m_series[i].workflow == workflow)
+            return i;
+    return std::nullopt;
+}
+
+void Model::resolveTenantWork(const Causes &causes, DayCauses &out) const
+{
+    for (const InvoiceRun &run : causes.runs)
+        if (const auto series = seriesOf(run.tenant, Invoicing)) {
+            const double slots = m_groups[m_series[*series].group].slots[Database];
+            out.runs.push_back({run, *series, std::ceil(slots * kUsualRun) * run.growth});
+        }
+    for (const ReportRun &report : causes.reports)
+        if (const auto series = seriesOf(report.tenant, Invoicing))
+            out.reports.push_back({report, *series});
+    for (const TableLock &lock : causes.locks)
+        if (const auto series = seriesOf(lock.tenant, lock.workflow))
+            out.locks.push_back({lock, *series});
 }
 
 const DayCauses &Model::causesOf(std::int64_t day)
@@ -216,6 +233,36 @@ std::vector<ActiveRun> Model::runsAt(std::int64_t ms)
     return found;
 }
 
+std::vector<ActiveReport> Model::reportsAt(std::int64_t ms)
+{
+    std::vector<ActiveReport> found;
+    for (const ActiveReport &report : causesOf(m_script.dayOf(ms)).reports)
+        if (ms >= report.report.fromMs && ms < report.report.toMs)
+            found.push_back(report);
+    return found;
+}
+
+double Model::queriesOf(const ActiveReport &report, std::int64_t ms, double idleCores) const
+{
+    const double wanted = std::ceil(report.report.growth * std::max(1.0, idleCores));
+    return m_limits ? m_limits->workers(report.report.tenant, ms, wanted) : wanted;
+}
+
+std::vector<ActiveLock> Model::locksAt(std::int64_t ms)
+{
+    std::vector<ActiveLock> found;
+    for (ActiveLock lock : causesOf(m_script.dayOf(ms)).locks) {
+        if (ms < lock.lock.fromMs || ms >= lock.lock.toMs)
+            continue;
+        if (m_limits && m_limits->ended(lock.lock.tenant, lock.lock.fromMs, ms))
+            continue;
+        if (m_limits)
+            lock.lock.heldS = m_limits->longestStatementS(lock.lock.tenant, ms, lock.lock.heldS);
+        found.push_back(std::move(lock));
+    }
+    return found;
+}
+
 double Model::slotsAt(std::size_t group, Resource resource, std::int64_t ms)
 {
     double slots = m_groups[group].slots[resource];
@@ -228,41 +275,61 @@ double Model::slotsAt(std::size_t group, Resource resource, std::int64_t ms)
     return slots;
 }
 
+NestedLoad Model::loadOf(std::size_t group, const std::array<float, kShapes> &shapes, std::int64_t ms)
+{
+    NestedLoad load;
+    double requests = 0, queued = 0;
+    for (const ShapeDemand &d : m_groups[group].demand) {
+        const double shape = static_cast<double>(shapes[d.shape]);
+        for (std::size_t r = 0; r < kResources; ++r)
+            load.resources[r].offered += d.slots[r] * shape;
+        requests += d.requests * shape;
+        queued += d.queued * shape;
+    }
+    for (std::size_t r = 0; r < kResources; ++r) {
+        PoolLoad &resource = load.resources[r];
+        const double users = r == Queue ? queued : requests;
+        resource.meanHoldS = users > 0 ? resource.offered / users : 0.02;
+        resource.slots = slotsAt(group, static_cast<Resource>(r), ms);
+    }
+    return load;
+}
+
 void Model::poolsAt(std::int64_t minute, const std::array<float, kShapes> &shapes, std::size_t fromGroup,
                     std::size_t toGroup)
 {
     const std::int64_t middleMs = minute * 60'000 + 30'000;
     const std::vector<ActiveRun> runs = runsAt(middleMs);
+    const std::vector<ActiveReport> reports = reportsAt(middleMs);
+    const std::vector<ActiveLock> locks = locksAt(middleMs);
     m_pools.answers.resize(m_groups.size());
     m_pools.slow.resize(m_groups.size() * kWorkflows);
     for (std::size_t g = fromGroup; g < toGroup; ++g) {
-        std::array<PoolLoad, kResources> loads{};
-        double requests = 0, queued = 0;
-        for (const ShapeDemand &d : m_groups[g].demand) {
-            const double shape = static_cast<double>(shapes[d.shape]);
-            for (std::size_t r = 0; r < kResources; ++r)
-                loads[r].offered += d.slots[r] * shape;
-            requests += d.requests * shape;
-            queued += d.queued * shape;
-        }
-        for (std::size_t r = 0; r < kResources; ++r) {
-            const double users = r == Queue ? queued : requests;
-            loads[r].meanHoldS = users > 0 ? loads[r].offered / users : 0.02;
-            loads[r].slots = slotsAt(g, static_cast<Resource>(r), middleMs);
-        }
-        for (const ActiveRun &run : runs) {
-            if (m_series[run.series].group == g) {
-                loads[Database].runWorkers += run.workers;
-                loads[Database].runHoldS = kRunHoldS;
+        NestedLoad load = loadOf(g, shapes, middleMs);
+        const auto here = [this, g](const auto &cause) { return m_series[cause.series].group == g; };
+        PoolLoad &database = load.resources[Database];
+        for (const ActiveRun &run : runs)
+            if (here(run)) {
+                database.runWorkers += run.workers;
+                database.runHoldS = kRunHoldS;
             }
-        }
-        for (std::size_t r = 0; r < kResources; ++r)
-            m_pools.answers[g][r] = settle(loads[r]);
-        const PoolAnswer &database = m_pools.answers[g][Database];
-        const double cpuBusy = m_pools.answers[g][Cpu].busy / loads[Cpu].slots;
+        const double idle = load.resources[Cpu].slots - load.resources[Cpu].offered;
+        for (const ActiveReport &report : reports)
+            load.computing += here(report) ? queriesOf(report, middleMs, idle) : 0;
+        std::array<double, kWorkflows> lockWaitS{};
+        for (const ActiveLock &lock : locks)
+            if (here(lock)) {
+                lockWaitS[lock.lock.workflow] += lock.rhythm().meanWaitS();
+                load.holders += 1;
+            }
+        if (load.holders > 0)
+            for (const ShapeDemand &d : m_groups[g].demand)
+                load.locked += d.requests * static_cast<double>(shapes[d.shape]) * lockWaitS[workflowOfShape(d.shape)];
+        NestedAnswer &answer = m_pools.answers[g] = settle(load);
+        const double refused = answer.resources[Database].refused;
         for (std::size_t w = 0; w < kWorkflows; ++w) {
-            const double slow = slowShare(answerTime(m_pools.answers[g], cpuBusy, w), needsOf(w).threshold);
-            m_pools.slow[g * kWorkflows + w] = static_cast<float>(1 - (1 - slow) * (1 - database.refused));
+            const double slow = slowShare(answerTime(answer, w, lockWaitS[w]), needsOf(w).threshold);
+            m_pools.slow[g * kWorkflows + w] = static_cast<float>(1 - (1 - slow) * (1 - refused));
         }
     }
 }

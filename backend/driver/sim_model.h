@@ -2,12 +2,13 @@
 #include "backend/domain/telemetry.h"
 #include "backend/driver/sim_catalog.h"
 #include "backend/driver/sim_hour.h"
-#include "backend/driver/sim_pool.h"
+#include "backend/driver/sim_nest.h"
 #include "backend/driver/sim_script.h"
 #include "backend/driver/simulated_limits.h"
 
 #include <array>
 #include <map>
+#include <optional>
 #include <unordered_map>
 
 namespace bulkhead::sim {
@@ -40,18 +41,31 @@ struct ActiveRun
     SeriesIndex series = 0; ///< The tenant's invoicing.
     double workers = 0;
 };
+struct ActiveReport
+{
+    ReportRun report;
+    SeriesIndex series = 0; ///< That its queries count to.
+};
+struct ActiveLock
+{
+    TableLock lock;
+    SeriesIndex series = 0; ///< That holds it.
+    [[nodiscard]] LockRhythm rhythm() const { return {lock.heldS, lock.everyS}; }
+};
 struct DayCauses
 {
     std::vector<ActiveFault> faults;
     std::vector<ActiveRun> runs;
+    std::vector<ActiveReport> reports;
+    std::vector<ActiveLock> locks;
     std::vector<CapacityLoss> losses;
     Causes causes;
 };
 /// How every pool stands in one minute.
 struct PoolMinute
 {
-    std::vector<std::array<PoolAnswer, kResources>> answers; ///< By group.
-    std::vector<float> slow; ///< Share of requests over their threshold: group * kWorkflows + workflow.
+    std::vector<NestedAnswer> answers; ///< By group.
+    std::vector<float> slow;           ///< Share of requests over their threshold: group * kWorkflows + workflow.
 };
 
 /// Demand, pools and causes. A minute's counts are a pure function of what is followed. One thread.
@@ -80,6 +94,11 @@ public:
 
     /// Runs at work at an instant, with the workers that limits leave them, and the slots in service then.
     [[nodiscard]] std::vector<ActiveRun> runsAt(std::int64_t ms);
+    /// Reports at work at an instant, and how many queries one of them keeps going on a pool with so many idle cores.
+    [[nodiscard]] std::vector<ActiveReport> reportsAt(std::int64_t ms);
+    [[nodiscard]] double queriesOf(const ActiveReport &report, std::int64_t ms, double idleCores) const;
+    /// Transactions that hold locks at an instant, for as long as limits let them.
+    [[nodiscard]] std::vector<ActiveLock> locksAt(std::int64_t ms);
     [[nodiscard]] double slotsAt(std::size_t group, Resource resource, std::int64_t ms);
     /// What happened in (fromMs, toMs], oldest first. Names no tenant.
     [[nodiscard]] std::vector<PlatformEvent> events(std::int64_t fromMs, std::int64_t toMs);
@@ -96,12 +115,15 @@ private:
     void sizeGroups(const std::vector<bool> &touched); ///< By group; capacity only grows.
     const DayCauses &causesOf(std::int64_t day);
     void resolve(const Causes &causes, DayCauses &out) const;
+    void resolveTenantWork(const Causes &causes, DayCauses &out) const;
+    [[nodiscard]] std::optional<SeriesIndex> seriesOf(const std::string &tenant, Workflow workflow) const;
     /// Series that one tenant owns: they stand in a row.
     struct SeriesRange
     {
         SeriesIndex from = 0, to = 0;
         [[nodiscard]] bool has(SeriesIndex i) const { return i >= from && i < to; }
     };
+    [[nodiscard]] NestedLoad loadOf(std::size_t group, const std::array<float, kShapes> &shapes, std::int64_t ms);
     void poolsAt(std::int64_t minute, const std::array<float, kShapes> &shapes, std::size_t fromGroup,
                  std::size_t toGroup);
     static constexpr std::size_t kEveryGroup = SIZE_MAX;

@@ -8,15 +8,6 @@ namespace {
 
 constexpr double kFullest = 0.98; ///< Utilisation that ordinary requests can reach before the pool refuses some.
 
-/// Sakasegawa's approximation of the wait in M/M/c.
-double chanceWait(double utilisation, double holdS, double slots)
-{
-    const double rho = std::clamp(utilisation, 0.0, 0.97);
-    if (rho < 0.25 && slots >= 4)
-        return 0; // Below a tenth of a percent of the hold time; history asks this a million times.
-    return holdS / slots * std::pow(rho, std::sqrt(2 * (slots + 1)) - 1) / (1 - rho);
-}
-
 PoolAnswer answerFor(const PoolLoad &load, double waitS)
 {
     PoolAnswer a;
@@ -38,6 +29,14 @@ double busyWithRun(const PoolLoad &load)
 }
 
 } // namespace
+
+double chanceWait(double utilisation, double holdS, double slots)
+{
+    const double rho = std::clamp(utilisation, 0.0, 0.97);
+    if (rho < 0.25 && slots >= 4)
+        return 0; // Below a tenth of a percent of the hold time; history asks this a million times.
+    return holdS / slots * std::pow(rho, std::sqrt(2 * (slots + 1)) - 1) / (1 - rho);
+}
 
 PoolAnswer settle(const PoolLoad &load)
 {

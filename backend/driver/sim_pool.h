@@ -25,6 +25,9 @@ struct PoolAnswer
     double runRate = 0; ///< Requests of the run finished per second.
 };
 
+/// Mean wait of M/M/c by Sakasegawa's approximation, seconds; utilisations above 0.97 count as that.
+[[nodiscard]] double chanceWait(double utilisation, double holdS, double slots);
+
 /// The balance that a load settles in.
 [[nodiscard]] PoolAnswer settle(const PoolLoad &load);
 /// As settle, but with the queue that the seconds before left: `backlogS` is the wait that the unfinished work makes,

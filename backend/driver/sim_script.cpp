@@ -163,11 +163,38 @@ void Script::addRuns(Causes &causes, std::int64_t day) const
     }
 }
 
+void Script::addReport(Causes &causes, std::int64_t day) const
+{
+    const std::uint64_t h = mix(m_seed, 0x4EB0, static_cast<std::uint64_t>(day));
+    const std::string &tenant = pick(m_billers[1], mix(h, 1));
+    if (tenant.empty() || tenant == m_idle || (day != 0 && h % 5 != 0))
+        return;
+    ReportRun report{tenant, m_epochMs + kDayStartMs + day * kDayMs + minutesBetween(mix(h, 2), 100, 110), 0,
+                     day == 0 ? 1.6 : between(mix(h, 3), 1.2, 1.4)};
+    report.toMs = report.fromMs + minutesBetween(mix(h, 4), 8, 12);
+    causes.reports.push_back(std::move(report));
+}
+
+void Script::addLock(Causes &causes, std::int64_t day) const
+{
+    const std::uint64_t h = mix(m_seed, 0x10C8, static_cast<std::uint64_t>(day));
+    const std::string &tenant = pick(m_billers[0], mix(h, 1));
+    if (tenant.empty() || tenant == m_idle || (day != 0 && h % 4 != 0))
+        return;
+    TableLock lock{tenant, Scheduling, m_epochMs + kDayStartMs + day * kDayMs + minutesBetween(mix(h, 2), 148, 155), 0};
+    lock.toMs = lock.fromMs + minutesBetween(mix(h, 3), 6, 9);
+    lock.everyS = between(mix(h, 4), 0.14, 0.16);
+    lock.heldS = 0.65 * lock.everyS;
+    causes.locks.push_back(std::move(lock));
+}
+
 Causes Script::day(std::int64_t day) const
 {
     Causes causes;
     addFaults(causes, day);
     addRuns(causes, day);
+    addReport(causes, day);
+    addLock(causes, day);
     const std::int64_t start = m_epochMs + kDayStartMs + day * kDayMs;
     const std::uint64_t h = mix(m_seed, 0xCA9A, static_cast<std::uint64_t>(day));
     if (h % 3 == 0 && day != 0) {

@@ -25,6 +25,21 @@ struct InvoiceRun
     std::int64_t fromMs = 0, toMs = 0;
     double growth = 1;
 };
+/// A tenant's report, computed by many queries at once: as many as the pool's idle cores invite, `growth` times over.
+struct ReportRun
+{
+    std::string tenant;
+    std::int64_t fromMs = 0, toMs = 0;
+    double growth = 2;
+};
+/// A transaction of a tenant that again and again locks what a workflow of everybody in its pool writes to.
+struct TableLock
+{
+    std::string tenant;
+    Workflow workflow = Invoicing;
+    std::int64_t fromMs = 0, toMs = 0;
+    double heldS = 0, everyS = 1; ///< Held for heldS of every everyS.
+};
 /// A pool that works with fewer slots.
 struct CapacityLoss
 {
@@ -42,6 +57,8 @@ struct Causes
 {
     std::vector<Fault> faults;
     std::vector<InvoiceRun> runs;
+    std::vector<ReportRun> reports;
+    std::vector<TableLock> locks;
     std::vector<CapacityLoss> losses;
     std::vector<Deploy> deploys;
 };
@@ -66,6 +83,8 @@ private:
     void addOnce();
     void addFaults(Causes &causes, std::int64_t day) const;
     void addRuns(Causes &causes, std::int64_t day) const;
+    void addReport(Causes &causes, std::int64_t day) const;
+    void addLock(Causes &causes, std::int64_t day) const;
 
     std::uint64_t m_seed = 0;
     std::int64_t m_epochMs = 0;

@@ -19,14 +19,12 @@ public:
     }
     std::vector<Measure> measures(std::string_view) const override
     {
-        return {Measure::ConnectionLimit, Measure::ScaleOut};
+        return {Measure::ConnectionLimit, Measure::StatementTimeout, Measure::EndTransaction, Measure::ScaleOut};
     }
     absl::Status apply(const Limit &limit, std::string &evidence) override
     {
         m_table->begin(limit, m_clock.nowMs());
-        evidence = limit.measure == Measure::ScaleOut
-                       ? absl::StrCat("Simulated: ", limit.pool, " has ", limit.value, " more database slots.")
-                       : absl::StrCat("Simulated: its batch runs keep at most ", limit.value, " requests in the pool.");
+        evidence = "Simulated: " + saidOf(limit);
         return absl::OkStatus();
     }
     absl::Status lift(const Limit &limit, std::string &evidence) override
@@ -45,6 +43,20 @@ public:
     }
 
 private:
+    static std::string saidOf(const Limit &limit)
+    {
+        switch (limit.measure) {
+        case Measure::ScaleOut:
+            return absl::StrCat(limit.pool, " has ", limit.value, " more database slots.");
+        case Measure::StatementTimeout:
+            return absl::StrCat("its statements end after ", limit.value, " ms.");
+        case Measure::EndTransaction:
+            return "its open transaction is ended.";
+        default:
+            return absl::StrCat("its batch work keeps at most ", limit.value, " requests in the pool.");
+        }
+    }
+
     const Clock &m_clock;
     std::shared_ptr<SimulatedLimitTable> m_table;
 };
@@ -85,6 +97,25 @@ double SimulatedLimitTable::workers(const std::string &tenantId, std::int64_t at
         if (span.limit.measure == Measure::ConnectionLimit && span.limit.tenantId == tenantId && atMs >= span.fromMs
             && atMs < span.toMs)
             wanted = std::min(wanted, static_cast<double>(span.limit.value));
+    return wanted;
+}
+
+bool SimulatedLimitTable::ended(const std::string &tenantId, std::int64_t begunMs, std::int64_t atMs) const
+{
+    const std::scoped_lock lock(m_mutex);
+    return std::ranges::any_of(m_spans, [&](const Span &span) {
+        return span.limit.measure == Measure::EndTransaction && span.limit.tenantId == tenantId
+               && span.fromMs >= begunMs && span.fromMs <= atMs;
+    });
+}
+
+double SimulatedLimitTable::longestStatementS(const std::string &tenantId, std::int64_t atMs, double wanted) const
+{
+    const std::scoped_lock lock(m_mutex);
+    for (const Span &span : m_spans)
+        if (span.limit.measure == Measure::StatementTimeout && span.limit.tenantId == tenantId && atMs >= span.fromMs
+            && atMs < span.toMs)
+            wanted = std::min(wanted, static_cast<double>(span.limit.value) / 1'000);
     return wanted;
 }
 

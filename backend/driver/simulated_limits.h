@@ -1,6 +1,6 @@
 #pragma once
-// Limits on tenants of the simulated platform: at most so many requests of a tenant's batch runs at once; and slots
-// that a pool gets for a while.
+// Limits on tenants of the simulated platform: at most so many requests of a tenant's batch runs and reports at once,
+// an end to its transactions; and slots that a pool gets for a while.
 #include "backend/domain/containment.h"
 
 #include <mutex>
@@ -17,6 +17,10 @@ public:
     [[nodiscard]] std::vector<std::string> due(std::int64_t nowMs) const; ///< Acts past their end and not ended.
     /// How many of `wanted` workers a tenant has at an instant.
     [[nodiscard]] double workers(const std::string &tenantId, std::int64_t atMs, double wanted) const;
+    /// Whether the transaction that a tenant began at `begunMs` was ended by `atMs`.
+    [[nodiscard]] bool ended(const std::string &tenantId, std::int64_t begunMs, std::int64_t atMs) const;
+    /// Of `wanted` seconds, how long a statement of a tenant may take at an instant.
+    [[nodiscard]] double longestStatementS(const std::string &tenantId, std::int64_t atMs, double wanted) const;
     /// Database slots that a pool has beside its own at an instant.
     [[nodiscard]] double addedSlots(const std::string &pool, std::int64_t atMs) const;
 

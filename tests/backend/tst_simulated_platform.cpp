@@ -2,9 +2,9 @@
 #include "backend/domain/objective_defaults.h"
 #include "backend/driver/sim_catalog.h"
 #include "backend/driver/sim_pool.h"
-#include "backend/driver/simulated_telemetry.h"
 #include "backend/engine/neighbours_engine.h"
 #include "backend/engine/slo_engine.h"
+#include "tests/backend/watched_platform.h"
 
 #define QT_NO_KEYWORDS // Pools have slots.
 #include <QTest>
@@ -16,39 +16,6 @@
 using namespace bulkhead;
 
 namespace {
-
-constexpr std::uint64_t kSeed = 20'260'101;
-constexpr std::int64_t kEpochMs = 1'790'690'400'000; // 2026-09-29 14:00 UTC, a Tuesday morning in the States.
-constexpr std::int64_t kEpochMinute = kEpochMs / 60'000;
-constexpr std::int64_t kNightMs = 1'790'485'200'000; // 2026-09-27 05:00 UTC, the night to a Sunday in the States.
-
-struct Watched
-{
-    std::unique_ptr<Telemetry> telemetry;
-    std::vector<TenantFacts> fleet;
-    std::vector<SeriesKey> series;
-
-    explicit Watched(std::uint32_t tenants = 0, std::uint64_t seed = kSeed, std::int64_t epochMs = kEpochMs)
-        : telemetry(makeSimulatedTelemetry({tenants, seed, epochMs}))
-        , fleet(telemetry->inventory())
-        , series(telemetry->follow(fleet))
-    {
-    }
-    std::vector<MinuteCounts> minutes(std::int64_t from, std::int64_t to)
-    {
-        std::vector<MinuteCounts> out;
-        (void)telemetry->history(from, to, [&out](MinuteCounts m) {
-            out.push_back(std::move(m));
-            return true;
-        });
-        return out;
-    }
-    std::uint16_t pool(const std::string &name, const std::string &resource) const
-    {
-        const auto &all = telemetry->pools();
-        return static_cast<std::uint16_t>(std::find(all.begin(), all.end(), PoolInfo{name, resource}) - all.begin());
-    }
-};
 
 bool sameMinute(const MinuteCounts &a, const MinuteCounts &b)
 {
