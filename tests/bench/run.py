@@ -55,8 +55,10 @@ def run(command):
 
 
 def figure(value):
-    """"12.3 (11.9–13.0, 5 runs)" of a spread, or the number itself."""
-    if isinstance(value, dict) and "median" in value:
+    """"12.3 (11.9–13.0, 5 runs)" of a spread over runs, "median 12.3, p95 20.0" of other quantiles, or the number."""
+    if isinstance(value, dict) and "runs" not in value:
+        return ", ".join(f"{quantile} {of:.1f}" for quantile, of in value.items())
+    if isinstance(value, dict):
         return f"{value['median']:.1f} ({value['min']:.1f}–{value['max']:.1f}, {value['runs']} runs)"
     if isinstance(value, float):
         return f"{value:.2f}"
@@ -162,13 +164,13 @@ def main():
         return 69
 
     about = machine()
+    if options.out:
+        pathlib.Path(options.out).write_text(json.dumps({"machine": about, "results": results}, indent=1) + "\n")
     print(f"Measured on {about['cpu']}, {about['cores']} cores, {about['memory_gib']} GiB, {about['date']}, "
           f"load {about['load_before']} before. Median (min–max).\n")
     print("| work | measured | reach |\n|---|---|---|")
     for work, measured, reach in table:
         print(f"| {work} | {measured} | {reach} |")
-    if options.out:
-        pathlib.Path(options.out).write_text(json.dumps({"machine": about, "results": results}, indent=1) + "\n")
     return 1 if any("failed" in r for r in results.values()) else 0
 
 
