@@ -112,7 +112,17 @@ bool Application::makeDesk()
         connect(m_gateway.get(), &EmbeddedGateway::failed, this, &Application::fail);
         options.channel = [gateway = m_gateway.get()] { return gateway->channel(); };
     } else {
-        options.channel = [address = m_line.gateway] { return dial(address); };
+        std::optional<Trust> trust;
+        if (m_line.tls) {
+            QString problem;
+            trust = readTrust(*m_line.tls, &problem);
+            if (!trust) {
+                fail(78, problem);
+                return false;
+            }
+            options.distrust = [address = m_line.gateway, trust] { return whyNotTrusted(address, *trust); };
+        }
+        options.channel = [address = m_line.gateway, trust] { return dial(address, trust); };
         if (!m_line.tokenFile.isEmpty()) {
             QFile file(m_line.tokenFile);
             if (!file.open(QIODevice::ReadOnly)) {

@@ -1,5 +1,6 @@
 #pragma once
 #include "models/destination.h"
+#include "models/session/transport.h"
 #include "models/values.h"
 #include "widgets/theme/theme.h"
 
@@ -32,7 +33,8 @@ struct ReviewOrder
 
 struct CommandLine
 {
-    QString gateway, tokenFile; ///< Empty gateway: embed one.
+    QString gateway, tokenFile;  ///< Empty gateway: embed one.
+    std::optional<TlsFiles> tls; ///< None: without TLS, which only a loopback address may be.
     Role role = Role::PlatformOperations;
     QString store, telemetry = QStringLiteral("simulated"), telemetryConfig, links;
     quint32 tenants = 0;

@@ -52,6 +52,12 @@ void addGatewayOptions(QCommandLineParser &parser)
         {QStringLiteral("gateway"), tr("Connect to a gateway instead of embedding one."), QStringLiteral("HOST:PORT")},
         {QStringLiteral("token-file"), tr("File with the token that the gateway knows you by."),
          QStringLiteral("FILE")},
+        {QStringLiteral("tls"), tr("TLS to a gateway on this computer; to any other it is always used.")},
+        {QStringLiteral("tls-roots"), tr("Whom to trust (PEM), instead of whom this computer trusts."),
+         QStringLiteral("FILE")},
+        {QStringLiteral("tls-cert"), tr("Your certificate (PEM), where the gateway asks for one."),
+         QStringLiteral("FILE")},
+        {QStringLiteral("tls-key"), tr("The private key of your certificate (PEM)."), QStringLiteral("FILE")},
         {QStringLiteral("role"), tr("Role to try (embedded only): support, customer-success or platform-operations."),
          QStringLiteral("ROLE")},
         {QStringLiteral("store"), tr("Database file of the embedded gateway."), QStringLiteral("FILE")},
@@ -66,6 +72,29 @@ void addGatewayOptions(QCommandLineParser &parser)
          QStringLiteral("FILE")},
     });
 }
+
+namespace {
+
+void readTls(const QCommandLineParser &parser, CommandLine &line)
+{
+    const TlsFiles files{parser.value(QStringLiteral("tls-roots")), parser.value(QStringLiteral("tls-cert")),
+                         parser.value(QStringLiteral("tls-key"))};
+    const bool asked = parser.isSet(QStringLiteral("tls")) || !files.roots.isEmpty() || !files.certificate.isEmpty()
+                       || !files.key.isEmpty();
+    if (line.gateway.isEmpty()) {
+        if (asked)
+            refuse(line, 2, tr("--tls is for a gateway elsewhere: give --gateway HOST:PORT with it."));
+        return;
+    }
+    if (!asked && isLoopback(line.gateway))
+        return;
+    line.tls = files;
+    QString problem;
+    if (!readTrust(files, &problem))
+        refuse(line, 78, problem);
+}
+
+} // namespace
 
 void readGatewayOptions(const QCommandLineParser &parser, CommandLine &line)
 {
@@ -89,6 +118,7 @@ void readGatewayOptions(const QCommandLineParser &parser, CommandLine &line)
                 tr("The token file %1 cannot be read: give --token-file a file of yours that holds the token.")
                     .arg(line.tokenFile));
     }
+    readTls(parser, line);
 }
 
 } // namespace bulkhead

@@ -275,7 +275,8 @@ absl::Status Gateway::Impl::serve(const GatewayOptions &options, std::optional<P
         parts.containment = containment.get();
         parts.policy = &policy;
     }
-    auto started = Server::start(makeServices(parts), address, options.reflection);
+    auto started = Server::start(makeServices(parts), address, options.reflection,
+                                 options.tls.used() ? serverCredentials(options.tls) : nullptr);
     if (!started.ok())
         return started.status();
     server = *std::move(started);
@@ -343,6 +344,11 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(const GatewayOptions &op
         if (!checked.ok())
             return checked.status();
         address = *std::move(checked);
+    }
+    if (options.tls.used()) {
+        const auto facts = checkServerTls(options.tls, SystemClock().nowMs());
+        if (!facts.ok())
+            return facts.status();
     }
     std::optional<People> people;
     if (!options.people.empty()) {

@@ -1,6 +1,7 @@
 #pragma once
 // The gateway as a library: embedded in the console (in-process channel, no port) or served on a loopback address.
 #include "backend/notify/notify_state.h"
+#include "backend/rpc/server_tls.h"
 
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
@@ -29,6 +30,7 @@ struct GatewayOptions
     std::string containment; ///< TOML file: limits set at once, what room costs, drivers of limits; empty: none of it.
     std::string links;       ///< TOML file: where logs and traces are looked at; empty: nowhere.
     std::string listen;      ///< "HOST:PORT"; empty: no port. Port 0 takes a free one.
+    ServerTls tls;           ///< Of `listen`; unused: none, which a loopback address may do without.
     std::string events;      ///< "HOST:PORT" for events over HTTP; empty: none.
     std::string environment; ///< Name; empty: "Sample fleet" when simulated, else "local".
     bool production = false;

@@ -34,6 +34,13 @@ void addServe(CLI::App &app, bulkhead::GatewayOptions &options)
     app.add_option("--listen", options.listen, "Loopback address to serve on; port 0 takes a free one")
         ->type_name("HOST:PORT")
         ->default_val("127.0.0.1:7443");
+    app.add_option("--tls-cert", options.tls.certificate,
+                   "TLS: the port's certificate, then those that lead to its root")
+        ->type_name("FILE.pem");
+    app.add_option("--tls-key", options.tls.key, "TLS: the certificate's private key")->type_name("FILE.pem");
+    app.add_option("--tls-client-roots", options.tls.clientRoots,
+                   "TLS: consoles must bring a certificate that leads to one of these")
+        ->type_name("FILE.pem");
     app.add_option("--people", options.people, "Who may call: ids, roles, scopes and token hashes")
         ->type_name("FILE.toml")
         ->required();

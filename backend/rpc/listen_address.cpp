@@ -32,9 +32,9 @@ absl::StatusOr<std::string> loopbackAddress(const std::string &listen)
     } else if (inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6)) {
         return "[::1]:" + std::to_string(port);
     }
-    return absl::FailedPreconditionError("--listen " + listen
-                                         + " could be reached from other machines, and this version has "
-                                         + "neither TLS nor sign-in; listen on 127.0.0.1 or ::1.");
+    return absl::FailedPreconditionError(
+        "--listen " + listen + " could be reached from other machines, which needs TLS and sign-in, and this "
+        + "version has no sign-in; listen on 127.0.0.1 or ::1.");
 }
 
 } // namespace bulkhead

@@ -58,7 +58,8 @@ Server::Server(std::unique_ptr<Impl> impl)
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::start(std::vector<std::unique_ptr<grpc::Service>> services,
-                                                      const std::string &address, bool reflection)
+                                                      const std::string &address, bool reflection,
+                                                      std::shared_ptr<grpc::ServerCredentials> credentials)
 {
     grpc::EnableDefaultHealthCheckService(true);
     auto impl = std::make_unique<Impl>();
@@ -67,8 +68,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::start(std::vector<std::unique_pt
     setLimits(builder);
     if (!reflection)
         builder.SetOption(std::make_unique<WithoutReflection>());
+    if (!credentials)
+        credentials = grpc::InsecureServerCredentials();
     if (!address.empty())
-        builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &impl->port);
+        builder.AddListeningPort(address, std::move(credentials), &impl->port);
     for (const auto &service : impl->services)
         builder.RegisterService(service.get());
     impl->server = builder.BuildAndStart();

@@ -8,6 +8,7 @@
 
 namespace grpc {
 class Channel;
+class ServerCredentials;
 class Service;
 } // namespace grpc
 
@@ -16,9 +17,11 @@ namespace bulkhead {
 class Server
 {
 public:
-    /// Serves in-process, and on `address` if it is not empty (port 0: a free one). UNAVAILABLE: the address is taken.
-    static absl::StatusOr<std::unique_ptr<Server>> start(std::vector<std::unique_ptr<grpc::Service>> services,
-                                                         const std::string &address, bool reflection);
+    /// Serves in-process, and on `address` if it is not empty (port 0: a free one). Null `credentials`: without
+    /// transport security. UNAVAILABLE: the address is taken.
+    static absl::StatusOr<std::unique_ptr<Server>>
+    start(std::vector<std::unique_ptr<grpc::Service>> services, const std::string &address, bool reflection,
+          std::shared_ptr<grpc::ServerCredentials> credentials = nullptr);
     ~Server(); ///< stopWithin(1000), then the services go.
 
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();

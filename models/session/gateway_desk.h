@@ -126,6 +126,8 @@ private:
     void openStreams();
     void forgetStreams();
     void gatewayLost(const Fault &fault);
+    void askWhetherTrusted();
+    void distrusted(const QString &why);
     void scheduleFrame();
     void frame();
     bool deliverFleet();
@@ -160,6 +162,8 @@ private:
     std::shared_ptr<Airspace> m_airspace;     ///< Of the last run, awaited for a moment at the end.
     std::shared_ptr<Connection> m_connection; ///< Of the last run: kept until its calls have ended.
     bool m_stopped = false;
+    bool m_askingTrust = false;
+    QString m_distrust; ///< Why whoever answers is not trusted; empty: it is not that.
 
     Backoff m_backoff;
     QTimer m_again, m_frame, m_tick;

@@ -1,6 +1,7 @@
 #include "models/session/gateway_desk.h"
 
 #include <QElapsedTimer>
+#include <QThreadPool>
 
 namespace bulkhead {
 namespace {
@@ -49,6 +50,7 @@ GatewayDesk::Run::Run(GatewayDesk *desk, const SessionTiming &timing)
                 bell(link, [desk] { desk->scheduleFrame(); }),
                 [desk] {
                     desk->m_backoff.reset();
+                    desk->m_distrust.clear();
                     desk->enter(StreamState::Link::Live, {});
                 },
                 [desk](const Fault &fault) { desk->gatewayLost(fault); }))
@@ -97,7 +99,7 @@ void GatewayDesk::start()
 {
     if (m_run)
         return;
-    m_stopped = false;
+    m_stopped = m_askingTrust = false;
     m_run = std::make_unique<Run>(this, m_options.timing);
     m_airspace = m_run->calls.airspace();
     m_state = {};
@@ -218,7 +220,35 @@ void GatewayDesk::gatewayLost(const Fault &fault)
                       : m_state.link == StreamState::Link::Live ? StreamState::Link::Reconnecting
                                                                 : m_state.link;
     m_again.start(denied ? m_options.timing.backoffMax * kDeniedPauses : m_backoff.next());
-    enter(link, fault.summary);
+    if (fault.kind == Fault::Kind::Offline)
+        askWhetherTrusted();
+    else
+        m_distrust.clear();
+    if (m_distrust.isEmpty())
+        enter(link, fault.summary);
+    else
+        enter(StreamState::Link::Offline, m_distrust);
+}
+
+/// Away, or not who it should be? A person does something else about either.
+void GatewayDesk::askWhetherTrusted()
+{
+    if (!m_options.distrust || m_askingTrust)
+        return;
+    m_askingTrust = true;
+    QThreadPool::globalInstance()->start([ask = m_options.distrust, link = m_run->link, this] {
+        Link::post(link, [this, why = ask()] { distrusted(why); });
+    });
+}
+
+void GatewayDesk::distrusted(const QString &why)
+{
+    m_askingTrust = false;
+    if (m_state.link == StreamState::Link::Live)
+        return;
+    m_distrust = why;
+    if (!why.isEmpty())
+        enter(StreamState::Link::Offline, why);
 }
 
 void GatewayDesk::scheduleFrame()

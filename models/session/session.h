@@ -1,16 +1,13 @@
 #pragma once
 // The gateway session: turns the calls and streams of proto/bulkhead/v1 into values on the GUI thread.
 #include "models/desk.h"
+#include "models/session/transport.h"
 
 #include <QByteArray>
 #include <QString>
 
 #include <functional>
 #include <memory>
-
-namespace grpc {
-class Channel;
-}
 
 namespace bulkhead {
 
@@ -31,6 +28,9 @@ struct SessionOptions
 {
     /// Called on the GUI thread at start and, while it gave nothing, at each retry. Must not block.
     std::function<std::shared_ptr<grpc::Channel>()> channel;
+    /// Asked on a thread of its own while there is no connection: why whoever answers there is not trusted, empty when
+    /// that is not it. Null: never asked.
+    std::function<QString()> distrust;
     QByteArray token;    ///< Empty: none is sent (embedded gateway).
     QString environment; ///< Empty: whatever the gateway serves.
     SessionTiming timing;
@@ -38,9 +38,5 @@ struct SessionOptions
 
 /// One session per connection; lives on the thread that makes it and emits everything there.
 [[nodiscard]] std::unique_ptr<Desk> makeSession(SessionOptions options);
-
-/// A channel to "HOST:PORT" without transport security: loopback only until TLS exists. Returns at once; connecting
-/// happens in the background.
-[[nodiscard]] std::shared_ptr<grpc::Channel> dial(const QString &hostPort);
 
 } // namespace bulkhead

@@ -10,7 +10,7 @@ fail() { echo "FAIL: $1"; exit 1; }
 code() { "$@" >"$scratch/out" 2>"$scratch/err"; echo $?; }
 
 [ "$(code "$bulkhead" --help)" = 0 ] || fail "--help exits with 0"
-for option in --gateway --token-file --role --shot --theme --size; do
+for option in --gateway --token-file --tls-roots --role --shot --theme --size; do
     grep -q -- "$option" "$scratch/out" || fail "--help names $option"
 done
 [ "$(code "$bulkhead" --version)" = 0 ] || fail "--version exits with 0"
@@ -35,6 +35,12 @@ for theme in light dark; do
     done
 done
 cmp -s "$scratch/overview-light.png" "$scratch/overview-dark.png" && fail "the themes differ"
+
+# TLS: what cannot be trusted with is said before a window opens.
+[ "$(code "$bulkhead" --tls --shot overview="$scratch/t.png")" = 2 ] || fail "TLS to nobody exits with 2"
+[ "$(code "$bulkhead" --gateway 127.0.0.1:9 --tls-roots "$scratch/nowhere.pem")" = 78 ] || fail "roots that are not there exit with 78"
+grep -q "nowhere.pem cannot be read" "$scratch/err" || fail "the missing roots are named"
+[ "$(code "$bulkhead" --gateway 127.0.0.1:9 --tls-cert "$scratch/nowhere.pem")" = 78 ] || fail "a certificate without a key exits with 78"
 
 # A pack for a nightly job: no display, no window, one line.
 review() { env -u DISPLAY -u WAYLAND_DISPLAY -u QT_QPA_PLATFORM "$bulkhead" review "$@"; }

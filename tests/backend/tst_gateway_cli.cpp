@@ -67,6 +67,11 @@ void TestGatewayCli::exitsWithASentence_data()
         << serve + QStringList{"--people", people("boss")} << 78 << ":3: \"role\"";
     QTest::newRow("open to other machines")
         << QStringList{"serve", "--listen", "0.0.0.0:0", "--people", people()} << 78 << "TLS";
+    QTest::newRow("TLS without its key") << serve + QStringList{"--people", people(), "--tls-cert", people()} << 78
+                                         << "no PEM file with a certificate";
+    QTest::newRow("TLS with files that are not there")
+        << serve + QStringList{"--people", people(), "--tls-cert", "/nowhere.pem", "--tls-key", "/nowhere.key"} << 78
+        << "--tls-cert /nowhere.pem: cannot be read";
     QTest::newRow("no address") << QStringList{"serve", "--listen", "here", "--people", people()} << 78 << "HOST:PORT";
     QTest::newRow("a store that cannot be")
         << serve + QStringList{"--people", people(), "--store", "/nowhere/fleet.db"} << 69 << "store";

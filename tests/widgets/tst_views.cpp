@@ -6,6 +6,7 @@
 #include "widgets/charts/runs.h"
 #include "widgets/charts/ticks.h"
 #include "widgets/delegates/data_table.h"
+#include "widgets/frame/away_notice.h"
 #include "widgets/frame/filter_field.h"
 #include "widgets/frame/main_window.h"
 #include "widgets/frame/page.h"
@@ -89,6 +90,7 @@ class TestViews : public QObject
 private slots:
     void textContrast_data();
     void textContrast();
+    void nothingIsCountedBeforeTheGatewayAnswers();
     void everyFocusableControlHasAName_data();
     void everyFocusableControlHasAName();
     void filterFieldNarrowsTheTable();
@@ -346,6 +348,36 @@ void TestViews::aViewIsSavedUnderItsNameAndFoundAgain()
     entry(QStringLiteral("Over budget"))->trigger();
     QTRY_COMPARE(table->model()->rowCount(), few);
     QCOMPARE(field->text(), QStringLiteral("health:breaching"));
+}
+
+/// Zeros that nobody counted are no figures; who does not trust the gateway reads why, and gets no way round it.
+void TestViews::nothingIsCountedBeforeTheGatewayAnswers()
+{
+    FakeDesk desk;
+    Theme theme(Theme::Choice::Light);
+    Preferences preferences{QString()};
+    Workspace workspace(&desk, &preferences, &theme);
+    MainWindow window(&workspace, Console::makers());
+    window.QWidget::show();
+    QApplication::setActiveWindow(&window);
+    QVERIFY(window.currentPage()->isVisible()); // Most gateways answer before anybody has read a sentence.
+    desk.setLink(StreamState::Link::Offline, QStringLiteral("The certificate expired."));
+    auto *notice = window.findChild<AwayNotice *>();
+    QVERIFY(notice->isVisible() && !window.currentPage()->isVisible());
+    const auto labels = notice->findChildren<QLabel *>();
+    QVERIFY(std::ranges::any_of(labels, [](const QLabel *label) {
+        return label->isVisible() && label->text().contains("certificate expired");
+    }));
+    const auto buttons = notice->findChildren<QPushButton *>();
+    QCOMPARE(std::ranges::count_if(buttons, &QWidget::isVisible), 1);
+    buttons.first()->setFocus();
+    QTest::keyClick(buttons.first(), Qt::Key_Space);
+    QCOMPARE(desk.m_reconnects, 1);
+    desk.deliver();
+    QTRY_VERIFY(window.currentPage()->isVisible());
+    QVERIFY(!notice->isVisible());
+    desk.setLink(StreamState::Link::Offline, QStringLiteral("The gateway cannot be reached."));
+    QVERIFY2(window.currentPage()->isVisible(), "what was counted stays, with its age");
 }
 
 /// Whoever left the console on Tenants starts there: the table is made before the role and the fleet are known.

@@ -2,6 +2,7 @@
 
 #include "models/act_rights.h"
 #include "models/words.h"
+#include "widgets/frame/away_notice.h"
 #include "widgets/frame/keys_sheet.h"
 #include "widgets/frame/navigation.h"
 #include "widgets/frame/page.h"
@@ -87,6 +88,13 @@ void MainWindow::buildFrame()
     middle->addWidget(m_top);
     middle->addWidget(m_banner);
     middle->addWidget(m_stack, 1);
+    auto *away = new AwayNotice(m_workspace);
+    away->hide();
+    middle->addWidget(away, 1);
+    connect(away, &AwayNotice::neededChanged, this, [this, away](bool needed) {
+        m_stack->setVisible(!needed);
+        away->setVisible(needed);
+    });
     middle->addWidget(m_stream);
     columns->addWidget(m_navigation);
     columns->addLayout(middle, 1);
