@@ -1,0 +1,55 @@
+#pragma once
+// What a console knows of an OpenID provider, and what it makes of its tokens.
+#include <QByteArray>
+#include <QJsonObject>
+#include <QString>
+#include <QStringList>
+#include <QUrl>
+
+#include <optional>
+
+namespace bulkhead {
+
+/// What the gateway says about signing in to it.
+struct SignInSettings
+{
+    QString issuer, clientId;
+    QStringList scopes; ///< "openid" is always asked for.
+    QString resource;   ///< Whom access tokens are for (RFC 8707); empty: the provider knows.
+    bool operator==(const SignInSettings &) const = default;
+};
+
+/// Addresses of the discovery document.
+struct Provider
+{
+    QString issuer;
+    QUrl authorize, token, device, revoke; ///< The last two may be empty.
+    bool saysIssuer = false;               ///< Its answers name it (RFC 9207), so they must.
+};
+[[nodiscard]] QUrl discoveryOf(const QString &issuer);
+/// Nothing, and a sentence, when the document is not of this issuer or names an address that is not encrypted.
+[[nodiscard]] std::optional<Provider> readProvider(const QString &issuer, const QJsonObject &document,
+                                                   QString *problem);
+
+struct Tokens
+{
+    QByteArray access;
+    qint64 untilMs = 0; ///< UTC; when the access token ends.
+    QString refresh;    ///< Empty: the provider gave none.
+    QString subject;    ///< Who signed in, as the provider knows them; never shown.
+    QString name;       ///< As people know them.
+};
+/// What an answer of the token endpoint must fit.
+struct Expected
+{
+    QString issuer, clientId;
+    QString nonce;        ///< Empty: none was sent.
+    QString subject;      ///< Empty: anybody.
+    bool renewal = false; ///< May leave out who it is for.
+};
+/// Nothing, and a sentence, when the tokens are not for us. The ID token's signature is not looked at: it came straight
+/// from the provider over TLS (OpenID Connect Core 3.1.3.7, 6); the gateway checks that of the access token.
+[[nodiscard]] std::optional<Tokens> readTokens(const QJsonObject &answer, const Expected &expected, qint64 nowMs,
+                                               QString *problem);
+
+} // namespace bulkhead

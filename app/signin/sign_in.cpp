@@ -1,0 +1,256 @@
+#include "app/signin/sign_in.h"
+
+#include "app/signin/browser_sign_in.h"
+#include "app/signin/device_sign_in.h"
+#include "app/signin/provider_link.h"
+
+#include <QDateTime>
+#include <QPointer>
+
+namespace bulkhead {
+namespace {
+
+constexpr qint64 kEarlyMs = 60'000; ///< A token is renewed so long before its end, or after two thirds of its life.
+constexpr qint64 kAgainMs = 10'000; ///< After a renewal that nobody answered.
+constexpr qint64 kLeastMs = 1'000;
+
+qint64 now()
+{
+    return QDateTime::currentMSecsSinceEpoch();
+}
+
+} // namespace
+
+SignIn::SignIn(SignInSettings settings, ProviderLink *link, std::unique_ptr<KeptToken> kept, QObject *parent)
+    : QObject(parent)
+    , m_settings(std::move(settings))
+    , m_link(link)
+    , m_kept(std::move(kept))
+{
+    m_next.setSingleShot(true);
+    connect(&m_next, &QTimer::timeout, this, &SignIn::renew);
+}
+
+SignIn::~SignIn() = default;
+
+QByteArray SignIn::token() const
+{
+    return m_tokens && !m_locked && m_tokens->untilMs > now() ? m_tokens->access : QByteArray();
+}
+
+void SignIn::enter(State state, const QString &problem)
+{
+    m_state = state;
+    m_problem = problem;
+    emit changed();
+}
+
+void SignIn::withProvider(std::function<void()> then)
+{
+    if (m_provider)
+        return then();
+    m_link->get(discoveryOf(m_settings.issuer),
+                [this, self = QPointer(this), then = std::move(then)](const ProviderAnswer &answer) {
+                    if (!self)
+                        return;
+                    QString problem = answer.ok() ? QString() : answer.problem();
+                    if (problem.isEmpty())
+                        m_provider = readProvider(m_settings.issuer, answer.body, &problem);
+                    if (m_provider)
+                        then();
+                    else
+                        enter(State::SignedOut, problem);
+                });
+}
+
+void SignIn::begin()
+{
+    enter(State::Asking);
+    m_kept->load([this](const QString &refresh) {
+        withProvider([this, refresh] {
+            if (refresh.isEmpty())
+                enter(State::SignedOut);
+            else
+                askForNew(refresh);
+        });
+    });
+}
+
+void SignIn::withBrowser()
+{
+    cancel();
+    enter(State::Asking);
+    withProvider([this] {
+        m_browser = std::make_unique<BrowserSignIn>(m_link, *m_provider, m_settings, m_subject, m_locked);
+        connect(m_browser.get(), &BrowserSignIn::open, this, &SignIn::openBrowser);
+        connect(m_browser.get(), &BrowserSignIn::finished, this, &SignIn::take);
+        connect(m_browser.get(), &BrowserSignIn::failed, this,
+                [this](const QString &why) { enter(State::SignedOut, why); });
+        enter(State::Browser);
+        m_browser->start();
+    });
+}
+
+void SignIn::withDevice()
+{
+    cancel();
+    enter(State::Asking);
+    withProvider([this] {
+        if (m_provider->device.isEmpty())
+            return enter(State::SignedOut, tr("This sign-in service knows no sign-in on another device."));
+        m_device = std::make_unique<DeviceSignIn>(m_link, *m_provider, m_settings, m_subject);
+        connect(m_device.get(), &DeviceSignIn::show, this,
+                [this](const QString &code, const QUrl &page, const QUrl &shortcut, int seconds) {
+                    m_code = {code, page, shortcut, now() + seconds * 1'000LL};
+                    enter(State::Device);
+                });
+        connect(m_device.get(), &DeviceSignIn::finished, this, &SignIn::take);
+        connect(m_device.get(), &DeviceSignIn::failed, this,
+                [this](const QString &why) { enter(State::SignedOut, why); });
+        m_device->start();
+    });
+}
+
+void SignIn::cancel()
+{
+    // Either may be what calls: it goes when control is back in the event loop.
+    if (m_browser)
+        m_browser.release()->deleteLater();
+    if (m_device)
+        m_device.release()->deleteLater();
+    m_code = {};
+    if (m_state == State::Browser || m_state == State::Device)
+        enter(State::SignedOut);
+}
+
+void SignIn::take(const Tokens &tokens)
+{
+    cancel();
+    const QString name = nameOr(tokens.name);
+    m_tokens = tokens;
+    m_tokens->name = name;
+    m_subject = tokens.subject;
+    m_locked = false;
+    planRenewal();
+    if (tokens.refresh.isEmpty()) {
+        m_notKept = tr("The sign-in service gives nothing to renew a sign-in with: it asks again when this one ends.");
+    } else {
+        m_kept->keep(tokens.refresh, [this](const QString &problem) {
+            const QString notKept = problem.isEmpty()
+                                        ? QString()
+                                        : tr("There is no keychain that could keep your sign-in (%1): the "
+                                             "next start asks again.")
+                                              .arg(problem);
+            if (std::exchange(m_notKept, notKept) != notKept)
+                emit changed();
+        });
+    }
+    enter(State::SignedIn);
+    emit tokenChanged();
+}
+
+void SignIn::planRenewal()
+{
+    m_next.stop();
+    if (!m_tokens || m_tokens->refresh.isEmpty())
+        return;
+    const qint64 left = m_tokens->untilMs - now();
+    m_next.start(int(std::max(kLeastMs, std::max(left - kEarlyMs, left * 2 / 3))));
+}
+
+void SignIn::renew()
+{
+    if (m_renewing || m_locked || !m_tokens)
+        return;
+    if (m_tokens->refresh.isEmpty()) {
+        drop();
+        return enter(State::SignedOut, tr("Your sign-in has ended. Sign in again; nothing you typed is lost."));
+    }
+    withProvider([this] { askForNew(m_tokens ? m_tokens->refresh : QString()); });
+}
+
+void SignIn::askForNew(const QString &refresh)
+{
+    if (m_renewing || refresh.isEmpty())
+        return;
+    m_renewing = true;
+    Form form{{"grant_type", "refresh_token"}, {"refresh_token", refresh}, {"client_id", m_settings.clientId}};
+    if (!m_settings.resource.isEmpty())
+        form.emplaceBack("resource", m_settings.resource);
+    m_link->post(m_provider->token, form, [this, self = QPointer(this), refresh](const ProviderAnswer &answer) {
+        if (self)
+            hearRenewal(answer, refresh);
+    });
+}
+
+void SignIn::hearRenewal(const ProviderAnswer &answer, const QString &refresh)
+{
+    m_renewing = false;
+    if (m_locked || (m_state != State::SignedIn && m_state != State::Asking))
+        return; // Signed out meanwhile.
+    if (answer.status == 0 || answer.status >= 500) {
+        // The provider is away: what we have is good until it ends, and may be renewed later.
+        m_next.start(kAgainMs);
+        if (!m_tokens)
+            enter(State::SignedOut, answer.problem());
+        return;
+    }
+    QString problem = answer.ok() ? QString() : tr("Your sign-in has ended. Sign in again; nothing you typed is lost.");
+    std::optional<Tokens> tokens;
+    if (problem.isEmpty())
+        tokens =
+            readTokens(answer.body, {m_provider->issuer, m_settings.clientId, {}, m_subject, true}, now(), &problem);
+    if (!tokens) {
+        drop();
+        m_kept->forget();
+        return enter(State::SignedOut, problem);
+    }
+    if (tokens->refresh.isEmpty())
+        tokens->refresh = refresh; // Not rotated.
+    take(*tokens);
+}
+
+QString SignIn::nameOr(const QString &name) const
+{
+    return name.isEmpty() && m_tokens ? m_tokens->name : name;
+}
+
+void SignIn::giveBack(const QString &refresh)
+{
+    if (m_provider && !m_provider->revoke.isEmpty() && !refresh.isEmpty())
+        m_link->post(m_provider->revoke,
+                     {{"token", refresh}, {"token_type_hint", "refresh_token"}, {"client_id", m_settings.clientId}},
+                     [](const ProviderAnswer &) {});
+}
+
+void SignIn::drop()
+{
+    m_next.stop();
+    m_tokens.reset();
+    emit tokenChanged();
+}
+
+void SignIn::signOut()
+{
+    cancel();
+    giveBack(m_tokens ? m_tokens->refresh : QString());
+    m_kept->forget();
+    m_subject.clear();
+    m_locked = false;
+    m_notKept.clear();
+    drop();
+    enter(State::SignedOut);
+}
+
+void SignIn::lock()
+{
+    if (m_state != State::SignedIn || m_locked)
+        return;
+    m_locked = true;
+    giveBack(m_tokens->refresh);
+    m_kept->forget();
+    drop();
+    enter(State::SignedOut, tr("Locked. Sign in again to go on where you were."));
+}
+
+} // namespace bulkhead

@@ -1,0 +1,93 @@
+#pragma once
+#include "app/signin/kept_token.h"
+#include "app/signin/provider.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+namespace bulkhead {
+
+class BrowserSignIn;
+class DeviceSignIn;
+class ProviderLink;
+struct ProviderAnswer;
+
+/// The person's sign-in to one gateway: gets tokens, renews them in silence, one renewal at a time, and gives them
+/// back. GUI thread.
+class SignIn : public QObject
+{
+    Q_OBJECT
+public:
+    enum class State : quint8 {
+        Asking, ///< The provider or the keychain.
+        SignedOut,
+        Browser, ///< Waits for the browser's answer.
+        Device,  ///< Waits for another device.
+        SignedIn
+    };
+    struct Code ///< Of State::Device.
+    {
+        QString text;
+        QUrl page, shortcut;
+        qint64 untilMs = 0;
+    };
+
+    SignIn(SignInSettings settings, ProviderLink *link, std::unique_ptr<KeptToken> kept, QObject *parent = nullptr);
+    ~SignIn() override;
+
+    void begin(); ///< Signs in without a word where the keychain has a token of before.
+    void withBrowser();
+    void withDevice();
+    void cancel(); ///< What withBrowser() or withDevice() began.
+    /// Tokens are given back to the provider (RFC 7009) and forgotten here, whether it answers or not.
+    void signOut();
+    /// A new token, soon: the gateway refused the present one. Joins a renewal under way.
+    void renew();
+    /// Nothing is done in this name until the same person has signed in anew.
+    void lock();
+
+    [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] QByteArray token() const; ///< Empty: there is none that is still good.
+    [[nodiscard]] QString name() const { return m_tokens ? m_tokens->name : QString(); }
+    [[nodiscard]] const QString &problem() const { return m_problem; } ///< Of the last try; empty: none.
+    /// Why the next start will ask again; empty: the keychain has the token.
+    [[nodiscard]] const QString &notKept() const { return m_notKept; }
+    [[nodiscard]] const Code &code() const { return m_code; }
+    [[nodiscard]] bool locked() const { return m_locked; }
+    [[nodiscard]] bool offersDevice() const { return !m_provider || !m_provider->device.isEmpty(); }
+
+signals:
+    void changed();                 ///< Anything above but the token.
+    void tokenChanged();            ///< There is another one, or none.
+    void openBrowser(const QUrl &); ///< The system's browser is to show this.
+
+private:
+    void enter(State state, const QString &problem = {});
+    void withProvider(std::function<void()> then);
+    void take(const Tokens &tokens);
+    void askForNew(const QString &refresh);
+    void hearRenewal(const ProviderAnswer &answer, const QString &refresh);
+    void planRenewal();
+    void giveBack(const QString &refresh);
+    void drop();
+    [[nodiscard]] QString nameOr(const QString &name) const;
+
+    SignInSettings m_settings;
+    ProviderLink *m_link;
+    std::unique_ptr<KeptToken> m_kept;
+    std::optional<Provider> m_provider;
+    std::optional<Tokens> m_tokens;
+    QString m_subject; ///< Who it was, as long as the console runs: forms belong to them.
+    std::unique_ptr<BrowserSignIn> m_browser;
+    std::unique_ptr<DeviceSignIn> m_device;
+    QTimer m_next; ///< Renewal.
+    State m_state = State::Asking;
+    QString m_problem, m_notKept;
+    Code m_code;
+    bool m_renewing = false, m_locked = false;
+};
+
+} // namespace bulkhead
