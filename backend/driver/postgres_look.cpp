@@ -27,7 +27,7 @@ constexpr char kAtWork[] =
 // Of these pids alone; each is looked for among all, so with many of them all are asked for at once. Only rows that
 // wait for a lock are asked for whom: the question takes the lock manager's locks.
 constexpr char kActivity[] =
-    "SELECT pid, rolname, application_name, coalesce(state, '') AS state,"
+    "SELECT pid, pg_get_userbyid(usesysid) AS role, application_name, coalesce(state, '') AS state,"
     " coalesce(wait_event_type, '') = 'Lock' AND state = 'active' AS locked,"
     " CASE WHEN wait_event_type = 'Lock' AND state = 'active'"
     "  THEN array_to_string(pg_blocking_pids(pid), ',') END AS blockers,"
@@ -38,7 +38,7 @@ constexpr char kActivity[] =
     "  ELSE '' END AS io,"
     " extract(epoch FROM clock_timestamp() - query_start) AS age, query_start AS statement,"
     " extract(epoch FROM clock_timestamp() - backend_start) AS connected"
-    " FROM %s LEFT JOIN pg_roles ON pg_roles.oid = usesysid"
+    " FROM %s"
     " WHERE backend_type = 'client backend' AND datid = $2::oid AND pid = ANY ($1::int[])";
 constexpr char kOfEach[] = "unnest($1::int[]) AS asked, LATERAL pg_stat_get_activity(asked)";
 constexpr char kOfAll[] = "pg_stat_get_activity(NULL)";
@@ -128,8 +128,7 @@ SeenBackend PostgresLook::backendOf(const PostgresRows &rows, std::size_t row)
 {
     SeenBackend backend;
     backend.pid = static_cast<int>(rows.number(row, "pid"));
-    backend.tenant =
-        m_pool.tenantOf(rows.text(row, m_pool.tenantBy == TenantBy::Role ? "rolname" : "application_name"));
+    backend.tenant = m_pool.tenantOf(rows.text(row, m_pool.tenantBy == TenantBy::Role ? "role" : "application_name"));
     const std::string &state = rows.text(row, "state");
     backend.running = state == "active" || state.starts_with("fastpath");
     backend.holds = backend.running || state.starts_with("idle in transaction");

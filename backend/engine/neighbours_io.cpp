@@ -71,7 +71,7 @@ IoHeld measureIo(PoolUse &pool, std::int64_t nowMs)
     pool.lateIo = used;
     held.all = pool.allIo();
     const bool bytes = pool.ioBy == IoSight::Bytes;
-    pool.commonIoGrowth = judgeRises(rises, held.all, bytes ? Crowd::Everyone : Crowd::Others);
+    pool.commonIoGrowth = judgeRises(rises, held.all, bytes ? Crowd::Pool : Crowd::Others);
     for (std::size_t i = 0; i < pool.tenants.size(); ++i) {
         TenantUse &use = pool.tenants[i];
         use.stalled = 0;

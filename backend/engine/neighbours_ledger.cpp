@@ -61,44 +61,12 @@ Responsible responsible(PoolUse &pool)
     return result;
 }
 
-/// What everyone's use grew by: the median tenant, or the pool without its two strongest risers, whichever is more.
-double commonGrowth(const Responsible &r, double slots)
-{
-    std::vector<double> growths;
-    double heldSum = 0, usualSum = 0;
-    std::array<std::size_t, 2> top{r.slots.size(), r.slots.size()};
-    const auto rise = [&r](std::size_t i) { return i < r.slots.size() ? r.slots[i] - r.usual[i] : -1e300; };
-    for (std::size_t i = 0; i < r.slots.size(); ++i) {
-        growths.push_back((r.slots[i] + kSmall * slots) / (r.usual[i] + kSmall * slots));
-        heldSum += r.slots[i];
-        usualSum += r.usual[i];
-        if (rise(i) > rise(top[0]))
-            top = {i, top[0]};
-        else if (rise(i) > rise(top[1]))
-            top[1] = i;
-    }
-    if (growths.empty())
-        return 1;
-    const auto middle = growths.begin() + static_cast<std::ptrdiff_t>(growths.size() / 2);
-    std::nth_element(growths.begin(), middle, growths.end());
-    double rest = 1;
-    if (r.slots.size() > 4) {
-        for (const std::size_t i : top)
-            if (i < r.slots.size()) {
-                heldSum -= r.slots[i];
-                usualSum -= r.usual[i];
-            }
-        rest = (heldSum + kSmall * slots) / (usualSum + kSmall * slots);
-    }
-    return std::max({1.0, *middle, rest});
-}
-
 /// Fills excess, debt and growth of every tenant; returns the sum of what is held against tenants.
 double measureExcess(PoolUse &pool, double seconds, std::int64_t nowMs)
 {
     const double slots = pool.slots();
     const Responsible r = responsible(pool);
-    pool.commonGrowth = commonGrowth(r, slots);
+    pool.commonGrowth = commonGrowth(r.slots, r.usual, slots);
     // The queue outlives its cause: until it is drained, its delay stays with those who built it.
     const bool backlog = pool.state.queue > std::max(1.0, 0.1 * slots);
     const double keep = backlog ? std::pow(0.5, seconds / 5) : 0;

@@ -106,6 +106,13 @@ class TestNeighboursLedger : public QObject
                     setIo(use, pool.ioBy, kMib, 3 * kMib);
                 setIo(pool.tenants[kSuspect], pool.ioBy, 2 * kMib, 6 * kMib);
             });
+        row("a disk that is used up, of which the largest writer gets most", AccountKind::Normal, 0, Contended::Slots,
+            [](PoolUse &pool) {
+                useDisk(pool);
+                for (std::size_t i = 0; i < 8; ++i) // Their growth is damped, for they are small.
+                    setIo(pool.tenants[i], pool.ioBy, kMib / 4, kMib);
+                setIo(pool.tenants[kSuspect], pool.ioBy, 4.5 * kMib, 20 * kMib);
+            });
         row("growth that is little for any disk", AccountKind::Normal, 0, Contended::Slots, [](PoolUse &pool) {
             useDisk(pool);
             for (TenantUse &use : pool.tenants)
@@ -124,6 +131,11 @@ class TestNeighboursLedger : public QObject
             pool.tenants[1].alarmed = false;
             pool.tenants[0].now.latencyS = 19.8;
         });
+        waitRows(row);
+    }
+    template<typename Row>
+    static void waitRows(const Row &row)
+    {
         row("who waits for the disk out of step, where nobody counts bytes", AccountKind::Tenant, kSuspect,
             Contended::Io, [](PoolUse &pool) {
                 useDisk(pool, IoSight::Waits);
