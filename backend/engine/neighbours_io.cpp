@@ -56,7 +56,7 @@ void watchIo(PoolUse &pool, double seconds)
     }
 }
 
-IoHeld measureIo(PoolUse &pool, std::int64_t nowMs)
+IoHeld measureIo(PoolUse &pool, bool starved, std::int64_t nowMs)
 {
     IoHeld held;
     if (pool.ioBy == IoSight::Nothing)
@@ -82,7 +82,7 @@ IoHeld measureIo(PoolUse &pool, std::int64_t nowMs)
     }
     held.foreign = foreignIo(pool, used, held.all);
     held.contended = held.tenants + held.foreign >= kContended * held.all;
-    held.booked = bytes || held.contended;
+    held.booked = held.contended || (bytes && !starved);
     held.grew = used + kSmall * held.all >= kMoreInAll * (usual + kSmall * held.all);
     if (held.booked)
         findStalled(pool, held);

@@ -242,16 +242,18 @@ private:
 Held heldAgainst(PoolUse &pool, double seconds, std::int64_t nowMs)
 {
     Held held;
-    held.io = measureIo(pool, nowMs); // First: whose slots stand still for the disk is not blamed for holding them.
-    held.slots = measureExcess(pool, seconds, nowMs);
+    const bool full = pool.state.cores > 0 && pool.state.coresBusy >= kHostFull * pool.state.cores;
+    held.cpu = measureCpu(pool, held.foreign, nowMs);
+    const bool starved = full && held.cpu + held.foreign >= kLeastCpu;
+    held.io = measureIo(pool, starved, nowMs);
+    held.slots = measureExcess(pool, seconds, nowMs); // Last: who stands still for the disk is not blamed for holding.
     const double lost = pool.state.slots - pool.state.liveSlots;
     held.capacity = lost >= kLostCapacity * pool.slots() ? lost : 0;
-    held.cpu = measureCpu(pool, held.foreign, nowMs);
     held.opening = std::max(0.0, pool.state.coresOpening - pool.openingCores.value);
     // Slots that are held only because their requests wait for the CPU, or for the disk, are its part of what is held
     // beyond usual.
     double waiting = 0;
-    if (pool.state.cores > 0 && pool.state.coresBusy >= kHostFull * pool.state.cores)
+    if (full)
         for (const TenantUse &use : pool.tenants)
             waiting += std::min(use.recent.runq, use.recent.held);
     const double beyond = waiting + held.io.stalled + held.slots + held.capacity;

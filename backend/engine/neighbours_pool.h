@@ -21,7 +21,7 @@ inline constexpr double kMaterial = 0.12;      ///< Share of the slots below whi
 inline constexpr double kMostSeason = 4;       ///< Times its usual figure that an hour may make anything expected.
 inline constexpr double kSmall = 0.02;         ///< Of the slots: keeps the growth of tiny tenants finite.
 inline constexpr double kLeastIo = 512 * 1024; ///< Bytes a second that any disk takes without being noticed.
-inline constexpr double kLeastWaiting = 0.1;   ///< The same where only waiting is seen: of the slots.
+inline constexpr double kLeastWaiting = 0.25;  ///< The same where only waiting is seen: of the slots.
 
 // The same for tenants in full and in the quiet lane.
 inline constexpr double kFollowS = 100; ///< 0.02 per 2 s tick.
@@ -223,14 +223,14 @@ struct IoHeld
     double stalled = 0;              ///< Slots that wait for the disk because of somebody or something else.
     bool grew = false;               ///< All tenants together use clearly more than usual.
     bool contended = false;          ///< There is enough of both to explain a wait.
-    /// Waits for the disk are booked. Where nobody counts bytes and nobody waits out of step they are not: a full host
-    /// makes everybody wait for the disk longer, too.
+    /// Waits for the disk are booked. While nobody takes more of it they are not where nobody counts bytes, or where
+    /// something else fills the host: for want of a CPU everybody waits for the disk longer, too.
     bool booked = false;
 };
 /// Takes what the tick tells of the host's disks, and by what IO is judged from now on. Before observe().
 void watchIo(PoolUse &pool, double seconds);
-/// Fills ioExcess and stalled of every tenant.
-[[nodiscard]] IoHeld measureIo(PoolUse &pool, std::int64_t nowMs);
+/// Fills ioExcess and stalled of every tenant. `starved`: the host's CPU is full, more than usual.
+[[nodiscard]] IoHeld measureIo(PoolUse &pool, bool starved, std::int64_t nowMs);
 /// Since when the tenant uses more of it; 0: it does not.
 [[nodiscard]] std::int64_t riseOf(const TenantUse &use, Contended resource);
 /// Books every delayed tenant's excess delay.

@@ -385,6 +385,31 @@ private Q_SLOTS:
         QVERIFY(bookedTo(alone, 2) > 0.5 * alone.delayS);
     }
 
+    /// A commit that waits for a process without a CPU waits for the CPU, whatever it calls that.
+    void aFullHostMakesTheDiskSlowToo()
+    {
+        for (const bool full : {true, false}) {
+            PoolUse pool = poolOfEight();
+            pool.state.probed = true;
+            pool.state.cores = 2;
+            pool.state.coresBusy = full ? 2 : 1.6;
+            useDisk(pool);
+            for (TenantUse &use : pool.tenants) {
+                use.cpu = {0.1, 100};
+                use.now.cpu = use.recent.cpu = 0.1;
+            }
+            pool.tenants[kSuspect].now.cpu = pool.tenants[kSuspect].recent.cpu = full ? 1.3 : 0.9;
+            for (const std::size_t i : {0U, 1U}) {
+                pool.tenants[i].now.waitPoolS = 0;
+                pool.tenants[i].now.runq = 3;
+            }
+            const Books books = book(pool, 1, kNow);
+            QVERIFY(std::abs(total(books.bookings) - books.delayS) < 1e-9);
+            const double share = bookedTo(books, kSuspect) / books.delayS;
+            QVERIFY2(full ? share > 0.6 : share < 0.35, qPrintable(QString::number(share)));
+        }
+    }
+
     void aFrozenPoolIsOneThatUsuallyFinishesRequests()
     {
         PoolUse pool = poolOfEight();
