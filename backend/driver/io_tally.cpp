@@ -40,33 +40,43 @@ void IoTally::take(const PoolLook &look)
     m_looked = true;
 }
 
-/// Pages that the server read and the disks did not were in the kernel's memory.
-std::map<std::string, double> IoTally::counted(const StatementTable &counts, double diskReads) const
+/// Pages that the server read and the disks did not were in the kernel's memory, and so is what it spilled and the
+/// disks, beside what has to be written, did not write.
+std::map<std::string, double> IoTally::counted(const StatementTable &counts, const DiskBytes *disks) const
 {
-    std::map<std::string, std::pair<double, double>> own; ///< Read, written.
-    double reads = 0;
+    std::map<std::string, StatementIo> own;
+    StatementIo sum;
     for (const auto &[tenant, now] : counts) {
         const auto before = m_before->find(tenant);
         if (before == m_before->end() || !now.io || !before->second.io || now.calls < before->second.calls)
             continue; // Its first, or counters that were reset.
-        const double read = std::max(0.0, now.io->read - before->second.io->read);
-        own[tenant] = {read, std::max(0.0, now.io->written - before->second.io->written)};
-        reads += read;
+        StatementIo &io = own[tenant];
+        io.read = std::max(0.0, now.io->read - before->second.io->read);
+        io.written = std::max(0.0, now.io->written - before->second.io->written);
+        io.spilled = std::max(0.0, now.io->spilled - before->second.io->spilled);
+        sum.read += io.read;
+        sum.written += io.written;
+        sum.spilled += io.spilled;
     }
-    const double fromDisk = diskReads >= 0 && reads > diskReads ? diskReads / reads : 1;
+    const auto part = [](double real, double told) {
+        return told > std::max(0.0, real) ? std::max(0.0, real) / told : 1;
+    };
+    const double read = disks != nullptr ? part(disks->read, sum.read) : 1;
+    const double spilled = disks != nullptr ? part(disks->written - sum.written, sum.spilled) : 1;
     std::map<std::string, double> bytes;
     for (const auto &[tenant, io] : own)
-        bytes[tenant] = fromDisk * io.first + io.second;
+        bytes[tenant] = read * io.read + io.written + spilled * io.spilled;
     return bytes;
 }
 
 IoTally::Told IoTally::close(const std::optional<StatementTable> &counts, double seconds)
 {
     Told told;
-    double diskReads = -1;
+    std::optional<DiskBytes> disks;
     if (m_disks && m_disksBegan && m_atS > m_beganS) {
-        diskReads = std::max(0.0, m_disks->read - m_disksBegan->read);
-        told.hostBytes = (diskReads + std::max(0.0, m_disks->written - m_disksBegan->written)) / (m_atS - m_beganS);
+        disks = {std::max(0.0, m_disks->read - m_disksBegan->read),
+                 std::max(0.0, m_disks->written - m_disksBegan->written)};
+        told.hostBytes = (disks->read + disks->written) / (m_atS - m_beganS);
     }
     m_countsTold =
         m_countsTold
@@ -76,7 +86,7 @@ IoTally::Told IoTally::close(const std::optional<StatementTable> &counts, double
         told.bytes = std::move(all);
     } else {
         if (counts && m_before)
-            told.bytes = counted(*counts, diskReads);
+            told.bytes = counted(*counts, disks ? &*disks : nullptr);
         for (auto it = m_ahead.begin(); it != m_ahead.end();) {
             double &now = told.bytes[it->first];
             const double known = std::min(now, it->second);

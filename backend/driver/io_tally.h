@@ -31,7 +31,7 @@ private:
         double bytes = 0;
     };
     void takeProcess(const SeenBackend &backend, double atS);
-    [[nodiscard]] std::map<std::string, double> counted(const StatementTable &counts, double diskReads) const;
+    [[nodiscard]] std::map<std::string, double> counted(const StatementTable &counts, const DiskBytes *disks) const;
 
     std::map<int, Process> m_processes;
     std::map<std::string, double> m_all, m_long; ///< Of this tick by tenant: all processes', those of long statements.

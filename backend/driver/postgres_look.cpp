@@ -46,7 +46,8 @@ constexpr double kFew = 32;
 
 // What was made for each role: the log, and pages that its statements read and wrote themselves.
 constexpr char kIo[] = ", sum(s.wal_bytes)::float8 + current_setting('block_size')::float8"
-                       " * sum(s.shared_blks_written + s.local_blks_written + s.temp_blks_written) AS written,"
+                       " * sum(s.shared_blks_written + s.local_blks_written) AS written,"
+                       " current_setting('block_size')::float8 * sum(s.temp_blks_written) AS spilled,"
                        " current_setting('block_size')::float8"
                        " * sum(s.shared_blks_read + s.local_blks_read + s.temp_blks_read) AS read";
 constexpr char kStatements[] = "SELECT r.rolname, sum(s.calls) AS calls, sum(s.total_exec_time) / 1000 AS seconds%s"
@@ -264,9 +265,10 @@ absl::StatusOr<StatementTable> PostgresLook::statements()
         counts.seconds += rows->number(row, "seconds");
         if (!m_countsIo)
             continue;
-        DiskBytes &io = counts.io ? *counts.io : counts.io.emplace();
+        StatementIo &io = counts.io ? *counts.io : counts.io.emplace();
         io.read += rows->number(row, "read");
         io.written += rows->number(row, "written");
+        io.spilled += rows->number(row, "spilled");
     }
     return table;
 }

@@ -46,12 +46,19 @@ struct PoolLook
     std::optional<DiskBytes> disks; ///< Of the host, where the server is on it.
     bool processesTold = false;     ///< What its processes read and write can be seen.
 };
+/// Bytes that were read and written for somebody since the server's counters began.
+struct StatementIo
+{
+    double read = 0;    ///< Pages; from the disk or out of the kernel's memory.
+    double written = 0; ///< The log, and pages of tables: they get to the disk.
+    double spilled = 0; ///< Into temporary files, of which many are gone before they would.
+};
 /// Statements finished since the server's counters began, by tenant.
 struct StatementCounts
 {
     double calls = 0, seconds = 0;
-    std::optional<DiskBytes> io =
-        std::nullopt; ///< What was made for it, the log included; nothing: the server does not tell.
+    /// What was made for it, the log included; nothing: the server does not tell.
+    std::optional<StatementIo> io = std::nullopt;
 };
 using StatementTable = std::map<std::string, StatementCounts>;
 

@@ -59,7 +59,7 @@ private Q_SLOTS:
     void waitsForTheDiskAreToldApart();
     void bytesAreThoseWhoMadeThem();
     void aLongStatementIsToldByItsProcess();
-    void readsFromMemoryAreNoReads();
+    void whatStaysInMemoryIsNoDisk();
     void withoutCountersProcessesTell();
     void commitsThatCannotBeChanceAreLatency();
     void configNamesLineAndFix_data();
@@ -259,7 +259,7 @@ StatementTable written(std::initializer_list<std::pair<const char *, double>> by
 {
     StatementTable table;
     for (const auto &[tenant, count] : bytes)
-        table[tenant] = {calls, 1, DiskBytes{0, count}};
+        table[tenant] = {calls, 1, StatementIo{0, count, 0}};
     return table;
 }
 
@@ -331,22 +331,28 @@ void TestProbeTally::aLongStatementIsToldByItsProcess()
     QVERIFY(near(bytesOf(tally.close(written({{"a", 174e6}}, 12)), "a"), 3e6));
 }
 
-void TestProbeTally::readsFromMemoryAreNoReads()
+void TestProbeTally::whatStaysInMemoryIsNoDisk()
 {
-    const auto at = [](double s, double diskReads) {
+    const auto at = [](double s, double diskReads, double diskWrites) {
         PoolLook seen = look(s, {});
-        seen.disks = DiskBytes{diskReads, 0};
+        seen.disks = DiskBytes{diskReads, diskWrites};
         return seen;
     };
     ProbeTally tally;
-    tally.take(at(10, 1e9), 2);
-    (void)tally.close(StatementTable{{"a", {10, 1, DiskBytes{0, 0}}}, {"b", {10, 1, DiskBytes{0, 0}}}});
-    tally.take(at(12, 1.1e9), 2);
-    const ProbeTick tick =
-        tally.close(StatementTable{{"a", {11, 1, DiskBytes{300e6, 5e6}}}, {"b", {11, 1, DiskBytes{100e6, 0}}}});
-    QVERIFY(near(bytesOf(tick, "a"), 75e6 + 5e6)); // The disks read a quarter of it.
-    QVERIFY(near(bytesOf(tick, "b"), 25e6));
-    QVERIFY(near(tick.pool.hostIo, 50e6));
+    tally.take(at(10, 1e9, 2e9), 2);
+    (void)tally.close(StatementTable{{"a", {10, 1, StatementIo()}}, {"b", {10, 1, StatementIo()}}});
+    tally.take(at(12, 1.1e9, 2.03e9), 2);
+    const ProbeTick tick = tally.close(
+        StatementTable{{"a", {11, 1, StatementIo{300e6, 5e6, 0}}}, {"b", {11, 1, StatementIo{100e6, 0, 500e6}}}});
+    QVERIFY(std::abs(bytesOf(tick, "a") - (75e6 + 5e6)) < 1); // The disks read a quarter of it.
+    QVERIFY2(std::abs(bytesOf(tick, "b") - (25e6 + 25e6)) < 1,
+             qPrintable(QString::number(bytesOf(tick, "b")))); // And wrote 30 MB, of which 5 are a's.
+    QVERIFY(near(tick.pool.hostIo, 65e6));
+    tally.take(at(14, 1.1e9, 2.04e9), 2); // What was made gets to the disk later.
+    const ProbeTick later = tally.close(
+        StatementTable{{"a", {12, 1, StatementIo{300e6, 105e6, 0}}}, {"b", {12, 1, StatementIo{100e6, 0, 500e6}}}});
+    QVERIFY(std::abs(bytesOf(later, "a") - 100e6) < 1);
+    QCOMPARE(bytesOf(later, "b"), 0.0);
 }
 
 void TestProbeTally::withoutCountersProcessesTell()
