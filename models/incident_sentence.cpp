@@ -76,6 +76,10 @@ QString deedOf(const Incident &incident)
         return many ? text(": they used up the host’s cores.") : text(": it used up the host’s cores.");
     if (resource == QLatin1String("cpu"))
         return many ? text(": they use up the host’s cores.") : text(": it uses up the host’s cores.");
+    if (resource == QLatin1String("io") && over)
+        return many ? text(": they kept the disk and the WAL busy.") : text(": it kept the disk and the WAL busy.");
+    if (resource == QLatin1String("io"))
+        return many ? text(": they keep the disk and the WAL busy.") : text(": it keeps the disk and the WAL busy.");
     return QStringLiteral(".");
 }
 
@@ -164,6 +168,8 @@ QString accountResource(const Account &account)
         return text("for slots that it holds");
     if (account.party.resource == QLatin1String("cpu"))
         return text("for cores that it uses");
+    if (account.party.resource == QLatin1String("io"))
+        return text("for the disk and the WAL");
     return {};
 }
 
@@ -176,6 +182,8 @@ QString suspectDeed(const Suspect &suspect)
         return text("it holds the slots that others need");
     if (resource == QLatin1String("cpu"))
         return text("it uses up the host’s cores");
+    if (resource == QLatin1String("io"))
+        return text("it keeps the disk and the WAL busy");
     return text("it holds others back");
 }
 
@@ -186,6 +194,8 @@ QString useTitle(const Incident &incident)
         return text("Share of %1 slots waiting behind its locks").arg(incident.pool);
     if (resource == QLatin1String("cpu"))
         return text("Share of the host’s cores used");
+    if (resource == QLatin1String("io"))
+        return text("Share of all tenants’ reads and writes");
     if (resource == QLatin1String("slots"))
         return text("Share of %1 slots held").arg(incident.pool);
     if (incident.antagonists.isEmpty())
@@ -200,6 +210,8 @@ QString useName(const Incident &incident)
         return text("slots behind the antagonist’s locks");
     if (resource == QLatin1String("cpu"))
         return text("host’s cores used by the antagonist");
+    if (resource == QLatin1String("io"))
+        return text("reads and writes of the antagonist");
     if (resource == QLatin1String("slots"))
         return text("slots held by the antagonist");
     return text("antagonist’s use");

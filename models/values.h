@@ -276,7 +276,7 @@ struct Party
     bool outsideScope = false;
     int share = 0;
     double latencyMs = 0, expectedMs = 0;
-    QString resource = {}; ///< Antagonists: "slots", "lock", "cpu".
+    QString resource = {}; ///< Antagonists: "slots", "lock", "cpu", "io".
     bool operator==(const Party &) const = default;
 };
 struct Incident

@@ -75,9 +75,11 @@ absl::Status readCsv(const std::filesystem::path &file, std::span<const std::str
             continue;
         const std::vector<std::string_view> fields = split(text);
         if (places.empty()) {
-            for (const std::string_view column : columns) {
+            for (std::string_view column : columns) {
+                const bool optional = column.starts_with('?');
+                column.remove_prefix(optional ? 1 : 0);
                 const auto at = std::ranges::find(fields, column);
-                if (at == fields.end())
+                if (at == fields.end() && !optional)
                     return wrong(file, number, absl::StrCat("has no column ", std::string(column), "."));
                 places.push_back(static_cast<std::size_t>(at - fields.begin()));
             }
@@ -89,7 +91,7 @@ absl::Status readCsv(const std::filesystem::path &file, std::span<const std::str
         std::vector<std::string_view> wanted;
         wanted.reserve(places.size());
         for (const std::size_t place : places)
-            wanted.push_back(fields[place]);
+            wanted.push_back(place < width ? fields[place] : std::string_view());
         if (!take(RecordedRow(std::move(wanted))))
             return wrong(file, number, "a number is expected where none is, or it is out of range.");
     }

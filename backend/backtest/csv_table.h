@@ -27,8 +27,8 @@ private:
     std::vector<std::string_view> m_fields;
 };
 
-/// Calls `take` for every line after the first; a false answer refuses the line. Reads `.gz` as well. Errors name file
-/// and line: NotFound, InvalidArgument.
+/// Calls `take` for every line after the first; a false answer refuses the line. Reads `.gz` as well. A column that is
+/// wanted as "?name" may be missing: its field is empty then. Errors name file and line: NotFound, InvalidArgument.
 [[nodiscard]] absl::Status readCsv(const std::filesystem::path &file, std::span<const std::string_view> columns,
                                    const std::function<bool(const RecordedRow &)> &take);
 

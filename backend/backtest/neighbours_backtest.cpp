@@ -45,6 +45,8 @@ const char *resourceName(neighbours::Contended resource)
         return "lock";
     case neighbours::Contended::Cpu:
         return "cpu";
+    case neighbours::Contended::Io:
+        return "io";
     case neighbours::Contended::Slots:
         break;
     }
@@ -162,7 +164,11 @@ std::string neighboursText(const RecordedUsage &usage, const std::vector<Recorde
     std::string text = absl::StrFormat("%d ticks of %d tenants on %.0f slots", usage.ticks.size(), usage.tenants.size(),
                                        usage.poolSlots);
     absl::StrAppend(&text, usage.cpu ? absl::StrFormat(" and %.0f cores", usage.cores) : ", CPU not recorded",
-                    usage.locks ? "" : ", locks not recorded", ".\n");
+                    usage.locks ? "" : ", locks not recorded",
+                    usage.io == IoSight::Nothing ? ", waits for the disk not recorded"
+                    : usage.io == IoSight::Waits ? ", bytes read and written not recorded"
+                                                 : "",
+                    ".\n");
     for (const RecordedIncident &one : incidents) {
         std::vector<std::string> names, books;
         for (const neighbours::Antagonist &antagonist : one.antagonists)

@@ -16,6 +16,7 @@ namespace {
 constexpr double kEdgeSamples = 10;        ///< A second: an edge that was seen in all of them lasted the second.
 constexpr double kLatestS = 4'102'444'800; ///< 2100: later is no time but a mistake.
 constexpr double kMostS = 86'400 * 31.0;
+constexpr std::size_t kNeeded = 6; ///< Figures of a sample that have to be there.
 
 using Row = std::map<std::pair<TenantIndex, std::uint16_t>, UsageCell>;
 
@@ -142,28 +143,37 @@ private:
 
     absl::Status samples()
     {
-        return table("samples", true, {"ts", "tenant", "cpu_s", "runq_s", "act", "idle_tx", "lockwait", "pool_wait"},
-                     [this](const RecordedRow &row) {
-                         Second *at = second(row);
-                         std::array<double, 6> v{};
-                         for (std::size_t i = 0; i < v.size(); ++i)
-                             if (!row.number(i + 2, v[i]) || v[i] < 0 || v[i] > 1e6)
-                                 return false;
-                         if (at == nullptr)
-                             return false;
-                         at->sampled = true;
-                         const auto [cpu, runq, active, idle, blocked, waiting] = v;
-                         // A probe sees sessions, not workflows: they stand with the tenant's ordinary one, the first
-                         // recorded.
-                         UsageCell &one = cell(*at, tenantOf(row.text(1)), 0);
-                         one.holdUs += micros(active + idle);
-                         one.blockedUs += micros(std::min(blocked, active));
-                         one.cpuUs += micros(cpu);
-                         one.runqUs += micros(std::min(runq, active + idle));
-                         one.waitPoolUs += micros(waiting);
-                         at->waiting += waiting;
-                         return true;
-                     });
+        return table(
+            "samples", true,
+            {"ts", "tenant", "cpu_s", "runq_s", "act", "idle_tx", "lockwait", "pool_wait", "?io", "?lwlock", "?io_mib"},
+            [this](const RecordedRow &row) {
+                Second *at = second(row);
+                std::array<double, 9> v{};
+                for (std::size_t i = 0; i < v.size(); ++i)
+                    if (!(i >= kNeeded && row.text(i + 2).empty())
+                        && (!row.number(i + 2, v[i]) || v[i] < 0 || v[i] > 1e6))
+                        return false;
+                if (at == nullptr)
+                    return false;
+                at->sampled = true;
+                const auto [cpu, runq, active, idle, blocked, waiting, io, light, mib] = v;
+                // A probe sees sessions, not workflows: they stand with the tenant's ordinary one, the first
+                // recorded.
+                UsageCell &one = cell(*at, tenantOf(row.text(1)), 0);
+                one.holdUs += micros(active + idle);
+                one.blockedUs += micros(std::min(blocked, active));
+                one.cpuUs += micros(cpu);
+                one.runqUs += micros(std::min(runq, active + idle));
+                one.waitPoolUs += micros(waiting);
+                one.ioWaitMs += static_cast<std::uint32_t>(std::lround(std::min(io + light, active) * 1e3));
+                one.ioKib += static_cast<std::uint32_t>(std::lround(mib * 1'024));
+                if (!row.text(10).empty())
+                    m_usage.io = IoSight::Bytes;
+                else if (!row.text(8).empty() && m_usage.io == IoSight::Nothing)
+                    m_usage.io = IoSight::Waits;
+                at->waiting += waiting;
+                return true;
+            });
     }
 
     absl::Status edges()
@@ -219,7 +229,7 @@ private:
             tick.endMs = (from + step) * 1'000;
             tick.seconds = static_cast<double>(step);
             Row cells;
-            PoolState pool{m_usage.poolSlots, m_usage.poolSlots, 0, 0, true, m_usage.cores, 0};
+            PoolState pool{m_usage.poolSlots, m_usage.poolSlots, 0, 0, true, m_usage.cores, 0, 0, m_usage.io, 0};
             std::int64_t sampled = 0, seen = 0;
             for (; at != m_seconds.end() && at->first < from + step; ++at) {
                 const Second &second = at->second;
@@ -257,6 +267,8 @@ private:
         to.cpuUs += cell.cpuUs;
         to.blockedUs += cell.blockedUs;
         to.runqUs += cell.runqUs;
+        to.ioWaitMs += cell.ioWaitMs;
+        to.ioKib += cell.ioKib;
     }
 
     const std::filesystem::path m_folder;

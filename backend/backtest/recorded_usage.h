@@ -25,6 +25,7 @@ struct RecordedUsage
     std::vector<UsageTick> ticks;       ///< Oldest first. A tick that nobody sampled is left out.
     double poolSlots = 0, cores = 0;    ///< As used; cores 0: nobody recorded the host.
     bool locks = false, cpu = false;    ///< Which of the probe's signals are there.
+    IoSight io = IoSight::Nothing;      ///< Likewise.
 };
 
 /// Reads `*latency.csv` and `*samples.csv` of the folder, and `*edges.csv` and `*host.csv` where they are there; each

@@ -55,7 +55,8 @@ struct HourCounts
     std::vector<Count> unobserved;      ///< Events of minutes that nobody observed, not in `counts`; empty: none.
 };
 
-/// Use of one pool resource by one tenant's workflow in one tick; fields as noisy.md 1.1. Times in microseconds.
+/// Use of one pool resource by one tenant's workflow in one tick; fields as noisy.md 1.1. Times in microseconds, but
+/// for what is sampled at best every 100 ms: a fleet has a million cells.
 struct UsageCell
 {
     TenantIndex tenant = 0;
@@ -73,7 +74,10 @@ struct UsageCell
     // From a probe of what lies below the pool; parts of holdUs.
     std::uint64_t blockedUs = 0; ///< Behind somebody's lock.
     std::uint64_t runqUs = 0;    ///< Ready to run, without a CPU.
+    std::uint32_t ioWaitMs = 0;  ///< For reads, for writes and for the write-ahead log.
+    std::uint32_t ioKib = 0;     ///< Read and written for it in this tick, the log included; no part of holdUs.
 };
+static_assert(sizeof(UsageCell) == 88);
 inline namespace gateway_values { // The console has one of this name too, see words.h.
 /// Who waited for whose lock in one tick, sampled by a probe.
 struct WaitEdge
@@ -83,6 +87,12 @@ struct WaitEdge
     double seconds = 0;
 };
 } // namespace gateway_values
+/// What a pool's cells tell of reads, writes and the write-ahead log.
+enum class IoSight : std::uint8_t {
+    Nothing,
+    Waits, ///< ioWaitMs.
+    Bytes  ///< ioKib, too.
+};
 struct PoolState
 {
     double slots = 0; ///< Nominal.
@@ -95,6 +105,9 @@ struct PoolState
     /// Of these, for connections that were opened and closed again within it: a pooler short of connections closes one
     /// tenant's to open another's.
     double coresOpening = 0;
+    IoSight ioSeen = IoSight::Nothing;
+    /// Bytes a second that the disks of the host below read and write, mean over the tick, whoever for; 0: not seen.
+    double hostIo = 0;
 };
 struct PoolInfo
 {

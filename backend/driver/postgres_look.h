@@ -23,6 +23,7 @@ public:
 private:
     PostgresLook(const ProbedPool &pool, std::unique_ptr<PostgresLink> link);
     absl::Status learn();
+    absl::Status readBackends(PoolLook &look);
     absl::Status readQueue(PoolLook &look);
     absl::Status readQueueByClient(PoolLook &look);
     void readTimes(PoolLook &look);
@@ -31,10 +32,15 @@ private:
     const ProbedPool &m_pool;
     std::unique_ptr<PostgresLink> m_link, m_pooler;
     double m_slots = 0;
-    bool m_local = false, m_counts = false;
-    int m_serverPid = 0; ///< The parent of all connections, where it is local.
+    bool m_local = false;
+    bool m_seesIo = false;    ///< What the server's processes read and write.
+    bool m_countsIo = false;  ///< The server tells for whom it reads and writes.
+    std::string m_statements; ///< What asks for them; empty: the server does not count by tenant.
+    int m_serverPid = 0;      ///< The parent of all connections, where it is local.
     EndedConnections m_ended;
-    std::string m_since; ///< The server's time at the last look.
+    std::string m_since;         ///< The server's time at the last look.
+    std::string m_database;      ///< Its oid.
+    std::string m_atWork = "{}"; ///< Pids that the last look found so, as an array.
 };
 
 } // namespace bulkhead

@@ -54,6 +54,10 @@ void ProbeTally::take(const PoolLook &look, double longestS)
     }
     const double dt = m_last ? std::clamp(look.atS - m_last->atS, 0.0, longestS) : 0;
     ++m_looks;
+    m_io.take(look);
+    m_flushes.take(look, dt);
+    if (m_flushes.crowded())
+        m_waitingAtS = look.atS;
     std::map<std::string, std::map<int, std::string>> running;
     for (const SeenBackend &backend : look.backends) {
         takeTimes(backend, look.atS);
@@ -65,6 +69,7 @@ void ProbeTally::take(const PoolLook &look, double longestS)
         TenantTick &tenant = m_tick.tenants[backend.tenant];
         tenant.holdS += backend.holds ? dt : 0;
         tenant.blockedS += backend.locked ? dt : 0;
+        tenant.ioWaitS += backend.io != BackendIo::None ? dt : 0;
         if (backend.running) {
             running[backend.tenant][backend.pid] = backend.statement;
             m_observed[backend.tenant] += dt;
@@ -103,6 +108,7 @@ void ProbeTally::addLatency(ProbeTick &tick, const std::optional<StatementTable>
         for (const auto &[tenant, count] : *counts) // Also of those that no look found at work.
             if (m_countsBefore && m_countsBefore->contains(tenant) && count.calls > m_countsBefore->at(tenant).calls)
                 tick.tenants.try_emplace(tenant);
+    std::map<std::string, double> commits = m_flushes.close();
     for (auto &[tenant, figures] : tick.tenants) {
         if (counts) {
             const auto now = counts->find(tenant);
@@ -112,7 +118,7 @@ void ProbeTally::addLatency(ProbeTick &tick, const std::optional<StatementTable>
             figures.done = known ? now->second.calls - before->second.calls : 0;
             // What ran in this tick: what finished, less its part before, and what is still under way.
             const double finished = known ? now->second.seconds - before->second.seconds : 0;
-            figures.latencyS = std::max(0.0, finished + ages[tenant] - m_ageBefore[tenant]);
+            figures.latencyS = std::max(0.0, finished + ages[tenant] - m_ageBefore[tenant]) + commits[tenant];
         } else {
             figures.done = m_seenDone[tenant];
             figures.latencyS = m_observed[tenant];
@@ -133,7 +139,12 @@ ProbeTick ProbeTally::close(const std::optional<StatementTable> &counts)
     tick.coverage = due > 0 ? static_cast<double>(m_looks) / due : 0;
     if (m_looks > 0)
         addLatency(tick, counts); // Of a tick without time only what is under way at its end is kept.
+    const IoTally::Told io = m_io.close(counts, tick.seconds);
     if (m_looks > 0 && tick.seconds > 0) {
+        for (const auto &[tenant, bytes] : io.bytes)
+            tick.tenants[tenant].ioBytes = bytes;
+        tick.pool.ioSeen = io.sight;
+        tick.pool.hostIo = io.hostBytes;
         tick.pool.slots = m_last->slots;
         tick.pool.liveSlots = m_last->liveSlots;
         tick.pool.busySlots /= tick.seconds;

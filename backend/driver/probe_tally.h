@@ -1,51 +1,14 @@
 #pragma once
 // From looks at a pool to what each tenant used and waited for in a tick. Pure: looks in, a tick out.
-#include "backend/domain/telemetry.h"
-
-#include <map>
-#include <optional>
-#include <string>
-#include <vector>
+#include "backend/driver/flush_waits.h"
+#include "backend/driver/io_tally.h"
 
 namespace bulkhead {
-
-/// One connection that does something, as one look saw it.
-struct SeenBackend
-{
-    int pid = 0;
-    std::string tenant;                ///< Id; empty: nobody's.
-    bool holds = false;                ///< Has a transaction open: the slot is taken.
-    bool running = false;              ///< A statement runs.
-    bool locked = false;               ///< Waits for a lock.
-    double ageS = 0;                   ///< Of the running statement.
-    double connectedS = 1e9;           ///< Age of the connection.
-    std::string statement;             ///< Tells one statement of a connection from its next.
-    std::vector<int> blockers;         ///< Pids.
-    std::optional<double> cpuS, runqS; ///< Of the process, since it began.
-};
-/// Everything that one look saw.
-struct PoolLook
-{
-    double atS = 0; ///< Of a clock that never goes back.
-    std::vector<SeenBackend> backends;
-    std::map<std::string, double> queued;   ///< Tenant → clients that wait for a slot.
-    std::map<std::string, double> longestS; ///< Tenant → how long its first one waits by now.
-    double slots = 0, liveSlots = 0;
-    std::optional<double> hostBusyS; ///< Since the host started.
-    double endedS = 0;               ///< CPU of connections that came and went unseen, so far.
-    int cores = 0;
-};
-/// Statements finished since the server's counters began, by tenant.
-struct StatementCounts
-{
-    double calls = 0, seconds = 0;
-};
-using StatementTable = std::map<std::string, StatementCounts>;
 
 /// What one tenant did in one tick.
 struct TenantTick
 {
-    double done = 0, latencyS = 0, waitS = 0, holdS = 0, blockedS = 0, cpuS = 0, runqS = 0;
+    double done = 0, latencyS = 0, waitS = 0, holdS = 0, blockedS = 0, cpuS = 0, runqS = 0, ioWaitS = 0, ioBytes = 0;
     std::optional<double> arrived = std::nullopt; ///< Where it is known apart from what is done.
 };
 struct ProbeTick
@@ -65,7 +28,8 @@ public:
     void missed() { ++m_missed; } ///< A look that was due and failed.
     /// Ends the tick. `counts`: the server's, where it keeps any; else statements are counted as they were seen.
     [[nodiscard]] ProbeTick close(const std::optional<StatementTable> &counts);
-    /// Somebody waits, or waited within the last seconds: look more often.
+    /// Somebody waits for a lock, for a slot or, more than usual, for the log; or did within the last seconds: look
+    /// more often.
     [[nodiscard]] bool excited(double atS) const { return atS - m_waitingAtS < 10; }
 
 private:
@@ -84,6 +48,8 @@ private:
     std::optional<double> m_hostBeganS;
     double m_hostBeganAtS = 0, m_endedBeganS = 0;
     int m_looks = 0, m_missed = 0;
+    IoTally m_io;
+    FlushWaits m_flushes;
 };
 
 } // namespace bulkhead

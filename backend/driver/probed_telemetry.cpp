@@ -200,6 +200,8 @@ private:
         cell.blockedUs = micros(used.blockedS);
         cell.cpuUs = micros(used.cpuS);
         cell.runqUs = micros(used.runqS);
+        cell.ioWaitMs = whole(used.ioWaitS * 1e3);
+        cell.ioKib = whole(used.ioBytes / 1'024);
         return cell;
     }
 

@@ -14,15 +14,27 @@ namespace bulkhead {
 namespace {
 
 /// The first bytes of a file of /proc; a stream would cost more than the file.
+template<std::size_t most = 512>
 std::string headOf(const std::string &path)
 {
-    std::array<char, 512> bytes{};
+    std::array<char, most> bytes{};
     const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return {};
     const ssize_t count = read(file, bytes.data(), bytes.size());
     close(file);
     return count > 0 ? std::string(bytes.data(), static_cast<std::size_t>(count)) : std::string();
+}
+
+/// Of a line "name value" or "name: value".
+std::optional<double> valueOf(std::string_view text, std::string_view name)
+{
+    for (std::size_t at = 0; (at = text.find(name, at)) != std::string_view::npos; at += name.size()) {
+        const std::size_t value = text.find_first_not_of(": ", at + name.size());
+        if ((at == 0 || text[at - 1] == '\n') && value != std::string_view::npos && value > at + name.size())
+            return std::strtod(text.data() + value, nullptr); // Ends with the line.
+    }
+    return std::nullopt;
 }
 
 /// What /proc/PID/stat tells behind the name, which may hold spaces and brackets itself.
@@ -66,6 +78,24 @@ std::optional<HostTimes> hostTimes()
         return std::nullopt;
     const auto busy = static_cast<double>(t[0] + t[1] + t[2] + t[5] + t[6] + t[7]);
     return HostTimes{busy / static_cast<double>(sysconf(_SC_CLK_TCK)), static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN))};
+}
+
+std::optional<DiskBytes> hostDisks()
+{
+    const std::string text = headOf<16'384>("/proc/vmstat");
+    const auto read = valueOf(text, "pgpgin"), written = valueOf(text, "pgpgout"); // In KiB.
+    if (!read || !written)
+        return std::nullopt;
+    return DiskBytes{*read * 1'024, *written * 1'024};
+}
+
+std::optional<double> processIoBytes(int pid)
+{
+    const std::string text = headOf(absl::StrCat("/proc/", pid, "/io"));
+    const auto read = valueOf(text, "read_bytes"), written = valueOf(text, "wchar");
+    if (!read || !written)
+        return std::nullopt;
+    return *read + *written;
 }
 
 std::optional<double> endedChildrenS(int pid)

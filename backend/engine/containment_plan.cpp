@@ -72,17 +72,19 @@ Entitled entitledTo(const PoolFairness &pool, const Antagonist &antagonist)
 {
     if (antagonist.resource == Contended::Lock)
         return Entitled::Unknown;
-    const bool cores = antagonist.resource == Contended::Cpu;
+    const auto used = [resource = antagonist.resource](const TenantShare &tenant) {
+        return resource == Contended::Cpu ? tenant.cores : resource == Contended::Io ? tenant.io : tenant.held;
+    };
     double all = 0;
     const TenantShare *own = nullptr;
     for (const TenantShare &tenant : pool.tenants) {
-        all += cores ? tenant.cores : tenant.held;
+        all += used(tenant);
         if (tenant.tenant == antagonist.tenant)
             own = &tenant;
     }
     if (own == nullptr || own->entitlement <= 0 || all <= 0)
         return Entitled::Unknown;
-    return (cores ? own->cores : own->held) / all > own->entitlement ? Entitled::Over : Entitled::Within;
+    return used(*own) / all > own->entitlement ? Entitled::Over : Entitled::Within;
 }
 
 double relievable(std::span<const Booking> ledger)

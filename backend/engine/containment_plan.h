@@ -44,7 +44,7 @@ struct Plan
     bool operator==(const Plan &) const = default;
 };
 
-/// The gentlest measure of those that can be done that fits what the tenant is named for. Slots and CPU: as many
+/// The gentlest measure of those that can be done that fits what the tenant is named for. Slots, CPU and IO: as many
 /// connections as it usually holds and twice their deviation, at least one (noisy.md 4, step 2). Locks: its blocking
 /// transaction is ended; where that was done before (`endedBefore`), its statements and pauses are cut short.
 /// Where its connections cannot be limited: its work goes after everybody else's, or gets a queue of its own with as

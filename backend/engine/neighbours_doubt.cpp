@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kAgreement = 0.2;                               ///< Of the doubt that is left.
 constexpr double kAgainstCorrelation = 0.2, kAgainstOnset = 0.3; ///< Of the confidence.
-constexpr double kNoLocks = 0.85, kNoCpu = 0.95;
+constexpr double kNoLocks = 0.85, kNoCpu = 0.95, kNoBytes = 0.95;
 
 /// Share of the delay that the verdict rests on.
 double restsOn(const Incident &incident)
@@ -78,6 +78,12 @@ double heard(double confidence, double opinion, double against)
     return opinion > 0 ? confidence + kAgreement * opinion * (1 - confidence) : confidence * (1 + against * opinion);
 }
 
+/// The disk's delays are seen, and not who fills it.
+bool onlyWaits(const PoolUse &pool)
+{
+    return pool.ioBy == IoSight::Waits;
+}
+
 double confidenceOf(const Incident &incident, const PoolUse &pool, double coverage, double seconds)
 {
     if (incident.verdict == Verdict::Undecided || incident.verdict == Verdict::Unspecified)
@@ -90,6 +96,8 @@ double confidenceOf(const Incident &incident, const PoolUse &pool, double covera
         confidence *= kNoLocks;
     if (pool.state.cores <= 0)
         confidence *= kNoCpu;
+    if (onlyWaits(pool))
+        confidence *= kNoBytes;
     return std::clamp(confidence * coverage, 0.0, 1.0);
 }
 
@@ -111,8 +119,12 @@ void fillDoubt(Incident &incident, const PoolUse &pool, double coverage, double 
     else if (pool.wokenMs != 0)
         incident.blindSpots.emplace_back(
             "There are too many tenants to keep the past of each: what is drawn begins when the pool became restless.");
-    incident.blindSpots.emplace_back(
-        "No bytes written are seen: a tenant that floods the disk shows as ordinary contention.");
+    if (pool.ioBy == IoSight::Nothing)
+        incident.blindSpots.emplace_back(
+            "No bytes written are seen: a tenant that floods the disk shows as ordinary contention.");
+    else if (onlyWaits(pool))
+        incident.blindSpots.emplace_back(
+            "Who waits for the disk is seen, the bytes are not: who floods it is judged by its own waiting.");
     if (!eventsTold)
         incident.blindSpots.emplace_back(
             "Deployments, failovers and maintenance are not reported: none can be ruled out.");

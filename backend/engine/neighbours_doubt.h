@@ -11,7 +11,8 @@ namespace bulkhead::neighbours {
 /// named tenants'; for the others that of their accounts): 0.5 + 0.5·(s − 0.35)/0.65, at least 0.3. Then, for named
 /// tenants, each second opinion, as the mean over them: agreement takes away a fifth of the doubt that is left,
 /// disagreement a fifth (correlation) or three tenths (onset) of the confidence; not known does nothing. Last, what is
-/// not seen: times 0.85 without a probe of locks, times 0.95 without the host's CPU, times the coverage.
+/// not seen: times 0.85 without a probe of locks, times 0.95 without the host's CPU, times 0.95 where
+/// waits for the disk are seen without the bytes, times the coverage.
 void fillDoubt(Incident &incident, const PoolUse &pool, double coverage, double seconds, bool eventsTold);
 
 } // namespace bulkhead::neighbours

@@ -17,6 +17,8 @@ bool doze(PoolUse &pool, const PoolCells &cells, double done, const QuietTick &t
     QuietLane::Facts facts;
     facts.slots = pool.slots();
     facts.cores = pool.state.cores;
+    facts.io = pool.ioBy == IoSight::Nothing ? 0 : pool.allIo();
+    facts.ioBytes = pool.ioBy == IoSight::Bytes;
     facts.hourSeenS = pool.hourSeenS;
     facts.warm = pool.seenS >= tick.options.warmTicks;
     facts.learns = !pool.doubtful && !muted;
@@ -25,12 +27,13 @@ bool doze(PoolUse &pool, const PoolCells &cells, double done, const QuietTick &t
     if (!muted && !look.quiet(tick.seconds))
         return false;
     pool.quiet.keep(scratch);
+    pool.lateIo += smoothing(tick.seconds) * (look.io - pool.lateIo);
     ++pool.quietTicks;
     if (pool.doubtful)
         return true;
     followPoolSeason(pool, look.held, tick.nowMs, tick.seconds);
     if (!muted)
-        learnPool(pool, look.done, look.cores, tick.seconds);
+        learnPool(pool, look.done, look.cores, look.io, tick.seconds);
     return true;
 }
 
@@ -48,8 +51,8 @@ void wake(PoolUse &pool, bool drawn, const QuietTick &tick)
 
 void watchCalm(PoolUse &pool, double seconds)
 {
-    const bool stirs =
-        std::ranges::any_of(pool.tenants, [](const TenantUse &use) { return use.excess > 0 || use.cpuExcess > 0; });
+    const bool stirs = std::ranges::any_of(
+        pool.tenants, [](const TenantUse &use) { return use.excess > 0 || use.cpuExcess > 0 || use.ioExcess > 0; });
     pool.calmS = stirs || pool.hurtBits != 0 || pool.incident != 0 ? 0 : pool.calmS + seconds;
 }
 
@@ -72,6 +75,7 @@ PoolUse shownInFull(const PoolUse &asleep, double seconds)
     PoolUse shown;
     shown.state = asleep.state;
     shown.hourSeenS = asleep.hourSeenS;
+    shown.ioBy = asleep.ioBy;
     asleep.quiet.show(shown, seconds);
     return shown;
 }

@@ -172,6 +172,7 @@ void Engine::Impl::takePool(std::size_t index)
         leaveUnseen(pool);
         return;
     }
+    watchIo(pool, seconds);
     if (crowded) {
         const QuietTick tick{options, *pace, seconds, nowMs};
         sleepIfCalm(pool, tick);
@@ -468,8 +469,8 @@ void Engine::Impl::stepClock(bool back)
         shift(pool.onsetMs);
         shift(pool.wokenMs);
         for (TenantUse &use : pool.tenants)
-            for (std::int64_t *at :
-                 {&use.victimSinceMs, &use.lastVictimMs, &use.hurtMs, &use.riseSinceMs, &use.cpuRiseSinceMs})
+            for (std::int64_t *at : {&use.victimSinceMs, &use.lastVictimMs, &use.hurtMs, &use.riseSinceMs,
+                                     &use.cpuRiseSinceMs, &use.ioRiseSinceMs})
                 shift(*at);
         if (back)
             pool.recent.clear();

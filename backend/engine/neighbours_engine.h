@@ -16,7 +16,8 @@ namespace bulkhead::neighbours {
 enum class AccountKind : std::uint8_t { Tenant, Self, Normal, Capacity, System, Unexplained };
 
 /// What the delay was spent waiting for.
-enum class Contended : std::uint8_t { Slots, Lock, Cpu };
+enum class Contended : std::uint8_t { Slots, Lock, Cpu, Io };
+inline constexpr std::size_t kContendedKinds = 4;
 
 struct Booking
 {
@@ -48,10 +49,11 @@ struct Suspect
     double share = 0;                      ///< 0..1 of the ledger.
     double held = 0, usualHeld = 0;        ///< Slots.
     double cores = 0, usualCores = 0;
-    double blocks = 0;      ///< Slots of others that stand behind its locks.
-    double growth = 1;      ///< Of its slots, against usual.
-    double correlation = 0; ///< Of its use with the victims' latency, -1..1; 0 when not known.
-    double leadS = 0;       ///< How long before the first delay its rise began; negative: after.
+    double io = 0, usualIo = 0; ///< Bytes a second; where nobody counts them, slots that wait for the disk.
+    double blocks = 0;          ///< Slots of others that stand behind its locks.
+    double growth = 1;          ///< Of its slots, against usual.
+    double correlation = 0;     ///< Of its use with the victims' latency, -1..1; 0 when not known.
+    double leadS = 0;           ///< How long before the first delay its rise began; negative: after.
     bool named = false;
     std::string ruledOut; ///< Why it is not named; names no tenant. Empty: it is.
 };
@@ -64,7 +66,7 @@ struct WaitLine
 struct Point
 {
     std::int64_t atMs = 0;
-    double antagonistShare = 0; ///< Of what it is named for, 0..1: slots held, slots behind its locks, or cores.
+    double antagonistShare = 0; ///< Of what it is named for, 0..1: slots held, slots behind its locks, cores, bytes.
     double poolBusy = 0;
     std::vector<Booking> ledger;
     std::vector<std::pair<TenantIndex, double>> victimLatencyMs; ///< -1: nothing finished.

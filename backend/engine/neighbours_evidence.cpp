@@ -11,6 +11,7 @@ namespace bulkhead::neighbours {
 namespace {
 
 constexpr double kOpening = 0.2;         ///< Cores more than usual that connections cost; below it is not worth a word.
+constexpr double kStalling = 0.05;       ///< Of the slots, that wait for the disk more than usual: worth a word.
 constexpr std::int64_t kNearMs = 60'000; ///< An event this close to the onset is worth naming.
 
 const TenantUse *useOf(const PoolUse &pool, TenantIndex tenant)
@@ -23,7 +24,7 @@ const TenantUse *useOf(const PoolUse &pool, TenantIndex tenant)
 struct Group
 {
     std::size_t count = 0;
-    double held = 0, usualHeld = 0, blocks = 0, cores = 0, usualCores = 0, growth = 1;
+    double held = 0, usualHeld = 0, blocks = 0, cores = 0, usualCores = 0, io = 0, usualIo = 0, growth = 1;
 };
 
 Group groupOf(const Incident &incident, const PoolUse &pool, Contended resource)
@@ -39,7 +40,11 @@ Group groupOf(const Incident &incident, const PoolUse &pool, Contended resource)
         group.blocks += use->recent.blocks;
         group.cores += use->recent.cpu;
         group.usualCores += use->usualCores();
-        group.growth = std::max(group.growth, resource == Contended::Cpu ? use->cpuGrowth : use->growth);
+        group.io += pool.ioOf(use->recent);
+        group.usualIo += use->usualIo();
+        group.growth = std::max(group.growth, resource == Contended::Cpu  ? use->cpuGrowth
+                                              : resource == Contended::Io ? use->ioGrowth
+                                                                          : use->growth);
     }
     return group;
 }
@@ -106,15 +111,35 @@ void explainCpu(Incident &incident, const PoolUse &pool)
                                  group.growth});
 }
 
+void explainIo(Incident &incident, const PoolUse &pool)
+{
+    const Group group = groupOf(incident, pool, Contended::Io);
+    if (group.count == 0)
+        return;
+    const Subject subject = subjectOf(group, incident.antagonists.size());
+    const double mib = 1024.0 * 1024;
+    incident.evidence.push_back(
+        {"io",
+         pool.ioBy == IoSight::Bytes
+             ? sentence("%s read%s and write%s %.1f MiB a second, %d%% of what all tenants do; %.1f is usual.",
+                        subject.name, subject.ending, subject.ending, group.io / mib,
+                        percent(group.io / std::max(pool.lateIo, 1.0)), group.usualIo / mib)
+             : sentence("%.1f of the slots that wait for the disk are %s; %.1f is usual.", group.io,
+                        incident.antagonists.size() == 1 ? "its" : "theirs", group.usualIo),
+         group.io});
+    incident.evidence.push_back({"growth",
+                                 sentence("%s use of the disk grew %.1f times; everyone's together %.1f times.",
+                                          subject.owner, group.growth, pool.commonIoGrowth),
+                                 group.growth});
+}
+
 /// When the first of their rises began, against the first delay.
 void explainOnset(Incident &incident, const PoolUse &pool)
 {
     std::int64_t rise = 0;
     for (const Antagonist &antagonist : incident.antagonists) {
         const TenantUse *use = useOf(pool, antagonist.tenant);
-        const std::int64_t own = use == nullptr                          ? 0
-                                 : antagonist.resource == Contended::Cpu ? use->cpuRiseSinceMs
-                                                                         : use->riseSinceMs;
+        const std::int64_t own = use == nullptr ? 0 : riseOf(*use, antagonist.resource);
         if (own != 0 && (rise == 0 || own < rise))
             rise = own;
     }
@@ -142,6 +167,7 @@ void explainCulprits(Incident &incident, const PoolUse &pool)
     explainSlots(incident, pool);
     explainLocks(incident, pool);
     explainCpu(incident, pool);
+    explainIo(incident, pool);
     explainOnset(incident, pool);
 }
 
@@ -193,6 +219,24 @@ void explainSurge(Incident &incident, const PoolUse &pool)
                     ratio});
 }
 
+/// Whether the disk holds anybody up, whoever makes it.
+void explainDisk(Incident &incident, const PoolUse &pool)
+{
+    if (pool.ioBy == IoSight::Nothing)
+        return;
+    double waiting = 0, usual = 0;
+    for (const TenantUse &use : pool.tenants) {
+        waiting += use.recent.ioWait;
+        usual += use.ioWait.value;
+    }
+    const bool more = waiting - usual >= kStalling * pool.slots();
+    auto &list = more ? incident.evidence : incident.ruledOut;
+    list.push_back({"disk",
+                    sentence("%.1f of the pool's %.0f slots wait for the disk or the write-ahead log; %.1f is usual.",
+                             waiting, pool.slots(), usual),
+                    waiting});
+}
+
 void explainPool(Incident &incident, const PoolUse &pool)
 {
     const double lost = std::max(0.0, pool.state.slots - pool.state.liveSlots);
@@ -209,6 +253,7 @@ void explainPool(Incident &incident, const PoolUse &pool)
                       "fewer than its tenants ask for.",
                       pool.state.coresOpening, pool.state.cores),
              pool.state.coresOpening});
+    explainDisk(incident, pool);
     if (pool.inflation < 1.3)
         incident.ruledOut.push_back(
             {"slow-platform",

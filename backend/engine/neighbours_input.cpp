@@ -10,8 +10,10 @@ constexpr double kLongestS = 600;
 constexpr double kBeyondSlots = 4;     ///< More slot time than this many times the slots: impossible.
 constexpr double kMostSlots = 100'000; ///< Where the number of slots is not known.
 constexpr double kMostCores = 4'096;   ///< Likewise.
-constexpr double kMostRequests = 1e6;  ///< Of one cell in a second.
-constexpr double kMostWaiting = 1e6;   ///< Requests of one cell at once.
+constexpr double kMostIo = 64e9;       ///< Bytes of one cell in a second.
+constexpr double kMostHostIo = 1e12;
+constexpr double kMostRequests = 1e6; ///< Of one cell in a second.
+constexpr double kMostWaiting = 1e6;  ///< Requests of one cell at once.
 constexpr double kLongestLatencyS = 86'400;
 constexpr std::int64_t kBackMs = 60'000; ///< Steps back up to this are sat out.
 constexpr int kBackTicks = 3;
@@ -49,6 +51,7 @@ PoolState cleaned(PoolState state)
     state.cores = known(state.cores);
     state.coresBusy = std::min(known(state.coresBusy), state.cores);
     state.coresOpening = std::min(known(state.coresOpening), state.coresBusy);
+    state.hostIo = state.hostIo > kMostHostIo ? 0 : known(state.hostIo);
     return state;
 }
 
@@ -56,6 +59,7 @@ CellLimits::CellLimits(const PoolState &pool, double seconds)
     : slotUs(micros((pool.slots > 0 ? kBeyondSlots * pool.slots : kMostSlots) * seconds))
     , coreUs(micros((pool.cores > 0 ? kBeyondSlots * pool.cores : kMostCores) * seconds))
     , waitUs(micros(kMostWaiting * seconds))
+    , ioKib(static_cast<std::uint64_t>(kMostIo * seconds / 1024))
     , requests(static_cast<std::uint32_t>(kMostRequests * seconds))
 {
 }
@@ -63,6 +67,7 @@ CellLimits::CellLimits(const PoolState &pool, double seconds)
 bool possible(const UsageCell &cell, const CellLimits &most)
 {
     return cell.holdUs <= most.slotUs && cell.blockedUs <= most.slotUs && cell.runqUs <= most.slotUs
+           && cell.ioWaitMs * std::uint64_t{1'000} <= most.slotUs && cell.ioKib <= most.ioKib
            && cell.cpuUs <= most.coreUs && cell.arrived <= most.requests && cell.done <= most.requests
            && cell.refusedShared <= most.requests && cell.waitPoolUs <= most.waitUs && cell.waitOwnUs <= most.waitUs
            && static_cast<double>(cell.latencyUs) <= kLongestLatencyS * 1e6 * cell.done;

@@ -18,7 +18,7 @@ inline constexpr double kLeastCoverage = 0.8;
 struct CellLimits
 {
     CellLimits(const PoolState &pool, double seconds);
-    std::uint64_t slotUs, coreUs, waitUs;
+    std::uint64_t slotUs, coreUs, waitUs, ioKib;
     std::uint32_t requests;
 };
 /// False for a cell that tells of more than can be: counters that were reset or mixed up.

@@ -1,5 +1,6 @@
 // Step B of the method: every second of excess delay goes to exactly one account.
 #include "backend/engine/neighbours_pool.h"
+#include "backend/engine/neighbours_rises.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +9,6 @@ namespace bulkhead::neighbours {
 namespace {
 
 constexpr double kMaterialUnknown = 0.25; ///< The same for a tenant without a past.
-constexpr double kContended = 0.15;       ///< Share of the slots that all excess must reach to explain a queue.
 constexpr double kStretched = 1.3;        ///< Median growth of slot times from which the platform counts as slow.
 constexpr double kLostCapacity = 0.05;
 constexpr double kHalfExplains = 0.5;   ///< Waits that cover half of the delay explain all of it.
@@ -16,18 +16,6 @@ constexpr double kRunqShare = 0.8;      ///< Of the time without a CPU that is t
 constexpr double kHostFull = 0.93;      ///< Of the cores: from here on a slow host makes the queue for slots.
 constexpr double kLeastCpu = 0.2;       ///< Cores of excess in all below which a wait for the CPU is ordinary.
 constexpr std::int64_t kLateMs = 4'000; ///< A rise this long after the tenant's own delay began is taken for retries.
-
-/// Median of the values without the one at `own`.
-double medianOfOthers(std::span<const double> sorted, double own)
-{
-    if (sorted.size() < 2)
-        return 1;
-    const auto position =
-        static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), own) - sorted.begin());
-    const std::size_t rest = sorted.size() - 1;
-    const auto value = [&](std::size_t i) { return sorted[i < position ? i : i + 1]; };
-    return rest % 2 == 1 ? value(rest / 2) : (value(rest / 2 - 1) + value(rest / 2)) / 2;
-}
 
 double usualHeld(const PoolUse &pool, const TenantUse &use, double ofNewcomers)
 {
@@ -65,43 +53,12 @@ Responsible responsible(PoolUse &pool)
         const Flow &recent = pool.tenants[i].recent;
         const double others = std::max(1.0, medianOfOthers(sorted, own[i]));
         // A probe sees what stretches a hold, and who makes others hold: no guess from the median is needed.
-        const double seen = std::max(0.0, recent.held - recent.blocked - kRunqShare * recent.runq + recent.blocks);
+        const double stopped = recent.blocked + kRunqShare * recent.runq + pool.tenants[i].stalled;
+        const double seen = std::max(0.0, recent.held - stopped + recent.blocks);
         result.slots.push_back(pool.state.probed ? seen : recent.held / others);
         result.usual.push_back(usualHeld(pool, pool.tenants[i], newcomer));
     }
     return result;
-}
-
-/// What everyone's use grew by: the median tenant, or the pool without its two strongest risers, whichever is more.
-double commonGrowth(const Responsible &r, double slots)
-{
-    std::vector<double> growths;
-    double heldSum = 0, usualSum = 0;
-    std::array<std::size_t, 2> top{r.slots.size(), r.slots.size()};
-    const auto rise = [&r](std::size_t i) { return i < r.slots.size() ? r.slots[i] - r.usual[i] : -1e300; };
-    for (std::size_t i = 0; i < r.slots.size(); ++i) {
-        growths.push_back((r.slots[i] + kSmall * slots) / (r.usual[i] + kSmall * slots));
-        heldSum += r.slots[i];
-        usualSum += r.usual[i];
-        if (rise(i) > rise(top[0]))
-            top = {i, top[0]};
-        else if (rise(i) > rise(top[1]))
-            top[1] = i;
-    }
-    if (growths.empty())
-        return 1;
-    const auto middle = growths.begin() + static_cast<std::ptrdiff_t>(growths.size() / 2);
-    std::nth_element(growths.begin(), middle, growths.end());
-    double rest = 1;
-    if (r.slots.size() > 4) {
-        for (const std::size_t i : top)
-            if (i < r.slots.size()) {
-                heldSum -= r.slots[i];
-                usualSum -= r.usual[i];
-            }
-        rest = (heldSum + kSmall * slots) / (usualSum + kSmall * slots);
-    }
-    return std::max({1.0, *middle, rest});
 }
 
 /// Fills excess, debt and growth of every tenant; returns the sum of what is held against tenants.
@@ -109,7 +66,7 @@ double measureExcess(PoolUse &pool, double seconds, std::int64_t nowMs)
 {
     const double slots = pool.slots();
     const Responsible r = responsible(pool);
-    pool.commonGrowth = commonGrowth(r, slots);
+    pool.commonGrowth = commonGrowth(r.slots, r.usual, slots);
     // The queue outlives its cause: until it is drained, its delay stays with those who built it.
     const bool backlog = pool.state.queue > std::max(1.0, 0.1 * slots);
     const double keep = backlog ? std::pow(0.5, seconds / 5) : 0;
@@ -142,6 +99,8 @@ struct Held
     double cpu = 0, foreign = 0;    ///< Cores: of all tenants; of the host beside them.
     double opening = 0;             ///< Cores that connections cost which come and go, more than usual.
     double cpuOfQueue = 0;          ///< Share of the wait for slots that a full host makes.
+    IoHeld io;
+    double ioOfQueue = 0; ///< Share of the wait for slots that a slow disk makes.
 };
 
 class Bookkeeper
@@ -164,7 +123,8 @@ public:
         const double poolS = std::max(0.0, now.waitPoolS - now.usualWaitS);
         const double lockS = now.blocked * m_seconds;
         const double cpuS = now.runq * m_seconds;
-        const double measured = ownS + poolS + lockS + cpuS;
+        const double ioS = m_held.io.booked ? m_pool.tenants[victim].overIoWait(now) * m_seconds : 0;
+        const double measured = ownS + poolS + lockS + cpuS + ioS;
         // What finishes now may have waited long before: a tick explains no more than it saw waiting.
         const double inFlight = ownS + now.waitPoolS + now.held * m_seconds;
         const double seen = m_pool.state.probed ? std::min(delayS, inFlight) : delayS;
@@ -174,9 +134,10 @@ public:
             return 0;
         double self = explained * ownS / measured;
         const double queued = explained * poolS / measured;
-        self += addWait(victim, queued * (1 - m_held.cpuOfQueue));
+        self += addWait(victim, queued * (1 - m_held.cpuOfQueue - m_held.ioOfQueue));
         self += addLock(victim, explained * lockS / measured);
         self += addCpu(victim, explained * cpuS / measured + queued * m_held.cpuOfQueue);
+        self += addIo(victim, explained * ioS / measured + queued * m_held.ioOfQueue);
         m_self += self;
         return self;
     }
@@ -256,29 +217,50 @@ private:
         return seconds * m_pool.tenants[victim].cpuExcess / total + opened;
     }
 
+    double addIo(std::size_t victim, double seconds)
+    {
+        const IoHeld &io = m_held.io;
+        if (!io.contended) { // Everybody asks for a little more, or the disk gives less.
+            (io.grew ? m_normal : m_system) += seconds;
+            return 0;
+        }
+        const double total = io.tenants + io.foreign;
+        for (std::size_t i = 0; i < m_pool.tenants.size(); ++i)
+            if (i != victim && m_pool.tenants[i].ioExcess > 0)
+                of(Contended::Io)[i] += seconds * m_pool.tenants[i].ioExcess / total;
+        m_system += seconds * io.foreign / total;
+        return seconds * m_pool.tenants[victim].ioExcess / total;
+    }
+
     const PoolUse &m_pool;
     const Held &m_held;
     double m_seconds;
-    std::array<std::vector<double>, 3> m_booked; ///< By resource and tenant.
+    std::array<std::vector<double>, kContendedKinds> m_booked; ///< By resource and tenant.
     double m_self = 0, m_normal = 0, m_lost = 0, m_system = 0, m_unexplained = 0;
 };
 
 Held heldAgainst(PoolUse &pool, double seconds, std::int64_t nowMs)
 {
     Held held;
-    held.slots = measureExcess(pool, seconds, nowMs);
+    const bool full = pool.state.cores > 0 && pool.state.coresBusy >= kHostFull * pool.state.cores;
+    held.cpu = measureCpu(pool, held.foreign, nowMs);
+    const bool starved = full && held.cpu + held.foreign >= kLeastCpu;
+    held.io = measureIo(pool, starved, nowMs);
+    held.slots = measureExcess(pool, seconds, nowMs); // Last: who stands still for the disk is not blamed for holding.
     const double lost = pool.state.slots - pool.state.liveSlots;
     held.capacity = lost >= kLostCapacity * pool.slots() ? lost : 0;
-    held.cpu = measureCpu(pool, held.foreign, nowMs);
     held.opening = std::max(0.0, pool.state.coresOpening - pool.openingCores.value);
-    if (pool.state.cores <= 0 || pool.state.coresBusy < kHostFull * pool.state.cores)
-        return held;
-    // Slots that are held only because their requests wait for the CPU are the CPU's part of what is held beyond usual.
+    // Slots that are held only because their requests wait for the CPU, or for the disk, are its part of what is held
+    // beyond usual.
     double waiting = 0;
-    for (const TenantUse &use : pool.tenants)
-        waiting += std::min(use.recent.runq, use.recent.held);
-    const double beyond = waiting + held.slots + held.capacity;
-    held.cpuOfQueue = beyond > kContended * pool.slots() ? waiting / beyond : 0;
+    if (full)
+        for (const TenantUse &use : pool.tenants)
+            waiting += std::min(use.recent.runq, use.recent.held);
+    const double beyond = waiting + held.io.stalled + held.slots + held.capacity;
+    if (beyond <= kContended * pool.slots())
+        return held;
+    held.cpuOfQueue = waiting / beyond;
+    held.ioOfQueue = held.io.stalled / beyond;
     return held;
 }
 

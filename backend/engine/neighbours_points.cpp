@@ -31,6 +31,9 @@ void keepTick(PoolUse &pool, const Books &books, std::uint64_t tick, std::int64_
 {
     const std::size_t slot = tick % kBack;
     const double cores = pool.state.cores;
+    double io = 0;
+    for (const TenantUse &use : pool.tenants)
+        io += pool.ioOf(use.now);
     for (TenantUse &use : pool.tenants) {
         if (!use.drawn)
             continue;
@@ -39,6 +42,7 @@ void keepTick(PoolUse &pool, const Books &books, std::uint64_t tick, std::int64_
         put(use.past.held, slot, now.held / pool.slots(), 0);
         put(use.past.blocks, slot, now.blocks / pool.slots(), 0);
         put(use.past.cores, slot, cores > 0 ? now.cpu / cores : 0, 0);
+        put(use.past.io, slot, io > 0 ? pool.ioOf(now) / io : 0, 0);
     }
     Point point;
     point.atMs = nowMs;
@@ -77,6 +81,7 @@ double shareAt(const TenantUse &use, Contended resource, std::uint64_t tick)
 {
     const std::vector<float> &ring = resource == Contended::Lock  ? use.past.blocks
                                      : resource == Contended::Cpu ? use.past.cores
+                                     : resource == Contended::Io  ? use.past.io
                                                                   : use.past.held;
     return ring.empty() ? 0 : ring[tick % kBack];
 }

@@ -49,6 +49,8 @@ void addCell(TenantUse &use, const CellUse &cell, const UsageCell &tick, double 
     use.now.blocked += mean(tick.blockedUs);
     use.now.runq += mean(tick.runqUs);
     use.now.cpu += mean(tick.cpuUs);
+    use.now.ioWait += tick.ioWaitMs / 1e3 / seconds;
+    use.now.ioBytes += tick.ioKib * 1024.0 / seconds;
     use.now.holdDone += done;
     use.now.arrived += tick.arrived;
     if (!cell.known())
@@ -136,6 +138,8 @@ void Flow::mix(const Flow &tick, double share)
     toward(runq, tick.runq);
     toward(blocks, tick.blocks);
     toward(cpu, tick.cpu);
+    toward(ioWait, tick.ioWait);
+    toward(ioBytes, tick.ioBytes);
 }
 
 void Gathered::mix(const Flow &tick, double share)
@@ -220,7 +224,7 @@ void detect(PoolUse &pool, const Options &options, double seconds, std::int64_t 
 
 void learn(PoolUse &pool, double seconds)
 {
-    double done = 0, cores = 0;
+    double done = 0, cores = 0, io = 0;
     const double keep = std::exp(-seconds / kFollowS);
     for (TenantUse &use : pool.tenants) {
         use.requests = use.requests * keep + use.now.done;
@@ -233,6 +237,11 @@ void learn(PoolUse &pool, double seconds)
         use.cpuSpread.learn(std::abs(use.now.cpu - use.cpu.value), seconds);
         use.cpu.learn(use.now.cpu, seconds);
         cores += use.now.cpu;
+        const double used = pool.ioOf(use.now);
+        use.ioSpread.learn(std::abs(used - use.io.value), seconds);
+        use.io.learn(used, seconds);
+        use.ioWait.learn(use.now.ioWait, seconds);
+        io += used;
         if (use.now.holdDone > 0)
             use.holdS.learn(use.now.held * seconds / use.now.holdDone, seconds);
         if (use.recent.done <= 0 || use.recent.expectedS <= 0 || use.now.done <= 0 || wary(use))
@@ -243,16 +252,17 @@ void learn(PoolUse &pool, double seconds)
         use.spread.learn(std::abs(step), seconds);
         use.residual.learn(use.residual.value + step, seconds);
     }
-    learnPool(pool, done, cores, seconds);
+    learnPool(pool, done, cores, io, seconds);
 }
 
-void learnPool(PoolUse &pool, double done, double cores, double seconds)
+void learnPool(PoolUse &pool, double done, double cores, double io, double seconds)
 {
     pool.seenS += seconds;
     if (pool.state.cores > 0) {
         pool.overheadCores.learn(std::max(0.0, pool.state.coresBusy - pool.state.coresOpening - cores), seconds);
         pool.openingCores.learn(pool.state.coresOpening, seconds);
     }
+    learnIo(pool, io, seconds);
     pool.usualDone += (done - pool.usualDone) * std::min(1.0, seconds / std::min(pool.seenS, kFollowS));
 }
 

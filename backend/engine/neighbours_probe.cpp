@@ -1,5 +1,6 @@
 // What a probe below the pool adds to the books: locks followed to whoever holds them, and the CPU of the host.
 #include "backend/engine/neighbours_pool.h"
+#include "backend/engine/neighbours_rises.h"
 
 #include <algorithm>
 
@@ -10,7 +11,7 @@ constexpr int kPasses = 4;              ///< A chain of locks longer than this e
 constexpr double kForeignMargin = 0.25; ///< Cores that a host may do more than usual without being called busy.
 
 constexpr std::size_t kMostWaits = 4'096; ///< Pairs of tenants that are followed.
-constexpr double kLeastWaiting = 0.005;   ///< Slots; below it a pair is forgotten.
+constexpr double kForgotten = 0.005;      ///< Slots; below it a pair is.
 
 using Mass = std::vector<double>; ///< By tenant.
 
@@ -90,7 +91,7 @@ void smoothWaits(PoolUse &pool, std::span<const WaitEdge> edges, double seconds)
         else if (pool.waits.size() < kMostWaits)
             pool.waits.push_back({edge.blocked, edge.blocker, waiting});
     }
-    std::erase_if(pool.waits, [](const WaitLine &line) { return line.waiting < kLeastWaiting; });
+    std::erase_if(pool.waits, [](const WaitLine &line) { return line.waiting < kForgotten; });
 }
 
 double measureCpu(PoolUse &pool, double &foreign, std::int64_t nowMs)
@@ -99,28 +100,19 @@ double measureCpu(PoolUse &pool, double &foreign, std::int64_t nowMs)
     foreign = 0;
     if (cores <= 0)
         return 0;
-    std::vector<double> growths;
+    std::vector<Rise> rises;
     double used = 0;
     for (const TenantUse &use : pool.tenants) {
         used += use.now.cpu;
-        growths.push_back((use.recent.cpu + kSmall * cores) / (use.usualCores() + kSmall * cores));
+        rises.push_back({use.recent.cpu, use.usualCores(), use.cpuSpread.value});
     }
-    std::vector<double> sorted = growths;
-    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-    if (!sorted.empty())
-        std::nth_element(sorted.begin(), middle, sorted.end());
-    const double common = sorted.empty() ? 1 : std::max(1.0, *middle);
-    pool.commonCpuGrowth = common;
+    pool.commonCpuGrowth = judgeRises(rises, cores);
     double sum = 0;
     for (std::size_t i = 0; i < pool.tenants.size(); ++i) {
         TenantUse &use = pool.tenants[i];
-        use.cpuGrowth = growths[i];
-        if (use.cpuGrowth < 1.5)
-            use.cpuRiseSinceMs = 0;
-        else if (use.cpuRiseSinceMs == 0)
-            use.cpuRiseSinceMs = nowMs;
-        const double over = use.recent.cpu - common * use.usualCores() - 2 * use.cpuSpread.value;
-        use.cpuExcess = growths[i] >= kGrowthGuard * common && over >= kMaterial * cores ? over : 0;
+        use.cpuGrowth = rises[i].growth;
+        use.cpuExcess = rises[i].excess;
+        followRise(use.cpuRiseSinceMs, use.cpuGrowth, nowMs);
         sum += use.cpuExcess;
     }
     foreign = std::max(0.0, pool.state.coresBusy - used - pool.state.coresOpening - pool.overheadCores.value

@@ -22,6 +22,7 @@ struct Sums
 {
     float done = 0, latencyS = 0, expectedS = 0, waitPoolS = 0; ///< Of workflows whose usual latency is known.
     float held = 0, cores = 0, holdDone = 0;
+    float ioWait = 0, ioBytes = 0; ///< Slots; a second.
 };
 
 /// Adds the cell to its tenant's tick; `after`: what is usual for it from then on.
@@ -35,6 +36,10 @@ void takeCell(const QuietCell &before, const UsageCell &tick, float heldRate, co
     now.holdDone += done;
     if (tick.cpuUs != 0)
         now.cores += secondsOf(tick.cpuUs) / pace.seconds;
+    if ((tick.ioWaitMs | tick.ioKib) != 0) {
+        now.ioWait += static_cast<float>(tick.ioWaitMs) * 1e-3F / pace.seconds;
+        now.ioBytes += static_cast<float>(tick.ioKib) * 1024 / pace.seconds;
+    }
     const float usualDone = before.done.value();
     const bool known = before.seen >= kKnown && usualDone > 0;
     const float usualLatencyS = known ? before.latencyS.value() / usualDone : 0;
@@ -179,13 +184,6 @@ void takeHours(const Sums &now, const QuietPace &pace, std::uint8_t hourAge, Qui
              pace.rounding);
 }
 
-void learnCores(float now, const QuietPace &pace, float rate, QuietCores &cores)
-{
-    const float usual = cores.usual.value(), spread = cores.spread.value();
-    cores.spread = pace.rounding.figure(spread + (std::abs(now - usual) - spread) * rate);
-    cores.usual = pace.rounding.figure(usual + (now - usual) * rate);
-}
-
 /// Whether the use of slots or cores could be held against a tenant, were anybody delayed.
 bool rises(float late, float usual, float spread, float all)
 {
@@ -198,6 +196,32 @@ float usualOf(Figure lately, double atThisHour)
 {
     return std::max(lately.value(), static_cast<float>(atThisHour));
 }
+
+/// How one tenant's use of something of the host is followed in this tick.
+struct MeterPace
+{
+    const QuietPace &pace;
+    const QuietLane::Facts &facts;
+    float rate = 0;
+    std::uint8_t hourAge = 0;
+
+    /// True when the use rises. `all`: that there is; 0: not seen now. `atThisHour`: usual.
+    bool take(float now, double all, double atThisHour, QuietMeter &use) const
+    {
+        const Rounding &rounding = pace.rounding;
+        use.late = rounding.figure(use.late.value() + pace.share * (now - use.late.value()));
+        const float usual = use.usual.value(), spread = use.spread.value();
+        const bool risen =
+            all > 0 && rises(use.late.value(), usualOf(use.usual, atThisHour), spread, static_cast<float>(all));
+        if (facts.learns) {
+            use.spread = rounding.figure(spread + (std::abs(now - usual) - spread) * rate);
+            use.usual = rounding.figure(usual + (now - usual) * rate);
+        }
+        if (facts.keepsHours && (now > 0 || use.hour.value() > 0))
+            takeHour(use.hour, use.mostOfHour, now, pace.rate(hourAge), pace.later(hourAge) >= kSettled, rounding);
+        return risen;
+    }
+};
 
 } // namespace
 
@@ -233,6 +257,8 @@ void QuietScratch::fit(std::size_t tenantCount, std::size_t cellCount)
         tenants.resize(tenantCount);
         hours.resize(tenantCount);
         cores.resize(tenantCount);
+        io.resize(tenantCount);
+        ioWaits.resize(tenantCount);
     }
     if (cells.size() < cellCount)
         cells.resize(cellCount);
@@ -242,6 +268,10 @@ QuietLook QuietLane::look(const PoolCells &cells, const Facts &facts, const Quie
 {
     if (facts.cores > 0 && m_cores.empty())
         m_cores.resize(m_ids.size());
+    if (facts.io > 0 && m_io.empty()) {
+        m_io.resize(m_ids.size());
+        m_ioWaits.resize(m_ids.size());
+    }
     next.fit(m_ids.size(), m_cells.size());
     QuietLook look;
     if (walk(cells, facts, pace, next, look))
@@ -257,7 +287,7 @@ bool QuietLane::walk(const PoolCells &cells, const Facts &facts, const QuietPace
                      QuietLook &look) const
 {
     static const QuietSeason kNoSeason;
-    const auto slots = static_cast<float>(facts.slots), cores = static_cast<float>(facts.cores);
+    const auto slots = static_cast<float>(facts.slots);
     const std::uint8_t hourAge = pace.rounding.age(static_cast<float>(facts.hourSeenS));
     std::size_t at = 0, cell = 0;
     auto season = m_seasons.begin();
@@ -293,17 +323,17 @@ bool QuietLane::walk(const PoolCells &cells, const Facts &facts, const QuietPace
             learnTenant(before, now, late, slots, pace, after);
         if (facts.keepsHours)
             takeHours(now, pace, hourAge, hour);
-        if (m_cores.empty())
+        const MeterPace meter{pace, facts, pace.rate(before.age), hourAge};
+        if (!m_cores.empty())
+            look.risen |= meter.take(now.cores, facts.cores, usual.usualCores, next.cores[i] = m_cores[i]) && watched;
+        if (m_io.empty())
             continue;
-        QuietCores &use = next.cores[i] = m_cores[i];
-        use.late = pace.rounding.figure(use.late.value() + pace.share * (now.cores - use.late.value()));
-        if (watched && cores > 0)
-            look.risen |= rises(use.late.value(), usualOf(use.usual, usual.usualCores), use.spread.value(), cores);
-        if (facts.learns)
-            learnCores(now.cores, pace, pace.rate(before.age), use);
-        if (facts.keepsHours && (now.cores > 0 || use.hour.value() > 0))
-            takeHour(use.hour, use.mostOfHour, now.cores, pace.rate(hourAge), pace.later(hourAge) >= kSettled,
-                     pace.rounding);
+        const float io = facts.ioBytes ? now.ioBytes : now.ioWait, usualWait = m_ioWaits[i].value();
+        look.io += io;
+        look.risen |= meter.take(io, facts.io, usual.usualIo, next.io[i] = m_io[i]) && watched;
+        next.ioWaits[i] = facts.learns
+                              ? pace.rounding.figure(usualWait + (now.ioWait - usualWait) * pace.rate(before.age))
+                              : m_ioWaits[i];
     }
     return at == cells.size();
 }
@@ -314,6 +344,8 @@ void QuietLane::keep(const QuietScratch &next)
     std::copy_n(next.cells.begin(), m_cells.size(), m_cells.begin());
     std::copy_n(next.hours.begin(), m_hours.size(), m_hours.begin());
     std::copy_n(next.cores.begin(), m_cores.size(), m_cores.begin());
+    std::copy_n(next.io.begin(), m_io.size(), m_io.begin());
+    std::copy_n(next.ioWaits.begin(), m_ioWaits.size(), m_ioWaits.begin());
 }
 
 void QuietLane::admit(const PoolCells &cells)
@@ -337,6 +369,8 @@ void QuietLane::admit(const PoolCells &cells)
     all.m_tenants.reserve(m_ids.size() + freshTenants);
     all.m_hours.reserve(m_ids.size() + freshTenants);
     all.m_cores.reserve(m_cores.empty() ? 0 : m_ids.size() + freshTenants);
+    all.m_io.reserve(m_io.empty() ? 0 : m_ids.size() + freshTenants);
+    all.m_ioWaits.reserve(m_io.empty() ? 0 : m_ids.size() + freshTenants);
     all.m_cells.reserve(m_cells.size() + fresh.size());
     tenant = cell = 0;
     auto at = fresh.begin();
@@ -347,7 +381,11 @@ void QuietLane::admit(const PoolCells &cells)
         all.m_tenants.push_back(known ? m_tenants[tenant] : QuietTenant{});
         all.m_hours.push_back(known ? m_hours[tenant] : QuietHour{});
         if (!m_cores.empty())
-            all.m_cores.push_back(known ? m_cores[tenant] : QuietCores{});
+            all.m_cores.push_back(known ? m_cores[tenant] : QuietMeter{});
+        if (!m_io.empty()) {
+            all.m_io.push_back(known ? m_io[tenant] : QuietMeter{});
+            all.m_ioWaits.push_back(known ? m_ioWaits[tenant] : Figure{});
+        }
         for (bool more = known; more;) {
             for (; at != fresh.end() && *at < keyOf(tenant, cell); ++at)
                 all.m_cells.push_back(cellOf(at->second));

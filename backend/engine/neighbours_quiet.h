@@ -12,6 +12,12 @@ namespace bulkhead::neighbours {
 
 struct PoolUse;
 
+/// Levels of an hour from which on it is worth keeping.
+struct LeastLevels
+{
+    double held = 0, cores = 0, io = 0;
+};
+
 /// One (tenant, workflow): as CellUse.
 struct QuietCell
 {
@@ -38,8 +44,8 @@ struct QuietHour
     std::uint8_t latencyAge = 0;
     bool alarmed = false; ///< Delayed when it last finished something.
 };
-/// One tenant's CPU, in pools whose host's cores are seen.
-struct QuietCores
+/// One tenant's use of something of the host, in pools where it is seen: cores, or IO.
+struct QuietMeter
 {
     Figure usual, spread, late, hour, mostOfHour;
 };
@@ -49,8 +55,8 @@ static_assert(sizeof(QuietCell) == 12 && sizeof(QuietTenant) == 24 && sizeof(Qui
 struct QuietSeason
 {
     TenantIndex tenant = 0;
-    SeasonLane latency{kDayBuckets, 3}, held{kDayBuckets, 3}, cores{kDayBuckets, 3};
-    double usualLatencyS = 0, usualHeld = 0, usualCores = 0; ///< At this time; 0: not known.
+    SeasonLane latency{kDayBuckets, 3}, held{kDayBuckets, 3}, cores{kDayBuckets, 3}, io{kDayBuckets, 3};
+    double usualLatencyS = 0, usualHeld = 0, usualCores = 0, usualIo = 0; ///< At this time; 0: not known.
 };
 
 /// What is the same for all cells of a tick, worked out once.
@@ -83,10 +89,10 @@ struct PoolCells
 /// What one tick of a pool shows, before anything of it is kept.
 struct QuietLook
 {
-    double done = 0, held = 0, cores = 0; ///< Requests, slots, cores of all tenants.
-    std::size_t delayed = 0;              ///< Tenants, by a little less than what makes a victim.
-    double worstDelayS = 0;               ///< Of one of them.
-    bool risen = false;                   ///< Somebody uses so much more than usual that it could be held against it.
+    double done = 0, held = 0, cores = 0, io = 0; ///< Requests, slots, cores, IO of all tenants.
+    std::size_t delayed = 0;                      ///< Tenants, by a little less than what makes a victim.
+    double worstDelayS = 0;                       ///< Of one of them.
+    bool risen = false; ///< Somebody uses so much more than usual that it could be held against it.
     [[nodiscard]] bool quiet(double seconds) const { return !risen && delayed < 2 && worstDelayS < 0.5 * seconds; }
 };
 
@@ -96,7 +102,8 @@ struct QuietScratch
     std::vector<QuietTenant> tenants;
     std::vector<QuietCell> cells;
     std::vector<QuietHour> hours;
-    std::vector<QuietCores> cores;
+    std::vector<QuietMeter> cores, io;
+    std::vector<Figure> ioWaits;
     void fit(std::size_t tenantCount, std::size_t cellCount); ///< Grows only.
 };
 
@@ -107,6 +114,8 @@ public:
     struct Facts
     {
         double slots = 1, cores = 0;
+        double io = 0;          ///< That there is; 0: not seen.
+        bool ioBytes = false;   ///< Told in bytes.
         double hourSeenS = 0;   ///< Before the tick.
         bool warm = false;      ///< Known long enough to call anybody delayed.
         bool learns = true;     ///< False: usual figures stay.
@@ -120,13 +129,15 @@ public:
     /// Keeps what look() found.
     void keep(const QuietScratch &next);
 
+    /// What was usual of IO is of another measure.
+    void forgetIo();
     /// Adds all tenants to PoolUse::tenants, in full. `seconds`: of a tick.
     void show(PoolUse &pool, double seconds) const;
     /// Takes the tenants of PoolUse::tenants in, and nothing else: nobody has been delayed for long.
     void settle(const PoolUse &pool, const Rounding &rounding);
 
     /// As SeasonTrack::endHour() for each tenant.
-    void endHours(std::size_t bucket, double leastHeld, double leastCores, bool wholly);
+    void endHours(std::size_t bucket, const LeastLevels &least, bool wholly);
     /// Looks up what is usual at this time; returns the slots that all tenants usually hold.
     double lookUp(std::int64_t nowMs);
 
@@ -140,7 +151,9 @@ private:
     std::vector<TenantIndex> m_ids; ///< Rising.
     std::vector<QuietTenant> m_tenants;
     std::vector<QuietHour> m_hours;
-    std::vector<QuietCores> m_cores;    ///< Empty while no cores are seen.
+    std::vector<QuietMeter> m_cores;    ///< Empty while no cores are seen.
+    std::vector<QuietMeter> m_io;       ///< Empty while nothing is told of the disk.
+    std::vector<Figure> m_ioWaits;      ///< Usual, slots; with m_io.
     std::vector<QuietCell> m_cells;     ///< By tenant and workflow.
     std::vector<QuietSeason> m_seasons; ///< By tenant.
 };

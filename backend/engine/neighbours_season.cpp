@@ -35,13 +35,14 @@ void endHours(PoolUse &pool)
 {
     const bool wholly = pool.hourSeenS >= kWholeS;
     const std::size_t bucket = dayBucket(pool.hour * kHourMs);
-    const double leastHeld = kSmall * pool.slots(), leastCores = kSmall * std::max(pool.state.cores, 0.5);
-    pool.quiet.endHours(bucket, leastHeld, leastCores, wholly);
+    const LeastLevels least{kSmall * pool.slots(), kSmall * std::max(pool.state.cores, 0.5), kSmall * pool.allIo()};
+    pool.quiet.endHours(bucket, least, wholly);
     for (TenantUse &use : pool.tenants) {
         const double usual = use.recent.done > 0 ? use.recent.expectedS / use.recent.done : 1e9;
         use.latencyHours.endHour(bucket, kSlower * usual, wholly);
-        use.heldHours.endHour(bucket, leastHeld, wholly);
-        use.coreHours.endHour(bucket, leastCores, wholly);
+        use.heldHours.endHour(bucket, least.held, wholly);
+        use.coreHours.endHour(bucket, least.cores, wholly);
+        use.ioHours.endHour(bucket, least.io, wholly);
     }
     pool.heldHours.endHour(weekBucket(pool.hour * kHourMs), kSmall * pool.slots(), wholly);
     pool.hourSeenS = 0;
@@ -55,6 +56,7 @@ void lookUp(PoolUse &pool, std::int64_t nowMs)
         use.latencyHours.usual = usualAround(use.latencyHours.lane, dayBucket, nowMs);
         use.heldHours.usual = usualAround(use.heldHours.lane, dayBucket, nowMs);
         use.coreHours.usual = usualAround(use.coreHours.lane, dayBucket, nowMs);
+        use.ioHours.usual = usualAround(use.ioHours.lane, dayBucket, nowMs);
     }
     pool.heldHours.usual = usualAround(pool.heldHours.lane, weekBucket, nowMs);
     pool.usualRise = held > 0 ? std::clamp(pool.heldHours.usual / held, 1.0, kMostSeason) : 1;
@@ -142,6 +144,8 @@ void followSeason(PoolUse &pool, std::int64_t nowMs, double seconds)
         use.heldHours.take(now.held, seconds);
         if (now.cpu > 0 || use.coreHours.level.value > 0)
             use.coreHours.take(now.cpu, seconds);
+        if (const double io = pool.ioOf(now); io > 0 || use.ioHours.level.value > 0)
+            use.ioHours.take(io, seconds);
         if (now.done > 0)
             use.latencyHours.take(now.latencyS / now.done, seconds);
     }

@@ -34,6 +34,7 @@ TenantShare shareOf(const PoolUse &pool, const TenantUse &use, const LastTick &t
     const double small = kSmall * pool.slots();
     share.growth = (share.held + small) / (share.usualHeld + small);
     share.cores = use.recent.cpu;
+    share.io = use.recent.ioBytes;
     share.latencyMs = use.recent.done > 0 ? use.recent.latencyS / use.recent.done * 1e3 : 0;
     addWork(use, share);
     share.sufferedS = use.delayS / tick.seconds;

@@ -18,12 +18,14 @@ constexpr std::size_t kLeastTicks = 20;  ///< Fewer say nothing.
 constexpr double kBooked = 0.05;         ///< Share of the ledger worth a word.
 constexpr double kWould = 0.35;          ///< Share of the ledger that names.
 
-/// What speaks against a tenant, as shares of what there is: rise of its slots, slots behind its locks, rise of cores.
-std::array<double, 3> against(const TenantUse &use, const PoolUse &pool)
+/// What speaks against a tenant, as shares of what there is: rise of its slots, slots behind its locks, rise of cores,
+/// rise of IO.
+std::array<double, kContendedKinds> against(const TenantUse &use, const PoolUse &pool)
 {
     const double slots = pool.slots(), cores = pool.state.cores;
     return {(use.recent.held - use.usualSlots()) / slots, use.recent.blocks / slots,
-            cores > 0 ? (use.recent.cpu - use.usualCores()) / cores : 0};
+            cores > 0 ? (use.recent.cpu - use.usualCores()) / cores : 0,
+            pool.ioBy != IoSight::Nothing ? (pool.ioOf(use.recent) - use.usualIo()) / pool.allIo() : 0};
 }
 
 Suspect suspectOf(const TenantUse &use, const PoolUse &pool, std::span<const Booking> ledger, double all)
@@ -31,13 +33,15 @@ Suspect suspectOf(const TenantUse &use, const PoolUse &pool, std::span<const Boo
     Suspect suspect;
     suspect.tenant = use.tenant;
     suspect.share = all > 0 ? ofTenant(ledger, use.tenant) / all : 0;
-    const std::array<double, 3> points = against(use, pool);
+    const auto points = against(use, pool);
     suspect.resource = suspect.share > 0 ? resourceOf(ledger, use.tenant)
                                          : static_cast<Contended>(std::ranges::max_element(points) - points.begin());
     suspect.held = use.recent.held;
     suspect.usualHeld = use.usualSlots();
     suspect.cores = use.recent.cpu;
     suspect.usualCores = use.usualCores();
+    suspect.io = pool.ioOf(use.recent);
+    suspect.usualIo = use.usualIo();
     suspect.blocks = use.recent.blocks;
     suspect.growth = use.growth;
     return suspect;
@@ -133,6 +137,8 @@ std::string heldUp(const TenantUse &use)
         return "Its slots stand behind somebody's lock: it waits itself.";
     if (2 * recent.runq > recent.held && use.cpuGrowth < kGrowthGuard)
         return "Its slots wait for the host's CPU: it is slowed itself.";
+    if (2 * recent.ioWait > recent.held && use.ioGrowth < kGrowthGuard)
+        return "Its slots wait for the disk: it is slowed itself.";
     return {};
 }
 
@@ -156,16 +162,28 @@ std::string bookedTooLittle(const Suspect &suspect, const Incident &incident)
                                  : "The verdict is about more than this pool or has been found before it rose.";
 }
 
+/// How much more it uses of what speaks most against it.
+struct RiseSeen
+{
+    double growth = 1, common = 1, rise = 0, all = 1;
+    const char *of = "slots";
+};
+RiseSeen riseSeen(const Suspect &suspect, const TenantUse &use, const PoolUse &pool)
+{
+    if (suspect.resource == Contended::Cpu)
+        return {use.cpuGrowth, pool.commonCpuGrowth, suspect.cores - suspect.usualCores, pool.state.cores, "cores"};
+    if (suspect.resource == Contended::Io)
+        return {use.ioGrowth, pool.commonIoGrowth, suspect.io - suspect.usualIo, pool.allIo(),
+                pool.ioBy == IoSight::Bytes ? "bytes" : "waiting for the disk"};
+    return {suspect.growth, pool.commonGrowth, suspect.held + suspect.blocks - suspect.usualHeld, pool.slots(),
+            "slots"};
+}
+
 /// Why nothing, or next to nothing, is booked to it.
 std::string unremarkable(const Suspect &suspect, const TenantUse &use, const PoolUse &pool)
 {
     const double slots = pool.slots();
-    const bool cpu = suspect.resource == Contended::Cpu;
-    const double growth = cpu ? use.cpuGrowth : suspect.growth;
-    const double common = cpu ? pool.commonCpuGrowth : pool.commonGrowth;
-    const char *of = cpu ? "cores" : "slots";
-    const double all = cpu ? pool.state.cores : slots;
-    const double rise = cpu ? suspect.cores - suspect.usualCores : suspect.held + suspect.blocks - suspect.usualHeld;
+    const auto [growth, common, rise, all, of] = riseSeen(suspect, use, pool);
     if (growth < 1.3)
         return use.usualSlots() > 1.5 * use.held.value + kSmall * slots ? "Its use is what it usually is at this hour."
                                                                         : "Its use is what it usually is.";
@@ -193,7 +211,7 @@ std::string ruledOut(const Suspect &suspect, const TenantUse &use, const PoolUse
 
 double leadS(const TenantUse &use, Contended resource, const PoolUse &pool)
 {
-    const std::int64_t rise = resource == Contended::Cpu ? use.cpuRiseSinceMs : use.riseSinceMs;
+    const std::int64_t rise = riseOf(use, resource);
     return rise == 0 || pool.onsetMs == 0 ? 0 : static_cast<double>(pool.onsetMs - rise) / 1e3;
 }
 
@@ -202,7 +220,7 @@ void fillSuspects(Incident &incident, const PoolUse &pool, std::uint64_t tick, d
     const double all = total(incident.ledger);
     std::vector<std::pair<Suspect, double>> looked; ///< With what orders those to whom nothing is booked.
     for (const TenantUse &use : pool.tenants) {
-        const std::array<double, 3> points = against(use, pool);
+        const auto points = against(use, pool);
         const double most = *std::ranges::max_element(points);
         Suspect suspect = suspectOf(use, pool, incident.ledger, all);
         suspect.named =

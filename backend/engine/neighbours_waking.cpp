@@ -65,16 +65,27 @@ TenantUse wakened(const QuietTenant &tenant, double seconds)
     if (use.holdS.value > 0)
         use.recent.holdDone = use.recent.held * seconds / use.holdS.value;
     use.cpu.ageS = use.cpuSpread.ageS = ageS;
+    use.io.ageS = use.ioSpread.ageS = use.ioWait.ageS = ageS;
     return use;
 }
 
-void wakeCores(const QuietCores &cores, double hourSeenS, TenantUse &use)
+void wakeCores(const QuietMeter &cores, double hourSeenS, TenantUse &use)
 {
     use.cpu.value = cores.usual.value();
     use.cpuSpread.value = cores.spread.value();
     use.recent.cpu = cores.late.value();
     use.coreHours.level = trailing(cores.hour, hourSeenS);
     use.coreHours.peak = cores.mostOfHour.value();
+}
+
+void wakeIo(const QuietMeter &io, Figure usualWait, IoSight by, double hourSeenS, TenantUse &use)
+{
+    use.io.value = io.usual.value();
+    use.ioSpread.value = io.spread.value();
+    use.ioWait.value = use.recent.ioWait = usualWait.value();
+    (by == IoSight::Bytes ? use.recent.ioBytes : use.recent.ioWait) = io.late.value();
+    use.ioHours.level = trailing(io.hour, hourSeenS);
+    use.ioHours.peak = io.mostOfHour.value();
 }
 
 void wakeHours(const QuietHour &hour, double hourSeenS, TenantUse &use)
@@ -94,6 +105,8 @@ void wakeSeason(const QuietSeason &season, TenantUse &use)
     use.heldHours.usual = season.usualHeld;
     use.coreHours.lane = season.cores;
     use.coreHours.usual = season.usualCores;
+    use.ioHours.lane = season.io;
+    use.ioHours.usual = season.usualIo;
 }
 
 QuietTenant settledTenant(const TenantUse &use, const Rounding &rounding)
@@ -127,11 +140,11 @@ QuietHour settledHour(const TenantUse &use, const Rounding &rounding)
     return hour;
 }
 
-QuietCores settledCores(const TenantUse &use, const Rounding &rounding)
+QuietMeter settledMeter(const Trailing &usual, const Trailing &spread, double recent, const SeasonTrack &hours,
+                        const Rounding &rounding)
 {
-    return {figureOf(use.cpu.value, rounding), figureOf(use.cpuSpread.value, rounding),
-            figureOf(use.recent.cpu, rounding), figureOf(use.coreHours.level.value, rounding),
-            figureOf(use.coreHours.peak, rounding)};
+    return {figureOf(usual.value, rounding), figureOf(spread.value, rounding), figureOf(recent, rounding),
+            figureOf(hours.level.value, rounding), figureOf(hours.peak, rounding)};
 }
 
 QuietCell settledCell(const CellUse &use, const Rounding &rounding)
@@ -145,6 +158,13 @@ QuietCell settledCell(const CellUse &use, const Rounding &rounding)
     cell.seen = static_cast<std::uint8_t>(std::min(use.seen, 5.0));
     cell.last = false;
     return cell;
+}
+
+/// Of the hour that ends; the next begins at nothing.
+double levelOf(QuietMeter &meter)
+{
+    meter.hour = {};
+    return std::exchange(meter.mostOfHour, {}).value();
 }
 
 void endHour(SeasonLane &lane, std::size_t bucket, double level, double least)
@@ -176,6 +196,8 @@ void QuietLane::show(PoolUse &pool, double seconds) const
         wakeHours(m_hours[i], pool.hourSeenS, use);
         if (!m_cores.empty())
             wakeCores(m_cores[i], pool.hourSeenS, use);
+        if (!m_io.empty())
+            wakeIo(m_io[i], m_ioWaits[i], pool.ioBy, pool.hourSeenS, use);
         while (season != m_seasons.end() && season->tenant < m_ids[i])
             ++season;
         if (season != m_seasons.end() && season->tenant == m_ids[i])
@@ -201,21 +223,31 @@ void QuietLane::settle(const PoolUse &pool, const Rounding &rounding)
     m_cells.reserve(cells);
     if (pool.state.cores > 0)
         m_cores.reserve(uses.size());
+    if (pool.ioBy != IoSight::Nothing) {
+        m_io.reserve(uses.size());
+        m_ioWaits.reserve(uses.size());
+    }
     for (const TenantUse *use : uses) {
         m_ids.push_back(use->tenant);
         m_tenants.push_back(settledTenant(*use, rounding));
         m_hours.push_back(settledHour(*use, rounding));
         if (pool.state.cores > 0)
-            m_cores.push_back(settledCores(*use, rounding));
+            m_cores.push_back(settledMeter(use->cpu, use->cpuSpread, use->recent.cpu, use->coreHours, rounding));
+        if (pool.ioBy != IoSight::Nothing) {
+            m_io.push_back(settledMeter(use->io, use->ioSpread, pool.ioOf(use->recent), use->ioHours, rounding));
+            m_ioWaits.push_back(figureOf(use->ioWait.value, rounding));
+        }
         const auto first = static_cast<std::ptrdiff_t>(m_cells.size());
         for (const CellUse &cell : use->cells)
             m_cells.push_back(settledCell(cell, rounding));
         std::ranges::sort(m_cells.begin() + first, m_cells.end(), {}, &QuietCell::workflow);
         m_cells.back().last = true;
-        if (use->latencyHours.lane.empty() && use->heldHours.lane.empty() && use->coreHours.lane.empty())
+        if (use->latencyHours.lane.empty() && use->heldHours.lane.empty() && use->coreHours.lane.empty()
+            && use->ioHours.lane.empty())
             continue;
         m_seasons.push_back({use->tenant, use->latencyHours.lane, use->heldHours.lane, use->coreHours.lane,
-                             use->latencyHours.usual, use->heldHours.usual, use->coreHours.usual});
+                             use->ioHours.lane, use->latencyHours.usual, use->heldHours.usual, use->coreHours.usual,
+                             use->ioHours.usual});
     }
 }
 
@@ -229,27 +261,37 @@ QuietSeason &QuietLane::season(TenantIndex tenant)
     return *m_seasons.insert(at, std::move(fresh));
 }
 
-void QuietLane::endHours(std::size_t bucket, double leastHeld, double leastCores, bool wholly)
+void QuietLane::forgetIo()
+{
+    m_io = {};
+    m_ioWaits = {};
+    for (QuietSeason &season : m_seasons) {
+        season.io = SeasonLane{kDayBuckets, 3};
+        season.usualIo = 0;
+    }
+}
+
+void QuietLane::endHours(std::size_t bucket, const LeastLevels &least, bool wholly)
 {
     for (std::size_t i = 0; i < m_ids.size(); ++i) {
         const QuietTenant &tenant = m_tenants[i];
         const QuietHour hour = std::exchange(m_hours[i], {});
         m_hours[i].alarmed = hour.alarmed;
-        const double coresLevel = m_cores.empty() ? 0 : m_cores[i].mostOfHour.value();
-        if (!m_cores.empty())
-            m_cores[i].hour = m_cores[i].mostOfHour = {};
+        const double coresLevel = m_cores.empty() ? 0 : levelOf(m_cores[i]);
+        const double ioLevel = m_io.empty() ? 0 : levelOf(m_io[i]);
         if (!wholly)
             continue;
         const double usualS =
             tenant.lateDone.value() > 0 ? tenant.lateExpectedS.value() / tenant.lateDone.value() : 1e9;
         const bool kept = std::ranges::binary_search(m_seasons, m_ids[i], {}, &QuietSeason::tenant);
-        if (!kept && hour.mostLatencyS.value() < kSlower * usualS && hour.mostHeld.value() < leastHeld
-            && coresLevel < leastCores)
+        if (!kept && hour.mostLatencyS.value() < kSlower * usualS && hour.mostHeld.value() < least.held
+            && coresLevel < least.cores && ioLevel < least.io)
             continue;
         QuietSeason &lanes = season(m_ids[i]);
         endHour(lanes.latency, bucket, hour.mostLatencyS.value(), kSlower * usualS);
-        endHour(lanes.held, bucket, hour.mostHeld.value(), leastHeld);
-        endHour(lanes.cores, bucket, coresLevel, leastCores);
+        endHour(lanes.held, bucket, hour.mostHeld.value(), least.held);
+        endHour(lanes.cores, bucket, coresLevel, least.cores);
+        endHour(lanes.io, bucket, ioLevel, least.io);
     }
 }
 
@@ -259,6 +301,7 @@ double QuietLane::lookUp(std::int64_t nowMs)
         season.usualLatencyS = usualAround(season.latency, dayBucket, nowMs);
         season.usualHeld = usualAround(season.held, dayBucket, nowMs);
         season.usualCores = usualAround(season.cores, dayBucket, nowMs);
+        season.usualIo = usualAround(season.io, dayBucket, nowMs);
     }
     return std::accumulate(m_tenants.begin(), m_tenants.end(), 0.0,
                            [](double sum, const QuietTenant &tenant) { return sum + tenant.held.value(); });

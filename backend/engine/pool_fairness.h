@@ -25,6 +25,7 @@ struct TenantShare
     double satisfaction = 1;           ///< 0..1: what it got of what it asked for within its entitlement.
     double growth = 1;                 ///< Of its slots against usual.
     double cores = 0;                  ///< 0 when nobody sees them.
+    double io = 0;                     ///< Bytes a second; 0 when nobody counts them.
     double latencyMs = 0;              ///< Mean of the last seconds; 0: nothing finished.
     double causedS = 0, sufferedS = 0; ///< Delay booked to it and its own, per second.
     double doubledWaitS = 0;     ///< Further wait of everybody's request if it held twice as much; -1: without end.

@@ -29,6 +29,8 @@ const char *resourceName(neighbours::Contended resource)
         return "lock";
     case neighbours::Contended::Cpu:
         return "cpu";
+    case neighbours::Contended::Io:
+        return "io";
     case neighbours::Contended::Slots:
         break;
     }

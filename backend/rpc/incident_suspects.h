@@ -8,7 +8,7 @@
 namespace bulkhead {
 
 [[nodiscard]] std::int32_t basisPoints(double share);                   ///< Hundredths of a percent of 0..1.
-[[nodiscard]] const char *resourceName(neighbours::Contended resource); ///< "slots", "lock", "cpu"
+[[nodiscard]] const char *resourceName(neighbours::Contended resource); ///< "slots", "lock", "cpu", "io"
 /// Names the tenant, or says that it is outside the caller's scope.
 void nameParty(const Call &call, TenantIndex tenant, v1::Party &party);
 /// Who was looked at. Those outside the scope are one line with their shares summed and nothing else: neither their

@@ -76,6 +76,7 @@ void TestContainmentPlan::theMeasureFitsTheResource()
     QCOMPARE(propose(hog(Contended::Slots, 6.5, 0.4), kAll, false), (Plan{Measure::ConnectionLimit, 1}));
     QCOMPARE(propose(hog(Contended::Slots, 6.5, 2.1, 0.3), kAll, false), (Plan{Measure::ConnectionLimit, 3}));
     QCOMPARE(propose(hog(Contended::Cpu, 4, 1.9, 0.5), kAll, false), (Plan{Measure::ConnectionLimit, 3}));
+    QCOMPARE(propose(hog(Contended::Io, 4, 1.9, 0.5), kAll, false), (Plan{Measure::ConnectionLimit, 3}));
     QCOMPARE(propose(hog(Contended::Lock, 1, 0.4), kAll, false), (Plan{Measure::EndTransaction, 0}));
     // It was ended once and is back.
     QCOMPARE(propose(hog(Contended::Lock, 1, 0.4), kAll, true), (Plan{Measure::StatementTimeout, 250}));
@@ -183,6 +184,10 @@ void TestContainmentPlan::withoutLimitsOnConnectionsItGoesLastOrApart()
     QCOMPARE(propose(holder, all, false), (Plan{Measure::LowPriority, 0}));
     QCOMPARE(propose(holder, apart, false), (Plan{Measure::QueuePartition, 2}));
     QCOMPARE(propose(busyOne, all, false), (Plan{Measure::DeferBatch, 0})); // Its place in a queue frees no core.
+    const Antagonist writer = hog(Contended::Io, 6, 1.5);                   // Nor the disk.
+    QCOMPARE(propose(writer, all, false), (Plan{Measure::DeferBatch, 0}));
+    QVERIFY(near(predict(crowd(Contended::Io), writer, {Measure::DeferBatch, 0}).relief, 0.8));
+    QVERIFY(near(predict(crowd(Contended::Io), writer, {Measure::QueuePartition, 2}).relief, 0));
     const Incident crowded = crowd(Contended::Slots), busy = crowd(Contended::Cpu);
     for (const Measure measure : all) {
         const Prediction foreseen = predict(crowded, holder, {measure, 2});
@@ -203,12 +208,15 @@ void TestContainmentPlan::entitlementIsItsPartOfTheWeights_data()
     QTest::addColumn<double>("entitlement");
     QTest::addColumn<int>("entitled");
     const int slot = int(Contended::Slots), cpu = int(Contended::Cpu), lock = int(Contended::Lock);
+    const int io = int(Contended::Io);
     const int within = int(Entitled::Within), over = int(Entitled::Over), unknown = int(Entitled::Unknown);
-    // Another tenant holds 4 slots and 1 core.
+    // Another tenant holds 4 slots and 1 core; everybody writes a megabyte by each core.
     QTest::newRow("half of the slots, half of the weights") << slot << 4.0 << 0.0 << 0.5 << within;
     QTest::newRow("more than half of them") << slot << 4.1 << 0.0 << 0.5 << over;
     QTest::newRow("cores count where it is named for them") << cpu << 1.0 << 3.0 << 0.5 << over;
     QTest::newRow("and slots do not") << cpu << 40.0 << 0.9 << 0.5 << within;
+    QTest::newRow("so do bytes") << io << 1.0 << 3.0 << 0.5 << over;
+    QTest::newRow("bytes that nobody counts") << io << 4.0 << -1.0 << 0.5 << unknown;
     QTest::newRow("a lock is nobody's part") << lock << 8.0 << 3.0 << 0.1 << unknown;
     QTest::newRow("cores that nobody sees") << cpu << 4.0 << -1.0 << 0.5 << unknown;
     QTest::newRow("without a weight nothing is judged") << slot << 4.0 << 0.0 << 0.0 << unknown;
@@ -230,6 +238,8 @@ void TestContainmentPlan::entitlementIsItsPartOfTheWeights()
     other.tenant = 1;
     other.held = 4;
     other.cores = cores < 0 ? 0 : 1;
+    own.io = 1e6 * own.cores;
+    other.io = 1e6 * other.cores;
     other.entitlement = 1 - entitlement;
     pool.tenants = {other, own};
     QCOMPARE(int(entitledTo(pool, hog(Contended(resource), held, 1))), entitled);

@@ -149,6 +149,50 @@ private slots:
         QVERIFY2(score.resources >= 0.9 * score.found, qPrintable(QString::number(score.resources)));
     }
 
+    /// Who floods the log and little else is found by who waits for it.
+    void waitsForTheDiskFindOneMore()
+    {
+        auto usage = readRecordedUsage(dataFolder().toStdString());
+        QVERIFY2(usage.ok(), usage.status().ToString().c_str());
+        QCOMPARE(usage->io, IoSight::Waits);
+        const Score with = scoreOf(*usage, runNeighboursBacktest(*usage));
+        for (UsageTick &tick : usage->ticks)
+            tick.pools[0].ioSeen = IoSight::Nothing;
+        const Score without = scoreOf(*usage, runNeighboursBacktest(*usage));
+        QCOMPARE(with.wrong + with.falselyBlamed, 0);
+        QCOMPARE(without.wrong + without.falselyBlamed, 0);
+        QCOMPARE(with.found, with.truths);
+        QVERIFY(without.found < with.found);
+    }
+
+    /// Which columns a recording has says what can be seen.
+    void theDiskIsReadAsFarAsItWasRecorded()
+    {
+        const QTemporaryDir folder;
+        writeSmall(folder.path());
+        const auto plain = readRecordedUsage(folder.path().toStdString());
+        QVERIFY2(plain.ok(), plain.status().ToString().c_str());
+        QCOMPARE(plain->io, IoSight::Nothing);
+        QVERIFY(neighboursText(*plain, {}).find("waits for the disk not recorded") != std::string::npos);
+        const QString name = folder.path() + QStringLiteral("/x_samples.csv");
+        QFile samples(name);
+        QVERIFY(samples.open(QIODevice::ReadOnly));
+        QByteArray text = samples.readAll();
+        samples.close();
+        text.replace("pool_wait\n", "pool_wait,io,io_mib\n").replace(",0.5,0.1,0,0\n", ",0.5,0.1,0,0,0.2,3\n");
+        write(name, text);
+        const auto whole = readRecordedUsage(folder.path().toStdString());
+        QVERIFY2(whole.ok(), whole.status().ToString().c_str());
+        QCOMPARE(whole->io, IoSight::Bytes);
+        const UsageCell &cell = whole->ticks[3].cells[0];
+        QCOMPARE(cell.ioWaitMs, 400U);
+        QCOMPARE(cell.ioKib, 2 * 3 * 1'024U);
+        QCOMPARE(whole->ticks[3].pools[0].ioSeen, IoSight::Bytes);
+        text.replace(",0.2,3\n", ",0.2,-3\n");
+        write(name, text);
+        QVERIFY(!readRecordedUsage(folder.path().toStdString()).ok());
+    }
+
     /// With fewer signals it finds fewer, and still blames nobody for what nobody did.
     void fewerSignalsBlameNobodyElse_data()
     {

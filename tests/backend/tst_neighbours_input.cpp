@@ -55,6 +55,18 @@ private Q_SLOTS:
                 }
         });
         row("more slot time than there are slots", [](UsageTick &tick, int) { tick.cells[2].holdUs = 500'000'000; });
+        row("more bytes than any disk takes", [](UsageTick &tick, int) {
+            tick.pools[0].ioSeen = IoSight::Bytes;
+            tick.cells[2].ioKib = UINT32_MAX;
+        });
+        row("more waiting for the disk than there are slots", [](UsageTick &tick, int) {
+            tick.pools[0].ioSeen = IoSight::Waits;
+            tick.cells[2].ioWaitMs = UINT32_MAX;
+        });
+        row("a disk without numbers", [](UsageTick &tick, int i) {
+            tick.pools[0].ioSeen = IoSight::Bytes;
+            tick.pools[0].hostIo = i % 2 == 0 ? kNoNumber : i % 3 == 0 ? -1e9 : 1e300;
+        });
         row("latency without a finished request", [](UsageTick &tick, int) {
             tick.cells[2].done = 0;
             tick.cells[2].latencyUs = 900'000'000;

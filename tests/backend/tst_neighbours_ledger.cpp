@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::int64_t kNow = 1'000'000;
 constexpr std::size_t kSuspect = 5;
+constexpr double kMib = 1'024 * 1'024;
 
 void setUse(TenantUse &use, double usual, double held, double requests)
 {
@@ -59,6 +60,105 @@ double bookedTo(const Books &books, TenantIndex tenant)
 class TestNeighboursLedger : public QObject
 {
     Q_OBJECT
+
+    /// Eight tenants that use the disk alike; the first two have waited for it.
+    static void useDisk(PoolUse &pool, IoSight by = IoSight::Bytes)
+    {
+        pool.ioBy = by;
+        for (TenantUse &use : pool.tenants) {
+            setIo(use, by, by == IoSight::Bytes ? kMib : 0.05, by == IoSight::Bytes ? kMib : 0.05);
+            use.ioWait = {0.05, 100};
+        }
+        for (const std::size_t i : {0U, 1U})
+            pool.tenants[i].now.ioWait = pool.tenants[i].now.held = 9;
+    }
+    static void setIo(TenantUse &use, IoSight by, double usual, double now)
+    {
+        use.io = {usual, 100};
+        (by == IoSight::Bytes ? use.now.ioBytes : use.now.ioWait) = now;
+        (by == IoSight::Bytes ? use.recent.ioBytes : use.recent.ioWait) = now;
+    }
+    template<typename Row>
+    static void diskRows(const Row &row)
+    {
+        row("who floods the disk", AccountKind::Tenant, kSuspect, Contended::Io, [](PoolUse &pool) {
+            useDisk(pool);
+            setIo(pool.tenants[kSuspect], pool.ioBy, kMib, 60 * kMib);
+        });
+        row("a disk that is slow, though nobody asks more of it", AccountKind::System, 0, Contended::Slots,
+            [](PoolUse &pool) { useDisk(pool); });
+        row("a backup on the same disk", AccountKind::System, 0, Contended::Slots, [](PoolUse &pool) {
+            useDisk(pool);
+            setIo(pool.tenants[kSuspect], pool.ioBy, kMib, 6 * kMib); // Grows, too, beside it.
+            pool.lateHostIo = 400 * kMib;
+        });
+        row("a disk that is always as busy with something else", AccountKind::Tenant, kSuspect, Contended::Io,
+            [](PoolUse &pool) {
+                useDisk(pool);
+                setIo(pool.tenants[kSuspect], pool.ioBy, kMib, 60 * kMib);
+                pool.lateHostIo = 400 * kMib;
+                pool.overheadIo = {390 * kMib, 100};
+            });
+        row("everybody reads and writes three times as much", AccountKind::Normal, 0, Contended::Slots,
+            [](PoolUse &pool) {
+                useDisk(pool);
+                for (TenantUse &use : pool.tenants)
+                    setIo(use, pool.ioBy, kMib, 3 * kMib);
+                setIo(pool.tenants[kSuspect], pool.ioBy, 2 * kMib, 6 * kMib);
+            });
+        row("a disk that is used up, of which the largest writer gets most", AccountKind::Normal, 0, Contended::Slots,
+            [](PoolUse &pool) {
+                useDisk(pool);
+                for (std::size_t i = 0; i < 8; ++i) // Their growth is damped, for they are small.
+                    setIo(pool.tenants[i], pool.ioBy, kMib / 4, kMib);
+                setIo(pool.tenants[kSuspect], pool.ioBy, 4.5 * kMib, 20 * kMib);
+            });
+        row("growth that is little for any disk", AccountKind::Normal, 0, Contended::Slots, [](PoolUse &pool) {
+            useDisk(pool);
+            for (TenantUse &use : pool.tenants)
+                setIo(use, pool.ioBy, kMib / 1'024, kMib / 1'024);
+            setIo(pool.tenants[kSuspect], pool.ioBy, kMib / 1'024, kMib / 20);
+        });
+        row("bytes of which nobody knows yet what is usual", AccountKind::Normal, 0, Contended::Slots,
+            [](PoolUse &pool) {
+                useDisk(pool);
+                setIo(pool.tenants[kSuspect], pool.ioBy, kMib, 60 * kMib);
+                pool.tenants[kSuspect].io.ageS = 10;
+            });
+        row("its own flood", AccountKind::Self, 0, Contended::Slots, [](PoolUse &pool) {
+            useDisk(pool);
+            setIo(pool.tenants[0], pool.ioBy, kMib, 60 * kMib);
+            pool.tenants[1].alarmed = false;
+            pool.tenants[0].now.latencyS = 19.8;
+        });
+        waitRows(row);
+    }
+    template<typename Row>
+    static void waitRows(const Row &row)
+    {
+        row("who waits for the disk out of step, where nobody counts bytes", AccountKind::Tenant, kSuspect,
+            Contended::Io, [](PoolUse &pool) {
+                useDisk(pool, IoSight::Waits);
+                setIo(pool.tenants[kSuspect], pool.ioBy, 0.05, 4);
+            });
+        row("a slow disk, where nobody counts bytes", AccountKind::Unexplained, 0, Contended::Slots, [](PoolUse &pool) {
+            useDisk(pool, IoSight::Waits);
+            for (const std::size_t i : {0U, 1U, 2U}) // Only these need it.
+                setIo(pool.tenants[i], pool.ioBy, 0.1, 2);
+        });
+        row("a queue for slots that a flooded disk makes", AccountKind::Tenant, kSuspect, Contended::Io,
+            [](PoolUse &pool) {
+                useDisk(pool);
+                setIo(pool.tenants[kSuspect], pool.ioBy, kMib, 60 * kMib);
+                for (const std::size_t i : {0U, 1U, 2U, 3U}) { // Whoever hangs on it holds slots for long.
+                    setUse(pool.tenants[i], 0.5, 2.2, 25);
+                    pool.tenants[i].now.ioWait = i < 2 ? 0.0 : 1.9;
+                    pool.tenants[i].recent.ioWait = 1.9;
+                }
+                for (const std::size_t i : {0U, 1U})
+                    pool.tenants[i].now.waitPoolS = 9.8;
+            });
+    }
 
 private Q_SLOTS:
     void whoseAccount_data()
@@ -213,6 +313,7 @@ private Q_SLOTS:
                     pool.tenants[i].now.waitPoolS = 9.8;
                 }
             });
+        diskRows(row);
     }
     void behindThePool()
     {
@@ -251,6 +352,62 @@ private Q_SLOTS:
         QCOMPARE(most->tenant, TenantIndex{kSuspect});
         QCOMPARE(static_cast<int>(most->resource), static_cast<int>(Contended::Lock));
         QCOMPARE(bookedTo(books, 2), 0.0);
+    }
+
+    /// Before the account of the disk was there, whoever hung on it was named for the slots that it could not give
+    /// back.
+    void whoHangsOnTheDiskIsNotBlamedForItsSlots()
+    {
+        PoolUse pool = poolOfEight();
+        pool.state.probed = true;
+        useDisk(pool);
+        setIo(pool.tenants[kSuspect], pool.ioBy, kMib, 60 * kMib);
+        for (const std::size_t i : {0U, 1U}) {
+            pool.tenants[i].now.ioWait = 0;
+            pool.tenants[i].now.waitPoolS = 9.8;
+        }
+        setUse(pool.tenants[2], 0.5, 6, 25);
+        pool.tenants[2].recent.ioWait = pool.tenants[2].now.ioWait = 5.6;
+        const Books books = book(pool, 1, kNow);
+        QCOMPARE(bookedTo(books, 2), 0.0);
+        QVERIFY(bookedTo(books, kSuspect) > 0.9 * books.delayS);
+        // On a disk that is slow for whoever needs it, neither.
+        setIo(pool.tenants[kSuspect], pool.ioBy, kMib, kMib);
+        setUse(pool.tenants[3], 0.5, 5, 25);
+        pool.tenants[3].recent.ioWait = pool.tenants[3].now.ioWait = 4.6;
+        const Books slow = book(pool, 1, kNow);
+        QCOMPARE(bookedTo(slow, 2) + bookedTo(slow, 3), 0.0);
+        QVERIFY(ofKind(slow.bookings, AccountKind::System) > 0.9 * slow.delayS);
+        // One that waits where no other does may as well read what nobody has counted yet: it holds the slots.
+        setUse(pool.tenants[3], 0.5, 0.5, 25);
+        pool.tenants[3].recent.ioWait = pool.tenants[3].now.ioWait = 0.05;
+        const Books alone = book(pool, 1, kNow);
+        QVERIFY(bookedTo(alone, 2) > 0.5 * alone.delayS);
+    }
+
+    /// A commit that waits for a process without a CPU waits for the CPU, whatever it calls that.
+    void aFullHostMakesTheDiskSlowToo()
+    {
+        for (const bool full : {true, false}) {
+            PoolUse pool = poolOfEight();
+            pool.state.probed = true;
+            pool.state.cores = 2;
+            pool.state.coresBusy = full ? 2 : 1.6;
+            useDisk(pool);
+            for (TenantUse &use : pool.tenants) {
+                use.cpu = {0.1, 100};
+                use.now.cpu = use.recent.cpu = 0.1;
+            }
+            pool.tenants[kSuspect].now.cpu = pool.tenants[kSuspect].recent.cpu = full ? 1.3 : 0.9;
+            for (const std::size_t i : {0U, 1U}) {
+                pool.tenants[i].now.waitPoolS = 0;
+                pool.tenants[i].now.runq = 3;
+            }
+            const Books books = book(pool, 1, kNow);
+            QVERIFY(std::abs(total(books.bookings) - books.delayS) < 1e-9);
+            const double share = bookedTo(books, kSuspect) / books.delayS;
+            QVERIFY2(full ? share > 0.6 : share < 0.35, qPrintable(QString::number(share)));
+        }
     }
 
     void aFrozenPoolIsOneThatUsuallyFinishesRequests()

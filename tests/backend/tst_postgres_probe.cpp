@@ -5,6 +5,7 @@
 #include "tests/fixtures/tenant_load.h"
 
 #include <QElapsedTimer>
+#include <QFile>
 #include <QTest>
 
 #include <libpq-fe.h>
@@ -37,6 +38,7 @@ Sum gather(PostgresProbe &probe, std::size_t ticks)
                 TenantTick &all = sum.tenants[tenant];
                 all.done += t.done, all.latencyS += t.latencyS, all.waitS += t.waitS, all.holdS += t.holdS;
                 all.blockedS += t.blockedS, all.cpuS += t.cpuS, all.runqS += t.runqS;
+                all.ioWaitS += t.ioWaitS, all.ioBytes += t.ioBytes;
             }
             for (const auto &[pair, s] : done.tick.edges)
                 sum.edges[pair] += s;
@@ -55,6 +57,8 @@ private Q_SLOTS:
     void countsStatementsAndTheirTime();
     void seesWhoWaitsForWhoseLock();
     void seesWhoHoldsTheSlots();
+    void seesWhoFillsTheLog();
+    void seesWhatALongStatementWrites();
     void seesWhoUsesTheCpu();
     void saysWhatTheRoleLacks();
     void survivesTheServer();
@@ -69,7 +73,8 @@ void TestPostgresProbe::initTestCase()
     const QString problem = m_server.start({QStringLiteral("t_a"), QStringLiteral("t_b"), QStringLiteral("t_c"),
                                             QStringLiteral("watcher"), QStringLiteral("blind")});
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
-    QCOMPARE(m_server.run(QStringLiteral("GRANT pg_monitor TO watcher; CREATE TABLE counters (id int PRIMARY KEY, n "
+    QCOMPARE(m_server.run(QStringLiteral("GRANT pg_monitor TO watcher; CREATE TABLE written (x text); GRANT ALL ON "
+                                         "written TO PUBLIC; CREATE TABLE counters (id int PRIMARY KEY, n "
                                          "int); INSERT INTO counters SELECT g, 0 FROM generate_series(1, 4) g; GRANT "
                                          "ALL ON counters TO PUBLIC")),
              QString());
@@ -149,6 +154,44 @@ void TestPostgresProbe::seesWhoHoldsTheSlots()
     QVERIFY(sum.tenants.at("b").waitS > 0.5 * sum.seconds);
     QVERIFY(sum.ticks.back().pool.queue > 1);
     QVERIFY(sum.ticks.back().pool.busySlots > 12);
+}
+
+/// Whoever commits writes out what stands in the log, whoever has made it: the bytes are the maker's all the same.
+void TestPostgresProbe::seesWhoFillsTheLog()
+{
+    PostgresProbe probe(pool());
+    TenantLoad hog(m_server.pooled(QStringLiteral("t_a")),
+                   {"INSERT INTO written SELECT repeat('x', 200) FROM generate_series(1, 5000)", 20, 1});
+    TenantLoad other(m_server.pooled(QStringLiteral("t_b")), {"UPDATE counters SET n = n + 1 WHERE id = 2", 20, 2});
+    QTRY_VERIFY_WITH_TIMEOUT(hog.finished() > 3 && other.finished() > 3, 20'000);
+    (void)gather(probe, 1); // The first counts are over nobody knows how long.
+    const int before = hog.finished();
+    const Sum sum = gather(probe, 3);
+    const double made = 5'000 * 200.0 * std::max(1, hog.finished() - before);
+    const double ofHog = sum.tenants.at("a").ioBytes, ofOther = sum.tenants.at("b").ioBytes;
+    QCOMPARE(sum.ticks.back().pool.ioSeen, IoSight::Bytes);
+    QVERIFY2(ofHog > 0.4 * made && ofHog < 6 * made, qPrintable(QStringLiteral("%1 of %2").arg(ofHog).arg(made)));
+    QVERIFY2(ofOther > 0 && ofOther < 0.1 * ofHog, qPrintable(QStringLiteral("%1, %2").arg(ofOther).arg(ofHog)));
+    QVERIFY(sum.ticks.back().pool.hostIo >= 0);
+}
+
+/// It is counted when it ends; until then its process tells.
+void TestPostgresProbe::seesWhatALongStatementWrites()
+{
+    PostgresProbe probe(pool());
+    PGconn *writer = PQconnectdb(m_server.direct(QStringLiteral("t_c")).toUtf8().constData());
+    PQsendQuery(writer, "INSERT INTO written SELECT repeat('x', 2000) FROM generate_series(1, 100000000) g"
+                        " WHERE pg_sleep(0.001) IS NOT NULL");
+    const QString pid = QString::number(PQbackendPID(writer));
+    QFile counters(QStringLiteral("/proc/%1/io").arg(pid));
+    const bool readable = counters.open(QIODevice::ReadOnly) && !counters.readAll().isEmpty();
+    (void)gather(probe, 3);
+    const Sum sum = gather(probe, 2);
+    (void)m_server.value(QStringLiteral("SELECT pg_terminate_backend(%1)").arg(pid));
+    PQfinish(writer);
+    if (!readable)
+        QSKIP("The server's processes cannot be looked into from here.");
+    QVERIFY2(sum.tenants.at("c").ioBytes > 100'000, qPrintable(QString::number(sum.tenants.at("c").ioBytes)));
 }
 
 void TestPostgresProbe::seesWhoUsesTheCpu()

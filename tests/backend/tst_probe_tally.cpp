@@ -56,6 +56,12 @@ private Q_SLOTS:
     void missedLooksAreCoverage();
     void gapsAreNotHeldTime();
     void waitingExcites();
+    void waitsForTheDiskAreToldApart();
+    void bytesAreThoseWhoMadeThem();
+    void aLongStatementIsToldByItsProcess();
+    void whatStaysInMemoryIsNoDisk();
+    void withoutCountersProcessesTell();
+    void commitsThatCannotBeChanceAreLatency();
     void configNamesLineAndFix_data();
     void configNamesLineAndFix();
 };
@@ -244,6 +250,161 @@ void TestProbeTally::waitingExcites()
     tally.take(look(11, {blocked}), 2);
     QVERIFY(tally.excited(12));
     QVERIFY(!tally.excited(22));
+}
+
+namespace {
+
+/// Statements and what was written for them, so far.
+StatementTable written(std::initializer_list<std::pair<const char *, double>> bytes, double calls)
+{
+    StatementTable table;
+    for (const auto &[tenant, count] : bytes)
+        table[tenant] = {calls, 1, StatementIo{0, count, 0}};
+    return table;
+}
+
+SeenBackend process(int pid, const char *tenant, double bytes, double ageS = 0.1)
+{
+    SeenBackend seen = backend(pid, tenant, ageS);
+    seen.ioBytes = bytes;
+    return seen;
+}
+
+double bytesOf(const ProbeTick &tick, const char *tenant)
+{
+    const auto found = tick.tenants.find(tenant);
+    return found == tick.tenants.end() ? 0 : found->second.ioBytes;
+}
+
+} // namespace
+
+void TestProbeTally::waitsForTheDiskAreToldApart()
+{
+    ProbeTally tally;
+    tally.take(look(10, {}), 2);
+    SeenBackend reads = backend(1, "a"), commits = backend(2, "b");
+    reads.io = BackendIo::File;
+    commits.io = BackendIo::Flush;
+    tally.take(look(11, {reads, commits, backend(3, "c")}), 2);
+    const ProbeTick tick = tally.close(std::nullopt);
+    QVERIFY(near(tick.tenants.at("a").ioWaitS, 1));
+    QVERIFY(near(tick.tenants.at("b").ioWaitS, 1));
+    QVERIFY(near(tick.tenants.at("c").ioWaitS, 0));
+    QCOMPARE(tick.pool.ioSeen, IoSight::Waits); // Nobody has told of bytes.
+}
+
+void TestProbeTally::bytesAreThoseWhoMadeThem()
+{
+    ProbeTally tally;
+    tally.take(look(10, {process(2, "b", 0)}), 2);
+    (void)tally.close(written({{"a", 1e6}, {"b", 1e6}}, 10));
+    tally.take(look(12, {process(2, "b", 900e6)}), 2); // Its commits write out what a has made.
+    const ProbeTick tick = tally.close(written({{"a", 1'001e6}, {"b", 1.2e6}, {"c", 5e6}}, 20));
+    QVERIFY(near(bytesOf(tick, "a"), 1e9));
+    QVERIFY(near(bytesOf(tick, "b"), 0.2e6));
+    QVERIFY(near(bytesOf(tick, "c"), 0)); // Its first counts: nobody knows over how long.
+    QCOMPARE(tick.pool.ioSeen, IoSight::Bytes);
+    tally.take(look(14, {}), 2);
+    const ProbeTick reset = tally.close(written({{"a", 3e6}, {"b", 3e6}}, 5));
+    QVERIFY(near(bytesOf(reset, "a"), 0) && near(bytesOf(reset, "b"), 0));
+    tally.take(look(16, {}), 2);
+    const ProbeTick unread = tally.close(std::nullopt); // One reading that failed is no other measure.
+    QCOMPARE(unread.pool.ioSeen, IoSight::Bytes);
+}
+
+void TestProbeTally::aLongStatementIsToldByItsProcess()
+{
+    ProbeTally tally;
+    tally.take(look(10, {process(1, "a", 0, 2.5)}), 2);
+    (void)tally.close(written({{"a", 1e6}}, 10));
+    tally.take(look(12, {process(1, "a", 80e6, 4.5)}), 2);
+    const ProbeTick running = tally.close(written({{"a", 1e6}}, 10)); // Nothing is counted yet.
+    QVERIFY(near(bytesOf(running, "a"), 80e6));
+    tally.take(look(14, {process(1, "a", 150e6, 6.5)}), 2);
+    QVERIFY(near(bytesOf(tally.close(written({{"a", 1e6}}, 10)), "a"), 70e6));
+    SeenBackend next = process(1, "a", 160e6);
+    next.statement = "next";
+    tally.take(look(16, {next}), 2);
+    const ProbeTick ended = tally.close(written({{"a", 171e6}}, 11)); // 170 in all, of which 150 have been told.
+    QVERIFY(near(bytesOf(ended, "a"), 20e6));
+    tally.take(look(18, {}), 2);
+    QVERIFY(near(bytesOf(tally.close(written({{"a", 174e6}}, 12)), "a"), 3e6));
+}
+
+void TestProbeTally::whatStaysInMemoryIsNoDisk()
+{
+    const auto at = [](double s, double diskReads, double diskWrites) {
+        PoolLook seen = look(s, {});
+        seen.disks = DiskBytes{diskReads, diskWrites};
+        return seen;
+    };
+    ProbeTally tally;
+    tally.take(at(10, 1e9, 2e9), 2);
+    (void)tally.close(StatementTable{{"a", {10, 1, StatementIo()}}, {"b", {10, 1, StatementIo()}}});
+    tally.take(at(12, 1.1e9, 2.03e9), 2);
+    const ProbeTick tick = tally.close(
+        StatementTable{{"a", {11, 1, StatementIo{300e6, 5e6, 0}}}, {"b", {11, 1, StatementIo{100e6, 0, 500e6}}}});
+    QVERIFY(std::abs(bytesOf(tick, "a") - (75e6 + 5e6)) < 1); // The disks read a quarter of it.
+    QVERIFY2(std::abs(bytesOf(tick, "b") - (25e6 + 25e6)) < 1,
+             qPrintable(QString::number(bytesOf(tick, "b")))); // And wrote 30 MB, of which 5 are a's.
+    QVERIFY(near(tick.pool.hostIo, 65e6));
+    tally.take(at(14, 1.1e9, 2.04e9), 2); // What was made gets to the disk later.
+    const ProbeTick later = tally.close(
+        StatementTable{{"a", {12, 1, StatementIo{300e6, 105e6, 0}}}, {"b", {12, 1, StatementIo{100e6, 0, 500e6}}}});
+    QVERIFY(std::abs(bytesOf(later, "a") - 100e6) < 1);
+    QCOMPARE(bytesOf(later, "b"), 0.0);
+}
+
+void TestProbeTally::withoutCountersProcessesTell()
+{
+    const auto seen = [](double atS, std::vector<SeenBackend> backends) {
+        PoolLook all = look(atS, std::move(backends));
+        all.processesTold = true;
+        return all;
+    };
+    ProbeTally tally;
+    tally.take(seen(10, {process(1, "a", 5e6)}), 2);
+    (void)tally.close(std::nullopt);
+    SeenBackend young = process(3, "c", 2e6);
+    young.connectedS = 0.5;
+    tally.take(seen(12, {process(1, "a", 9e6), process(2, "b", 7e6), young}), 2);
+    const ProbeTick tick = tally.close(StatementTable{{"a", {10, 1}}}); // Counts, but not bytes.
+    QVERIFY(near(bytesOf(tick, "a"), 4e6));
+    QVERIFY(near(bytesOf(tick, "b"), 0)); // Of an old connection that nobody had looked at.
+    QVERIFY(near(bytesOf(tick, "c"), 2e6));
+    QCOMPARE(tick.pool.ioSeen, IoSight::Bytes);
+    tally.take(seen(14, {process(1, "a", 1e6)}), 2); // Another process under the same number.
+    QVERIFY(near(bytesOf(tally.close(std::nullopt), "a"), 0));
+}
+
+/// PostgreSQL's statements end before their commit: how long that took is seen by looking alone.
+void TestProbeTally::commitsThatCannotBeChanceAreLatency()
+{
+    const auto committing = [](double atS, int count) {
+        std::vector<SeenBackend> backends;
+        for (int i = 0; i < count; ++i) {
+            backends.push_back(backend(i + 1, "a", 0));
+            backends.back().io = BackendIo::Flush;
+        }
+        return look(atS, std::move(backends));
+    };
+    ProbeTally calm, flooded;
+    for (ProbeTally *tally : {&calm, &flooded}) {
+        tally->take(look(10, {}), 2);
+        (void)tally->close(StatementTable{{"a", {100, 5}}});
+    }
+    calm.take(committing(12, 1), 2);
+    QVERIFY(!calm.excited(12));
+    QVERIFY(near(calm.close(StatementTable{{"a", {110, 5.1}}}).tenants.at("a").latencyS, 0.1));
+    for (int i = 1; i <= 20; ++i)
+        flooded.take(committing(10 + 0.1 * i, 5), 2); // A hundred times a tenth of a second: ten, give or take three.
+    QVERIFY(flooded.excited(12));
+    QVERIFY(std::abs(flooded.close(StatementTable{{"a", {110, 5.1}}}).tenants.at("a").latencyS - (0.1 + 7)) < 1e-6);
+    // Where that many are usual, it is no reason to look more often.
+    ProbeTally busy;
+    for (int i = 0; i <= 600; ++i)
+        busy.take(committing(10 + i, 5), 2);
+    QVERIFY(!busy.excited(610));
 }
 
 void TestProbeTally::configNamesLineAndFix_data()

@@ -159,6 +159,10 @@ private slots:
                                      << QStringLiteral(": it held the slots that others needed.");
         QTest::addRow("two by the host's cores")
             << QStringList{"cpu", "cpu"} << false << QStringLiteral(": they use up the host’s cores.");
+        QTest::addRow("the disk") << QStringList{"io"} << false
+                                  << QStringLiteral(": it keeps the disk and the WAL busy.");
+        QTest::addRow("the disk, over") << QStringList{"io", "io"} << true
+                                        << QStringLiteral(": they kept the disk and the WAL busy.");
         QTest::addRow("two by different things: the ledger tells") << QStringList{"cpu", "lock"} << false << QString();
         QTest::addRow("outside the scope it is not told") << QStringList{""} << false << QString();
     }

@@ -48,6 +48,39 @@ Burst cpuHog(TenantIndex tenant, const World &world)
     return {tenant, {0, 400, 1, 0, 0, 0}, std::max(3, std::min(world.slotCount - 1, world.cores * 3)), false, false};
 }
 
+/// Everybody writes a few pages a request, and the disk has a fifth to a half of its time to do.
+void giveDisk(World &world, std::mt19937_64 &random)
+{
+    double perMs = 0;
+    for (Traffic &traffic : world.tenants) {
+        traffic.ioKib = std::uniform_real_distribution<double>(4, 32)(random);
+        perMs += traffic.perSecond / 1e3 * traffic.ioKib;
+    }
+    world.diskKib = perMs / std::uniform_real_distribution<double>(0.1, 0.3)(random);
+}
+/// Each of its writes keeps the disk for 15 ms.
+Burst logHog(TenantIndex tenant, const World &world)
+{
+    Burst hog{tenant, {0, 0.5, 0.5, 0, 0, 0}, std::max(2, std::min(world.slotCount / 2, 6)), false, false};
+    hog.traffic.ioKib = 15 * world.diskKib;
+    return hog;
+}
+
+void onDisk(Kind kind, World &world, std::mt19937_64 &random, TenantIndex a, TenantIndex b)
+{
+    giveDisk(world, random);
+    if (kind == Kind::Log || kind == Kind::LogDecoy)
+        world.bursts = {logHog(a, world)};
+    if (kind == Kind::LogDecoy) // Asks for much more than usual, and writes nothing.
+        world.bursts.push_back({b, {world.tenants[b].perSecond * 2, 0.05, 0.05, 0, 0, 0}, 0, false, false});
+    if (kind == Kind::DiskSlow)
+        world.weather.diskFactor = 0.1;
+    if (kind == Kind::Backup)
+        world.weather.outsideDisk = 0.9;
+    if (kind == Kind::AllWrite)
+        world.weather.ioFactor = 10;
+}
+
 } // namespace
 
 World worldOf(Kind kind, std::uint64_t seed, int number)
@@ -132,9 +165,9 @@ World worldOf(Kind kind, std::uint64_t seed, int number)
         world.lengthS = 2;
         world.afterS = 40;
         break;
-    case Kind::Quiet:
-    case Kind::Count:
-        break;
+    default:
+        if (kind >= Kind::Log)
+            onDisk(kind, world, random, a, b);
     }
     return world;
 }
@@ -198,6 +231,9 @@ bool rightResource(Kind kind, const World &world, const neighbours::Antagonist &
     case Kind::Ramp:
     case Kind::OnOff:
         return named.resource == Contended::Slots;
+    case Kind::Log:
+    case Kind::LogDecoy:
+        return named.resource == Contended::Io;
     default:
         return true;
     }

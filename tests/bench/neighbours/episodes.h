@@ -29,6 +29,11 @@ enum class Kind {
     Benign,
     Flash,
     Quiet,
+    Log, ///< This and what follows: with a disk. Of pools without one, all figures stay what they were.
+    LogDecoy,
+    DiskSlow,
+    Backup,
+    AllWrite,
     Count
 };
 inline constexpr std::array<std::string_view, static_cast<std::size_t>(Kind::Count)> kKindNames{"cpu",
@@ -48,7 +53,12 @@ inline constexpr std::array<std::string_view, static_cast<std::size_t>(Kind::Cou
                                                                                                 "self",
                                                                                                 "benign surge",
                                                                                                 "flash",
-                                                                                                "quiet"};
+                                                                                                "quiet",
+                                                                                                "log",
+                                                                                                "log decoy",
+                                                                                                "disk slow",
+                                                                                                "backup",
+                                                                                                "all write"};
 
 /// The world of one episode; the same for the same kind, number and seed.
 [[nodiscard]] World worldOf(Kind kind, std::uint64_t seed, int number);

@@ -14,7 +14,8 @@ struct Request
 {
     TenantIndex tenant = 0;
     std::int64_t arrivedMs = 0;
-    double cpuMs = 0, idleMs = 0, exclusiveMs = 0;
+    double cpuMs = 0, idleMs = 0, exclusiveMs = 0, ioKib = 0;
+    std::uint64_t turn = 0;                                 ///< At the disk; 0: not there yet.
     bool needsLock = false, hasLock = false, alone = false; ///< alone: nobody else may hold it.
     int client = -1;                                        ///< Of the burst that it came from; -1: open.
     bool ordinary = true;                                   ///< Not of a burst.
@@ -60,6 +61,7 @@ public:
         m_inside.resize(tenants);
         m_queued.resize(tenants);
         m_cells.resize(tenants);
+        m_kib.resize(tenants);
         m_edges.assign(tenants * tenants, 0);
         m_out.meanMs.assign(tenants, 0);
         m_out.requests.assign(tenants, 0);
@@ -101,6 +103,8 @@ private:
         request.arrivedMs = now;
         request.cpuMs = stream.around(traffic.cpuMs);
         request.idleMs = stream.around(traffic.idleMs);
+        if (traffic.ioKib > 0) // Else it draws as it did before there was a disk.
+            request.ioKib = stream.around(traffic.ioKib);
         request.needsLock = stream.uniform() < traffic.lockedShare || traffic.exclusiveMs > 0;
         request.exclusiveMs = traffic.exclusiveMs;
         request.alone = traffic.exclusiveMs > 0;
@@ -116,6 +120,7 @@ private:
                 if (m_on) {
                     request.cpuMs *= m_world.weather.cpuFactor;
                     request.idleMs *= m_world.weather.idleFactor;
+                    request.ioKib *= m_world.weather.ioFactor;
                 }
                 come(request);
                 m_next[i] += m_streams[i].exponential(1e3 / (m_world.tenants[i].perSecond * rate));
@@ -209,9 +214,33 @@ private:
         }
     }
 
+    /// First come, first served: a commit waits until all that was written before it is on the disk.
+    void writeOut()
+    {
+        const Weather &weather = m_world.weather;
+        const double takes = m_world.diskKib * (m_on ? weather.diskFactor : 1);
+        double left = takes * (1 - (m_on ? weather.outsideDisk : 0));
+        m_written += takes - left;
+        while (left > 0) {
+            Request *next = nullptr;
+            for (Request &request : m_active)
+                if (request.turn > 0 && request.ioKib > 0 && (next == nullptr || request.turn < next->turn))
+                    next = &request;
+            if (next == nullptr)
+                return;
+            const double taken = std::min(left, next->ioKib);
+            next->ioKib -= taken;
+            left -= taken;
+            m_written += taken;
+            m_kib[next->tenant] += taken;
+        }
+    }
+
     void work()
     {
         grantLocks();
+        if (m_world.diskKib > 0)
+            writeOut();
         double runnable = m_on ? m_world.weather.outsideThreads : 0;
         for (const Request &request : m_active)
             runnable += (!request.needsLock || request.hasLock) && request.cpuMs > 0 ? 1 : 0;
@@ -232,10 +261,13 @@ private:
                 cell.runqUs += static_cast<std::uint64_t>((1 - rate) * 1e3);
             } else if (request.exclusiveMs > 0) {
                 request.exclusiveMs -= kStepMs;
-            } else {
+            } else if (request.idleMs > 0) {
                 request.idleMs -= kStepMs;
+            } else {
+                request.turn = request.turn > 0 ? request.turn : ++m_turns;
+                ++cell.ioWaitMs;
             }
-            if (request.cpuMs <= 0 && request.exclusiveMs <= 0 && request.idleMs <= 0)
+            if (request.cpuMs <= 0 && request.exclusiveMs <= 0 && request.idleMs <= 0 && request.ioKib <= 0)
                 leave(i);
             else
                 ++i;
@@ -282,11 +314,16 @@ private:
             pool.cores = m_world.cores;
             pool.coresBusy = m_coresBusy / steps;
         }
+        if (m_probed && m_world.diskKib > 0) {
+            pool.ioSeen = IoSight::Bytes;
+            pool.hostIo = m_written * 1'024 / kTickS;
+        }
         for (std::size_t i = 0; i < m_cells.size(); ++i) {
             UsageCell &cell = m_cells[i];
+            cell.ioKib = static_cast<std::uint32_t>(std::exchange(m_kib[i], 0));
             cell.tenant = static_cast<TenantIndex>(i);
             if (!m_probed)
-                cell.blockedUs = cell.runqUs = cell.cpuUs = 0;
+                cell.blockedUs = cell.runqUs = cell.cpuUs = 0, cell.ioWaitMs = cell.ioKib = 0;
             tick.cells.push_back(cell);
             cell = {};
             for (std::size_t j = 0; j < m_cells.size(); ++j)
@@ -294,7 +331,7 @@ private:
                     tick.edges.push_back({0, static_cast<TenantIndex>(i), static_cast<TenantIndex>(j), seconds});
         }
         tick.pools.push_back(pool);
-        m_held = m_queueSum = m_coresBusy = 0;
+        m_held = m_queueSum = m_coresBusy = m_written = 0;
         m_out.ticks.push_back(std::move(tick));
     }
 
@@ -312,7 +349,9 @@ private:
     std::vector<UsageCell> m_cells;
     std::vector<double> m_edges; ///< Seconds of this tick, blocked * tenants + blocker.
     int m_holder = -1;           ///< Of the lock, alone.
-    double m_held = 0, m_queueSum = 0, m_coresBusy = 0;
+    double m_held = 0, m_queueSum = 0, m_coresBusy = 0, m_written = 0; ///< Of this tick.
+    std::vector<double> m_kib;                                         ///< Likewise, by tenant.
+    std::uint64_t m_turns = 0;
     std::int64_t m_now = 0;
     bool m_on = false;
     Outcome m_out;
