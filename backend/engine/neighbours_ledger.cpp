@@ -169,10 +169,13 @@ public:
         const double inFlight = ownS + now.waitPoolS + now.held * m_seconds;
         const double seen = m_pool.state.probed ? std::min(delayS, inFlight) : delayS;
         const double explained = seen > 0 ? std::min(1.0, measured / (kHalfExplains * seen)) * delayS : 0;
-        m_unexplained += delayS - explained;
-        if (measured <= 0)
-            return 0;
-        double self = explained * ownS / measured;
+        double self = std::min(delayS - explained, ownWork(victim));
+        m_unexplained += delayS - explained - self;
+        if (measured <= 0) {
+            m_self += self;
+            return self;
+        }
+        self += explained * ownS / measured;
         const double queued = explained * poolS / measured;
         self += addWait(victim, queued * (1 - m_held.cpuOfQueue));
         self += addLock(victim, explained * lockS / measured);
@@ -202,6 +205,18 @@ public:
     }
 
 private:
+    /// Seconds that its requests kept their slots at work, more than usual for so many, where it takes so much more
+    /// than its neighbours do that an excess is held against it: it asked for that itself. Only a probe can tell work
+    /// from standing behind a lock.
+    [[nodiscard]] double ownWork(std::size_t victim) const
+    {
+        const TenantUse &use = m_pool.tenants[victim];
+        if (!m_pool.state.probed || (use.excess <= 0 && use.cpuExcess <= 0))
+            return 0;
+        const double atWork = (use.now.held - use.now.blocked - use.now.runq) * m_seconds;
+        return std::max(0.0, atWork - use.now.holdDone * use.holdS.value);
+    }
+
     std::vector<double> &of(Contended resource) { return m_booked[static_cast<std::size_t>(resource)]; }
 
     double addWait(std::size_t victim, double seconds)

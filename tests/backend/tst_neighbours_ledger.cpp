@@ -230,6 +230,38 @@ private Q_SLOTS:
         QTEST(static_cast<int>(most->resource), "resource");
     }
 
+    /// The first victim is a hog as well: its requests keep eight slots at work instead of half of one, and hardly
+    /// wait. What they take by that is its own doing, and must not stand in the books beside what the other one waits.
+    void aHogsOwnWorkIsNoDelayOfOthers_data()
+    {
+        using Change = std::function<void(PoolUse &)>;
+        QTest::addColumn<Change>("change");
+        QTest::addColumn<int>("victims");
+        QTest::addColumn<bool>("most"); // Of the books stands on the hog.
+        const auto row = [](const char *name, int victims, bool most, const Change &change) {
+            QTest::newRow(name) << change << victims << most;
+        };
+        row("seen by a probe", 1, true, [](PoolUse &) {});
+        row("without a probe it might stand behind a lock", 2, false, [](PoolUse &pool) { pool.state.probed = false; });
+        row("everybody's requests take as long: what lies below is slow", 2, false, [](PoolUse &pool) {
+            for (TenantUse &use : pool.tenants)
+                setUse(use, 0.5, 8, 25);
+        });
+    }
+    void aHogsOwnWorkIsNoDelayOfOthers()
+    {
+        QFETCH(std::function<void(PoolUse &)>, change);
+        PoolUse pool = poolOfEight();
+        pool.state.probed = true;
+        setUse(pool.tenants[0], 0.5, 8, 10);
+        pool.tenants[0].now.waitPoolS = 0.1;
+        change(pool);
+        const Books books = book(pool, 1, kNow);
+        QTEST(static_cast<int>(books.victims.size()), "victims");
+        QVERIFY(std::abs(total(books.bookings) - books.delayS) < 1e-9);
+        QTEST(bookedTo(books, 0) > 0.5 * books.delayS, "most");
+    }
+
     void slotsBehindALockAreItsHolders()
     {
         PoolUse pool = poolOfEight();
