@@ -359,6 +359,42 @@ private Q_SLOTS:
         keepLasting(pair, story, 1);
         QCOMPARE(pair.antagonists.size(), std::size_t{2});
     }
+
+    /// What the books of a moment do not suffice for, the whole disturbance may.
+    void aSecondThatHasStoodThereFromTheBeginning_data()
+    {
+        QTest::addColumn<double>("now");     // Of 100, the second one's.
+        QTest::addColumn<double>("ofStory"); // Likewise, since the disturbance began.
+        QTest::addColumn<double>("firsts");  // Likewise, the culprit's.
+        QTest::addColumn<double>("seconds"); // That it has lasted.
+        QTest::addColumn<int>("names");
+        QTest::newRow("a fifth, now and from the beginning") << 21.0 << 21.0 << 60.0 << 30.0 << 2;
+        QTest::newRow("less than a fifth of it all") << 21.0 << 19.0 << 60.0 << 30.0 << 1;
+        QTest::newRow("no more") << 19.0 << 21.0 << 60.0 << 30.0 << 1;
+        QTest::newRow("both together are not most of it") << 21.0 << 21.0 << 38.0 << 30.0 << 1;
+        QTest::newRow("before there is a story") << 21.0 << 21.0 << 60.0 << 4.0 << 1;
+    }
+    void aSecondThatHasStoodThereFromTheBeginning()
+    {
+        QFETCH(double, now);
+        QFETCH(double, ofStory);
+        QFETCH(double, firsts);
+        QFETCH(double, seconds);
+        const auto books = [](double first, double second) {
+            return std::vector<Booking>{{AccountKind::Tenant, 1, first},
+                                        {AccountKind::Tenant, 2, second},
+                                        {AccountKind::Normal, 0, 100 - first - second}};
+        };
+        Judgement judgement = judge(books(60, now));
+        QCOMPARE(judgement.antagonists.size(), std::size_t{1});
+        addLasting(judgement, books(60, now), books(firsts, ofStory), seconds);
+        QTEST(static_cast<int>(judgement.antagonists.size()), "names");
+        QCOMPARE(judgement.verdict, judgement.antagonists.size() == 1 ? Verdict::Culprit : Verdict::SeveralCulprits);
+        // Nobody is second to nobody.
+        Judgement none = judge(books(30, now));
+        addLasting(none, books(30, now), books(firsts, ofStory), seconds);
+        QVERIFY(none.antagonists.empty());
+    }
 };
 
 QTEST_APPLESS_MAIN(TestNeighboursLedger)

@@ -63,6 +63,8 @@ void tellMiss(const World &world, const Truth &truth, const std::set<TenantIndex
                 static_cast<unsigned long long>(world.seed), world.slotCount, world.cores, world.tenants.size(),
                 truth.severity);
     list("truly", truth.culprits);
+    for (const double share : truth.shares)
+        std::printf(" %.2f", share);
     list("; named", names);
     std::printf("\n");
     neighbours::Engine engine(g_options);
