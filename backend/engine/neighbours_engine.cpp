@@ -199,6 +199,7 @@ void Engine::Impl::takePool(std::size_t index)
     }
     judgements[index] = judge(pool.ledger);
     keepLasting(judgements[index], pool.story, pool.disturbedS);
+    addLasting(judgements[index], pool.ledger, pool.story, pool.disturbedS);
     if (pool.doubtful || !supports(books, judgements[index]))
         judgements[index] = {};
     pool.quietTicks = (pool.hurtBits & 1U) != 0 || muted ? 0 : pool.quietTicks + 1;

@@ -1,5 +1,6 @@
 // Step B of the method: every second of excess delay goes to exactly one account.
 #include "backend/engine/neighbours_pool.h"
+#include "backend/engine/neighbours_relief.h"
 #include "backend/engine/neighbours_rises.h"
 
 #include <algorithm>
@@ -100,7 +101,8 @@ struct Held
     double opening = 0;             ///< Cores that connections cost which come and go, more than usual.
     double cpuOfQueue = 0;          ///< Share of the wait for slots that a full host makes.
     IoHeld io;
-    double ioOfQueue = 0; ///< Share of the wait for slots that a slow disk makes.
+    double ioOfQueue = 0;                              ///< Share of the wait for slots that a slow disk makes.
+    std::vector<std::pair<std::size_t, double>> joint; ///< Who made it together, and which part each. Empty: by excess.
 };
 
 class Bookkeeper
@@ -129,14 +131,16 @@ public:
         const double inFlight = ownS + now.waitPoolS + now.held * m_seconds;
         const double seen = m_pool.state.probed ? std::min(delayS, inFlight) : delayS;
         const double explained = seen > 0 ? std::min(1.0, measured / (kHalfExplains * seen)) * delayS : 0;
-        m_unexplained += delayS - explained;
-        if (measured <= 0)
-            return 0;
-        double self = explained * ownS / measured;
+        double self = std::min(delayS - explained, ownWork(victim));
+        m_unexplained += delayS - explained - self;
+        if (measured <= 0) {
+            m_self += self;
+            return self;
+        }
+        self += explained * ownS / measured;
         const double queued = explained * poolS / measured;
-        self += addWait(victim, queued * (1 - m_held.cpuOfQueue - m_held.ioOfQueue));
+        self += addContention(victim, queued, explained * cpuS / measured);
         self += addLock(victim, explained * lockS / measured);
-        self += addCpu(victim, explained * cpuS / measured + queued * m_held.cpuOfQueue);
         self += addIo(victim, explained * ioS / measured + queued * m_held.ioOfQueue);
         m_self += self;
         return self;
@@ -163,7 +167,43 @@ public:
     }
 
 private:
+    /// Seconds that its requests kept their slots at work, more than usual for so many, where it takes so much more
+    /// than its neighbours do that an excess is held against it: it asked for that itself. Only a probe can tell work
+    /// from standing behind a lock.
+    [[nodiscard]] double ownWork(std::size_t victim) const
+    {
+        const TenantUse &use = m_pool.tenants[victim];
+        if (!m_pool.state.probed || (use.excess <= 0 && use.cpuExcess <= 0))
+            return 0;
+        const double atWork = (use.now.held - use.now.blocked - use.now.runq - use.stalled) * m_seconds;
+        return std::max(0.0, atWork - use.now.holdDone * use.holdS.value);
+    }
+
     std::vector<double> &of(Contended resource) { return m_booked[static_cast<std::size_t>(resource)]; }
+
+    /// What was waited for a slot and for a core.
+    double addContention(std::size_t victim, double queuedS, double starvedS)
+    {
+        const double byCpu = queuedS * m_held.cpuOfQueue + starvedS,
+                     bySlots = queuedS * (1 - m_held.cpuOfQueue - m_held.ioOfQueue);
+        if (m_held.joint.empty())
+            return addWait(victim, bySlots) + addCpu(victim, byCpu);
+        const double cores = m_held.cpu + m_held.foreign;
+        const double slotS = bySlots / (m_held.slots + m_held.capacity), coreS = cores >= kLeastCpu ? byCpu / cores : 0;
+        m_normal += cores >= kLeastCpu ? 0 : byCpu;
+        m_lost += slotS * m_held.capacity;
+        m_system += coreS * m_held.foreign;
+        const double tenants = slotS * m_held.slots + coreS * m_held.cpu;
+        double self = 0;
+        for (const auto &[i, part] : m_held.joint) {
+            const bool byCores = coreS * m_pool.tenants[i].cpuExcess > slotS * m_pool.tenants[i].excess;
+            if (i == victim)
+                self += tenants * part;
+            else
+                of(byCores ? Contended::Cpu : Contended::Slots)[i] += tenants * part;
+        }
+        return self;
+    }
 
     double addWait(std::size_t victim, double seconds)
     {
@@ -264,6 +304,29 @@ Held heldAgainst(PoolUse &pool, double seconds, std::int64_t nowMs)
     return held;
 }
 
+/// A queue that several made is not divided by what each one holds of the slots, but by what it would be without them.
+void divideQueue(PoolUse &pool, Held &held, double seconds)
+{
+    std::vector<std::size_t> actors;
+    bool locks = false;
+    for (std::size_t i = 0; i < pool.tenants.size(); ++i) {
+        const TenantUse &use = pool.tenants[i];
+        if (use.excess <= 0 && use.cpuExcess <= 0) {
+            pool.tenants[i].beyond = {};
+            continue;
+        }
+        actors.push_back(i);
+        locks = locks || use.byLocks;
+    }
+    // The model knows slots and cores, no disk.
+    if (!pool.state.probed || locks || held.opening > 0 || held.ioOfQueue > 0 || actors.size() < 2
+        || actors.size() > kMostActors || held.slots <= kContended * pool.slots())
+        return;
+    const std::vector<double> shares = jointShares(pool, actors, seconds);
+    for (std::size_t j = 0; j < shares.size(); ++j)
+        held.joint.emplace_back(actors[j], shares[j]);
+}
+
 } // namespace
 
 bool retries(const TenantUse &use)
@@ -275,7 +338,8 @@ bool retries(const TenantUse &use)
 Books book(PoolUse &pool, double seconds, std::int64_t nowMs)
 {
     Books books;
-    const Held held = heldAgainst(pool, seconds, nowMs);
+    Held held = heldAgainst(pool, seconds, nowMs);
+    divideQueue(pool, held, seconds);
     books.capacity = held.capacity;
 
     // Whoever mostly delays itself is no victim of others, and its own queue must not drown theirs.

@@ -60,6 +60,16 @@ struct Gathered
     void mix(const Flow &tick, double share);
 };
 
+/// What a tenant has beyond its usual requests, as long as an excess is held against it: means over about half a
+/// minute, because a few seconds of a queue tell little of who stands in it.
+struct Beyond
+{
+    double ageS = 0;
+    double held = 0, queued = 0, onCpu = 0; ///< Slots; requests; of the slots, those that work or wait for a core.
+    double waitS = 0;                       ///< For a slot, of others meanwhile.
+    void follow(const Beyond &tick, double seconds);
+};
+
 /// One (tenant, workflow, pool).
 struct CellUse
 {
@@ -98,6 +108,7 @@ struct TenantUse
     double ioExcess = 0;  ///< As PoolUse::ioOf(), likewise.
     double stalled = 0;   ///< Slots that wait for the disk because of somebody or something else.
     bool byLocks = false; ///< Most of the excess are others' slots that stand behind its locks.
+    Beyond beyond;
     double debt = 0;      ///< As excess, while the queue that it built drains.
     double growth = 1;    ///< Of its slots, against usual.
     double cpuGrowth = 1; ///< Of its cores.

@@ -1,6 +1,7 @@
 #include "backend/engine/neighbours_verdict.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace bulkhead::neighbours {
 namespace {
@@ -10,7 +11,7 @@ constexpr double kFurther = 0.22;
 constexpr double kPair = 0.60;
 constexpr double kPairEach = 0.20;
 constexpr double kSelf = 0.5;
-constexpr double kFurtherOfStory = 0.18; ///< Of all delay of the disturbance.
+constexpr double kFurtherOfStory = 0.20; ///< Of all delay of the disturbance.
 constexpr double kStoryS = 10;           ///< Before that there is no story to tell two apart.
 
 } // namespace
@@ -116,6 +117,27 @@ Judgement judge(std::span<const Booking> ledger)
     else if (crowd >= self)
         result.verdict = Verdict::CollectiveOverload;
     return result;
+}
+
+void addLasting(Judgement &judgement, std::span<const Booking> ledger, std::span<const Booking> story,
+                double disturbedS)
+{
+    if (judgement.antagonists.size() != 1 || disturbedS < kStoryS)
+        return;
+    const TenantIndex first = judgement.antagonists[0].tenant;
+    std::optional<TenantIndex> second;
+    double most = 0;
+    for (const Booking &booking : story)
+        if (const double seconds = ofTenant(story, booking.tenant);
+            booking.kind == AccountKind::Tenant && booking.tenant != first && seconds > most) {
+            second = booking.tenant;
+            most = seconds;
+        }
+    const double all = total(story), share = second ? ofTenant(ledger, *second) / total(ledger) : 0;
+    if (!second || most < kPairEach * all || ofTenant(story, first) + most < kPair * all || share < kPairEach)
+        return;
+    judgement.antagonists.push_back({*second, share, UINT16_MAX, resourceOf(ledger, *second), 0, 0, 0});
+    judgement.verdict = Verdict::SeveralCulprits;
 }
 
 void keepLasting(Judgement &judgement, std::span<const Booking> story, double disturbedS)

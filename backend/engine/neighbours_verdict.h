@@ -16,6 +16,10 @@ struct Judgement
 /// Takes out who stands beside a culprit for a moment only: a further name needs the disturbance's whole story, which
 /// has lasted for `disturbedS` seconds.
 void keepLasting(Judgement &judgement, std::span<const Booking> story, double disturbedS);
+/// Names a second one beside a culprit. A moment's books name none below a fifth and a bit; one that has stood for a
+/// fifth of the whole disturbance, and still does, is named when both together are most of it (noisy.md 1.4).
+void addLasting(Judgement &judgement, std::span<const Booking> ledger, std::span<const Booking> story,
+                double disturbedS);
 /// ledger := keep * ledger + share * fresh.
 void mix(std::vector<Booking> &ledger, std::span<const Booking> fresh, double keep, double share);
 [[nodiscard]] double total(std::span<const Booking> ledger);

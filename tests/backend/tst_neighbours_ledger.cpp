@@ -331,6 +331,38 @@ private Q_SLOTS:
         QTEST(static_cast<int>(most->resource), "resource");
     }
 
+    /// The first victim is a hog as well: its requests keep eight slots at work instead of half of one, and hardly
+    /// wait. What they take by that is its own doing, and must not stand in the books beside what the other one waits.
+    void aHogsOwnWorkIsNoDelayOfOthers_data()
+    {
+        using Change = std::function<void(PoolUse &)>;
+        QTest::addColumn<Change>("change");
+        QTest::addColumn<int>("victims");
+        QTest::addColumn<bool>("most"); // Of the books stands on the hog.
+        const auto row = [](const char *name, int victims, bool most, const Change &change) {
+            QTest::newRow(name) << change << victims << most;
+        };
+        row("seen by a probe", 1, true, [](PoolUse &) {});
+        row("without a probe it might stand behind a lock", 2, false, [](PoolUse &pool) { pool.state.probed = false; });
+        row("everybody's requests take as long: what lies below is slow", 2, false, [](PoolUse &pool) {
+            for (TenantUse &use : pool.tenants)
+                setUse(use, 0.5, 8, 25);
+        });
+    }
+    void aHogsOwnWorkIsNoDelayOfOthers()
+    {
+        QFETCH(std::function<void(PoolUse &)>, change);
+        PoolUse pool = poolOfEight();
+        pool.state.probed = true;
+        setUse(pool.tenants[0], 0.5, 8, 10);
+        pool.tenants[0].now.waitPoolS = 0.1;
+        change(pool);
+        const Books books = book(pool, 1, kNow);
+        QTEST(static_cast<int>(books.victims.size()), "victims");
+        QVERIFY(std::abs(total(books.bookings) - books.delayS) < 1e-9);
+        QTEST(bookedTo(books, 0) > 0.5 * books.delayS, "most");
+    }
+
     void slotsBehindALockAreItsHolders()
     {
         PoolUse pool = poolOfEight();
@@ -483,6 +515,42 @@ private Q_SLOTS:
             {AccountKind::Tenant, 1, 31}, {AccountKind::Tenant, 2, 30}, {AccountKind::Normal, 0, 39}});
         keepLasting(pair, story, 1);
         QCOMPARE(pair.antagonists.size(), std::size_t{2});
+    }
+
+    /// What the books of a moment do not suffice for, the whole disturbance may.
+    void aSecondThatHasStoodThereFromTheBeginning_data()
+    {
+        QTest::addColumn<double>("now");     // Of 100, the second one's.
+        QTest::addColumn<double>("ofStory"); // Likewise, since the disturbance began.
+        QTest::addColumn<double>("firsts");  // Likewise, the culprit's.
+        QTest::addColumn<double>("seconds"); // That it has lasted.
+        QTest::addColumn<int>("names");
+        QTest::newRow("a fifth, now and from the beginning") << 21.0 << 21.0 << 60.0 << 30.0 << 2;
+        QTest::newRow("less than a fifth of it all") << 21.0 << 19.0 << 60.0 << 30.0 << 1;
+        QTest::newRow("no more") << 19.0 << 21.0 << 60.0 << 30.0 << 1;
+        QTest::newRow("both together are not most of it") << 21.0 << 21.0 << 38.0 << 30.0 << 1;
+        QTest::newRow("before there is a story") << 21.0 << 21.0 << 60.0 << 4.0 << 1;
+    }
+    void aSecondThatHasStoodThereFromTheBeginning()
+    {
+        QFETCH(double, now);
+        QFETCH(double, ofStory);
+        QFETCH(double, firsts);
+        QFETCH(double, seconds);
+        const auto books = [](double first, double second) {
+            return std::vector<Booking>{{AccountKind::Tenant, 1, first},
+                                        {AccountKind::Tenant, 2, second},
+                                        {AccountKind::Normal, 0, 100 - first - second}};
+        };
+        Judgement judgement = judge(books(60, now));
+        QCOMPARE(judgement.antagonists.size(), std::size_t{1});
+        addLasting(judgement, books(60, now), books(firsts, ofStory), seconds);
+        QTEST(static_cast<int>(judgement.antagonists.size()), "names");
+        QCOMPARE(judgement.verdict, judgement.antagonists.size() == 1 ? Verdict::Culprit : Verdict::SeveralCulprits);
+        // Nobody is second to nobody.
+        Judgement none = judge(books(30, now));
+        addLasting(none, books(30, now), books(firsts, ofStory), seconds);
+        QVERIFY(none.antagonists.empty());
     }
 };
 

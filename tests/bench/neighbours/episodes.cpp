@@ -205,6 +205,7 @@ Truth truthOf(const World &world, const Outcome &happened)
         // Alone: what is left when the other one is taken away.
         const double alone = world.bursts.size() == 2 ? harm(without[1 - actor], tenant) : all;
         const double share = all > 0 ? (removed + alone) / 2 / all : 0;
+        truth.shares.push_back(share);
         std::set<TenantIndex> others = truth.victims;
         others.erase(tenant);
         if (share >= kCausalShare && others.size() >= 2)

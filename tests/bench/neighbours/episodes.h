@@ -68,6 +68,7 @@ struct Truth
     std::set<TenantIndex> culprits; ///< Whose excess did at least a fifth of the harm. Empty: nobody's.
     std::set<TenantIndex> victims;  ///< At least 1.6 times and 5 ms slower than without the causes.
     double severity = 1;            ///< The victims' median slowdown.
+    std::vector<double> shares;     ///< Of the harm, by burst: what taking it away relieves.
 };
 /// From counterfactual runs; shares of two actors by Shapley's value.
 [[nodiscard]] Truth truthOf(const World &world, const Outcome &happened);

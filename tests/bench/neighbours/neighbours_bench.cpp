@@ -1,8 +1,9 @@
 // Whom the delay ledger names in simulated episodes whose true causes are known from counterfactual runs. Prints one
-// JSON object; with --table a Markdown table by kind.
+// JSON object; with --table Markdown tables by kind and of how true what the engine says of itself is.
 //   bench_neighbours [--each EPISODES] [--seed SEED] [--kind NAME] [--table] [--misses] [--crowded]
 //   bench_neighbours --quiet-weeks POOLS [--seed SEED]: incidents in pools where nothing happens for a week.
 // --crowded: as in a fleet of too many tenants to look at each in full while all is quiet.
+#include "tests/bench/neighbours/calibration.h"
 #include "tests/bench/neighbours/episodes.h"
 
 #include <algorithm>
@@ -26,6 +27,7 @@ struct Score
     int negatives = 0, blamed = 0;
     std::vector<double> toName;
     double imbalance = 0;
+    Calibration calibration;
 
     void add(const Score &other)
     {
@@ -40,6 +42,7 @@ struct Score
         blamed += other.blamed;
         toName.insert(toName.end(), other.toName.begin(), other.toName.end());
         imbalance = std::max(imbalance, other.imbalance);
+        calibration.add(other.calibration);
     }
     [[nodiscard]] double precision() const { return found + wrong > 0 ? double(found) / (found + wrong) : 1; }
     [[nodiscard]] double recall() const { return truths > 0 ? double(found) / truths : 1; }
@@ -63,6 +66,8 @@ void tellMiss(const World &world, const Truth &truth, const std::set<TenantIndex
                 static_cast<unsigned long long>(world.seed), world.slotCount, world.cores, world.tenants.size(),
                 truth.severity);
     list("truly", truth.culprits);
+    for (const double share : truth.shares)
+        std::printf(" %.2f", share);
     list("; named", names);
     std::printf("\n");
     neighbours::Engine engine(g_options);
@@ -87,6 +92,48 @@ void tellMiss(const World &world, const Truth &truth, const std::set<TenantIndex
     }
 }
 
+/// What the engine says while the cause lasts: its verdict at last, and how its books stood in the mean.
+class Statements
+{
+public:
+    explicit Statements(const World &world)
+        : m_until((world.warmS + world.lengthS) * 1'000)
+        , m_from(world.warmS * 1'000)
+        , m_books(world.bursts.size(), 0)
+        , m_world(world)
+    {
+    }
+    void hear(std::int64_t atMs, const neighbours::Incident &incident)
+    {
+        if (atMs <= m_from || atMs > m_until || incident.delayS <= 0 || incident.state != IncidentState::Named)
+            return;
+        m_confidence = incident.confidence;
+        m_names.clear();
+        for (const neighbours::Antagonist &antagonist : incident.antagonists)
+            m_names.insert(antagonist.tenant);
+        ++m_ticks;
+        for (std::size_t b = 0; b < m_books.size(); ++b)
+            for (const neighbours::Booking &booking : incident.ledger)
+                if (booking.kind == neighbours::AccountKind::Tenant && booking.tenant == m_world.bursts[b].tenant)
+                    m_books[b] += booking.seconds / incident.delayS;
+    }
+    void judge(const Truth &truth, Calibration &calibration) const
+    {
+        if (m_confidence > 0)
+            calibration.stated(m_confidence, !m_names.empty(), m_names == truth.culprits);
+        for (std::size_t b = 0; b < m_books.size() && m_ticks > 0 && !truth.culprits.empty(); ++b)
+            calibration.shared(m_books[b] / m_ticks, truth.shares[b]);
+    }
+
+private:
+    std::int64_t m_until, m_from;
+    double m_confidence = 0; ///< 0: no verdict.
+    std::set<TenantIndex> m_names;
+    std::vector<double> m_books; ///< By burst.
+    double m_ticks = 0;
+    const World &m_world;
+};
+
 /// Names held at any time from the episode's begin on; its end is the recording's.
 Score judgeEpisode(Kind kind, const World &world, const Truth &truth, const Outcome &seen, bool misses = false)
 {
@@ -94,9 +141,11 @@ Score judgeEpisode(Kind kind, const World &world, const Truth &truth, const Outc
     engine.setPools({{"pool", "database"}});
     std::map<TenantIndex, std::pair<double, neighbours::Contended>> named;
     Score score;
+    Statements statements(world);
     for (const UsageTick &tick : seen.ticks) {
         engine.push(tick);
         for (const neighbours::Incident &incident : engine.incidents()) {
+            statements.hear(tick.endMs, incident);
             double sum = 0;
             for (const neighbours::Booking &booking : incident.ledger)
                 sum += booking.seconds;
@@ -113,6 +162,7 @@ Score judgeEpisode(Kind kind, const World &world, const Truth &truth, const Outc
     std::set<TenantIndex> names;
     for (const auto &[tenant, how] : named)
         names.insert(tenant);
+    statements.judge(truth, score.calibration);
     score.episodes = 1;
     score.truths = int(truth.culprits.size());
     score.withCulprit = !truth.culprits.empty();
@@ -230,8 +280,11 @@ int main(int argc, char **argv)
         (Kind(k) >= Kind::Log ? disk : probed).add(with);
         gateway.add(without);
     }
-    if (table)
+    if (table) {
         std::printf("\n");
+        probed.calibration.print("with a probe");
+        gateway.calibration.print("without");
+    }
     std::printf("{\n  \"bench\": \"neighbours\", \"seed\": %llu, \"each\": %d,\n",
                 static_cast<unsigned long long>(seed), each);
     print("probe", probed);
