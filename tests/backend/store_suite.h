@@ -51,6 +51,9 @@ private slots:
     void settingsAreReplaced();
     void recordsKeepTheirOwnerAndOrder();
     void noticesAreKeptPerTarget();
+    void extremesComeBackWhole();
+    void aTextThatNoEngineShouldKeepIsRefused_data();
+    void aTextThatNoEngineShouldKeepIsRefused();
 
     void aRepeatedRequestHasOneEffect_data();
     void aRepeatedRequestHasOneEffect();

@@ -1,8 +1,8 @@
 // Versioned texts of one tenant: contracts, exclusions, reviews, packs.
 #include "backend/store/sentence.h"
-#include "backend/store/sqlite_txn.h"
+#include "backend/store/sql_txn.h"
 
-namespace bulkhead::sqlite {
+namespace bulkhead::sql {
 
 namespace {
 
@@ -31,11 +31,10 @@ absl::Status Txn::putRecord(Record &record)
     // Neither owner nor kind can change: a record that moved to another tenant would take its past along.
     Statement put = m_connection.prepare(record.revision == 0
                                              ? "INSERT INTO record (kind, id, tenant_id, at_ms, revision, body)"
-                                               " VALUES (?1, ?2, ?3, ?4, ?5 + 1, ?6) ON CONFLICT DO NOTHING"
-                                             : "UPDATE record SET body = ?6, at_ms = ?4, revision = revision + 1"
-                                               " WHERE kind = ?1 AND id = ?2 AND tenant_id = ?3 AND revision = ?5");
-    put.bind(record.kind, record.id, record.tenantId, record.atMs, record.revision);
-    put.bindBlob(6, record.body);
+                                               " VALUES ($1, $2, $3, $4, $5 + 1, $6) ON CONFLICT DO NOTHING"
+                                             : "UPDATE record SET body = $6, at_ms = $4, revision = revision + 1"
+                                               " WHERE kind = $1 AND id = $2 AND tenant_id = $3 AND revision = $5");
+    put.bind(record.kind, record.id, record.tenantId, record.atMs, record.revision, Bytes{record.body});
     absl::Status status = put.run();
     if (status.ok())
         status = expectOne(record.kind, record.id);
@@ -67,7 +66,7 @@ absl::StatusOr<std::vector<Record>> Txn::records(std::string_view kind, std::str
 absl::StatusOr<Record> readRecord(Connection &connection, std::string_view kind, std::string_view id)
 {
     Statement row = connection.prepare("SELECT kind, id, tenant_id, body, at_ms, revision FROM record"
-                                       " WHERE kind = ? AND id = ?");
+                                       " WHERE kind = $1 AND id = $2");
     const auto found = row.bind(kind, id).next();
     if (!found.ok())
         return found.status();
@@ -80,9 +79,9 @@ absl::StatusOr<std::vector<Record>> readRecords(Connection &connection, std::str
                                                 std::string_view tenantId, std::size_t limit)
 {
     constexpr std::string_view kOfFleet = "SELECT kind, id, tenant_id, body, at_ms, revision FROM record"
-                                          " WHERE kind = ?1 ORDER BY at_ms DESC, id LIMIT ?2";
+                                          " WHERE kind = $1 ORDER BY at_ms DESC, id LIMIT $2";
     constexpr std::string_view kOfTenant = "SELECT kind, id, tenant_id, body, at_ms, revision FROM record"
-                                           " WHERE kind = ?1 AND tenant_id = ?3 ORDER BY at_ms DESC, id LIMIT ?2";
+                                           " WHERE kind = $1 AND tenant_id = $3 ORDER BY at_ms DESC, id LIMIT $2";
     std::vector<Record> records;
     Statement rows = connection.prepare(tenantId.empty() ? kOfFleet : kOfTenant);
     if (tenantId.empty())
@@ -95,4 +94,4 @@ absl::StatusOr<std::vector<Record>> readRecords(Connection &connection, std::str
     return records;
 }
 
-} // namespace bulkhead::sqlite
+} // namespace bulkhead::sql

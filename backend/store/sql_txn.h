@@ -1,14 +1,14 @@
 #pragma once
 #include "backend/domain/clock.h"
 #include "backend/domain/store.h"
-#include "backend/store/sqlite_connection.h"
+#include "backend/store/sql.h"
 
-namespace bulkhead::sqlite {
+namespace bulkhead::sql {
 
 /// The running transaction of a connection. Lives inside one Store::write.
 ///
 /// After a failure of the engine (not of the question) every further call fails alike: SQLite rolls back by itself when
-/// the disk is full, and what is written after that would stand alone.
+/// the disk is full, and what is written after that would stand alone; PostgreSQL answers nothing more.
 class Txn final : public StoreTxn
 {
 public:
@@ -74,24 +74,4 @@ private:
 [[nodiscard]] absl::StatusOr<std::optional<std::string>> readSetting(Connection &connection, std::string_view name);
 [[nodiscard]] absl::Status writeSetting(Connection &connection, std::string_view name, std::string_view value);
 
-/// Calls `row` for each row of the statement.
-template<typename Row>
-absl::Status forEachRow(Statement &statement, Row &&row)
-{
-    for (;;) {
-        const auto more = statement.next();
-        if (!more.ok())
-            return more.status();
-        if (!*more)
-            return absl::OkStatus();
-        row(statement);
-    }
-}
-
-/// As SQLite's LIMIT takes it.
-[[nodiscard]] inline std::int64_t limitOf(std::size_t limit)
-{
-    return limit > static_cast<std::size_t>(INT64_MAX) ? INT64_MAX : static_cast<std::int64_t>(limit);
-}
-
-} // namespace bulkhead::sqlite
+} // namespace bulkhead::sql

@@ -1,8 +1,8 @@
-#include "backend/store/sqlite_txn.h"
+#include "backend/store/sql_txn.h"
 
 #include "backend/store/sentence.h"
 
-namespace bulkhead::sqlite {
+namespace bulkhead::sql {
 
 Txn::Txn(Connection &connection, const Clock &clock)
     : m_connection(connection)
@@ -26,4 +26,4 @@ absl::Status Txn::expectOne(std::string_view what, std::string_view id)
     return absl::AbortedError(sentence("Somebody else changed ", what, " ", id, " in the meantime."));
 }
 
-} // namespace bulkhead::sqlite
+} // namespace bulkhead::sql
