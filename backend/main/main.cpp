@@ -37,8 +37,9 @@ void addServe(CLI::App &app, bulkhead::GatewayOptions &options)
     app.add_option("--people", options.people, "Who may call: ids, roles, scopes and token hashes")
         ->type_name("FILE.toml")
         ->required();
-    app.add_option("--store", options.store, "SQLite file for everything that lasts; without it, memory")
-        ->type_name("FILE");
+    app.add_option("--store", options.store,
+                   "SQLite file, or postgresql://person@host/database, for everything that lasts; without it, memory")
+        ->type_name("STORE");
     app.add_option("--platform", options.platform, "What tenants are provisioned on: simulated or none")
         ->type_name("NAME")
         ->check(CLI::IsMember({"simulated", "none"}));

@@ -14,6 +14,7 @@ struct Migration
 
 /// Every step this version knows of an engine, in order; step i brings the schema to version i + 1.
 [[nodiscard]] std::span<const Migration> sqliteMigrations();
+[[nodiscard]] std::span<const Migration> postgresMigrations();
 
 /// Brings the schema to the newest of `known`, in one transaction: all steps or none.
 /// FAILED_PRECONDITION: a newer version wrote the store, another program did, or an applied step was another text.

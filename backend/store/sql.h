@@ -48,8 +48,9 @@ public:
         return *this;
     }
 
-    absl::Status run();          ///< For statements without rows.
-    absl::StatusOr<bool> next(); ///< True: a row is there to be read.
+    absl::Status run();                                                     ///< For statements without rows.
+    absl::StatusOr<bool> next();                                            ///< True: a row is there to be read.
+    [[nodiscard]] const absl::Status &refused() const { return m_refused; } ///< What was bound and may not be.
 
     [[nodiscard]] std::int64_t integer(int column) const { return m_cursor->integer(column); }
     [[nodiscard]] std::string text(int column) const { return m_cursor->text(column); }
@@ -99,6 +100,9 @@ public:
     virtual absl::Status commit() = 0; ///< After a failure the transaction is over and nothing of it was kept.
     virtual void rollback() = 0;       ///< Without a transaction: nothing.
     [[nodiscard]] virtual bool inTransaction() const = 0;
+
+    /// The last failure was the connection's own; the next transaction will try to have another.
+    [[nodiscard]] virtual bool lost() const { return false; }
 
     /// One or more statements without parameters; rows are dropped.
     virtual absl::Status execute(const char *sql) = 0;

@@ -120,12 +120,20 @@ private:
             Connection &connection = *lane.connection;
             if (connection.inTransaction())
                 return question(connection);
-            if (absl::Status begun = connection.begin(Access::Read); !begun.ok())
-                return begun;
-            auto answer = question(connection);
-            connection.rollback();
-            return answer;
+            auto answer = askOnce(connection, question);
+            // Reading changes nothing, so a connection that was lost on the way is no reason to give up.
+            return answer.ok() || !connection.lost() ? answer : askOnce(connection, question);
         });
+    }
+
+    template<typename Question>
+    static auto askOnce(Connection &connection, Question &question) -> std::invoke_result_t<Question, Connection &>
+    {
+        if (absl::Status begun = connection.begin(Access::Read); !begun.ok())
+            return begun;
+        auto answer = question(connection);
+        connection.rollback();
+        return answer;
     }
 
     const Clock &m_clock;

@@ -2,8 +2,6 @@
 
 #include <QTest>
 
-#include <thread>
-
 using namespace bulkhead;
 
 Q_DECLARE_METATYPE(std::function<absl::Status(StoreTxn &)>)
@@ -378,65 +376,6 @@ void StoreSuite::noticesAreKeptPerTarget()
     QVERIFY(*m_store->notices("desk") == std::vector<StoredNotice>{other});
 }
 
-void StoreSuite::extremesComeBackWhole()
-{
-    TenantFacts least = someTenant("'; DROP TABLE tenant; --");
-    least.name = "";
-    least.arr = INT64_MIN;
-    least.renewal = INT32_MIN;
-    TenantFacts most = someTenant("\u00e9\U0001f980 $1 ?1 %s");
-    most.name = std::string(10'000, 'x');
-    most.arr = INT64_MAX;
-    most.renewal = INT32_MAX;
-    const std::vector<TenantFacts> given{least, most};
-    Record record{"pack", "p", "t1", std::string(3'000'000, '\0'), INT64_MAX};
-    const auto status = m_store->write([&](StoreTxn &txn) {
-        auto all = txn.insertTenants(given);
-        all.Update(txn.insertTenants({}));
-        all.Update(txn.putRecord(record));
-        return all;
-    });
-    QVERIFY2(status.ok(), told(status));
-    QVERIFY(*m_store->tenants() == given);
-    QVERIFY(*m_store->record("pack", "p") == record);
-    QVERIFY(m_store->records("pack", "", 0)->empty());
-    // Larger than one batch to any engine.
-    std::vector<TenantFacts> many;
-    for (int i = 0; i < 3'000; ++i)
-        many.push_back(someTenant("many-" + std::to_string(i)));
-    QVERIFY(m_store->write([&](StoreTxn &txn) { return txn.insertTenants(many); }).ok());
-    QCOMPARE(m_store->tenants()->size(), std::size_t{3'002});
-    QCOMPARE(m_store->tenants()->back().id, std::string("many-2999"));
-}
-
-void StoreSuite::aTextThatNoEngineShouldKeepIsRefused_data()
-{
-    QTest::addColumn<QByteArray>("text");
-    QTest::newRow("a zero") << QByteArray("a\0b", 3);
-    QTest::newRow("Latin-1") << QByteArray("Cl\xednica");
-    QTest::newRow("a character cut off") << QByteArray("\xf0\x9f\xa6");
-    QTest::newRow("half of a pair") << QByteArray("\xed\xa0\x80");
-    QTest::newRow("longer than need be") << QByteArray("\xc0\xaf");
-    QTest::newRow("past the last character") << QByteArray("\xf4\x90\x80\x80");
-}
-
-void StoreSuite::aTextThatNoEngineShouldKeepIsRefused()
-{
-    QFETCH(QByteArray, text);
-    const auto status = m_store->write([&](StoreTxn &txn) {
-        absl::Status first = txn.addTimeline({"t1", 1, "note", "good", "support-1"});
-        txn.addTimeline({"t1", 2, "note", text.toStdString(), "support-1"}).IgnoreError();
-        return first;
-    });
-    QVERIFY2(absl::IsInvalidArgument(status), told(status));
-    QVERIFY(m_store->timeline("t1", 9)->empty());
-    // In a batch, too; and what was refused stands in nobody's way.
-    const std::vector<TenantFacts> tenants{someTenant("t1"), someTenant("t2" + text.toStdString())};
-    QVERIFY(absl::IsInvalidArgument(m_store->write([&](StoreTxn &txn) { return txn.insertTenants(tenants); })));
-    QVERIFY(m_store->write([](StoreTxn &txn) { return txn.addTimeline({"t1", 3, "note", "good", "x"}); }).ok());
-    QCOMPARE(m_store->timeline("t1", 9)->size(), std::size_t{1});
-}
-
 void StoreSuite::aRepeatedRequestHasOneEffect_data()
 {
     QTest::addColumn<QString>("person");
@@ -558,63 +497,4 @@ void StoreSuite::auditCountsPerTenantFromOne()
     whole.sequence = 1;
     QCOMPARE(events->front().canonical(), whole.canonical());
     QCOMPARE(m_store->auditOf("", 0, 10)->size(), std::size_t{1});
-}
-
-void StoreSuite::racingWritersLoseNothing()
-{
-    constexpr int kThreads = 8;
-    constexpr int kEach = 25;
-    auto start = someTenant("t1");
-    start.arr = 0;
-    const std::vector<TenantFacts> tenants{start};
-    QVERIFY(m_store->write([&](StoreTxn &txn) { return txn.insertTenants(tenants); }).ok());
-    std::atomic<int> failures{0};
-    std::vector<std::thread> writers;
-    for (int thread = 0; thread < kThreads; ++thread) {
-        writers.emplace_back([&] {
-            for (int i = 0; i < kEach; ++i) {
-                const auto status = m_store->write([](StoreTxn &txn) {
-                    auto tenant = txn.tenant("t1");
-                    if (!tenant.ok())
-                        return tenant.status();
-                    ++tenant->arr;
-                    if (auto updated = txn.updateTenant(*tenant); !updated.ok())
-                        return updated;
-                    return txn.audit(someEvent("t1"));
-                });
-                failures += status.ok() ? 0 : 1;
-            }
-        });
-    }
-    for (auto &writer : writers)
-        writer.join();
-    QCOMPARE(failures.load(), 0);
-    const auto tenant = m_store->tenants()->front();
-    QCOMPARE(tenant.arr, std::int64_t{kThreads * kEach});
-    QCOMPARE(tenant.revision, std::uint64_t{kThreads * kEach + 1});
-    const auto events = m_store->auditOf("t1", 0, 1'000);
-    QVERIFY(events.ok());
-    QCOMPARE(events->size(), std::size_t{kThreads * kEach});
-    for (std::size_t i = 0; i < events->size(); ++i)
-        QCOMPARE((*events)[i].sequence, i + 1);
-}
-
-void StoreSuite::racingRepeatsRunOnce()
-{
-    std::atomic<int> runs{0};
-    std::atomic<int> answers{0};
-    std::vector<std::thread> callers;
-    for (int i = 0; i < 8; ++i) {
-        callers.emplace_back([&] {
-            const auto answer =
-                m_store->writeOnce("r-1", "p", "M", "h", [&](StoreTxn &) -> absl::StatusOr<std::string> {
-                    return "run " + std::to_string(++runs);
-                });
-            answers += answer.ok() && *answer == "run 1" ? 1 : 0;
-        });
-    }
-    for (auto &caller : callers)
-        caller.join();
-    QCOMPARE(runs.load(), 1);
-    QCOMPARE(answers.load(), 8);
 }
