@@ -7,8 +7,28 @@ namespace bulkhead::sql {
 
 namespace {
 
-/// Checks the steps that the store has; returns how many.
-absl::StatusOr<std::size_t> checkApplied(Connection &connection, std::span<const Migration> known)
+absl::Status applyMissing(Connection &connection, std::span<const Migration> known, std::int64_t nowMs)
+{
+    const auto applied = appliedSteps(connection, known);
+    if (!applied.ok())
+        return applied.status();
+    absl::Status status;
+    for (std::size_t i = *applied; status.ok() && i < known.size(); ++i) {
+        status = connection.execute(known[i].sql);
+        if (status.ok()) {
+            status = connection
+                         .prepare("INSERT INTO schema_migration (version, name, checksum, applied_ms)"
+                                  " VALUES ($1, $2, $3, $4)")
+                         .bind(i + 1, known[i].name, sha256Hex(known[i].sql), nowMs)
+                         .run();
+        }
+    }
+    return status;
+}
+
+} // namespace
+
+absl::StatusOr<std::size_t> appliedSteps(Connection &connection, std::span<const Migration> known)
 {
     Statement applied = connection.prepare("SELECT version, checksum FROM schema_migration ORDER BY version");
     std::size_t count = 0;
@@ -33,27 +53,6 @@ absl::StatusOr<std::size_t> checkApplied(Connection &connection, std::span<const
         ++count;
     }
 }
-
-absl::Status applyMissing(Connection &connection, std::span<const Migration> known, std::int64_t nowMs)
-{
-    const auto applied = checkApplied(connection, known);
-    if (!applied.ok())
-        return applied.status();
-    absl::Status status;
-    for (std::size_t i = *applied; status.ok() && i < known.size(); ++i) {
-        status = connection.execute(known[i].sql);
-        if (status.ok()) {
-            status = connection
-                         .prepare("INSERT INTO schema_migration (version, name, checksum, applied_ms)"
-                                  " VALUES ($1, $2, $3, $4)")
-                         .bind(i + 1, known[i].name, sha256Hex(known[i].sql), nowMs)
-                         .run();
-        }
-    }
-    return status;
-}
-
-} // namespace
 
 absl::Status migrate(Connection &connection, std::span<const Migration> known, std::int64_t nowMs)
 {

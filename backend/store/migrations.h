@@ -16,6 +16,10 @@ struct Migration
 [[nodiscard]] std::span<const Migration> sqliteMigrations();
 [[nodiscard]] std::span<const Migration> postgresMigrations();
 
+/// How many of `known` the store has. In a transaction. FAILED_PRECONDITION: a newer version wrote the store, or an
+/// applied step was another text; without the table of steps the engine's own failure.
+[[nodiscard]] absl::StatusOr<std::size_t> appliedSteps(Connection &connection, std::span<const Migration> known);
+
 /// Brings the schema to the newest of `known`, in one transaction: all steps or none.
 /// FAILED_PRECONDITION: a newer version wrote the store, another program did, or an applied step was another text.
 absl::Status migrate(Connection &connection, std::span<const Migration> known, std::int64_t nowMs);

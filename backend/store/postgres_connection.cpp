@@ -51,6 +51,24 @@ std::string beginning(Access access)
     return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;" + settings("600s", "60s", "60s") + kTakeTurn;
 }
 
+/// What the policies of row-level security look at, for this transaction.
+std::string fence(const Wire &wire, const StoreScope &scope)
+{
+    std::string tenants = "{";
+    for (const std::string &tenant : scope.tenants) {
+        tenants += tenants.size() > 1 ? ",\"" : "\"";
+        for (const char c : tenant) {
+            if (c == '"' || c == '\\')
+                tenants.push_back('\\');
+            tenants.push_back(c);
+        }
+        tenants.push_back('"');
+    }
+    tenants.push_back('}');
+    return sentence("SELECT set_config('bulkhead.fleet', '", scope.fleet ? "on" : "off",
+                    "', true), set_config('bulkhead.tenants', ", wire.quoted(tenants), ", true);");
+}
+
 std::string randomWord()
 {
     constexpr char kDigits[] = "0123456789abcdef";
@@ -92,7 +110,7 @@ public:
     {
         if (!m_result) {
             if (!m_connection.m_wire)
-                return m_connection.m_outage;
+                return m_connection.notConnected();
             auto result = m_connection.m_wire->ask(m_sql, m_values);
             if (!result.ok())
                 return result.status();
@@ -140,14 +158,20 @@ bool Connection::lost() const
     return !m_wire || m_wire->lost();
 }
 
-absl::Status Connection::begin(Access access)
+absl::Status Connection::notConnected() const
 {
-    if (lost() && steady_clock::now() < m_nextTry)
+    return absl::UnavailableError(
+        sentence("The connection to ", name(), " was lost, so nothing was saved. Try again in a moment."));
+}
+
+absl::Status Connection::begin(Access access, const StoreScope &scope)
+{
+    if (!m_outage.ok() && steady_clock::now() < m_nextTry)
         return m_outage;
     // The first caller of an outage waits for its end; those after it ask once a second and go.
     const Time until = steady_clock::now() + (m_outage.ok() ? m_patience.reconnect : milliseconds(0));
     for (;;) {
-        const absl::Status status = tryBegin(access);
+        const absl::Status status = tryBegin(access, scope);
         if (status.ok() || !lost()) {
             m_outage = absl::OkStatus();
             return status;
@@ -162,7 +186,7 @@ absl::Status Connection::begin(Access access)
     }
 }
 
-absl::Status Connection::tryBegin(Access access)
+absl::Status Connection::tryBegin(Access access, const StoreScope &scope)
 {
     if (lost()) {
         m_wire.reset(); // Before the new one, so that a pooler's slot is free.
@@ -172,7 +196,7 @@ absl::Status Connection::tryBegin(Access access)
         m_wire = *std::move(wire);
     }
     m_wire->setPatience(access == Access::Schema ? kSchemaAnswer : kAnswer);
-    const auto begun = m_wire->tell(beginning(access));
+    const auto begun = m_wire->tell(beginning(access) + fence(*m_wire, scope));
     m_open = begun.ok();
     m_access = access;
     if (!begun.ok() && !lost())
@@ -186,8 +210,7 @@ absl::Status Connection::commit()
         return absl::FailedPreconditionError("There is no transaction to commit.");
     m_open = false;
     if (lost())
-        return absl::UnavailableError(
-            sentence("The connection to ", name(), " was lost, so nothing was saved. Try again in a moment."));
+        return notConnected();
     if (m_access == Access::Write)
         return commitWrite();
     const auto result = m_wire->tell("COMMIT");
@@ -242,14 +265,14 @@ absl::Status Connection::verdict()
 absl::StatusOr<bool> Connection::committed()
 {
     // In turn, as a writer: the lost transaction, if the server still works on it, has ended when this one begins.
-    if (absl::Status status = tryBegin(Access::Write); !status.ok())
+    if (absl::Status status = tryBegin(Access::Write, StoreScope{}); !status.ok())
         return status;
     sql::Statement mark = prepare("SELECT commits FROM writer WHERE id = $1");
     const auto row = mark.bind(m_writer).next();
-    absl::StatusOr<bool> kept = row.status();
-    if (row.ok())
-        kept = *row && mark.integer(0) == m_commits;
+    const bool kept = row.ok() && *row && mark.integer(0) == m_commits;
     rollback();
+    if (!row.ok())
+        return row.status();
     return kept;
 }
 
@@ -264,7 +287,7 @@ void Connection::rollback()
 
 absl::Status Connection::execute(const char *sql)
 {
-    return m_wire ? m_wire->tell(sql).status() : m_outage;
+    return m_wire ? m_wire->tell(sql).status() : notConnected();
 }
 
 std::unique_ptr<sql::Cursor> Connection::cursor(std::string_view sql)
@@ -278,7 +301,7 @@ absl::StatusOr<std::size_t> Connection::runEach(std::string_view sql, std::size_
     if (count == 0)
         return 0;
     if (!m_wire)
-        return m_outage;
+        return notConnected();
     return m_wire->askEach(sql, count, [&](std::size_t row) -> absl::StatusOr<Values> {
         auto use = std::make_unique<Use>(*this, sql);
         Use &filled = *use;
@@ -288,6 +311,26 @@ absl::StatusOr<std::size_t> Connection::runEach(std::string_view sql, std::size_
             return statement.refused();
         return filled.takeValues();
     });
+}
+
+absl::Status Connection::stream(const std::string &sql, const std::function<bool(const sql::Statement &)> &take)
+{
+    // A cursor of the transaction; the whole answer could be larger than memory.
+    absl::Status status = execute(("DECLARE rows NO SCROLL CURSOR FOR " + sql).c_str());
+    for (bool more = true; status.ok() && more;) {
+        sql::Statement part = prepare("FETCH 200 FROM rows");
+        more = false;
+        for (auto row = part.next();; row = part.next()) {
+            if (!row.ok())
+                return row.status();
+            if (!*row)
+                break;
+            more = take(part);
+            if (!more)
+                break;
+        }
+    }
+    return status.ok() ? execute("CLOSE rows") : status;
 }
 
 absl::Status Connection::claim()

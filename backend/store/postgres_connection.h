@@ -24,7 +24,8 @@ public:
     [[nodiscard]] static absl::StatusOr<std::unique_ptr<Connection>> open(const Address &address,
                                                                           const Patience &patience = {});
 
-    absl::Status begin(sql::Access access) override;
+    using sql::Connection::begin;
+    absl::Status begin(sql::Access access, const StoreScope &scope) override;
     /// When the answer is lost with the connection, what the server kept is looked up: OK and an error are both true.
     /// Only where no server can be asked for `Patience::verdict`, it is UNAVAILABLE and the text says that it is open.
     absl::Status commit() override;
@@ -34,6 +35,7 @@ public:
     [[nodiscard]] std::int64_t changes() const override { return m_changes; }
     absl::StatusOr<std::size_t> runEach(std::string_view sql, std::size_t count,
                                         const std::function<void(sql::Statement &, std::size_t)> &bind) override;
+    absl::Status stream(const std::string &sql, const std::function<bool(const sql::Statement &)> &take) override;
     absl::Status claim() override;
     [[nodiscard]] bool lost() const override;
 
@@ -47,7 +49,8 @@ private:
     class Use;
 
     Connection(const Address &address, const Patience &patience, std::unique_ptr<Wire> wire);
-    absl::Status tryBegin(sql::Access access);
+    absl::Status tryBegin(sql::Access access, const StoreScope &scope);
+    [[nodiscard]] absl::Status notConnected() const;
     absl::Status commitWrite();
     absl::Status verdict();
     absl::StatusOr<bool> committed();

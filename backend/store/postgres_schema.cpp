@@ -176,9 +176,45 @@ CREATE TABLE writer (
 );
 )sql";
 
+// Without a scope nothing is seen. The settings are read once a statement (a scalar subquery), not once a row; a row of
+// detail is seen with the row that it belongs to. FORCE: the owner of the tables, too.
+constexpr char kFence[] = R"sql(
+ALTER TABLE tenant ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON tenant USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR id = ANY ((SELECT NULLIF(current_setting('bulkhead.tenants', true), '')::text[])::text[]));
+ALTER TABLE timeline ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON timeline USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR tenant_id = ANY ((SELECT NULLIF(current_setting('bulkhead.tenants', true), '')::text[])::text[]));
+ALTER TABLE alert ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON alert USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR tenant_id = ANY ((SELECT NULLIF(current_setting('bulkhead.tenants', true), '')::text[])::text[]));
+ALTER TABLE onboarding_case ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON onboarding_case USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR tenant_id = ANY ((SELECT NULLIF(current_setting('bulkhead.tenants', true), '')::text[])::text[]));
+ALTER TABLE act ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON act USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR tenant_id = ANY ((SELECT NULLIF(current_setting('bulkhead.tenants', true), '')::text[])::text[]));
+ALTER TABLE audit ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON audit USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR tenant_id = ANY ((SELECT NULLIF(current_setting('bulkhead.tenants', true), '')::text[])::text[]));
+ALTER TABLE record ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON record USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR tenant_id = ANY ((SELECT NULLIF(current_setting('bulkhead.tenants', true), '')::text[])::text[]));
+ALTER TABLE alert_note ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON alert_note USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR EXISTS (SELECT 1 FROM alert WHERE alert.id = alert_note.alert_id));
+ALTER TABLE onboarding_step ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON onboarding_step USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR EXISTS (SELECT 1 FROM onboarding_case WHERE onboarding_case.id = onboarding_step.case_id));
+ALTER TABLE act_effect ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON act_effect USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR EXISTS (SELECT 1 FROM act WHERE act.id = act_effect.act_id));
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{"tables", kTables},
     Migration{"audit, requests and writers", kAudit},
+    Migration{"row-level security", kFence},
 };
 
 } // namespace

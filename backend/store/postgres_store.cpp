@@ -1,6 +1,7 @@
 #include "backend/store/postgres_store.h"
 
 #include "backend/store/migrations.h"
+#include "backend/store/postgres_fence.h"
 #include "backend/store/sql_store.h"
 #include "backend/store/sqlite_store.h"
 
@@ -33,7 +34,11 @@ absl::StatusOr<std::unique_ptr<Store>> openPostgresStore(const std::string &url,
     auto writer = postgres::Connection::open(*address, patience);
     if (!writer.ok())
         return writer.status();
-    absl::Status status = sql::migrate(**writer, sql::postgresMigrations(), clock.nowMs());
+    absl::Status status = postgres::checkRole(**writer);
+    if (status.ok())
+        status = sql::migrate(**writer, sql::postgresMigrations(), clock.nowMs());
+    if (status.ok())
+        status = postgres::checkTables(**writer);
     if (status.ok())
         status = sql::forgetOldRequests(**writer, clock);
     if (status.ok())

@@ -13,7 +13,8 @@ namespace bulkhead {
 /// role may. `clock` must outlive the store. Several gateways may have one store open.
 ///
 /// INVALID_ARGUMENT: the address, or a password in it; FAILED_PRECONDITION: another program's, written by a newer
-/// version, or without the rights; UNAVAILABLE: not reached.
+/// version, or without the rights; PERMISSION_DENIED: a role or tables that row-level security does not hold for;
+/// UNAVAILABLE: not reached.
 [[nodiscard]] absl::StatusOr<std::unique_ptr<Store>> openPostgresStore(const std::string &url, const Clock &clock,
                                                                        const postgres::Patience &patience = {});
 

@@ -91,6 +91,18 @@ absl::StatusOr<std::size_t> Connection::runEach(std::string_view sql, std::size_
     return count;
 }
 
+absl::Status Connection::stream(const std::string &sql, const std::function<bool(const Statement &)> &take)
+{
+    Statement statement = prepare(sql);
+    for (;;) {
+        const auto row = statement.next();
+        if (!row.ok())
+            return row.status();
+        if (!*row || !take(statement))
+            return absl::OkStatus();
+    }
+}
+
 absl::StatusOr<std::int64_t> Connection::number(std::string_view sql)
 {
     Statement statement = prepare(sql);

@@ -2,8 +2,8 @@
 // What the store's SQL runs on. Everything that an engine can differ in stands behind Cursor and Connection; the SQL
 // itself is what SQLite and PostgreSQL both understand: parameters are $1, $2, …, integers have 64 bits, texts compare
 // by their bytes, bytes are bound as such.
-#include <absl/status/status.h>
-#include <absl/status/statusor.h>
+#include "backend/domain/store.h"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -46,6 +46,12 @@ public:
         int position = 0;
         (bindOne(++position, values), ...);
         return *this;
+    }
+
+    template<typename Value>
+    void bindAt(int position, const Value &value) ///< From 1.
+    {
+        bindOne(position, value);
     }
 
     absl::Status run();                                                     ///< For statements without rows.
@@ -96,7 +102,8 @@ public:
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
 
-    virtual absl::Status begin(Access access) = 0;
+    virtual absl::Status begin(Access access, const StoreScope &scope) = 0; ///< The scope as far as the engine has one.
+    absl::Status begin(Access access) { return begin(access, StoreScope{}); }
     virtual absl::Status commit() = 0; ///< After a failure the transaction is over and nothing of it was kept.
     virtual void rollback() = 0;       ///< Without a transaction: nothing.
     [[nodiscard]] virtual bool inTransaction() const = 0;
@@ -112,6 +119,8 @@ public:
     /// the first, changed one row: less than `count` when one did not, and then the rest may or may not have run.
     virtual absl::StatusOr<std::size_t> runEach(std::string_view sql, std::size_t count,
                                                 const std::function<void(Statement &, std::size_t)> &bind);
+    /// Gives the rows of a question without parameters to `take`, a few at a time, until it returns false.
+    virtual absl::Status stream(const std::string &sql, const std::function<bool(const Statement &)> &take);
     /// The first column of the first row; 0 without one.
     [[nodiscard]] absl::StatusOr<std::int64_t> number(std::string_view sql);
 

@@ -50,8 +50,8 @@ absl::Status writeEffects(Connection &connection, const StoredAct &act)
 
 absl::Status Txn::putAct(StoredAct &act)
 {
-    if (!m_broken.ok())
-        return m_broken;
+    if (absl::Status status = mayWrite(act.tenantId); !status.ok())
+        return status;
     absl::Status status;
     if (act.revision == 0) {
         status =
@@ -63,15 +63,13 @@ absl::Status Txn::putAct(StoredAct &act)
                       act.outcome, act.proposedMs, act.approvedMs, act.expiresMs, act.id)
                 .run();
     } else {
-        status =
-            m_connection
-                .prepare(
-                    "UPDATE act SET tenant_id = $1, state = $2, kind = $3, change = $4, purpose = $5, proposed_by = $6,"
-                    " approved_by = $7, outcome = $8, proposed_ms = $9, approved_ms = $10, expires_ms = $11,"
-                    " revision = revision + 1 WHERE id = $12 AND revision = $13")
-                .bind(act.tenantId, act.state, act.kind, act.change, act.purpose, act.proposedBy, act.approvedBy,
-                      act.outcome, act.proposedMs, act.approvedMs, act.expiresMs, act.id, act.revision)
-                .run();
+        status = m_connection
+                     .prepare("UPDATE act SET state = $2, kind = $3, change = $4, purpose = $5, proposed_by = $6,"
+                              " approved_by = $7, outcome = $8, proposed_ms = $9, approved_ms = $10, expires_ms = $11,"
+                              " revision = revision + 1 WHERE id = $12 AND revision = $13 AND tenant_id = $1")
+                     .bind(act.tenantId, act.state, act.kind, act.change, act.purpose, act.proposedBy, act.approvedBy,
+                           act.outcome, act.proposedMs, act.approvedMs, act.expiresMs, act.id, act.revision)
+                     .run();
     }
     if (status.ok())
         status = expectOne("the act", act.id);
@@ -92,7 +90,7 @@ absl::StatusOr<StoredAct> Txn::act(std::string_view id)
     const auto found = row.bind(id).next();
     if (!found.ok())
         return noted(found.status());
-    if (!*found)
+    if (!*found || !m_scope.holds(row.text(1)))
         return absl::NotFoundError(sentence("There is no act ", id, "."));
     StoredAct act = actOf(row);
     if (const absl::Status status = readEffects(m_connection, act); !status.ok())

@@ -47,8 +47,8 @@ absl::Status writeNotes(Connection &connection, const AlertHandling &alert)
 
 absl::Status Txn::putAlertHandling(AlertHandling &alert)
 {
-    if (!m_broken.ok())
-        return m_broken;
+    if (absl::Status status = mayWrite(alert.tenantId); !status.ok())
+        return status;
     absl::Status status;
     if (alert.revision == 0) {
         status = m_connection
@@ -58,8 +58,8 @@ absl::Status Txn::putAlertHandling(AlertHandling &alert)
                      .run();
     } else {
         status = m_connection
-                     .prepare("UPDATE alert SET tenant_id = $1, acknowledged_by = $2, acknowledged_ms = $3,"
-                              " revision = revision + 1 WHERE id = $4 AND revision = $5")
+                     .prepare("UPDATE alert SET acknowledged_by = $2, acknowledged_ms = $3,"
+                              " revision = revision + 1 WHERE id = $4 AND revision = $5 AND tenant_id = $1")
                      .bind(alert.tenantId, alert.acknowledgedBy, alert.acknowledgedMs, alert.alertId, alert.revision)
                      .run();
     }
@@ -81,7 +81,7 @@ absl::StatusOr<AlertHandling> Txn::alertHandling(std::string_view alertId)
     const auto found = row.bind(alertId).next();
     if (!found.ok())
         return noted(found.status());
-    if (!*found)
+    if (!*found || !m_scope.holds(row.text(1)))
         return absl::NotFoundError(sentence("Nobody handled the alert ", alertId, " yet."));
     AlertHandling alert = alertOf(row);
     if (const absl::Status status = readNotes(m_connection, alert); !status.ok())

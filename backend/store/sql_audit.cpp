@@ -7,8 +7,8 @@ namespace bulkhead::sql {
 
 absl::Status Txn::audit(AuditEvent event)
 {
-    if (!m_broken.ok())
-        return m_broken;
+    if (absl::Status status = mayWrite(event.tenantId); !status.ok())
+        return status;
     const auto append = [&]() -> absl::Status {
         Statement last = m_connection.prepare("SELECT max(sequence) FROM audit WHERE tenant_id = $1");
         const auto row = last.bind(event.tenantId).next();

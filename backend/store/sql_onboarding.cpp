@@ -87,8 +87,8 @@ absl::Status writeFields(Connection &connection, const Draft &draft)
 
 absl::Status Txn::putCase(OnboardingCase &item)
 {
-    if (!m_broken.ok())
-        return m_broken;
+    if (absl::Status status = mayWrite(item.tenantId); !status.ok())
+        return status;
     absl::Status status;
     if (item.revision == 0) {
         status = m_connection
@@ -98,14 +98,13 @@ absl::Status Txn::putCase(OnboardingCase &item)
                            item.blocker)
                      .run();
     } else {
-        status =
-            m_connection
-                .prepare(
-                    "UPDATE onboarding_case SET tenant_id = $1, stage = $2, started_ms = $3, due_ms = $4, live_ms = $5,"
-                    " owner = $6, blocker = $7, revision = revision + 1 WHERE id = $8 AND revision = $9")
-                .bind(item.tenantId, item.stage, item.startedMs, item.dueMs, item.liveMs, item.owner, item.blocker,
-                      item.id, item.revision)
-                .run();
+        status = m_connection
+                     .prepare("UPDATE onboarding_case SET stage = $2, started_ms = $3, due_ms = $4, live_ms = $5,"
+                              " owner = $6, blocker = $7, revision = revision + 1 WHERE id = $8 AND revision = $9 AND "
+                              "tenant_id = $1")
+                     .bind(item.tenantId, item.stage, item.startedMs, item.dueMs, item.liveMs, item.owner, item.blocker,
+                           item.id, item.revision)
+                     .run();
     }
     if (status.ok())
         status = expectOne("the onboarding case", item.id);
@@ -126,7 +125,7 @@ absl::StatusOr<OnboardingCase> Txn::onboardingCase(std::string_view id)
     const auto found = row.bind(id).next();
     if (!found.ok())
         return noted(found.status());
-    if (!*found)
+    if (!*found || !m_scope.holds(row.text(1)))
         return absl::NotFoundError(sentence("There is no onboarding case ", id, "."));
     OnboardingCase item = caseOf(row);
     Statement steps =

@@ -20,12 +20,17 @@ Record recordOf(const Statement &row)
     return record;
 }
 
+absl::Status noRecord(std::string_view kind, std::string_view id)
+{
+    return absl::NotFoundError(sentence("There is no ", kind, " ", id, "."));
+}
+
 } // namespace
 
 absl::Status Txn::putRecord(Record &record)
 {
-    if (!m_broken.ok())
-        return m_broken;
+    if (absl::Status status = mayWrite(record.tenantId); !status.ok())
+        return status;
     if (record.body.size() > kMaxBody)
         return absl::InvalidArgumentError(sentence("The ", record.kind, " ", record.id, " is larger than 64 MiB."));
     // Neither owner nor kind can change: a record that moved to another tenant would take its past along.
@@ -50,6 +55,8 @@ absl::StatusOr<Record> Txn::record(std::string_view kind, std::string_view id)
     auto found = readRecord(m_connection, kind, id);
     if (!found.ok() && !absl::IsNotFound(found.status()))
         return noted(found.status());
+    if (found.ok() && !m_scope.holds(found->tenantId))
+        return noRecord(kind, id);
     return found;
 }
 
@@ -57,6 +64,10 @@ absl::StatusOr<std::vector<Record>> Txn::records(std::string_view kind, std::str
 {
     if (!m_broken.ok())
         return m_broken;
+    if (tenantId.empty() && !m_scope.fleet)
+        return absl::PermissionDeniedError("Every tenant's records were asked for in a narrower scope.");
+    if (!tenantId.empty() && !m_scope.holds(tenantId))
+        return std::vector<Record>();
     auto found = readRecords(m_connection, kind, tenantId, limit);
     if (!found.ok())
         return noted(found.status());
@@ -71,7 +82,7 @@ absl::StatusOr<Record> readRecord(Connection &connection, std::string_view kind,
     if (!found.ok())
         return found.status();
     if (!*found)
-        return absl::NotFoundError(sentence("There is no ", kind, " ", id, "."));
+        return noRecord(kind, id);
     return recordOf(row);
 }
 

@@ -21,14 +21,14 @@ struct Lane
 };
 
 template<typename Work>
-absl::Status inTransaction(Connection &connection, const Clock &clock, Work &&work)
+absl::Status inTransaction(Connection &connection, const Clock &clock, const StoreScope &scope, Work &&work)
 {
     if (connection.inTransaction())
         return absl::FailedPreconditionError("A write inside a write: use the transaction that is there.");
-    absl::Status status = connection.begin(Access::Write);
+    absl::Status status = connection.begin(Access::Write, scope);
     if (!status.ok())
         return status;
-    Txn txn(connection, clock);
+    Txn txn(connection, clock, scope);
     status = work(txn);
     if (status.ok())
         status = txn.broken();
@@ -36,6 +36,12 @@ absl::Status inTransaction(Connection &connection, const Clock &clock, Work &&wo
         return connection.commit();
     connection.rollback();
     return status;
+}
+
+/// Of questions about one tenant, or about all when none is named.
+StoreScope ofAsked(std::string_view tenantId)
+{
+    return tenantId.empty() ? StoreScope{} : StoreScope::of(tenantId);
 }
 
 class SqlStore final : public Store
@@ -52,13 +58,16 @@ public:
         }
     }
 
-    absl::Status write(const std::function<absl::Status(StoreTxn &)> &work) override
+    using Store::write;
+    absl::Status write(const StoreScope &scope, const std::function<absl::Status(StoreTxn &)> &work) override
     {
-        return m_writer.executor.call([&] { return inTransaction(*m_writer.connection, m_clock, work); });
+        return m_writer.executor.call([&] { return inTransaction(*m_writer.connection, m_clock, scope, work); });
     }
 
-    absl::StatusOr<std::string> writeOnce(const std::string &requestId, const std::string &person,
-                                          const std::string &method, const std::string &payloadHash,
+    using Store::writeOnce;
+    absl::StatusOr<std::string> writeOnce(const StoreScope &scope, const std::string &requestId,
+                                          const std::string &person, const std::string &method,
+                                          const std::string &payloadHash,
                                           const std::function<absl::StatusOr<std::string>(StoreTxn &)> &work) override;
 
     absl::StatusOr<std::optional<KeptAnswer>> served(std::string_view requestId) override
@@ -74,12 +83,13 @@ public:
     }
     absl::StatusOr<std::vector<StoredAct>> acts(std::string_view tenantId, std::size_t limit) override
     {
-        return ask([&](Connection &connection) { return readActs(connection, tenantId, limit); });
+        return ask(ofAsked(tenantId), [&](Connection &connection) { return readActs(connection, tenantId, limit); });
     }
     absl::StatusOr<std::vector<Record>> records(std::string_view kind, std::string_view tenantId,
                                                 std::size_t limit) override
     {
-        return ask([&](Connection &connection) { return readRecords(connection, kind, tenantId, limit); });
+        return ask(ofAsked(tenantId),
+                   [&](Connection &connection) { return readRecords(connection, kind, tenantId, limit); });
     }
     absl::StatusOr<Record> record(std::string_view kind, std::string_view id) override
     {
@@ -87,12 +97,14 @@ public:
     }
     absl::StatusOr<std::vector<TimelineEntry>> timeline(std::string_view tenantId, std::size_t limit) override
     {
-        return ask([&](Connection &connection) { return readTimeline(connection, tenantId, limit); });
+        return ask(StoreScope::of(tenantId),
+                   [&](Connection &connection) { return readTimeline(connection, tenantId, limit); });
     }
     absl::StatusOr<std::vector<AuditEvent>> auditOf(std::string_view tenantId, std::uint64_t after,
                                                     std::size_t limit) override
     {
-        return ask([&](Connection &connection) { return readAudit(connection, tenantId, after, limit); });
+        return ask(StoreScope::of(tenantId),
+                   [&](Connection &connection) { return readAudit(connection, tenantId, after, limit); });
     }
     absl::StatusOr<std::vector<StoredNotice>> notices(std::string_view target) override
     {
@@ -105,31 +117,38 @@ public:
     absl::Status setSetting(std::string_view name, std::string_view value) override
     {
         return m_writer.executor.call([&] {
-            return inTransaction(*m_writer.connection, m_clock,
+            return inTransaction(*m_writer.connection, m_clock, StoreScope{},
                                  [&](Txn &) { return writeSetting(*m_writer.connection, name, value); });
         });
     }
 
 private:
-    /// Reads one consistent state, whatever is written meanwhile.
     template<typename Question>
     auto ask(Question &&question) -> std::invoke_result_t<Question, Connection &>
+    {
+        return ask(StoreScope{}, std::forward<Question>(question));
+    }
+
+    /// Reads one consistent state, whatever is written meanwhile.
+    template<typename Question>
+    auto ask(const StoreScope &scope, Question &&question) -> std::invoke_result_t<Question, Connection &>
     {
         Lane &lane = m_ownReader ? *m_ownReader : m_writer;
         return lane.executor.call([&]() -> std::invoke_result_t<Question, Connection &> {
             Connection &connection = *lane.connection;
             if (connection.inTransaction())
                 return question(connection);
-            auto answer = askOnce(connection, question);
+            auto answer = askOnce(connection, scope, question);
             // Reading changes nothing, so a connection that was lost on the way is no reason to give up.
-            return answer.ok() || !connection.lost() ? answer : askOnce(connection, question);
+            return answer.ok() || !connection.lost() ? answer : askOnce(connection, scope, question);
         });
     }
 
     template<typename Question>
-    static auto askOnce(Connection &connection, Question &question) -> std::invoke_result_t<Question, Connection &>
+    static auto askOnce(Connection &connection, const StoreScope &scope, Question &question)
+        -> std::invoke_result_t<Question, Connection &>
     {
-        if (absl::Status begun = connection.begin(Access::Read); !begun.ok())
+        if (absl::Status begun = connection.begin(Access::Read, scope); !begun.ok())
             return begun;
         auto answer = question(connection);
         connection.rollback();
@@ -141,8 +160,9 @@ private:
     std::unique_ptr<Lane> m_ownReader;
 };
 
-absl::StatusOr<std::string> SqlStore::writeOnce(const std::string &requestId, const std::string &person,
-                                                const std::string &method, const std::string &payloadHash,
+absl::StatusOr<std::string> SqlStore::writeOnce(const StoreScope &scope, const std::string &requestId,
+                                                const std::string &person, const std::string &method,
+                                                const std::string &payloadHash,
                                                 const std::function<absl::StatusOr<std::string>(StoreTxn &)> &work)
 {
     if (requestId.empty())
@@ -150,7 +170,7 @@ absl::StatusOr<std::string> SqlStore::writeOnce(const std::string &requestId, co
     return m_writer.executor.call([&]() -> absl::StatusOr<std::string> {
         Connection &connection = *m_writer.connection;
         std::string answer;
-        const absl::Status status = inTransaction(connection, m_clock, [&](Txn &txn) -> absl::Status {
+        const absl::Status status = inTransaction(connection, m_clock, scope, [&](Txn &txn) -> absl::Status {
             auto kept = readRequest(connection, requestId);
             if (!kept.ok())
                 return kept.status();
@@ -187,7 +207,7 @@ std::unique_ptr<Store> makeStore(std::unique_ptr<Connection> writer, std::unique
 
 absl::Status forgetOldRequests(Connection &connection, const Clock &clock)
 {
-    return inTransaction(connection, clock,
+    return inTransaction(connection, clock, StoreScope{},
                          [&](Txn &) { return forgetRequests(connection, clock.nowMs() - kKeepRequestsMs, SIZE_MAX); });
 }
 

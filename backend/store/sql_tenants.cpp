@@ -60,6 +60,10 @@ absl::Status Txn::insertTenants(std::span<const TenantFacts> tenants)
 {
     if (!m_broken.ok())
         return m_broken;
+    for (const TenantFacts &tenant : tenants) {
+        if (absl::Status status = mayWrite(tenant.id); !status.ok())
+            return status;
+    }
     // All or none, also when `work` goes on after a duplicate.
     absl::Status status = m_connection.execute("SAVEPOINT tenants");
     if (!status.ok())
@@ -78,8 +82,8 @@ absl::Status Txn::insertTenants(std::span<const TenantFacts> tenants)
 
 absl::Status Txn::updateTenant(TenantFacts &t)
 {
-    if (!m_broken.ok())
-        return m_broken;
+    if (absl::Status status = mayWrite(t.id); !status.ok())
+        return status;
     const absl::Status status = m_connection.prepare(kUpdate)
                                     .bind(t.name, t.profile, t.tier, t.recommended, t.region, t.pool, t.owner, t.stage,
                                           t.arr, t.renewal, t.parent, t.id, t.revision)
@@ -102,15 +106,15 @@ absl::StatusOr<TenantFacts> Txn::tenant(std::string_view id)
     const auto found = row.bind(id).next();
     if (!found.ok())
         return noted(found.status());
-    if (!*found)
+    if (!*found || !m_scope.holds(id))
         return absl::NotFoundError(sentence("There is no tenant ", id, "."));
     return tenantOf(row);
 }
 
 absl::Status Txn::addTimeline(const TimelineEntry &entry)
 {
-    if (!m_broken.ok())
-        return m_broken;
+    if (absl::Status status = mayWrite(entry.tenantId); !status.ok())
+        return status;
     return noted(
         m_connection.prepare("INSERT INTO timeline (tenant_id, at_ms, kind, text, actor) VALUES ($1, $2, $3, $4, $5)")
             .bind(entry.tenantId, entry.atMs, entry.kind, entry.text, entry.actor)

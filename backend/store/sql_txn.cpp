@@ -4,9 +4,10 @@
 
 namespace bulkhead::sql {
 
-Txn::Txn(Connection &connection, const Clock &clock)
+Txn::Txn(Connection &connection, const Clock &clock, const StoreScope &scope)
     : m_connection(connection)
     , m_clock(clock)
+    , m_scope(scope)
 {
 }
 
@@ -17,6 +18,14 @@ absl::Status Txn::noted(absl::Status status)
     if (!answer && m_broken.ok())
         m_broken = status;
     return status;
+}
+
+absl::Status Txn::mayWrite(std::string_view tenantId)
+{
+    if (m_broken.ok() && !m_scope.holds(tenantId))
+        m_broken = absl::PermissionDeniedError(
+            "A row of a tenant outside this transaction's scope was to be written; nothing was saved.");
+    return m_broken;
 }
 
 absl::Status Txn::expectOne(std::string_view what, std::string_view id)

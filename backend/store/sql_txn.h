@@ -12,7 +12,8 @@ namespace bulkhead::sql {
 class Txn final : public StoreTxn
 {
 public:
-    Txn(Connection &connection, const Clock &clock);
+    /// `scope` must outlive the transaction.
+    Txn(Connection &connection, const Clock &clock, const StoreScope &scope);
 
     absl::Status insertTenants(std::span<const TenantFacts> tenants) override;
     absl::Status updateTenant(TenantFacts &tenant) override;
@@ -46,8 +47,12 @@ private:
     /// After an UPDATE or DELETE that named a revision: ABORTED when it met no row.
     absl::Status expectOne(std::string_view what, std::string_view id);
 
+    /// OK, or what stands in the way of writing a row of this tenant.
+    absl::Status mayWrite(std::string_view tenantId);
+
     Connection &m_connection;
     const Clock &m_clock;
+    const StoreScope &m_scope;
     absl::Status m_broken;
 };
 

@@ -144,7 +144,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::open(const std::string &
     return connection;
 }
 
-absl::Status Connection::begin(sql::Access access)
+absl::Status Connection::begin(sql::Access access, const StoreScope &)
 {
     // A writer takes the lock at once: a transaction that began by reading could not be sure to get it later.
     return execute(access == sql::Access::Read ? "BEGIN" : "BEGIN IMMEDIATE");

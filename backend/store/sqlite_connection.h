@@ -16,7 +16,8 @@ public:
     [[nodiscard]] static absl::StatusOr<std::unique_ptr<Connection>> open(const std::string &path);
     ~Connection() override;
 
-    absl::Status begin(sql::Access access) override;
+    using sql::Connection::begin;
+    absl::Status begin(sql::Access access, const StoreScope &scope) override;
     absl::Status commit() override;
     void rollback() override;
     [[nodiscard]] bool inTransaction() const override;

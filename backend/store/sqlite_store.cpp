@@ -11,6 +11,10 @@ namespace {
 
 using sqlite::Connection;
 
+// FULL: an audited effect that was answered must survive a power cut.
+constexpr char kWriter[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                           "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16000;";
+
 absl::StatusOr<std::unique_ptr<Connection>> openConnection(const std::string &path, const char *pragmas)
 {
     auto connection = Connection::open(path);
@@ -23,12 +27,15 @@ absl::StatusOr<std::unique_ptr<Connection>> openConnection(const std::string &pa
 
 } // namespace
 
+absl::StatusOr<std::unique_ptr<sql::Connection>> sql::openSqliteConnection(const std::string &path)
+{
+    return openConnection(path, kWriter);
+}
+
 absl::StatusOr<std::unique_ptr<Store>> openSqliteStore(const std::string &path, const Clock &clock,
                                                        const SqliteOptions &options)
 {
-    // FULL: an audited effect that was answered must survive a power cut.
-    auto writer = openConnection(path, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                                       "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16000;");
+    auto writer = openConnection(path, kWriter);
     if (!writer.ok())
         return writer.status();
     if (options.maxPages > 0) {
