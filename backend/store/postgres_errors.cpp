@@ -54,7 +54,9 @@ absl::Status meaningOf(std::string_view state, std::string_view told, const std:
         return noRight(told, name);
     if (state == kNoTable || state == kNoSchema)
         return absl::FailedPreconditionError(
-            sentence(name, " lacks tables (", told, "). Run \"bulkhead-gateway migrate\", or restore a backup."));
+            sentence(name, " lacks tables, or the gateway's role may not see them (", told,
+                     "). Run \"bulkhead-gateway migrate\" as the owner of the database, with --serve-as for the "
+                     "gateway's role."));
     if (isText(state))
         return absl::InvalidArgumentError(
             sentence("A text cannot be kept by ", name, " (", told, "). Its database must be encoded in UTF8."));
@@ -87,7 +89,7 @@ std::string oneLine(const char *message)
         else if (!text.empty() && text.back() != ' ')
             text += c == '\n' ? "; " : " ";
     }
-    while (!text.empty() && (text.back() == ' ' || text.back() == ';' || text.back() == '.'))
+    while (!text.empty() && (text.back() == ' ' || text.back() == ';' || text.back() == '.' || text.back() == '?'))
         text.pop_back();
     return text;
 }

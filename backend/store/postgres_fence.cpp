@@ -20,7 +20,7 @@ constexpr std::string_view kUnfenced =
 
 /// Runs a question in a transaction of its own.
 template<typename Question>
-absl::Status asking(Connection &connection, Question &&question)
+absl::Status asking(sql::Connection &connection, Question &&question)
 {
     absl::Status status = connection.begin(sql::Access::Read);
     if (!status.ok())
@@ -32,7 +32,7 @@ absl::Status asking(Connection &connection, Question &&question)
 
 } // namespace
 
-absl::Status checkRole(Connection &connection)
+absl::Status checkRole(sql::Connection &connection)
 {
     return asking(connection, [&]() -> absl::Status {
         sql::Statement role = connection.prepare("SELECT rolname::text, rolsuper, rolbypassrls FROM pg_catalog.pg_roles"
@@ -50,7 +50,7 @@ absl::Status checkRole(Connection &connection)
     });
 }
 
-absl::Status checkTables(Connection &connection)
+absl::Status checkTables(sql::Connection &connection)
 {
     return asking(connection, [&]() -> absl::Status {
         std::string open;
@@ -66,7 +66,7 @@ absl::Status checkTables(Connection &connection)
     });
 }
 
-absl::Status letServe(Connection &connection, const std::string &role)
+absl::Status letServe(sql::Connection &connection, const std::string &role)
 {
     sql::Statement made =
         connection.prepare("SELECT format('GRANT USAGE ON SCHEMA bulkhead TO %1$I;"
