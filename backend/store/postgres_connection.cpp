@@ -21,6 +21,7 @@ constexpr milliseconds kBetweenTries{100};
 constexpr milliseconds kBetweenTriesInOutage{1'000};
 constexpr milliseconds kAnswer{35'000}; // Longer than the server's own limit of 30 s.
 constexpr milliseconds kSchemaAnswer{605'000};
+constexpr milliseconds kSchemaTurn{60'000};
 
 // "Bulk": the key of the lock that writers take in turn; advisory locks are a database's, so another program's "1" is
 // not ours.
@@ -31,24 +32,24 @@ constexpr char kDurable[] = "SELECT set_config('synchronous_commit', 'on', true)
 
 /// What a session would keep, for one transaction. A server that is not heard of for `idle` ends the transaction, so
 /// that a gateway which died on its way holds nobody up.
-std::string settings(const char *statement, const char *lock, const char *idle)
+std::string settings(const char *statement, milliseconds lock, const char *idle)
 {
     return sentence("SET LOCAL search_path = bulkhead, pg_temp; SET LOCAL statement_timeout = '", statement,
-                    "'; SET LOCAL lock_timeout = '", lock, "'; SET LOCAL idle_in_transaction_session_timeout = '", idle,
-                    "';");
+                    "'; SET LOCAL lock_timeout = ", lock.count(), "; SET LOCAL idle_in_transaction_session_timeout = '",
+                    idle, "';");
 }
 
-std::string beginning(Access access)
+std::string beginning(Access access, milliseconds turn)
 {
     switch (access) {
     case Access::Read:
-        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;" + settings("30s", "5s", "15s");
+        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;" + settings("30s", turn, "15s");
     case Access::Write:
-        return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;" + settings("30s", "5s", "15s") + kDurable + kTakeTurn;
+        return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;" + settings("30s", turn, "15s") + kDurable + kTakeTurn;
     case Access::Schema:
         break;
     }
-    return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;" + settings("600s", "60s", "60s") + kTakeTurn;
+    return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;" + settings("600s", kSchemaTurn, "60s") + kTakeTurn;
 }
 
 /// What the policies of row-level security look at, for this transaction.
@@ -196,7 +197,7 @@ absl::Status Connection::tryBegin(Access access, const StoreScope &scope)
         m_wire = *std::move(wire);
     }
     m_wire->setPatience(access == Access::Schema ? kSchemaAnswer : kAnswer);
-    const auto begun = m_wire->tell(beginning(access) + fence(*m_wire, scope));
+    const auto begun = m_wire->tell(beginning(access, m_patience.turn) + fence(*m_wire, scope));
     m_open = begun.ok();
     m_access = access;
     if (!begun.ok() && !lost())

@@ -164,6 +164,24 @@ void lookAtFence(Connection &connection, std::vector<Finding> &findings)
                             "cannot switch it off."});
 }
 
+std::string whoWrites(Connection &connection)
+{
+    constexpr std::string_view kHolder =
+        "SELECT format('Process %s of the server (role %s, %s, from %s) has been writing for %s s', a.pid, a.usename,"
+        " a.application_name, coalesce(host(a.client_addr), 'this machine'),"
+        " extract(epoch FROM clock_timestamp() - a.xact_start)::bigint)"
+        " FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a USING (pid)"
+        " WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 1114991723 AND l.objid = 1 LIMIT 1";
+    std::string holder;
+    if (connection.begin(sql::Access::Read).ok()) {
+        holder = value(connection, kHolder);
+        connection.rollback();
+    }
+    if (holder.empty())
+        return "The server is overloaded, or something else holds its tables: look for a long transaction.";
+    return sentence(holder, "; if it is stuck, end it with pg_terminate_backend(). A gateway's own ends after 15 s.");
+}
+
 std::string remedyFor(const absl::Status &status)
 {
     const std::string text(status.message());

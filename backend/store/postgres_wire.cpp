@@ -96,6 +96,9 @@ absl::StatusOr<std::unique_ptr<Wire>> Wire::connect(const Address &address)
                                                       " is a PostgreSQL older than version 13. Use a newer "
                                                       "server."));
     PQsetnonblocking(connection, 1);
+    // What is no failure is nothing to tell either; libpq would write it to standard error.
+    PQsetNoticeReceiver(
+        connection, [](void *, const PGresult *) {}, nullptr);
     return wire;
 }
 

@@ -17,6 +17,9 @@ using Level = Finding::Level;
 using sql::Access;
 using sql::sentence;
 
+// Who asks a doctor wants to hear what is, not to wait until it is better.
+constexpr postgres::Patience kHasty{std::chrono::milliseconds(0), std::chrono::milliseconds(1'000),
+                                    std::chrono::milliseconds(0)};
 constexpr std::uint64_t kLittleRoom = 256ULL << 20;
 
 Level levelOf(const absl::Status &status)
@@ -51,13 +54,15 @@ void lookAtSchema(sql::Opened &store, std::vector<Finding> &findings)
     }
 }
 
-void lookAtWriting(sql::Opened &store, std::vector<Finding> &findings)
+void lookAtWriting(sql::Opened &store, bool onServer, std::vector<Finding> &findings)
 {
     absl::Status status = sql::beginCurrent(store, Access::Write);
     if (!status.ok()) {
-        if (!absl::IsFailedPrecondition(status)) // Of the schema enough is said.
-            findings.push_back(failed(status, "Somebody holds the writers' turn, or the server is overloaded: look for "
-                                              "a long transaction and end it."));
+        if (absl::IsFailedPrecondition(status)) // Of the schema enough is said.
+            return;
+        findings.push_back(
+            failed(status, onServer ? postgres::whoWrites(static_cast<postgres::Connection &>(*store.connection))
+                                    : "Another program holds the file: end it."));
         return;
     }
     // Of what every change writes, and undone.
@@ -125,7 +130,7 @@ std::vector<Finding> examineStore(const std::string &where, const Clock &clock)
     const bool onServer = postgres::isAddress(where);
     if (!onServer)
         lookAtFile(where, findings); // Before opening, which mends the mode.
-    auto store = sql::openForWork(where, false);
+    auto store = sql::openForWork(where, false, kHasty);
     if (onServer)
         postgres::lookAtHosts(where, findings);
     if (!store.ok()) {
@@ -141,7 +146,7 @@ std::vector<Finding> examineStore(const std::string &where, const Clock &clock)
     lookAtSchema(*store, findings);
     if (onServer)
         postgres::lookAtFence(static_cast<postgres::Connection &>(*store->connection), findings);
-    lookAtWriting(*store, findings);
+    lookAtWriting(*store, onServer, findings);
     lookAtContents(*store, findings);
     return findings;
 }

@@ -1,6 +1,5 @@
 #include "backend/store/store_opening.h"
 
-#include "backend/store/postgres_connection.h"
 #include "backend/store/sentence.h"
 #include "backend/store/sqlite_store.h"
 
@@ -8,13 +7,13 @@
 
 namespace bulkhead::sql {
 
-absl::StatusOr<Opened> openForWork(const std::string &where, bool mayMake)
+absl::StatusOr<Opened> openForWork(const std::string &where, bool mayMake, const postgres::Patience &patience)
 {
     if (postgres::isAddress(where)) {
         const auto address = postgres::readAddress(where);
         if (!address.ok())
             return address.status();
-        auto connection = postgres::Connection::open(*address);
+        auto connection = postgres::Connection::open(*address, patience);
         if (!connection.ok())
             return connection.status();
         return Opened{*std::move(connection), postgresMigrations()};

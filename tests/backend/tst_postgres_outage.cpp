@@ -16,7 +16,8 @@ using namespace bulkhead::test;
 
 namespace {
 
-constexpr postgres::Patience kShort{std::chrono::milliseconds(300), std::chrono::milliseconds(500)};
+constexpr postgres::Patience kShort{std::chrono::milliseconds(300), std::chrono::milliseconds(300),
+                                    std::chrono::milliseconds(500)};
 
 /// Writers that repeat each request until it is answered, as consoles do.
 class Load
@@ -175,6 +176,19 @@ private slots:
         bool back = false;
         QTRY_VERIFY(back || (back = write(**store, "back").ok()));
         QCOMPARE((*store)->timeline("t1", 9)->size(), std::size_t{1});
+    }
+
+    void aWriterWhoseTurnDoesNotComeIsTold()
+    {
+        const auto store = openPostgresStore(m_url, m_clock, kShort);
+        QVERIFY(store.ok());
+        auto other = postgres::Connection::open(*postgres::readAddress(m_url));
+        QVERIFY((*other)->begin(sql::Access::Write).ok());
+        const auto status = write(**store, "waited");
+        QVERIFY2(absl::IsUnavailable(status) && told(status).contains("is busy"), told(status));
+        QVERIFY((*store)->timeline("t1", 9)->empty()); // Reading does not wait for a turn.
+        (*other)->rollback();
+        QVERIFY(write(**store, "in turn").ok());
     }
 
     void readingGoesOnAfterALostConnection()

@@ -261,9 +261,9 @@ int main(int argc, char **argv)
     if (!problem.isEmpty())
         qFatal("%s", qPrintable(problem));
     StoreSuite suite(
-        {{"PostgreSQL", [&](const Clock &clock) { return opened(cluster.direct(cluster.emptied()), clock); }},
+        {{"PostgreSQL", [&](const Clock &clock) { return opened(cluster.direct(cluster.cleared()), clock); }},
          {"PostgreSQL behind PgBouncer",
-          [&](const Clock &clock) { return opened(cluster.pooled(cluster.emptied()), clock); }}});
+          [&](const Clock &clock) { return opened(cluster.pooled(cluster.cleared()), clock); }}});
     PostgresStore particular(cluster);
     return QTest::qExec(&suite, argc, argv) + QTest::qExec(&particular, argc, argv);
 }

@@ -148,6 +148,17 @@ private slots:
         QVERIFY2(altered.code == 69 && altered.text.contains("was altered"), qPrintable(altered.text));
     }
 
+    void theDoctorNamesWhoHoldsTheWritersTurn()
+    {
+        QCOMPARE(run({"migrate", "--store", m_url}).code, 0);
+        auto other = postgres::Connection::open(*postgres::readAddress(m_url.toStdString()));
+        QVERIFY((*other)->begin(sql::Access::Write).ok());
+        const Said said = run({"doctor", "--store", m_url});
+        QVERIFY2(said.code == 69 && said.text.contains("is busy"), qPrintable(said.text));
+        const QString pid = QString::number((*other)->wire()->backendPid());
+        QVERIFY2(said.text.contains("Process " + pid + " of the server (role gateway"), qPrintable(said.text));
+    }
+
     /// What an administrator does in the life of a store.
     void aFleetMovesFromAFileToAServerAndBack()
     {
