@@ -19,8 +19,7 @@ using std::chrono::steady_clock;
 
 constexpr milliseconds kBetweenTries{100};
 constexpr milliseconds kBetweenTriesInOutage{1'000};
-constexpr milliseconds kAnswer{35'000}; // Longer than the server's own limit of 30 s.
-constexpr milliseconds kSchemaAnswer{605'000};
+constexpr milliseconds kSchemaAnswer{600'000};
 constexpr milliseconds kSchemaTurn{60'000};
 
 // "Bulk": the key of the lock that writers take in turn; advisory locks are a database's, so another program's "1" is
@@ -32,24 +31,33 @@ constexpr char kDurable[] = "SELECT set_config('synchronous_commit', 'on', true)
 
 /// What a session would keep, for one transaction. A server that is not heard of for `idle` ends the transaction, so
 /// that a gateway which died on its way holds nobody up.
-std::string settings(const char *statement, milliseconds lock, const char *idle)
+std::string settings(milliseconds statement, milliseconds lock, const char *idle)
 {
-    return sentence("SET LOCAL search_path = bulkhead, pg_temp; SET LOCAL statement_timeout = '", statement,
-                    "'; SET LOCAL lock_timeout = ", lock.count(), "; SET LOCAL idle_in_transaction_session_timeout = '",
+    return sentence("SET LOCAL search_path = bulkhead, pg_temp; SET LOCAL statement_timeout = ", statement.count(),
+                    "; SET LOCAL lock_timeout = ", lock.count(), "; SET LOCAL idle_in_transaction_session_timeout = '",
                     idle, "';");
 }
 
-std::string beginning(Access access, milliseconds turn)
+/// The server gives up before the gateway does, so that it is the server that says so and the connection stays.
+milliseconds serverLimit(milliseconds answer)
+{
+    return answer * 6 / 7;
+}
+
+std::string beginning(Access access, const Patience &patience)
 {
     switch (access) {
     case Access::Read:
-        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;" + settings("30s", turn, "15s");
+        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+               + settings(serverLimit(patience.answer), patience.turn, "15s");
     case Access::Write:
-        return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;" + settings("30s", turn, "15s") + kDurable + kTakeTurn;
+        return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+               + settings(serverLimit(patience.answer), patience.turn, "15s") + kDurable + kTakeTurn;
     case Access::Schema:
         break;
     }
-    return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;" + settings("600s", kSchemaTurn, "60s") + kTakeTurn;
+    return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;" + settings(serverLimit(kSchemaAnswer), kSchemaTurn, "60s")
+           + kTakeTurn;
 }
 
 /// What the policies of row-level security look at, for this transaction.
@@ -196,8 +204,8 @@ absl::Status Connection::tryBegin(Access access, const StoreScope &scope)
             return wire.status();
         m_wire = *std::move(wire);
     }
-    m_wire->setPatience(access == Access::Schema ? kSchemaAnswer : kAnswer);
-    const auto begun = m_wire->tell(beginning(access, m_patience.turn) + fence(*m_wire, scope));
+    m_wire->setPatience(access == Access::Schema ? kSchemaAnswer : m_patience.answer);
+    const auto begun = m_wire->tell(beginning(access, m_patience) + fence(*m_wire, scope));
     m_open = begun.ok();
     m_access = access;
     if (!begun.ok() && !lost())
@@ -215,6 +223,10 @@ absl::Status Connection::commit()
     if (m_access == Access::Write)
         return commitWrite();
     const auto result = m_wire->tell("COMMIT");
+    if (lost())
+        return absl::UnavailableError(sentence("The connection to ", name(),
+                                               " was lost at the very end, so it is not known whether anything was "
+                                               "saved. Do it again: what was done is found and not done twice."));
     if (!result.ok())
         return result.status();
     if (std::string_view(PQcmdStatus(result->get())) != "COMMIT")
@@ -319,7 +331,7 @@ absl::Status Connection::stream(const std::string &sql, const std::function<bool
     // A cursor of the transaction; the whole answer could be larger than memory.
     absl::Status status = execute(("DECLARE rows NO SCROLL CURSOR FOR " + sql).c_str());
     for (bool more = true; status.ok() && more;) {
-        sql::Statement part = prepare("FETCH 200 FROM rows");
+        sql::Statement part = prepare("FETCH 50 FROM rows");
         more = false;
         for (auto row = part.next();; row = part.next()) {
             if (!row.ok())

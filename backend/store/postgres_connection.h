@@ -9,6 +9,7 @@ struct Patience
 {
     std::chrono::milliseconds reconnect{10'000}; ///< For a server that restarts or fails over, once per outage.
     std::chrono::milliseconds turn{5'000};       ///< For other writers, of this gateway or another.
+    std::chrono::milliseconds answer{35'000};    ///< To any one question; a little longer than the server's own limit.
     std::chrono::milliseconds verdict{30'000};   ///< For learning whether a commit whose answer was lost took place.
 };
 

@@ -12,6 +12,7 @@ using sql::sentence;
 constexpr std::string_view kUniqueViolation = "23505";
 constexpr std::string_view kReadOnly = "25006";
 constexpr std::string_view kNoRight = "42501";
+constexpr std::string_view kNoObject = "42704";
 constexpr std::string_view kNoTable = "42P01";
 constexpr std::string_view kNoSchema = "3F000";
 constexpr std::string_view kDiskFull = "53100";
@@ -52,6 +53,8 @@ absl::Status meaningOf(std::string_view state, std::string_view told, const std:
         return absl::UnavailableError(sentence(name, " takes no writes at the moment (", told, ")."));
     if (state == kNoRight)
         return noRight(told, name);
+    if (state == kNoObject)
+        return absl::FailedPreconditionError(sentence(name, " lacks something: ", told, ". Make it first."));
     if (state == kNoTable || state == kNoSchema)
         return absl::FailedPreconditionError(
             sentence(name, " lacks tables, or the gateway's role may not see them (", told,

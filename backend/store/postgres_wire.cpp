@@ -111,12 +111,19 @@ absl::StatusOr<Result> Wire::tell(const std::string &sql)
 
 absl::StatusOr<Result> Wire::ask(std::string_view sql, const Values &values)
 {
-    if (m_lost || !send(sql, values))
+    if (m_lost || !send(std::string(sql), values))
         return gone();
     return collect();
 }
 
-bool Wire::send(std::string_view sql, const Values &values)
+bool Wire::prepare(std::string_view sql, const Values &values)
+{
+    return PQsendPrepare(m_connection, "", std::string(sql).c_str(), static_cast<int>(values.m_types.size()),
+                         values.m_types.data())
+           == 1;
+}
+
+bool Wire::send(const std::string &sql, const Values &values)
 {
     const std::size_t count = values.m_held.size();
     std::vector<const char *> bytes(count);
@@ -125,8 +132,12 @@ bool Wire::send(std::string_view sql, const Values &values)
         bytes[i] = values.m_held[i].data();
         lengths[i] = static_cast<int>(values.m_held[i].size());
     }
-    return PQsendQueryParams(m_connection, std::string(sql).c_str(), static_cast<int>(count), values.m_types.data(),
-                             bytes.data(), lengths.data(), formats.data(), kBinary)
+    if (sql.empty())
+        return PQsendQueryPrepared(m_connection, "", static_cast<int>(count), bytes.data(), lengths.data(),
+                                   formats.data(), kBinary)
+               == 1;
+    return PQsendQueryParams(m_connection, sql.c_str(), static_cast<int>(count), values.m_types.data(), bytes.data(),
+                             lengths.data(), formats.data(), kBinary)
            == 1;
 }
 
@@ -181,19 +192,23 @@ absl::StatusOr<std::size_t> Wire::askEach(std::string_view sql, std::size_t coun
     std::size_t changed = 0;
     absl::Status failure;
     for (std::size_t row = 0; failure.ok() && row < count && changed == row;) {
-        std::size_t sent = 0, bytes = 0;
+        std::size_t sent = 0, bytes = 0, prepared = 0;
         for (; row < count && sent < kBatchRows && bytes < kBatchBytes; ++row, ++sent) {
             const auto given = values(row);
             failure = given.ok() ? absl::OkStatus() : given.status();
             if (!failure.ok())
                 break;
             bytes += given->bytesHeld();
-            if (!send(sql, *given))
+            // Parsed and planned once. The statement without a name is the transaction's, so a pooler keeps it for us.
+            if (row == 0 && !prepare(sql, *given))
+                return gone();
+            prepared += row == 0 ? 1 : 0;
+            if (!send({}, *given))
                 return gone();
         }
         if (PQpipelineSync(m_connection) == 0)
             return gone();
-        const auto answered = collectEach(sent, steady_clock::now() + m_patience);
+        const auto answered = collectEach(prepared, sent, steady_clock::now() + m_patience);
         if (answered.ok())
             changed += *answered;
         else
@@ -208,17 +223,17 @@ absl::StatusOr<std::size_t> Wire::askEach(std::string_view sql, std::size_t coun
     return changed;
 }
 
-/// The answers to one batch, up to its end.
-absl::StatusOr<std::size_t> Wire::collectEach(std::size_t count, Deadline until)
+/// The answers to one batch, up to its end: `before` that count nothing, then those of its rows.
+absl::StatusOr<std::size_t> Wire::collectEach(std::size_t before, std::size_t count, Deadline until)
 {
     std::size_t changed = 0;
     absl::Status failure;
-    for (std::size_t row = 0; row <= count;) {
+    for (std::size_t answer = 0; answer <= before + count;) {
         auto result = next(until);
         if (!result.ok())
             return result.status();
         if (!*result) { // One statement's answer ends.
-            ++row;
+            ++answer;
             continue;
         }
         switch (PQresultStatus(result->get())) {
@@ -230,7 +245,8 @@ absl::StatusOr<std::size_t> Wire::collectEach(std::size_t count, Deadline until)
             break; // Behind a failure that has been told.
         case PGRES_TUPLES_OK:
         case PGRES_COMMAND_OK:
-            changed += changed == row && std::strtol(PQcmdTuples(result->get()), nullptr, 10) == 1 ? 1 : 0;
+            if (answer == before + changed && std::strtol(PQcmdTuples(result->get()), nullptr, 10) == 1)
+                ++changed;
             break;
         default:
             failure.Update(meaning(result->get()));

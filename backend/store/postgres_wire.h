@@ -75,10 +75,11 @@ private:
     using Deadline = std::chrono::steady_clock::time_point;
 
     Wire(PGconn *connection, std::string name);
-    bool send(std::string_view sql, const Values &values);
+    bool prepare(std::string_view sql, const Values &values); ///< As the statement without a name.
+    bool send(const std::string &sql, const Values &values);  ///< Empty: what was prepared.
     absl::StatusOr<Result> collect();
     absl::StatusOr<Result> next(Deadline until); ///< Null: the answer ends here.
-    absl::StatusOr<std::size_t> collectEach(std::size_t count, Deadline until);
+    absl::StatusOr<std::size_t> collectEach(std::size_t before, std::size_t count, Deadline until);
     absl::Status meaning(const PGresult *result);
     absl::Status gone(std::string_view how = {});
 

@@ -19,7 +19,7 @@ using sql::sentence;
 
 // Who asks a doctor wants to hear what is, not to wait until it is better.
 constexpr postgres::Patience kHasty{std::chrono::milliseconds(0), std::chrono::milliseconds(1'000),
-                                    std::chrono::milliseconds(0)};
+                                    std::chrono::milliseconds(35'000), std::chrono::milliseconds(0)};
 constexpr std::uint64_t kLittleRoom = 256ULL << 20;
 
 Level levelOf(const absl::Status &status)

@@ -202,6 +202,10 @@ private slots:
             << QStringList{"import", "--from", none, "--store", none} << 78 << "take a backup";
         QTest::newRow("a role for a file")
             << QStringList{"migrate", "--store", none, "--serve-as", "x"} << 78 << "leave --serve-as out";
+        QTest::newRow("a role that is not there")
+            << QStringList{"migrate", "--store", QString::fromStdString(m_cluster.direct("app")), "--serve-as",
+                           "ghost\"s"}
+            << 69 << "role \"ghost\"s\" does not exist";
         QTest::newRow("a password") << QStringList{"migrate", "--store", "postgresql://a:b@127.0.0.1/x"} << 78
                                     << "passfile";
         QTest::newRow("serving as a superuser") << QStringList{"serve",
