@@ -3,7 +3,6 @@
 #include "backend/store/backup_file.h"
 #include "backend/store/postgres_address.h"
 #include "backend/store/postgres_fence.h"
-#include "backend/store/sentence.h"
 #include "backend/store/store_opening.h"
 
 namespace bulkhead {
@@ -12,8 +11,6 @@ namespace {
 
 using sql::Access;
 using sql::CheckedSink;
-using sql::Opened;
-using sql::sentence;
 
 CopyReport reportOf(const CheckedSink &checked)
 {

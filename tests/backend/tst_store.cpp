@@ -1,8 +1,8 @@
 // The store on SQLite: the suite of every engine, then what is particular to a file; and the audit's encoding.
 #include "backend/store/migrations.h"
+#include "backend/store/sql_txn.h"
 #include "backend/store/sqlite_connection.h"
 #include "backend/store/sqlite_store.h"
-#include "backend/store/sql_txn.h"
 #include "tests/backend/store_suite.h"
 
 #include <QFile>
@@ -181,7 +181,7 @@ private slots:
     {
         auto connection = Connection::open(m_path);
         const sql::Migration steps[] = {{"good", "CREATE TABLE a (b)"},
-                                           {"bad", "CREATE TABLE c (d); CREATE TABLE a (b)"}};
+                                        {"bad", "CREATE TABLE c (d); CREATE TABLE a (b)"}};
         QVERIFY(!sql::migrate(**connection, steps, 1).ok());
         QCOMPARE(*(*connection)->number("SELECT count(*) FROM sqlite_master"), std::int64_t{0});
     }
