@@ -30,7 +30,8 @@ GatewayOptions optionsOf(const CommandLine &line)
     GatewayOptions options;
     const QString store = storeFile(line);
     if (!store.isEmpty()) {
-        QDir().mkpath(QFileInfo(store).absolutePath());
+        if (!store.contains(QLatin1String("://"))) // The gateway says what it thinks of an address.
+            QDir().mkpath(QFileInfo(store).absolutePath());
         options.store = store.toStdString();
     }
     options.telemetry = line.telemetry.toStdString();

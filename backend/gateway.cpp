@@ -20,7 +20,7 @@
 #include "backend/rpc/listen_address.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
-#include "backend/store/sqlite_store.h"
+#include "backend/store/postgres_store.h"
 
 #include <grpcpp/impl/service_type.h>
 
@@ -62,9 +62,12 @@ absl::StatusOr<std::optional<std::uint64_t>> storedNumber(Store &store, std::str
     return number;
 }
 
-/// A store that cannot be used is one thing to the caller, whatever the cause; the text keeps it.
+/// A store that cannot be used is one thing to the caller, whatever the cause; the text keeps it. An address that asks
+/// for what cannot be is another.
 absl::Status unusable(const GatewayOptions &options, const absl::Status &status)
 {
+    if (absl::IsInvalidArgument(status) || absl::IsPermissionDenied(status))
+        return absl::InvalidArgumentError(std::string(status.message()));
     return absl::UnavailableError("The store " + (options.store.empty() ? "in memory" : options.store)
                                   + " cannot be used: " + std::string(status.message()));
 }
@@ -76,9 +79,9 @@ absl::Status refuseMixing(const GatewayOptions &options, bool simulated, bool st
     return absl::InvalidArgumentError(
         storedSample
             ? "The store " + options.store + " holds the sample fleet, which real telemetry knows nothing of; "
-                  + "give another file to --store."
+                  + "give another one to --store."
             : "The store " + options.store + " holds real tenants, and simulated figures beside them would look "
-                  + "real; give another file to --store, or --telemetry prometheus:URL.");
+                  + "real; give another one to --store, or --telemetry prometheus:URL.");
 }
 
 struct Source
@@ -118,7 +121,7 @@ absl::StatusOr<Source> simulatedSource(const GatewayOptions &options, Store &sto
         if (options.tenants && tenants->value_or(0) != options.tenants)
             return absl::InvalidArgumentError("The store " + options.store + " was made with --tenants "
                                               + std::to_string(tenants->value_or(0)) + "; leave --tenants out, or give "
-                                              + "another file to --store.");
+                                              + "another store to --store.");
         simulation.tenants = static_cast<std::uint32_t>(tenants->value_or(0));
     }
     Source source;
@@ -199,6 +202,9 @@ absl::Status checkOptions(const GatewayOptions &options)
         return absl::InvalidArgumentError("A gateway that listens must know who calls: give --people FILE.toml.");
     if (!options.events.empty() && options.people.empty())
         return absl::InvalidArgumentError("Whoever reports events must be known: give --people FILE.toml.");
+    if (options.people.empty() && postgres::isAddress(options.store))
+        return absl::InvalidArgumentError("A PostgreSQL store is shared, so who works on it must be known: start "
+                                          "bulkhead-gateway with it and --people FILE.toml.");
     if (options.tenants > 1'000'000)
         return absl::InvalidArgumentError("--tenants is at most 1,000,000.");
     if (!options.probe.empty() && options.telemetry == "simulated")
@@ -234,7 +240,7 @@ struct Gateway::Impl
 
 absl::Status Gateway::Impl::open(const GatewayOptions &options)
 {
-    auto opened = openSqliteStore(options.store, clock);
+    auto opened = openStore(options.store, clock);
     if (!opened.ok())
         return unusable(options, opened.status());
     store = *std::move(opened);

@@ -18,7 +18,7 @@ namespace bulkhead {
 
 struct GatewayOptions
 {
-    std::string store;                   ///< SQLite file; empty: in memory.
+    std::string store;                   ///< SQLite file or postgresql:// address; empty: in memory.
     std::string telemetry = "simulated"; ///< "simulated", "prometheus:URL", or "none"
     std::string platform;                ///< "simulated" or "none"; empty: simulated when telemetry is.
     std::string probe;                   ///< TOML file: pools that are looked into from below; empty: none.

@@ -6,6 +6,7 @@
 
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -116,6 +117,20 @@ struct StoredNotice
     bool operator==(const StoredNotice &) const = default;
 };
 
+/// Whose rows a transaction may touch. Rows of others are not found, and writing them is PERMISSION_DENIED; what
+/// belongs to no tenant (settings, drafts, notices, kept answers) is outside of this.
+struct StoreScope
+{
+    bool fleet = true;                ///< Every tenant's, and the platform's own.
+    std::vector<std::string> tenants; ///< Unless fleet; "" is the platform's own chain of audit records.
+
+    [[nodiscard]] static StoreScope of(std::string_view tenantId) { return {false, {std::string(tenantId)}}; }
+    [[nodiscard]] bool holds(std::string_view tenantId) const
+    {
+        return fleet || std::ranges::find(tenants, tenantId) != tenants.end();
+    }
+};
+
 /// One transaction. Nothing of it is seen by others, or kept, unless `Store::write` returns OK.
 /// Writes with a revision fail with ABORTED when the stored one differs.
 class StoreTxn
@@ -163,13 +178,21 @@ public:
 
     /// Runs `work` in one write transaction; commits when it returns OK, else nothing happened.
     /// UNAVAILABLE: busy or lost; RESOURCE_EXHAUSTED: the disk is full; DATA_LOSS: the file is damaged.
-    virtual absl::Status write(const std::function<absl::Status(StoreTxn &)> &work) = 0;
+    virtual absl::Status write(const StoreScope &scope, const std::function<absl::Status(StoreTxn &)> &work) = 0;
+    absl::Status write(const std::function<absl::Status(StoreTxn &)> &work) { return write(StoreScope{}, work); }
 
     /// As write, once per request id: a repeat by the same person with the same payload returns the kept answer
     /// without running `work`; by another person or with another payload: ALREADY_EXISTS.
     virtual absl::StatusOr<std::string>
-    writeOnce(const std::string &requestId, const std::string &person, const std::string &method,
-              const std::string &payloadHash, const std::function<absl::StatusOr<std::string>(StoreTxn &)> &work) = 0;
+    writeOnce(const StoreScope &scope, const std::string &requestId, const std::string &person,
+              const std::string &method, const std::string &payloadHash,
+              const std::function<absl::StatusOr<std::string>(StoreTxn &)> &work) = 0;
+    absl::StatusOr<std::string> writeOnce(const std::string &requestId, const std::string &person,
+                                          const std::string &method, const std::string &payloadHash,
+                                          const std::function<absl::StatusOr<std::string>(StoreTxn &)> &work)
+    {
+        return writeOnce(StoreScope{}, requestId, person, method, payloadHash, work);
+    }
 
     /// The answer kept for a request id, if it has been served.
     [[nodiscard]] virtual absl::StatusOr<std::optional<KeptAnswer>> served(std::string_view requestId) = 0;

@@ -3,6 +3,7 @@
 #include "backend/main/neighbours_backtest.h"
 #include "backend/main/rules.h"
 #include "backend/main/slo_backtest.h"
+#include "backend/main/store_commands.h"
 #include "backend/rpc/people.h"
 
 #include <CLI/CLI.hpp>
@@ -18,6 +19,11 @@ Try it:
   bulkhead-gateway hash-token < me.token        # goes into people.toml as token_sha256
   bulkhead-gateway serve --listen 127.0.0.1:7443 --people people.toml --store fleet.db
   bulkhead --gateway 127.0.0.1:7443 --token-file me.token
+
+A store on a server, its password in ~/.pgpass:
+  bulkhead-gateway migrate --store postgresql://owner@db/bulkhead --serve-as gateway
+  bulkhead-gateway doctor --store postgresql://gateway@db/bulkhead
+  bulkhead-gateway serve --store postgresql://gateway@db/bulkhead --people people.toml
 
 Exit codes: 0 stopped as asked, 2 wrong usage, 69 the store or the address cannot be used, 78 an option or a file
 asks for what cannot be.)";
@@ -44,8 +50,9 @@ void addServe(CLI::App &app, bulkhead::GatewayOptions &options)
     app.add_option("--people", options.people, "Who may call: ids, roles, scopes and token hashes")
         ->type_name("FILE.toml")
         ->required();
-    app.add_option("--store", options.store, "SQLite file for everything that lasts; without it, memory")
-        ->type_name("FILE");
+    app.add_option("--store", options.store,
+                   "SQLite file, or postgresql://person@host/database, for everything that lasts; without it, memory")
+        ->type_name("STORE");
     app.add_option("--platform", options.platform, "What tenants are provisioned on: simulated or none")
         ->type_name("NAME")
         ->check(CLI::IsMember({"simulated", "none"}));
@@ -97,11 +104,15 @@ int main(int argc, char **argv)
     CLI::App *backtest = bulkhead::addBacktest(app, recorded);
     bulkhead::NeighboursBacktestOptions usage;
     CLI::App *neighbours = bulkhead::addNeighboursBacktest(app, usage);
+    bulkhead::StoreCommands onStore;
+    bulkhead::addStoreCommands(app, onStore);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) { // The library's one way to say so.
         return app.exit(error) == 0 ? 0 : static_cast<int>(bulkhead::Exit::Usage);
     }
+    if (bulkhead::asked(onStore))
+        return static_cast<int>(bulkhead::runStoreCommand(onStore));
     if (rules->parsed())
         return static_cast<int>(bulkhead::writeRules(rulesConfig, rulesOut));
     if (neighbours->parsed())

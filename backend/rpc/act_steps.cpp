@@ -42,7 +42,7 @@ absl::Status recordAct(StoreTxn &txn, const Call &call, const StoredAct &act, st
 absl::Status consentTo(Store &store, const Call &call, const std::string &id, std::uint64_t revision, StoredAct &act,
                        const std::function<absl::Status(StoreTxn &, const StoredAct &)> &check)
 {
-    return store.write([&](StoreTxn &txn) -> absl::Status {
+    return store.write(call.rows(), [&](StoreTxn &txn) -> absl::Status {
         auto stored = actOf(txn, call, id);
         if (!stored.ok())
             return stored.status();

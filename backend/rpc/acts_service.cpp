@@ -182,7 +182,7 @@ absl::Status stillThere(StoreTxn &txn, const StoredAct &act)
 absl::StatusOr<StoredAct> ActsService::look(const Call &call, const std::string &id)
 {
     StoredAct act;
-    const absl::Status status = m_parts.store.write([&](StoreTxn &txn) -> absl::Status {
+    const absl::Status status = m_parts.store.write(call.rows(), [&](StoreTxn &txn) -> absl::Status {
         auto stored = actOf(txn, call, id);
         if (!stored.ok())
             return stored.status();
@@ -338,7 +338,7 @@ absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActReques
         return kept.status();
     StoredAct act;
     Tier tier = Tier::Unspecified; // Now; the fleet of the call may be older.
-    const absl::Status seen = m_parts.store.write([&](StoreTxn &txn) -> absl::Status {
+    const absl::Status seen = m_parts.store.write(call.rows(), [&](StoreTxn &txn) -> absl::Status {
         auto stored = actOf(txn, call, asked.act_id());
         if (!stored.ok())
             return stored.status();

@@ -37,6 +37,8 @@ struct Call
     [[nodiscard]] Tier recommended(const TenantFacts &facts) const { return recommendedFor(person.role, facts); }
     /// The index of a tenant by id if it is within scope; else nothing, whether it exists or not.
     [[nodiscard]] std::optional<TenantIndex> find(std::string_view tenantId) const;
+    /// Whose rows in the store this call may touch: its tenant's, or the fleet's.
+    [[nodiscard]] StoreScope rows() const { return tenant ? StoreScope::of(facts().id) : StoreScope{}; }
     /// Takes the fleet as it is now.
     void refresh() { fleet = board->current(); }
     /// An audit event with the call's person, action, request id, purpose and time; empty id: the platform's chain.

@@ -219,7 +219,7 @@ absl::Status ContainmentDesk::setAtOnce(const Call &call, const ContainmentTerms
 {
     ContainmentState state = begunNow(terms);
     const auto evidence = set(act, terms, state);
-    const absl::Status noted = m_parts.store.write([&](StoreTxn &txn) -> absl::Status {
+    const absl::Status noted = m_parts.store.write(call.rows(), [&](StoreTxn &txn) -> absl::Status {
         if (absl::Status status = noteApplied(txn, call, act, state, evidence); !status.ok())
             return status;
         told.Clear();
@@ -331,7 +331,7 @@ absl::Status ContainmentDesk::lift(const Call &call, const v1::WithdrawActReques
         return withoutExecutor();
     StoredAct act;
     ContainmentState state;
-    absl::Status status = m_parts.store.write([&](StoreTxn &txn) -> absl::Status {
+    absl::Status status = m_parts.store.write(call.rows(), [&](StoreTxn &txn) -> absl::Status {
         auto stored = actOf(txn, call, asked.act_id());
         if (!stored.ok())
             return stored.status();

@@ -183,7 +183,7 @@ void ContainmentKeeper::end(const std::string &actId, const char *unset)
 absl::Status ContainmentKeeper::settle(const StoredAct &seen, ContainmentState state, const char *what, ActState to,
                                        const std::string &outcome)
 {
-    return m_store.write([&](StoreTxn &txn) -> absl::Status {
+    return m_store.write(StoreScope::of(seen.tenantId), [&](StoreTxn &txn) -> absl::Status {
         auto act = txn.act(seen.id);
         if (!act.ok())
             return act.status();

@@ -130,7 +130,7 @@ void Entry::Impl::writeRefusal(const std::string &source, AuditEvent event)
     // Not waited for: a refusal takes the same time whatever was refused, and changes nothing that audit must precede.
     static_cast<void>(clerk.post(
         [this, event = std::move(event)] {
-            static_cast<void>(store.write([&event](StoreTxn &txn) { return txn.audit(event); }));
+            static_cast<void>(store.write(StoreScope::of({}), [&event](StoreTxn &txn) { return txn.audit(event); }));
         },
         kClerkLimit));
 }
@@ -173,7 +173,8 @@ void Entry::Impl::auditLeftOut(std::int64_t nowMs)
         event.atMs = clock.nowMs();
         static_cast<void>(clerk.post(
             [this, event = std::move(event)] {
-                static_cast<void>(store.write([&event](StoreTxn &txn) { return txn.audit(event); }));
+                static_cast<void>(
+                    store.write(StoreScope::of({}), [&event](StoreTxn &txn) { return txn.audit(event); }));
             },
             kClerkLimit));
     }

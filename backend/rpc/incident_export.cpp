@@ -120,7 +120,9 @@ exportIncident(const ServiceParts &parts, const Call &call, const v1::ExportInci
     AuditEvent event = call.event({}, "allowed");
     event.after = absl::StrCat(header.export_id(), " incident=", told.incident().id(), " rows=", header.rows());
     // No audit, no row.
-    if (absl::Status status = parts.store.write([&event](StoreTxn &txn) { return txn.audit(event); }); !status.ok())
+    if (absl::Status status =
+            parts.store.write(StoreScope::of({}), [&event](StoreTxn &txn) { return txn.audit(event); });
+        !status.ok())
         return status;
     return std::make_unique<TicksFeed>(std::move(told), std::move(header));
 }

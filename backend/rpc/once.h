@@ -44,7 +44,7 @@ absl::Status once(Store &store, const Call &call, const Request &request, Respon
                   bool *ran = nullptr)
 {
     bool worked = false;
-    auto bytes = store.writeOnce(call.requestId, call.person.id, std::string(call.permission->method),
+    auto bytes = store.writeOnce(call.rows(), call.requestId, call.person.id, std::string(call.permission->method),
                                  onceHash(call, request), [&](StoreTxn &txn) -> absl::StatusOr<std::string> {
                                      response.Clear();
                                      if (absl::Status status = work(txn, response); !status.ok())

@@ -210,7 +210,7 @@ absl::Status Provisioning::perform(const Run &run, OnboardingCase &item, std::si
 absl::Status Provisioning::keep(const Call &call, OnboardingCase &item)
 {
     OnboardingCase next = item;
-    const absl::Status status = m_store.write([&](StoreTxn &txn) -> absl::Status {
+    const absl::Status status = m_store.write(StoreScope::of(item.tenantId), [&](StoreTxn &txn) -> absl::Status {
         next.revision = item.revision;
         if (absl::Status put = txn.putCase(next); !put.ok())
             return put;
@@ -241,7 +241,7 @@ absl::Status Provisioning::keepProgress(const Call &call, OnboardingCase &item)
     if (live)
         next.liveMs = m_clock.nowMs();
     std::optional<TenantFacts> moved;
-    const absl::Status status = m_store.write([&](StoreTxn &txn) -> absl::Status {
+    const absl::Status status = m_store.write(StoreScope::of(item.tenantId), [&](StoreTxn &txn) -> absl::Status {
         next.revision = item.revision;
         if (absl::Status put = txn.putCase(next); !put.ok())
             return put;

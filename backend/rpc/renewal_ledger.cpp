@@ -143,7 +143,7 @@ absl::Status RenewalLedger::readPeriods(const Agreement &agreement, const sla::P
         outcomes.before(running, kPeriods, past.asOfMs, *stored, reader, [this](double) { return !m_stopping; });
     const absl::Status status = periods.status();
     if (!outcomes.made().empty()) {
-        const absl::Status kept = m_parts.store.write([&](StoreTxn &txn) {
+        const absl::Status kept = m_parts.store.write(StoreScope::of(tenantId), [&](StoreTxn &txn) {
             for (const review::PeriodResult &made : outcomes.made())
                 if (absl::Status put = putUnlessReviewed(txn, made, past.asOfMs); !put.ok())
                     return put;

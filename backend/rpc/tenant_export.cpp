@@ -103,7 +103,9 @@ exportTenants(const ServiceParts &parts, const Call &call, const v1::ExportTenan
     event.after =
         absl::StrCat(header.export_id(), " rows=", rows->rows.size(), " columns=", names, " filter=", asked.filter());
     // No audit, no row.
-    if (absl::Status status = parts.store.write([&event](StoreTxn &txn) { return txn.audit(event); }); !status.ok())
+    if (absl::Status status =
+            parts.store.write(StoreScope::of({}), [&event](StoreTxn &txn) { return txn.audit(event); });
+        !status.ok())
         return status;
     return std::make_unique<ExportFeed>(call, *std::move(columns), *std::move(rows), std::move(header));
 }

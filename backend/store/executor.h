@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace bulkhead::sqlite {
+namespace bulkhead::sql {
 
 /// One thread that runs jobs one after another, for callers who wait. Any thread may call; the destructor finishes what
 /// is queued.
@@ -30,4 +30,4 @@ private:
     Workers m_worker{1};
 };
 
-} // namespace bulkhead::sqlite
+} // namespace bulkhead::sql

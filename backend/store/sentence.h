@@ -3,7 +3,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace bulkhead::sqlite {
+namespace bulkhead::sql {
 
 /// One string of texts and whole numbers. (Abseil of the distributions joins no std::string_view.)
 template<typename... Parts>
@@ -20,4 +20,4 @@ template<typename... Parts>
     return out;
 }
 
-} // namespace bulkhead::sqlite
+} // namespace bulkhead::sql

@@ -2,7 +2,7 @@
 
 #include <openssl/sha.h>
 
-namespace bulkhead::sqlite {
+namespace bulkhead::sql {
 
 std::string sha256(std::string_view bytes)
 {
@@ -23,4 +23,4 @@ std::string sha256Hex(std::string_view bytes)
     return hex;
 }
 
-} // namespace bulkhead::sqlite
+} // namespace bulkhead::sql

@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -13,6 +14,11 @@
 namespace bulkhead::sqlite {
 
 namespace {
+
+using sql::sentence;
+
+// "Bulk": tells our files from those of other programs.
+constexpr std::int64_t kApplicationId = 0x42756c6b;
 
 constexpr int kBusyTimeoutMs = 5'000; // Longer than any transaction of ours; a person has not yet given up.
 constexpr mode_t kOwnerOnly = S_IRUSR | S_IWUSR;
@@ -38,10 +44,80 @@ absl::Status claimFile(const std::string &path)
     return absl::OkStatus();
 }
 
+/// One use of a kept statement; given back when it dies.
+class Use final : public sql::Cursor
+{
+public:
+    Use(Connection &connection, sqlite3_stmt *statement, absl::Status status)
+        : m_connection(connection)
+        , m_statement(statement)
+        , m_status(std::move(status))
+    {
+    }
+    ~Use() override
+    {
+        if (!m_statement)
+            return;
+        sqlite3_reset(m_statement);
+        sqlite3_clear_bindings(m_statement);
+    }
+
+    void bindText(int position, std::string_view text) override
+    {
+        // An empty view may have no address, which SQLite would take for NULL.
+        const char *bytes = text.empty() ? "" : text.data();
+        if (m_statement)
+            keep(sqlite3_bind_text64(m_statement, position, bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    }
+    void bindBytes(int position, std::string_view bytes) override
+    {
+        const char *from = bytes.empty() ? "" : bytes.data();
+        if (m_statement)
+            keep(sqlite3_bind_blob64(m_statement, position, from, bytes.size(), SQLITE_TRANSIENT));
+    }
+    void bindInteger(int position, std::int64_t value) override
+    {
+        if (m_statement)
+            keep(sqlite3_bind_int64(m_statement, position, value));
+    }
+    absl::StatusOr<bool> next() override
+    {
+        if (!m_status.ok())
+            return m_status;
+        const int code = sqlite3_step(m_statement);
+        if (code == SQLITE_ROW)
+            return true;
+        if (code == SQLITE_DONE) {
+            sqlite3_reset(m_statement);
+            return false;
+        }
+        return m_connection.error(code);
+    }
+    [[nodiscard]] std::int64_t integer(int column) const override { return sqlite3_column_int64(m_statement, column); }
+    [[nodiscard]] std::string text(int column) const override
+    {
+        const void *bytes = sqlite3_column_blob(m_statement, column);
+        return bytes ? std::string(static_cast<const char *>(bytes),
+                                   static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column)))
+                     : std::string();
+    }
+
+private:
+    void keep(int code)
+    {
+        if (m_status.ok() && code != SQLITE_OK)
+            m_status = m_connection.error(code);
+    }
+
+    Connection &m_connection;
+    sqlite3_stmt *m_statement;
+    absl::Status m_status;
+};
+
 } // namespace
 
 Connection::Connection(std::string name)
-    : m_name(std::move(name))
+    : sql::Connection(std::move(name), "file")
 {
 }
 
@@ -68,32 +144,45 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::open(const std::string &
     return connection;
 }
 
+absl::Status Connection::begin(sql::Access access, const StoreScope &)
+{
+    // A writer takes the lock at once: a transaction that began by reading could not be sure to get it later.
+    return execute(access == sql::Access::Read ? "BEGIN" : "BEGIN IMMEDIATE");
+}
+
+absl::Status Connection::commit()
+{
+    absl::Status status = execute("COMMIT");
+    if (!status.ok())
+        rollback();
+    return status;
+}
+
+void Connection::rollback()
+{
+    // After a full disk SQLite has rolled back by itself.
+    if (inTransaction())
+        execute("ROLLBACK").IgnoreError();
+}
+
 absl::Status Connection::execute(const char *sql)
 {
     return error(sqlite3_exec(m_handle, sql, nullptr, nullptr, nullptr));
 }
 
-Statement Connection::prepare(std::string_view sql)
+std::unique_ptr<sql::Cursor> Connection::cursor(std::string_view sql)
 {
-    ++m_prepared;
     if (const auto kept = m_statements.find(sql); kept != m_statements.end())
-        return {*this, kept->second, absl::OkStatus()};
+        return std::make_unique<Use>(*this, kept->second, absl::OkStatus());
+    std::string own(sql);
+    std::ranges::replace(own, '$', '?'); // A number after "$" would be a name to SQLite.
     sqlite3_stmt *statement = nullptr;
-    const int code = sqlite3_prepare_v3(m_handle, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+    const int code = sqlite3_prepare_v3(m_handle, own.data(), static_cast<int>(own.size()), SQLITE_PREPARE_PERSISTENT,
                                         &statement, nullptr);
     if (code != SQLITE_OK)
-        return {*this, nullptr, error(code)};
+        return std::make_unique<Use>(*this, nullptr, error(code));
     m_statements.emplace(sql, statement);
-    return {*this, statement, absl::OkStatus()};
-}
-
-absl::StatusOr<std::int64_t> Connection::number(std::string_view sql)
-{
-    Statement statement = prepare(sql);
-    const auto row = statement.next();
-    if (!row.ok())
-        return row.status();
-    return *row ? statement.integer(0) : 0;
+    return std::make_unique<Use>(*this, statement, absl::OkStatus());
 }
 
 std::int64_t Connection::changes() const
@@ -104,6 +193,22 @@ std::int64_t Connection::changes() const
 bool Connection::inTransaction() const
 {
     return sqlite3_get_autocommit(m_handle) == 0;
+}
+
+absl::Status Connection::claim()
+{
+    const auto owner = number("PRAGMA application_id");
+    if (!owner.ok())
+        return owner.status();
+    const auto tables = number("SELECT count(*) FROM sqlite_master");
+    if (!tables.ok())
+        return tables.status();
+    if (*owner != kApplicationId && (*owner != 0 || *tables != 0))
+        return absl::FailedPreconditionError(
+            sentence(name(), " is a database of another program. Choose another file."));
+    return execute("CREATE TABLE IF NOT EXISTS schema_migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+                   " checksum TEXT NOT NULL, applied_ms INTEGER NOT NULL) STRICT;"
+                   "PRAGMA application_id = 0x42756c6b;");
 }
 
 absl::Status Connection::error(int code) const
@@ -118,109 +223,34 @@ absl::Status Connection::error(int code) const
         return absl::OkStatus();
     case SQLITE_FULL:
         return absl::ResourceExhaustedError(
-            sentence("The disk that holds ", m_name, " is full, so nothing was saved. Free some space and try again."));
+            sentence("The disk that holds ", name(), " is full, so nothing was saved. Free some space and try again."));
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return absl::DataLossError(sentence(m_name, " is damaged or is not a database (", told(),
+        return absl::DataLossError(sentence(name(), " is damaged or is not a database (", told(),
                                             "). Put a backup in its place or move it away."));
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return absl::UnavailableError(sentence(m_name, " is in use by another process. Try again."));
+        return absl::UnavailableError(sentence(name(), " is in use by another process. Try again."));
     case SQLITE_IOERR:
     case SQLITE_NOMEM:
         return absl::UnavailableError(
-            sentence(m_name, " could not be read or written (", told(), "), so nothing was saved."));
+            sentence(name(), " could not be read or written (", told(), "), so nothing was saved."));
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_AUTH:
         return absl::FailedPreconditionError(
-            sentence(m_name, " cannot be written (", told(),
+            sentence(name(), " cannot be written (", told(),
                      "), so nothing was saved. Make it writable or choose another file."));
     case SQLITE_TOOBIG:
-        return absl::InvalidArgumentError(sentence("A value is too large for ", m_name, "."));
+        return absl::InvalidArgumentError(sentence("A value is too large for ", name(), "."));
     case SQLITE_CONSTRAINT:
         if (code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY)
             return absl::AlreadyExistsError(told());
-        return absl::FailedPreconditionError(sentence(m_name, " refused the change: ", told(), "."));
+        return absl::FailedPreconditionError(sentence(name(), " refused the change: ", told(), "."));
     default:
-        return absl::InternalError(sentence(m_name, ": ", told(), "."));
+        return absl::InternalError(sentence(name(), ": ", told(), "."));
     }
-}
-
-Statement::Statement(Connection &connection, sqlite3_stmt *statement, absl::Status status)
-    : m_connection(connection)
-    , m_statement(statement)
-    , m_status(std::move(status))
-{
-}
-
-Statement::~Statement()
-{
-    if (!m_statement)
-        return;
-    sqlite3_reset(m_statement);
-    sqlite3_clear_bindings(m_statement);
-}
-
-void Statement::keep(int code)
-{
-    if (m_status.ok() && code != SQLITE_OK)
-        m_status = m_connection.error(code);
-}
-
-void Statement::bindText(int position, std::string_view text)
-{
-    // An empty view may have no address, which SQLite would take for NULL.
-    const char *bytes = text.empty() ? "" : text.data();
-    if (m_statement)
-        keep(sqlite3_bind_text64(m_statement, position, bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
-}
-
-void Statement::bindBlob(int position, std::string_view bytes)
-{
-    const char *from = bytes.empty() ? "" : bytes.data();
-    if (m_statement)
-        keep(sqlite3_bind_blob64(m_statement, position, from, bytes.size(), SQLITE_TRANSIENT));
-}
-
-void Statement::bindInteger(int position, std::int64_t value)
-{
-    if (m_statement)
-        keep(sqlite3_bind_int64(m_statement, position, value));
-}
-
-absl::Status Statement::run()
-{
-    const auto row = next();
-    return row.status();
-}
-
-absl::StatusOr<bool> Statement::next()
-{
-    if (!m_status.ok())
-        return m_status;
-    const int code = sqlite3_step(m_statement);
-    if (code == SQLITE_ROW)
-        return true;
-    if (code == SQLITE_DONE) {
-        sqlite3_reset(m_statement);
-        return false;
-    }
-    return m_connection.error(code);
-}
-
-std::int64_t Statement::integer(int column) const
-{
-    return sqlite3_column_int64(m_statement, column);
-}
-
-std::string Statement::text(int column) const
-{
-    const void *bytes = sqlite3_column_blob(m_statement, column);
-    return bytes ? std::string(static_cast<const char *>(bytes),
-                               static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column)))
-                 : std::string();
 }
 
 } // namespace bulkhead::sqlite

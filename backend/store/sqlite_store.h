@@ -23,4 +23,10 @@ struct SqliteOptions
 [[nodiscard]] absl::StatusOr<std::unique_ptr<Store>> openSqliteStore(const std::string &path, const Clock &clock,
                                                                      const SqliteOptions &options = {});
 
+namespace sql {
+class Connection;
+/// One connection to such a file, set up as the store's writer, with the schema as it is.
+[[nodiscard]] absl::StatusOr<std::unique_ptr<Connection>> openSqliteConnection(const std::string &path);
+} // namespace sql
+
 } // namespace bulkhead

@@ -2,8 +2,6 @@
 
 #include <QTest>
 
-#include <thread>
-
 using namespace bulkhead;
 
 Q_DECLARE_METATYPE(std::function<absl::Status(StoreTxn &)>)
@@ -72,41 +70,6 @@ StoredAct someAct()
 }
 
 } // namespace
-
-TenantFacts someTenant(const std::string &id)
-{
-    TenantFacts tenant;
-    tenant.id = id;
-    tenant.name = "Tenant " + id;
-    tenant.profile = Profile::RegionalNetwork;
-    tenant.tier = Tier::Shared;
-    tenant.recommended = Tier::Segmented;
-    tenant.region = "us-east";
-    tenant.pool = "pool-a";
-    tenant.owner = "success-2";
-    tenant.stage = Stage::Verification;
-    tenant.arr = 476'000;
-    tenant.renewal = 20'800;
-    tenant.parent = "channel-1";
-    tenant.revision = 1;
-    return tenant;
-}
-
-AuditEvent someEvent(const std::string &tenantId, const std::string &action)
-{
-    AuditEvent event;
-    event.tenantId = tenantId;
-    event.actor = "platform-1";
-    event.action = action;
-    event.requestId = "r-1";
-    event.purpose = "A reason";
-    event.outcome = "done";
-    event.before = "shared";
-    event.after = "segmented";
-    event.role = Role::PlatformOperations;
-    event.atMs = 123;
-    return event;
-}
 
 StoreSuite::StoreSuite(std::vector<StoreEngine> engines)
     : m_engines(std::move(engines))
@@ -499,63 +462,4 @@ void StoreSuite::auditCountsPerTenantFromOne()
     whole.sequence = 1;
     QCOMPARE(events->front().canonical(), whole.canonical());
     QCOMPARE(m_store->auditOf("", 0, 10)->size(), std::size_t{1});
-}
-
-void StoreSuite::racingWritersLoseNothing()
-{
-    constexpr int kThreads = 8;
-    constexpr int kEach = 25;
-    auto start = someTenant("t1");
-    start.arr = 0;
-    const std::vector<TenantFacts> tenants{start};
-    QVERIFY(m_store->write([&](StoreTxn &txn) { return txn.insertTenants(tenants); }).ok());
-    std::atomic<int> failures{0};
-    std::vector<std::thread> writers;
-    for (int thread = 0; thread < kThreads; ++thread) {
-        writers.emplace_back([&] {
-            for (int i = 0; i < kEach; ++i) {
-                const auto status = m_store->write([](StoreTxn &txn) {
-                    auto tenant = txn.tenant("t1");
-                    if (!tenant.ok())
-                        return tenant.status();
-                    ++tenant->arr;
-                    if (auto updated = txn.updateTenant(*tenant); !updated.ok())
-                        return updated;
-                    return txn.audit(someEvent("t1"));
-                });
-                failures += status.ok() ? 0 : 1;
-            }
-        });
-    }
-    for (auto &writer : writers)
-        writer.join();
-    QCOMPARE(failures.load(), 0);
-    const auto tenant = m_store->tenants()->front();
-    QCOMPARE(tenant.arr, std::int64_t{kThreads * kEach});
-    QCOMPARE(tenant.revision, std::uint64_t{kThreads * kEach + 1});
-    const auto events = m_store->auditOf("t1", 0, 1'000);
-    QVERIFY(events.ok());
-    QCOMPARE(events->size(), std::size_t{kThreads * kEach});
-    for (std::size_t i = 0; i < events->size(); ++i)
-        QCOMPARE((*events)[i].sequence, i + 1);
-}
-
-void StoreSuite::racingRepeatsRunOnce()
-{
-    std::atomic<int> runs{0};
-    std::atomic<int> answers{0};
-    std::vector<std::thread> callers;
-    for (int i = 0; i < 8; ++i) {
-        callers.emplace_back([&] {
-            const auto answer =
-                m_store->writeOnce("r-1", "p", "M", "h", [&](StoreTxn &) -> absl::StatusOr<std::string> {
-                    return "run " + std::to_string(++runs);
-                });
-            answers += answer.ok() && *answer == "run 1" ? 1 : 0;
-        });
-    }
-    for (auto &caller : callers)
-        caller.join();
-    QCOMPARE(runs.load(), 1);
-    QCOMPARE(answers.load(), 8);
 }

@@ -75,6 +75,12 @@ void TestGatewayCli::exitsWithASentence_data()
     QTest::newRow("no address") << QStringList{"serve", "--listen", "here", "--people", people()} << 78 << "HOST:PORT";
     QTest::newRow("a store that cannot be")
         << serve + QStringList{"--people", people(), "--store", "/nowhere/fleet.db"} << 69 << "store";
+    QTest::newRow("a store whose password everybody could read")
+        << serve + QStringList{"--people", people(), "--store", "postgresql://gateway:s3cret@127.0.0.1/bulkhead"} << 78
+        << "passfile";
+    QTest::newRow("a store on a server that is not there")
+        << serve + QStringList{"--people", people(), "--store", "postgresql://gateway@127.0.0.1:1/bulkhead"} << 69
+        << "cannot be reached";
     QTest::newRow("a notify file with plain http to another machine")
         << serve + QStringList{"--people", people(), "--notify", notifyFile("http://203.0.113.9/hook")} << 78
         << ":3: \"url\" would send alerts in clear text";

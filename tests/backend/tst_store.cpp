@@ -1,8 +1,8 @@
 // The store on SQLite: the suite of every engine, then what is particular to a file; and the audit's encoding.
 #include "backend/store/migrations.h"
+#include "backend/store/sql_txn.h"
 #include "backend/store/sqlite_connection.h"
 #include "backend/store/sqlite_store.h"
-#include "backend/store/sqlite_txn.h"
 #include "tests/backend/store_suite.h"
 
 #include <QFile>
@@ -120,7 +120,7 @@ private slots:
                     .ok());
         auto connection = Connection::open(m_path);
         QVERIFY(connection.ok());
-        const auto acts = sqlite::readActs(**connection, "", 40);
+        const auto acts = sql::readActs(**connection, "", 40);
         QCOMPARE(acts->size(), std::size_t{40});
         QCOMPARE(acts->at(0).id, std::string("act-49"));
         for (const StoredAct &act : *acts) {
@@ -128,10 +128,10 @@ private slots:
             QCOMPARE(act.effects[0].first, "first of " + act.id);
             QVERIFY(act.effects[1].second);
         }
-        const auto own = sqlite::readActs(**connection, "t1", 1'000);
+        const auto own = sql::readActs(**connection, "t1", 1'000);
         QCOMPARE(own->size(), std::size_t{25});
         QCOMPARE(own->at(24).effects.at(0).first, "first of " + own->at(24).id);
-        const auto alerts = sqlite::readAlerts(**connection);
+        const auto alerts = sql::readAlerts(**connection);
         QCOMPARE(alerts->size(), std::size_t{kMany});
         for (const AlertHandling &alert : *alerts) {
             const bool noted = std::stoi(alert.alertId.substr(6)) % 3 != 0;
@@ -158,7 +158,7 @@ private slots:
     void everyOlderSchemaIsBroughtUp_data()
     {
         QTest::addColumn<int>("version");
-        for (int version = 0; version <= static_cast<int>(sqlite::migrations().size()); ++version)
+        for (int version = 0; version <= static_cast<int>(sql::sqliteMigrations().size()); ++version)
             QTest::addRow("from version %d", version) << version;
     }
     void everyOlderSchemaIsBroughtUp()
@@ -168,7 +168,7 @@ private slots:
             auto old = Connection::open(m_path);
             QVERIFY(old.ok());
             const auto status =
-                sqlite::migrate(**old, sqlite::migrations().first(static_cast<std::size_t>(version)), 1);
+                sql::migrate(**old, sql::sqliteMigrations().first(static_cast<std::size_t>(version)), 1);
             QVERIFY2(status.ok(), told(status));
         }
         const auto store = openSqliteStore(m_path, m_clock);
@@ -180,9 +180,9 @@ private slots:
     void aFailedStepLeavesTheOldSchema()
     {
         auto connection = Connection::open(m_path);
-        const sqlite::Migration steps[] = {{"good", "CREATE TABLE a (b)"},
-                                           {"bad", "CREATE TABLE c (d); CREATE TABLE a (b)"}};
-        QVERIFY(!sqlite::migrate(**connection, steps, 1).ok());
+        const sql::Migration steps[] = {{"good", "CREATE TABLE a (b)"},
+                                        {"bad", "CREATE TABLE c (d); CREATE TABLE a (b)"}};
+        QVERIFY(!sql::migrate(**connection, steps, 1).ok());
         QCOMPARE(*(*connection)->number("SELECT count(*) FROM sqlite_master"), std::int64_t{0});
     }
 

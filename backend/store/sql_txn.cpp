@@ -1,12 +1,13 @@
-#include "backend/store/sqlite_txn.h"
+#include "backend/store/sql_txn.h"
 
 #include "backend/store/sentence.h"
 
-namespace bulkhead::sqlite {
+namespace bulkhead::sql {
 
-Txn::Txn(Connection &connection, const Clock &clock)
+Txn::Txn(Connection &connection, const Clock &clock, const StoreScope &scope)
     : m_connection(connection)
     , m_clock(clock)
+    , m_scope(scope)
 {
 }
 
@@ -19,6 +20,14 @@ absl::Status Txn::noted(absl::Status status)
     return status;
 }
 
+absl::Status Txn::mayWrite(std::string_view tenantId)
+{
+    if (m_broken.ok() && !m_scope.holds(tenantId))
+        m_broken = absl::PermissionDeniedError(
+            "A row of a tenant outside this transaction's scope was to be written; nothing was saved.");
+    return m_broken;
+}
+
 absl::Status Txn::expectOne(std::string_view what, std::string_view id)
 {
     if (m_connection.changes() == 1)
@@ -26,4 +35,4 @@ absl::Status Txn::expectOne(std::string_view what, std::string_view id)
     return absl::AbortedError(sentence("Somebody else changed ", what, " ", id, " in the meantime."));
 }
 
-} // namespace bulkhead::sqlite
+} // namespace bulkhead::sql

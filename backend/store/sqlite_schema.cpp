@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace bulkhead::sqlite {
+namespace bulkhead::sql {
 
 namespace {
 
@@ -189,9 +189,9 @@ constexpr std::array kMigrations = {
 
 } // namespace
 
-std::span<const Migration> migrations()
+std::span<const Migration> sqliteMigrations()
 {
     return kMigrations;
 }
 
-} // namespace bulkhead::sqlite
+} // namespace bulkhead::sql

@@ -1,8 +1,8 @@
 // What people did with alerts.
 #include "backend/store/sentence.h"
-#include "backend/store/sqlite_txn.h"
+#include "backend/store/sql_txn.h"
 
-namespace bulkhead::sqlite {
+namespace bulkhead::sql {
 
 namespace {
 
@@ -20,7 +20,7 @@ AlertHandling alertOf(const Statement &row)
 absl::Status readNotes(Connection &connection, AlertHandling &alert)
 {
     Statement rows = connection.prepare(
-        "SELECT author, at_ms, text, handed_from, handed_to FROM alert_note WHERE alert_id = ? ORDER BY place");
+        "SELECT author, at_ms, text, handed_from, handed_to FROM alert_note WHERE alert_id = $1 ORDER BY place");
     rows.bind(alert.alertId);
     return forEachRow(rows, [&](const Statement &row) {
         alert.notes.push_back({row.text(0), row.integer(1), row.text(2), row.text(3), row.text(4)});
@@ -29,35 +29,37 @@ absl::Status readNotes(Connection &connection, AlertHandling &alert)
 
 absl::Status writeNotes(Connection &connection, const AlertHandling &alert)
 {
-    absl::Status status = connection.prepare("DELETE FROM alert_note WHERE alert_id = ?").bind(alert.alertId).run();
-    for (std::size_t i = 0; status.ok() && i < alert.notes.size(); ++i) {
-        const StoredNote &note = alert.notes[i];
-        status = connection
-                     .prepare("INSERT INTO alert_note (alert_id, place, author, at_ms, text, handed_from, handed_to)"
-                              " VALUES (?, ?, ?, ?, ?, ?, ?)")
-                     .bind(alert.alertId, i, note.by, note.atMs, note.text, note.handedFrom, note.handedTo)
-                     .run();
-    }
-    return status;
+    absl::Status status = connection.prepare("DELETE FROM alert_note WHERE alert_id = $1").bind(alert.alertId).run();
+    if (!status.ok())
+        return status;
+    return connection
+        .runEach("INSERT INTO alert_note (alert_id, place, author, at_ms, text, handed_from, handed_to)"
+                 " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                 alert.notes.size(),
+                 [&](Statement &row, std::size_t i) {
+                     const StoredNote &note = alert.notes[i];
+                     row.bind(alert.alertId, i, note.by, note.atMs, note.text, note.handedFrom, note.handedTo);
+                 })
+        .status();
 }
 
 } // namespace
 
 absl::Status Txn::putAlertHandling(AlertHandling &alert)
 {
-    if (!m_broken.ok())
-        return m_broken;
+    if (absl::Status status = mayWrite(alert.tenantId); !status.ok())
+        return status;
     absl::Status status;
     if (alert.revision == 0) {
         status = m_connection
                      .prepare("INSERT INTO alert (id, tenant_id, acknowledged_by, acknowledged_ms, revision)"
-                              " VALUES (?, ?, ?, ?, 1) ON CONFLICT DO NOTHING")
+                              " VALUES ($1, $2, $3, $4, 1) ON CONFLICT DO NOTHING")
                      .bind(alert.alertId, alert.tenantId, alert.acknowledgedBy, alert.acknowledgedMs)
                      .run();
     } else {
         status = m_connection
-                     .prepare("UPDATE alert SET tenant_id = ?, acknowledged_by = ?, acknowledged_ms = ?,"
-                              " revision = revision + 1 WHERE id = ? AND revision = ?")
+                     .prepare("UPDATE alert SET acknowledged_by = $2, acknowledged_ms = $3,"
+                              " revision = revision + 1 WHERE id = $4 AND revision = $5 AND tenant_id = $1")
                      .bind(alert.tenantId, alert.acknowledgedBy, alert.acknowledgedMs, alert.alertId, alert.revision)
                      .run();
     }
@@ -75,11 +77,11 @@ absl::StatusOr<AlertHandling> Txn::alertHandling(std::string_view alertId)
     if (!m_broken.ok())
         return m_broken;
     Statement row = m_connection.prepare(
-        "SELECT id, tenant_id, acknowledged_by, acknowledged_ms, revision FROM alert WHERE id = ?");
+        "SELECT id, tenant_id, acknowledged_by, acknowledged_ms, revision FROM alert WHERE id = $1");
     const auto found = row.bind(alertId).next();
     if (!found.ok())
         return noted(found.status());
-    if (!*found)
+    if (!*found || !m_scope.holds(row.text(1)))
         return absl::NotFoundError(sentence("Nobody handled the alert ", alertId, " yet."));
     AlertHandling alert = alertOf(row);
     if (const absl::Status status = readNotes(m_connection, alert); !status.ok())
@@ -111,4 +113,4 @@ absl::StatusOr<std::vector<AlertHandling>> readAlerts(Connection &connection)
     return alerts;
 }
 
-} // namespace bulkhead::sqlite
+} // namespace bulkhead::sql

@@ -1,30 +1,28 @@
 // The audit record, kept answers and settings.
 #include "backend/store/sentence.h"
 #include "backend/store/sha256.h"
-#include "backend/store/sqlite_txn.h"
+#include "backend/store/sql_txn.h"
 
-namespace bulkhead::sqlite {
+namespace bulkhead::sql {
 
 absl::Status Txn::audit(AuditEvent event)
 {
-    if (!m_broken.ok())
-        return m_broken;
+    if (absl::Status status = mayWrite(event.tenantId); !status.ok())
+        return status;
     const auto append = [&]() -> absl::Status {
-        Statement last = m_connection.prepare("SELECT max(sequence) FROM audit WHERE tenant_id = ?");
+        Statement last = m_connection.prepare("SELECT max(sequence) FROM audit WHERE tenant_id = $1");
         const auto row = last.bind(event.tenantId).next();
         if (!row.ok())
             return row.status();
-        // Without a hole: this transaction holds the write lock, so nobody else can take the number.
+        // Without a hole: this transaction is the only writer (Access::Write), so nobody else can take the number.
         event.sequence = static_cast<std::uint64_t>(last.integer(0)) + 1;
         if (event.atMs == 0)
             event.atMs = m_clock.nowMs();
         const std::string canonical = event.canonical();
-        Statement insert =
-            m_connection.prepare("INSERT INTO audit (tenant_id, sequence, canonical, hash) VALUES (?, ?, ?, ?)");
-        insert.bind(event.tenantId, event.sequence);
-        insert.bindBlob(3, canonical);
-        insert.bindBlob(4, sha256(canonical));
-        return insert.run();
+        const std::string hash = sha256(canonical);
+        return m_connection.prepare("INSERT INTO audit (tenant_id, sequence, canonical, hash) VALUES ($1, $2, $3, $4)")
+            .bind(event.tenantId, event.sequence, Bytes{canonical}, Bytes{hash})
+            .run();
     };
     const absl::Status status = append();
     // An effect without its record must not stand, whatever the caller makes of this answer.
@@ -56,8 +54,8 @@ absl::StatusOr<std::vector<AuditEvent>> readAudit(Connection &connection, std::s
     std::vector<AuditEvent> events;
     absl::Status damage;
     Statement rows =
-        connection.prepare("SELECT sequence, canonical, hash FROM audit WHERE tenant_id = ? AND sequence > ?"
-                           " ORDER BY sequence LIMIT ?");
+        connection.prepare("SELECT sequence, canonical, hash FROM audit WHERE tenant_id = $1 AND sequence > $2"
+                           " ORDER BY sequence LIMIT $3");
     rows.bind(tenantId, limitOf(after), limitOf(limit));
     const absl::Status status = forEachRow(rows, [&](const Statement &row) {
         const std::string canonical = row.text(1);
@@ -80,7 +78,7 @@ absl::StatusOr<std::vector<AuditEvent>> readAudit(Connection &connection, std::s
 
 absl::StatusOr<std::optional<KeptAnswer>> readRequest(Connection &connection, std::string_view id)
 {
-    Statement row = connection.prepare("SELECT person, method, payload_hash, answer FROM request WHERE id = ?");
+    Statement row = connection.prepare("SELECT person, method, payload_hash, answer FROM request WHERE id = $1");
     const auto found = row.bind(id).next();
     if (!found.ok())
         return found.status();
@@ -91,25 +89,24 @@ absl::StatusOr<std::optional<KeptAnswer>> readRequest(Connection &connection, st
 
 absl::Status keepRequest(Connection &connection, std::string_view id, const KeptAnswer &kept, std::int64_t nowMs)
 {
-    Statement insert = connection.prepare("INSERT INTO request (id, person, method, at_ms, payload_hash, answer)"
-                                          " VALUES (?, ?, ?, ?, ?, ?)");
-    insert.bind(id, kept.person, kept.method, nowMs);
-    insert.bindBlob(5, kept.payloadHash);
-    insert.bindBlob(6, kept.answer);
-    return insert.run();
+    return connection
+        .prepare("INSERT INTO request (id, person, method, at_ms, payload_hash, answer)"
+                 " VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(id, kept.person, kept.method, nowMs, Bytes{kept.payloadHash}, Bytes{kept.answer})
+        .run();
 }
 
 absl::Status forgetRequests(Connection &connection, std::int64_t beforeMs, std::size_t limit)
 {
     return connection
-        .prepare("DELETE FROM request WHERE id IN (SELECT id FROM request WHERE at_ms < ? ORDER BY at_ms LIMIT ?)")
+        .prepare("DELETE FROM request WHERE id IN (SELECT id FROM request WHERE at_ms < $1 ORDER BY at_ms LIMIT $2)")
         .bind(beforeMs, limitOf(limit))
         .run();
 }
 
 absl::StatusOr<std::optional<std::string>> readSetting(Connection &connection, std::string_view name)
 {
-    Statement row = connection.prepare("SELECT value FROM setting WHERE name = ?");
+    Statement row = connection.prepare("SELECT value FROM setting WHERE name = $1");
     const auto found = row.bind(name).next();
     if (!found.ok())
         return found.status();
@@ -120,11 +117,11 @@ absl::StatusOr<std::optional<std::string>> readSetting(Connection &connection, s
 
 absl::Status writeSetting(Connection &connection, std::string_view name, std::string_view value)
 {
-    Statement insert = connection.prepare("INSERT INTO setting (name, value) VALUES (?, ?)"
-                                          " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
-    insert.bind(name);
-    insert.bindBlob(2, value);
-    return insert.run();
+    return connection
+        .prepare("INSERT INTO setting (name, value) VALUES ($1, $2)"
+                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+        .bind(name, Bytes{value})
+        .run();
 }
 
-} // namespace bulkhead::sqlite
+} // namespace bulkhead::sql

@@ -1,18 +1,19 @@
 #pragma once
 #include "backend/domain/clock.h"
 #include "backend/domain/store.h"
-#include "backend/store/sqlite_connection.h"
+#include "backend/store/sql.h"
 
-namespace bulkhead::sqlite {
+namespace bulkhead::sql {
 
 /// The running transaction of a connection. Lives inside one Store::write.
 ///
 /// After a failure of the engine (not of the question) every further call fails alike: SQLite rolls back by itself when
-/// the disk is full, and what is written after that would stand alone.
+/// the disk is full, and what is written after that would stand alone; PostgreSQL answers nothing more.
 class Txn final : public StoreTxn
 {
 public:
-    Txn(Connection &connection, const Clock &clock);
+    /// `scope` must outlive the transaction.
+    Txn(Connection &connection, const Clock &clock, const StoreScope &scope);
 
     absl::Status insertTenants(std::span<const TenantFacts> tenants) override;
     absl::Status updateTenant(TenantFacts &tenant) override;
@@ -46,8 +47,12 @@ private:
     /// After an UPDATE or DELETE that named a revision: ABORTED when it met no row.
     absl::Status expectOne(std::string_view what, std::string_view id);
 
+    /// OK, or what stands in the way of writing a row of this tenant.
+    absl::Status mayWrite(std::string_view tenantId);
+
     Connection &m_connection;
     const Clock &m_clock;
+    const StoreScope &m_scope;
     absl::Status m_broken;
 };
 
@@ -74,24 +79,4 @@ private:
 [[nodiscard]] absl::StatusOr<std::optional<std::string>> readSetting(Connection &connection, std::string_view name);
 [[nodiscard]] absl::Status writeSetting(Connection &connection, std::string_view name, std::string_view value);
 
-/// Calls `row` for each row of the statement.
-template<typename Row>
-absl::Status forEachRow(Statement &statement, Row &&row)
-{
-    for (;;) {
-        const auto more = statement.next();
-        if (!more.ok())
-            return more.status();
-        if (!*more)
-            return absl::OkStatus();
-        row(statement);
-    }
-}
-
-/// As SQLite's LIMIT takes it.
-[[nodiscard]] inline std::int64_t limitOf(std::size_t limit)
-{
-    return limit > static_cast<std::size_t>(INT64_MAX) ? INT64_MAX : static_cast<std::int64_t>(limit);
-}
-
-} // namespace bulkhead::sqlite
+} // namespace bulkhead::sql

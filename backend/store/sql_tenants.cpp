@@ -1,21 +1,22 @@
 // Tenants and their timeline.
 #include "backend/store/sentence.h"
-#include "backend/store/sqlite_txn.h"
+#include "backend/store/sql_txn.h"
 
-namespace bulkhead::sqlite {
+namespace bulkhead::sql {
 
 namespace {
 
 constexpr std::string_view kInsert =
     "INSERT INTO tenant (id, name, profile, tier, recommended, region, pool, owner, stage, arr,"
-    " renewal, parent, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)";
+    " renewal, parent, revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)"
+    " ON CONFLICT (id) DO NOTHING";
 constexpr std::string_view kUpdate =
-    "UPDATE tenant SET name = ?, profile = ?, tier = ?, recommended = ?, region = ?, pool = ?,"
-    " owner = ?, stage = ?, arr = ?, renewal = ?, parent = ?, revision = revision + 1"
-    " WHERE id = ? AND revision = ?";
+    "UPDATE tenant SET name = $1, profile = $2, tier = $3, recommended = $4, region = $5, pool = $6,"
+    " owner = $7, stage = $8, arr = $9, renewal = $10, parent = $11, revision = revision + 1"
+    " WHERE id = $12 AND revision = $13";
 constexpr std::string_view kOne =
     "SELECT id, name, profile, tier, recommended, region, pool, owner, stage, arr, renewal, parent,"
-    " revision FROM tenant WHERE id = ?";
+    " revision FROM tenant WHERE id = $1";
 constexpr std::string_view kAll =
     "SELECT id, name, profile, tier, recommended, region, pool, owner, stage, arr, renewal, parent,"
     " revision FROM tenant ORDER BY place";
@@ -41,16 +42,15 @@ TenantFacts tenantOf(const Statement &row)
 
 absl::Status insertAll(Connection &connection, std::span<const TenantFacts> tenants)
 {
-    for (const TenantFacts &t : tenants) {
-        const absl::Status status = connection.prepare(kInsert)
-                                        .bind(t.id, t.name, t.profile, t.tier, t.recommended, t.region, t.pool, t.owner,
-                                              t.stage, t.arr, t.renewal, t.parent)
-                                        .run();
-        if (absl::IsAlreadyExists(status))
-            return absl::AlreadyExistsError(sentence("A tenant with the id ", t.id, " exists already."));
-        if (!status.ok())
-            return status;
-    }
+    const auto inserted = connection.runEach(kInsert, tenants.size(), [&](Statement &row, std::size_t i) {
+        const TenantFacts &t = tenants[i];
+        row.bind(t.id, t.name, t.profile, t.tier, t.recommended, t.region, t.pool, t.owner, t.stage, t.arr, t.renewal,
+                 t.parent);
+    });
+    if (!inserted.ok())
+        return inserted.status();
+    if (*inserted < tenants.size())
+        return absl::AlreadyExistsError(sentence("A tenant with the id ", tenants[*inserted].id, " exists already."));
     return absl::OkStatus();
 }
 
@@ -60,6 +60,10 @@ absl::Status Txn::insertTenants(std::span<const TenantFacts> tenants)
 {
     if (!m_broken.ok())
         return m_broken;
+    for (const TenantFacts &tenant : tenants) {
+        if (absl::Status status = mayWrite(tenant.id); !status.ok())
+            return status;
+    }
     // All or none, also when `work` goes on after a duplicate.
     absl::Status status = m_connection.execute("SAVEPOINT tenants");
     if (!status.ok())
@@ -78,8 +82,8 @@ absl::Status Txn::insertTenants(std::span<const TenantFacts> tenants)
 
 absl::Status Txn::updateTenant(TenantFacts &t)
 {
-    if (!m_broken.ok())
-        return m_broken;
+    if (absl::Status status = mayWrite(t.id); !status.ok())
+        return status;
     const absl::Status status = m_connection.prepare(kUpdate)
                                     .bind(t.name, t.profile, t.tier, t.recommended, t.region, t.pool, t.owner, t.stage,
                                           t.arr, t.renewal, t.parent, t.id, t.revision)
@@ -102,17 +106,17 @@ absl::StatusOr<TenantFacts> Txn::tenant(std::string_view id)
     const auto found = row.bind(id).next();
     if (!found.ok())
         return noted(found.status());
-    if (!*found)
+    if (!*found || !m_scope.holds(id))
         return absl::NotFoundError(sentence("There is no tenant ", id, "."));
     return tenantOf(row);
 }
 
 absl::Status Txn::addTimeline(const TimelineEntry &entry)
 {
-    if (!m_broken.ok())
-        return m_broken;
+    if (absl::Status status = mayWrite(entry.tenantId); !status.ok())
+        return status;
     return noted(
-        m_connection.prepare("INSERT INTO timeline (tenant_id, at_ms, kind, text, actor) VALUES (?, ?, ?, ?, ?)")
+        m_connection.prepare("INSERT INTO timeline (tenant_id, at_ms, kind, text, actor) VALUES ($1, $2, $3, $4, $5)")
             .bind(entry.tenantId, entry.atMs, entry.kind, entry.text, entry.actor)
             .run());
 }
@@ -135,8 +139,8 @@ absl::StatusOr<std::vector<TimelineEntry>> readTimeline(Connection &connection, 
                                                         std::size_t limit)
 {
     std::vector<TimelineEntry> entries;
-    Statement rows = connection.prepare("SELECT tenant_id, at_ms, kind, text, actor FROM timeline WHERE tenant_id = ?"
-                                        " ORDER BY at_ms DESC, place DESC LIMIT ?");
+    Statement rows = connection.prepare("SELECT tenant_id, at_ms, kind, text, actor FROM timeline WHERE tenant_id = $1"
+                                        " ORDER BY at_ms DESC, place DESC LIMIT $2");
     rows.bind(tenantId, limitOf(limit));
     const absl::Status status = forEachRow(rows, [&](const Statement &row) {
         entries.push_back({row.text(0), row.integer(1), row.text(2), row.text(3), row.text(4)});
@@ -146,4 +150,4 @@ absl::StatusOr<std::vector<TimelineEntry>> readTimeline(Connection &connection, 
     return entries;
 }
 
-} // namespace bulkhead::sqlite
+} // namespace bulkhead::sql

@@ -1,0 +1,101 @@
+#include "backend/store/postgres_address.h"
+
+#include "backend/store/sentence.h"
+
+#include <algorithm>
+#include <libpq-fe.h>
+#include <memory>
+
+namespace bulkhead::postgres {
+
+namespace {
+
+using sql::sentence;
+
+constexpr std::pair<const char *, const char *> kUnlessSaid[] = {
+    {"connect_timeout", "3"},    {"target_session_attrs", "read-write"},
+    {"keepalives_idle", "5"},    {"keepalives_interval", "3"},
+    {"keepalives_count", "3"},   {"tcp_user_timeout", "15000"},
+    {"client_encoding", "UTF8"}, {"fallback_application_name", "bulkhead-gateway"},
+};
+
+std::vector<std::string> parts(const std::string &list)
+{
+    std::vector<std::string> out(1);
+    for (const char c : list) {
+        if (c == ',')
+            out.emplace_back();
+        else
+            out.back().push_back(c);
+    }
+    return out;
+}
+
+std::string said(const Address &address, std::string_view keyword)
+{
+    const auto found =
+        std::ranges::find_if(address.settings, [&](const auto &setting) { return setting.first == keyword; });
+    return found == address.settings.end() ? std::string() : found->second;
+}
+
+std::string nameOf(const Address &address)
+{
+    const std::string service = said(address, "service");
+    std::string hosts = said(address, "host");
+    if (hosts.empty())
+        hosts = said(address, "hostaddr");
+    const std::vector<std::string> host = parts(hosts);
+    const std::vector<std::string> port = parts(said(address, "port"));
+    std::string where;
+    for (std::size_t i = 0; i < host.size(); ++i) {
+        where += (i ? "," : "") + (host[i].empty() ? std::string("localhost") : host[i]);
+        const std::string &own = port.size() == host.size() ? port[i] : port.front();
+        where += own.empty() ? "" : ":" + own;
+    }
+    if (hosts.empty() && !service.empty())
+        return sentence("the PostgreSQL store of the service ", service);
+    const std::string database = said(address, "dbname");
+    return sentence("the PostgreSQL store ", database.empty() ? "" : database + " ", "at ", where);
+}
+
+} // namespace
+
+bool isAddress(std::string_view url)
+{
+    return url.starts_with("postgresql://") || url.starts_with("postgres://");
+}
+
+absl::StatusOr<Address> readAddress(const std::string &url)
+{
+    char *problem = nullptr;
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(PQconninfoParse(url.c_str(), &problem),
+                                                                               PQconninfoFree);
+    if (!options) {
+        // libpq's text may repeat what was given, a password with it.
+        PQfreemem(problem);
+        return absl::InvalidArgumentError(
+            "The address of the PostgreSQL store cannot be understood. It reads "
+            "postgresql://person@host:port/database, several hosts as host:port,host:port, "
+            "and special characters as %XX.");
+    }
+    Address address;
+    for (const PQconninfoOption *option = options.get(); option->keyword != nullptr; ++option) {
+        if (option->val == nullptr)
+            continue;
+        const std::string_view keyword = option->keyword;
+        if ((keyword == "password" || keyword == "sslpassword") && option->val[0] != '\0')
+            return absl::InvalidArgumentError(
+                "A password on the command line can be read by everybody on this machine. Leave it out of the address "
+                "and put it into a file that only you can read: ~/.pgpass or one named by PGPASSFILE or ?passfile=FILE "
+                "(host:port:database:person:password), or into a service file (?service=NAME).");
+        address.settings.emplace_back(keyword, option->val);
+    }
+    address.name = nameOf(address);
+    for (const auto &[keyword, value] : kUnlessSaid) {
+        if (said(address, keyword).empty())
+            address.settings.emplace_back(keyword, value);
+    }
+    return address;
+}
+
+} // namespace bulkhead::postgres

@@ -1,0 +1,214 @@
+#include "backend/store/sql_store.h"
+
+#include "backend/store/executor.h"
+#include "backend/store/sentence.h"
+#include "backend/store/sql_txn.h"
+
+namespace bulkhead::sql {
+
+namespace {
+
+// A client repeats a request within minutes; the month bounds the table.
+constexpr std::int64_t kKeepRequestsMs = 30LL * 24 * 3'600 * 1'000;
+// Each new id pays for some that are too old, so that a gateway which runs for months forgets like one that restarts.
+constexpr std::size_t kForgetPerRequest = 16;
+
+/// A connection and the only thread that touches it.
+struct Lane
+{
+    std::unique_ptr<Connection> connection;
+    Executor executor; ///< Ends before the connection closes.
+};
+
+template<typename Work>
+absl::Status inTransaction(Connection &connection, const Clock &clock, const StoreScope &scope, Work &&work)
+{
+    if (connection.inTransaction())
+        return absl::FailedPreconditionError("A write inside a write: use the transaction that is there.");
+    absl::Status status = connection.begin(Access::Write, scope);
+    if (!status.ok())
+        return status;
+    Txn txn(connection, clock, scope);
+    status = work(txn);
+    if (status.ok())
+        status = txn.broken();
+    if (status.ok())
+        return connection.commit();
+    connection.rollback();
+    return status;
+}
+
+/// Of questions about one tenant, or about all when none is named.
+StoreScope ofAsked(std::string_view tenantId)
+{
+    return tenantId.empty() ? StoreScope{} : StoreScope::of(tenantId);
+}
+
+class SqlStore final : public Store
+{
+public:
+    /// `reader` null: reading shares the writer's connection, as a database in memory has only one.
+    SqlStore(std::unique_ptr<Connection> writer, std::unique_ptr<Connection> reader, const Clock &clock)
+        : m_clock(clock)
+    {
+        m_writer.connection = std::move(writer);
+        if (reader) {
+            m_ownReader = std::make_unique<Lane>();
+            m_ownReader->connection = std::move(reader);
+        }
+    }
+
+    using Store::write;
+    absl::Status write(const StoreScope &scope, const std::function<absl::Status(StoreTxn &)> &work) override
+    {
+        return m_writer.executor.call([&] { return inTransaction(*m_writer.connection, m_clock, scope, work); });
+    }
+
+    using Store::writeOnce;
+    absl::StatusOr<std::string> writeOnce(const StoreScope &scope, const std::string &requestId,
+                                          const std::string &person, const std::string &method,
+                                          const std::string &payloadHash,
+                                          const std::function<absl::StatusOr<std::string>(StoreTxn &)> &work) override;
+
+    absl::StatusOr<std::optional<KeptAnswer>> served(std::string_view requestId) override
+    {
+        return ask([&](Connection &connection) { return readRequest(connection, requestId); });
+    }
+    absl::StatusOr<std::vector<TenantFacts>> tenants() override { return ask(readTenants); }
+    absl::StatusOr<std::vector<AlertHandling>> alertHandlings() override { return ask(readAlerts); }
+    absl::StatusOr<std::vector<OnboardingCase>> cases() override { return ask(readCases); }
+    absl::StatusOr<std::vector<Draft>> drafts(std::string_view person) override
+    {
+        return ask([&](Connection &connection) { return readDrafts(connection, person); });
+    }
+    absl::StatusOr<std::vector<StoredAct>> acts(std::string_view tenantId, std::size_t limit) override
+    {
+        return ask(ofAsked(tenantId), [&](Connection &connection) { return readActs(connection, tenantId, limit); });
+    }
+    absl::StatusOr<std::vector<Record>> records(std::string_view kind, std::string_view tenantId,
+                                                std::size_t limit) override
+    {
+        return ask(ofAsked(tenantId),
+                   [&](Connection &connection) { return readRecords(connection, kind, tenantId, limit); });
+    }
+    absl::StatusOr<Record> record(std::string_view kind, std::string_view id) override
+    {
+        return ask([&](Connection &connection) { return readRecord(connection, kind, id); });
+    }
+    absl::StatusOr<std::vector<TimelineEntry>> timeline(std::string_view tenantId, std::size_t limit) override
+    {
+        return ask(StoreScope::of(tenantId),
+                   [&](Connection &connection) { return readTimeline(connection, tenantId, limit); });
+    }
+    absl::StatusOr<std::vector<AuditEvent>> auditOf(std::string_view tenantId, std::uint64_t after,
+                                                    std::size_t limit) override
+    {
+        return ask(StoreScope::of(tenantId),
+                   [&](Connection &connection) { return readAudit(connection, tenantId, after, limit); });
+    }
+    absl::StatusOr<std::vector<StoredNotice>> notices(std::string_view target) override
+    {
+        return ask([&](Connection &connection) { return readNotices(connection, target); });
+    }
+    absl::StatusOr<std::optional<std::string>> setting(std::string_view name) override
+    {
+        return ask([&](Connection &connection) { return readSetting(connection, name); });
+    }
+    absl::Status setSetting(std::string_view name, std::string_view value) override
+    {
+        return m_writer.executor.call([&] {
+            return inTransaction(*m_writer.connection, m_clock, StoreScope{},
+                                 [&](Txn &) { return writeSetting(*m_writer.connection, name, value); });
+        });
+    }
+
+private:
+    template<typename Question>
+    auto ask(Question &&question) -> std::invoke_result_t<Question, Connection &>
+    {
+        return ask(StoreScope{}, std::forward<Question>(question));
+    }
+
+    /// Reads one consistent state, whatever is written meanwhile.
+    template<typename Question>
+    auto ask(const StoreScope &scope, Question &&question) -> std::invoke_result_t<Question, Connection &>
+    {
+        Lane &lane = m_ownReader ? *m_ownReader : m_writer;
+        return lane.executor.call([&]() -> std::invoke_result_t<Question, Connection &> {
+            Connection &connection = *lane.connection;
+            if (connection.inTransaction())
+                return question(connection);
+            auto answer = askOnce(connection, scope, question);
+            // Reading changes nothing, so a connection that was lost on the way is no reason to give up.
+            return answer.ok() || !connection.lost() ? answer : askOnce(connection, scope, question);
+        });
+    }
+
+    template<typename Question>
+    static auto askOnce(Connection &connection, const StoreScope &scope, Question &question)
+        -> std::invoke_result_t<Question, Connection &>
+    {
+        if (absl::Status begun = connection.begin(Access::Read, scope); !begun.ok())
+            return begun;
+        auto answer = question(connection);
+        connection.rollback();
+        return answer;
+    }
+
+    const Clock &m_clock;
+    Lane m_writer;
+    std::unique_ptr<Lane> m_ownReader;
+};
+
+absl::StatusOr<std::string> SqlStore::writeOnce(const StoreScope &scope, const std::string &requestId,
+                                                const std::string &person, const std::string &method,
+                                                const std::string &payloadHash,
+                                                const std::function<absl::StatusOr<std::string>(StoreTxn &)> &work)
+{
+    if (requestId.empty())
+        return absl::InvalidArgumentError("A request that writes needs a request id.");
+    return m_writer.executor.call([&]() -> absl::StatusOr<std::string> {
+        Connection &connection = *m_writer.connection;
+        std::string answer;
+        const absl::Status status = inTransaction(connection, m_clock, scope, [&](Txn &txn) -> absl::Status {
+            auto kept = readRequest(connection, requestId);
+            if (!kept.ok())
+                return kept.status();
+            if (*kept) {
+                const KeptAnswer &was = **kept;
+                if (was.person != person || was.method != method || was.payloadHash != payloadHash)
+                    return absl::AlreadyExistsError(
+                        sentence("The request id ", requestId, " was used for something else."));
+                answer = was.answer;
+                return absl::OkStatus();
+            }
+            auto made = work(txn);
+            if (!made.ok())
+                return made.status();
+            answer = std::move(*made);
+            const std::int64_t oldest = m_clock.nowMs() - kKeepRequestsMs;
+            if (absl::Status forgot = forgetRequests(connection, oldest, kForgetPerRequest); !forgot.ok())
+                return forgot;
+            return keepRequest(connection, requestId, {person, method, payloadHash, answer}, m_clock.nowMs());
+        });
+        if (!status.ok())
+            return status;
+        return answer;
+    });
+}
+
+} // namespace
+
+std::unique_ptr<Store> makeStore(std::unique_ptr<Connection> writer, std::unique_ptr<Connection> reader,
+                                 const Clock &clock)
+{
+    return std::make_unique<SqlStore>(std::move(writer), std::move(reader), clock);
+}
+
+absl::Status forgetOldRequests(Connection &connection, const Clock &clock)
+{
+    return inTransaction(connection, clock, StoreScope{},
+                         [&](Txn &) { return forgetRequests(connection, clock.nowMs() - kKeepRequestsMs, SIZE_MAX); });
+}
+
+} // namespace bulkhead::sql
