@@ -18,6 +18,7 @@
 #include "backend/rpc/event_door.h"
 #include "backend/rpc/external_limits.h"
 #include "backend/rpc/listen_address.h"
+#include "backend/rpc/people.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
 #include "backend/store/sqlite_store.h"
@@ -214,6 +215,7 @@ absl::Status checkOptions(const GatewayOptions &options)
 struct Gateway::Impl
 {
     SystemClock clock;
+    std::shared_ptr<Identity> identity; ///< Null: the single user.
     std::unique_ptr<Store> store;
     std::unique_ptr<Platform> platform;
     std::unique_ptr<EngineRoom> room;
@@ -263,7 +265,9 @@ absl::Status Gateway::Impl::serve(const GatewayOptions &options, std::optional<P
     door.environment = !options.environment.empty() ? options.environment
                        : room->simulated()          ? "Sample fleet"
                                                     : "local";
-    door.people = std::move(people);
+    if (people)
+        identity = std::make_shared<People>(*std::move(people));
+    door.identity = identity;
     door.singleUserRole = static_cast<Role>(options.initialRole);
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
@@ -308,6 +312,8 @@ void Gateway::Impl::shutdown(int graceMs)
         notifier->stop(); // What is not delivered stays in the store.
     notifier.reset();
     events.reset(); // Its calls are the server's.
+    if (identity)
+        identity->close(); // Nobody waits for a provider any more.
     // Streams end by themselves with a word; calls under way get the grace; then nothing uses workers, room and store.
     if (entry)
         entry->endStreams(fault(absl::StatusCode::kUnavailable, "GATEWAY_STOPPING", "The gateway is stopping.",
@@ -319,6 +325,7 @@ void Gateway::Impl::shutdown(int graceMs)
     if (room)
         room->stop(); // Before the entry's workers: a handler may wait for the room's answer.
     entry.reset();
+    identity.reset();
     room.reset();
     platform.reset();
     store.reset();
