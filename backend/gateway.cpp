@@ -1,7 +1,9 @@
 #include "backend/gateway.h"
 
 #include "backend/containment_file.h"
+#include "backend/domain/joint_identity.h"
 #include "backend/driver/joint_limits.h"
+#include "backend/driver/oidc_identity.h"
 #include "backend/driver/postgres_limits.h"
 #include "backend/driver/probed_telemetry.h"
 #include "backend/driver/prometheus_telemetry.h"
@@ -18,8 +20,10 @@
 #include "backend/rpc/event_door.h"
 #include "backend/rpc/external_limits.h"
 #include "backend/rpc/listen_address.h"
+#include "backend/rpc/people.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
+#include "backend/sign_in_file.h"
 #include "backend/store/postgres_store.h"
 
 #include <grpcpp/impl/service_type.h>
@@ -198,13 +202,17 @@ absl::Status checkOptions(const GatewayOptions &options)
                                           + "\" is none of simulated, prometheus:URL and none.");
     if (!options.platform.empty() && options.platform != "simulated" && options.platform != "none")
         return absl::InvalidArgumentError("--platform \"" + options.platform + "\" is neither simulated nor none.");
-    if (!options.listen.empty() && options.people.empty())
-        return absl::InvalidArgumentError("A gateway that listens must know who calls: give --people FILE.toml.");
-    if (!options.events.empty() && options.people.empty())
+    const bool nobody = options.people.empty() && options.signIn.empty();
+    if (!options.listen.empty() && nobody)
+        return absl::InvalidArgumentError(
+            "A gateway that listens must know who calls: give --people FILE.toml, --sign-in "
+            "FILE.toml, or both.");
+    if (!options.events.empty() && nobody)
         return absl::InvalidArgumentError("Whoever reports events must be known: give --people FILE.toml.");
-    if (options.people.empty() && postgres::isAddress(options.store))
+    if (nobody && postgres::isAddress(options.store))
         return absl::InvalidArgumentError("A PostgreSQL store is shared, so who works on it must be known: start "
-                                          "bulkhead-gateway with it and --people FILE.toml.");
+                                          "bulkhead-gateway with it and --people FILE.toml, --sign-in FILE.toml, or "
+                                          "both.");
     if (options.tenants > 1'000'000)
         return absl::InvalidArgumentError("--tenants is at most 1,000,000.");
     if (!options.probe.empty() && options.telemetry == "simulated")
@@ -215,11 +223,59 @@ absl::Status checkOptions(const GatewayOptions &options)
     return absl::OkStatus();
 }
 
+/// One line is one write, so that lines of several threads do not mix.
+void logLine(const std::string &line)
+{
+    std::clog << line + '\n' << std::flush;
+}
+
+/// Who may call, as the files say it.
+struct Callers
+{
+    std::optional<People> people;
+    std::optional<SignInFile> signIn;
+};
+
+absl::StatusOr<Callers> readCallers(const GatewayOptions &options)
+{
+    Callers callers;
+    if (!options.people.empty()) {
+        auto read = People::read(options.people);
+        if (!read.ok())
+            return read.status();
+        callers.people = *std::move(read);
+    }
+    if (!options.signIn.empty()) {
+        auto read = SignInFile::open(options.signIn, logLine);
+        if (!read.ok())
+            return read.status();
+        callers.signIn = *std::move(read);
+    }
+    return callers;
+}
+
+/// Null: the single user.
+std::shared_ptr<Identity> identityOf(Callers callers, const Clock &clock)
+{
+    std::unique_ptr<Identity> people, persons;
+    if (callers.people)
+        people = std::make_unique<People>(*std::move(callers.people));
+    if (callers.signIn) {
+        const OidcConfig config = callers.signIn->config();
+        persons = std::make_unique<OidcIdentity>(
+            config, clock, [file = *std::move(callers.signIn)]() mutable { return file.changed(); }, logLine);
+    }
+    if (people && persons)
+        return std::make_shared<JointIdentity>(std::move(people), std::move(persons));
+    return people ? std::move(people) : std::move(persons);
+}
+
 } // namespace
 
 struct Gateway::Impl
 {
     SystemClock clock;
+    std::shared_ptr<Identity> identity; ///< Null: the single user.
     std::unique_ptr<Store> store;
     std::unique_ptr<Platform> platform;
     std::unique_ptr<EngineRoom> room;
@@ -232,7 +288,7 @@ struct Gateway::Impl
     std::unique_ptr<ContainmentKeeper> containment;
 
     absl::Status open(const GatewayOptions &options);
-    absl::Status serve(const GatewayOptions &options, std::optional<People> people, std::vector<PlatformLink> links,
+    absl::Status serve(const GatewayOptions &options, Callers callers, std::vector<PlatformLink> links,
                        const std::string &address);
     absl::Status tellOfAlerts(const GatewayOptions &options, notify::NotifyConfig config);
     void shutdown(int graceMs);
@@ -262,14 +318,17 @@ absl::Status Gateway::Impl::open(const GatewayOptions &options)
     return absl::OkStatus();
 }
 
-absl::Status Gateway::Impl::serve(const GatewayOptions &options, std::optional<People> people,
-                                  std::vector<PlatformLink> links, const std::string &address)
+absl::Status Gateway::Impl::serve(const GatewayOptions &options, Callers callers, std::vector<PlatformLink> links,
+                                  const std::string &address)
 {
     EntryOptions door;
     door.environment = !options.environment.empty() ? options.environment
                        : room->simulated()          ? "Sample fleet"
                                                     : "local";
-    door.people = std::move(people);
+    if (callers.signIn)
+        door.signIn = callers.signIn->config().console;
+    identity = identityOf(std::move(callers), clock);
+    door.identity = identity;
     door.singleUserRole = static_cast<Role>(options.initialRole);
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
@@ -299,9 +358,7 @@ absl::Status Gateway::Impl::tellOfAlerts(const GatewayOptions &options, notify::
 {
     if (config.gateway.empty())
         config.gateway = !options.environment.empty() ? options.environment : "bulkhead";
-    // One line is one write, so that lines of several receivers do not mix.
-    const auto log = [](const std::string &line) { std::clog << line + '\n' << std::flush; };
-    auto started = notify::Notifier::start(config, *room, *store, clock, log);
+    auto started = notify::Notifier::start(config, *room, *store, clock, logLine);
     if (!started.ok())
         return unusable(options, started.status());
     notifier = *std::move(started);
@@ -314,6 +371,8 @@ void Gateway::Impl::shutdown(int graceMs)
         notifier->stop(); // What is not delivered stays in the store.
     notifier.reset();
     events.reset(); // Its calls are the server's.
+    if (identity)
+        identity->close(); // Nobody waits for a provider any more.
     // Streams end by themselves with a word; calls under way get the grace; then nothing uses workers, room and store.
     if (entry)
         entry->endStreams(fault(absl::StatusCode::kUnavailable, "GATEWAY_STOPPING", "The gateway is stopping.",
@@ -325,6 +384,7 @@ void Gateway::Impl::shutdown(int graceMs)
     if (room)
         room->stop(); // Before the entry's workers: a handler may wait for the room's answer.
     entry.reset();
+    identity.reset();
     room.reset();
     platform.reset();
     store.reset();
@@ -346,7 +406,7 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(const GatewayOptions &op
         return status;
     std::string address;
     if (!options.listen.empty()) {
-        auto checked = loopbackAddress(options.listen);
+        auto checked = servingAddress(options.listen, {options.tls.used(), !options.signIn.empty()});
         if (!checked.ok())
             return checked.status();
         address = *std::move(checked);
@@ -356,13 +416,9 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(const GatewayOptions &op
         if (!facts.ok())
             return facts.status();
     }
-    std::optional<People> people;
-    if (!options.people.empty()) {
-        auto read = People::read(options.people);
-        if (!read.ok())
-            return read.status();
-        people = *std::move(read);
-    }
+    auto callers = readCallers(options);
+    if (!callers.ok())
+        return callers.status();
     std::optional<notify::NotifyConfig> notify;
     if (!options.notify.empty()) {
         auto read = notify::readNotifyConfig(options.notify);
@@ -386,7 +442,7 @@ absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(const GatewayOptions &op
     }
     absl::Status status = impl->open(options);
     if (status.ok())
-        status = impl->serve(options, std::move(people), std::move(links), address);
+        status = impl->serve(options, *std::move(callers), std::move(links), address);
     if (status.ok() && notify)
         status = impl->tellOfAlerts(options, *std::move(notify));
     if (!status.ok()) {

@@ -1,5 +1,5 @@
 #pragma once
-// The gateway as a library: embedded in the console (in-process channel, no port) or served on a loopback address.
+// The gateway as a library: embedded in the console (in-process channel, no port) or served on an address.
 #include "backend/notify/notify_state.h"
 #include "backend/rpc/server_tls.h"
 
@@ -25,8 +25,9 @@ struct GatewayOptions
     std::string telemetryConfig;         ///< TOML file with label and metric names for Prometheus; empty: defaults.
     std::uint32_t tenants = 0;           ///< Size of the simulated fleet; 0: the sample fleet as designed.
     std::uint64_t seed = 20'260'101;
-    std::string people;      ///< TOML file; empty: single-user (embedded only).
-    std::string notify;      ///< TOML file: who is told of alerts; empty: nobody.
+    std::string people; ///< TOML file: who calls with a token of their own; empty: nobody.
+    std::string signIn; ///< TOML file: where persons sign in; empty: nowhere. Both empty: single-user (embedded only).
+    std::string notify; ///< TOML file: who is told of alerts; empty: nobody.
     std::string containment; ///< TOML file: limits set at once, what room costs, drivers of limits; empty: none of it.
     std::string links;       ///< TOML file: where logs and traces are looked at; empty: nowhere.
     std::string listen;      ///< "HOST:PORT"; empty: no port. Port 0 takes a free one.
@@ -44,11 +45,12 @@ class Gateway
 {
 public:
     /// Errors: INVALID_ARGUMENT (bad option or file; the text names the line and the fix), UNAVAILABLE (store or
-    /// address not usable), FAILED_PRECONDITION (a non-loopback address).
+    /// address not usable), FAILED_PRECONDITION (a non-loopback address without TLS and sign-in).
     static absl::StatusOr<std::unique_ptr<Gateway>> start(const GatewayOptions &options);
     ~Gateway(); ///< shutdown with a second of grace
 
-    /// In-process channel. Without people its calls act as the single user; with people they need a token like any.
+    /// In-process channel. Without people and sign-in its calls act as the single user; else they need a token like
+    /// any.
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
     [[nodiscard]] int port() const;       ///< 0 without a port.
     [[nodiscard]] int eventsPort() const; ///< Likewise, of the door for events.

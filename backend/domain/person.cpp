@@ -24,6 +24,13 @@ void append(std::string &label, const char *prefix, const std::vector<std::strin
 
 } // namespace
 
+bool isPersonId(std::string_view text)
+{
+    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '@';
+    });
+}
+
 bool Scope::holds(const TenantFacts &tenant) const
 {
     if (all)

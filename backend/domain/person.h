@@ -2,6 +2,7 @@
 #include "backend/domain/tenant.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bulkhead {
@@ -27,6 +28,9 @@ struct Person
     Role role = Role::Unspecified;
     Scope scope;
 };
+
+/// 1 to 64 of a-z 0-9 - . _ @, as "alice@clinics.example": what audit and books of business know people by.
+[[nodiscard]] bool isPersonId(std::string_view text);
 
 /// A line of the --people file: a person and the SHA-256 of the token, in hex.
 struct PersonEntry

@@ -110,6 +110,9 @@ absl::StatusOr<HttpAnswer> HttpLink::ask(const HttpQuestion &question)
         curl_easy_setopt(curl, CURLOPT_USERNAME, question.user.c_str());
         curl_easy_setopt(curl, CURLOPT_PASSWORD, question.password.c_str());
     }
+    if (!question.roots.empty())
+        curl_easy_setopt(curl, CURLOPT_CAINFO, question.roots.c_str());
+    curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, m_curl->headers);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(m_limits.connectTimeoutMs));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(m_limits.timeoutMs));

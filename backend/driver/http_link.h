@@ -22,6 +22,7 @@ struct HttpQuestion
     std::string body;           ///< Sent with POST and PUT.
     std::string contentType = "application/x-www-form-urlencoded";
     std::string user, password; ///< Basic authentication; empty user: none.
+    std::string roots;          ///< PEM file of the authorities that the server is trusted by; empty: the system's.
 };
 
 struct HttpAnswer

@@ -5,15 +5,19 @@
 #include "backend/main/slo_backtest.h"
 #include "backend/main/store_commands.h"
 #include "backend/rpc/people.h"
+#include "backend/sign_in_file.h"
 
 #include <CLI/CLI.hpp>
 
 namespace {
 
 constexpr char kFooter[] = R"(
-Everybody who calls is in the people file:
+Who calls with a token of their own (pipelines, a first try) is in the people file:
 
 %1
+Where persons sign in stands in the sign-in file; one of the two files is needed, both may be there:
+
+%2
 Try it:
   openssl rand -hex 32 > me.token
   bulkhead-gateway hash-token < me.token        # goes into people.toml as token_sha256
@@ -25,6 +29,10 @@ A store on a server, its password in ~/.pgpass:
   bulkhead-gateway doctor --store postgresql://gateway@db/bulkhead
   bulkhead-gateway serve --store postgresql://gateway@db/bulkhead --people people.toml
 
+For other machines, with TLS and sign-in:
+  bulkhead-gateway serve --listen 0.0.0.0:7443 --tls-cert gateway.pem --tls-key gateway.key \
+      --sign-in sign-in.toml --store fleet.db
+
 Exit codes: 0 stopped as asked, 2 wrong usage, 69 the store or the address cannot be used, 78 an option or a file
 asks for what cannot be.)";
 
@@ -32,12 +40,14 @@ std::string footer()
 {
     std::string text = kFooter;
     text.replace(text.find("%1"), 2, bulkhead::People::example());
+    text.replace(text.find("%2"), 2, bulkhead::exampleSignInFile());
     return text;
 }
 
 void addServe(CLI::App &app, bulkhead::GatewayOptions &options)
 {
-    app.add_option("--listen", options.listen, "Loopback address to serve on; port 0 takes a free one")
+    app.add_option("--listen", options.listen,
+                   "Address to serve on; one that other machines reach needs TLS and sign-in; port 0 takes a free one")
         ->type_name("HOST:PORT")
         ->default_val("127.0.0.1:7443");
     app.add_option("--tls-cert", options.tls.certificate,
@@ -47,9 +57,10 @@ void addServe(CLI::App &app, bulkhead::GatewayOptions &options)
     app.add_option("--tls-client-roots", options.tls.clientRoots,
                    "TLS: consoles must bring a certificate that leads to one of these")
         ->type_name("FILE.pem");
-    app.add_option("--people", options.people, "Who may call: ids, roles, scopes and token hashes")
-        ->type_name("FILE.toml")
-        ->required();
+    app.add_option("--people", options.people, "Who calls with a token of their own: ids, roles, scopes, token hashes")
+        ->type_name("FILE.toml");
+    app.add_option("--sign-in", options.signIn, "Where persons sign in (OpenID Connect), and what claims make of them")
+        ->type_name("FILE.toml");
     app.add_option("--store", options.store,
                    "SQLite file, or postgresql://person@host/database, for everything that lasts; without it, memory")
         ->type_name("STORE");

@@ -111,15 +111,16 @@ bool AlertHandlingDesk::mayTake(const Call &call, const Person &person) const
 absl::Status AlertHandlingDesk::handOver(const Call &call, const v1::HandOverAlertRequest &asked,
                                          v1::HandOverAlertResponse &answer)
 {
-    const People *people = m_parts.entry.people();
+    const Identity *people = m_parts.entry.identity();
     if (!people)
         return fault(absl::StatusCode::kFailedPrecondition, "NOBODY_ELSE",
                      "This gateway knows one person only; the alert stays with you.",
                      "Connect to a gateway with people to hand alerts over.");
-    const auto taker = std::find_if(people->entries().begin(), people->entries().end(),
-                                    [&](const PersonEntry &entry) { return entry.person.id == asked.taker(); });
+    const std::vector<Person> known = people->known();
+    const auto taker =
+        std::find_if(known.begin(), known.end(), [&](const Person &person) { return person.id == asked.taker(); });
     // One answer for all reasons: whose scope ends where is not for everybody to try out.
-    if (taker == people->entries().end() || !mayTake(call, taker->person))
+    if (taker == known.end() || !mayTake(call, *taker))
         return fault(absl::StatusCode::kInvalidArgument, "TAKER_UNKNOWN",
                      "Nobody of this id may work on this tenant's alerts; nothing was handed over.",
                      "Choose a person from the list, or check the id.");
@@ -139,15 +140,15 @@ absl::Status AlertHandlingDesk::handOver(const Call &call, const v1::HandOverAle
 
 absl::Status AlertHandlingDesk::takers(const Call &call, v1::ListTakersResponse &answer) const
 {
-    const People *people = m_parts.entry.people();
+    const Identity *people = m_parts.entry.identity();
     if (!people)
         return absl::OkStatus();
-    for (const PersonEntry &entry : people->entries()) {
-        if (entry.person.id == call.person.id || !mayTake(call, entry.person))
+    for (const Person &person : people->known()) {
+        if (person.id == call.person.id || !mayTake(call, person))
             continue;
         auto *taker = answer.add_takers();
-        taker->set_person_id(entry.person.id);
-        taker->set_role(toWire(entry.person.role));
+        taker->set_person_id(person.id);
+        taker->set_role(toWire(person.role));
     }
     std::sort(answer.mutable_takers()->begin(), answer.mutable_takers()->end(),
               [](const auto &a, const auto &b) { return a.person_id() < b.person_id(); });

@@ -18,6 +18,7 @@ constexpr unsigned kAny = kSupport | kSuccess | kOperations;
 constexpr Permission kPermissions[] = {
     {"bulkhead.v1.SessionService.Hello", "session.hello", Reach::Fleet, kAny},
     {"bulkhead.v1.SessionService.SwitchRole", "session.switch-role", Reach::Fleet, kAny},
+    {"bulkhead.v1.SessionService.SignInOptions", "session.sign-in-options", Reach::Fleet, kAny, true},
     {"bulkhead.v1.SessionService.Search", "search", Reach::Fleet, kAny},
 
     {"bulkhead.v1.InventoryService.WatchTenants", "tenants.read", Reach::Fleet, kAny},
@@ -97,6 +98,8 @@ std::vector<std::string> actionsOf(Role role)
 {
     std::vector<std::string> actions;
     for (const Permission &permission : kPermissions) {
+        if (permission.open)
+            continue;
         if (permission.allows(role) && std::find(actions.begin(), actions.end(), permission.action) == actions.end())
             actions.emplace_back(permission.action);
     }

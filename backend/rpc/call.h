@@ -23,6 +23,7 @@ struct Call
     std::string purpose;
     std::string requestId; ///< The request's own, or one given by the entry.
     std::int64_t nowMs = 0;
+    std::int64_t tokenEndsMs = 0;               ///< 0: it does not.
     std::shared_ptr<const FleetSnapshot> fleet; ///< As of admission; streams call refresh().
     const FleetBoard *board = nullptr;
 

@@ -2,6 +2,7 @@
 
 #include "backend/rpc/contract.h"
 #include "backend/rpc/digest.h"
+#include "backend/rpc/identity_fault.h"
 #include "backend/rpc/refusal_book.h"
 #include "backend/rpc/text_rules.h"
 
@@ -12,7 +13,6 @@
 #include <condition_variable>
 #include <limits>
 #include <map>
-#include <set>
 
 namespace bulkhead {
 
@@ -20,14 +20,10 @@ namespace {
 
 constexpr std::size_t kDeskLimit = 2'000;   // Jobs of a person that wait; more are told to come back.
 constexpr std::size_t kClerkLimit = 10'000; // Audit lines that wait while a long write holds the store.
-constexpr std::size_t kTokenLimit = 512;
-constexpr char kUser[] = "local"; // The person of a single-user gateway.
-
-absl::Status unauthenticated()
-{
-    return fault(absl::StatusCode::kUnauthenticated, "TOKEN_REFUSED", "The gateway does not know this token.",
-                 "Start the console with --token-file naming your token, or ask platform operations for one.");
-}
+constexpr std::size_t kTokenLimit = 8 << 10;
+constexpr std::size_t kPorterLimit = 500; // Callers that wait for a sign-in provider's answer.
+constexpr int kLooksBetween = 5;          // Rounds of the pacer between two looks at who may stay: half a second.
+constexpr char kUser[] = "local";         // The person of a single-user gateway.
 
 absl::Status contextMissing(std::string_view summary)
 {
@@ -39,6 +35,20 @@ absl::Status roleChanged()
 {
     return fault(absl::StatusCode::kAborted, "ROLE_CHANGED", "You act in another role now.",
                  "Connect again to see what this role sees.");
+}
+
+/// Nothing: not exactly one bearer token.
+std::optional<std::string> bearerOf(const grpc::ServerContextBase &context)
+{
+    constexpr std::string_view kBearer = "Bearer ";
+    const auto &metadata = context.client_metadata();
+    if (metadata.count("authorization") != 1)
+        return std::nullopt;
+    const grpc::string_ref given = metadata.find("authorization")->second;
+    const std::string_view value(given.data(), given.size());
+    if (!value.starts_with(kBearer) || value.size() > kTokenLimit + kBearer.size())
+        return std::nullopt;
+    return std::string(value.substr(kBearer.size()));
 }
 
 /// The address without the port, which is another one with each try.
@@ -82,7 +92,13 @@ struct Entry::Impl
 
     std::mutex mutex; ///< Guards the seats below.
     std::map<std::string, int> streams;
-    std::set<StreamSeat *> seats;
+    struct Sitting
+    {
+        Identified who;
+        StreamSeat *seat = nullptr;
+        std::function<void(const absl::Status &)> lost;
+    };
+    std::map<const void *, Sitting> seats;
 
     std::mutex pacerMutex;
     std::condition_variable pacerWake;
@@ -92,17 +108,22 @@ struct Entry::Impl
 
     FairWorkers desk;
     Workers streamers{2};
-    Workers clerk{1}; ///< Writes refusals to audit: no handler's thread waits for that.
+    Workers porters{2}; ///< Wait where a token's key has to be asked for.
+    Workers clerk{1};   ///< Writes refusals to audit: no handler's thread waits for that.
     std::thread pacer;
 
     void pace();
     void auditDenial(const Person &person, std::string_view method, const absl::Status &why,
                      const std::string &requestId, const std::string &tenant);
-    void auditToken(const std::string &peer, std::string_view method);
+    /// Of somebody unknown: what was refused, and what was wrong with it.
+    void auditNoEntry(const std::string &peer, std::string_view method, const absl::Status &why,
+                      const std::string &reason);
     void auditLeftOut(std::int64_t nowMs);
     /// To the platform's chain, if the source has lines left.
     void writeRefusal(const std::string &source, AuditEvent event);
-    absl::StatusOr<Person> whoIs(const grpc::ServerContextBase &context) const;
+    /// Audits a refusal of an identity and puts it into words.
+    absl::StatusOr<Identified> told(absl::StatusOr<Identified> who, const std::string &peer, std::string_view method);
+    [[nodiscard]] absl::Status standing(const Identified &who) const;
     absl::Status checkContext(const Permission &permission, const v1::TenantContext &context, Call &call);
 };
 
@@ -113,9 +134,16 @@ void Entry::Impl::pace()
     while (!pacerWake.wait_for(lock, std::chrono::milliseconds(100), [this] { return ending; })) {
         if (round++ % 10 == 0)
             auditLeftOut(steadyMs());
+        const bool looks = round % kLooksBetween == 0;
         const std::lock_guard guard(mutex);
-        for (StreamSeat *seat : seats)
-            seat->beat(steadyMs());
+        for (const auto &[stream, sitting] : seats) {
+            if (looks) {
+                if (const absl::Status status = standing(sitting.who); !status.ok())
+                    sitting.lost(status);
+            }
+            if (sitting.seat)
+                sitting.seat->beat(steadyMs());
+        }
     }
 }
 
@@ -148,13 +176,16 @@ void Entry::Impl::auditDenial(const Person &person, std::string_view method, con
     writeRefusal("person " + person.id, std::move(event));
 }
 
-void Entry::Impl::auditToken(const std::string &peer, std::string_view method)
+void Entry::Impl::auditNoEntry(const std::string &peer, std::string_view method, const absl::Status &why,
+                               const std::string &reason)
 {
     const std::string host = hostOf(peer);
     AuditEvent event;
     event.action = "refused:" + std::string(method);
-    event.outcome = "TOKEN_REFUSED";
+    event.outcome = reason;
     event.after = "from=" + host; // Never what was sent: it may be a good token with one letter wrong.
+    if (!why.message().empty())
+        event.after += ", " + clipped(std::string(why.message()), 200);
     writeRefusal("from " + host, std::move(event));
 }
 
@@ -194,38 +225,62 @@ Entry::~Entry()
     }
     m_impl->pacerWake.notify_all();
     m_impl->pacer.join();
+    m_impl->porters.stop();
     m_impl->streamers.stop();
     m_impl->desk.stop();
     m_impl->auditLeftOut(std::numeric_limits<std::int64_t>::max()); // What was counted is told before the end.
     m_impl->clerk.stop();
 }
 
-absl::StatusOr<Person> Entry::Impl::whoIs(const grpc::ServerContextBase &context) const
+absl::StatusOr<Identified> Entry::Impl::told(absl::StatusOr<Identified> who, const std::string &peer,
+                                             std::string_view method)
 {
-    if (!options.people)
-        return Person{kUser, role, Scope{.all = true, .owners = {}, .regions = {}, .pools = {}, .tenants = {}}};
-    constexpr std::string_view kBearer = "Bearer ";
-    const auto &metadata = context.client_metadata();
-    if (metadata.count("authorization") != 1)
-        return unauthenticated();
-    const grpc::string_ref given = metadata.find("authorization")->second;
-    const std::string_view value(given.data(), given.size());
-    if (!value.starts_with(kBearer) || value.size() > kTokenLimit)
-        return unauthenticated();
-    auto person = options.people->find(value.substr(kBearer.size()));
-    if (!person)
-        return unauthenticated();
-    return *std::move(person);
+    if (who.ok())
+        return who;
+    absl::Status fault = faultOfNoEntry(who.status(), options.signIn.has_value());
+    if (fault.code() != absl::StatusCode::kUnavailable) // That is nobody's refusal.
+        auditNoEntry(peer, method, who.status(), reasonOf(fault));
+    return fault;
 }
 
-absl::StatusOr<Person> Entry::identify(const grpc::ServerContextBase &context, const google::protobuf::Message &request)
+void Entry::identify(const grpc::ServerContextBase &context, const google::protobuf::Message &request, WhenKnown then)
 {
-    auto person = m_impl->whoIs(context);
-    if (!person.ok()) {
-        const Contract::Method *method = Contract::of(request);
-        m_impl->auditToken(context.peer(), method ? std::string_view(method->name) : std::string_view("unknown"));
-    }
-    return person;
+    Impl &impl = *m_impl;
+    const Contract::Method *method = Contract::of(request);
+    const Permission *permission = method ? permissionOf(method->name) : nullptr;
+    if (!impl.options.identity)
+        return then(Identified{
+            {kUser, impl.role, Scope{.all = true, .owners = {}, .regions = {}, .pools = {}, .tenants = {}}}, 0, 0});
+    if (permission && permission->open)
+        return then(Identified{});
+    const std::string_view name = method ? std::string_view(method->name) : std::string_view("unknown");
+    auto token = bearerOf(context);
+    if (!token)
+        return then(impl.told(noEntry(NoEntry::Unknown), context.peer(), name));
+    if (auto seen = impl.options.identity->glance(*token))
+        return then(impl.told(*std::move(seen), context.peer(), name));
+    const bool waits =
+        impl.porters.post([&impl, token = *std::move(token), peer = context.peer(), name = std::string(name),
+                           then] { then(impl.told(impl.options.identity->whoIs(token), peer, name)); },
+                          kPorterLimit);
+    if (!waits)
+        then(impl.told(noEntry(NoEntry::ProviderSilent), context.peer(), name));
+}
+
+absl::Status Entry::Impl::standing(const Identified &who) const
+{
+    if (!options.identity)
+        return absl::OkStatus();
+    const bool signIn = options.signIn.has_value();
+    if (who.untilMs != 0 && clock.nowMs() >= who.untilMs)
+        return tokenExpired(signIn);
+    const absl::Status status = options.identity->standing(who);
+    return status.ok() ? status : faultOfNoEntry(status, signIn);
+}
+
+absl::Status Entry::standing(const Identified &who) const
+{
+    return m_impl->standing(who);
 }
 
 absl::Status Entry::Impl::checkContext(const Permission &permission, const v1::TenantContext &context, Call &call)
@@ -237,6 +292,8 @@ absl::Status Entry::Impl::checkContext(const Permission &permission, const v1::T
         return contextMissing("This call is about one tenant, and the request names the fleet.");
     if (permission.reach == Reach::Fleet && tenant)
         return contextMissing("This call is about the fleet, and the request names one tenant.");
+    if (permission.open) // Nor is the environment told to who guesses it.
+        return absl::OkStatus();
     if (!context.environment().empty() && context.environment() != options.environment)
         return fault(absl::StatusCode::kFailedPrecondition, "WRONG_ENVIRONMENT",
                      "The request is meant for another environment.", "Connect to the environment it names.");
@@ -253,11 +310,12 @@ absl::Status Entry::Impl::checkContext(const Permission &permission, const v1::T
     return absl::OkStatus();
 }
 
-absl::StatusOr<Call> Entry::admit(const Person &person, const google::protobuf::Message &request,
+absl::StatusOr<Call> Entry::admit(const Identified &who, const google::protobuf::Message &request,
                                   std::string &requestId)
 {
     Call call;
-    call.person = person;
+    call.person = who.person;
+    call.tokenEndsMs = who.untilMs;
     call.requestId = requestId = m_impl->callPrefix + std::to_string(++m_impl->calls);
     const Contract::Method *method = Contract::of(request);
     call.permission = method ? permissionOf(method->name) : nullptr;
@@ -282,7 +340,7 @@ absl::StatusOr<Call> Entry::admit(const Person &person, const google::protobuf::
     call.refresh();
     if (absl::Status status = m_impl->checkContext(*call.permission, *context, call); !status.ok()) {
         if (status.code() == absl::StatusCode::kPermissionDenied || status.code() == absl::StatusCode::kNotFound)
-            m_impl->auditDenial(person, method->name, status, call.requestId, context->tenant_id());
+            m_impl->auditDenial(who.person, method->name, status, call.requestId, context->tenant_id());
         return status;
     }
     return call;
@@ -342,8 +400,10 @@ std::int64_t Entry::heartbeatMs() const
     return m_impl->options.heartbeatMs;
 }
 
-absl::Status Entry::sit(const Person &person, StreamSeat *seat)
+absl::Status Entry::sit(const Identified &who, const void *stream, StreamSeat *seat,
+                        std::function<void(const absl::Status &)> lost)
 {
+    const Person &person = who.person;
     const std::lock_guard lock(m_impl->mutex);
     // Admitted before the switch and seated after it: nobody would end this stream.
     if (singleUser() && person.role != m_impl->role)
@@ -354,27 +414,31 @@ absl::Status Entry::sit(const Person &person, StreamSeat *seat)
                      "You have " + std::to_string(count) + " streams open, as many as a person may.",
                      "Close a console window.");
     ++count;
-    if (seat)
-        m_impl->seats.insert(seat);
+    m_impl->seats[stream] = {who, seat, std::move(lost)};
     return absl::OkStatus();
 }
 
-void Entry::leave(const std::string &person, StreamSeat *seat)
+void Entry::leave(const std::string &person, const void *stream)
 {
     const std::lock_guard lock(m_impl->mutex);
     if (--m_impl->streams[person] == 0)
         m_impl->streams.erase(person);
-    m_impl->seats.erase(seat);
+    m_impl->seats.erase(stream);
 }
 
-const People *Entry::people() const
+const Identity *Entry::identity() const
 {
-    return m_impl->options.people ? &*m_impl->options.people : nullptr;
+    return m_impl->options.identity.get();
+}
+
+const std::optional<SignInOptions> &Entry::signIn() const
+{
+    return m_impl->options.signIn;
 }
 
 bool Entry::singleUser() const
 {
-    return !m_impl->options.people;
+    return !m_impl->options.identity;
 }
 
 const std::string &Entry::environment() const
@@ -391,8 +455,10 @@ void Entry::switchRole(Role role)
 void Entry::endStreams(const absl::Status &why)
 {
     const std::lock_guard lock(m_impl->mutex);
-    for (StreamSeat *seat : m_impl->seats)
-        seat->revoke(why);
+    for (const auto &[stream, sitting] : m_impl->seats) {
+        if (sitting.seat)
+            sitting.seat->revoke(why);
+    }
 }
 
 } // namespace bulkhead

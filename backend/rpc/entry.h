@@ -12,11 +12,11 @@
 //     }
 //
 // Includes gRPC: for the service's own .cpp only.
+#include "backend/domain/identity.h"
 #include "backend/engine_room.h"
 #include "backend/rpc/call.h"
 #include "backend/rpc/fair_workers.h"
 #include "backend/rpc/fault.h"
-#include "backend/rpc/people.h"
 #include "backend/rpc/stream_seat.h"
 
 #include <google/protobuf/message.h>
@@ -55,7 +55,8 @@ public:
 struct EntryOptions
 {
     std::string environment;
-    std::optional<People> people; ///< Nothing: single user; then the gateway has no port at all.
+    std::shared_ptr<Identity> identity;  ///< Null: single user; then the gateway has no port at all.
+    std::optional<SignInOptions> signIn; ///< Where persons sign in; nothing: nowhere.
     Role singleUserRole = Role::PlatformOperations;
     int streamsPerPerson = 64;
     std::int64_t heartbeatMs = 1500; ///< Watch streams promise one within 2 s.
@@ -82,7 +83,8 @@ public:
     grpc::ServerReadReactor<Request> *clientStream(grpc::CallbackServerContext *context, Response *response, Open open);
 
     [[nodiscard]] bool singleUser() const;
-    [[nodiscard]] const People *people() const; ///< Null: single user.
+    [[nodiscard]] const Identity *identity() const; ///< Null: single user.
+    [[nodiscard]] const std::optional<SignInOptions> &signIn() const;
     [[nodiscard]] const std::string &environment() const;
     /// Single user: the role of every call from now on; streams end with ROLE_CHANGED.
     void switchRole(Role role);
@@ -90,11 +92,15 @@ public:
     void endStreams(const absl::Status &why);
 
     // What the reactors are made of; not for services.
-    /// An unknown caller is refused, and that is written to audit with the address it came from, never with its token.
-    /// `request` only tells the method; it may still be empty.
-    absl::StatusOr<Person> identify(const grpc::ServerContextBase &context, const google::protobuf::Message &request);
+    using WhenKnown = std::function<void(absl::StatusOr<Identified>)>;
+    /// Tells who calls: at once, or from a thread that has waited for whoever had to be asked. An unknown caller is
+    /// refused, and that is written to audit with the address it came from, never with its token. A method that is open
+    /// to everybody is nobody's call. `request` only tells the method; it may still be empty.
+    void identify(const grpc::ServerContextBase &context, const google::protobuf::Message &request, WhenKnown then);
     /// Sets `requestId` also when it refuses.
-    absl::StatusOr<Call> admit(const Person &person, const google::protobuf::Message &request, std::string &requestId);
+    absl::StatusOr<Call> admit(const Identified &who, const google::protobuf::Message &request, std::string &requestId);
+    /// Whether somebody identified before may go on: the token's end, a lock, changed rules.
+    [[nodiscard]] absl::Status standing(const Identified &who) const;
     [[nodiscard]] absl::Status checkMessage(const google::protobuf::Message &request) const;
     [[nodiscard]] grpc::Status answer(const absl::Status &status, grpc::ServerContextBase &context,
                                       const std::string &requestId) const;
@@ -108,8 +114,11 @@ public:
     /// A request that carries an id changes something.
     [[nodiscard]] static JobKind kindOf(const google::protobuf::Message &request);
     [[nodiscard]] std::int64_t heartbeatMs() const;
-    absl::Status sit(const Person &person, StreamSeat *seat); ///< Null: counts only (client streams).
-    void leave(const std::string &person, StreamSeat *seat);
+    /// An open stream, by an address that is its own until leave(). `seat` null: a client stream, which has no turns.
+    /// `lost` is called, again and again until leave(), once standing() is lost; it must not wait.
+    absl::Status sit(const Identified &who, const void *stream, StreamSeat *seat,
+                     std::function<void(const absl::Status &)> lost);
+    void leave(const std::string &person, const void *stream);
 
 private:
     struct Impl;

@@ -8,25 +8,25 @@ grpc::ServerUnaryReactor *Entry::unary(grpc::CallbackServerContext *context, con
                                        Handler handler)
 {
     grpc::ServerUnaryReactor *reactor = context->DefaultReactor();
-    const auto person = identify(*context, *request);
-    std::string requestId;
-    auto call = person.ok() ? admit(*person, *request, requestId) : absl::StatusOr<Call>(person.status());
-    if (!call.ok()) {
-        reactor->Finish(answer(call.status(), *context, requestId));
-        return reactor;
-    }
-    auto job = [this, context, request, response, reactor, call = *std::move(call),
-                handler = std::move(handler)]() mutable {
-        // Nobody waits for the answer any more: a change that nobody would see is not begun.
-        const absl::Status status =
-            context->IsCancelled() ? absl::CancelledError() : handler(call, *request, *response);
-        noteRefusal(call, status);
-        reactor->Finish(answer(status, *context, call.requestId));
-    };
-    if (!postDesk(*person, kindOf(*request), std::move(job)))
-        reactor->Finish(answer(fault(absl::StatusCode::kResourceExhausted, "OVERLOADED", "The gateway is too busy.",
-                                     "Try again in a few seconds."),
-                               *context, requestId));
+    identify(*context, *request, [=, this, handler = std::move(handler)](absl::StatusOr<Identified> who) {
+        std::string requestId;
+        auto call = who.ok() ? admit(*who, *request, requestId) : absl::StatusOr<Call>(who.status());
+        if (!call.ok()) {
+            reactor->Finish(answer(call.status(), *context, requestId));
+            return;
+        }
+        auto job = [this, context, request, response, reactor, handler, call = *std::move(call)]() mutable {
+            // Nobody waits for the answer any more: a change that nobody would see is not begun.
+            const absl::Status status =
+                context->IsCancelled() ? absl::CancelledError() : handler(call, *request, *response);
+            noteRefusal(call, status);
+            reactor->Finish(answer(status, *context, call.requestId));
+        };
+        if (!postDesk(who->person, kindOf(*request), std::move(job)))
+            reactor->Finish(answer(fault(absl::StatusCode::kResourceExhausted, "OVERLOADED", "The gateway is too busy.",
+                                         "Try again in a few seconds."),
+                                   *context, requestId));
+    });
     return reactor;
 }
 
@@ -47,30 +47,29 @@ public:
         , m_request(request)
         , m_open(std::move(open))
     {
-        const auto person = entry.identify(context, request);
-        std::string requestId;
-        auto call = person.ok() ? entry.admit(*person, request, requestId) : absl::StatusOr<Call>(person.status());
-        absl::Status status = call.status();
-        if (status.ok()) {
-            m_call = *std::move(call);
-            status = entry.sit(m_call.person, this);
-            m_sits = status.ok();
-        }
-        if (status.ok())
-            begin();
-        else
-            this->Finish(entry.answer(status, context, requestId));
+        entry.identify(context, request, [this](absl::StatusOr<Identified> who) { seat(std::move(who)); });
     }
 
     void OnWriteDone(bool ok) override { wrote(ok); }
-    void OnCancel() override
-    {
-        if (m_sits)
-            cancel();
-    }
+    void OnCancel() override { cancel(); }
     void OnDone() override { delete this; }
 
 private:
+    void seat(absl::StatusOr<Identified> who)
+    {
+        std::string requestId;
+        auto call = who.ok() ? m_entry.admit(*who, m_request, requestId) : absl::StatusOr<Call>(who.status());
+        absl::Status status = call.status();
+        if (status.ok()) {
+            m_call = *std::move(call);
+            status = m_entry.sit(*who, this, this, [this](const absl::Status &why) { revoke(why); });
+        }
+        if (!status.ok()) {
+            this->Finish(m_entry.answer(status, m_context, requestId));
+            return;
+        }
+        begin();
+    }
     absl::Status turn(bool due, Turn &next) override
     {
         if (!m_feed) {
@@ -83,6 +82,7 @@ private:
         return m_feed->next(m_message, due, next);
     }
     void write() override { this->StartWrite(&m_message); }
+    void abandon() override { m_context.TryCancel(); }
     void end(const absl::Status &status) override
     {
         m_feed.reset();
@@ -99,7 +99,6 @@ private:
     Call m_call;
     std::unique_ptr<Feed<Response>> m_feed;
     Response m_message;
-    bool m_sits = false;
 };
 
 template<class Response, class Request, class Open>
@@ -120,23 +119,13 @@ public:
         , m_response(response)
         , m_open(std::move(open))
     {
-        auto person = entry.identify(context, m_message);
-        absl::Status status = person.status();
-        if (status.ok()) {
-            m_person = *std::move(person);
-            status = entry.sit(m_person, nullptr);
-            m_sits = status.ok();
-        }
-        if (status.ok())
-            this->StartRead(&m_message);
-        else
-            finish(status);
+        entry.identify(context, m_message, [this](absl::StatusOr<Identified> who) { seat(std::move(who)); });
     }
 
     void OnReadDone(bool ok) override
     {
         // Only the end of the stream writes.
-        if (!m_entry.postDesk(m_person, ok ? JobKind::Reading : JobKind::Changing,
+        if (!m_entry.postDesk(m_who.person, ok ? JobKind::Reading : JobKind::Changing,
                               [this, ok] { ok ? take() : close(); }))
             finish(fault(absl::StatusCode::kResourceExhausted, "OVERLOADED", "The gateway is too busy.",
                          "Try again in a few seconds."));
@@ -144,9 +133,25 @@ public:
     void OnDone() override { delete this; }
 
 private:
+    void seat(absl::StatusOr<Identified> who)
+    {
+        absl::Status status = who.status();
+        if (status.ok()) {
+            m_who = *std::move(who);
+            // A message that comes after the loss is refused with the reason; a reader that waits is only cut off.
+            status = m_entry.sit(m_who, this, nullptr, [this](const absl::Status &) { m_context.TryCancel(); });
+            m_sits = status.ok();
+        }
+        if (status.ok())
+            this->StartRead(&m_message);
+        else
+            finish(status);
+    }
     void take()
     {
-        absl::Status status = m_intake ? m_entry.checkMessage(m_message) : openWith();
+        absl::Status status = m_entry.standing(m_who);
+        if (status.ok())
+            status = m_intake ? m_entry.checkMessage(m_message) : openWith();
         if (status.ok())
             status = m_intake->take(m_message);
         if (!status.ok()) {
@@ -158,7 +163,7 @@ private:
     }
     absl::Status openWith()
     {
-        auto call = m_entry.admit(m_person, m_message, m_requestId);
+        auto call = m_entry.admit(m_who, m_message, m_requestId);
         if (!call.ok())
             return call.status();
         auto intake = m_open(*std::move(call), m_message);
@@ -171,17 +176,18 @@ private:
     {
         if (m_context.IsCancelled()) // A broken stream is not an end: what came so far is dropped.
             finish(absl::CancelledError());
+        else if (const absl::Status status = m_entry.standing(m_who); !status.ok())
+            finish(status);
         else if (m_intake)
             finish(m_intake->finish(m_response));
         else
-            finish(
-                m_entry.admit(m_person, m_message, m_requestId).status()); // An empty stream carries no context either.
+            finish(m_entry.admit(m_who, m_message, m_requestId).status()); // An empty stream carries no context either.
     }
     void finish(const absl::Status &status)
     {
         m_intake.reset();
         if (m_sits)
-            m_entry.leave(m_person.id, nullptr);
+            m_entry.leave(m_who.person.id, this);
         this->Finish(m_entry.answer(status, m_context, m_requestId));
     }
 
@@ -189,7 +195,7 @@ private:
     grpc::CallbackServerContext &m_context;
     Response &m_response;
     Open m_open;
-    Person m_person;
+    Identified m_who;
     std::string m_requestId;
     std::unique_ptr<Intake<Request, Response>> m_intake;
     Request m_message;

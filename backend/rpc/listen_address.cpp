@@ -6,7 +6,15 @@
 
 namespace bulkhead {
 
-absl::StatusOr<std::string> loopbackAddress(const std::string &listen)
+namespace {
+
+struct ListenPlace
+{
+    std::string address; ///< IP:PORT, IPv6 in brackets.
+    bool loopback = false;
+};
+
+absl::StatusOr<ListenPlace> placeOf(const std::string &listen)
 {
     const std::size_t colon = listen.rfind(':');
     std::string host = colon == std::string::npos ? std::string() : listen.substr(0, colon);
@@ -20,21 +28,45 @@ absl::StatusOr<std::string> loopbackAddress(const std::string &listen)
     if (host.size() > 2 && host.front() == '[' && host.back() == ']')
         host = host.substr(1, host.size() - 2);
     if (host.empty() || port > 65'535)
-        return absl::InvalidArgumentError("--listen \"" + listen + "\" is not HOST:PORT; write 127.0.0.1:7443.");
+        return absl::InvalidArgumentError("\"" + listen + "\" is not HOST:PORT; write 127.0.0.1:7443.");
     // A name is looked up by whoever runs the resolver: only "localhost" is taken, and as the address it stands for.
     if (host == "localhost")
         host = "127.0.0.1";
     in_addr v4{};
     in6_addr v6{};
-    if (inet_pton(AF_INET, host.c_str(), &v4) == 1) {
-        if ((ntohl(v4.s_addr) >> 24U) == 127U)
-            return host + ":" + std::to_string(port);
-    } else if (inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6)) {
-        return "[::1]:" + std::to_string(port);
-    }
-    return absl::FailedPreconditionError(
-        "--listen " + listen + " could be reached from other machines, which needs TLS and sign-in, and this "
-        + "version has no sign-in; listen on 127.0.0.1 or ::1.");
+    if (inet_pton(AF_INET, host.c_str(), &v4) == 1)
+        return ListenPlace{host + ":" + std::to_string(port), ntohl(v4.s_addr) >> 24U == 127U};
+    if (inet_pton(AF_INET6, host.c_str(), &v6) == 1)
+        return ListenPlace{"[" + host + "]:" + std::to_string(port), IN6_IS_ADDR_LOOPBACK(&v6)};
+    return absl::InvalidArgumentError("\"" + listen
+                                      + "\" names no IP address, and a name is whatever the resolver says; "
+                                      + "write the address itself.");
+}
+
+} // namespace
+
+absl::StatusOr<std::string> loopbackAddress(const std::string &listen)
+{
+    auto place = placeOf(listen);
+    if (!place.ok())
+        return place.status();
+    if (!place->loopback)
+        return absl::FailedPreconditionError(listen + " could be reached from other machines; use 127.0.0.1 or ::1.");
+    return std::move(place->address);
+}
+
+absl::StatusOr<std::string> servingAddress(const std::string &listen, PortGuard guard)
+{
+    auto place = placeOf(listen);
+    if (!place.ok())
+        return absl::Status(place.status().code(), "--listen " + std::string(place.status().message()));
+    if (place->loopback || (guard.tls && guard.signIn))
+        return std::move(place->address);
+    const char *missing = guard.tls      ? "sign-in; give --sign-in FILE.toml"
+                          : guard.signIn ? "TLS; give --tls-cert and --tls-key"
+                                         : "TLS and sign-in; give --tls-cert, --tls-key and --sign-in";
+    return absl::FailedPreconditionError("--listen " + listen + " could be reached from other machines, which needs "
+                                         + missing + ", or listen on 127.0.0.1 or ::1.");
 }
 
 } // namespace bulkhead

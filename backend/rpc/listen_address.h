@@ -5,7 +5,16 @@
 namespace bulkhead {
 
 /// HOST:PORT made safe to listen on: the host must be a loopback address or "localhost"; port 0 takes a free one.
-/// INVALID_ARGUMENT: not HOST:PORT. FAILED_PRECONDITION: reachable by others, which needs TLS and sign-in.
+/// INVALID_ARGUMENT: not HOST:PORT. FAILED_PRECONDITION: reachable by others.
 [[nodiscard]] absl::StatusOr<std::string> loopbackAddress(const std::string &listen);
+
+/// What a gateway's own port is guarded by.
+struct PortGuard
+{
+    bool tls = false, signIn = false;
+};
+/// As loopbackAddress(), and any other IP address where both guards are there. FAILED_PRECONDITION names what is
+/// missing.
+[[nodiscard]] absl::StatusOr<std::string> servingAddress(const std::string &listen, PortGuard guard);
 
 } // namespace bulkhead

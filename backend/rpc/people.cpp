@@ -1,6 +1,7 @@
 #include "backend/rpc/people.h"
 
 #include "backend/rpc/digest.h"
+#include "backend/scope_file.h"
 
 #include <toml++/toml.h>
 
@@ -11,22 +12,6 @@
 namespace bulkhead {
 
 namespace {
-
-absl::Status problem(const std::string &name, const toml::source_region &at, const std::string &text)
-{
-    return absl::InvalidArgumentError(name + ":" + std::to_string(at.begin.line) + ": " + text);
-}
-
-absl::StatusOr<Role> roleOf(const std::string &word)
-{
-    if (word == "support")
-        return Role::Support;
-    if (word == "customer-success")
-        return Role::CustomerSuccess;
-    if (word == "platform-operations")
-        return Role::PlatformOperations;
-    return absl::InvalidArgumentError("unknown role");
-}
 
 std::optional<std::string> unhex(std::string_view text)
 {
@@ -49,87 +34,23 @@ std::optional<std::string> unhex(std::string_view text)
     return bytes;
 }
 
-absl::Status readWords(const std::string &name, const toml::table &table, const char *key,
-                       std::vector<std::string> &words)
-{
-    const toml::node *node = table.get(key);
-    if (!node)
-        return absl::OkStatus();
-    const toml::array *array = node->as_array();
-    if (!array)
-        return problem(name, node->source(),
-                       std::string("\"") + key + "\" must be a list of words, such as [\"us-east\"]");
-    for (const toml::node &item : *array) {
-        const auto word = item.value<std::string>();
-        if (!word || word->empty())
-            return problem(name, item.source(), std::string("each entry of \"") + key + "\" must be a word in quotes");
-        words.push_back(*word);
-    }
-    return absl::OkStatus();
-}
-
-absl::Status refuseUnknown(const std::string &name, const toml::table &table,
-                           std::initializer_list<std::string_view> known, const std::string &fix)
-{
-    for (const auto &[key, node] : table) {
-        if (std::find(known.begin(), known.end(), key.str()) == known.end())
-            return problem(name, node.source(), "unknown key \"" + std::string(key.str()) + "\"; " + fix);
-    }
-    return absl::OkStatus();
-}
-
-absl::Status readScope(const std::string &name, const toml::table &person, Scope &scope)
-{
-    const toml::node *node = person.get("scope");
-    const toml::table *table = node ? node->as_table() : nullptr;
-    if (!table)
-        return problem(name, node ? node->source() : person.source(),
-                       "\"scope\" is missing; write scope = { all = true } or scope = { owners = [\"success-2\"] }");
-    if (auto status = refuseUnknown(name, *table, {"all", "owners", "regions", "pools", "tenants"},
-                                    "a scope knows all, owners, regions, pools and tenants");
-        !status.ok())
-        return status;
-    if (const toml::node *all = table->get("all")) {
-        const auto value = all->value<bool>();
-        if (!value)
-            return problem(name, all->source(), "\"all\" must be true or false");
-        scope.all = *value;
-    }
-    for (const auto &[key, words] : {std::pair{"owners", &scope.owners}, std::pair{"regions", &scope.regions},
-                                     std::pair{"pools", &scope.pools}, std::pair{"tenants", &scope.tenants}}) {
-        if (auto status = readWords(name, *table, key, *words); !status.ok())
-            return status;
-    }
-    const bool some = !scope.owners.empty() || !scope.regions.empty() || !scope.pools.empty() || !scope.tenants.empty();
-    if (scope.all == some)
-        return problem(name, table->source(),
-                       some ? "\"all = true\" and a list exclude each other; keep one"
-                            : "the scope holds no tenant; give all = true or a list");
-    return absl::OkStatus();
-}
-
 absl::StatusOr<PersonEntry> readPerson(const std::string &name, const toml::table &table)
 {
     PersonEntry entry;
-    if (auto status = refuseUnknown(name, table, {"id", "role", "token_sha256", "scope"},
-                                    "a person has id, role, token_sha256 and scope");
+    if (auto status = refuseUnknownKeys(name, table, {"id", "role", "token_sha256", "scope"},
+                                        "a person has id, role, token_sha256 and scope");
         !status.ok())
         return status;
     entry.person.id = table["id"].value_or(std::string());
-    const bool plain = std::all_of(entry.person.id.begin(), entry.person.id.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '@';
-    });
-    if (entry.person.id.empty() || entry.person.id.size() > 64 || !plain)
-        return problem(name, table.source(), "\"id\" must be 1 to 64 of a-z 0-9 - . _ @, such as id = \"support-1\"");
-    const auto role = roleOf(table["role"].value_or(std::string()));
-    if (!role.ok())
-        return problem(name, table["role"].node() ? table["role"].node()->source() : table.source(),
-                       "\"role\" must be \"support\", \"customer-success\" or \"platform-operations\"");
-    entry.person.role = *role;
+    if (!isPersonId(entry.person.id))
+        return fileProblem(name, table.source(),
+                           "\"id\" must be 1 to 64 of a-z 0-9 - . _ @, such as id = \"support-1\"");
+    if (auto status = readRole(name, table, entry.person.role); !status.ok())
+        return status;
     const auto hash = unhex(table["token_sha256"].value_or(std::string()));
     if (!hash)
-        return problem(name, table["token_sha256"].node() ? table["token_sha256"].node()->source() : table.source(),
-                       "\"token_sha256\" must be 64 hex digits; bulkhead-gateway hash-token prints it");
+        return fileProblem(name, table["token_sha256"].node() ? table["token_sha256"].node()->source() : table.source(),
+                           "\"token_sha256\" must be 64 hex digits; bulkhead-gateway hash-token prints it");
     entry.tokenHash = *hash;
     if (auto status = readScope(name, table, entry.person.scope); !status.ok())
         return status;
@@ -154,9 +75,10 @@ absl::StatusOr<People> People::parse(std::string_view toml, const std::string &n
     try {
         document = toml::parse(toml);
     } catch (const toml::parse_error &error) { // The library's one way to say so.
-        return problem(name, error.source(), std::string(error.description()) + "; correct the TOML");
+        return fileProblem(name, error.source(), std::string(error.description()) + "; correct the TOML");
     }
-    if (auto status = refuseUnknown(name, document, {"person"}, "the file holds [[person]] tables only"); !status.ok())
+    if (auto status = refuseUnknownKeys(name, document, {"person"}, "the file holds [[person]] tables only");
+        !status.ok())
         return status;
     const toml::array *list = document["person"].as_array();
     if (!list || list->empty())
@@ -165,22 +87,23 @@ absl::StatusOr<People> People::parse(std::string_view toml, const std::string &n
     for (const toml::node &node : *list) {
         const toml::table *table = node.as_table();
         if (!table)
-            return problem(name, node.source(), "\"person\" must be a table; write [[person]]");
+            return fileProblem(name, node.source(), "\"person\" must be a table; write [[person]]");
         auto entry = readPerson(name, *table);
         if (!entry.ok())
             return entry.status();
         for (const PersonEntry &other : people.m_entries) {
             if (other.person.id == entry->person.id)
-                return problem(name, table->source(), "the id \"" + other.person.id + "\" is there twice; rename one");
+                return fileProblem(name, table->source(),
+                                   "the id \"" + other.person.id + "\" is there twice; rename one");
             if (other.tokenHash == entry->tokenHash)
-                return problem(name, table->source(), "two people have the same token; give each an own one");
+                return fileProblem(name, table->source(), "two people have the same token; give each an own one");
         }
         people.m_entries.push_back(std::move(*entry));
     }
     return people;
 }
 
-std::optional<Person> People::find(std::string_view token) const
+absl::StatusOr<Identified> People::whoIs(std::string_view token)
 {
     const std::string hash = sha256(token);
     const PersonEntry *found = nullptr;
@@ -188,7 +111,18 @@ std::optional<Person> People::find(std::string_view token) const
         if (sameBytes(entry.tokenHash, hash))
             found = &entry;
     }
-    return found ? std::optional(found->person) : std::nullopt;
+    if (!found)
+        return noEntry(NoEntry::Unknown);
+    return Identified{found->person, 0, 0};
+}
+
+std::vector<Person> People::known() const
+{
+    std::vector<Person> all;
+    all.reserve(m_entries.size());
+    for (const PersonEntry &entry : m_entries)
+        all.push_back(entry.person);
+    return all;
 }
 
 std::string People::example()

@@ -1,5 +1,5 @@
 #pragma once
-#include "backend/domain/person.h"
+#include "backend/domain/identity.h"
 
 #include <absl/status/statusor.h>
 
@@ -10,8 +10,8 @@
 
 namespace bulkhead {
 
-/// The people of the --people file, found by token. Immutable.
-class People
+/// The people of the --people file, found by token. Immutable; never waits.
+class People final : public Identity
 {
 public:
     /// Reads the TOML file. INVALID_ARGUMENT names the file, the line and the fix.
@@ -20,8 +20,13 @@ public:
     static absl::StatusOr<People> parse(std::string_view toml, const std::string &name);
 
     /// The person of a bearer token. Takes the same time for every token.
-    [[nodiscard]] std::optional<Person> find(std::string_view token) const;
-    [[nodiscard]] const std::vector<PersonEntry> &entries() const { return m_entries; }
+    [[nodiscard]] absl::StatusOr<Identified> whoIs(std::string_view token) override;
+    [[nodiscard]] std::optional<absl::StatusOr<Identified>> glance(std::string_view token) override
+    {
+        return whoIs(token);
+    }
+    [[nodiscard]] absl::Status standing(const Identified &) const override { return absl::OkStatus(); }
+    [[nodiscard]] std::vector<Person> known() const override;
 
     /// An example file, for --help.
     [[nodiscard]] static std::string example();

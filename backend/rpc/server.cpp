@@ -15,6 +15,7 @@ namespace bulkhead {
 namespace {
 
 constexpr int kReceiveLimit = 4 << 20;
+constexpr int kMetadataLimit = 16 << 10; // A token of 8 KiB, and what else travels with a call.
 
 /// The library switches reflection on for every server of a process that links it; this takes it out again.
 class WithoutReflection final : public grpc::ServerBuilderOption
@@ -33,6 +34,7 @@ void setLimits(grpc::ServerBuilder &builder)
 {
     builder.SetMaxReceiveMessageSize(kReceiveLimit);
     builder.SetMaxSendMessageSize(kReceiveLimit);
+    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataLimit);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0); // Two gateways on one port would share the calls.
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 256);
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);

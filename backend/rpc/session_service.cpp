@@ -33,6 +33,14 @@ public:
             context, request, response,
             [this](const Call &call, const auto &asked, auto &answer) { return switchRole(call, asked, answer); });
     }
+    grpc::ServerUnaryReactor *SignInOptions(grpc::CallbackServerContext *context,
+                                            const v1::SignInOptionsRequest *request,
+                                            v1::SignInOptionsResponse *response) override
+    {
+        return m_parts.entry.unary(context, request, response, [this](const Call &, const auto &, auto &answer) {
+            return tellWhereToSignIn(answer);
+        });
+    }
     grpc::ServerUnaryReactor *Search(grpc::CallbackServerContext *context, const v1::SearchRequest *request,
                                      v1::SearchResponse *response) override
     {
@@ -44,6 +52,7 @@ public:
 private:
     void fill(const Call &call, v1::HelloResponse &answer) const;
     absl::Status switchRole(const Call &call, const v1::SwitchRoleRequest &asked, v1::SwitchRoleResponse &answer);
+    absl::Status tellWhereToSignIn(v1::SignInOptionsResponse &answer) const;
 
     ServiceParts m_parts;
 };
@@ -81,6 +90,7 @@ void SessionService::fill(const Call &call, v1::HelloResponse &answer) const
     answer.set_gateway_version(m_parts.version);
     answer.set_server_time_ms(call.nowMs);
     answer.set_single_user(m_parts.entry.singleUser());
+    answer.set_token_ends_ms(call.tokenEndsMs);
     for (const PlatformLink &link : m_parts.links) {
         auto *told = answer.add_links();
         told->set_name(link.name);
@@ -97,8 +107,7 @@ absl::Status SessionService::switchRole(const Call &call, const v1::SwitchRoleRe
 {
     if (!m_parts.entry.singleUser())
         return fault(absl::StatusCode::kFailedPrecondition, "ROLE_FIXED",
-                     "Your role is set by the gateway's people file.",
-                     "Ask whoever runs the gateway for another role.");
+                     "Your role is set by whoever runs the gateway.", "Ask whoever runs the gateway for another role.");
     if (asked.role() < v1::ROLE_SUPPORT || asked.role() > v1::ROLE_PLATFORM_OPERATIONS)
         return fault(absl::StatusCode::kInvalidArgument, "ROLE_UNKNOWN", "There is no such role.",
                      "Choose support, customer success or platform operations.");
@@ -106,6 +115,22 @@ absl::Status SessionService::switchRole(const Call &call, const v1::SwitchRoleRe
     now.person.role = static_cast<Role>(asked.role());
     m_parts.entry.switchRole(now.person.role);
     fill(now, *answer.mutable_session());
+    return absl::OkStatus();
+}
+
+absl::Status SessionService::tellWhereToSignIn(v1::SignInOptionsResponse &answer) const
+{
+    const auto &offered = m_parts.entry.signIn();
+    if (!offered)
+        return fault(absl::StatusCode::kFailedPrecondition, "SIGN_IN_NOT_OFFERED",
+                     "This gateway knows persons by their tokens only.",
+                     "Start the console with --token-file naming your token, or ask platform operations for one.");
+    answer.set_issuer(offered->issuer);
+    answer.set_client_id(offered->clientId);
+    for (const std::string &scope : offered->scopes)
+        answer.add_scopes(scope);
+    answer.set_audience(offered->audience);
+    answer.set_resource(offered->resource);
     return absl::OkStatus();
 }
 

@@ -6,6 +6,8 @@ namespace bulkhead {
 
 namespace {
 
+constexpr std::int64_t kPatienceMs = 2'000; // With a reader that does not take the message before its stream's end.
+
 std::int64_t steadyMs()
 {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
@@ -40,8 +42,7 @@ void StreamSeat::queue()
 void StreamSeat::begin()
 {
     const std::lock_guard lock(m_mutex);
-    if (m_state == State::Idle) // Revoked before it began: queued already.
-        queue();
+    queue();
 }
 
 void StreamSeat::ring()
@@ -63,7 +64,10 @@ void StreamSeat::cancel()
 void StreamSeat::revoke(absl::Status why)
 {
     const std::lock_guard lock(m_mutex);
+    if (m_revoked)
+        return;
     m_revoked = std::move(why);
+    m_revokedMs = steadyMs();
     if (m_state == State::Idle)
         queue();
 }
@@ -78,11 +82,18 @@ void StreamSeat::wrote(bool ok)
 
 void StreamSeat::beat(std::int64_t nowMs)
 {
-    const std::lock_guard lock(m_mutex);
-    if (m_state != State::Idle || nowMs - m_lastWriteMs < m_heartbeatMs)
-        return;
-    m_due = true;
-    queue();
+    bool stuck = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_state == State::Idle && nowMs - m_lastWriteMs >= m_heartbeatMs) {
+            m_due = true;
+            queue();
+        }
+        stuck = m_state == State::Writing && m_revoked && nowMs - m_revokedMs >= kPatienceMs && !m_abandoned;
+        m_abandoned |= stuck;
+    }
+    if (stuck) // Without the lock: the transport may answer from this very call.
+        abandon();
 }
 
 void StreamSeat::work()

@@ -49,14 +49,15 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
         std::abort();
     EntryOptions door;
     door.environment = "test";
-    door.people = must(People::parse(person("support-1", "support", "{ regions = [\"us-east\"] }")
-                                         + person("success-2", "customer-success", "{ owners = [\"success-2\"] }")
-                                         + person("success-4", "customer-success", "{ owners = [\"success-4\"] }")
-                                         + person("success-5", "customer-success", "{ tenants = [\"yew\"] }")
-                                         + person("platform-1", "platform-operations", "{ all = true }")
-                                         + person("platform-2", "platform-operations", "{ all = true }")
-                                         + person("platform-3", "platform-operations", "{ regions = [\"us-east\"] }"),
-                                     "people.toml"));
+    door.identity = std::make_shared<People>(
+        must(People::parse(person("support-1", "support", "{ regions = [\"us-east\"] }")
+                               + person("success-2", "customer-success", "{ owners = [\"success-2\"] }")
+                               + person("success-4", "customer-success", "{ owners = [\"success-4\"] }")
+                               + person("success-5", "customer-success", "{ tenants = [\"yew\"] }")
+                               + person("platform-1", "platform-operations", "{ all = true }")
+                               + person("platform-2", "platform-operations", "{ all = true }")
+                               + person("platform-3", "platform-operations", "{ regions = [\"us-east\"] }"),
+                           "people.toml")));
     m_entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     auto executor = std::make_unique<ScriptedLimits>(clock);
     limits = executor.get();

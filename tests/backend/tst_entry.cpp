@@ -78,6 +78,7 @@ private slots:
     void initTestCase();
     void everyMethodIsClassified();
     void theTableNamesOnlyMethodsThatExist();
+    void oneMethodIsOpenToEverybody();
     void supportNeverSeesCommercialFields();
     void refusesForeignAndUnknownTenantsAlike_data();
     void refusesForeignAndUnknownTenantsAlike();
@@ -160,6 +161,20 @@ void TestEntry::theTableNamesOnlyMethodsThatExist()
     for (const Permission &permission : permissions())
         QVERIFY2(pb::DescriptorPool::generated_pool()->FindMethodByName(std::string(permission.method)),
                  permission.method.data());
+}
+
+void TestEntry::oneMethodIsOpenToEverybody()
+{
+    std::vector<std::string_view> open;
+    for (const Permission &permission : permissions()) {
+        if (permission.open)
+            open.push_back(permission.method);
+    }
+    QCOMPARE(open, std::vector<std::string_view>{"bulkhead.v1.SessionService.SignInOptions"});
+    for (const Role role : {Role::Support, Role::CustomerSuccess, Role::PlatformOperations}) {
+        const auto actions = actionsOf(role);
+        QVERIFY(std::find(actions.begin(), actions.end(), "session.sign-in-options") == actions.end());
+    }
 }
 
 void TestEntry::supportNeverSeesCommercialFields()
@@ -254,6 +269,15 @@ void TestEntry::refusesBadCalls()
     else
         contextOf(*request).set_tenant_id(m_own["support-1"]);
     contextOf(*request).set_environment("another environment");
+    if (permissionOf(name)->open) { // To everybody alike, and silent of the environment's name.
+        for (const std::string &token : {std::string(), std::string("wrong"), GatewayFixture::token("platform-1")}) {
+            call.token = token;
+            answer = call(*request);
+            QCOMPARE(answer.reason, std::string("SIGN_IN_NOT_OFFERED"));
+            QVERIFY(answer.messages.empty());
+        }
+        return;
+    }
     QCOMPARE(call(*request).reason, std::string("WRONG_ENVIRONMENT"));
 
     contextOf(*request).clear_environment();

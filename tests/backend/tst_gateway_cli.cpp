@@ -1,4 +1,5 @@
 // bulkhead-gateway from outside: exit codes, and sentences that name the fix.
+#include "tests/fixtures/certificates.h"
 #include "tests/fixtures/http_receiver.h"
 
 #include <QProcess>
@@ -17,6 +18,7 @@ private slots:
     void servesUntilAsked();
     void hashesATokenAsSha256sumDoes();
     void tellsAWebhookThatItLives();
+    void servesOtherMachinesWithTlsAndSignIn();
 
 private:
     QString people(const QByteArray &role = "support")
@@ -25,6 +27,15 @@ private:
         if (file.open(QIODevice::WriteOnly))
             file.write("[[person]]\nid = \"support-1\"\nrole = \"" + role + "\"\ntoken_sha256 = \""
                        + QByteArray(64, 'a') + "\"\nscope = { all = true }\n");
+        return file.fileName();
+    }
+    QString signIn(const QByteArray &issuer = "http://127.0.0.1:9")
+    {
+        QFile file(m_folder.filePath(QStringLiteral("sign-in-%1.toml").arg(issuer.size())));
+        if (file.open(QIODevice::WriteOnly))
+            file.write("[provider]\nissuer = \"" + issuer
+                       + "\"\naudience = \"gateway\"\nclient_id = \"console\"\n[[grant]]\nclaim = \"groups\"\n"
+                         "value = \"support\"\nrole = \"support\"\nscope = { all = true }\n");
         return file.fileName();
     }
     /// One webhook to this address.
@@ -60,13 +71,29 @@ void TestGatewayCli::exitsWithASentence_data()
     QTest::newRow("version") << QStringList{"--version"} << 0 << "bulkhead-gateway";
     QTest::newRow("no word") << QStringList{} << 2 << "subcommand";
     QTest::newRow("an unknown option") << QStringList{"serve", "--colour", "red"} << 2 << "--";
-    QTest::newRow("no people") << serve << 2 << "--people";
+    QTest::newRow("nobody who may call") << serve << 78 << "give --people FILE.toml, --sign-in FILE.toml";
     QTest::newRow("people that are not there")
         << serve + QStringList{"--people", "/nowhere.toml"} << 78 << "cannot be read";
     QTest::newRow("people with a wrong role")
         << serve + QStringList{"--people", people("boss")} << 78 << ":3: \"role\"";
-    QTest::newRow("open to other machines")
-        << QStringList{"serve", "--listen", "0.0.0.0:0", "--people", people()} << 78 << "TLS";
+    QTest::newRow("open to other machines without TLS and sign-in")
+        << QStringList{"serve", "--listen", "0.0.0.0:0", "--people", people()} << 78
+        << "needs TLS and sign-in; give --tls-cert, --tls-key and --sign-in";
+    QTest::newRow("open to other machines without TLS")
+        << QStringList{"serve", "--listen", "[::]:0", "--people", people(), "--sign-in", signIn()} << 78
+        << "needs TLS; give --tls-cert and --tls-key";
+    QTest::newRow("open to other machines without sign-in")
+        << QStringList{"serve",      "--listen", "192.0.2.7:0", "--people", people(),
+                       "--tls-cert", "a.pem",    "--tls-key",   "a.key"}
+        << 78 << "needs sign-in; give --sign-in FILE.toml";
+    QTest::newRow("a name instead of an address")
+        << QStringList{"serve", "--listen", "gateway.example:0", "--sign-in", signIn()} << 78 << "names no IP address";
+    QTest::newRow("events open to other machines") << serve + QStringList{"--people", people(), "--events", "0.0.0.0:0"}
+                                                   << 78 << "could be reached from other machines";
+    QTest::newRow("a sign-in file that is not there")
+        << serve + QStringList{"--sign-in", "/nowhere.toml"} << 78 << "cannot be read";
+    QTest::newRow("sign-in over http to another machine")
+        << serve + QStringList{"--sign-in", signIn("http://id.example")} << 78 << ":2: \"issuer\" must be https://";
     QTest::newRow("TLS without its key") << serve + QStringList{"--people", people(), "--tls-cert", people()} << 78
                                          << "no PEM file with a certificate";
     QTest::newRow("TLS with files that are not there")
@@ -158,6 +185,32 @@ void TestGatewayCli::tellsAWebhookThatItLives()
     QByteArray said;
     const auto says = [&](const char *line) { return (said += gateway.readAllStandardError()).contains(line); };
     QTRY_VERIFY(says("notify target=pager state=ok queue="));
+    gateway.terminate();
+    QVERIFY(gateway.waitForFinished(10'000));
+    QCOMPARE(gateway.exitCode(), 0);
+}
+
+void TestGatewayCli::servesOtherMachinesWithTlsAndSignIn()
+{
+    const bulkhead::test::Authority authority("The authority of the tests");
+    const bulkhead::test::Issued issued = authority.issue({"127.0.0.1"});
+    const auto put = [&](const char *name, const std::string &text) {
+        QFile file(m_folder.filePath(QString::fromLatin1(name)));
+        if (file.open(QIODevice::WriteOnly))
+            file.write(QByteArray::fromStdString(text));
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+        return file.fileName();
+    };
+    QProcess gateway;
+    gateway.start(BULKHEAD_GATEWAY,
+                  {"serve", "--listen", "0.0.0.0:0", "--tenants", "20", "--sign-in", signIn(), "--tls-cert",
+                   put("gateway.pem", issued.certificate), "--tls-key", put("gateway.key", issued.key)});
+    QVERIFY(gateway.waitForReadyRead(20'000));
+    QVERIFY(gateway.readAllStandardOutput().contains("serving on port"));
+    // The provider does not answer: that is said, and is no reason not to serve.
+    QByteArray said;
+    const auto says = [&](const char *line) { return (said += gateway.readAllStandardError()).contains(line); };
+    QTRY_VERIFY(says("sign-in provider 127.0.0.1:9: "));
     gateway.terminate();
     QVERIFY(gateway.waitForFinished(10'000));
     QCOMPARE(gateway.exitCode(), 0);

@@ -1,0 +1,111 @@
+#include "backend/scope_file.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace bulkhead {
+
+namespace {
+
+constexpr std::pair<std::string_view, Role> kRoles[] = {{"support", Role::Support},
+                                                        {"customer-success", Role::CustomerSuccess},
+                                                        {"platform-operations", Role::PlatformOperations}};
+
+absl::Status readWords(const std::string &name, const toml::table &table, const char *key,
+                       std::vector<std::string> &words)
+{
+    const toml::node *node = table.get(key);
+    if (!node)
+        return absl::OkStatus();
+    const toml::array *array = node->as_array();
+    if (!array)
+        return fileProblem(name, node->source(),
+                           std::string("\"") + key + "\" must be a list of words, such as [\"us-east\"]");
+    for (const toml::node &item : *array) {
+        const auto word = item.value<std::string>();
+        if (!word || word->empty())
+            return fileProblem(name, item.source(),
+                               std::string("each entry of \"") + key + "\" must be a word in quotes");
+        words.push_back(*word);
+    }
+    return absl::OkStatus();
+}
+
+} // namespace
+
+absl::Status fileProblem(const std::string &name, const toml::source_region &at, const std::string &text)
+{
+    return absl::InvalidArgumentError(name + ":" + std::to_string(at.begin.line) + ": " + text);
+}
+
+std::optional<Role> roleOfWord(std::string_view word)
+{
+    for (const auto &[known, role] : kRoles) {
+        if (known == word)
+            return role;
+    }
+    return std::nullopt;
+}
+
+std::string_view wordOf(Role role)
+{
+    for (const auto &[word, known] : kRoles) {
+        if (known == role)
+            return word;
+    }
+    return "no role";
+}
+
+absl::Status readRole(const std::string &name, const toml::table &table, Role &role)
+{
+    const toml::node *node = table.get("role");
+    const auto found = roleOfWord(node ? node->value_or(std::string()) : std::string());
+    if (!found)
+        return fileProblem(name, node ? node->source() : table.source(),
+                           "\"role\" must be \"support\", \"customer-success\" or \"platform-operations\"");
+    role = *found;
+    return absl::OkStatus();
+}
+
+absl::Status refuseUnknownKeys(const std::string &name, const toml::table &table,
+                               std::initializer_list<std::string_view> known, const std::string &fix)
+{
+    for (const auto &[key, node] : table) {
+        if (std::find(known.begin(), known.end(), key.str()) == known.end())
+            return fileProblem(name, node.source(), "unknown key \"" + std::string(key.str()) + "\"; " + fix);
+    }
+    return absl::OkStatus();
+}
+
+absl::Status readScope(const std::string &name, const toml::table &parent, Scope &scope)
+{
+    const toml::node *node = parent.get("scope");
+    const toml::table *given = node ? node->as_table() : nullptr;
+    if (!given)
+        return fileProblem(
+            name, node ? node->source() : parent.source(),
+            "\"scope\" is missing; write scope = { all = true } or scope = { owners = [\"success-2\"] }");
+    if (auto status = refuseUnknownKeys(name, *given, {"all", "owners", "regions", "pools", "tenants"},
+                                        "a scope knows all, owners, regions, pools and tenants");
+        !status.ok())
+        return status;
+    if (const toml::node *all = given->get("all")) {
+        const auto value = all->value<bool>();
+        if (!value)
+            return fileProblem(name, all->source(), "\"all\" must be true or false");
+        scope.all = *value;
+    }
+    for (const auto &[key, words] : {std::pair{"owners", &scope.owners}, std::pair{"regions", &scope.regions},
+                                     std::pair{"pools", &scope.pools}, std::pair{"tenants", &scope.tenants}}) {
+        if (auto status = readWords(name, *given, key, *words); !status.ok())
+            return status;
+    }
+    const bool some = !scope.owners.empty() || !scope.regions.empty() || !scope.pools.empty() || !scope.tenants.empty();
+    if (scope.all == some)
+        return fileProblem(name, given->source(),
+                           some ? "\"all = true\" and a list exclude each other; keep one"
+                                : "the scope holds no tenant; give all = true or a list");
+    return absl::OkStatus();
+}
+
+} // namespace bulkhead
