@@ -7,12 +7,14 @@
 #include "app/quit_signals.h"
 #include "app/review_job.h"
 #include "app/shot_taker.h"
+#include "app/signin/gate.h"
 #include "app/single_instance.h"
 #include "models/session/session.h"
 #include "widgets/frame/workspace.h"
 
 #include <QApplication>
 #include <QDBusConnection>
+#include <QDesktopServices>
 #include <QFile>
 #include <QStandardPaths>
 #include <QTimer>
@@ -41,6 +43,7 @@ Application::~Application()
     m_window.reset();
     m_workspace.reset();
     m_desk.reset();
+    m_gate.reset();
     m_gateway.reset();
     m_preferences.reset();
 }
@@ -130,6 +133,11 @@ bool Application::makeDesk()
                 return false;
             }
             options.token = file.read(4096).trimmed();
+        } else {
+            m_gate = std::make_unique<Gate>(m_line.gateway, trust && !m_line.tls->roots.isEmpty()
+                                                                ? QByteArray::fromStdString(trust->roots)
+                                                                : QByteArray());
+            m_gate->fill(&options);
         }
     }
     m_desk = makeSession(std::move(options));
@@ -146,6 +154,15 @@ void Application::makeWindow()
         m_window->resize(m_line.size);
     if (!m_line.link.isEmpty())
         m_window->openLink(m_line.link);
+    if (m_gate) {
+        m_gate->guard(m_window.get(), m_desk.get());
+        m_window->addPersonActions(m_gate->actions());
+        connect(m_gate.get(), &Gate::notice, m_window.get(), &MainWindow::say);
+        connect(m_gate.get(), &Gate::openAsked, this, [this](const QUrl &url) {
+            if (!QDesktopServices::openUrl(url))
+                m_window->say(tr("No browser could be opened. Copy the address, or use another device."));
+        });
+    }
     if (m_instance)
         connect(m_instance.get(), &SingleInstance::linkArrived, m_window.get(), &MainWindow::openLink);
     if (!m_line.shots.isEmpty()) {

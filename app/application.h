@@ -12,6 +12,7 @@ class DesktopNotices;
 class DesktopScheme;
 class EmbeddedGateway;
 class FastBurnNotices;
+class Gate;
 class MainWindow;
 class Preferences;
 class QuitSignals;
@@ -44,6 +45,7 @@ private:
     std::unique_ptr<Preferences> m_preferences;
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<EmbeddedGateway> m_gateway;
+    std::unique_ptr<Gate> m_gate; ///< Null: the embedded gateway, or a token from a file.
     std::unique_ptr<Desk> m_desk;
     std::unique_ptr<Workspace> m_workspace;
     std::unique_ptr<MainWindow> m_window;

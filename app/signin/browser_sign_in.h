@@ -29,7 +29,7 @@ public:
 
 signals:
     void open(const QUrl &url);
-    void finished(const bulkhead::Tokens &tokens);
+    void finished(const bulkhead::GivenTokens &tokens);
     void failed(const QString &sentence);
 
 private:

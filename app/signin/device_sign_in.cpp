@@ -88,7 +88,7 @@ void DeviceSignIn::hear(const ProviderAnswer &answer)
     QString problem = error == QLatin1String("access_denied") ? tr("The sign-in was refused on the other device.")
                       : answer.ok()                           ? QString()
                                                               : answer.problem();
-    std::optional<Tokens> tokens;
+    std::optional<GivenTokens> tokens;
     if (problem.isEmpty())
         tokens = readTokens(answer.body, {m_provider.issuer, m_settings.clientId, {}, m_subject},
                             QDateTime::currentMSecsSinceEpoch(), &problem);

@@ -22,7 +22,7 @@ public:
 signals:
     /// To be typed at `page` within so many seconds; `shortcut` holds the code already and may be empty.
     void show(const QString &code, const QUrl &page, const QUrl &shortcut, int seconds);
-    void finished(const bulkhead::Tokens &tokens);
+    void finished(const bulkhead::GivenTokens &tokens);
     void failed(const QString &sentence);
 
 private:

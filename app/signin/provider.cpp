@@ -90,9 +90,10 @@ std::optional<Provider> readProvider(const QString &issuer, const QJsonObject &d
     return provider;
 }
 
-std::optional<Tokens> readTokens(const QJsonObject &answer, const Expected &expected, qint64 nowMs, QString *problem)
+std::optional<GivenTokens> readTokens(const QJsonObject &answer, const Expected &expected, qint64 nowMs,
+                                      QString *problem)
 {
-    Tokens tokens;
+    GivenTokens tokens;
     tokens.access = answer.value(QLatin1String("access_token")).toString().toLatin1();
     tokens.refresh = answer.value(QLatin1String("refresh_token")).toString();
     const qint64 lifeS = qint64(answer.value(QLatin1String("expires_in")).toDouble(double(kUsualLifeS)));

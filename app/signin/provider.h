@@ -1,23 +1,15 @@
 #pragma once
 // What a console knows of an OpenID provider, and what it makes of its tokens.
+#include "models/sign_in_settings.h"
+
 #include <QByteArray>
 #include <QJsonObject>
 #include <QString>
-#include <QStringList>
 #include <QUrl>
 
 #include <optional>
 
 namespace bulkhead {
-
-/// What the gateway says about signing in to it.
-struct SignInSettings
-{
-    QString issuer, clientId;
-    QStringList scopes; ///< "openid" is always asked for.
-    QString resource;   ///< Whom access tokens are for (RFC 8707); empty: the provider knows.
-    bool operator==(const SignInSettings &) const = default;
-};
 
 /// Addresses of the discovery document.
 struct Provider
@@ -31,7 +23,7 @@ struct Provider
 [[nodiscard]] std::optional<Provider> readProvider(const QString &issuer, const QJsonObject &document,
                                                    QString *problem);
 
-struct Tokens
+struct GivenTokens
 {
     QByteArray access;
     qint64 untilMs = 0; ///< UTC; when the access token ends.
@@ -49,7 +41,7 @@ struct Expected
 };
 /// Nothing, and a sentence, when the tokens are not for us. The ID token's signature is not looked at: it came straight
 /// from the provider over TLS (OpenID Connect Core 3.1.3.7, 6); the gateway checks that of the access token.
-[[nodiscard]] std::optional<Tokens> readTokens(const QJsonObject &answer, const Expected &expected, qint64 nowMs,
-                                               QString *problem);
+[[nodiscard]] std::optional<GivenTokens> readTokens(const QJsonObject &answer, const Expected &expected, qint64 nowMs,
+                                                    QString *problem);
 
 } // namespace bulkhead

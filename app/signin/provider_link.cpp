@@ -72,7 +72,7 @@ QNetworkRequest ProviderLink::request(const QUrl &url) const
     QSslConfiguration tls = QSslConfiguration::defaultConfiguration();
     tls.setProtocol(QSsl::TlsV1_2OrLater);
     if (!m_roots.isEmpty())
-        tls.setCaCertificates(QSslCertificate::fromData(m_roots, QSsl::Pem));
+        tls.addCaCertificates(QSslCertificate::fromData(m_roots, QSsl::Pem));
     request.setSslConfiguration(tls);
     return request;
 }

@@ -37,7 +37,7 @@ class ProviderLink : public QObject
 public:
     using Answer = std::function<void(const ProviderAnswer &)>;
 
-    /// `roots`: PEM of whom to trust; empty: whom this computer trusts.
+    /// `roots`: PEM of whom to trust beside whom this computer trusts.
     explicit ProviderLink(const QByteArray &roots = {}, QObject *parent = nullptr);
 
     void get(const QUrl &url, Answer then);

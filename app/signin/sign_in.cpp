@@ -123,7 +123,7 @@ void SignIn::cancel()
         enter(State::SignedOut);
 }
 
-void SignIn::take(const Tokens &tokens)
+void SignIn::take(const GivenTokens &tokens)
 {
     cancel();
     const QString name = nameOr(tokens.name);
@@ -196,7 +196,7 @@ void SignIn::hearRenewal(const ProviderAnswer &answer, const QString &refresh)
         return;
     }
     QString problem = answer.ok() ? QString() : tr("Your sign-in has ended. Sign in again; nothing you typed is lost.");
-    std::optional<Tokens> tokens;
+    std::optional<GivenTokens> tokens;
     if (problem.isEmpty())
         tokens =
             readTokens(answer.body, {m_provider->issuer, m_settings.clientId, {}, m_subject, true}, now(), &problem);

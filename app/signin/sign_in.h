@@ -42,7 +42,7 @@ public:
     void withBrowser();
     void withDevice();
     void cancel(); ///< What withBrowser() or withDevice() began.
-    /// Tokens are given back to the provider (RFC 7009) and forgotten here, whether it answers or not.
+    /// GivenTokens are given back to the provider (RFC 7009) and forgotten here, whether it answers or not.
     void signOut();
     /// A new token, soon: the gateway refused the present one. Joins a renewal under way.
     void renew();
@@ -67,7 +67,7 @@ signals:
 private:
     void enter(State state, const QString &problem = {});
     void withProvider(std::function<void()> then);
-    void take(const Tokens &tokens);
+    void take(const GivenTokens &tokens);
     void askForNew(const QString &refresh);
     void hearRenewal(const ProviderAnswer &answer, const QString &refresh);
     void planRenewal();
@@ -79,7 +79,7 @@ private:
     ProviderLink *m_link;
     std::unique_ptr<KeptToken> m_kept;
     std::optional<Provider> m_provider;
-    std::optional<Tokens> m_tokens;
+    std::optional<GivenTokens> m_tokens;
     QString m_subject; ///< Who it was, as long as the console runs: forms belong to them.
     std::unique_ptr<BrowserSignIn> m_browser;
     std::unique_ptr<DeviceSignIn> m_device;

@@ -12,6 +12,12 @@ namespace bulkhead {
 /// by status code. Any thread, after the call ended. The remedy is never empty.
 [[nodiscard]] Fault faultFrom(const grpc::Status &status, const grpc::ClientContext &context);
 
+/// The gateway wants to know anew who calls: with a token that it takes it may all go on.
+[[nodiscard]] inline bool wantsSignIn(const Fault &fault)
+{
+    return fault.kind == Fault::Kind::Denied && fault.reason.startsWith(QLatin1String("TOKEN_"));
+}
+
 /// There is no connection to call on.
 [[nodiscard]] Fault noGatewayFault();
 

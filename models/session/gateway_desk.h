@@ -115,7 +115,7 @@ private:
         template<typename W>
         void reopen(W &watch, const Fault &fault)
         {
-            if (fault.kind != Fault::Kind::Denied && connection && fleet.isOpen())
+            if ((fault.kind != Fault::Kind::Denied || wantsSignIn(fault)) && connection && fleet.isOpen())
                 watch.openLater(connection);
         }
     };
@@ -127,6 +127,7 @@ private:
     void forgetStreams();
     void gatewayLost(const Fault &fault);
     void askWhetherTrusted();
+    void askWhereToSignIn(const Fault &refusal);
     void distrusted(const QString &why);
     void scheduleFrame();
     void frame();

@@ -33,6 +33,13 @@ private:
 
 namespace {
 
+SessionOptions withBearer(SessionOptions options)
+{
+    if (!options.bearer)
+        options.bearer = std::make_shared<Bearer>(options.token);
+    return options;
+}
+
 /// Ringing from any thread: one post per filled mailbox.
 template<typename Desk>
 std::function<void()> bell(const std::shared_ptr<Link> &link, Desk schedule)
@@ -74,7 +81,7 @@ GatewayDesk::Run::Run(GatewayDesk *desk, const SessionTiming &timing)
 }
 
 GatewayDesk::GatewayDesk(SessionOptions options)
-    : m_options(std::move(options))
+    : m_options(withBearer(std::move(options)))
     , m_backoff(m_options.timing.backoffMin, m_options.timing.backoffMax)
 {
     m_again.setSingleShot(true);
@@ -141,8 +148,7 @@ void GatewayDesk::greet()
             gatewayLost(noGatewayFault());
             return;
         }
-        m_run->connection =
-            connectionOver(std::move(channel), m_options.token.toStdString(), m_options.environment.toStdString());
+        m_run->connection = connectionOver(std::move(channel), m_options.bearer, m_options.environment.toStdString());
     }
     m_connection = m_run->connection;
     const auto &connection = m_run->connection;
@@ -154,10 +160,12 @@ void GatewayDesk::greet()
         m_run->calls, connection, connection->session->async(), &AsyncOf<v1::SessionService>::Hello, std::move(request),
         +[](const v1::HelloResponse &m) { return sessionFrom(m); }, {m_options.timing.deadline, 1}, nullptr,
         [this](const Fault &fault, const SessionInfo &info) {
-            if (fault.failed())
-                gatewayLost(fault);
-            else
+            if (!fault.failed())
                 accept(info);
+            else if (wantsSignIn(fault) && m_options.signInAsked)
+                askWhereToSignIn(fault);
+            else
+                gatewayLost(fault);
         });
 }
 
@@ -212,9 +220,30 @@ void GatewayDesk::forgetStreams()
         emit casesChanged({}, {}, true);
 }
 
+void GatewayDesk::askWhereToSignIn(const Fault &refusal)
+{
+    v1::SignInOptionsRequest request;
+    m_run->connection->aboutFleet(request.mutable_context());
+    callUnary(
+        m_run->calls, m_run->connection, m_run->connection->session->async(),
+        &AsyncOf<v1::SessionService>::SignInOptions, std::move(request),
+        +[](const v1::SignInOptionsResponse &m) { return signInFrom(m); }, {m_options.timing.deadline, 1}, nullptr,
+        [this, refusal](const Fault &fault, const SignInSettings &settings) {
+            // Until the person has signed in, that is how it stands; a new token reconnects.
+            m_again.start(m_options.timing.backoffMax * kDeniedPauses);
+            enter(StreamState::Link::Offline, refusal.summary);
+            if (!fault.failed())
+                m_options.signInAsked(settings);
+        });
+}
+
 void GatewayDesk::gatewayLost(const Fault &fault)
 {
     m_run->fleet.close();
+    if (wantsSignIn(fault) && m_state.link == StreamState::Link::Live && m_options.signInAsked) {
+        m_again.start(0); // A token's life is over; the next one is there already, or hello will ask for it.
+        return;
+    }
     const bool denied = fault.kind == Fault::Kind::Denied;
     const auto link = denied                                    ? StreamState::Link::Offline
                       : m_state.link == StreamState::Link::Live ? StreamState::Link::Reconnecting

@@ -1,7 +1,9 @@
 #pragma once
 // The gateway session: turns the calls and streams of proto/bulkhead/v1 into values on the GUI thread.
 #include "models/desk.h"
+#include "models/session/bearer.h"
 #include "models/session/transport.h"
+#include "models/sign_in_settings.h"
 
 #include <QByteArray>
 #include <QString>
@@ -31,7 +33,10 @@ struct SessionOptions
     /// Asked on a thread of its own while there is no connection: why whoever answers there is not trusted, empty when
     /// that is not it. Null: never asked.
     std::function<QString()> distrust;
-    QByteArray token;    ///< Empty: none is sent (embedded gateway).
+    QByteArray token;               ///< Empty: none is sent (embedded gateway).
+    std::shared_ptr<Bearer> bearer; ///< In the place of `token` where that may change. Call Desk::reconnect() then.
+    /// On the GUI thread: the gateway does not take the token, or wants one, and offers to sign in. Null: never asked.
+    std::function<void(const SignInSettings &)> signInAsked;
     QString environment; ///< Empty: whatever the gateway serves.
     SessionTiming timing;
 };

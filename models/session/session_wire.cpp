@@ -30,4 +30,12 @@ SearchHit hitFrom(const v1::SearchHit &m)
     return {SearchHit::Kind(m.kind()), text(m.id()), text(m.title()), text(m.detail()), text(m.tenant_id())};
 }
 
+SignInSettings signInFrom(const v1::SignInOptionsResponse &m)
+{
+    SignInSettings settings{text(m.issuer()), text(m.client_id()), {}, text(m.resource())};
+    for (const std::string &scope : m.scopes())
+        settings.scopes.append(text(scope));
+    return settings;
+}
+
 } // namespace bulkhead

@@ -9,6 +9,8 @@
 #include "bulkhead/v1/service_levels.grpc.pb.h"
 #include "bulkhead/v1/session.grpc.pb.h"
 
+#include "models/session/bearer.h"
+
 #include <grpcpp/channel.h>
 
 #include <memory>
@@ -21,9 +23,9 @@ namespace bulkhead {
 /// lives until the last of them has ended.
 struct Connection
 {
-    Connection(std::shared_ptr<grpc::Channel> line, std::string bearer, std::string place)
+    Connection(std::shared_ptr<grpc::Channel> line, std::shared_ptr<const Bearer> carried, std::string place)
         : channel(std::move(line))
-        , token(std::move(bearer))
+        , bearer(std::move(carried))
         , environment(std::move(place))
         , session(v1::SessionService::NewStub(channel))
         , inventory(v1::InventoryService::NewStub(channel))
@@ -51,12 +53,12 @@ struct Connection
     }
     void prepare(grpc::ClientContext &context) const
     {
-        if (!token.empty())
+        if (const std::string token = bearer->token(); !token.empty())
             context.AddMetadata("authorization", "Bearer " + token);
     }
 
     const std::shared_ptr<grpc::Channel> channel;
-    const std::string token;
+    const std::shared_ptr<const Bearer> bearer;
     const std::string environment;
     const std::unique_ptr<v1::SessionService::Stub> session;
     const std::unique_ptr<v1::InventoryService::Stub> inventory;
@@ -71,8 +73,8 @@ struct Connection
 
 /// gRPC 1.51 joins its threads when the last channel goes, so a channel must never go on one of them: whoever drops the
 /// last share of the connection, on any thread but the one that made it, leaves the destruction to a thread of its own.
-[[nodiscard]] inline std::shared_ptr<Connection> connectionOver(std::shared_ptr<grpc::Channel> channel,
-                                                                std::string token, std::string environment)
+[[nodiscard]] inline std::shared_ptr<Connection>
+connectionOver(std::shared_ptr<grpc::Channel> channel, std::shared_ptr<const Bearer> bearer, std::string environment)
 {
     const auto maker = std::this_thread::get_id();
     const auto retire = [maker](const Connection *connection) {
@@ -81,7 +83,7 @@ struct Connection
         else
             std::thread([connection] { delete connection; }).detach();
     };
-    return {new Connection(std::move(channel), std::move(token), std::move(environment)), retire};
+    return {new Connection(std::move(channel), std::move(bearer), std::move(environment)), retire};
 }
 
 /// The asynchronous half of a service's stub, to name its methods by.

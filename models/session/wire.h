@@ -4,6 +4,7 @@
 #include "models/pool_values.h"
 #include "models/renewal_values.h"
 #include "models/review_values.h"
+#include "models/sign_in_settings.h"
 
 #include <string>
 
@@ -42,6 +43,7 @@ class ReviewEdit;
 class ReviewSummary;
 class SearchHit;
 class SimulateActResponse;
+class SignInOptionsResponse;
 class TenantContext;
 } // namespace bulkhead::v1
 
@@ -77,6 +79,7 @@ template<typename Repeated>
 }
 
 [[nodiscard]] SessionInfo sessionFrom(const v1::HelloResponse &message);
+[[nodiscard]] SignInSettings signInFrom(const v1::SignInOptionsResponse &message);
 [[nodiscard]] SearchHit hitFrom(const v1::SearchHit &message);
 
 [[nodiscard]] TenantDetail tenantFrom(const v1::GetTenantResponse &message);

@@ -101,6 +101,11 @@ void MainWindow::buildFrame()
     setCentralWidget(centre);
 }
 
+void MainWindow::addPersonActions(const QList<QAction *> &actions)
+{
+    m_top->addPersonActions(actions);
+}
+
 bool MainWindow::offered(const PageMaker &maker) const
 {
     return !maker.title.isEmpty() && (maker.action.isEmpty() || m_workspace->session().may(maker.action));

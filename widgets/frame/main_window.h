@@ -43,7 +43,8 @@ public:
     [[nodiscard]] Page *page(View view); ///< Made on first use; nullptr: not in this build.
     [[nodiscard]] Page *currentPage() const;
     void say(const QString &sentence);
-    void remember(); ///< Writes place and geometry at once.
+    void addPersonActions(const QList<QAction *> &actions); ///< To the person's menu.
+    void remember();                                        ///< Writes place and geometry at once.
 
 protected:
     void closeEvent(QCloseEvent *event) override;

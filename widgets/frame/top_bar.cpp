@@ -101,6 +101,12 @@ TopBar::TopBar(Workspace *workspace, QWidget *parent)
     refresh();
 }
 
+void TopBar::addPersonActions(const QList<QAction *> &actions)
+{
+    m_person->menu()->addSeparator();
+    m_person->menu()->addActions(actions);
+}
+
 void TopBar::buildPersonMenu()
 {
     auto *menu = new QMenu(this);

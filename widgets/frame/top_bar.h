@@ -1,6 +1,7 @@
 #pragma once
 #include <QFrame>
 
+class QAction;
 class QMenu;
 class QPushButton;
 
@@ -14,6 +15,7 @@ class TopBar : public QFrame
     Q_OBJECT
 public:
     explicit TopBar(Workspace *workspace, QWidget *parent = nullptr);
+    void addPersonActions(const QList<QAction *> &actions); ///< To the end of the person's menu.
 
 signals:
     void searchAsked();
