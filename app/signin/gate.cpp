@@ -11,10 +11,11 @@
 
 namespace bulkhead {
 
-Gate::Gate(QString gateway, const QByteArray &roots, QObject *parent)
+Gate::Gate(QString gateway, const QByteArray &roots, Keep keep, QObject *parent)
     : QObject(parent)
     , m_gateway(std::move(gateway))
     , m_link(new ProviderLink(roots, this))
+    , m_keep(std::move(keep))
     , m_bearer(std::make_shared<Bearer>())
     , m_lock(new QAction(tr("Lock"), this))
     , m_signOut(new QAction(tr("Sign out"), this))
@@ -63,8 +64,7 @@ void Gate::asked(const SignInSettings &settings)
     }
     delete m_cover;
     m_settings = settings;
-    m_signIn =
-        std::make_unique<SignIn>(settings, m_link, keychainToken(m_gateway + QLatin1Char(' ') + settings.issuer));
+    m_signIn = std::make_unique<SignIn>(settings, m_link, m_keep(m_gateway + QLatin1Char(' ') + settings.issuer));
     connect(m_signIn.get(), &SignIn::tokenChanged, this, &Gate::tokenChanged);
     connect(m_signIn.get(), &SignIn::changed, this, &Gate::refresh);
     if (m_window) {

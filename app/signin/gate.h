@@ -21,8 +21,9 @@ class Gate : public QObject
 {
     Q_OBJECT
 public:
+    using Keep = std::function<std::unique_ptr<KeptToken>(const QString &name)>;
     /// `gateway`: "HOST:PORT". `roots`: PEM of authorities to trust beside this computer's; may be empty.
-    Gate(QString gateway, const QByteArray &roots, QObject *parent = nullptr);
+    Gate(QString gateway, const QByteArray &roots, Keep keep = keychainToken, QObject *parent = nullptr);
     ~Gate() override;
 
     /// What a session with this gateway needs; the gate outlives it.
@@ -49,6 +50,7 @@ private:
 
     QString m_gateway;
     ProviderLink *m_link;
+    Keep m_keep;
     std::shared_ptr<Bearer> m_bearer;
     std::unique_ptr<SignIn> m_signIn;
     SignInSettings m_settings;

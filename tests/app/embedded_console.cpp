@@ -58,6 +58,13 @@ ConsoleForTest::ConsoleForTest(const QString &address, const QByteArray &token, 
     show(makeSession(std::move(options)));
 }
 
+ConsoleForTest::ConsoleForTest(SessionOptions options, Theme::Choice theme)
+    : m_theme(themeFor(theme))
+    , m_preferences(QString())
+{
+    show(makeSession(std::move(options)));
+}
+
 void ConsoleForTest::show(std::unique_ptr<Desk> desk)
 {
     m_desk = std::move(desk);

@@ -1,4 +1,5 @@
 #pragma once
+#include "models/session/session.h"
 #include "tests/fixtures/on_screen.h"
 #include "widgets/frame/main_window.h"
 #include "widgets/frame/workspace.h"
@@ -38,6 +39,7 @@ public:
                             const QString &preferences = {});
     /// On a gateway at "HOST:PORT", as the person of this token.
     ConsoleForTest(const QString &address, const QByteArray &token, Theme::Choice theme = themeOfThisRun());
+    explicit ConsoleForTest(SessionOptions options, Theme::Choice theme = themeOfThisRun());
     ~ConsoleForTest();
 
     [[nodiscard]] MainWindow &window() { return *m_window; }

@@ -49,7 +49,7 @@ QJsonObject claimsOf(const QByteArray &jwt)
 
 } // namespace
 
-class TestSignIn : public QObject
+class TestSigningIn : public QObject
 {
     Q_OBJECT
 private slots:
@@ -98,13 +98,13 @@ private:
     QString m_kept;
 };
 
-void TestSignIn::initTestCase()
+void TestSigningIn::initTestCase()
 {
     const QString problem = m_provider.start();
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
 }
 
-void TestSignIn::challengeIsTheOneOfTheStandard()
+void TestSigningIn::challengeIsTheOneOfTheStandard()
 {
     // RFC 7636, appendix B.
     QCOMPARE(challengeOf("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
@@ -113,7 +113,7 @@ void TestSignIn::challengeIsTheOneOfTheStandard()
     QVERIFY(same("abc", "abc") && !same("abc", "abd") && !same("abc", "ab") && same("", ""));
 }
 
-void TestSignIn::browserSignsInAndOut()
+void TestSigningIn::browserSignsInAndOut()
 {
     m_kept.clear();
     const auto who = console();
@@ -142,7 +142,7 @@ void TestSignIn::browserSignsInAndOut()
     QVERIFY(m_kept.isEmpty());
 }
 
-void TestSignIn::refusedInTheBrowser()
+void TestSigningIn::refusedInTheBrowser()
 {
     m_kept.clear();
     const auto who = console();
@@ -161,7 +161,7 @@ void TestSignIn::refusedInTheBrowser()
     QCOMPARE(who->state(), State::SignedIn);
 }
 
-void TestSignIn::anotherDeviceSignsIn()
+void TestSigningIn::anotherDeviceSignsIn()
 {
     m_kept.clear();
     const auto who = console();
@@ -180,7 +180,7 @@ void TestSignIn::anotherDeviceSignsIn()
     QCOMPARE(claimsOf(who->token()).value("preferred_username").toString(), QString("ben"));
 }
 
-void TestSignIn::renewsInSilenceOneAtATime()
+void TestSigningIn::renewsInSilenceOneAtATime()
 {
     test::OpenIdProvider brief;
     QCOMPARE(brief.start(R"({"accessS": 3})"), QString());
@@ -203,7 +203,7 @@ void TestSignIn::renewsInSilenceOneAtATime()
     QVERIFY(!who.token().isEmpty());
 }
 
-void TestSignIn::nextStartNeedsNoPassword()
+void TestSigningIn::nextStartNeedsNoPassword()
 {
     m_kept.clear();
     {
@@ -218,7 +218,7 @@ void TestSignIn::nextStartNeedsNoPassword()
     QCOMPARE(claimsOf(next->token()).value("preferred_username").toString(), QString("ada"));
 }
 
-void TestSignIn::withoutAKeychainItSaysSo()
+void TestSigningIn::withoutAKeychainItSaysSo()
 {
     m_kept.clear();
     const auto who = console("no service answers");
@@ -228,7 +228,7 @@ void TestSignIn::withoutAKeychainItSaysSo()
     QVERIFY(m_kept.isEmpty());
 }
 
-void TestSignIn::anotherPersonDoesNotTakeOver()
+void TestSigningIn::anotherPersonDoesNotTakeOver()
 {
     m_kept.clear();
     const auto who = console();
@@ -242,7 +242,7 @@ void TestSignIn::anotherPersonDoesNotTakeOver()
     QCOMPARE(who->state(), State::SignedIn);
 }
 
-void TestSignIn::aLockIsOpenedByTheSamePersonOnly()
+void TestSigningIn::aLockIsOpenedByTheSamePersonOnly()
 {
     m_kept.clear();
     const auto who = console();
@@ -256,7 +256,7 @@ void TestSignIn::aLockIsOpenedByTheSamePersonOnly()
     QVERIFY(!who->locked() && !who->token().isEmpty());
 }
 
-void TestSignIn::answersOfOthersAreNotTaken_data()
+void TestSigningIn::answersOfOthersAreNotTaken_data()
 {
     QTest::addColumn<QString>("request"); // %s: the right state.
     QTest::addColumn<int>("status");
@@ -273,7 +273,7 @@ void TestSignIn::answersOfOthersAreNotTaken_data()
     QTest::newRow("a code that nobody gave") << "GET /signed-in?code=made-up&iss=%i&state=%s HTTP/1.1" << 200 << true;
 }
 
-void TestSignIn::answersOfOthersAreNotTaken()
+void TestSigningIn::answersOfOthersAreNotTaken()
 {
     QFETCH(QString, request);
     QFETCH(int, status);
@@ -308,7 +308,7 @@ void TestSignIn::answersOfOthersAreNotTaken()
     QVERIFY(who->token().isEmpty());
 }
 
-void TestSignIn::wrongIdentitiesAreNotTaken_data()
+void TestSigningIn::wrongIdentitiesAreNotTaken_data()
 {
     QTest::addColumn<QByteArray>("claim");
     QTest::addColumn<QString>("said");
@@ -324,7 +324,7 @@ void TestSignIn::wrongIdentitiesAreNotTaken_data()
     QTest::newRow("somebody else") << QByteArray(R"({"sub": "another"})") << "Somebody else";
 }
 
-void TestSignIn::wrongIdentitiesAreNotTaken()
+void TestSigningIn::wrongIdentitiesAreNotTaken()
 {
     QFETCH(QByteArray, claim);
     QFETCH(QString, said);
@@ -356,7 +356,7 @@ void TestSignIn::wrongIdentitiesAreNotTaken()
     }
 }
 
-void TestSignIn::providersThatAreNotWhatTheySay_data()
+void TestSigningIn::providersThatAreNotWhatTheySay_data()
 {
     QTest::addColumn<QByteArray>("change");
     QTest::addColumn<QString>("said");
@@ -371,7 +371,7 @@ void TestSignIn::providersThatAreNotWhatTheySay_data()
     QTest::newRow("no other device") << QByteArray(R"({"device_authorization_endpoint": ""})") << "";
 }
 
-void TestSignIn::providersThatAreNotWhatTheySay()
+void TestSigningIn::providersThatAreNotWhatTheySay()
 {
     QFETCH(QByteArray, change);
     QFETCH(QString, said);
@@ -387,7 +387,7 @@ void TestSignIn::providersThatAreNotWhatTheySay()
     QVERIFY2(problem.contains(said), qPrintable(problem));
 }
 
-void TestSignIn::providerAwayThenBack()
+void TestSigningIn::providerAwayThenBack()
 {
     m_kept.clear();
     test::OpenIdProvider fragile;
@@ -410,5 +410,5 @@ void TestSignIn::providerAwayThenBack()
     QVERIFY(!who.token().isEmpty());
 }
 
-QTEST_GUILESS_MAIN(TestSignIn)
-#include "tst_sign_in.moc"
+QTEST_GUILESS_MAIN(TestSigningIn)
+#include "tst_signing_in.moc"
