@@ -129,7 +129,7 @@ bool Application::makeDesk()
                 fail(78, tr("The token file %1 cannot be read: %2").arg(m_line.tokenFile, file.errorString()));
                 return false;
             }
-            options.token = file.read(4096).trimmed();
+            options.token = file.read(8'192).trimmed(); // As much as a gateway takes.
         }
     }
     m_desk = makeSession(std::move(options));
