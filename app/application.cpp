@@ -132,7 +132,7 @@ bool Application::makeDesk()
                 fail(78, tr("The token file %1 cannot be read: %2").arg(m_line.tokenFile, file.errorString()));
                 return false;
             }
-            options.token = file.read(4096).trimmed();
+            options.token = file.read(8'192).trimmed(); // As much as a gateway takes.
         } else {
             m_gate = std::make_unique<Gate>(m_line.gateway, trust && !m_line.tls->roots.isEmpty()
                                                                 ? QByteArray::fromStdString(trust->roots)

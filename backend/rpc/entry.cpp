@@ -237,10 +237,10 @@ absl::StatusOr<Identified> Entry::Impl::told(absl::StatusOr<Identified> who, con
 {
     if (who.ok())
         return who;
-    absl::Status fault = faultOfNoEntry(who.status(), options.signIn.has_value());
-    if (fault.code() != absl::StatusCode::kUnavailable) // That is nobody's refusal.
-        auditNoEntry(peer, method, who.status(), reasonOf(fault));
-    return fault;
+    absl::Status refusal = faultOfNoEntry(who.status(), options.signIn.has_value());
+    if (refusal.code() != absl::StatusCode::kUnavailable) // It says nothing about who asks.
+        auditNoEntry(peer, method, who.status(), reasonOf(refusal));
+    return refusal;
 }
 
 void Entry::identify(const grpc::ServerContextBase &context, const google::protobuf::Message &request, WhenKnown then)

@@ -2,6 +2,7 @@
 // a token, a lock or a rule says so.
 #include "backend/rpc/stream_seat.h"
 #include "tests/fixtures/audit_lines.h"
+#include "tests/fixtures/certificates.h"
 #include "tests/fixtures/gateway_fixture.h"
 #include "tests/fixtures/raw_call.h"
 #include "tests/fixtures/sign_in_provider.h"
@@ -14,7 +15,10 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <arpa/inet.h>
 #include <chrono>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <thread>
 
 using namespace bulkhead;
@@ -51,13 +55,16 @@ v1::WatchTenantsRequest watch(const std::string &resume = {})
 /// A provider and a gateway that believes it.
 struct House
 {
-    explicit House(bool people = false, const std::string &store = {})
+    explicit House(bool people = false, const std::string &store = {}, const ServerTls &tls = {})
     {
         write();
         GatewayFixture::Options options;
         options.people = people;
         options.signIn = signInFile().toStdString();
         options.store = store;
+        options.tls = tls;
+        if (tls.used())
+            options.listen = "0.0.0.0:0";
         gateway = std::make_unique<GatewayFixture>(options);
         inProcess = gateway->inProcess();
         network = gateway->loopback();
@@ -92,6 +99,24 @@ struct House
     std::unique_ptr<GatewayFixture> gateway;
     std::shared_ptr<grpc::Channel> inProcess, network;
 };
+
+/// An IPv4 address of this machine by which others could reach it; empty: it has none.
+std::string outwardAddress()
+{
+    ifaddrs *all = nullptr;
+    std::string found;
+    if (getifaddrs(&all) != 0)
+        return found;
+    for (const ifaddrs *one = all; one != nullptr && found.empty(); one = one->ifa_next) {
+        if (one->ifa_addr == nullptr || one->ifa_addr->sa_family != AF_INET || (one->ifa_flags & IFF_LOOPBACK) != 0)
+            continue;
+        char text[INET_ADDRSTRLEN] = "";
+        inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in *>(one->ifa_addr)->sin_addr, text, sizeof text);
+        found = text;
+    }
+    freeifaddrs(all);
+    return found;
+}
 
 v1::WatchTenantsResponse lastWithToken(const RawAnswer &answer)
 {
@@ -134,6 +159,7 @@ private slots:
     void accountsAndPersonsStandSideBySide();
     void auditSaysWhatWasWrongAndNeverHoldsAToken();
     void aReaderThatDoesNotTakeItsLastMessageIsCutOff();
+    void otherMachinesAreServedWithTlsAndATokenOnly();
 
 private:
     static void transports();
@@ -510,6 +536,32 @@ void TestSignIn::aReaderThatDoesNotTakeItsLastMessageIsCutOff()
     seat.wrote(false);
     QTRY_VERIFY(seat.ended);
     QCOMPARE(seat.code, absl::StatusCode::kCancelled);
+}
+
+void TestSignIn::otherMachinesAreServedWithTlsAndATokenOnly()
+{
+    const std::string host = outwardAddress();
+    if (host.empty())
+        QSKIP("This machine has no address but its own.");
+    const Authority authority("The authority of the tests");
+    const Issued issued = authority.issue({host});
+    QTemporaryDir folder;
+    const auto put = [&](const char *name, const std::string &text) {
+        QFile file(folder.filePath(QString::fromLatin1(name)));
+        if (file.open(QIODevice::WriteOnly))
+            file.write(QByteArray::fromStdString(text));
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+        return file.fileName().toStdString();
+    };
+    const House house(false, {}, ServerTls{put("g.pem", issued.certificate), put("g.key", issued.key), {}});
+    const std::string address = host + ":" + std::to_string(house.gateway->port());
+    grpc::SslCredentialsOptions trusted;
+    trusted.pem_root_certs = authority.root();
+    const auto safe = grpc::CreateChannel(address, grpc::SslCredentials(trusted));
+    QCOMPARE((RawCall{safe, kHello, house.token("alice", "support")}(hello()).code), int(kOk));
+    QCOMPARE((RawCall{safe, kHello}(hello()).code), int(kUnauthenticated));
+    const auto clear = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+    QVERIFY((RawCall{clear, kHello, house.token("alice", "support")}(hello()).code) != kOk);
 }
 
 QTEST_GUILESS_MAIN(TestSignIn)
