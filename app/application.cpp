@@ -24,9 +24,10 @@
 
 namespace bulkhead {
 
-Application::Application(CommandLine line, QObject *parent)
+Application::Application(CommandLine line, bool again, QObject *parent)
     : QObject(parent)
     , m_line(std::move(line))
+    , m_again(again)
 {
 }
 
@@ -155,8 +156,12 @@ void Application::makeWindow()
     if (!m_line.link.isEmpty())
         m_window->openLink(m_line.link);
     if (m_gate) {
-        m_gate->guard(m_window.get(), m_desk.get());
-        m_window->addPersonActions(m_gate->actions());
+        m_gate->guard(m_window.get(), m_desk.get(), m_again);
+        m_window->addPersonActions({m_gate->signOutAction()});
+        connect(m_gate.get(), &Gate::left, this, [this] {
+            m_window->remember();
+            QApplication::exit(kStartOver);
+        });
         connect(m_gate.get(), &Gate::notice, m_window.get(), &MainWindow::say);
         connect(m_gate.get(), &Gate::openAsked, this, [this](const QUrl &url) {
             if (!QDesktopServices::openUrl(url))

@@ -25,12 +25,14 @@ class Application : public QObject
 {
     Q_OBJECT
 public:
-    explicit Application(CommandLine line, QObject *parent = nullptr);
+    /// `again`: somebody signed out of the one before.
+    explicit Application(CommandLine line, bool again = false, QObject *parent = nullptr);
     ~Application() override;
 
     /// Runs until the last window closes, or the session asks it to leave. Exit code: 0, 69 (gateway or store
-    /// unusable), 78 (configuration).
+    /// unusable), 78 (configuration); kStartOver: somebody signed out, make another one.
     int run();
+    static constexpr int kStartOver = 1'000; ///< No exit code of a process.
 
 private:
     bool makeDesk();   ///< False: m_exit and a sentence on standard error.
@@ -40,6 +42,7 @@ private:
     void fail(int code, const QString &sentence);
 
     CommandLine m_line;
+    bool m_again = false;
     int m_exit = 0;
     std::unique_ptr<SingleInstance> m_instance;
     std::unique_ptr<Preferences> m_preferences;

@@ -6,10 +6,13 @@
 #include <QAction>
 #include <QApplication>
 #include <QDialog>
-#include <QEvent>
 #include <QMainWindow>
+#include <QShortcut>
 
 namespace bulkhead {
+namespace {
+constexpr int kFarewellMs = 3'000; ///< For the provider to hear of a sign-out.
+}
 
 Gate::Gate(QString gateway, const QByteArray &roots, Keep keep, QObject *parent)
     : QObject(parent)
@@ -17,21 +20,9 @@ Gate::Gate(QString gateway, const QByteArray &roots, Keep keep, QObject *parent)
     , m_link(new ProviderLink(roots, this))
     , m_keep(std::move(keep))
     , m_bearer(std::make_shared<Bearer>())
-    , m_lock(new QAction(tr("Lock"), this))
     , m_signOut(new QAction(tr("Sign out"), this))
 {
-    m_lock->setShortcut(QKeySequence(QStringLiteral("Ctrl+Alt+L")));
-    connect(m_lock, &QAction::triggered, this, [this] {
-        if (m_signIn)
-            m_signIn->lock();
-    });
-    connect(m_signOut, &QAction::triggered, this, [this] {
-        if (m_signIn)
-            m_signIn->signOut();
-    });
-    m_idle.setSingleShot(true);
-    m_idle.setInterval(kIdleMs);
-    connect(&m_idle, &QTimer::timeout, m_lock, &QAction::trigger);
+    connect(m_signOut, &QAction::triggered, this, &Gate::leave);
     refresh();
 }
 
@@ -40,64 +31,58 @@ Gate::~Gate() = default;
 void Gate::fill(SessionOptions *options)
 {
     options->bearer = m_bearer;
-    options->signInAsked = [self = QPointer(this)](const SignInSettings &settings) {
+    options->signInAsked = [self = QPointer(this)](const SignInSettings &settings, const Fault &refusal) {
         if (self)
-            self->asked(settings);
+            self->asked(settings, refusal);
     };
 }
 
-void Gate::guard(QMainWindow *window, Desk *desk)
+void Gate::guard(QMainWindow *window, Desk *desk, bool again)
 {
     m_window = window;
     m_desk = desk;
-    window->addAction(m_lock);
-    qApp->installEventFilter(this);
+    m_again = again;
+    connect(desk, &Desk::streamChanged, this,
+            [this](const StreamState &state) { m_tried |= state.link == StreamState::Link::Live; });
 }
 
-void Gate::asked(const SignInSettings &settings)
+void Gate::asked(const SignInSettings &settings, const Fault &refusal)
 {
-    if (m_signIn && settings == m_settings) {
-        // Signed in, and refused all the same: the token's life ended early. Anything else is under way already.
-        if (m_signIn->state() == SignIn::State::SignedIn)
-            m_signIn->renew();
-        return;
+    if (m_signIn) {
+        if (m_signIn->state() != SignIn::State::SignedIn)
+            return; // Under way already.
+        if (m_tried)
+            return m_signIn->renew(); // Its life ended early.
+        return m_signIn->turnAway(
+            tr("The gateway does not take this sign-in. %1 %2").arg(refusal.summary, refusal.remedy));
     }
-    delete m_cover;
-    m_settings = settings;
     m_signIn = std::make_unique<SignIn>(settings, m_link, m_keep(m_gateway + QLatin1Char(' ') + settings.issuer));
     connect(m_signIn.get(), &SignIn::tokenChanged, this, &Gate::tokenChanged);
     connect(m_signIn.get(), &SignIn::changed, this, &Gate::refresh);
     if (m_window) {
         m_cover = new SignInCover(m_signIn.get(), m_gateway, m_window->centralWidget());
         connect(m_cover, &SignInCover::openAsked, this, &Gate::openAsked);
+        connect(m_cover, &SignInCover::startOverAsked, this, &Gate::leave);
         connect(m_cover, &SignInCover::coversChanged, this, &Gate::cover);
     }
-    m_signIn->begin();
+    m_signIn->begin(m_again);
 }
 
 void Gate::tokenChanged()
 {
     m_bearer->set(m_signIn->token());
-    if (!m_desk)
-        return;
-    if (m_signIn->token().isEmpty())
-        return m_desk->stop(); // Nothing flows to a window that nobody answers for.
-    m_desk->start();
-    m_desk->reconnect();
+    m_tried = false;
+    if (m_desk && !m_signIn->token().isEmpty())
+        m_desk->reconnect();
 }
 
 void Gate::refresh()
 {
     const bool signedIn = m_signIn && m_signIn->state() == SignIn::State::SignedIn;
-    m_lock->setEnabled(signedIn);
     m_signOut->setEnabled(signedIn);
     m_signOut->setText(signedIn && !m_signIn->name().isEmpty() ? tr("Sign out %1").arg(m_signIn->name())
                                                                : tr("Sign out"));
-    if (!signedIn)
-        return m_idle.stop();
-    if (!m_idle.isActive())
-        m_idle.start();
-    if (m_told != m_signIn->notKept()) {
+    if (signedIn && m_told != m_signIn->notKept()) {
         m_told = m_signIn->notKept();
         if (!m_told.isEmpty())
             emit notice(m_told);
@@ -106,35 +91,37 @@ void Gate::refresh()
 
 void Gate::cover(bool covers)
 {
-    if (!covers) {
-        for (const QPointer<QWidget> &dialog : std::exchange(m_hidden, {}))
-            if (dialog)
-                dialog->show();
+    if (!m_window)
+        return;
+    for (QShortcut *shortcut : m_window->findChildren<QShortcut *>())
+        shortcut->setEnabled(!covers); // Search and approvals would name what the cover hides.
+    if (covers) {
+        m_title = m_window->windowTitle();
+        m_window->setWindowTitle(tr("Bulkhead"));
+        // Dialogs are windows of their own. Only the same person sees them again.
+        for (QWidget *widget : QApplication::topLevelWidgets())
+            if (qobject_cast<QDialog *>(widget) && widget->isVisible()) {
+                m_hidden.append(widget);
+                widget->hide();
+            }
         return;
     }
-    // Dialogs are windows of their own: what was typed there is for the same eyes only.
-    for (QWidget *widget : QApplication::topLevelWidgets())
-        if (widget != m_window && widget->isVisible()) {
-            if (qobject_cast<QDialog *>(widget))
-                m_hidden.append(widget);
-            widget->hide();
-        }
+    m_window->setWindowTitle(m_title);
+    for (const QPointer<QWidget> &dialog : std::exchange(m_hidden, {}))
+        if (dialog)
+            dialog->show();
 }
 
-bool Gate::eventFilter(QObject *watched, QEvent *event)
+void Gate::leave()
 {
-    switch (event->type()) {
-    case QEvent::KeyPress:
-    case QEvent::MouseButtonPress:
-    case QEvent::Wheel:
-    case QEvent::TouchBegin:
-        if (m_idle.isActive())
-            m_idle.start();
-        break;
-    default:
-        break;
-    }
-    return QObject::eventFilter(watched, event);
+    if (!m_signIn)
+        return;
+    m_hidden.clear();
+    if (m_window)
+        m_window->setEnabled(false);
+    connect(m_signIn.get(), &SignIn::gaveBack, this, &Gate::left, Qt::QueuedConnection);
+    QTimer::singleShot(kFarewellMs, this, &Gate::left);
+    m_signIn->signOut();
 }
 
 } // namespace bulkhead

@@ -16,7 +16,7 @@ class ProviderLink;
 class SignInCover;
 
 /// Between the window and a gateway that people sign in to: asks for the sign-in when the gateway wants one, carries
-/// its token into the session, covers the window meanwhile, and locks it after a while without a hand on it.
+/// its token into the session, and covers the window meanwhile.
 class Gate : public QObject
 {
     Q_OBJECT
@@ -28,39 +28,38 @@ public:
 
     /// What a session with this gateway needs; the gate outlives it.
     void fill(SessionOptions *options);
-    /// From now on asks in this window, for this desk. The window's menu entries are in actions().
-    void guard(QMainWindow *window, Desk *desk);
-    [[nodiscard]] QList<QAction *> actions() const { return {m_lock, m_signOut}; }
+    /// From now on asks in this window, for this desk. `again`: somebody signed out a moment ago.
+    void guard(QMainWindow *window, Desk *desk, bool again = false);
+    [[nodiscard]] QAction *signOutAction() const { return m_signOut; }
     [[nodiscard]] SignIn *signIn() const { return m_signIn.get(); } ///< Null: the gateway has not asked yet.
-
-    static constexpr int kIdleMs = 15 * 60'000; ///< Without a key or a click; then the window is locked.
 
 signals:
     void openAsked(const QUrl &url);      ///< With the system's browser.
     void notice(const QString &sentence); ///< To be shown in passing.
-
-protected:
-    bool eventFilter(QObject *watched, QEvent *event) override;
+    /// Somebody signed out: window, desk and gate are to be made anew, so that nothing of theirs stays.
+    void left();
 
 private:
-    void asked(const SignInSettings &settings);
+    void asked(const SignInSettings &settings, const Fault &refusal);
     void tokenChanged();
     void refresh();
     void cover(bool covers);
+    void leave();
 
     QString m_gateway;
     ProviderLink *m_link;
     Keep m_keep;
     std::shared_ptr<Bearer> m_bearer;
     std::unique_ptr<SignIn> m_signIn;
-    SignInSettings m_settings;
     QPointer<QMainWindow> m_window;
     QPointer<Desk> m_desk;
     SignInCover *m_cover = nullptr;
     QList<QPointer<QWidget>> m_hidden; ///< Dialogs that were open, to be shown again.
-    QAction *m_lock, *m_signOut;
-    QTimer m_idle;
+    QString m_title;                   ///< Of the window, likewise.
+    QAction *m_signOut;
     QString m_told; ///< The notice that was shown already.
+    bool m_again = false;
+    bool m_tried = true; ///< The token in hand was good for a session.
 };
 
 } // namespace bulkhead

@@ -6,6 +6,8 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <algorithm>
+
 namespace bulkhead {
 namespace {
 
@@ -98,7 +100,8 @@ std::optional<GivenTokens> readTokens(const QJsonObject &answer, const Expected 
     tokens.refresh = answer.value(QLatin1String("refresh_token")).toString();
     const qint64 lifeS = qint64(answer.value(QLatin1String("expires_in")).toDouble(double(kUsualLifeS)));
     tokens.untilMs = nowMs + std::clamp<qint64>(lifeS, 1, 86'400) * 1'000;
-    if (tokens.access.isEmpty() || tokens.access.size() > kLongest
+    const bool plain = std::ranges::all_of(tokens.access, [](char c) { return c > 0x20 && c < 0x7f; });
+    if (tokens.access.isEmpty() || tokens.access.size() > kLongest || !plain
         || answer.value(QLatin1String("token_type")).toString().compare(QLatin1String("bearer"), Qt::CaseInsensitive)
                != 0) {
         *problem = say("The sign-in service gave no token that the gateway could take.");
@@ -119,8 +122,8 @@ std::optional<GivenTokens> readTokens(const QJsonObject &answer, const Expected 
         if (tokens.name.isEmpty())
             tokens.name = claims.value(QLatin1String(name)).toString().left(100).simplified();
     if (!expected.subject.isEmpty() && tokens.subject != expected.subject) {
-        *problem = say("Somebody else signed in than before. Sign out first to change who works here; what was typed "
-                       "stays with whom it belongs to.");
+        *problem = say("Somebody else signed in than before. To work here in that name, start over; what the other one "
+                       "typed is discarded then.");
         return std::nullopt;
     }
     return tokens;

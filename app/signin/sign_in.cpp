@@ -13,6 +13,7 @@ namespace {
 constexpr qint64 kEarlyMs = 60'000; ///< A token is renewed so long before its end, or after two thirds of its life.
 constexpr qint64 kAgainMs = 10'000; ///< After a renewal that nobody answered.
 constexpr qint64 kLeastMs = 1'000;
+constexpr int kKeychainMs = 15'000;
 
 qint64 now()
 {
@@ -29,13 +30,15 @@ SignIn::SignIn(SignInSettings settings, ProviderLink *link, std::unique_ptr<Kept
 {
     m_next.setSingleShot(true);
     connect(&m_next, &QTimer::timeout, this, &SignIn::renew);
+    m_keychain.setSingleShot(true);
+    connect(&m_keychain, &QTimer::timeout, this, [this] { hearKeychain({}); });
 }
 
 SignIn::~SignIn() = default;
 
 QByteArray SignIn::token() const
 {
-    return m_tokens && !m_locked && m_tokens->untilMs > now() ? m_tokens->access : QByteArray();
+    return m_tokens && m_tokens->untilMs > now() ? m_tokens->access : QByteArray();
 }
 
 void SignIn::enter(State state, const QString &problem)
@@ -63,16 +66,29 @@ void SignIn::withProvider(std::function<void()> then)
                 });
 }
 
-void SignIn::begin()
+void SignIn::begin(bool again)
 {
+    m_again = again;
     enter(State::Asking);
-    m_kept->load([this](const QString &refresh) {
-        withProvider([this, refresh] {
-            if (refresh.isEmpty())
-                enter(State::SignedOut);
-            else
-                askForNew(refresh);
-        });
+    m_keychain.start(kKeychainMs);
+    m_kept->load([this, epoch = m_epoch](const QString &kept) {
+        if (epoch == m_epoch)
+            hearKeychain(kept);
+    });
+}
+
+void SignIn::hearKeychain(const QString &kept)
+{
+    m_keychain.stop();
+    ++m_epoch; // An answer that comes after the patience is none.
+    // Who it was stands before the token: a renewal need not say it.
+    const QString refresh = kept.section(QLatin1Char('\n'), 1);
+    m_subject = refresh.isEmpty() ? QString() : kept.section(QLatin1Char('\n'), 0, 0);
+    withProvider([this, refresh] {
+        if (refresh.isEmpty() || m_subject.isEmpty())
+            enter(State::SignedOut);
+        else
+            askForNew(refresh);
     });
 }
 
@@ -81,7 +97,7 @@ void SignIn::withBrowser()
     cancel();
     enter(State::Asking);
     withProvider([this] {
-        m_browser = std::make_unique<BrowserSignIn>(m_link, *m_provider, m_settings, m_subject, m_locked);
+        m_browser = std::make_unique<BrowserSignIn>(m_link, *m_provider, m_settings, m_subject, m_again);
         connect(m_browser.get(), &BrowserSignIn::open, this, &SignIn::openBrowser);
         connect(m_browser.get(), &BrowserSignIn::finished, this, &SignIn::take);
         connect(m_browser.get(), &BrowserSignIn::failed, this,
@@ -114,10 +130,14 @@ void SignIn::withDevice()
 void SignIn::cancel()
 {
     // Either may be what calls: it goes when control is back in the event loop.
-    if (m_browser)
+    if (m_browser) {
+        m_browser->disconnect(this);
         m_browser.release()->deleteLater();
-    if (m_device)
+    }
+    if (m_device) {
+        m_device->disconnect(this);
         m_device.release()->deleteLater();
+    }
     m_code = {};
     if (m_state == State::Browser || m_state == State::Device)
         enter(State::SignedOut);
@@ -130,12 +150,14 @@ void SignIn::take(const GivenTokens &tokens)
     m_tokens = tokens;
     m_tokens->name = name;
     m_subject = tokens.subject;
-    m_locked = false;
+    m_again = m_triedOther = false;
+    ++m_epoch;
+    m_renewing = false;
     planRenewal();
     if (tokens.refresh.isEmpty()) {
         m_notKept = tr("The sign-in service gives nothing to renew a sign-in with: it asks again when this one ends.");
     } else {
-        m_kept->keep(tokens.refresh, [this](const QString &problem) {
+        m_kept->keep(m_subject + QLatin1Char('\n') + tokens.refresh, [this](const QString &problem) {
             const QString notKept = problem.isEmpty()
                                         ? QString()
                                         : tr("There is no keychain that could keep your sign-in (%1): the "
@@ -160,8 +182,13 @@ void SignIn::planRenewal()
 
 void SignIn::renew()
 {
-    if (m_renewing || m_locked || !m_tokens)
+    if (m_renewing)
         return;
+    if (!m_tokens) {
+        if (m_state == State::SignedOut && m_away)
+            begin(m_again); // The provider was away when the console started.
+        return;
+    }
     if (m_tokens->refresh.isEmpty()) {
         drop();
         return enter(State::SignedOut, tr("Your sign-in has ended. Sign in again; nothing you typed is lost."));
@@ -177,37 +204,71 @@ void SignIn::askForNew(const QString &refresh)
     Form form{{"grant_type", "refresh_token"}, {"refresh_token", refresh}, {"client_id", m_settings.clientId}};
     if (!m_settings.resource.isEmpty())
         form.emplaceBack("resource", m_settings.resource);
-    m_link->post(m_provider->token, form, [this, self = QPointer(this), refresh](const ProviderAnswer &answer) {
-        if (self)
-            hearRenewal(answer, refresh);
-    });
+    m_link->post(m_provider->token, form,
+                 [this, self = QPointer(this), refresh, epoch = m_epoch](const ProviderAnswer &answer) {
+                     if (!self)
+                         return;
+                     if (epoch == m_epoch)
+                         hearRenewal(answer, refresh);
+                     else if (answer.ok()) // Somebody signed out or in meanwhile: what came is nobody's.
+                         giveBack(answer.body.value(QLatin1String("refresh_token")).toString());
+                 });
 }
 
 void SignIn::hearRenewal(const ProviderAnswer &answer, const QString &refresh)
 {
     m_renewing = false;
-    if (m_locked || (m_state != State::SignedIn && m_state != State::Asking))
-        return; // Signed out meanwhile.
-    if (answer.status == 0 || answer.status >= 500) {
-        // The provider is away: what we have is good until it ends, and may be renewed later.
-        m_next.start(kAgainMs);
+    const QString error = answer.error();
+    if (error == QLatin1String("invalid_grant") && !std::exchange(m_triedOther, true))
+        return tryOther(refresh);
+    const bool final = answer.ok() || error == QLatin1String("invalid_grant")
+                       || error == QLatin1String("invalid_client") || error == QLatin1String("unauthorized_client");
+    if (!final) {
+        // The provider is away, or busy: what we have is good until it ends, and may be renewed later.
+        m_next.start(int(kAgainMs));
+        m_away = true;
         if (!m_tokens)
             enter(State::SignedOut, answer.problem());
         return;
     }
+    m_away = false;
     QString problem = answer.ok() ? QString() : tr("Your sign-in has ended. Sign in again; nothing you typed is lost.");
     std::optional<GivenTokens> tokens;
     if (problem.isEmpty())
         tokens =
             readTokens(answer.body, {m_provider->issuer, m_settings.clientId, {}, m_subject, true}, now(), &problem);
-    if (!tokens) {
-        drop();
-        m_kept->forget();
-        return enter(State::SignedOut, problem);
-    }
+    if (!tokens)
+        return ended(problem);
     if (tokens->refresh.isEmpty())
         tokens->refresh = refresh; // Not rotated.
     take(*tokens);
+}
+
+/// Another console of the same person may have renewed first: the keychain has its token then.
+void SignIn::tryOther(const QString &refresh)
+{
+    m_kept->load([this, refresh, epoch = m_epoch](const QString &kept) {
+        if (epoch != m_epoch)
+            return;
+        const QString other = kept.section(QLatin1Char('\n'), 1);
+        if (other.isEmpty() || other == refresh || kept.section(QLatin1Char('\n'), 0, 0) != m_subject)
+            ended(tr("Your sign-in has ended. Sign in again; nothing you typed is lost."));
+        else
+            askForNew(other);
+    });
+}
+
+void SignIn::ended(const QString &why)
+{
+    drop();
+    m_kept->forget();
+    enter(State::SignedOut, why);
+}
+
+void SignIn::turnAway(const QString &why)
+{
+    drop();
+    enter(State::SignedOut, why);
 }
 
 QString SignIn::nameOr(const QString &name) const
@@ -217,15 +278,23 @@ QString SignIn::nameOr(const QString &name) const
 
 void SignIn::giveBack(const QString &refresh)
 {
-    if (m_provider && !m_provider->revoke.isEmpty() && !refresh.isEmpty())
-        m_link->post(m_provider->revoke,
-                     {{"token", refresh}, {"token_type_hint", "refresh_token"}, {"client_id", m_settings.clientId}},
-                     [](const ProviderAnswer &) {});
+    if (!m_provider || m_provider->revoke.isEmpty() || refresh.isEmpty()) {
+        QTimer::singleShot(0, this, &SignIn::gaveBack);
+        return;
+    }
+    m_link->post(m_provider->revoke,
+                 {{"token", refresh}, {"token_type_hint", "refresh_token"}, {"client_id", m_settings.clientId}},
+                 [self = QPointer(this)](const ProviderAnswer &) {
+                     if (self)
+                         emit self->gaveBack();
+                 });
 }
 
 void SignIn::drop()
 {
     m_next.stop();
+    ++m_epoch;
+    m_renewing = false;
     m_tokens.reset();
     emit tokenChanged();
 }
@@ -236,21 +305,10 @@ void SignIn::signOut()
     giveBack(m_tokens ? m_tokens->refresh : QString());
     m_kept->forget();
     m_subject.clear();
-    m_locked = false;
     m_notKept.clear();
+    m_again = true;
     drop();
     enter(State::SignedOut);
-}
-
-void SignIn::lock()
-{
-    if (m_state != State::SignedIn || m_locked)
-        return;
-    m_locked = true;
-    giveBack(m_tokens->refresh);
-    m_kept->forget();
-    drop();
-    enter(State::SignedOut, tr("Locked. Sign in again to go on where you were."));
 }
 
 } // namespace bulkhead

@@ -38,7 +38,9 @@ public:
     SignIn(SignInSettings settings, ProviderLink *link, std::unique_ptr<KeptToken> kept, QObject *parent = nullptr);
     ~SignIn() override;
 
-    void begin(); ///< Signs in without a word where the keychain has a token of before.
+    /// Signs in without a word where the keychain has a token of before. `again`: somebody signed out, so whoever comes
+    /// is asked for the password even where the browser is still signed in.
+    void begin(bool again = false);
     void withBrowser();
     void withDevice();
     void cancel(); ///< What withBrowser() or withDevice() began.
@@ -46,8 +48,8 @@ public:
     void signOut();
     /// A new token, soon: the gateway refused the present one. Joins a renewal under way.
     void renew();
-    /// Nothing is done in this name until the same person has signed in anew.
-    void lock();
+    /// The gateway does not take what the provider gave, and a new token would be no better.
+    void turnAway(const QString &why);
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] QByteArray token() const; ///< Empty: there is none that is still good.
@@ -56,10 +58,12 @@ public:
     /// Why the next start will ask again; empty: the keychain has the token.
     [[nodiscard]] const QString &notKept() const { return m_notKept; }
     [[nodiscard]] const Code &code() const { return m_code; }
-    [[nodiscard]] bool locked() const { return m_locked; }
+    /// Somebody signed in before: only the same person may go on.
+    [[nodiscard]] bool knowsSomebody() const { return !m_subject.isEmpty(); }
     [[nodiscard]] bool offersDevice() const { return !m_provider || !m_provider->device.isEmpty(); }
 
 signals:
+    void gaveBack();                ///< After signOut(): the provider has heard of it, or nobody needed to.
     void changed();                 ///< Anything above but the token.
     void tokenChanged();            ///< There is another one, or none.
     void openBrowser(const QUrl &); ///< The system's browser is to show this.
@@ -70,8 +74,11 @@ private:
     void take(const GivenTokens &tokens);
     void askForNew(const QString &refresh);
     void hearRenewal(const ProviderAnswer &answer, const QString &refresh);
+    void tryOther(const QString &refresh);
     void planRenewal();
     void giveBack(const QString &refresh);
+    void hearKeychain(const QString &kept);
+    void ended(const QString &why);
     void drop();
     [[nodiscard]] QString nameOr(const QString &name) const;
 
@@ -87,7 +94,10 @@ private:
     State m_state = State::Asking;
     QString m_problem, m_notKept;
     Code m_code;
-    bool m_renewing = false, m_locked = false;
+    QTimer m_keychain;   ///< A keyring may wait for a person who is not there.
+    quint64 m_epoch = 0; ///< Goes up when what is under way does not count any more.
+    bool m_renewing = false, m_again = false, m_triedOther = false;
+    bool m_away = false; ///< The provider, when the console last asked it.
 };
 
 } // namespace bulkhead

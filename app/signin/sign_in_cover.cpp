@@ -100,6 +100,16 @@ void SignInCover::offer(const QString &title, const QString &words, const QStrin
     }
 }
 
+QStringList SignInCover::choices() const
+{
+    QStringList choices{tr("Sign in with the browser")};
+    if (m_signIn->offersDevice())
+        choices << tr("Use another device");
+    if (m_signIn->knowsSomebody())
+        choices << tr("Start over as somebody else");
+    return choices;
+}
+
 void SignInCover::refresh()
 {
     m_clock->stop();
@@ -113,12 +123,8 @@ void SignInCover::refresh()
         break;
     case State::SignedOut:
         m_url.clear();
-        offer(m_signIn->locked() ? tr("Locked") : tr("Sign in to %1").arg(m_gateway),
-              m_signIn->locked()
-                  ? tr("Everything is where you left it.")
-                  : tr("Your company's sign-in page opens in your browser. Bulkhead never sees your password."),
-              m_signIn->offersDevice() ? QStringList{tr("Sign in with the browser"), tr("Use another device")}
-                                       : QStringList{tr("Sign in with the browser")});
+        offer(tr("Sign in to %1").arg(m_gateway),
+              tr("Your company's sign-in page opens in your browser. Bulkhead never sees your password."), choices());
         break;
     case State::Browser:
         offer(tr("Go on in your browser"), tr("Sign in on the page that has opened. This window goes on by itself."),
@@ -149,7 +155,13 @@ void SignInCover::press(int button)
     QClipboard *clipboard = QGuiApplication::clipboard();
     switch (m_signIn->state()) {
     case State::SignedOut:
-        return button == 0 ? m_signIn->withBrowser() : m_signIn->withDevice();
+        if (button == 0)
+            m_signIn->withBrowser();
+        else if (button == 1 && m_signIn->offersDevice())
+            m_signIn->withDevice();
+        else
+            emit startOverAsked();
+        return;
     case State::Browser:
         if (button == 0)
             emit openAsked(m_url);

@@ -11,7 +11,7 @@ namespace bulkhead {
 
 class SignIn;
 
-/// In the place of everything in the window while nobody is signed in, or while it is locked. What is under it stays as
+/// In the place of everything in the window while nobody is signed in. What is under it stays as
 /// it was, typed words included, and cannot be read or used meanwhile.
 class SignInCover : public QFrame
 {
@@ -24,6 +24,7 @@ public:
 
 signals:
     void openAsked(const QUrl &url); ///< With the system's browser.
+    void startOverAsked();           ///< By somebody else than who signed in before.
     void coversChanged(bool covers);
 
 protected:
@@ -32,6 +33,7 @@ protected:
 private:
     void build();
     void refresh();
+    [[nodiscard]] QStringList choices() const;
     void offer(const QString &title, const QString &words, const QStringList &buttons);
     void press(int button);
     void tellTimeLeft();

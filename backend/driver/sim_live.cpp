@@ -116,12 +116,14 @@ void Live::serve(std::int64_t startMs, std::int64_t endMs, UsageTick &tick)
 void Live::addBatchWork(std::int64_t middleMs, std::vector<NestedLoad> &loads)
 {
     m_runWorkers.clear();
+    m_groupWorkers.clear();
     m_queries.clear();
     for (const ActiveRun &run : m_model.runsAt(middleMs)) {
         PoolLoad &load = loads[m_model.series()[run.series].group].resources[Database];
         load.runWorkers += run.workers;
         load.runHoldS = kRunHoldS;
         m_runWorkers[run.series] += run.workers;
+        m_groupWorkers[m_model.series()[run.series].group] += run.workers;
     }
     for (const ActiveReport &report : m_model.reportsAt(middleMs)) {
         NestedLoad &load = loads[m_model.series()[report.series].group];
@@ -231,8 +233,11 @@ void Live::addRunWork(double seconds, std::vector<UsageCell> &cells)
         const PoolAnswer &slots = pool.resources[Database];
         const auto running = m_runWorkers.find(it->first);
         const double workers = running == m_runWorkers.end() ? 0 : running->second;
-        const auto finished = static_cast<std::uint32_t>(workers > 0 ? slots.runRate * seconds : it->second);
-        const std::uint32_t started = static_cast<std::uint32_t>(finished + workers - it->second);
+        // Several runs share what the pool does of them; whom a limit left fewer workers, those that go end first.
+        const double part = workers > 0 ? workers / m_groupWorkers[m_model.series()[it->first].group] : 0;
+        const auto finished =
+            static_cast<std::uint32_t>(std::max(slots.runRate * part * seconds, it->second - workers));
+        const auto started = static_cast<std::uint32_t>(std::max(0.0, finished + workers - it->second));
         UsageCell &cell = cellOf(it->first, Database, cells);
         const double ready = kRunCpuS * (pool.cpuStretch - 1);
         const std::uint64_t wait = micros(finished * slots.waitS);

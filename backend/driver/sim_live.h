@@ -34,11 +34,12 @@ private:
     Model &m_model;
     std::uint64_t m_seed = 0;
     bool m_detailed = true;
-    MinuteCounts m_minute;                       ///< Ordinary counts of the minute that the ticks are cut from.
-    std::vector<Arrivals> m_arrived;             ///< In this tick, by series.
-    std::vector<std::uint32_t> m_inFlight;       ///< By series.
-    std::map<SeriesIndex, double> m_runInFlight; ///< Requests of invoice runs, apart from the ordinary ones.
-    std::map<SeriesIndex, double> m_runWorkers;  ///< In this tick.
+    MinuteCounts m_minute;                        ///< Ordinary counts of the minute that the ticks are cut from.
+    std::vector<Arrivals> m_arrived;              ///< In this tick, by series.
+    std::vector<std::uint32_t> m_inFlight;        ///< By series.
+    std::map<SeriesIndex, double> m_runInFlight;  ///< Requests of invoice runs, apart from the ordinary ones.
+    std::map<SeriesIndex, double> m_runWorkers;   ///< In this tick.
+    std::map<std::size_t, double> m_groupWorkers; ///< The same, by group.
     std::vector<std::array<double, kResources>> m_backlogS; ///< By group.
     std::vector<NestedAnswer> m_answers;                    ///< By group; of the tick before until it is served.
     std::map<SeriesIndex, double> m_queries;                ///< Of reports in this tick.

@@ -15,6 +15,7 @@ constexpr double kLostCapacity = 0.05;
 constexpr double kHalfExplains = 0.5;   ///< Waits that cover half of the delay explain all of it.
 constexpr double kRunqShare = 0.8;      ///< Of the time without a CPU that is taken off a tenant's slots.
 constexpr double kHostFull = 0.93;      ///< Of the cores: from here on a slow host makes the queue for slots.
+constexpr double kFaintIo = 0.05;       ///< Share of the wait for slots by the disk that is as good as none.
 constexpr double kLeastCpu = 0.2;       ///< Cores of excess in all below which a wait for the CPU is ordinary.
 constexpr std::int64_t kLateMs = 4'000; ///< A rise this long after the tenant's own delay began is taken for retries.
 
@@ -319,7 +320,7 @@ void divideQueue(PoolUse &pool, Held &held, double seconds)
         locks = locks || use.byLocks;
     }
     // The model knows slots and cores, no disk.
-    if (!pool.state.probed || locks || held.opening > 0 || held.ioOfQueue > 0 || actors.size() < 2
+    if (!pool.state.probed || locks || held.opening >= kLeastCpu || held.ioOfQueue > kFaintIo || actors.size() < 2
         || actors.size() > kMostActors || held.slots <= kContended * pool.slots())
         return;
     const std::vector<double> shares = jointShares(pool, actors, seconds);

@@ -19,6 +19,8 @@ constexpr std::pair<const char *, const char *> kUnlessSaid[] = {
     {"client_encoding", "UTF8"}, {"fallback_application_name", "bulkhead-gateway"},
 };
 
+constexpr char kTrusted[] = "/etc/ssl/certs/ca-certificates.crt"; ///< Whom the distribution trusts.
+
 std::vector<std::string> parts(const std::string &list)
 {
     std::vector<std::string> out(1);
@@ -36,6 +38,17 @@ std::string said(const Address &address, std::string_view keyword)
     const auto found =
         std::ranges::find_if(address.settings, [&](const auto &setting) { return setting.first == keyword; });
     return found == address.settings.end() ? std::string() : found->second;
+}
+
+/// Whether all of it stays on this machine: sockets and loopback addresses.
+bool staysHere(const Address &address)
+{
+    const std::string hosts = said(address, "hostaddr").empty() ? said(address, "host") : said(address, "hostaddr");
+    if (hosts.empty())
+        return said(address, "service").empty();
+    return std::ranges::all_of(parts(hosts), [](const std::string &host) {
+        return host.empty() || host.front() == '/' || host == "localhost" || host == "::1" || host.starts_with("127.");
+    });
 }
 
 std::string nameOf(const Address &address)
@@ -94,6 +107,12 @@ absl::StatusOr<Address> readAddress(const std::string &url)
     for (const auto &[keyword, value] : kUnlessSaid) {
         if (said(address, keyword).empty())
             address.settings.emplace_back(keyword, value);
+    }
+    // libpq's own default gives way to whoever stands in between and says that there is no TLS.
+    if (said(address, "sslmode").empty() && !staysHere(address)) {
+        address.settings.emplace_back("sslmode", "verify-full");
+        if (said(address, "sslrootcert").empty())
+            address.settings.emplace_back("sslrootcert", kTrusted);
     }
     return address;
 }

@@ -23,6 +23,30 @@ constexpr std::int64_t kApplicationId = 0x42756c6b;
 constexpr int kBusyTimeoutMs = 5'000; // Longer than any transaction of ours; a person has not yet given up.
 constexpr mode_t kOwnerOnly = S_IRUSR | S_IWUSR;
 
+absl::Status notOurs(const std::string &path)
+{
+    return absl::FailedPreconditionError(
+        sentence("The store ", path, " is a database of another program. Choose another file."));
+}
+
+/// Refuses the database of another program while it is still as that program left it. What cannot be read is left to
+/// whoever opens it next: it knows what to say.
+absl::Status lookBefore(const std::string &path)
+{
+    sqlite3 *handle = nullptr;
+    std::int64_t owner = kApplicationId, tables = 0;
+    if (sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK) {
+        const auto keep = [](void *into, int, char **values, char **) {
+            *static_cast<std::int64_t *>(into) = values[0] ? std::atoll(values[0]) : 0;
+            return 0;
+        };
+        sqlite3_exec(handle, "PRAGMA application_id", keep, &owner, nullptr);
+        sqlite3_exec(handle, "SELECT count(*) FROM sqlite_master", keep, &tables, nullptr);
+    }
+    sqlite3_close(handle);
+    return owner != kApplicationId && (owner != 0 || tables != 0) ? notOurs(path) : absl::OkStatus();
+}
+
 /// Makes the file ours before SQLite sees it: its journal files take over the mode.
 absl::Status claimFile(const std::string &path)
 {
@@ -131,6 +155,8 @@ Connection::~Connection()
 absl::StatusOr<std::unique_ptr<Connection>> Connection::open(const std::string &path)
 {
     if (!path.empty()) {
+        if (absl::Status ours = lookBefore(path); !ours.ok())
+            return ours;
         if (absl::Status claimed = claimFile(path); !claimed.ok())
             return claimed;
     }

@@ -75,6 +75,11 @@ std::optional<Trust> readTrust(const TlsFiles &files, QString *problem)
         trust.certificate = pemOf(files.certificate, "CERTIFICATE", problem);
     if (problem->isEmpty() && !files.key.isEmpty())
         trust.key = pemOf(files.key, "PRIVATE KEY", problem);
+    if (trust.key.find("ENCRYPTED") != std::string::npos)
+        *problem =
+            say("The key %1 has a password, which nobody can be asked for. Give a key without one, in a file that "
+                "only you can read.")
+                .arg(files.key);
     if (!problem->isEmpty())
         return std::nullopt;
     return trust;
@@ -97,11 +102,13 @@ bool isLoopback(const QString &hostPort)
 
 std::shared_ptr<grpc::Channel> dial(const QString &hostPort, const std::optional<Trust> &trust)
 {
-    const std::string address = hostPort.toStdString();
+    QString place = hostPort;
+    if (!trust && place.startsWith(QLatin1String("localhost:")))
+        place.replace(0, 9, QStringLiteral("127.0.0.1")); // A name goes where a resolver says.
+    const std::string address = place.toStdString();
     if (!trust)
-        return isLoopback(hostPort)
-                   ? grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments())
-                   : nullptr;
+        return isLoopback(place) ? grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments())
+                                 : nullptr;
     grpc::SslCredentialsOptions options;
     options.pem_root_certs = trust->roots;
     options.pem_cert_chain = trust->certificate;

@@ -233,7 +233,7 @@ void GatewayDesk::askWhereToSignIn(const Fault &refusal)
             m_again.start(m_options.timing.backoffMax * kDeniedPauses);
             enter(StreamState::Link::Offline, refusal.summary);
             if (!fault.failed())
-                m_options.signInAsked(settings);
+                m_options.signInAsked(settings, refusal);
         });
 }
 

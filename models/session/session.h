@@ -36,7 +36,7 @@ struct SessionOptions
     QByteArray token;               ///< Empty: none is sent (embedded gateway).
     std::shared_ptr<Bearer> bearer; ///< In the place of `token` where that may change. Call Desk::reconnect() then.
     /// On the GUI thread: the gateway does not take the token, or wants one, and offers to sign in. Null: never asked.
-    std::function<void(const SignInSettings &)> signInAsked;
+    std::function<void(const SignInSettings &, const Fault &refusal)> signInAsked;
     QString environment; ///< Empty: whatever the gateway serves.
     SessionTiming timing;
 };

@@ -110,7 +110,9 @@ Context contextOf(const Trust &trust)
     if (!trust.certificate.empty()) {
         BIO *own = readOnly(trust.certificate), *secret = readOnly(trust.key);
         const Certificate certificate(PEM_read_bio_X509(own, nullptr, nullptr, nullptr));
-        const Key key(PEM_read_bio_PrivateKey(secret, nullptr, nullptr, nullptr));
+        // Nobody is asked for a password: this is not the terminal's thread.
+        const Key key(PEM_read_bio_PrivateKey(
+            secret, nullptr, [](char *, int, int, void *) { return -1; }, nullptr));
         SSL_CTX_use_certificate(context.get(), certificate.get());
         SSL_CTX_use_PrivateKey(context.get(), key.get());
         BIO_free(own);
@@ -265,7 +267,8 @@ QString whyNotTrusted(const QString &hostPort, const Trust &trust)
         char first = 0;
         result = SSL_read(tls.get(), &first, 1);
     }
-    if (found.isEmpty() && result != 1)
+    const bool late = result != 1 && SSL_get_error(tls.get(), result) == SSL_ERROR_WANT_READ; // It says nothing at all.
+    if (found.isEmpty() && result != 1 && !late)
         found = asked ? certificateRefused(hostPort, !trust.certificate.empty()) : notTls(hostPort);
     ERR_clear_error();
     return found;

@@ -1,4 +1,4 @@
-// A console, a gateway and a company's sign-in: what a person sees and does from the first start to the lock at lunch.
+// A console, a gateway and a company's sign-in: what a person sees and does, from the first start to signing out.
 #include "app/signin/gate.h"
 #include "app/signin/sign_in_cover.h"
 #include "tests/app/embedded_console.h"
@@ -11,8 +11,11 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QShortcut>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QUrlQuery>
 
 using namespace bulkhead;
 using Link = StreamState::Link;
@@ -33,12 +36,12 @@ public:
 /// The window with its gate, and a person at it who has a browser.
 struct Desktop
 {
-    explicit Desktop(const test::GatewayFixture &gateway)
+    explicit Desktop(const test::GatewayFixture &gateway, bool again = false)
         : gate(QString::fromStdString(gateway.address()), {},
                [](const QString &) { return std::make_unique<NoKeychain>(); })
         , console(options(gate, QString::fromStdString(gateway.address())))
     {
-        gate.guard(&console.window(), &console.desk());
+        gate.guard(&console.window(), &console.desk(), again);
         QObject::connect(&gate, &Gate::notice, &console.window(), &MainWindow::say);
         QObject::connect(&gate, &Gate::openAsked, &console.window(), [this](const QUrl &url) {
             person = std::make_unique<test::BrowsingPerson>(name);
@@ -95,7 +98,7 @@ private slots:
     void initTestCase();
     void signsInWorksAndSignsOut();
     void worksOnWhenTokensEnd();
-    void aLockHidesEverythingAndKeepsWhatWasTyped();
+    void anEndedSignInKeepsWhatWasTypedForTheSamePerson();
     void whoHasNoRoleReadsWhatIsMissing();
 
 private:
@@ -150,19 +153,28 @@ void TestSignInConsole::signsInWorksAndSignsOut()
     QCOMPARE(desktop.console.desk().session().person, QString("ada"));
     QCOMPARE(desktop.console.desk().session().role, Role::PlatformOperations);
     QVERIFY(desktop.gate.signIn()->notKept().contains("no service answers"));
-    QCOMPARE(desktop.gate.actions().last()->text(), QString("Sign out Ada Example"));
+    QCOMPARE(desktop.gate.signOutAction()->text(), QString("Sign out Ada Example"));
     QTRY_VERIFY_WITH_TIMEOUT(desktop.console.workspace().fleet()->complete(), 15'000);
     const qsizetype all = desktop.console.workspace().fleet()->count();
 
-    desktop.gate.actions().last()->trigger();
-    QVERIFY(desktop.covered() && !desktop.live());
-    desktop.name = "ben";
-    QTRY_VERIFY(desktop.button("Sign in with the browser"));
-    desktop.press("Sign in with the browser");
-    QTRY_COMPARE_WITH_TIMEOUT(desktop.console.desk().session().person, QString("ben"), 15'000);
-    QTRY_VERIFY_WITH_TIMEOUT(desktop.live() && desktop.console.workspace().fleet()->complete(), 15'000);
-    QCOMPARE(desktop.console.desk().session().role, Role::Support);
-    QTRY_VERIFY(desktop.console.workspace().fleet()->count() < all); // Of the former person nothing stays.
+    // Whoever leaves takes everything along: the application makes window, desk and gate anew.
+    QSignalSpy left(&desktop.gate, &Gate::left);
+    desktop.gate.signOutAction()->trigger();
+    QVERIFY(desktop.covered() && !desktop.console.window().isEnabled());
+    QVERIFY(desktop.gate.signIn()->token().isEmpty());
+    QTRY_VERIFY(!left.isEmpty());
+    Desktop next(*served, true);
+    next.name = "ben";
+    QTRY_VERIFY_WITH_TIMEOUT(next.covered() && next.button("Sign in with the browser"), 10'000);
+    QVERIFY(!next.button("Start over as somebody else"));
+    QUrl opened;
+    connect(&next.gate, &Gate::openAsked, this, [&opened](const QUrl &url) { opened = url; });
+    next.press("Sign in with the browser");
+    QTRY_COMPARE_WITH_TIMEOUT(next.console.desk().session().person, QString("ben"), 15'000);
+    QCOMPARE(QUrlQuery(opened).queryItemValue("prompt"), QString("login")); // Even where a browser is still signed in.
+    QTRY_VERIFY_WITH_TIMEOUT(next.live() && next.console.workspace().fleet()->complete(), 15'000);
+    QCOMPARE(next.console.desk().session().role, Role::Support);
+    QVERIFY(qsizetype(next.console.workspace().fleet()->count()) < all);
 }
 
 void TestSignInConsole::worksOnWhenTokensEnd()
@@ -190,7 +202,7 @@ void TestSignInConsole::worksOnWhenTokensEnd()
     QVERIFY2(!answered->failed(), qPrintable(answered->summary));
 }
 
-void TestSignInConsole::aLockHidesEverythingAndKeepsWhatWasTyped()
+void TestSignInConsole::anEndedSignInKeepsWhatWasTypedForTheSamePerson()
 {
     const auto served = gateway();
     Desktop desktop(*served);
@@ -201,19 +213,18 @@ void TestSignInConsole::aLockHidesEverythingAndKeepsWhatWasTyped()
     QPlainTextEdit words(&dialog);
     dialog.open();
     words.setPlainText(QStringLiteral("half a sentence"));
-    QTest::keyClick(&desktop.console.window(), Qt::Key_L, Qt::ControlModifier | Qt::AltModifier);
-    if (!desktop.covered()) // A modal dialog keeps the window's keys to itself; the idle clock does not ask it.
-        desktop.gate.actions().first()->trigger();
+    desktop.gate.signIn()->turnAway(QStringLiteral("Your sign-in has ended."));
     QVERIFY(desktop.covered() && !dialog.isVisible());
     QVERIFY(!desktop.console.window().centralWidget()->isVisible());
-    QVERIFY(!desktop.live());
-    QTRY_VERIFY(desktop.says("Locked"));
-    picture(desktop, "locked");
+    QCOMPARE(desktop.console.window().windowTitle(), QString("Bulkhead"));
+    for (const QShortcut *shortcut : desktop.console.window().findChildren<QShortcut *>())
+        QVERIFY(!shortcut->isEnabled());
+    QTRY_VERIFY(desktop.says("has ended") && desktop.button("Start over as somebody else"));
+    picture(desktop, "ended");
     desktop.name = "ben";
     desktop.press("Sign in with the browser");
     QTRY_VERIFY_WITH_TIMEOUT(desktop.says("Somebody else"), 15'000);
     QVERIFY(desktop.covered() && !dialog.isVisible());
-    picture(desktop, "somebody-else");
     desktop.name = "ada";
     desktop.press("Sign in with the browser");
     QTRY_VERIFY_WITH_TIMEOUT(!desktop.covered(), 15'000);
