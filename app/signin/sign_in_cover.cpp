@@ -124,7 +124,7 @@ void SignInCover::refresh()
     case State::SignedOut:
         m_url.clear();
         offer(tr("Sign in to %1").arg(m_gateway),
-              tr("Your company's sign-in page opens in your browser. Bulkhead never sees your password."), choices());
+              tr("Your company’s sign-in page opens in your browser. Bulkhead never sees your password."), choices());
         break;
     case State::Browser:
         offer(tr("Go on in your browser"), tr("Sign in on the page that has opened. This window goes on by itself."),

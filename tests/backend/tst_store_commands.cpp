@@ -217,7 +217,7 @@ private slots:
                                                                QString::fromStdString(m_cluster.direct("app", "owner"))}
                                                 << 78 << "a superuser";
         QTest::newRow("serving without people")
-            << QStringList{"serve", "--store", "postgresql://a@127.0.0.1/x"} << 2 << "--people";
+            << QStringList{"serve", "--store", "postgresql://a@127.0.0.1/x"} << 78 << "--people";
     }
     void whatCannotBeIsRefused()
     {
