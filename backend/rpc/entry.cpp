@@ -243,7 +243,8 @@ absl::StatusOr<Identified> Entry::Impl::told(absl::StatusOr<Identified> who, con
     return refusal;
 }
 
-void Entry::identify(const grpc::ServerContextBase &context, const google::protobuf::Message &request, WhenKnown then)
+void Entry::identify(const grpc::ServerContextBase &context, const google::protobuf::Message &request,
+                     const WhenKnown &then)
 {
     Impl &impl = *m_impl;
     const Contract::Method *method = Contract::of(request);

@@ -96,7 +96,8 @@ public:
     /// Tells who calls: at once, or from a thread that has waited for whoever had to be asked. An unknown caller is
     /// refused, and that is written to audit with the address it came from, never with its token. A method that is open
     /// to everybody is nobody's call. `request` only tells the method; it may still be empty.
-    void identify(const grpc::ServerContextBase &context, const google::protobuf::Message &request, WhenKnown then);
+    void identify(const grpc::ServerContextBase &context, const google::protobuf::Message &request,
+                  const WhenKnown &then);
     /// Sets `requestId` also when it refuses.
     absl::StatusOr<Call> admit(const Identified &who, const google::protobuf::Message &request, std::string &requestId);
     /// Whether somebody identified before may go on: the token's end, a lock, changed rules.
