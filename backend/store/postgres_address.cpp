@@ -2,6 +2,7 @@
 
 #include "backend/store/sentence.h"
 
+#include <absl/strings/str_split.h>
 #include <algorithm>
 #include <libpq-fe.h>
 #include <memory>
@@ -21,18 +22,6 @@ constexpr std::pair<const char *, const char *> kUnlessSaid[] = {
 
 constexpr char kTrusted[] = "/etc/ssl/certs/ca-certificates.crt"; ///< Whom the distribution trusts.
 
-std::vector<std::string> parts(const std::string &list)
-{
-    std::vector<std::string> out(1);
-    for (const char c : list) {
-        if (c == ',')
-            out.emplace_back();
-        else
-            out.back().push_back(c);
-    }
-    return out;
-}
-
 std::string said(const Address &address, std::string_view keyword)
 {
     const auto found =
@@ -46,7 +35,7 @@ bool staysHere(const Address &address)
     const std::string hosts = said(address, "hostaddr").empty() ? said(address, "host") : said(address, "hostaddr");
     if (hosts.empty())
         return said(address, "service").empty();
-    return std::ranges::all_of(parts(hosts), [](const std::string &host) {
+    return std::ranges::all_of(std::vector<std::string>(absl::StrSplit(hosts, ',')), [](const std::string &host) {
         return host.empty() || host.front() == '/' || host == "localhost" || host == "::1" || host.starts_with("127.");
     });
 }
@@ -57,8 +46,8 @@ std::string nameOf(const Address &address)
     std::string hosts = said(address, "host");
     if (hosts.empty())
         hosts = said(address, "hostaddr");
-    const std::vector<std::string> host = parts(hosts);
-    const std::vector<std::string> port = parts(said(address, "port"));
+    const std::vector<std::string> host = absl::StrSplit(hosts, ',');
+    const std::vector<std::string> port = absl::StrSplit(said(address, "port"), ',');
     std::string where;
     for (std::size_t i = 0; i < host.size(); ++i) {
         where += (i ? "," : "") + (host[i].empty() ? std::string("localhost") : host[i]);

@@ -3,6 +3,7 @@
 #include "backend/store/postgres_fence.h"
 #include "backend/store/sentence.h"
 
+#include <absl/strings/str_split.h>
 #include <cstdlib>
 #include <string_view>
 
@@ -21,18 +22,6 @@ std::string value(Connection &connection, std::string_view sql)
     sql::Statement statement = connection.prepare(sql);
     const auto row = statement.next();
     return row.ok() && *row ? statement.text(0) : std::string();
-}
-
-std::vector<std::string> parts(const std::string &list)
-{
-    std::vector<std::string> out(1);
-    for (const char c : list) {
-        if (c == ',')
-            out.emplace_back();
-        else
-            out.back().push_back(c);
-    }
-    return out;
 }
 
 void lookAtDurability(Connection &connection, std::vector<Finding> &findings)
@@ -87,9 +76,9 @@ void lookAtHosts(const std::string &url, std::vector<Finding> &findings)
     std::vector<std::string> hosts, ports;
     for (const auto &[keyword, given] : address->settings) {
         if (keyword == "host")
-            hosts = parts(given);
+            hosts = absl::StrSplit(given, ',');
         if (keyword == "port")
-            ports = parts(given);
+            ports = absl::StrSplit(given, ',');
     }
     for (std::size_t i = 0; hosts.size() > 1 && i < hosts.size(); ++i) {
         Address one = *address;
