@@ -150,7 +150,7 @@ void SignIn::take(const GivenTokens &tokens)
     m_tokens = tokens;
     m_tokens->name = name;
     m_subject = tokens.subject;
-    m_again = m_triedOther = false;
+    m_again = false;
     ++m_epoch;
     m_renewing = false;
     planRenewal();
@@ -193,7 +193,7 @@ void SignIn::renew()
         drop();
         return enter(State::SignedOut, tr("Your sign-in has ended. Sign in again; nothing you typed is lost."));
     }
-    withProvider([this] { askForNew(m_tokens ? m_tokens->refresh : QString()); });
+    withProvider([this] { askWithNewest(); });
 }
 
 void SignIn::askForNew(const QString &refresh)
@@ -219,8 +219,6 @@ void SignIn::hearRenewal(const ProviderAnswer &answer, const QString &refresh)
 {
     m_renewing = false;
     const QString error = answer.error();
-    if (error == QLatin1String("invalid_grant") && !std::exchange(m_triedOther, true))
-        return tryOther(refresh);
     const bool final = answer.ok() || error == QLatin1String("invalid_grant")
                        || error == QLatin1String("invalid_client") || error == QLatin1String("unauthorized_client");
     if (!final) {
@@ -244,18 +242,18 @@ void SignIn::hearRenewal(const ProviderAnswer &answer, const QString &refresh)
     take(*tokens);
 }
 
-/// Another console of the same person may have renewed first: the keychain has its token then.
-void SignIn::tryOther(const QString &refresh)
+/// Another console of the same person may have renewed since: a token that is used up would end the sign-in of both.
+void SignIn::askWithNewest()
 {
-    m_kept->load([this, refresh, epoch = m_epoch](const QString &kept) {
-        if (epoch != m_epoch)
-            return;
-        const QString other = kept.section(QLatin1Char('\n'), 1);
-        if (other.isEmpty() || other == refresh || kept.section(QLatin1Char('\n'), 0, 0) != m_subject)
-            ended(tr("Your sign-in has ended. Sign in again; nothing you typed is lost."));
-        else
-            askForNew(other);
-    });
+    const auto ask = [this, epoch = m_epoch](const QString &kept) {
+        if (epoch != m_epoch || m_renewing || !m_tokens)
+            return; // Answered without the keychain, or nobody's any more.
+        const QString newest = kept.section(QLatin1Char('\n'), 1);
+        const bool ours = !newest.isEmpty() && kept.section(QLatin1Char('\n'), 0, 0) == m_subject;
+        askForNew(ours ? newest : m_tokens->refresh);
+    };
+    m_kept->load(ask);
+    QTimer::singleShot(kKeychainMs, this, [ask] { ask({}); }); // A keyring may have been locked meanwhile.
 }
 
 void SignIn::ended(const QString &why)

@@ -72,9 +72,9 @@ private:
     void enter(State state, const QString &problem = {});
     void withProvider(std::function<void()> then);
     void take(const GivenTokens &tokens);
+    void askWithNewest();
     void askForNew(const QString &refresh);
     void hearRenewal(const ProviderAnswer &answer, const QString &refresh);
-    void tryOther(const QString &refresh);
     void planRenewal();
     void giveBack(const QString &refresh);
     void hearKeychain(const QString &kept);
@@ -96,7 +96,7 @@ private:
     Code m_code;
     QTimer m_keychain;   ///< A keyring may wait for a person who is not there.
     quint64 m_epoch = 0; ///< Goes up when what is under way does not count any more.
-    bool m_renewing = false, m_again = false, m_triedOther = false;
+    bool m_renewing = false, m_again = false;
     bool m_away = false; ///< The provider, when the console last asked it.
 };
 
