@@ -9,7 +9,11 @@ namespace {
 
 constexpr std::pair<std::string_view, Role> kRoles[] = {{"support", Role::Support},
                                                         {"customer-success", Role::CustomerSuccess},
-                                                        {"platform-operations", Role::PlatformOperations}};
+                                                        {"platform-operations", Role::PlatformOperations},
+                                                        {"support-lead", Role::SupportLead},
+                                                        {"onboarding-engineer", Role::OnboardingEngineer},
+                                                        {"auditor", Role::Auditor},
+                                                        {"partner-administrator", Role::PartnerAdministrator}};
 
 absl::Status readWords(const std::string &name, const toml::table &table, const char *key,
                        std::vector<std::string> &words)
@@ -62,7 +66,8 @@ absl::Status readRole(const std::string &name, const toml::table &table, Role &r
     const auto found = roleOfWord(node ? node->value_or(std::string()) : std::string());
     if (!found)
         return fileProblem(name, node ? node->source() : table.source(),
-                           "\"role\" must be \"support\", \"customer-success\" or \"platform-operations\"");
+                           "\"role\" is none of support, support-lead, customer-success, onboarding-engineer, "
+                           "platform-operations, auditor and partner-administrator");
     role = *found;
     return absl::OkStatus();
 }
@@ -85,8 +90,8 @@ absl::Status readScope(const std::string &name, const toml::table &parent, Scope
         return fileProblem(
             name, node ? node->source() : parent.source(),
             "\"scope\" is missing; write scope = { all = true } or scope = { owners = [\"success-2\"] }");
-    if (auto status = refuseUnknownKeys(name, *given, {"all", "owners", "regions", "pools", "tenants"},
-                                        "a scope knows all, owners, regions, pools and tenants");
+    if (auto status = refuseUnknownKeys(name, *given, {"all", "owners", "regions", "pools", "tenants", "partners"},
+                                        "a scope knows all, owners, regions, pools, tenants and partners");
         !status.ok())
         return status;
     if (const toml::node *all = given->get("all")) {
@@ -95,12 +100,13 @@ absl::Status readScope(const std::string &name, const toml::table &parent, Scope
             return fileProblem(name, all->source(), "\"all\" must be true or false");
         scope.all = *value;
     }
-    for (const auto &[key, words] : {std::pair{"owners", &scope.owners}, std::pair{"regions", &scope.regions},
-                                     std::pair{"pools", &scope.pools}, std::pair{"tenants", &scope.tenants}}) {
+    for (const auto &[key, words] :
+         {std::pair{"owners", &scope.owners}, std::pair{"regions", &scope.regions}, std::pair{"pools", &scope.pools},
+          std::pair{"tenants", &scope.tenants}, std::pair{"partners", &scope.partners}}) {
         if (auto status = readWords(name, *given, key, *words); !status.ok())
             return status;
     }
-    const bool some = !scope.owners.empty() || !scope.regions.empty() || !scope.pools.empty() || !scope.tenants.empty();
+    const bool some = std::ranges::any_of(kScopeParts, [&scope](auto part) { return !(scope.*part).empty(); });
     if (scope.all == some)
         return fileProblem(name, given->source(),
                            some ? "\"all = true\" and a list exclude each other; keep one"

@@ -143,8 +143,9 @@ absl::StatusOr<OidcGrant> readGrant(const std::string &name, const toml::table &
     if (auto status = readScope(name, table, grant.scope); !status.ok())
         return status;
     const Scope &scope = grant.scope;
-    for (const auto *list : {&scope.regions, &scope.pools, &scope.tenants}) {
-        if (std::find(list->begin(), list->end(), kOwn) != list->end())
+    for (const auto part : kScopeParts) {
+        const std::vector<std::string> &list = scope.*part;
+        if (part != &Scope::owners && std::find(list.begin(), list.end(), kOwn) != list.end())
             return fileProblem(name, table.get("scope")->source(),
                                "\"{person}\" stands among owners only: it is the person's own book");
     }

@@ -26,7 +26,16 @@ enum class Profile : int { Unspecified, Clinic, RegionalNetwork, HospitalSystem,
 enum class Tier : int { Unspecified, Shared, Segmented, Dedicated, Channel };
 enum class Health : int { Unspecified, Healthy, AtRisk, Breaching, NoTraffic, NotMeasured, Partial, Stale };
 enum class Noise : int { Unspecified, Quiet, Affected, Source };
-enum class Role : int { Unspecified, Support, CustomerSuccess, PlatformOperations };
+enum class Role : int {
+    Unspecified,
+    Support,
+    CustomerSuccess,
+    PlatformOperations,
+    SupportLead,
+    OnboardingEngineer,
+    Auditor,
+    PartnerAdministrator
+};
 enum class Stage : int { Unspecified, Contract, Identity, DataBoundary, Integrations, Verification, Live };
 enum class AlertLevel : int { Unspecified, None, SlowBurn, FastBurn };
 enum class Verdict : int {

@@ -127,6 +127,14 @@ QString role(Role value)
         return Words::tr("Customer success");
     case Role::PlatformOperations:
         return Words::tr("Platform operations");
+    case Role::SupportLead:
+        return Words::tr("Support lead");
+    case Role::OnboardingEngineer:
+        return Words::tr("Onboarding engineer");
+    case Role::Auditor:
+        return Words::tr("Auditor");
+    case Role::PartnerAdministrator:
+        return Words::tr("Partner administrator");
     }
     return unknown(static_cast<int>(value));
 }

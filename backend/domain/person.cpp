@@ -31,14 +31,21 @@ bool isPersonId(std::string_view text)
     });
 }
 
+Scope Scope::everything()
+{
+    Scope scope;
+    scope.all = true;
+    return scope;
+}
+
 bool Scope::holds(const TenantFacts &tenant) const
 {
     if (all)
         return true;
-    if (owners.empty() && regions.empty() && pools.empty() && tenants.empty())
+    if (std::ranges::all_of(kScopeParts, [this](auto part) { return (this->*part).empty(); }))
         return false;
     return fits(owners, tenant.owner) && fits(regions, tenant.region) && fits(pools, tenant.pool)
-           && fits(tenants, tenant.id);
+           && fits(tenants, tenant.id) && (fits(partners, tenant.id) || fits(partners, tenant.parent));
 }
 
 std::string Scope::label() const
@@ -49,6 +56,7 @@ std::string Scope::label() const
     append(label, "book of ", owners);
     append(label, "", regions);
     append(label, "", pools);
+    append(label, "channel of ", partners);
     if (!tenants.empty())
         label += (label.empty() ? "" : " · ") + std::to_string(tenants.size()) + " chosen tenants";
     return label.empty() ? "no tenants" : label;

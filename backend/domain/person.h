@@ -14,12 +14,17 @@ struct Scope
     std::vector<std::string> owners; ///< Book of business: the tenant's owner is one of these.
     std::vector<std::string> regions;
     std::vector<std::string> pools;
-    std::vector<std::string> tenants; ///< Ids.
+    std::vector<std::string> tenants;  ///< Ids.
+    std::vector<std::string> partners; ///< Subtree: the tenant is one of these, or below one.
 
+    [[nodiscard]] static Scope everything();
     [[nodiscard]] bool holds(const TenantFacts &tenant) const;
     [[nodiscard]] std::string label() const; ///< "all tenants", "us-east", "book of success-2"
     bool operator==(const Scope &) const = default;
 };
+/// Every list of a scope, for whoever must not forget one.
+inline constexpr std::vector<std::string> Scope::*kScopeParts[] = {&Scope::owners, &Scope::regions, &Scope::pools,
+                                                                   &Scope::tenants, &Scope::partners};
 
 /// Who calls. Made by the gateway from a token, never by the client.
 struct Person

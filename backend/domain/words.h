@@ -11,7 +11,16 @@ enum class Profile : std::uint8_t { Unspecified, Clinic, RegionalNetwork, Hospit
 enum class Tier : std::uint8_t { Unspecified, Shared, Segmented, Dedicated, Channel };
 enum class Health : std::uint8_t { Unspecified, Healthy, AtRisk, Breaching, NoTraffic, NotMeasured, Partial, Stale };
 enum class Noise : std::uint8_t { Unspecified, Quiet, Affected, Source };
-enum class Role : std::uint8_t { Unspecified, Support, CustomerSuccess, PlatformOperations };
+enum class Role : std::uint8_t {
+    Unspecified,
+    Support,
+    CustomerSuccess,
+    PlatformOperations,
+    SupportLead,
+    OnboardingEngineer,
+    Auditor,
+    PartnerAdministrator
+};
 enum class Stage : std::uint8_t { Unspecified, Contract, Identity, DataBoundary, Integrations, Verification, Live };
 enum class AlertLevel : std::uint8_t { Unspecified, None, SlowBurn, FastBurn };
 enum class Verdict : std::uint8_t {

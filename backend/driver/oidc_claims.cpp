@@ -77,13 +77,11 @@ absl::StatusOr<std::string> nameOf(const Json &claims, const OidcRules &rules)
 bool join(Scope &scope, const Scope &other)
 {
     if (scope.all || other.all) {
-        scope = Scope{.all = true, .owners = {}, .regions = {}, .pools = {}, .tenants = {}};
+        scope = Scope::everything();
         return true;
     }
-    constexpr std::vector<std::string> Scope::*kLists[] = {&Scope::owners, &Scope::regions, &Scope::pools,
-                                                           &Scope::tenants};
     std::vector<std::string> Scope::*differs = nullptr;
-    for (const auto list : kLists) {
+    for (const auto list : kScopeParts) {
         if (scope.*list == other.*list)
             continue;
         // An empty list lets all pass: it cannot be joined with one that does not.

@@ -250,8 +250,7 @@ void Entry::identify(const grpc::ServerContextBase &context, const google::proto
     const Contract::Method *method = Contract::of(request);
     const Permission *permission = method ? permissionOf(method->name) : nullptr;
     if (!impl.options.identity)
-        return then(Identified{
-            {kUser, impl.role, Scope{.all = true, .owners = {}, .regions = {}, .pools = {}, .tenants = {}}}, 0, 0});
+        return then(Identified{{kUser, impl.role, Scope::everything()}, 0, 0});
     if (permission && permission->open)
         return then(Identified{});
     const std::string_view name = method ? std::string_view(method->name) : std::string_view("unknown");

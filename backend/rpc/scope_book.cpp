@@ -27,10 +27,8 @@ void append(std::string &key, const std::vector<std::string> &words)
 std::string scopeKey(const Scope &scope)
 {
     std::string key = scope.all ? "all;" : "some;";
-    append(key, scope.owners);
-    append(key, scope.regions);
-    append(key, scope.pools);
-    append(key, scope.tenants);
+    for (const auto part : kScopeParts)
+        append(key, scope.*part);
     return key;
 }
 

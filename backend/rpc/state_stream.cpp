@@ -28,10 +28,8 @@ std::string streamIdentity(const Call &call, std::string_view kind)
     append(text, call.person.id);
     append(text, std::to_string(static_cast<int>(call.person.role)));
     text += call.person.scope.all ? "all" : "some";
-    append(text, call.person.scope.owners);
-    append(text, call.person.scope.regions);
-    append(text, call.person.scope.pools);
-    append(text, call.person.scope.tenants);
+    for (const auto part : kScopeParts)
+        append(text, call.person.scope.*part);
     return text;
 }
 

@@ -12,6 +12,7 @@ static_assert(static_cast<int>(Health::Stale) == v1::HEALTH_STALE);
 static_assert(static_cast<int>(Health::NoTraffic) == v1::HEALTH_NO_TRAFFIC);
 static_assert(static_cast<int>(Noise::Source) == v1::NOISE_SOURCE);
 static_assert(static_cast<int>(Role::PlatformOperations) == v1::ROLE_PLATFORM_OPERATIONS);
+static_assert(static_cast<int>(Role::PartnerAdministrator) == v1::ROLE_PARTNER_ADMINISTRATOR);
 static_assert(static_cast<int>(Stage::Live) == v1::STAGE_LIVE);
 
 [[nodiscard]] constexpr v1::Profile toWire(Profile value)

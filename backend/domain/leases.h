@@ -1,0 +1,60 @@
+#pragma once
+// What only one of several gateways may do at a time: who does it now, proven by a number that only grows.
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bulkhead {
+
+/// A lease that this gateway holds, as it is proven to the store: a write that carries one fails with ABORTED once
+/// another gateway has taken the lease over, whatever this one's clock says.
+struct LeaseProof
+{
+    std::string name;
+    std::uint64_t fence = 0; ///< Grows with every change of hands.
+    bool operator==(const LeaseProof &) const = default;
+};
+
+/// Leases end by the database's clock and are renewed long before. Any thread.
+class Leases
+{
+public:
+    virtual ~Leases() = default;
+
+    /// This gateway would do the work of these names from now on; it competes for each that nobody holds, so that live
+    /// gateways share them evenly. Names only add up.
+    virtual void want(const std::vector<std::string> &names) = 0;
+    /// Nothing: another gateway does it, or nobody yet, or this one can no longer be sure. Never waits.
+    [[nodiscard]] virtual std::optional<LeaseProof> held(std::string_view name) const = 0;
+    /// Called when a lease was won or lost, on a thread of the leases' own: ring a bell there and nothing else.
+    virtual void listen(std::function<void()> bell) = 0;
+    /// Gives back what is held, so that others need not wait for its end. Nothing is held afterwards.
+    virtual void release() = 0;
+};
+
+/// What the gateway that looks after a pool tells the others of it.
+struct PoolReport
+{
+    std::string pool;
+    std::uint64_t revision = 0; ///< Grows over all pools with every report; given by the store.
+    std::string body;           ///< At most 16 MiB; whoever writes it knows how it is read.
+};
+
+/// Where reports are left for the other gateways. Any thread; may wait for the store.
+class PoolReports
+{
+public:
+    virtual ~PoolReports() = default;
+    /// Takes the place of the pool's report before. ABORTED: the lease is another's now.
+    virtual absl::Status publish(const LeaseProof &lease, std::string_view pool, std::string_view body) = 0;
+    /// The newest report of every pool that has one after `revision`, in order of revisions.
+    virtual absl::StatusOr<std::vector<PoolReport>> after(std::uint64_t revision) = 0;
+};
+
+} // namespace bulkhead
