@@ -18,6 +18,8 @@
 namespace bulkhead {
 
 class ContractBook;
+class Leases;
+class ReportExchange;
 
 /// One objective as services show it; facts only, no person's scope applied yet.
 struct ObjectiveView
@@ -69,6 +71,9 @@ struct EngineRoomOptions
     const Platform *platform = nullptr;
     /// Stored together with a seeded inventory, such as the simulation's seed, so that a restart is the same.
     std::vector<std::pair<std::string, std::string>> seedSettings;
+    /// With other gateways on the same store, each pool is looked after by one; both null: this is the only one.
+    Leases *leases = nullptr;
+    ReportExchange *reports = nullptr;
 };
 
 class EngineRoom

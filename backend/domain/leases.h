@@ -21,6 +21,12 @@ struct LeaseProof
     bool operator==(const LeaseProof &) const = default;
 };
 
+/// The lease of whoever looks after a pool.
+[[nodiscard]] inline std::string poolLease(std::string_view pool)
+{
+    return "pool/" + std::string(pool);
+}
+
 /// Leases end by the database's clock and are renewed long before. Any thread.
 class Leases
 {

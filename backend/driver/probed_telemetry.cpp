@@ -55,22 +55,34 @@ bool ProbeGroup::due(std::int64_t nowMs) const
            && (waiting.begin()->second.size() == probes.size() || waiting.begin()->first + kPatience * tickMs <= nowMs);
 }
 
+/// A probe of this gateway's own, or one that gateways take turns at.
+template<class Probe, class Pool>
+std::unique_ptr<PoolProbe> probeOf(Pool pool, const std::optional<PoolSharing> &sharing)
+{
+    if (!sharing)
+        return std::make_unique<Probe>(std::move(pool));
+    const std::string name = pool.name;
+    return std::make_unique<SharedProbe>(*sharing, name, Probe::kTickMs,
+                                         [pool = std::move(pool)] { return std::make_unique<Probe>(pool); });
+}
+
 class ProbedTelemetry final : public Telemetry
 {
 public:
-    ProbedTelemetry(std::unique_ptr<Telemetry> base, ProbeConfig config, std::shared_ptr<const LimitedTenants> limited)
+    ProbedTelemetry(std::unique_ptr<Telemetry> base, ProbeConfig config, std::shared_ptr<const LimitedTenants> limited,
+                    const std::optional<PoolSharing> &sharing)
         : m_base(std::move(base))
         , m_limited(std::move(limited))
     {
         ProbeGroup databases{UsageSource::Probe, PostgresProbe::kTickMs, "PostgreSQL", 0, {}};
         for (ProbedPool &pool : config.pools) {
             m_pools.push_back({pool.name, "database"});
-            databases.probes.push_back(std::make_unique<PostgresProbe>(std::move(pool)));
+            databases.probes.push_back(probeOf<PostgresProbe>(std::move(pool), sharing));
         }
         ProbeGroup brokers{UsageSource::Broker, RabbitMqProbe::kTickMs, "RabbitMQ", m_pools.size(), {}};
         for (ProbedBroker &broker : config.brokers) {
             m_pools.push_back({broker.name, "queue"});
-            brokers.probes.push_back(std::make_unique<RabbitMqProbe>(std::move(broker)));
+            brokers.probes.push_back(probeOf<RabbitMqProbe>(std::move(broker), sharing));
         }
         m_probed = m_pools.size();
         for (ProbeGroup *group : {&databases, &brokers})
@@ -216,9 +228,18 @@ private:
 } // namespace
 
 std::unique_ptr<Telemetry> makeProbedTelemetry(std::unique_ptr<Telemetry> base, ProbeConfig config,
-                                               std::shared_ptr<const LimitedTenants> limited)
+                                               std::shared_ptr<const LimitedTenants> limited,
+                                               std::optional<PoolSharing> sharing)
 {
-    return std::make_unique<ProbedTelemetry>(std::move(base), std::move(config), std::move(limited));
+    if (sharing) {
+        std::vector<std::string> leases;
+        for (const ProbedPool &pool : config.pools)
+            leases.push_back(poolLease(pool.name));
+        for (const ProbedBroker &broker : config.brokers)
+            leases.push_back(poolLease(broker.name));
+        sharing->leases.want(leases);
+    }
+    return std::make_unique<ProbedTelemetry>(std::move(base), std::move(config), std::move(limited), sharing);
 }
 
 } // namespace bulkhead

@@ -96,6 +96,7 @@ struct Incident
     std::vector<WaitLine> waits;         ///< Most first, at most 32.
     double confidence = 0;               ///< 0..1 in the verdict, lowered by what cannot be seen; 0: no verdict.
     std::vector<std::string> blindSpots; ///< What no source shows, in words.
+    std::string id{}; ///< What it is called outside the engine; given by the room, tells nothing of how many there are.
 };
 
 struct Options

@@ -56,6 +56,8 @@ LiveState::LiveState(const EngineRoomOptions &options, Store &store, Telemetry &
     , m_sloOptions(options.slo)
     , m_slo(m_sloOptions)
     , m_neighbours(telemetry.simulated()) // The simulation tells of all that it does.
+    , m_shared(options.leases && options.reports ? std::optional(RoomSharing{*options.leases, *options.reports})
+                                                 : std::nullopt)
     , m_backfill(telemetry)
 {
     m_board = *post.current();
@@ -394,6 +396,8 @@ bool LiveState::takeUsage(const std::vector<UsageTick> &ticks, std::int64_t nowM
 {
     for (const UsageTick &tick : ticks)
         takeTick(tick);
+    m_incidents =
+        m_shared.settle(m_neighbours.incidents(), {m_fleet, m_telemetry.pools(), m_telemetry.workflows()}, nowMs);
     const bool incidents = refreshIncidents(nowMs);
     return std::any_of(ticks.begin(), ticks.end(), [](const UsageTick &t) { return !t.events.empty(); }) || incidents;
 }
@@ -486,7 +490,7 @@ void LiveState::refreshFleet(bool minuteChanged, std::int64_t nowMs)
     const auto fleet = m_fleet.current();
     auto edit = m_fleet.edit();
     edit.setDataTime(m_board.telemetry.freshMs > 0 ? m_board.telemetry.freshMs : nowMs);
-    const std::vector<Noise> noise = noiseByTenant(m_neighbours.incidents(), fleet->size, nowMs);
+    const std::vector<Noise> noise = noiseByTenant(m_incidents, fleet->size, nowMs);
     for (TenantIndex i = 0; i < fleet->size; ++i) {
         const TenantFigures &before = fleet->figuresOf(i);
         const std::uint32_t load = i < m_load.size() ? m_load[i] : 0;
@@ -559,7 +563,7 @@ std::shared_ptr<const std::vector<ObjectiveView>> LiveState::objectiveViews() co
 
 bool LiveState::refreshIncidents(std::int64_t nowMs)
 {
-    std::vector<const neighbours::Incident *> worth = m_neighbours.incidents();
+    std::vector<const neighbours::Incident *> worth = m_incidents;
     std::erase_if(worth, [nowMs](const neighbours::Incident *incident) { return !worthShowing(*incident, nowMs); });
     const auto open = [](const neighbours::Incident &incident) { return incident.state != IncidentState::Closed; };
     const auto &before = *m_board.incidents;
@@ -568,8 +572,10 @@ bool LiveState::refreshIncidents(std::int64_t nowMs)
         return false;
     std::vector<neighbours::Incident> shown;
     shown.reserve(worth.size());
-    for (const neighbours::Incident *incident : worth)
+    for (const neighbours::Incident *incident : worth) {
         shown.push_back(*incident);
+        shown.back().id = m_shared.idOf(*incident);
+    }
     m_board.incidents = std::make_shared<const std::vector<neighbours::Incident>>(std::move(shown));
     return true;
 }

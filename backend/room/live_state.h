@@ -7,6 +7,7 @@
 #include "backend/room/incident_book.h"
 #include "backend/room/service_board.h"
 #include "backend/room/setting_writer.h"
+#include "backend/room/shared_incidents.h"
 #include "backend/room/silence_book.h"
 #include "backend/room/target_table.h"
 #include "backend/room/tenant_figures.h"
@@ -105,6 +106,8 @@ private:
     slo::EngineOptions m_sloOptions; ///< As asked, with the minutes that a fleet of this size keeps.
     slo::Engine m_slo;
     IncidentBook m_neighbours;
+    SharedIncidents m_shared;
+    std::vector<const neighbours::Incident *> m_incidents; ///< Of all gateways; until the next push.
     AlertBook m_alerts;
     SilenceBook m_silence;
     std::set<SeriesIndex> m_runs; ///< Whose contract counts scheduled runs.

@@ -10,7 +10,6 @@
 #include "backend/rpc/contract_act.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/fault.h"
-#include "backend/rpc/folded.h"
 #include "backend/rpc/once.h"
 
 #include <absl/strings/str_cat.h>
@@ -82,7 +81,7 @@ absl::StatusOr<ContainmentSimulation> ContainmentDesk::simulation(const Call &ca
     const neighbours::Incident *incident = nullptr;
     const neighbours::Antagonist *antagonist = nullptr;
     for (const neighbours::Incident &known : *board->incidents)
-        if (incidentId(known.number) == asked.incident_id() && known.state != IncidentState::Closed) {
+        if (known.id == asked.incident_id() && known.state != IncidentState::Closed) {
             const auto named = std::ranges::find(known.antagonists, *call.tenant, &neighbours::Antagonist::tenant);
             incident = &known;
             antagonist = named == known.antagonists.end() ? nullptr : &*named;

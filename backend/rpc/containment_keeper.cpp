@@ -3,7 +3,6 @@
 #include "backend/domain/governed_act.h"
 #include "backend/engine/containment_plan.h"
 #include "backend/engine_room.h"
-#include "backend/rpc/folded.h"
 
 #include <absl/strings/str_cat.h>
 
@@ -94,7 +93,7 @@ std::optional<ContainmentKeeper::Seen> ContainmentKeeper::see(const std::string 
 {
     const auto board = m_room.services();
     for (const neighbours::Incident &known : *board->incidents)
-        if (incidentId(known.number) == incident) {
+        if (known.id == incident) {
             const std::int64_t last = known.points.empty() ? 0 : known.points.back().atMs;
             return known.state == IncidentState::Closed ? Seen{0, std::max(last, known.closedMs)}
                                                         : Seen{neighbours::relievable(known.ledger), last};

@@ -1,7 +1,5 @@
 #include "backend/rpc/folded.h"
 
-#include "backend/rpc/digest.h"
-
 namespace bulkhead {
 
 namespace {
@@ -38,12 +36,6 @@ std::string folded(std::string_view utf8)
         plain += static_cast<char>(c);
     }
     return plain;
-}
-
-std::string incidentId(std::uint64_t number)
-{
-    static const std::string kKey = randomBytes(32);
-    return "inc-" + hex(hmacSha256(kKey, std::to_string(number))).substr(0, 16);
 }
 
 } // namespace bulkhead

@@ -1,7 +1,6 @@
 #include "backend/rpc/incident_suspects.h"
 
 #include "backend/rpc/event_scope.h"
-#include "backend/rpc/folded.h"
 #include "backend/rpc/neighbours_wire.h"
 
 #include <algorithm>
@@ -104,11 +103,11 @@ void fillSimilar(const Call &call, const std::vector<neighbours::Incident> &all,
                  v1::GetIncidentResponse &answer)
 {
     for (const neighbours::Incident &other : all) {
-        if (other.number == incident.number || other.pool != incident.pool || other.sinceMs > incident.sinceMs
+        if (other.id == incident.id || other.pool != incident.pool || other.sinceMs > incident.sinceMs
             || !visible(call, other))
             continue;
         v1::SimilarIncident &told = *answer.add_similar();
-        told.set_id(incidentId(other.number));
+        told.set_id(other.id);
         told.set_verdict(static_cast<v1::Verdict>(other.verdict));
         told.set_since_ms(other.sinceMs);
         told.set_closed_ms(other.closedMs);

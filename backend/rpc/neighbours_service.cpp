@@ -2,7 +2,6 @@
 #include "backend/engine_room.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_report.h"
-#include "backend/rpc/folded.h"
 #include "backend/rpc/incident_entitlement.h"
 #include "backend/rpc/incident_export.h"
 #include "backend/rpc/incident_suspects.h"

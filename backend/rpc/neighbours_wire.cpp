@@ -2,7 +2,6 @@
 
 #include "backend/rpc/event_scope.h"
 #include "backend/rpc/fault.h"
-#include "backend/rpc/folded.h"
 #include "backend/rpc/incident_suspects.h"
 
 #include <algorithm>
@@ -190,7 +189,7 @@ absl::StatusOr<const neighbours::Incident *>
 findIncident(const Call &call, const std::vector<neighbours::Incident> &incidents, std::string_view id)
 {
     for (const neighbours::Incident &incident : incidents)
-        if (incidentId(incident.number) == id && visible(call, incident))
+        if (incident.id == id && visible(call, incident))
             return &incident;
     return fault(absl::StatusCode::kNotFound, "INCIDENT_NOT_FOUND", "There is no such incident in your scope.",
                  "Reload the incidents and choose again.");
@@ -199,7 +198,7 @@ findIncident(const Call &call, const std::vector<neighbours::Incident> &incident
 v1::Incident incidentMessage(const Call &call, const EngineRoom &room, const neighbours::Incident &incident)
 {
     v1::Incident message;
-    message.set_id(incidentId(incident.number));
+    message.set_id(incident.id);
     const auto pools = room.pools();
     if (incident.pool < pools.size()) {
         message.set_pool(pools[incident.pool].name);

@@ -146,7 +146,7 @@ void Search::incidents(const ServiceBoard &board)
         if (best < 0 || (byPool >= 0 && byPool < best))
             best = byPool;
         // The same form as in NeighboursService, so that the hit opens the incident.
-        if (v1::SearchHit *hit = add(best, v1::SearchHit::KIND_INCIDENT, incidentId(incident.number))) {
+        if (v1::SearchHit *hit = add(best, v1::SearchHit::KIND_INCIDENT, incident.id)) {
             hit->set_title("Noisy neighbour in " + pool);
             hit->set_detail(name.empty() ? std::string(incident.state == IncidentState::Closed ? "closed" : "open")
                                          : name);
