@@ -36,10 +36,17 @@ public:
     /// This gateway would do the work of these names from now on; it competes for each that nobody holds, so that live
     /// gateways share them evenly. Names only add up.
     virtual void want(const std::vector<std::string> &names) = 0;
+    /// Once, outside of the even share: this gateway has the name at once, until drop(), or not at all. May wait for
+    /// the store. ABORTED: another gateway has it, or this one already; UNAVAILABLE: the store does not answer.
+    virtual absl::StatusOr<LeaseProof> take(std::string_view name) = 0;
+    /// Gives back what take() gave. Where the store does not answer, the lease ends by itself.
+    virtual void drop(const LeaseProof &lease) = 0;
     /// Nothing: another gateway does it, or nobody yet, or this one can no longer be sure. Never waits.
     [[nodiscard]] virtual std::optional<LeaseProof> held(std::string_view name) const = 0;
-    /// Called when a lease was won or lost, on a thread of the leases' own: ring a bell there and nothing else.
-    virtual void listen(std::function<void()> bell) = 0;
+    /// Called when a lease was won or lost, on a thread of the leases' own: ring a bell there and nothing else. Until
+    /// unlisten() with the handle has returned.
+    virtual std::uint64_t listen(std::function<void()> bell) = 0;
+    virtual void unlisten(std::uint64_t handle) = 0;
     /// Gives back what is held, so that others need not wait for its end. Nothing is held afterwards.
     virtual void release() = 0;
 };

@@ -18,6 +18,8 @@
 
 namespace bulkhead {
 
+struct LeaseProof;
+
 struct StoredNote
 {
     std::string by;
@@ -161,6 +163,9 @@ public:
     virtual absl::Status removeNotice(std::string_view target, std::uint64_t sequence) = 0; ///< OK when there is none.
     [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> setting(std::string_view name) = 0;
     virtual absl::Status setSetting(std::string_view name, std::string_view value) = 0;
+    /// Lets the transaction commit only while this gateway has the lease, and nobody take it over before. ABORTED:
+    /// another gateway has it, or nobody any more. A store of one gateway has nobody to take it: OK.
+    virtual absl::Status prove(const LeaseProof &lease) = 0;
 };
 
 /// The answer kept for a request id, so that a repeat has the effect once and gets the same answer.
@@ -198,6 +203,10 @@ public:
     [[nodiscard]] virtual absl::StatusOr<std::optional<KeptAnswer>> served(std::string_view requestId) = 0;
 
     [[nodiscard]] virtual absl::StatusOr<std::vector<TenantFacts>> tenants() = 0;
+    // One row of each, for who keeps all of them; NOT_FOUND when there is none.
+    [[nodiscard]] virtual absl::StatusOr<TenantFacts> tenant(std::string_view id) = 0;
+    [[nodiscard]] virtual absl::StatusOr<AlertHandling> alertHandling(std::string_view alertId) = 0;
+    [[nodiscard]] virtual absl::StatusOr<OnboardingCase> onboardingCase(std::string_view id) = 0;
     [[nodiscard]] virtual absl::StatusOr<std::vector<AlertHandling>> alertHandlings() = 0;
     [[nodiscard]] virtual absl::StatusOr<std::vector<OnboardingCase>> cases() = 0;
     [[nodiscard]] virtual absl::StatusOr<std::vector<Draft>> drafts(std::string_view person) = 0;

@@ -1,11 +1,13 @@
 #include "backend/store/postgres_connection.h"
 
+#include "backend/domain/change_feed.h"
 #include "backend/store/sentence.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <libpq-fe.h>
 #include <random>
+#include <span>
 #include <thread>
 
 namespace bulkhead::postgres {
@@ -13,6 +15,7 @@ namespace bulkhead::postgres {
 namespace {
 
 using sql::Access;
+using sql::Change;
 using sql::sentence;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
@@ -25,6 +28,10 @@ constexpr milliseconds kSchemaTurn{60'000};
 // "Bulk": the key of the lock that writers take in turn; advisory locks are a database's, so another program's "1" is
 // not ours.
 constexpr char kTakeTurn[] = "SELECT pg_advisory_xact_lock(1114991723, 1);";
+// More rows than this and reading everything anew costs the others less than being told of each.
+constexpr std::size_t kMostChanges = 500;
+// A transaction that is silent for so long belongs to a gateway that froze or is gone; it holds up all writers.
+constexpr char kIdleWriter[] = "6s";
 // A gateway whose administrator turned it off would lose what it has acknowledged.
 constexpr char kDurable[] = "SELECT set_config('synchronous_commit', 'on', true)"
                             " WHERE current_setting('synchronous_commit') = 'off';";
@@ -52,7 +59,10 @@ std::string beginning(Access access, const Patience &patience)
                + settings(serverLimit(patience.answer), patience.turn, "15s");
     case Access::Write:
         return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
-               + settings(serverLimit(patience.answer), patience.turn, "15s") + kDurable + kTakeTurn;
+               + settings(serverLimit(patience.answer), patience.turn, kIdleWriter) + kDurable + kTakeTurn;
+    case Access::Claim:
+        return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+               + settings(serverLimit(patience.answer), patience.turn, kIdleWriter) + kDurable;
     case Access::Schema:
         break;
     }
@@ -208,6 +218,7 @@ absl::Status Connection::tryBegin(Access access, const StoreScope &scope)
     const auto begun = m_wire->tell(beginning(access, m_patience) + fence(*m_wire, scope));
     m_open = begun.ok();
     m_access = access;
+    m_noted.clear();
     if (!begun.ok() && !lost())
         m_wire->tell("ROLLBACK").IgnoreError();
     return begun.status();
@@ -240,8 +251,9 @@ absl::Status Connection::commitWrite()
     const auto nowMs = std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch());
     // One round trip; when the mark fails, the server does not get to the COMMIT.
     const auto result = m_wire->tell(
-        sentence("INSERT INTO writer (id, commits, at_ms) VALUES ('", m_writer, "', ", m_commits, ", ", nowMs.count(),
-                 ") ON CONFLICT (id) DO UPDATE SET commits = excluded.commits, at_ms = excluded.at_ms; COMMIT"));
+        tellingChanges()
+        + sentence("INSERT INTO writer (id, commits, at_ms) VALUES ('", m_writer, "', ", m_commits, ", ", nowMs.count(),
+                   ") ON CONFLICT (id) DO UPDATE SET commits = excluded.commits, at_ms = excluded.at_ms; COMMIT"));
     if (lost())
         return verdict();
     if (!result.ok()) {
@@ -252,6 +264,27 @@ absl::Status Connection::commitWrite()
     if (std::string_view(PQcmdStatus(result->get())) != "COMMIT")
         return absl::InternalError(sentence(name(), " undid a transaction with a failure in it."));
     return absl::OkStatus();
+}
+
+void Connection::noteChange(std::string_view kind, std::string_view key, std::string_view tenantId)
+{
+    Change change{std::string(kind), std::string(key), std::string(tenantId)};
+    if (m_noted.empty() || m_noted.back() != change)
+        m_noted.push_back(std::move(change));
+}
+
+/// Numbers grow in the order of commits: they are given while this transaction has the writers' turn.
+std::string Connection::tellingChanges() const
+{
+    if (m_noted.empty())
+        return {};
+    const Change everything{std::string(kEverythingChanged), {}, {}};
+    const std::span<const Change> told = m_noted.size() > kMostChanges ? std::span(&everything, 1) : std::span(m_noted);
+    std::string sql = "INSERT INTO change (kind, key, tenant_id) VALUES ";
+    for (std::size_t i = 0; i < told.size(); ++i)
+        sql += sentence(i == 0 ? "(" : ", (", m_wire->quoted(told[i].kind), ", ", m_wire->quoted(told[i].key), ", ",
+                        m_wire->quoted(told[i].tenantId), ")");
+    return sql + "; NOTIFY bulkhead_change; ";
 }
 
 absl::Status Connection::verdict()

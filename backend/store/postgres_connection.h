@@ -39,6 +39,8 @@ public:
                                         const std::function<void(sql::Statement &, std::size_t)> &bind) override;
     absl::Status stream(const std::string &sql, const std::function<bool(const sql::Statement &)> &take) override;
     absl::Status claim() override;
+    [[nodiscard]] bool shared() const override { return true; }
+    void noteChange(std::string_view kind, std::string_view key, std::string_view tenantId) override;
     [[nodiscard]] bool lost() const override;
 
     [[nodiscard]] const Wire *wire() const { return m_wire.get(); } ///< Null: not connected now.
@@ -56,6 +58,7 @@ private:
     absl::Status commitWrite();
     absl::Status verdict();
     absl::StatusOr<bool> committed();
+    [[nodiscard]] std::string tellingChanges() const;
 
     Address m_address;
     Patience m_patience;
@@ -66,6 +69,7 @@ private:
     // The mark of this connection's last commit, kept by the server in the same transaction.
     std::string m_writer;
     std::int64_t m_commits = 0;
+    std::vector<sql::Change> m_noted; ///< Of the transaction under way.
     // While nothing can be reached: callers do not all wait, and the server is not stormed.
     absl::Status m_outage;
     Time m_nextTry{};

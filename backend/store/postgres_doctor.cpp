@@ -168,7 +168,7 @@ std::string whoWrites(Connection &connection)
     }
     if (holder.empty())
         return "The server is overloaded, or something else holds its tables: look for a long transaction.";
-    return sentence(holder, "; if it is stuck, end it with pg_terminate_backend(). A gateway's own ends after 15 s.");
+    return sentence(holder, "; if it is stuck, end it with pg_terminate_backend(). A gateway's own ends after 6 s.");
 }
 
 std::string remedyFor(const absl::Status &status)

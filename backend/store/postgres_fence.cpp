@@ -11,7 +11,7 @@ using sql::sentence;
 
 constexpr std::string_view kUnfenced =
     "SELECT t.name FROM unnest(ARRAY['tenant', 'timeline', 'alert', 'alert_note', 'onboarding_case', 'onboarding_step',"
-    " 'act', 'act_effect', 'audit', 'record']) AS t (name)"
+    " 'act', 'act_effect', 'audit', 'record', 'change', 'pool_report']) AS t (name)"
     " WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     " WHERE n.nspname = 'bulkhead' AND c.relname = t.name AND c.relrowsecurity AND c.relforcerowsecurity)"
     // Any further permissive policy lets through what the fence stops.

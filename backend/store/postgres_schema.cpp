@@ -211,10 +211,46 @@ CREATE POLICY within_scope ON act_effect USING ((SELECT current_setting('bulkhea
     OR EXISTS (SELECT 1 FROM act WHERE act.id = act_effect.act_id));
 )sql";
 
+// What gateways on one database tell each other. All of it is the database's own: no backup holds it. Who writes for
+// one tenant may say that something changed of it, or of nobody's, and sees what was said of it alone.
+constexpr char kReplicas[] = R"sql(
+CREATE TABLE change (
+    revision BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    kind TEXT COLLATE "C" NOT NULL,
+    key TEXT COLLATE "C" NOT NULL,
+    tenant_id TEXT COLLATE "C" NOT NULL
+);
+CREATE TABLE lease (
+    name TEXT COLLATE "C" PRIMARY KEY,
+    holder TEXT COLLATE "C" NOT NULL,
+    fence BIGINT NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE replica (
+    id TEXT COLLATE "C" PRIMARY KEY,
+    wants TEXT COLLATE "C" NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE pool_report (
+    pool TEXT COLLATE "C" PRIMARY KEY,
+    revision BIGINT NOT NULL UNIQUE,
+    body BYTEA NOT NULL
+);
+ALTER TABLE change ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON change USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR tenant_id = ANY ((SELECT NULLIF(current_setting('bulkhead.tenants', true), '')::text[])::text[]))
+    WITH CHECK ((SELECT current_setting('bulkhead.fleet', true) = 'on') OR tenant_id = ''
+    OR tenant_id = ANY ((SELECT NULLIF(current_setting('bulkhead.tenants', true), '')::text[])::text[]));
+ALTER TABLE pool_report ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON pool_report USING ((SELECT current_setting('bulkhead.fleet', true) = 'on'));
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{"tables", kTables},
     Migration{"audit, requests and writers", kAudit},
     Migration{"row-level security", kFence},
+    Migration{"replicas", kReplicas},
 };
 
 } // namespace

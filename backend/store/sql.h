@@ -83,11 +83,19 @@ private:
     absl::Status m_refused;
 };
 
+/// A row that others keep in memory and have to read again.
+struct Change
+{
+    std::string kind, key, tenantId;
+    bool operator==(const Change &) const = default;
+};
+
 /// What a transaction is for.
 enum class Access : std::uint8_t {
     Read,   ///< One consistent state, whatever is written meanwhile.
     Write,  ///< One writer at a time, of all processes on the store: what it read is still true when it commits.
     Schema, ///< As Write, for changing the tables themselves.
+    Claim,  ///< Writes without waiting for a turn: what its rows' own locks keep in order.
 };
 
 /// One connection to a store; one thread at a time.
@@ -110,6 +118,12 @@ public:
 
     /// The last failure was the connection's own; the next transaction will try to have another.
     [[nodiscard]] virtual bool lost() const { return false; }
+
+    /// Several gateways may have the store open, so leases are rows in it and changes are told.
+    [[nodiscard]] virtual bool shared() const { return false; }
+    /// In a Write transaction of a shared store: tells the other gateways with the commit that a row of this key has
+    /// changed. `tenantId`: whose it is; empty: no tenant's.
+    virtual void noteChange(std::string_view /*kind*/, std::string_view /*key*/, std::string_view /*tenantId*/) {}
 
     /// One or more statements without parameters; rows are dropped.
     virtual absl::Status execute(const char *sql) = 0;

@@ -1,4 +1,5 @@
 // Governed acts.
+#include "backend/domain/change_feed.h"
 #include "backend/store/sentence.h"
 #include "backend/store/sql_txn.h"
 
@@ -77,7 +78,7 @@ absl::Status Txn::putAct(StoredAct &act)
         status = writeEffects(m_connection, act);
     if (status.ok())
         ++act.revision;
-    return noted(status);
+    return changed(status, kActChanged, act.id, act.tenantId);
 }
 
 absl::StatusOr<StoredAct> Txn::act(std::string_view id)

@@ -1,4 +1,5 @@
 // What people did with alerts.
+#include "backend/domain/change_feed.h"
 #include "backend/store/sentence.h"
 #include "backend/store/sql_txn.h"
 
@@ -15,6 +16,11 @@ AlertHandling alertOf(const Statement &row)
     alert.acknowledgedMs = row.integer(3);
     alert.revision = static_cast<std::uint64_t>(row.integer(4));
     return alert;
+}
+
+absl::Status nobodyYet(std::string_view alertId)
+{
+    return absl::NotFoundError(sentence("Nobody handled the alert ", alertId, " yet."));
 }
 
 absl::Status readNotes(Connection &connection, AlertHandling &alert)
@@ -69,23 +75,33 @@ absl::Status Txn::putAlertHandling(AlertHandling &alert)
         status = writeNotes(m_connection, alert);
     if (status.ok())
         ++alert.revision;
-    return noted(status);
+    return changed(status, kAlertChanged, alert.alertId, alert.tenantId);
 }
 
 absl::StatusOr<AlertHandling> Txn::alertHandling(std::string_view alertId)
 {
     if (!m_broken.ok())
         return m_broken;
-    Statement row = m_connection.prepare(
-        "SELECT id, tenant_id, acknowledged_by, acknowledged_ms, revision FROM alert WHERE id = $1");
+    auto found = readAlert(m_connection, alertId);
+    if (!found.ok() && !absl::IsNotFound(found.status()))
+        return noted(found.status());
+    if (found.ok() && !m_scope.holds(found->tenantId))
+        return nobodyYet(alertId);
+    return found;
+}
+
+absl::StatusOr<AlertHandling> readAlert(Connection &connection, std::string_view alertId)
+{
+    Statement row =
+        connection.prepare("SELECT id, tenant_id, acknowledged_by, acknowledged_ms, revision FROM alert WHERE id = $1");
     const auto found = row.bind(alertId).next();
     if (!found.ok())
-        return noted(found.status());
-    if (!*found || !m_scope.holds(row.text(1)))
-        return absl::NotFoundError(sentence("Nobody handled the alert ", alertId, " yet."));
+        return found.status();
+    if (!*found)
+        return nobodyYet(alertId);
     AlertHandling alert = alertOf(row);
-    if (const absl::Status status = readNotes(m_connection, alert); !status.ok())
-        return noted(status);
+    if (const absl::Status status = readNotes(connection, alert); !status.ok())
+        return status;
     return alert;
 }
 

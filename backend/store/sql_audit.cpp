@@ -1,4 +1,5 @@
 // The audit record, kept answers and settings.
+#include "backend/domain/change_feed.h"
 #include "backend/store/sentence.h"
 #include "backend/store/sha256.h"
 #include "backend/store/sql_txn.h"
@@ -45,7 +46,7 @@ absl::Status Txn::setSetting(std::string_view name, std::string_view value)
 {
     if (!m_broken.ok())
         return m_broken;
-    return noted(writeSetting(m_connection, name, value));
+    return changed(writeSetting(m_connection, name, value), kSettingChanged, name, {});
 }
 
 absl::StatusOr<std::vector<AuditEvent>> readAudit(Connection &connection, std::string_view tenantId,

@@ -1,4 +1,5 @@
 // Onboarding cases with their steps, and drafts with their fields.
+#include "backend/domain/change_feed.h"
 #include "backend/store/sentence.h"
 #include "backend/store/sql_txn.h"
 
@@ -52,6 +53,11 @@ absl::Status writeSteps(Connection &connection, const OnboardingCase &item)
                               step.startedMs, step.endedMs, step.attempts);
                  })
         .status();
+}
+
+absl::Status noCase(std::string_view id)
+{
+    return absl::NotFoundError(sentence("There is no onboarding case ", id, "."));
 }
 
 Draft draftOf(const Statement &row)
@@ -112,30 +118,39 @@ absl::Status Txn::putCase(OnboardingCase &item)
         status = writeSteps(m_connection, item);
     if (status.ok())
         ++item.revision;
-    return noted(status);
+    return changed(status, kCaseChanged, item.id, item.tenantId);
 }
 
 absl::StatusOr<OnboardingCase> Txn::onboardingCase(std::string_view id)
 {
     if (!m_broken.ok())
         return m_broken;
-    Statement row =
-        m_connection.prepare("SELECT id, tenant_id, stage, started_ms, due_ms, live_ms, owner, blocker, revision"
-                             " FROM onboarding_case WHERE id = $1");
+    auto found = readCase(m_connection, id);
+    if (!found.ok() && !absl::IsNotFound(found.status()))
+        return noted(found.status());
+    if (found.ok() && !m_scope.holds(found->tenantId))
+        return noCase(id);
+    return found;
+}
+
+absl::StatusOr<OnboardingCase> readCase(Connection &connection, std::string_view id)
+{
+    Statement row = connection.prepare("SELECT id, tenant_id, stage, started_ms, due_ms, live_ms, owner, blocker,"
+                                       " revision FROM onboarding_case WHERE id = $1");
     const auto found = row.bind(id).next();
     if (!found.ok())
-        return noted(found.status());
-    if (!*found || !m_scope.holds(row.text(1)))
-        return absl::NotFoundError(sentence("There is no onboarding case ", id, "."));
+        return found.status();
+    if (!*found)
+        return noCase(id);
     OnboardingCase item = caseOf(row);
     Statement steps =
-        m_connection.prepare("SELECT id, title, stage, state, reason, evidence, started_ms, ended_ms, attempts"
-                             " FROM onboarding_step WHERE case_id = $1 ORDER BY place");
+        connection.prepare("SELECT id, title, stage, state, reason, evidence, started_ms, ended_ms, attempts"
+                           " FROM onboarding_step WHERE case_id = $1 ORDER BY place");
     steps.bind(id);
     const absl::Status status =
         forEachRow(steps, [&](const Statement &step) { item.steps.push_back(stepOf(step, 0)); });
     if (!status.ok())
-        return noted(status);
+        return status;
     return item;
 }
 

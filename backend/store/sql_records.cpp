@@ -1,4 +1,5 @@
 // Versioned texts of one tenant: contracts, exclusions, reviews, packs.
+#include "backend/domain/change_feed.h"
 #include "backend/store/sentence.h"
 #include "backend/store/sql_txn.h"
 
@@ -45,7 +46,7 @@ absl::Status Txn::putRecord(Record &record)
         status = expectOne(record.kind, record.id);
     if (status.ok())
         ++record.revision;
-    return noted(status);
+    return changed(status, sentence(kRecordChanged, record.kind), record.id, record.tenantId);
 }
 
 absl::StatusOr<Record> Txn::record(std::string_view kind, std::string_view id)

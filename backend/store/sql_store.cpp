@@ -75,6 +75,18 @@ public:
         return ask([&](Connection &connection) { return readRequest(connection, requestId); });
     }
     absl::StatusOr<std::vector<TenantFacts>> tenants() override { return ask(readTenants); }
+    absl::StatusOr<TenantFacts> tenant(std::string_view id) override
+    {
+        return ask([&](Connection &connection) { return readTenant(connection, id); });
+    }
+    absl::StatusOr<AlertHandling> alertHandling(std::string_view alertId) override
+    {
+        return ask([&](Connection &connection) { return readAlert(connection, alertId); });
+    }
+    absl::StatusOr<OnboardingCase> onboardingCase(std::string_view id) override
+    {
+        return ask([&](Connection &connection) { return readCase(connection, id); });
+    }
     absl::StatusOr<std::vector<AlertHandling>> alertHandlings() override { return ask(readAlerts); }
     absl::StatusOr<std::vector<OnboardingCase>> cases() override { return ask(readCases); }
     absl::StatusOr<std::vector<Draft>> drafts(std::string_view person) override
@@ -118,7 +130,7 @@ public:
     {
         return m_writer.executor.call([&] {
             return inTransaction(*m_writer.connection, m_clock, StoreScope{},
-                                 [&](Txn &) { return writeSetting(*m_writer.connection, name, value); });
+                                 [&](Txn &txn) { return txn.setSetting(name, value); });
         });
     }
 

@@ -1,4 +1,5 @@
 // Tenants and their timeline.
+#include "backend/domain/change_feed.h"
 #include "backend/store/sentence.h"
 #include "backend/store/sql_txn.h"
 
@@ -40,6 +41,11 @@ TenantFacts tenantOf(const Statement &row)
     return tenant;
 }
 
+absl::Status noTenant(std::string_view id)
+{
+    return absl::NotFoundError(sentence("There is no tenant ", id, "."));
+}
+
 absl::Status insertAll(Connection &connection, std::span<const TenantFacts> tenants)
 {
     const auto inserted = connection.runEach(kInsert, tenants.size(), [&](Statement &row, std::size_t i) {
@@ -77,6 +83,8 @@ absl::Status Txn::insertTenants(std::span<const TenantFacts> tenants)
         if (const absl::Status released = m_connection.execute("RELEASE tenants"); !released.ok())
             return noted(released);
     }
+    for (std::size_t i = 0; status.ok() && i < tenants.size(); ++i)
+        m_connection.noteChange(kTenantChanged, tenants[i].id, tenants[i].id);
     return noted(status);
 }
 
@@ -95,19 +103,29 @@ absl::Status Txn::updateTenant(TenantFacts &t)
         return stored.ok() ? expectOne("the tenant", t.id) : stored.status();
     }
     ++t.revision;
-    return absl::OkStatus();
+    return changed(absl::OkStatus(), kTenantChanged, t.id, t.id);
 }
 
 absl::StatusOr<TenantFacts> Txn::tenant(std::string_view id)
 {
     if (!m_broken.ok())
         return m_broken;
-    Statement row = m_connection.prepare(kOne);
+    auto found = readTenant(m_connection, id);
+    if (!found.ok() && !absl::IsNotFound(found.status()))
+        return noted(found.status());
+    if (found.ok() && !m_scope.holds(id))
+        return noTenant(id);
+    return found;
+}
+
+absl::StatusOr<TenantFacts> readTenant(Connection &connection, std::string_view id)
+{
+    Statement row = connection.prepare(kOne);
     const auto found = row.bind(id).next();
     if (!found.ok())
-        return noted(found.status());
-    if (!*found || !m_scope.holds(id))
-        return absl::NotFoundError(sentence("There is no tenant ", id, "."));
+        return found.status();
+    if (!*found)
+        return noTenant(id);
     return tenantOf(row);
 }
 

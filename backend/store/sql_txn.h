@@ -37,6 +37,7 @@ public:
     absl::Status removeNotice(std::string_view target, std::uint64_t sequence) override;
     absl::StatusOr<std::optional<std::string>> setting(std::string_view name) override;
     absl::Status setSetting(std::string_view name, std::string_view value) override;
+    absl::Status prove(const LeaseProof &lease) override;
 
     /// The first failure after which nothing of this transaction may be kept, even when `work` overlooked it.
     [[nodiscard]] const absl::Status &broken() const { return m_broken; }
@@ -47,6 +48,8 @@ private:
     /// After an UPDATE or DELETE that named a revision: ABORTED when it met no row.
     absl::Status expectOne(std::string_view what, std::string_view id);
 
+    /// After a row was written: others may have it in memory.
+    absl::Status changed(absl::Status status, std::string_view kind, std::string_view key, std::string_view tenantId);
     /// OK, or what stands in the way of writing a row of this tenant.
     absl::Status mayWrite(std::string_view tenantId);
 
@@ -56,8 +59,15 @@ private:
     absl::Status m_broken;
 };
 
+/// As StoreTxn::prove, on a connection of a shared store in a transaction.
+[[nodiscard]] absl::Status proveLease(Connection &connection, const LeaseProof &lease);
+
 // Reading, shared by the transaction and by the store's own questions.
 [[nodiscard]] absl::StatusOr<std::vector<TenantFacts>> readTenants(Connection &connection);
+// One row, or NOT_FOUND.
+[[nodiscard]] absl::StatusOr<TenantFacts> readTenant(Connection &connection, std::string_view id);
+[[nodiscard]] absl::StatusOr<AlertHandling> readAlert(Connection &connection, std::string_view alertId);
+[[nodiscard]] absl::StatusOr<OnboardingCase> readCase(Connection &connection, std::string_view id);
 [[nodiscard]] absl::StatusOr<std::vector<AlertHandling>> readAlerts(Connection &connection);
 [[nodiscard]] absl::StatusOr<std::vector<OnboardingCase>> readCases(Connection &connection);
 [[nodiscard]] absl::StatusOr<std::vector<Draft>> readDrafts(Connection &connection, std::string_view person);

@@ -19,8 +19,8 @@ struct Table
     const char *order; ///< Columns that rows are in order of; they go into another store in this order.
 };
 
-/// Everything that a store keeps, a row's parent before the row. Not in it: which steps of the schema were applied and
-/// which writers were at work, for that is the database's own.
+/// Everything that a store keeps, a row's parent before the row. Not in it: which steps of the schema were applied,
+/// which writers were at work and what replicas tell each other, for that is the database's own.
 [[nodiscard]] std::span<const Table> tables();
 
 } // namespace bulkhead::sql

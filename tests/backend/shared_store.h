@@ -84,7 +84,14 @@ public:
     {
         return m_store.held(std::string(name), m_gateway);
     }
-    void listen(std::function<void()>) override {}
+    absl::StatusOr<LeaseProof> take(std::string_view name) override
+    {
+        m_store.give(std::string(name), m_gateway);
+        return *held(name);
+    }
+    void drop(const LeaseProof &) override {}
+    std::uint64_t listen(std::function<void()>) override { return 0; }
+    void unlisten(std::uint64_t) override {}
     void release() override {}
 
     std::set<std::string> wanted;

@@ -117,7 +117,8 @@ private slots:
             server
                 ? "SELECT table_name || '.' || column_name || ':' || CASE data_type WHEN 'bigint' THEN 'i'"
                   " WHEN 'bytea' THEN 'b' ELSE 't' END FROM information_schema.columns WHERE table_schema = 'bulkhead'"
-                  " AND table_name NOT IN ('schema_migration', 'writer') AND is_identity = 'NO'"
+                  " AND table_name NOT IN ('schema_migration', 'writer', 'change', 'lease', 'replica',"
+                  " 'pool_report') AND is_identity = 'NO'"
                 : "SELECT m.name || '.' || c.name || ':' || CASE c.type WHEN 'INTEGER' THEN 'i' WHEN 'BLOB' THEN 'b'"
                   " ELSE 't' END FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'"
                   " AND m.name <> 'schema_migration' AND NOT (c.name = 'place' AND c.pk = 1 AND m.name IN"
