@@ -363,14 +363,22 @@ void TestAccessRpc::ownTokensOpenNoView()
 
 void TestAccessRpc::lookingIsAuditedOnce()
 {
-    v1::TenantContext context;
-    lookAs(context, v1::ROLE_AUDITOR);
+    QTemporaryDir folder;
+    GatewayFixture::Options options;
+    options.store = folder.filePath(QStringLiteral("fleet.db")).toStdString();
+    GatewayFixture gateway(options);
+    v1::HelloRequest request;
+    request.mutable_context()->mutable_fleet();
+    lookAs(*request.mutable_context(), v1::ROLE_AUDITOR);
     for (int i = 0; i < 5; ++i)
-        QCOMPARE(hello("platform-2", context).role(), v1::ROLE_AUDITOR);
-    lookAs(context, v1::ROLE_SUPPORT, "support-1");
-    QCOMPARE(hello("platform-2", context).role(), v1::ROLE_SUPPORT);
-    const auto told = auditLines(m_folder.filePath(QStringLiteral("fleet.db")).toStdString(), {});
+        QCOMPARE(ask(gateway.loopback(), "platform-2", "SessionService.Hello", request).code, kOk);
+    lookAs(*request.mutable_context(), v1::ROLE_SUPPORT, "support-1");
+    QCOMPARE(ask(gateway.loopback(), "platform-2", "SessionService.Hello", request).code, kOk);
+    QCOMPARE(ask(gateway.inProcess(), "platform-1", "SessionService.Hello", request).code, kOk);
+    gateway.stop();
+    const auto told = auditLines(options.store, {});
     QCOMPARE(std::count(told.begin(), told.end(), "platform-2 session.view-as allowed"), 2);
+    QCOMPARE(std::count(told.begin(), told.end(), "platform-1 session.view-as allowed"), 1);
 }
 
 void TestAccessRpc::aChangedPolicyEndsTheStreamsOfWhomItConcerns()

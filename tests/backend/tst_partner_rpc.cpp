@@ -274,6 +274,8 @@ void TestPartnerRpc::aScopeThatTheRoleMayNotHaveIsRefusedAtTheStart()
         file.close();
         GatewayOptions options;
         options.people = people.toStdString();
+        options.tenants = 20;
+        options.historyMinutes = 60;
         const auto gateway = Gateway::start(options);
         return gateway.ok() ? QString() : QString::fromStdString(std::string(gateway.status().message()));
     };
