@@ -81,7 +81,7 @@ inline void aim(pb::Message &request, bool fleet, const std::string &tenant)
         contextOf(request).set_tenant_id(tenant);
 }
 
-/// Of the sample fleet: a partner, one of its sub-tenants, and another partner.
+/// Of a simulated fleet: a partner, one of its sub-tenants, and another partner.
 struct Channels
 {
     std::string partner, sub, other;

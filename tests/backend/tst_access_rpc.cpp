@@ -84,9 +84,9 @@ void TestAccessRpc::writePolicy(const QByteArray &text)
 
 void TestAccessRpc::initTestCase()
 {
-    // Which partners there are is the sample fleet's: it is asked first.
+    // Which partners there are is the simulated fleet's matter: it is asked first.
     GatewayFixture::Options options;
-    options.tenants = 0;
+    options.tenants = 600; // Two channels, and the same fleet at each start.
     options.historyMinutes = 60;
     {
         GatewayFixture first(options);
@@ -424,7 +424,7 @@ void TestAccessRpc::aChangedPolicyEndsTheStreamsOfWhomItConcerns()
 void TestAccessRpc::theSingleUserPlaysAllSeven()
 {
     GatewayFixture::Options options;
-    options.tenants = 0;
+    options.tenants = 600; // Two channels, and the same fleet at each start.
     options.historyMinutes = 60;
     options.people = false;
     GatewayFixture single(options);
