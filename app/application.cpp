@@ -10,6 +10,7 @@
 #include "app/signin/gate.h"
 #include "app/single_instance.h"
 #include "models/session/session.h"
+#include "widgets/frame/viewing_frame.h"
 #include "widgets/frame/workspace.h"
 
 #include <QApplication>
@@ -141,6 +142,8 @@ bool Application::makeDesk()
             m_gate->fill(&options);
         }
     }
+    m_viewing = std::make_shared<Viewing>();
+    options.viewing = m_viewing;
     m_desk = makeSession(std::move(options));
     if (m_gateway)
         connect(m_gateway.get(), &EmbeddedGateway::started, m_desk.get(), &Desk::reconnect);
@@ -151,6 +154,7 @@ void Application::makeWindow()
 {
     m_workspace = std::make_unique<Workspace>(m_desk.get(), m_preferences.get(), m_theme.get());
     m_window = std::make_unique<MainWindow>(m_workspace.get(), pageMakers());
+    new ViewingFrame(m_viewing.get(), m_workspace.get(), m_window.get());
     if (m_line.size.isValid())
         m_window->resize(m_line.size);
     if (!m_line.link.isEmpty())

@@ -18,6 +18,7 @@ class Preferences;
 class QuitSignals;
 class ShotTaker;
 class SingleInstance;
+class Viewing;
 class Workspace;
 
 /// Puts the console together and takes it apart in the right order. Made after QApplication.
@@ -48,7 +49,8 @@ private:
     std::unique_ptr<Preferences> m_preferences;
     std::unique_ptr<Theme> m_theme;
     std::unique_ptr<EmbeddedGateway> m_gateway;
-    std::unique_ptr<Gate> m_gate; ///< Null: the embedded gateway, or a token from a file.
+    std::unique_ptr<Gate> m_gate;       ///< Null: the embedded gateway, or a token from a file.
+    std::shared_ptr<Viewing> m_viewing; ///< As whom the person looks, and a partner's own look.
     std::unique_ptr<Desk> m_desk;
     std::unique_ptr<Workspace> m_workspace;
     std::unique_ptr<MainWindow> m_window;

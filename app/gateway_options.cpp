@@ -24,12 +24,24 @@ QString readFleet(const QCommandLineParser &parser, CommandLine &line)
     if (!fine)
         return tr("--seed: write a whole number.");
     const QString role = parser.value(QStringLiteral("role"));
-    if (role == QLatin1String("support"))
-        line.role = Role::Support;
-    else if (role == QLatin1String("customer-success"))
-        line.role = Role::CustomerSuccess;
-    else if (!role.isEmpty() && role != QLatin1String("platform-operations"))
-        return tr("--role %1: write support, customer-success or platform-operations.").arg(role);
+    const std::pair<const char *, Role> roles[] = {{"support", Role::Support},
+                                                   {"support-lead", Role::SupportLead},
+                                                   {"customer-success", Role::CustomerSuccess},
+                                                   {"onboarding-engineer", Role::OnboardingEngineer},
+                                                   {"platform-operations", Role::PlatformOperations},
+                                                   {"auditor", Role::Auditor},
+                                                   {"partner-administrator", Role::PartnerAdministrator}};
+    bool known = role.isEmpty();
+    for (const auto &[word, named] : roles) {
+        if (role != QLatin1String(word))
+            continue;
+        line.role = named;
+        known = true;
+    }
+    if (!known)
+        return tr("--role %1: write support, support-lead, customer-success, onboarding-engineer, platform-operations, "
+                  "auditor or partner-administrator.")
+            .arg(role);
     if (parser.isSet(QStringLiteral("telemetry")))
         line.telemetry = parser.value(QStringLiteral("telemetry"));
     line.telemetryConfig = parser.value(QStringLiteral("telemetry-config"));
@@ -58,7 +70,8 @@ void addGatewayOptions(QCommandLineParser &parser)
         {QStringLiteral("tls-cert"), tr("Your certificate (PEM), where the gateway asks for one."),
          QStringLiteral("FILE")},
         {QStringLiteral("tls-key"), tr("The private key of your certificate (PEM)."), QStringLiteral("FILE")},
-        {QStringLiteral("role"), tr("Role to try (embedded only): support, customer-success or platform-operations."),
+        {QStringLiteral("role"),
+         tr("Role to try (embedded only): one of the seven, such as support or platform-operations."),
          QStringLiteral("ROLE")},
         {QStringLiteral("store"), tr("Database file of the embedded gateway."), QStringLiteral("FILE")},
         {QStringLiteral("tenants"), tr("Size of the simulated fleet; 0: the sample fleet as designed."),

@@ -27,16 +27,17 @@ PageMaker maker(View view, const char *title, const char *action = "")
 
 QList<PageMaker> pageMakers()
 {
-    return {maker<OverviewPage>(View::Overview, QT_TRANSLATE_NOOP("MainWindow", "Overview")),
-            maker<TenantsPage>(View::Tenants, QT_TRANSLATE_NOOP("MainWindow", "Tenants")),
-            maker<SlaPage>(View::SlaHealth, QT_TRANSLATE_NOOP("MainWindow", "SLA health")),
-            maker<ReviewsPage>(View::Reviews, QT_TRANSLATE_NOOP("MainWindow", "SLA reviews"), "reviews.read"),
-            maker<NeighboursPage>(View::Neighbours, QT_TRANSLATE_NOOP("MainWindow", "Noisy neighbours")),
-            maker<PoolsPage>(View::Pools, QT_TRANSLATE_NOOP("MainWindow", "Pools"), "pools.read"),
-            maker<OnboardingPage>(View::Onboarding, QT_TRANSLATE_NOOP("MainWindow", "Onboarding")),
-            maker<RenewalsPage>(View::Renewals, QT_TRANSLATE_NOOP("MainWindow", "Renewals"), "renewals.read"),
-            maker<TenantPage>(View::Tenant, ""),
-            maker<ReviewPage>(View::Review, "")};
+    return {
+        maker<OverviewPage>(View::Overview, QT_TRANSLATE_NOOP("MainWindow", "Overview")),
+        maker<TenantsPage>(View::Tenants, QT_TRANSLATE_NOOP("MainWindow", "Tenants")),
+        maker<SlaPage>(View::SlaHealth, QT_TRANSLATE_NOOP("MainWindow", "SLA health"), "objectives.read"),
+        maker<ReviewsPage>(View::Reviews, QT_TRANSLATE_NOOP("MainWindow", "SLA reviews"), "reviews.read"),
+        maker<NeighboursPage>(View::Neighbours, QT_TRANSLATE_NOOP("MainWindow", "Noisy neighbours"), "incidents.read"),
+        maker<PoolsPage>(View::Pools, QT_TRANSLATE_NOOP("MainWindow", "Pools"), "pools.read"),
+        maker<OnboardingPage>(View::Onboarding, QT_TRANSLATE_NOOP("MainWindow", "Onboarding"), "cases.read"),
+        maker<RenewalsPage>(View::Renewals, QT_TRANSLATE_NOOP("MainWindow", "Renewals"), "renewals.read"),
+        maker<TenantPage>(View::Tenant, ""),
+        maker<ReviewPage>(View::Review, "")};
 }
 
 } // namespace bulkhead

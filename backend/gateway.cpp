@@ -1,5 +1,6 @@
 #include "backend/gateway.h"
 
+#include "backend/access_file.h"
 #include "backend/containment_file.h"
 #include "backend/domain/joint_identity.h"
 #include "backend/driver/joint_limits.h"
@@ -218,8 +219,8 @@ absl::Status checkOptions(const GatewayOptions &options)
     if (!options.probe.empty() && options.telemetry == "simulated")
         return absl::InvalidArgumentError("--probe looks into real pools, and the sample fleet has none; give "
                                           "--telemetry prometheus:URL or none.");
-    if (options.initialRole < 1 || options.initialRole > 3)
-        return absl::InvalidArgumentError("The role is 1 (support), 2 (customer success) or 3 (platform operations).");
+    if (options.initialRole < 1 || options.initialRole > 7)
+        return absl::InvalidArgumentError("The role is one of the seven: 1 (support) to 7 (partner administrator).");
     return absl::OkStatus();
 }
 
@@ -234,7 +235,27 @@ struct Callers
 {
     std::optional<People> people;
     std::optional<SignInFile> signIn;
+    std::optional<AccessFile> access; ///< Nothing: the gateway's own policy.
 };
+
+/// Whether the policy lets everybody in whom the files name; else who is not, and why.
+absl::Status checkScopes(const GatewayOptions &options, const Callers &callers)
+{
+    const auto policy = callers.access ? callers.access->policy() : standardAccess();
+    const auto refuse = [](const std::string &file, const std::string &who, const absl::Status &why) {
+        return absl::InvalidArgumentError(file + ": " + who + ": " + std::string(why.message())
+                                          + "; correct the scope, or the access policy");
+    };
+    for (const Person &person : callers.people ? callers.people->known() : std::vector<Person>()) {
+        if (const auto scope = policy->admitted(person.role, person.scope); !scope.ok())
+            return refuse(options.people, "the person \"" + person.id + "\"", scope.status());
+    }
+    for (const OidcGrant &grant : callers.signIn ? callers.signIn->config().rules.grants : std::vector<OidcGrant>()) {
+        if (const auto scope = policy->admitted(grant.role, grant.scope); !scope.ok())
+            return refuse(options.signIn, "the grant for " + grant.claim + " \"" + grant.value + "\"", scope.status());
+    }
+    return absl::OkStatus();
+}
 
 absl::StatusOr<Callers> readCallers(const GatewayOptions &options)
 {
@@ -251,6 +272,14 @@ absl::StatusOr<Callers> readCallers(const GatewayOptions &options)
             return read.status();
         callers.signIn = *std::move(read);
     }
+    if (!options.policy.empty()) {
+        auto read = AccessFile::open(options.policy, logLine);
+        if (!read.ok())
+            return read.status();
+        callers.access = *std::move(read);
+    }
+    if (absl::Status status = checkScopes(options, callers); !status.ok())
+        return status;
     return callers;
 }
 
@@ -327,6 +356,11 @@ absl::Status Gateway::Impl::serve(const GatewayOptions &options, Callers callers
                                                     : "local";
     if (callers.signIn)
         door.signIn = callers.signIn->config().console;
+    if (callers.access) {
+        const auto file = std::make_shared<AccessFile>(*std::move(callers.access));
+        door.access = file->policy();
+        door.accessChanged = [file] { return file->changed(); };
+    }
     identity = identityOf(std::move(callers), clock);
     door.identity = identity;
     door.singleUserRole = static_cast<Role>(options.initialRole);

@@ -27,6 +27,7 @@ struct GatewayOptions
     std::uint64_t seed = 20'260'101;
     std::string people; ///< TOML file: who calls with a token of their own; empty: nobody.
     std::string signIn; ///< TOML file: where persons sign in; empty: nowhere. Both empty: single-user (embedded only).
+    std::string policy; ///< TOML file: who may do what; read again when it changes. Empty: the gateway's own.
     std::string notify; ///< TOML file: who is told of alerts; empty: nobody.
     std::string containment; ///< TOML file: limits set at once, what room costs, drivers of limits; empty: none of it.
     std::string links;       ///< TOML file: where logs and traces are looked at; empty: nowhere.

@@ -15,6 +15,13 @@ constexpr std::pair<std::string_view, Role> kRoles[] = {{"support", Role::Suppor
                                                         {"auditor", Role::Auditor},
                                                         {"partner-administrator", Role::PartnerAdministrator}};
 
+} // namespace
+
+absl::Status fileProblem(const std::string &name, const toml::source_region &at, const std::string &text)
+{
+    return absl::InvalidArgumentError(name + ":" + std::to_string(at.begin.line) + ": " + text);
+}
+
 absl::Status readWords(const std::string &name, const toml::table &table, const char *key,
                        std::vector<std::string> &words)
 {
@@ -33,13 +40,6 @@ absl::Status readWords(const std::string &name, const toml::table &table, const 
         words.push_back(*word);
     }
     return absl::OkStatus();
-}
-
-} // namespace
-
-absl::Status fileProblem(const std::string &name, const toml::source_region &at, const std::string &text)
-{
-    return absl::InvalidArgumentError(name + ":" + std::to_string(at.begin.line) + ": " + text);
 }
 
 std::optional<Role> roleOfWord(std::string_view word)
@@ -90,8 +90,15 @@ absl::Status readScope(const std::string &name, const toml::table &parent, Scope
         return fileProblem(
             name, node ? node->source() : parent.source(),
             "\"scope\" is missing; write scope = { all = true } or scope = { owners = [\"success-2\"] }");
-    if (auto status = refuseUnknownKeys(name, *given, {"all", "owners", "regions", "pools", "tenants", "partners"},
-                                        "a scope knows all, owners, regions, pools, tenants and partners");
+    return readScopeTable(name, *given, scope);
+}
+
+absl::Status readScopeTable(const std::string &name, const toml::table &table, Scope &scope)
+{
+    const toml::table *given = &table;
+    if (auto status =
+            refuseUnknownKeys(name, *given, {"all", "owners", "regions", "pools", "tenants", "partners", "team"},
+                              "a scope knows all, owners, regions, pools, tenants, partners and team");
         !status.ok())
         return status;
     if (const toml::node *all = given->get("all")) {
@@ -105,6 +112,14 @@ absl::Status readScope(const std::string &name, const toml::table &parent, Scope
           std::pair{"tenants", &scope.tenants}, std::pair{"partners", &scope.partners}}) {
         if (auto status = readWords(name, *given, key, *words); !status.ok())
             return status;
+    }
+    if (const toml::node *team = given->get("team")) {
+        scope.team = team->value_or(std::string());
+        if (scope.team.empty())
+            return fileProblem(name, team->source(), "\"team\" must be the name of a team of the access policy");
+        if (given->size() > 1)
+            return fileProblem(name, team->source(), "\"team\" stands alone: its lists are in the access policy");
+        return absl::OkStatus();
     }
     const bool some = std::ranges::any_of(kScopeParts, [&scope](auto part) { return !(scope.*part).empty(); });
     if (scope.all == some)

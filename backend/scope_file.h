@@ -21,7 +21,12 @@ namespace bulkhead {
 [[nodiscard]] std::string_view wordOf(Role role);
 /// Reads the key "role" of a table.
 [[nodiscard]] absl::Status readRole(const std::string &name, const toml::table &table, Role &role);
-/// Reads the key "scope" of a table: all = true, or lists of which every one must fit.
+/// Reads the key "scope" of a table: all = true, a team's name, or lists of which every one must fit.
 [[nodiscard]] absl::Status readScope(const std::string &name, const toml::table &table, Scope &scope);
+/// The same of a table that is the scope.
+[[nodiscard]] absl::Status readScopeTable(const std::string &name, const toml::table &table, Scope &scope);
+/// Reads a list of words in quotes; leaves `words` alone when the key is absent.
+[[nodiscard]] absl::Status readWords(const std::string &name, const toml::table &table, const char *key,
+                                     std::vector<std::string> &words);
 
 } // namespace bulkhead

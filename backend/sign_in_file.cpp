@@ -273,7 +273,8 @@ claim = "preferred_username"    # must never pass from one person to another
 [[grant]]
 claim = "groups"                # or a path: "/realm_access/roles"
 value = "bulkhead-support-us-east"
-role = "support"                # support | customer-success | platform-operations
+role = "support"                # or support-lead, customer-success, onboarding-engineer, platform-operations,
+                                # auditor, partner-administrator
 scope = { regions = ["us-east"] }
 
 [[grant]]

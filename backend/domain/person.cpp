@@ -48,10 +48,43 @@ bool Scope::holds(const TenantFacts &tenant) const
            && fits(tenants, tenant.id) && (fits(partners, tenant.id) || fits(partners, tenant.parent));
 }
 
+Scope Scope::within(const Scope &other) const
+{
+    if (all)
+        return other;
+    if (other.all)
+        return *this;
+    Scope both = *this;
+    for (const auto part : kScopeParts) {
+        const std::vector<std::string> &theirs = other.*part;
+        std::vector<std::string> &words = both.*part;
+        if (theirs.empty())
+            continue;
+        if (words.empty()) {
+            words = theirs;
+            continue;
+        }
+        std::erase_if(words, [&theirs](const std::string &word) { return !fits(theirs, word); });
+        if (words.empty()) // An empty list would let all pass.
+            return {};
+    }
+    // One that holds no tenant has no list, and nothing in common with any.
+    const auto nothing = [](const Scope &scope) {
+        return std::ranges::all_of(kScopeParts, [&scope](auto part) { return (scope.*part).empty(); });
+    };
+    if (nothing(*this) || nothing(other))
+        return {};
+    if (team != other.team)
+        both.team.clear();
+    return both;
+}
+
 std::string Scope::label() const
 {
     if (all)
         return "all tenants";
+    if (!team.empty())
+        return "team " + team;
     std::string label;
     append(label, "book of ", owners);
     append(label, "", regions);

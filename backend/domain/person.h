@@ -16,10 +16,15 @@ struct Scope
     std::vector<std::string> pools;
     std::vector<std::string> tenants;  ///< Ids.
     std::vector<std::string> partners; ///< Subtree: the tenant is one of these, or below one.
+    /// Name of a team that the access policy knows; who admits a call puts the team's lists above. Alone it holds no
+    /// tenant.
+    std::string team;
 
     [[nodiscard]] static Scope everything();
     [[nodiscard]] bool holds(const TenantFacts &tenant) const;
-    [[nodiscard]] std::string label() const; ///< "all tenants", "us-east", "book of success-2"
+    [[nodiscard]] std::string label() const; ///< "all tenants", "us-east", "book of success-2", "team night-shift"
+    /// What both hold, or less: of two lists of partners only what stands in both. Never more than either.
+    [[nodiscard]] Scope within(const Scope &other) const;
     bool operator==(const Scope &) const = default;
 };
 /// Every list of a scope, for whoever must not forget one.

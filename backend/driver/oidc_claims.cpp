@@ -80,6 +80,8 @@ bool join(Scope &scope, const Scope &other)
         scope = Scope::everything();
         return true;
     }
+    if (scope.team != other.team) // Its lists are the policy's, and not known here.
+        return false;
     std::vector<std::string> Scope::*differs = nullptr;
     for (const auto list : kScopeParts) {
         if (scope.*list == other.*list)

@@ -1,6 +1,7 @@
 // bulkhead-gateway: the gateway as a process of its own.
 #include "backend/main/command_line.h"
 #include "backend/main/neighbours_backtest.h"
+#include "backend/main/policy_commands.h"
 #include "backend/main/rules.h"
 #include "backend/main/slo_backtest.h"
 #include "backend/main/store_commands.h"
@@ -61,6 +62,9 @@ void addServe(CLI::App &app, bulkhead::GatewayOptions &options)
         ->type_name("FILE.toml");
     app.add_option("--sign-in", options.signIn, "Where persons sign in (OpenID Connect), and what claims make of them")
         ->type_name("FILE.toml");
+    app.add_option("--policy", options.policy,
+                   "Who may do what, instead of the gateway's own policy; see the command policy")
+        ->type_name("FILE.toml");
     app.add_option("--store", options.store,
                    "SQLite file, or postgresql://person@host/database, for everything that lasts; without it, memory")
         ->type_name("STORE");
@@ -117,6 +121,8 @@ int main(int argc, char **argv)
     CLI::App *neighbours = bulkhead::addNeighboursBacktest(app, usage);
     bulkhead::StoreCommands onStore;
     bulkhead::addStoreCommands(app, onStore);
+    bulkhead::PolicyCommands onPolicy;
+    bulkhead::addPolicyCommands(app, onPolicy);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) { // The library's one way to say so.
@@ -124,6 +130,8 @@ int main(int argc, char **argv)
     }
     if (bulkhead::asked(onStore))
         return static_cast<int>(bulkhead::runStoreCommand(onStore));
+    if (bulkhead::asked(onPolicy))
+        return static_cast<int>(bulkhead::runPolicyCommand(onPolicy));
     if (rules->parsed())
         return static_cast<int>(bulkhead::writeRules(rulesConfig, rulesOut));
     if (neighbours->parsed())

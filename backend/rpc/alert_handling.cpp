@@ -104,8 +104,8 @@ absl::Status AlertHandlingDesk::note(const Call &call, const v1::NoteAlertReques
 
 bool AlertHandlingDesk::mayTake(const Call &call, const Person &person) const
 {
-    const Permission *taking = permissionOf("bulkhead.v1.ServiceLevelsService.HandOverAlert");
-    return taking && taking->allows(person.role) && person.scope.holds(call.facts());
+    const auto scope = call.access->admitted(person.role, person.scope);
+    return call.access->allows(person.role, "alerts.hand-over") && scope.ok() && scope->holds(call.facts());
 }
 
 absl::Status AlertHandlingDesk::handOver(const Call &call, const v1::HandOverAlertRequest &asked,

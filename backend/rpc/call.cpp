@@ -21,10 +21,10 @@ std::optional<TenantIndex> Call::find(std::string_view tenantId) const
     return known && held ? index : std::nullopt;
 }
 
-Tier recommendedFor(Role role, const TenantFacts &facts)
+Tier recommendedFor(bool knowsWorth, const TenantFacts &facts)
 {
     // One whose tier nobody has recommended yet stays without.
-    if (sees(role, "arr") || facts.recommended == Tier::Unspecified)
+    if (knowsWorth || facts.recommended == Tier::Unspecified)
         return facts.recommended;
     // For every row of a fleet, so not worked out anew: the policy looks at these three only.
     thread_local std::unordered_map<std::string, Tier> known;
@@ -51,6 +51,8 @@ TenantFacts Call::shown(const TenantFacts &facts) const
         known.arr = 0;
     if (!sees("renewal"))
         known.renewal = 0;
+    if (!sees("pool"))
+        known.pool.clear();
     return known;
 }
 
@@ -59,10 +61,10 @@ AuditEvent Call::event(std::string tenantId, std::string outcome) const
     AuditEvent event;
     event.tenantId = std::move(tenantId);
     event.actor = person.id;
-    event.role = person.role;
+    event.role = view ? callerRole : person.role;
     event.action = std::string(permission->action);
     event.requestId = requestId;
-    event.purpose = purpose;
+    event.purpose = view ? "looking as " + view->told() + (purpose.empty() ? "" : ": " + purpose) : purpose;
     event.outcome = std::move(outcome);
     event.atMs = nowMs;
     return event;

@@ -2,7 +2,7 @@
 // What a handler knows of the call it serves; made by the entry only.
 #include "backend/domain/fleet_snapshot.h"
 #include "backend/domain/store.h"
-#include "backend/rpc/authorization.h"
+#include "backend/rpc/view_as.h"
 
 #include <memory>
 #include <optional>
@@ -10,13 +10,16 @@
 
 namespace bulkhead {
 
-/// The tier that policy recommends by what a role may know of a tenant.
-[[nodiscard]] Tier recommendedFor(Role role, const TenantFacts &facts);
+/// The tier that policy recommends, with the contract's worth or by everything else.
+[[nodiscard]] Tier recommendedFor(bool knowsWorth, const TenantFacts &facts);
 
 /// An admitted call: its person, action and tenant have been checked.
 struct Call
 {
-    Person person;
+    Person person;                              ///< With a view: the caller's id, and role and scope as seen.
+    std::shared_ptr<const AccessPolicy> access; ///< As of admission. Null: nothing is allowed or seen.
+    std::optional<ViewedAs> view;               ///< The caller looks as somebody else; nothing may be changed.
+    Role callerRole = Role::Unspecified;        ///< The caller's own.
     const Permission *permission = nullptr;
     std::optional<TenantIndex> tenant; ///< Set when the context names a tenant; it is within scope.
     std::string environment;           ///< The gateway's.
@@ -30,12 +33,15 @@ struct Call
     /// Whether the person may know of a tenant at all. Nothing about another one leaves the gateway.
     [[nodiscard]] bool inScope(TenantIndex index) const;
     [[nodiscard]] bool inScope(const TenantFacts &facts) const { return person.scope.holds(facts); }
-    [[nodiscard]] bool sees(std::string_view field) const { return bulkhead::sees(person.role, field); }
+    [[nodiscard]] bool sees(std::string_view field) const { return access && access->sees(person.role, field); }
+    [[nodiscard]] bool may(std::string_view action) const { return access && access->allows(person.role, action); }
+    /// What streams and tokens are bound to: they do not outlive a change of rights.
+    [[nodiscard]] std::string rights() const { return access ? rightsKey(*access, person) : std::string(); }
     [[nodiscard]] const TenantFacts &facts() const { return fleet->factsOf(*tenant); } ///< Of `tenant`.
     /// A tenant's facts as this person may know them. What the role does not see is not in them, nor in what is derived
     /// from them: the recommended tier is that of the policy without the contract's worth, its reasons likewise.
     [[nodiscard]] TenantFacts shown(const TenantFacts &facts) const;
-    [[nodiscard]] Tier recommended(const TenantFacts &facts) const { return recommendedFor(person.role, facts); }
+    [[nodiscard]] Tier recommended(const TenantFacts &facts) const { return recommendedFor(sees("arr"), facts); }
     /// The index of a tenant by id if it is within scope; else nothing, whether it exists or not.
     [[nodiscard]] std::optional<TenantIndex> find(std::string_view tenantId) const;
     /// Whose rows in the store this call may touch: its tenant's, or the fleet's.

@@ -129,7 +129,7 @@ private:
 void checkTier(const DraftFields &fields, Check &check)
 {
     check.oneOf(draft::kTier, kTiers, "Choose a tier.");
-    const auto tier = static_cast<Tier>(place(kTiers, value(fields, draft::kTier)));
+    const Tier tier = draftTier(fields);
     for (const policy::TierOption &option : policy::advise(draftOrganisation(fields)).options)
         if (option.tier == tier && !option.meetsPolicy && value(fields, draft::kTierReason).size() < 10)
             check.fail(draft::kTierReason, true, "The policy does not allow this tier; give the reason for it.");
@@ -229,6 +229,11 @@ policy::Organisation draftOrganisation(const DraftFields &fields)
     return organisation;
 }
 
+Tier draftTier(const DraftFields &fields)
+{
+    return static_cast<Tier>(place(kTiers, value(fields, draft::kTier)));
+}
+
 TenantFacts draftTenant(const DraftFields &fields, const FleetSnapshot &fleet, std::string_view unique,
                         std::string_view submitter)
 {
@@ -237,7 +242,7 @@ TenantFacts draftTenant(const DraftFields &fields, const FleetSnapshot &fleet, s
     tenant.id = slug(organisation.name) + '-' + std::string(unique);
     tenant.name = organisation.name;
     tenant.profile = organisation.profile;
-    tenant.tier = static_cast<Tier>(place(kTiers, value(fields, draft::kTier)));
+    tenant.tier = draftTier(fields);
     tenant.recommended = policy::advise(organisation).recommended;
     tenant.region = organisation.region;
     tenant.owner = value(fields, draft::kOwner);

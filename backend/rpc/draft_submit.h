@@ -14,6 +14,7 @@ using DraftFields = std::map<std::string, std::string>;
 /// What is wrong, by field name, one sentence each; empty when the draft can be submitted.
 [[nodiscard]] std::map<std::string, std::string> draftProblems(const DraftFields &fields);
 [[nodiscard]] policy::Organisation draftOrganisation(const DraftFields &fields);
+[[nodiscard]] Tier draftTier(const DraftFields &fields); ///< Unspecified: none, or no tier of that name.
 /// A tenant in stage Contract; `unique` makes its id one of its own. The pool is the one of its tier and region with
 /// the fewest tenants; a dedicated environment gets its own.
 [[nodiscard]] TenantFacts draftTenant(const DraftFields &fields, const FleetSnapshot &fleet, std::string_view unique,

@@ -1,5 +1,7 @@
 #include "backend/rpc/entry.h"
 
+#include "backend/access_file.h"
+#include "backend/rpc/access_desk.h"
 #include "backend/rpc/contract.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/identity_fault.h"
@@ -79,6 +81,7 @@ struct Entry::Impl
         , store(kept)
         , fleet(board)
         , role(options.singleUserRole)
+        , access(options.access ? options.access : standardAccess(), options.identity.get(), board)
     {
     }
 
@@ -90,6 +93,7 @@ struct Entry::Impl
     std::atomic<std::uint64_t> calls{0};
     const std::string callPrefix = hex(randomBytes(4)) + "-"; ///< Keeps ids of two processes apart in one log.
 
+    AccessDesk access;
     std::mutex mutex; ///< Guards the seats below.
     std::map<std::string, int> streams;
     struct Sitting
@@ -97,6 +101,9 @@ struct Entry::Impl
         Identified who;
         StreamSeat *seat = nullptr;
         std::function<void(const absl::Status &)> lost;
+        std::optional<ViewedAs> view;
+        std::string rights;        ///< As the stream was let in with.
+        std::uint64_t edition = 0; ///< Of the policy by which they were last found to be the same.
     };
     std::map<const void *, Sitting> seats;
 
@@ -119,11 +126,13 @@ struct Entry::Impl
     void auditNoEntry(const std::string &peer, std::string_view method, const absl::Status &why,
                       const std::string &reason);
     void auditLeftOut(std::int64_t nowMs);
+    void writeDown(AuditEvent event); ///< On the clerk's thread.
     /// To the platform's chain, if the source has lines left.
     void writeRefusal(const std::string &source, AuditEvent event);
     /// Audits a refusal of an identity and puts it into words.
     absl::StatusOr<Identified> told(absl::StatusOr<Identified> who, const std::string &peer, std::string_view method);
     [[nodiscard]] absl::Status standing(const Identified &who) const;
+    void takeChangedAccess();
     absl::Status checkContext(const Permission &permission, const v1::TenantContext &context, Call &call);
 };
 
@@ -135,16 +144,40 @@ void Entry::Impl::pace()
         if (round++ % 10 == 0)
             auditLeftOut(steadyMs());
         const bool looks = round % kLooksBetween == 0;
+        if (looks)
+            takeChangedAccess();
         const std::lock_guard guard(mutex);
-        for (const auto &[stream, sitting] : seats) {
+        for (auto &[stream, sitting] : seats) {
             if (looks) {
-                if (const absl::Status status = standing(sitting.who); !status.ok())
+                absl::Status status = standing(sitting.who);
+                if (status.ok() && !access.hold(sitting.who.person, sitting.view, sitting.rights, sitting.edition))
+                    status = faultOfNoEntry(noEntry(NoEntry::RightsChanged), options.signIn.has_value());
+                if (!status.ok())
                     sitting.lost(status);
             }
             if (sitting.seat)
                 sitting.seat->beat(steadyMs());
         }
     }
+}
+
+void Entry::Impl::takeChangedAccess()
+{
+    auto changed = options.accessChanged ? options.accessChanged() : nullptr;
+    if (!changed)
+        return;
+    AuditEvent event = access.take(std::move(changed));
+    event.atMs = clock.nowMs();
+    writeDown(std::move(event));
+}
+
+void Entry::Impl::writeDown(AuditEvent event)
+{
+    static_cast<void>(clerk.post(
+        [this, event = std::move(event)] {
+            static_cast<void>(store.write(StoreScope::of({}), [&event](StoreTxn &txn) { return txn.audit(event); }));
+        },
+        kClerkLimit));
 }
 
 void Entry::Impl::writeRefusal(const std::string &source, AuditEvent event)
@@ -156,11 +189,7 @@ void Entry::Impl::writeRefusal(const std::string &source, AuditEvent event)
     }
     event.atMs = clock.nowMs();
     // Not waited for: a refusal takes the same time whatever was refused, and changes nothing that audit must precede.
-    static_cast<void>(clerk.post(
-        [this, event = std::move(event)] {
-            static_cast<void>(store.write(StoreScope::of({}), [&event](StoreTxn &txn) { return txn.audit(event); }));
-        },
-        kClerkLimit));
+    writeDown(std::move(event));
 }
 
 void Entry::Impl::auditDenial(const Person &person, std::string_view method, const absl::Status &why,
@@ -202,12 +231,7 @@ void Entry::Impl::auditLeftOut(std::int64_t nowMs)
         event.outcome = std::to_string(one.refusals) + " more refusals not listed";
         event.after = one.source.empty() ? "from many sources" : one.source;
         event.atMs = clock.nowMs();
-        static_cast<void>(clerk.post(
-            [this, event = std::move(event)] {
-                static_cast<void>(
-                    store.write(StoreScope::of({}), [&event](StoreTxn &txn) { return txn.audit(event); }));
-            },
-            kClerkLimit));
+        writeDown(std::move(event));
     }
 }
 
@@ -250,7 +274,7 @@ void Entry::identify(const grpc::ServerContextBase &context, const google::proto
     const Contract::Method *method = Contract::of(request);
     const Permission *permission = method ? permissionOf(method->name) : nullptr;
     if (!impl.options.identity)
-        return then(Identified{{kUser, impl.role, Scope::everything()}, 0, 0});
+        return then(Identified{{kUser, impl.role, impl.access.singleUserScope(impl.role)}, 0, 0});
     if (permission && permission->open)
         return then(Identified{});
     const std::string_view name = method ? std::string_view(method->name) : std::string_view("unknown");
@@ -297,7 +321,16 @@ absl::Status Entry::Impl::checkContext(const Permission &permission, const v1::T
     if (!context.environment().empty() && context.environment() != options.environment)
         return fault(absl::StatusCode::kFailedPrecondition, "WRONG_ENVIRONMENT",
                      "The request is meant for another environment.", "Connect to the environment it names.");
-    if (!permission.allows(call.person.role))
+    call.view = viewOf(context);
+    auto acting = access.acting(call.person, call.view, *call.access);
+    if (!acting.ok())
+        return acting.status();
+    call.person = *std::move(acting);
+    if (call.view && (permission.changes || !call.requestId.empty()))
+        return fault(absl::StatusCode::kFailedPrecondition, "VIEWING_ONLY",
+                     "You look as " + call.view->told() + "; nothing can be changed or taken out, and nothing was.",
+                     "Stop viewing to act in your own role.");
+    if (!call.may(permission.action))
         return fault(absl::StatusCode::kPermissionDenied, "ACTION_NOT_ALLOWED",
                      "Your role may not do this (" + std::string(permission.action) + ").",
                      "Ask somebody whose role may, or platform operations for the role.");
@@ -315,8 +348,10 @@ absl::StatusOr<Call> Entry::admit(const Identified &who, const google::protobuf:
 {
     Call call;
     call.person = who.person;
+    call.callerRole = who.person.role;
+    call.access = m_impl->access.policy();
     call.tokenEndsMs = who.untilMs;
-    call.requestId = requestId = m_impl->callPrefix + std::to_string(++m_impl->calls);
+    requestId = m_impl->callPrefix + std::to_string(++m_impl->calls);
     const Contract::Method *method = Contract::of(request);
     call.permission = method ? permissionOf(method->name) : nullptr;
     if (!call.permission)
@@ -340,10 +375,22 @@ absl::StatusOr<Call> Entry::admit(const Identified &who, const google::protobuf:
     call.refresh();
     if (absl::Status status = m_impl->checkContext(*call.permission, *context, call); !status.ok()) {
         if (status.code() == absl::StatusCode::kPermissionDenied || status.code() == absl::StatusCode::kNotFound)
-            m_impl->auditDenial(who.person, method->name, status, call.requestId, context->tenant_id());
+            m_impl->auditDenial(who.person, method->name, status, requestId, context->tenant_id());
         return status;
     }
+    call.requestId = requestId;
     return call;
+}
+
+absl::Status Entry::beginView(const Call &call)
+{
+    return call.view ? m_impl->access.begin(call.person, *call.view, call.event({}, "allowed"), m_impl->store)
+                     : absl::OkStatus();
+}
+
+std::vector<Person> Entry::viewablePersons(const Call &call) const
+{
+    return m_impl->access.viewable(call.person, *call.access);
 }
 
 void Entry::noteRefusal(const Call &call, const absl::Status &status)
@@ -351,7 +398,7 @@ void Entry::noteRefusal(const Call &call, const absl::Status &status)
     const std::string reason = status.ok() ? std::string() : reasonOf(status);
     if (status.code() == absl::StatusCode::kPermissionDenied || status.code() == absl::StatusCode::kNotFound
         || reason == "SELF_APPROVAL" || reason == "OUTSIDE_YOUR_SCOPE")
-        m_impl->auditDenial(call.person, call.permission->method, status, call.requestId,
+        m_impl->auditDenial({call.person.id, call.callerRole, {}}, call.permission->method, status, call.requestId,
                             call.tenant ? call.facts().id : std::string());
 }
 
@@ -400,10 +447,18 @@ std::int64_t Entry::heartbeatMs() const
     return m_impl->options.heartbeatMs;
 }
 
-absl::Status Entry::sit(const Identified &who, const void *stream, StreamSeat *seat,
+absl::Status Entry::sit(const Identified &who, const Call *call, const void *stream, StreamSeat *seat,
                         std::function<void(const absl::Status &)> lost)
 {
     const Person &person = who.person;
+    Impl::Sitting sitting{who, seat, std::move(lost), call ? call->view : std::nullopt, call ? call->rights() : "", 0};
+    if (!call) {
+        const auto policy = m_impl->access.policy();
+        const auto acting = m_impl->access.acting(person, {}, *policy);
+        if (!acting.ok())
+            return acting.status();
+        sitting.rights = rightsKey(*policy, *acting);
+    }
     const std::lock_guard lock(m_impl->mutex);
     // Admitted before the switch and seated after it: nobody would end this stream.
     if (singleUser() && person.role != m_impl->role)
@@ -414,7 +469,7 @@ absl::Status Entry::sit(const Identified &who, const void *stream, StreamSeat *s
                      "You have " + std::to_string(count) + " streams open, as many as a person may.",
                      "Close a console window.");
     ++count;
-    m_impl->seats[stream] = {who, seat, std::move(lost)};
+    m_impl->seats[stream] = std::move(sitting);
     return absl::OkStatus();
 }
 
@@ -444,6 +499,11 @@ bool Entry::singleUser() const
 const std::string &Entry::environment() const
 {
     return m_impl->options.environment;
+}
+
+Scope Entry::singleUserScope(Role role) const
+{
+    return m_impl->access.singleUserScope(role);
 }
 
 void Entry::switchRole(Role role)

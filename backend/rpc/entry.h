@@ -58,6 +58,9 @@ struct EntryOptions
     std::shared_ptr<Identity> identity;  ///< Null: single user; then the gateway has no port at all.
     std::optional<SignInOptions> signIn; ///< Where persons sign in; nothing: nowhere.
     Role singleUserRole = Role::PlatformOperations;
+    std::shared_ptr<const AccessPolicy> access; ///< Null: the gateway's own.
+    /// Asked twice a second, on a thread of the entry, for a policy that is another one now; gives null else.
+    std::function<std::shared_ptr<const AccessPolicy>()> accessChanged{};
     int streamsPerPerson = 64;
     std::int64_t heartbeatMs = 1500; ///< Watch streams promise one within 2 s.
 };
@@ -83,9 +86,13 @@ public:
     grpc::ServerReadReactor<Request> *clientStream(grpc::CallbackServerContext *context, Response *response, Open open);
 
     [[nodiscard]] bool singleUser() const;
+    /// Whom the caller could look as.
+    [[nodiscard]] std::vector<Person> viewablePersons(const Call &call) const;
     [[nodiscard]] const Identity *identity() const; ///< Null: single user.
     [[nodiscard]] const std::optional<SignInOptions> &signIn() const;
     [[nodiscard]] const std::string &environment() const;
+    /// Single user: which tenants a role sees; everything, but for a partner administrator, who sees the first channel.
+    [[nodiscard]] Scope singleUserScope(Role role) const;
     /// Single user: the role of every call from now on; streams end with ROLE_CHANGED.
     void switchRole(Role role);
     /// Ends every stream with a status. For the gateway's end.
@@ -105,6 +112,9 @@ public:
     [[nodiscard]] absl::Status checkMessage(const google::protobuf::Message &request) const;
     [[nodiscard]] grpc::Status answer(const absl::Status &status, grpc::ServerContextBase &context,
                                       const std::string &requestId) const;
+    /// The first look as somebody else is in audit before anything is told; an error: it could not be written, so
+    /// nothing is. Waits for the store.
+    [[nodiscard]] absl::Status beginView(const Call &call);
     /// Writes to audit what a handler refused: a right, a scope, a consent. Anything else passes by.
     void noteRefusal(const Call &call, const absl::Status &status);
     /// `person` takes turns with others; what changes the store waits apart from what only reads.
@@ -115,9 +125,10 @@ public:
     /// A request that carries an id changes something.
     [[nodiscard]] static JobKind kindOf(const google::protobuf::Message &request);
     [[nodiscard]] std::int64_t heartbeatMs() const;
-    /// An open stream, by an address that is its own until leave(). `seat` null: a client stream, which has no turns.
-    /// `lost` is called, again and again until leave(), once standing() is lost; it must not wait.
-    absl::Status sit(const Identified &who, const void *stream, StreamSeat *seat,
+    /// An open stream, by an address that is its own until leave(). `call` null: not admitted yet. `seat` null: a
+    /// client stream, which has no turns. `lost` is called, again and again until leave(), once standing() is lost or
+    /// the rights of the call are others; it must not wait.
+    absl::Status sit(const Identified &who, const Call *call, const void *stream, StreamSeat *seat,
                      std::function<void(const absl::Status &)> lost);
     void leave(const std::string &person, const void *stream);
 

@@ -17,8 +17,9 @@ grpc::ServerUnaryReactor *Entry::unary(grpc::CallbackServerContext *context, con
         }
         auto job = [this, context, request, response, reactor, handler, call = *std::move(call)]() mutable {
             // Nobody waits for the answer any more: a change that nobody would see is not begun.
-            const absl::Status status =
-                context->IsCancelled() ? absl::CancelledError() : handler(call, *request, *response);
+            absl::Status status = context->IsCancelled() ? absl::CancelledError() : beginView(call);
+            if (status.ok())
+                status = handler(call, *request, *response);
             noteRefusal(call, status);
             reactor->Finish(answer(status, *context, call.requestId));
         };
@@ -62,7 +63,7 @@ private:
         absl::Status status = call.status();
         if (status.ok()) {
             m_call = *std::move(call);
-            status = m_entry.sit(*who, this, this, [this](const absl::Status &why) { revoke(why); });
+            status = m_entry.sit(*who, &m_call, this, this, [this](const absl::Status &why) { revoke(why); });
         }
         if (!status.ok()) {
             this->Finish(m_entry.answer(status, m_context, requestId));
@@ -73,6 +74,8 @@ private:
     absl::Status turn(bool due, Turn &next) override
     {
         if (!m_feed) {
+            if (absl::Status status = m_entry.beginView(m_call); !status.ok())
+                return status;
             auto feed = m_open(m_call, m_request, bell());
             if (!feed.ok())
                 return feed.status();
@@ -139,7 +142,8 @@ private:
         if (status.ok()) {
             m_who = *std::move(who);
             // A message that comes after the loss is refused with the reason; a reader that waits is only cut off.
-            status = m_entry.sit(m_who, this, nullptr, [this](const absl::Status &) { m_context.TryCancel(); });
+            status =
+                m_entry.sit(m_who, nullptr, this, nullptr, [this](const absl::Status &) { m_context.TryCancel(); });
             m_sits = status.ok();
         }
         if (status.ok())

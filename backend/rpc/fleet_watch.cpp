@@ -24,34 +24,28 @@ std::uint64_t takeNumber(std::string_view bytes)
     return number;
 }
 
-/// Where a stream stands: enough to go on without a gap in any later call of the same person, role and scope.
+/// Where a stream stands: enough to go on without a gap in any later call of the same reader: person, role, scope, and
+/// what the policy lets them see.
 struct Cursor
 {
     std::uint64_t epoch = 0, revision = 0, words = 0;
     std::string book; ///< 8 bytes.
 
-    [[nodiscard]] std::string seal(const FleetStreams &streams, const Person &person, std::string_view scope) const
+    [[nodiscard]] std::string seal(const FleetStreams &streams, const std::string &reader) const
     {
         std::string bytes;
         putNumber(bytes, epoch);
         putNumber(bytes, revision);
         putNumber(bytes, words);
         bytes += book;
-        return bytes + mac(bytes, streams, person, scope);
+        return bytes + hmacSha256(streams.key, bytes + reader);
     }
-    static std::string mac(const std::string &bytes, const FleetStreams &streams, const Person &person,
-                           std::string_view scope)
-    {
-        return hmacSha256(streams.key, bytes + std::to_string(person.id.size()) + ":" + person.id + ":"
-                                           + std::to_string(static_cast<int>(person.role)) + ":" + std::string(scope));
-    }
-    static std::optional<Cursor> open(const std::string &token, const FleetStreams &streams, const Person &person,
-                                      std::string_view scope)
+    static std::optional<Cursor> open(const std::string &token, const FleetStreams &streams, const std::string &reader)
     {
         if (token.size() != 64)
             return std::nullopt;
         const std::string bytes = token.substr(0, 32);
-        if (!sameBytes(token.substr(32), mac(bytes, streams, person, scope)))
+        if (!sameBytes(token.substr(32), hmacSha256(streams.key, bytes + reader)))
             return std::nullopt;
         const std::string_view view(bytes);
         return Cursor{takeNumber(view), takeNumber(view.substr(8)), takeNumber(view.substr(16)), bytes.substr(24)};
@@ -65,9 +59,12 @@ public:
         : m_streams(streams)
         , m_person(call.person)
         , m_commercial(call.sees("arr") && call.sees("renewal"))
-        , m_book(streams.books.of(call.person.scope))
+        , m_worth(call.sees("arr"))
+        , m_pool(call.sees("pool"))
+        , m_reader(std::to_string(call.person.id.size()) + ":" + call.person.id + ":" + call.rights())
+        , m_book(streams.books.of(call.person.scope, m_pool))
     {
-        if (const auto cursor = Cursor::open(resumeToken, streams, m_person, m_book->key());
+        if (const auto cursor = Cursor::open(resumeToken, streams, m_reader);
             cursor && cursor->epoch == call.fleet->epoch && cursor->book == m_book->id()
             && cursor->revision <= call.fleet->revision) {
             m_since = cursor->revision;
@@ -97,7 +94,8 @@ private:
 
     FleetStreams &m_streams;
     const Person m_person;
-    const bool m_commercial;
+    const bool m_commercial, m_worth, m_pool; ///< What the reader may know.
+    const std::string m_reader;               ///< What tokens are bound to.
     const std::shared_ptr<ScopeBook> m_book;
     std::uint64_t m_handle = 0;
 
@@ -193,8 +191,7 @@ void FleetWatch::endPass(v1::WatchTenantsResponse &message)
                       || message.removed_size() > 0 || message.words_size() > 0 || message.total() > 0;
     m_since = m_target->revision;
     if (told)
-        frame.set_resume_token(
-            Cursor{m_target->epoch, m_since, m_wordsSent, m_book->id()}.seal(m_streams, m_person, m_book->key()));
+        frame.set_resume_token(Cursor{m_target->epoch, m_since, m_wordsSent, m_book->id()}.seal(m_streams, m_reader));
     m_last = std::move(m_target);
     m_target = nullptr;
     m_whole = false;
@@ -216,8 +213,8 @@ std::size_t FleetWatch::fillBlock(v1::WatchTenantsResponse &message, std::size_t
 
 TenantWords FleetWatch::wordsOf(const TenantFacts &facts)
 {
-    TenantWords words{m_book->wordIndex(facts.region), m_book->wordIndex(facts.pool), m_book->wordIndex(facts.owner),
-                      0};
+    TenantWords words{m_book->wordIndex(facts.region), m_pool ? m_book->wordIndex(facts.pool) : 0,
+                      m_book->wordIndex(facts.owner), 0};
     if (facts.parent.empty())
         return words;
     // The channel's name, if the person may know it.
@@ -249,7 +246,7 @@ std::size_t FleetWatch::fillFacts(v1::WatchTenantsResponse &message, std::size_t
             if (m_whole)
                 reserve(*columns, kChunkRows + kBlockRows);
         }
-        append(*columns, row, facts.rows[r], wordsOf(facts.rows[r]), recommendedFor(m_person.role, facts.rows[r]),
+        append(*columns, row, facts.rows[r], wordsOf(facts.rows[r]), recommendedFor(m_worth, facts.rows[r]),
                m_commercial);
         ++rows;
     }

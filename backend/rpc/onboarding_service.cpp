@@ -2,6 +2,7 @@
 #include "backend/domain/objective_defaults.h"
 #include "backend/engine_room.h"
 #include "backend/room/onboarding_standard.h"
+#include "backend/rpc/channel_draft.h"
 #include "backend/rpc/draft_submit.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/kept_rows.h"
@@ -171,8 +172,8 @@ public:
     grpc::ServerUnaryReactor *AdviseTier(grpc::CallbackServerContext *context, const v1::AdviseTierRequest *request,
                                          v1::AdviseTierResponse *response) override
     {
-        return m_parts.entry.unary(context, request, response, [](const Call &, const auto &asked, auto &answer) {
-            fillAdvice(policy::advise(organisationOf(asked.organisation())), answer);
+        return m_parts.entry.unary(context, request, response, [](const Call &call, const auto &asked, auto &answer) {
+            fillAdvice(call, policy::advise(organisationOf(asked.organisation())), answer);
             return absl::OkStatus();
         });
     }
@@ -180,6 +181,8 @@ public:
                                          v1::ListDraftsResponse *response) override
     {
         return m_parts.entry.unary(context, request, response, [this](const Call &call, const auto &, auto &answer) {
+            if (call.view) // Drafts are one person's own, and nobody else's to look at.
+                return absl::OkStatus();
             const auto drafts = m_parts.store.drafts(call.person.id);
             if (drafts.ok())
                 for (const Draft &draft : *drafts)
@@ -217,7 +220,8 @@ public:
 private:
     absl::Status saveDraft(const Call &call, const v1::SaveDraftRequest &asked, v1::SaveDraftResponse &answer);
     absl::Status submitDraft(const Call &call, const v1::SubmitDraftRequest &asked, v1::SubmitDraftResponse &answer);
-    absl::StatusOr<TenantFacts> tenantOf(const Call &call, const Draft &draft) const;
+    /// Puts into the draft what is not the caller's to choose.
+    absl::StatusOr<TenantFacts> tenantOf(const Call &call, Draft &draft) const;
     absl::StatusOr<std::unique_ptr<Feed<v1::RunProvisioningResponse>>>
     run(const Call &call, const v1::RunProvisioningRequest &asked, const Bell &bell);
 
@@ -255,8 +259,10 @@ absl::Status Onboarding::saveDraft(const Call &call, const v1::SaveDraftRequest 
     });
 }
 
-absl::StatusOr<TenantFacts> Onboarding::tenantOf(const Call &call, const Draft &draft) const
+absl::StatusOr<TenantFacts> Onboarding::tenantOf(const Call &call, Draft &draft) const
 {
+    if (absl::Status status = keepToChannel(call, draft.fields); !status.ok())
+        return status;
     const auto problems = draftProblems(draft.fields);
     if (!problems.empty())
         return fault(absl::StatusCode::kInvalidArgument, "DRAFT_INCOMPLETE",
@@ -295,7 +301,7 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
     OnboardingCase item;
     bool ran = false;
     const auto work = [&](StoreTxn &txn, v1::SubmitDraftResponse &told) -> absl::Status {
-        const auto draft = txn.draft(call.person.id, asked.draft_id());
+        auto draft = txn.draft(call.person.id, asked.draft_id());
         if (!draft.ok())
             return draft.status().code() == absl::StatusCode::kNotFound ? draftNotFound() : draft.status();
         if (draft->revision != asked.expected_revision())

@@ -8,6 +8,20 @@ namespace bulkhead {
 static_assert(static_cast<int>(StepState::Failed) == v1::STEP_STATE_FAILED);
 static_assert(static_cast<int>(StepState::Waiting) == v1::STEP_STATE_WAITING);
 
+namespace {
+
+/// What a step says, without the pool's name where the role does not see pools.
+std::string toldText(bool pool, const TenantFacts &facts, std::string text)
+{
+    if (pool || facts.pool.empty())
+        return text;
+    for (std::size_t at = 0; (at = text.find(facts.pool, at)) != std::string::npos;)
+        text.replace(at, facts.pool.size(), "its pool");
+    return text;
+}
+
+} // namespace
+
 v1::OnboardingCase caseMessage(const Call &call, const OnboardingCase &item, const TenantFacts &facts,
                                std::int64_t nowMs)
 {
@@ -23,7 +37,8 @@ v1::OnboardingCase caseMessage(const Call &call, const OnboardingCase &item, con
     message.set_live_ms(item.liveMs);
     message.set_days_late(room::daysLate(item, nowMs));
     message.set_owner(item.owner);
-    message.set_blocker(item.blocker);
+    const bool pool = call.sees("pool");
+    message.set_blocker(toldText(pool, facts, item.blocker));
     message.set_revision(item.revision);
     if (call.sees("arr"))
         message.set_arr(facts.arr);
@@ -33,8 +48,8 @@ v1::OnboardingCase caseMessage(const Call &call, const OnboardingCase &item, con
         told->set_title(step.title);
         told->set_stage(toWire(step.stage));
         told->set_state(static_cast<v1::StepState>(step.state));
-        told->set_reason(step.reason);
-        told->set_evidence(step.evidence);
+        told->set_reason(toldText(pool, facts, step.reason));
+        told->set_evidence(toldText(pool, facts, step.evidence));
         told->set_started_ms(step.startedMs);
         told->set_ended_ms(step.endedMs);
         told->set_attempts(step.attempts);
@@ -69,7 +84,7 @@ policy::Organisation organisationOf(const v1::Organisation &organisation)
     return given;
 }
 
-void fillAdvice(const policy::Advice &advice, v1::AdviseTierResponse &answer)
+void fillAdvice(const Call &call, const policy::Advice &advice, v1::AdviseTierResponse &answer)
 {
     answer.set_recommended(toWire(advice.recommended));
     answer.set_policy_version(advice.version);
@@ -78,8 +93,10 @@ void fillAdvice(const policy::Advice &advice, v1::AdviseTierResponse &answer)
         told->set_tier(toWire(option.tier));
         told->set_meets_policy(option.meetsPolicy);
         told->set_days_to_live(option.daysToLive);
-        told->set_margin(option.marginBp);
-        told->set_cost(option.cost);
+        if (call.sees("margin")) {
+            told->set_margin(option.marginBp);
+            told->set_cost(option.cost);
+        }
         for (const policy::RuleVerdict &rule : option.rules) {
             v1::RuleVerdict *verdict = told->add_rules();
             verdict->set_rule(rule.rule);

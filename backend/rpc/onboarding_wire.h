@@ -12,6 +12,6 @@ namespace bulkhead {
                                              std::int64_t nowMs);
 [[nodiscard]] v1::Draft draftMessage(const Draft &draft);
 [[nodiscard]] policy::Organisation organisationOf(const v1::Organisation &organisation);
-void fillAdvice(const policy::Advice &advice, v1::AdviseTierResponse &answer);
+void fillAdvice(const Call &call, const policy::Advice &advice, v1::AdviseTierResponse &answer);
 
 } // namespace bulkhead

@@ -130,7 +130,8 @@ std::string People::example()
     return R"(# people.toml: who may call. Hashes come from: bulkhead-gateway hash-token
 [[person]]
 id = "support-1"
-role = "support"                # support | customer-success | platform-operations
+role = "support"                # or support-lead, customer-success, onboarding-engineer, platform-operations,
+                                # auditor, partner-administrator
 token_sha256 = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
 scope = { regions = ["us-east"] }
 
@@ -138,7 +139,8 @@ scope = { regions = ["us-east"] }
 id = "platform-1"
 role = "platform-operations"
 token_sha256 = "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9"
-scope = { all = true }          # or owners, regions, pools, tenants: every list given must fit
+scope = { all = true }          # or owners, regions, pools, tenants, partners: every list given must fit;
+                                # or team = "NAME", whose lists are in the access policy
 )";
 }
 

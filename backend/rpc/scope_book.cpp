@@ -97,9 +97,9 @@ std::uint32_t ScopeBook::wordIndex(const std::string &word)
     return at->second;
 }
 
-std::shared_ptr<ScopeBook> ScopeBooks::of(const Scope &scope)
+std::shared_ptr<ScopeBook> ScopeBooks::of(const Scope &scope, bool pools)
 {
-    const std::string key = scopeKey(scope);
+    const std::string key = scopeKey(scope) + (pools ? "" : "no pools");
     const std::lock_guard lock(m_mutex);
     const auto found =
         std::find_if(m_books.begin(), m_books.end(), [&key](const auto &book) { return book->key() == key; });

@@ -62,7 +62,9 @@ private:
 class ScopeBooks
 {
 public:
-    std::shared_ptr<ScopeBook> of(const Scope &scope);
+    /// `pools`: whether the readers see pools. A dictionary goes to all of its readers, so those who do not have their
+    /// own.
+    std::shared_ptr<ScopeBook> of(const Scope &scope, bool pools);
 
 private:
     std::mutex m_mutex;

@@ -86,7 +86,8 @@ void Search::tenants()
             continue;
         if (v1::SearchHit *hit = add(found, v1::SearchHit::KIND_TENANT, facts.id)) {
             hit->set_title(facts.name);
-            hit->set_detail(facts.pool + (facts.region.empty() ? "" : " · " + facts.region));
+            const std::string pool = m_call.sees("pool") ? facts.pool : std::string();
+            hit->set_detail(pool + (pool.empty() || facts.region.empty() ? "" : " · ") + facts.region);
             hit->set_tenant_id(facts.id);
         }
     }
@@ -198,12 +199,15 @@ absl::Status search(const ServiceParts &parts, const Call &call, const v1::Searc
     Search search(parts, call, query, asked.limit() ? asked.limit() : 20);
     const auto board = parts.room.services();
     search.tenants();
-    if (board) {
+    // What a role may not read it does not find either.
+    if (board && call.may("alerts.read"))
         search.alerts(*board);
+    if (board && call.may("incidents.read"))
         search.incidents(*board);
+    if (call.may("cases.read")) {
+        if (absl::Status status = search.cases(); !status.ok())
+            return status;
     }
-    if (absl::Status status = search.cases(); !status.ok())
-        return status;
     search.answer(answer);
     return absl::OkStatus();
 }

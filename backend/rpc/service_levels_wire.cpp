@@ -207,7 +207,7 @@ v1::ObjectiveRow ObjectiveSight::row(const ObjectiveView &view) const
     if (!view.likelyDependency.empty())
         if (const auto others = m_calm.find(view.workflow); others != m_calm.end())
             row.set_others_healthy(others->second - (calm(view) ? 1 : 0));
-    if (const auto held = m_heldUp.find(view.tenant); held != m_heldUp.end() && burning(view))
+    if (const auto held = m_heldUp.find(view.tenant); held != m_heldUp.end() && burning(view) && m_call.sees("pool"))
         row.set_noisy_pool(m_pools[held->second].name);
     return row;
 }

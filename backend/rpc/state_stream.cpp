@@ -11,14 +11,6 @@ void append(std::string &text, std::string_view part)
     text += part;
 }
 
-void append(std::string &text, const std::vector<std::string> &parts)
-{
-    text += std::to_string(parts.size());
-    text += '[';
-    for (const std::string &part : parts)
-        append(text, part);
-}
-
 } // namespace
 
 std::string streamIdentity(const Call &call, std::string_view kind)
@@ -26,10 +18,7 @@ std::string streamIdentity(const Call &call, std::string_view kind)
     std::string text;
     append(text, kind);
     append(text, call.person.id);
-    append(text, std::to_string(static_cast<int>(call.person.role)));
-    text += call.person.scope.all ? "all" : "some";
-    for (const auto part : kScopeParts)
-        append(text, call.person.scope.*part);
+    append(text, call.rights());
     return text;
 }
 

@@ -14,7 +14,7 @@
 
 namespace bulkhead {
 
-/// Person, role, scope and kind of stream in one string: what a resume token is bound to.
+/// Person, rights and kind of stream in one string: what a resume token is bound to.
 [[nodiscard]] std::string streamIdentity(const Call &call, std::string_view kind);
 /// Says "you have exactly this": fits only the same identity and the same content.
 [[nodiscard]] std::string resumeToken(std::string_view identity, std::uint64_t content);

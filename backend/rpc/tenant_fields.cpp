@@ -62,7 +62,7 @@ const TenantField kFields[] = {
     {"tier", Kind::Word, 1, kTiers, "", word<&TenantFacts::tier>},
     {"recommended", Kind::Word, 1, kTiers, "", word<&TenantFacts::recommended>},
     {"region", Kind::Text, 1, "", "", text<&TenantFacts::region>},
-    {"pool", Kind::Text, 1, "", "", text<&TenantFacts::pool>},
+    {"pool", Kind::Text, 1, "", "pool", text<&TenantFacts::pool>},
     {"owner", Kind::Text, 1, "", "", text<&TenantFacts::owner>},
     {"stage", Kind::Word, 1, kStages, "", word<&TenantFacts::stage>},
     {"parent", Kind::Text, 1, "", "", text<&TenantFacts::parent>},
@@ -126,7 +126,7 @@ absl::StatusOr<const TenantField *> allowedField(const Call &call, std::string_v
     if (!field->hides.empty() && !call.sees(field->hides))
         return fault(absl::StatusCode::kPermissionDenied, "FIELD_NOT_ALLOWED",
                      "Your role does not see the field \"" + std::string(name) + "\".",
-                     "Leave it out, or ask somebody in customer success.");
+                     field->hides == "pool" ? "Leave it out." : "Leave it out, or ask somebody in customer success.");
     return field;
 }
 

@@ -84,9 +84,8 @@ absl::Status listTenants(const Call &call, const std::string &sealKey, const v1:
     auto rows = selectTenants(call, asked.filter(), asked.order_by());
     if (!rows.ok())
         return rows.status();
-    const PageSeal seal{sealKey, call.person.id + "\n" + scopeKey(call.person.scope) + "\n"
-                                     + std::to_string(static_cast<int>(call.person.role)) + "\n" + asked.filter() + "\n"
-                                     + asked.order_by() + "\n"};
+    const PageSeal seal{sealKey, call.person.id + "\n" + scopeKey(call.person.scope) + "\n" + call.rights() + "\n"
+                                     + asked.filter() + "\n" + asked.order_by() + "\n"};
     auto at = rows->rows.begin();
     if (!asked.page_token().empty()) {
         const auto last = openToken(seal, asked.page_token());
@@ -98,13 +97,14 @@ absl::Status listTenants(const Call &call, const std::string &sealKey, const v1:
     const std::size_t count = std::min<std::size_t>(asked.page_size() ? asked.page_size() : 100,
                                                     static_cast<std::size_t>(rows->rows.end() - at));
     Dictionary words(answer);
+    const bool pool = call.sees("pool");
     const bool commercial = call.sees("arr") && call.sees("renewal");
     for (std::size_t i = 0; i < count; ++i, ++at) {
         const TenantFacts &facts = call.fleet->factsOf(at->tenant);
         const auto row = static_cast<std::uint32_t>(i);
         append(*answer.mutable_facts(), row, facts,
-               TenantWords{words.index(facts.region), words.index(facts.pool), words.index(facts.owner),
-                           words.index(channelName(call, facts))},
+               TenantWords{words.index(facts.region), words.index(pool ? facts.pool : std::string()),
+                           words.index(facts.owner), words.index(channelName(call, facts))},
                call.recommended(facts), commercial);
         append(*answer.mutable_figures(), row, call.fleet->figuresOf(at->tenant));
     }

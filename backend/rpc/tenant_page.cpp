@@ -39,7 +39,8 @@ void fillFacts(const Call &call, v1::GetTenantResponse &page)
     page.set_tier(toWire(facts.tier));
     page.set_recommended(toWire(call.recommended(facts)));
     page.set_region(facts.region);
-    page.set_pool(facts.pool);
+    if (call.sees("pool"))
+        page.set_pool(facts.pool);
     page.set_owner(facts.owner);
     page.set_stage(toWire(facts.stage));
     page.set_parent(channelName(call, facts));
@@ -113,6 +114,8 @@ absl::Status fillTimeline(const ServiceParts &parts, const Call &call, const Ser
         return moments.status();
     if (board)
         gatherBoard(*board, *call.tenant, call.facts(), parts.room.dependencies(), *moments);
+    if (!call.sees("pool")) // What happens to the platform, and who of it did what, is told with the pools.
+        std::erase_if(*moments, [](const TimelineEntry &moment) { return moment.kind != "onboarding"; });
     std::stable_sort(moments->begin(), moments->end(),
                      [](const TimelineEntry &a, const TimelineEntry &b) { return a.atMs > b.atMs; });
     moments->resize(std::min(moments->size(), kTimelineLimit));

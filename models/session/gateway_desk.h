@@ -4,6 +4,7 @@
 #include "models/session/fleet_watch.h"
 #include "models/session/session.h"
 #include "models/session/state_watch.h"
+#include "models/session/viewing_wire.h"
 #include "models/sla_desk.h"
 
 #include <array>
@@ -122,7 +123,9 @@ private:
     class Retired;
 
     void greet();
-    void accept(const SessionInfo &info);
+    void accept(const Greeting &greeting);
+    void viewChanged();
+    void askChoices(QObject *guard, Answer<LookChoices> then);
     void openStreams();
     void forgetStreams();
     void gatewayLost(const Fault &fault);
@@ -163,6 +166,7 @@ private:
     std::shared_ptr<Airspace> m_airspace;     ///< Of the last run, awaited for a moment at the end.
     std::shared_ptr<Connection> m_connection; ///< Of the last run: kept until its calls have ended.
     bool m_stopped = false;
+    bool m_viewChanged = false; ///< What comes is another's; nothing of before may stay.
     bool m_askingTrust = false;
     QString m_distrust; ///< Why whoever answers is not trusted; empty: it is not that.
 

@@ -91,10 +91,17 @@ GatewayDesk::GatewayDesk(SessionOptions options)
     connect(&m_again, &QTimer::timeout, this, &GatewayDesk::greet);
     connect(&m_frame, &QTimer::timeout, this, &GatewayDesk::frame);
     connect(&m_tick, &QTimer::timeout, this, &GatewayDesk::tick);
+    if (m_options.viewing) {
+        connect(m_options.viewing.get(), &Viewing::wantedChanged, this, &GatewayDesk::viewChanged);
+        m_options.viewing->setAsk(
+            [this](QObject *guard, Answer<LookChoices> then) { askChoices(guard, std::move(then)); });
+    }
 }
 
 GatewayDesk::~GatewayDesk()
 {
+    if (m_options.viewing)
+        m_options.viewing->setAsk({});
     stop();
     // Cancelled calls end within microseconds; a process that ends must not do so under their feet.
     if (m_airspace)
@@ -149,6 +156,8 @@ void GatewayDesk::greet()
             return;
         }
         m_run->connection = connectionOver(std::move(channel), m_options.bearer, m_options.environment.toStdString());
+        if (m_options.viewing && m_options.viewing->wanted().active())
+            fillView(m_options.viewing->wanted(), m_run->connection->view.emplace());
     }
     m_connection = m_run->connection;
     const auto &connection = m_run->connection;
@@ -158,10 +167,12 @@ void GatewayDesk::greet()
     connection->aboutFleet(request.mutable_context());
     callUnary(
         m_run->calls, connection, connection->session->async(), &AsyncOf<v1::SessionService>::Hello, std::move(request),
-        +[](const v1::HelloResponse &m) { return sessionFrom(m); }, {m_options.timing.deadline, 1}, nullptr,
-        [this](const Fault &fault, const SessionInfo &info) {
+        +[](const v1::HelloResponse &m) { return greetingFrom(m); }, {m_options.timing.deadline, 1}, nullptr,
+        [this](const Fault &fault, const Greeting &greeting) {
             if (!fault.failed())
-                accept(info);
+                accept(greeting);
+            else if (m_run->connection->view && refusesView(fault))
+                m_options.viewing->refuse(fault); // Which begins anew, as oneself.
             else if (wantsSignIn(fault) && m_options.signInAsked)
                 askWhereToSignIn(fault);
             else
@@ -169,14 +180,42 @@ void GatewayDesk::greet()
         });
 }
 
-void GatewayDesk::accept(const SessionInfo &info)
+/// Another's view: nothing that is under way may land in it, and nothing on the screen stays.
+void GatewayDesk::viewChanged()
 {
+    if (!m_run)
+        return;
+    m_viewChanged = true;
+    stop();
+    start();
+}
+
+void GatewayDesk::askChoices(QObject *guard, Answer<LookChoices> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return;
+    v1::ViewChoicesRequest request;
+    c->aboutFleet(request.mutable_context());
+    callUnary(
+        m_run->calls, c, c->session->async(), &AsyncOf<v1::SessionService>::ViewChoices, std::move(request),
+        +[](const v1::ViewChoicesResponse &m) { return choicesFrom(m); }, terms(), guard, std::move(then));
+}
+
+void GatewayDesk::accept(const Greeting &greeting)
+{
+    const SessionInfo &info = greeting.info;
     const Run *run = m_run.get();
     const bool another =
-        !m_session.person.isEmpty() && (m_session.person != info.person || m_session.role != info.role);
+        std::exchange(m_viewChanged, false)
+        || (!m_session.person.isEmpty() && (m_session.person != info.person || m_session.role != info.role));
     m_session = info;
     if (another)
         forgetStreams();
+    if (!running(run))
+        return;
+    if (m_options.viewing)
+        m_options.viewing->tell(greeting.looking, greeting.look);
     if (!running(run))
         return;
     emit sessionChanged(m_session);

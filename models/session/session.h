@@ -4,6 +4,7 @@
 #include "models/session/bearer.h"
 #include "models/session/transport.h"
 #include "models/sign_in_settings.h"
+#include "models/viewing.h"
 
 #include <QByteArray>
 #include <QString>
@@ -37,6 +38,8 @@ struct SessionOptions
     std::shared_ptr<Bearer> bearer; ///< In the place of `token` where that may change. Call Desk::reconnect() then.
     /// On the GUI thread: the gateway does not take the token, or wants one, and offers to sign in. Null: never asked.
     std::function<void(const SignInSettings &, const Fault &refusal)> signInAsked;
+    /// As whom to look, and what is told of it. Null: as oneself. Changing one's mind begins the session anew.
+    std::shared_ptr<Viewing> viewing;
     QString environment; ///< Empty: whatever the gateway serves.
     SessionTiming timing;
 };

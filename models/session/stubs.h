@@ -14,6 +14,7 @@
 #include <grpcpp/channel.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -44,12 +45,16 @@ struct Connection
     {
         context->mutable_fleet();
         context->set_environment(environment);
+        if (view)
+            *context->mutable_view_as() = *view;
     }
     /// A request about exactly one tenant.
     void aboutTenant(v1::TenantContext *context, const QString &tenantId) const
     {
         context->set_tenant_id(tenantId.toStdString());
         context->set_environment(environment);
+        if (view)
+            *context->mutable_view_as() = *view;
     }
     void prepare(grpc::ClientContext &context) const
     {
@@ -60,6 +65,7 @@ struct Connection
     const std::shared_ptr<grpc::Channel> channel;
     const std::shared_ptr<const Bearer> bearer;
     const std::string environment;
+    std::optional<v1::ViewAs> view; ///< As whom every call looks; set before the first and never after.
     const std::unique_ptr<v1::SessionService::Stub> session;
     const std::unique_ptr<v1::InventoryService::Stub> inventory;
     const std::unique_ptr<v1::ServiceLevelsService::Stub> levels;

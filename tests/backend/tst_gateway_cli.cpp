@@ -58,7 +58,17 @@ private:
             file.write("# Names as they are.\n" + text);
         return file.fileName();
     }
+    /// The gateway's own policy with one text replaced.
+    QString policy(const QByteArray &from, const QByteArray &to)
+    {
+        QFile own(QStringLiteral(BULKHEAD_ACCESS_POLICY));
+        QFile file(m_folder.filePath(QStringLiteral("access-%1.toml").arg(++m_policies)));
+        if (own.open(QIODevice::ReadOnly) && file.open(QIODevice::WriteOnly))
+            file.write(own.readAll().replace(from, to));
+        return file.fileName();
+    }
     QTemporaryDir m_folder;
+    int m_policies = 0;
 };
 
 void TestGatewayCli::exitsWithASentence_data()
@@ -122,6 +132,28 @@ void TestGatewayCli::exitsWithASentence_data()
         << QStringList{"rules", "--config", telemetry("[limits]\nscrape_interval_s = 120\n")} << 78 << "at most 60 s";
     QTest::newRow("rules that cannot be written")
         << QStringList{"rules", "--config", telemetry(""), "--out", "/nowhere/rules.yml"} << 69 << "cannot be written";
+    QTest::newRow("a policy that is not there")
+        << serve + QStringList{"--people", people(), "--policy", "/nowhere.toml"} << 78 << "cannot be read";
+    QTest::newRow("a policy that weakens a control")
+        << serve + QStringList{"--people", people(), "--policy", policy("\"arr\", ", "")} << 78
+        << "the control support-sees-no-commercial-fields forbids it";
+    QTest::newRow("a policy without a word") << QStringList{"policy"} << 2 << "subcommand";
+    QTest::newRow("the gateway's own policy") << QStringList{"policy", "print"} << 0 << "[role.partner-administrator]";
+    QTest::newRow("a policy checked") << QStringList{"policy", "check", policy("2026-11.1", "x"), "--people", people()}
+                                      << 0 << "17 examples came out as the file says";
+    QTest::newRow("a policy with an example that is not so")
+        << QStringList{"policy", "check", policy("expect = \"hidden\"", "expect = \"allowed\"")} << 78
+        << "the example expects \"allowed\", and the policy makes it \"hidden\"";
+    QTest::newRow("no difference") << QStringList{"policy", "diff", "-", policy("2026-11.1", "x")} << 0
+                                   << "Nobody gains or loses anything.";
+    QTest::newRow("who loses what")
+        << QStringList{"policy",   "diff",  "-", policy("\"pools.read\", \"cases.read\",", "\"cases.read\","),
+                       "--people", people()}
+        << 0 << "support-1 (support)\n  loses actions: pools.read\n";
+    QTest::newRow("whose grant loses what")
+        << QStringList{"policy",    "diff",  "-", policy("\"pools.read\", \"cases.read\",", "\"cases.read\","),
+                       "--sign-in", signIn()}
+        << 0 << "grant groups = support (support)\n  loses actions: pools.read\n";
     QTest::newRow("unknown telemetry") << serve + QStringList{"--people", people(), "--telemetry", "crystal"} << 78
                                        << "crystal";
 }

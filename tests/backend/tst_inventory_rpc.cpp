@@ -1,6 +1,6 @@
 // The fleet watched by a cursor, listed, brought in and taken out.
+#include "backend/access_file.h"
 #include "backend/domain/clock.h"
-#include "backend/rpc/authorization.h"
 #include "backend/rpc/fleet_watch.h"
 #include "tests/fixtures/gateway_fixture.h"
 #include "tests/fixtures/raw_call.h"
@@ -53,6 +53,7 @@ struct Watched
         feed.reset();
         Call call;
         call.person = person;
+        call.access = standardAccess();
         call.board = &board;
         call.refresh();
         seat = std::make_unique<Seat>();

@@ -3,6 +3,7 @@
 #include "models/act_rights.h"
 #include "models/words.h"
 #include "widgets/frame/away_notice.h"
+#include "widgets/frame/brand_mark.h"
 #include "widgets/frame/keys_sheet.h"
 #include "widgets/frame/navigation.h"
 #include "widgets/frame/page.h"
@@ -37,6 +38,7 @@ MainWindow::MainWindow(Workspace *workspace, QList<PageMaker> makers, QWidget *p
     , m_stream(new StreamBar(workspace))
     , m_stack(new QStackedWidget)
     , m_banner(makeLabel({}, Text::Small, Tone::Warn, true))
+    , m_middle(new QVBoxLayout)
 {
     setWindowIcon(applicationIcon());
     buildFrame();
@@ -81,7 +83,7 @@ void MainWindow::buildFrame()
     auto *columns = new QHBoxLayout(centre);
     columns->setContentsMargins(0, 0, 0, 0);
     columns->setSpacing(0);
-    auto *middle = new QVBoxLayout;
+    QVBoxLayout *middle = m_middle;
     middle->setSpacing(0);
     m_banner->setContentsMargins(16, 6, 16, 0);
     m_banner->hide();
@@ -99,6 +101,19 @@ void MainWindow::buildFrame()
     columns->addWidget(m_navigation);
     columns->addLayout(middle, 1);
     setCentralWidget(centre);
+}
+
+void MainWindow::addBanner(QWidget *banner)
+{
+    m_middle->insertWidget(1, banner);
+}
+
+void MainWindow::setBrand(const QString &name, const QPixmap &mark)
+{
+    m_brandName = name;
+    m_navigation->brand()->show(name, mark);
+    setWindowIcon(mark.isNull() ? applicationIcon() : QIcon(mark));
+    refreshTitle();
 }
 
 void MainWindow::addPersonActions(const QList<QAction *> &actions)
@@ -255,6 +270,8 @@ QList<SearchAction> MainWindow::actions()
                  }});
     list.append({m_workspace->paused() ? tr("Resume live") : tr("Pause live"), tr("Ctrl+P"),
                  [this] { m_workspace->setPaused(!m_workspace->paused()); }});
+    for (const auto &more : m_moreActions)
+        list.append(more());
     list.append({tr("Copy link to this place"), tr("Ctrl+L"), [this] { copyLink(); }});
     list.append({tr("Show the keys of this view"), QStringLiteral("?"), [this] { showKeys(); }});
     return list;
@@ -286,10 +303,12 @@ void MainWindow::showAbout()
     const SessionInfo session = m_workspace->session();
     auto *box = new QMessageBox(this);
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setWindowTitle(tr("About Bulkhead"));
+    const QString product = m_brandName.isEmpty() ? tr("Bulkhead") : m_brandName;
+    box->setWindowTitle(tr("About %1").arg(product));
     box->setIconPixmap(windowIcon().pixmap(48, 48));
     box->setTextFormat(Qt::PlainText);
-    box->setText(tr("Bulkhead %1").arg(QApplication::applicationVersion()));
+    box->setText(m_brandName.isEmpty() ? tr("Bulkhead %1").arg(QApplication::applicationVersion())
+                                       : tr("%1, by Bulkhead %2").arg(product, QApplication::applicationVersion()));
     box->setInformativeText(
         tr("Operations console for multi-tenant healthcare platforms.\nGateway %1, environment %2.\n"
            "Free software under the GNU General Public License, version 3 or later.")
@@ -302,7 +321,8 @@ void MainWindow::refreshTitle()
 {
     const Page *current = currentPage();
     const QString environment = m_workspace->session().environment.name;
-    setWindowTitle(QStringList{current ? current->heading() : QString(), environment, tr("Bulkhead")}
+    setWindowTitle(QStringList{current ? current->heading() : QString(), environment,
+                               m_brandName.isEmpty() ? tr("Bulkhead") : m_brandName}
                        .filter(QRegularExpression(QStringLiteral(".")))
                        .join(QStringLiteral(" · ")));
 }

@@ -10,7 +10,9 @@
 #include <functional>
 
 class QLabel;
+class QPixmap;
 class QStackedWidget;
+class QVBoxLayout;
 
 namespace bulkhead {
 
@@ -43,6 +45,13 @@ public:
     [[nodiscard]] Page *page(View view); ///< Made on first use; nullptr: not in this build.
     [[nodiscard]] Page *currentPage() const;
     void say(const QString &sentence);
+    /// Beside the window's own, in the search; asked each time it opens.
+    void addSearchActions(std::function<QList<SearchAction>()> more) { m_moreActions.append(std::move(more)); }
+    void addBanner(QWidget *banner); ///< Under the bar at the top; takes it.
+    /// A partner's name and mark in place of the product's; empty: the product's.
+    void setBrand(const QString &name, const QPixmap &mark);
+    /// What is shown next is another's: no place of before is gone back to.
+    void forgetPlaces() { m_role = int(Role::Unspecified); }
     void addPersonActions(const QList<QAction *> &actions); ///< To the person's menu.
     void remember();                                        ///< Writes place and geometry at once.
 
@@ -76,6 +85,9 @@ private:
     StreamBar *m_stream;
     QStackedWidget *m_stack;
     QLabel *m_banner;
+    QVBoxLayout *m_middle;
+    QList<std::function<QList<SearchAction>()>> m_moreActions;
+    QString m_brandName;
     int m_role = -1;
 };
 

@@ -2,6 +2,7 @@
 
 #include "models/words.h"
 #include "widgets/delegates/painting.h"
+#include "widgets/frame/brand_mark.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/theme/theme.h"
 
@@ -9,33 +10,6 @@
 #include <QVBoxLayout>
 
 namespace bulkhead {
-namespace {
-
-/// The mark and the product's name; drawn, so that it stays sharp at every scale.
-class Brand : public QWidget
-{
-public:
-    using QWidget::QWidget;
-    QSize sizeHint() const override { return {170, 44}; }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter(this);
-        const QColor accent(0x4FB3D4);
-        for (int i = 0; i < 3; ++i) {
-            QColor bar = accent;
-            bar.setAlphaF(1.0F - 0.28F * float(i));
-            painter.fillRect(QRect(10 + i * 7, height() / 2 - 8, 5, 16), bar);
-        }
-        painter.setFont(bulkhead::font(Text::Heading));
-        painter.setPen(Qt::white);
-        painter.drawText(rect().adjusted(38, 0, 0, 0), Qt::AlignVCenter, QStringLiteral("Bulkhead"));
-    }
-};
-
-} // namespace
-
 NavigationButton::NavigationButton(const QString &title, QWidget *parent)
     : QPushButton(title, parent)
     , m_title(title)
@@ -81,12 +55,13 @@ Navigation::Navigation(Workspace *workspace, QWidget *parent)
     : QWidget(parent)
     , m_workspace(workspace)
     , m_column(new QVBoxLayout(this))
+    , m_brand(new BrandMark(this))
 {
     setFixedWidth(196);
     setAutoFillBackground(true);
     m_column->setContentsMargins(8, 6, 8, 8);
     m_column->setSpacing(2);
-    m_column->addWidget(new Brand(this));
+    m_column->addWidget(m_brand);
     m_column->addStretch();
     const auto paintGround = [this] {
         QPalette ground = palette();

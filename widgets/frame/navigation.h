@@ -8,6 +8,7 @@ class QVBoxLayout;
 
 namespace bulkhead {
 
+class BrandMark;
 class Workspace;
 
 /// An entry of the navigation with a count; red when the count is a call to act.
@@ -34,6 +35,7 @@ public:
     explicit Navigation(Workspace *workspace, QWidget *parent = nullptr);
     void addView(View view, const QString &title);
     void setCurrent(View view);
+    [[nodiscard]] BrandMark *brand() const { return m_brand; }
     void offer(View view, bool offered); ///< A view that the role may not use has no entry.
 
 signals:
@@ -43,6 +45,7 @@ private:
     void count();
     Workspace *m_workspace;
     QVBoxLayout *m_column;
+    BrandMark *m_brand;
     QMap<View, NavigationButton *> m_buttons;
 };
 

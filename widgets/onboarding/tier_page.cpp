@@ -32,7 +32,10 @@ QString promise(Tier tier)
 
 QString tierFacts(const TierOption &option)
 {
-    return TierPage::tr("%n day(s) to live", nullptr, int(option.daysToLive)) + QStringLiteral(" · ")
+    const QString days = TierPage::tr("%n day(s) to live", nullptr, int(option.daysToLive));
+    if (option.cost == 0) // Every tier costs something: the gateway does not tell this role what.
+        return days;
+    return days + QStringLiteral(" · ")
            + TierPage::tr("%1 a year, %2 gross margin").arg(words::money(option.cost), words::share(option.margin));
 }
 

@@ -1,5 +1,6 @@
 #include "widgets/theme/theme.h"
 
+#include "widgets/theme/channel_accent.h"
 #include "widgets/theme/style_sheet.h"
 
 #include <QApplication>
@@ -121,6 +122,14 @@ void Theme::apply()
 {
     QApplication::setPalette(palette(tokens()));
     qApp->setStyleSheet(styleSheet(tokens()));
+}
+
+void showChannelAccent(Theme *theme, const QColor &accent)
+{
+    setChannelAccent(accent);
+    QApplication::setPalette(palette(theme->tokens()));
+    qApp->setStyleSheet(styleSheet(theme->tokens()));
+    emit theme->changed();
 }
 
 const Tokens &tokens()

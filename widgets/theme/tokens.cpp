@@ -1,5 +1,7 @@
 #include "widgets/theme/tokens.h"
 
+#include "widgets/theme/channel_accent.h"
+
 #include <cmath>
 
 namespace bulkhead {
@@ -80,18 +82,44 @@ double luminance(const QColor &colour)
     return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF());
 }
 
+/// The tokens of a theme, with a channel's accent where there is one. GUI thread.
+Tokens &shown(bool dark)
+{
+    static Tokens light = makeLight(), night = makeDark();
+    return dark ? night : light;
+}
+
+QColor mixed(const QColor &ground, const QColor &colour, double share)
+{
+    const auto part = [share](double a, double b) { return float(a + (b - a) * share); };
+    return QColor::fromRgbF(part(ground.redF(), colour.redF()), part(ground.greenF(), colour.greenF()),
+                            part(ground.blueF(), colour.blueF()));
+}
+
 } // namespace
 
 const Tokens &lightTokens()
 {
-    static const Tokens tokens = makeLight();
-    return tokens;
+    return shown(false);
 }
 
 const Tokens &darkTokens()
 {
-    static const Tokens tokens = makeDark();
-    return tokens;
+    return shown(true);
+}
+
+void setChannelAccent(const QColor &accent)
+{
+    for (const bool dark : {false, true}) {
+        Tokens &t = shown(dark);
+        t = dark ? makeDark() : makeLight();
+        if (!accent.isValid())
+            continue;
+        t.accent = accent;
+        t.accentSoft = t.selection = mixed(t.surface, accent, dark ? 0.25 : 0.12);
+        // Of the two one always reaches 4.5:1 on a colour that stands out from both themes.
+        t.onAccent = contrast(accent, Qt::white) >= contrast(accent, Qt::black) ? Qt::white : Qt::black;
+    }
 }
 
 double contrast(const QColor &one, const QColor &other)
