@@ -148,6 +148,8 @@ void EngineRoom::Impl::run()
         (void)live.tick(clock.nowMs()); // The board tells the reason.
         rememberNames();
         const auto spent = std::chrono::steady_clock::now() - begun;
+        if (options.ticked)
+            options.ticked(std::chrono::duration<double>(spent).count());
         const auto rest = std::chrono::milliseconds(options.tickMs) - spent;
         going =
             pause(std::max(std::chrono::milliseconds(0), std::chrono::duration_cast<std::chrono::milliseconds>(rest)));

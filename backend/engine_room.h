@@ -69,6 +69,7 @@ struct EngineRoomOptions
     slo::EngineOptions slo;
     /// Plans the steps of the open onboarding cases that a seeded inventory begins with; may be null: no such cases.
     const Platform *platform = nullptr;
+    std::function<void(double)> ticked; ///< Hears how many seconds a tick took, on the engine thread; may be empty.
     /// Stored together with a seeded inventory, such as the simulation's seed, so that a restart is the same.
     std::vector<std::pair<std::string, std::string>> seedSettings;
     /// With other gateways on the same store, each pool is looked after by one; both null: this is the only one.

@@ -1,46 +1,31 @@
 #include "backend/gateway.h"
 
-#include "backend/access_file.h"
-#include "backend/containment_file.h"
 #include "backend/domain/joint_identity.h"
-#include "backend/driver/joint_limits.h"
 #include "backend/driver/oidc_identity.h"
-#include "backend/driver/postgres_limits.h"
-#include "backend/driver/probed_telemetry.h"
-#include "backend/driver/prometheus_telemetry.h"
-#include "backend/driver/rabbitmq_limits.h"
-#include "backend/driver/simulated_limits.h"
 #include "backend/driver/simulated_platform.h"
-#include "backend/driver/simulated_telemetry.h"
-#include "backend/link_file.h"
+#include "backend/gateway_files.h"
+#include "backend/gateway_keys.h"
+#include "backend/gateway_ops.h"
+#include "backend/gateway_source.h"
 #include "backend/notify/notifier.h"
-#include "backend/room/service_board.h"
 #include "backend/rpc/containment_keeper.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_door.h"
-#include "backend/rpc/external_limits.h"
-#include "backend/rpc/listen_address.h"
-#include "backend/rpc/people.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
-#include "backend/sign_in_file.h"
-#include "backend/store/postgres_store.h"
 
 #include <grpcpp/impl/service_type.h>
 
-#include <charconv>
-#include <iostream>
+#include <algorithm>
+#include <mutex>
 
 namespace bulkhead {
 
 namespace {
 
 constexpr char kVersion[] = BULKHEAD_VERSION;
-// The sample fleet's story began some minutes before anybody looks: its first noisy neighbour is at work when the
-// console opens.
-constexpr std::int64_t kStoryBeforeStartMs = 5 * 60'000;
-constexpr std::int64_t kWarmMs = 8 * 60'000;
+constexpr int kStepMs = 50; // Of a drain.
 
 std::uint64_t randomNumber()
 {
@@ -51,248 +36,23 @@ std::uint64_t randomNumber()
     return number;
 }
 
-/// Reads a number that an earlier start has left in the store.
-absl::StatusOr<std::optional<std::uint64_t>> storedNumber(Store &store, std::string_view name)
+absl::Status stopping()
 {
-    auto text = store.setting(name);
-    if (!text.ok())
-        return text.status();
-    if (!*text)
-        return std::nullopt;
-    std::uint64_t number = 0;
-    const std::string_view digits = **text;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (error != std::errc() || end != digits.data() + digits.size())
-        return absl::DataLossError("the store's setting \"" + std::string(name) + "\" is not a number");
-    return number;
-}
-
-/// A store that cannot be used is one thing to the caller, whatever the cause; the text keeps it. An address that asks
-/// for what cannot be is another.
-absl::Status unusable(const GatewayOptions &options, const absl::Status &status)
-{
-    if (absl::IsInvalidArgument(status) || absl::IsPermissionDenied(status))
-        return absl::InvalidArgumentError(std::string(status.message()));
-    return absl::UnavailableError("The store " + (options.store.empty() ? "in memory" : options.store)
-                                  + " cannot be used: " + std::string(status.message()));
-}
-
-absl::Status refuseMixing(const GatewayOptions &options, bool simulated, bool storedSample)
-{
-    if (simulated == storedSample)
-        return absl::OkStatus();
-    return absl::InvalidArgumentError(
-        storedSample
-            ? "The store " + options.store + " holds the sample fleet, which real telemetry knows nothing of; "
-                  + "give another one to --store."
-            : "The store " + options.store + " holds real tenants, and simulated figures beside them would look "
-                  + "real; give another one to --store, or --telemetry prometheus:URL.");
-}
-
-struct Source
-{
-    std::unique_ptr<Telemetry> telemetry; ///< Null: none.
-    std::vector<std::pair<std::string, std::string>> settings;
-    bool simulated = false;
-    std::shared_ptr<LimitedTenants> limited = std::make_shared<LimitedTenants>();
-    std::unique_ptr<LimitExecutor> limits; ///< Null: nobody can be limited.
-};
-
-absl::StatusOr<Source> simulatedSource(const GatewayOptions &options, Store &store, const Clock &clock)
-{
-    SimulationOptions simulation{.tenants = options.tenants,
-                                 .seed = options.seed,
-                                 .epochMs = clock.nowMs() - kStoryBeforeStartMs,
-                                 .warmMs = kWarmMs};
-    const std::pair<const char *, std::uint64_t> given[] = {{"simulation.seed", simulation.seed},
-                                                            {"simulation.tenants", simulation.tenants}};
-    const auto epoch = storedNumber(store, "simulation.epoch");
-    const auto seed = storedNumber(store, given[0].first);
-    const auto tenants = storedNumber(store, given[1].first);
-    for (const auto &stored : {epoch, seed, tenants}) {
-        if (!stored.ok())
-            return unusable(options, stored.status());
-    }
-    if (!*epoch) {
-        const auto kept = store.tenants();
-        if (!kept.ok())
-            return unusable(options, kept.status());
-        if (!kept->empty())
-            return refuseMixing(options, true, false);
-    } else {
-        // The fleet that the store was made with: the same tenants keep the same past.
-        simulation.epochMs = static_cast<std::int64_t>(**epoch);
-        simulation.seed = seed->value_or(simulation.seed);
-        if (options.tenants && tenants->value_or(0) != options.tenants)
-            return absl::InvalidArgumentError("The store " + options.store + " was made with --tenants "
-                                              + std::to_string(tenants->value_or(0)) + "; leave --tenants out, or give "
-                                              + "another store to --store.");
-        simulation.tenants = static_cast<std::uint32_t>(tenants->value_or(0));
-    }
-    Source source;
-    source.simulated = true;
-    const auto limits = std::make_shared<SimulatedLimitTable>();
-    source.limits = makeSimulatedLimits(clock, limits);
-    source.telemetry = makeSimulatedTelemetry(simulation, limits);
-    source.settings = {{"simulation.epoch", std::to_string(simulation.epochMs)},
-                       {"simulation.seed", std::to_string(simulation.seed)},
-                       {"simulation.tenants", std::to_string(simulation.tenants)}};
-    return source;
-}
-
-/// Adds the pools that are looked into, and who may limit tenants there.
-absl::StatusOr<Source> withProbes(const GatewayOptions &options, Source source)
-{
-    if (options.probe.empty())
-        return source;
-    auto config = readProbeConfig(options.probe);
-    if (!config.ok())
-        return absl::InvalidArgumentError(std::string(config.status().message()));
-    std::vector<std::unique_ptr<LimitExecutor>> limits;
-    limits.push_back(makePostgresLimits(*config, source.limited));
-    limits.push_back(makeRabbitMqLimits(*config, source.limited));
-    source.limits = makeJointLimits(std::move(limits));
-    source.telemetry = makeProbedTelemetry(source.telemetry ? std::move(source.telemetry) : room::noTelemetry(),
-                                           *std::move(config), source.limited);
-    return source;
-}
-
-absl::StatusOr<Source> realSource(const GatewayOptions &options, Store &store)
-{
-    const auto epoch = storedNumber(store, "simulation.epoch");
-    if (!epoch.ok())
-        return unusable(options, epoch.status());
-    if (absl::Status status = refuseMixing(options, false, epoch->has_value()); !status.ok())
-        return status;
-    Source source;
-    if (options.telemetry == "none")
-        return withProbes(options, std::move(source));
-    PrometheusOptions prometheus;
-    if (!options.telemetryConfig.empty()) {
-        auto read = readPrometheusConfig(options.telemetryConfig);
-        if (!read.ok())
-            return absl::InvalidArgumentError(std::string(read.status().message()));
-        prometheus = *std::move(read);
-    }
-    prometheus.url = options.telemetry.substr(std::string_view("prometheus:").size());
-    auto telemetry = makePrometheusTelemetry(std::move(prometheus));
-    if (!telemetry.ok())
-        return absl::InvalidArgumentError(std::string(telemetry.status().message()));
-    source.telemetry = *std::move(telemetry);
-    return withProbes(options, std::move(source));
-}
-
-/// A company's own drivers first: what they answer for is theirs.
-std::unique_ptr<LimitExecutor> allLimits(std::unique_ptr<LimitExecutor> own,
-                                         const std::shared_ptr<LimitedTenants> &limited,
-                                         const std::vector<std::string> &drivers)
-{
-    std::vector<std::unique_ptr<LimitExecutor>> parts;
-    parts.reserve(drivers.size() + 1);
-    for (const std::string &address : drivers)
-        parts.push_back(makeExternalLimits(address, limited));
-    parts.push_back(std::move(own));
-    return makeJointLimits(std::move(parts));
-}
-
-absl::Status checkOptions(const GatewayOptions &options)
-{
-    if (options.telemetry != "simulated" && options.telemetry != "none"
-        && !options.telemetry.starts_with("prometheus:"))
-        return absl::InvalidArgumentError("--telemetry \"" + options.telemetry
-                                          + "\" is none of simulated, prometheus:URL and none.");
-    if (!options.platform.empty() && options.platform != "simulated" && options.platform != "none")
-        return absl::InvalidArgumentError("--platform \"" + options.platform + "\" is neither simulated nor none.");
-    const bool nobody = options.people.empty() && options.signIn.empty();
-    if (!options.listen.empty() && nobody)
-        return absl::InvalidArgumentError(
-            "A gateway that listens must know who calls: give --people FILE.toml, --sign-in "
-            "FILE.toml, or both.");
-    if (!options.events.empty() && nobody)
-        return absl::InvalidArgumentError("Whoever reports events must be known: give --people FILE.toml.");
-    if (nobody && postgres::isAddress(options.store))
-        return absl::InvalidArgumentError("A PostgreSQL store is shared, so who works on it must be known: start "
-                                          "bulkhead-gateway with it and --people FILE.toml, --sign-in FILE.toml, or "
-                                          "both.");
-    if (options.tenants > 1'000'000)
-        return absl::InvalidArgumentError("--tenants is at most 1,000,000.");
-    if (!options.probe.empty() && options.telemetry == "simulated")
-        return absl::InvalidArgumentError("--probe looks into real pools, and the sample fleet has none; give "
-                                          "--telemetry prometheus:URL or none.");
-    if (options.initialRole < 1 || options.initialRole > 7)
-        return absl::InvalidArgumentError("The role is one of the seven: 1 (support) to 7 (partner administrator).");
-    return absl::OkStatus();
-}
-
-/// One line is one write, so that lines of several threads do not mix.
-void logLine(const std::string &line)
-{
-    std::clog << line + '\n' << std::flush;
-}
-
-/// Who may call, as the files say it.
-struct Callers
-{
-    std::optional<People> people;
-    std::optional<SignInFile> signIn;
-    std::optional<AccessFile> access; ///< Nothing: the gateway's own policy.
-};
-
-/// Whether the policy lets everybody in whom the files name; else who is not, and why.
-absl::Status checkScopes(const GatewayOptions &options, const Callers &callers)
-{
-    const auto policy = callers.access ? callers.access->policy() : standardAccess();
-    const auto refuse = [](const std::string &file, const std::string &who, const absl::Status &why) {
-        return absl::InvalidArgumentError(file + ": " + who + ": " + std::string(why.message())
-                                          + "; correct the scope, or the access policy");
-    };
-    for (const Person &person : callers.people ? callers.people->known() : std::vector<Person>()) {
-        if (const auto scope = policy->admitted(person.role, person.scope); !scope.ok())
-            return refuse(options.people, "the person \"" + person.id + "\"", scope.status());
-    }
-    for (const OidcGrant &grant : callers.signIn ? callers.signIn->config().rules.grants : std::vector<OidcGrant>()) {
-        if (const auto scope = policy->admitted(grant.role, grant.scope); !scope.ok())
-            return refuse(options.signIn, "the grant for " + grant.claim + " \"" + grant.value + "\"", scope.status());
-    }
-    return absl::OkStatus();
-}
-
-absl::StatusOr<Callers> readCallers(const GatewayOptions &options)
-{
-    Callers callers;
-    if (!options.people.empty()) {
-        auto read = People::read(options.people);
-        if (!read.ok())
-            return read.status();
-        callers.people = *std::move(read);
-    }
-    if (!options.signIn.empty()) {
-        auto read = SignInFile::open(options.signIn, logLine);
-        if (!read.ok())
-            return read.status();
-        callers.signIn = *std::move(read);
-    }
-    if (!options.policy.empty()) {
-        auto read = AccessFile::open(options.policy, logLine);
-        if (!read.ok())
-            return read.status();
-        callers.access = *std::move(read);
-    }
-    if (absl::Status status = checkScopes(options, callers); !status.ok())
-        return status;
-    return callers;
+    return fault(absl::StatusCode::kUnavailable, "GATEWAY_STOPPING", "The gateway is stopping.",
+                 "Connect again in a moment.");
 }
 
 /// Null: the single user.
-std::shared_ptr<Identity> identityOf(Callers callers, const Clock &clock)
+std::shared_ptr<Identity> identityOf(GatewayFiles &files, const Clock &clock,
+                                     const std::function<void(const std::string &)> &log)
 {
     std::unique_ptr<Identity> people, persons;
-    if (callers.people)
-        people = std::make_unique<People>(*std::move(callers.people));
-    if (callers.signIn) {
-        const OidcConfig config = callers.signIn->config();
+    if (files.people)
+        people = std::make_unique<People>(*std::move(files.people));
+    if (files.signIn) {
+        const OidcConfig config = files.signIn->config();
         persons = std::make_unique<OidcIdentity>(
-            config, clock, [file = *std::move(callers.signIn)]() mutable { return file.changed(); }, logLine);
+            config, clock, [file = *std::move(files.signIn)]() mutable { return file.changed(); }, log);
     }
     if (people && persons)
         return std::make_shared<JointIdentity>(std::move(people), std::move(persons));
@@ -303,78 +63,93 @@ std::shared_ptr<Identity> identityOf(Callers callers, const Clock &clock)
 
 struct Gateway::Impl
 {
+    explicit Impl(const GatewayOptions &given)
+        : options(given)
+        , ops(given.log, kVersion)
+    {
+    }
+
+    GatewayOptions options; ///< As started; a reload brings in what it changed.
     SystemClock clock;
+    GatewayOps ops;
+    std::function<void(const std::string &)> say = [this](const std::string &line) { ops.say(line); };
     std::shared_ptr<Identity> identity; ///< Null: the single user.
     std::unique_ptr<Store> store;
     std::unique_ptr<Platform> platform;
     std::unique_ptr<EngineRoom> room;
     std::unique_ptr<Entry> entry;
     std::unique_ptr<Server> server;
+    mutable std::mutex notifierMutex; ///< A reload replaces it while somebody asks how receivers are doing.
     std::unique_ptr<notify::Notifier> notifier;
+    std::optional<notify::NotifyConfig> notify;
     std::unique_ptr<EventDoor> events;
     std::unique_ptr<LimitExecutor> limits; ///< Until the keeper takes it.
-    ContainmentPolicy policy;
+    Current<ContainmentPolicy> policy;
+    Current<std::vector<PlatformLink>> links;
     std::unique_ptr<ContainmentKeeper> containment;
 
-    absl::Status open(const GatewayOptions &options);
-    absl::Status serve(const GatewayOptions &options, Callers callers, std::vector<PlatformLink> links,
-                       const std::string &address);
-    absl::Status tellOfAlerts(const GatewayOptions &options, notify::NotifyConfig config);
+    absl::Status open();
+    absl::Status serve(GatewayFiles &files);
+    absl::Status tellOfAlerts(std::optional<notify::NotifyConfig> config);
+    absl::Status watch(const std::string &address);
+    [[nodiscard]] std::vector<notify::NotifyState> notifyStates() const;
+    absl::Status reloadNotify(std::optional<notify::NotifyConfig> config);
+    void drain(int spreadMs, int graceMs, const std::function<bool(int)> &pause);
     void shutdown(int graceMs);
 };
 
-absl::Status Gateway::Impl::open(const GatewayOptions &options)
+absl::Status Gateway::Impl::open()
 {
-    auto opened = openStore(options.store, clock);
+    auto opened = openGatewayStore(options, clock);
     if (!opened.ok())
         return unusable(options, opened.status());
     store = *std::move(opened);
-    auto source =
-        options.telemetry == "simulated" ? simulatedSource(options, *store, clock) : realSource(options, *store);
+    auto source = openSource(options, *store, clock);
     if (!source.ok())
         return source.status();
     if (options.platform == "simulated" || (options.platform.empty() && source->simulated))
         platform = makeSimulatedPlatform(options.seed);
-    limits = allLimits(std::move(source->limits), source->limited, policy.drivers);
+    limits = allLimits(std::move(source->limits), source->limited, policy.get().drivers);
     EngineRoomOptions settings;
     settings.epoch = randomNumber();
     settings.historyMinutes = options.historyMinutes;
     settings.platform = platform.get();
     settings.seedSettings = std::move(source->settings);
+    settings.ticked = [this](double seconds) { ops.ticked(seconds); };
     room = std::make_unique<EngineRoom>(std::move(settings), clock, *store, std::move(source->telemetry));
     if (absl::Status status = room->start(); !status.ok())
         return unusable(options, status);
     return absl::OkStatus();
 }
 
-absl::Status Gateway::Impl::serve(const GatewayOptions &options, Callers callers, std::vector<PlatformLink> links,
-                                  const std::string &address)
+absl::Status Gateway::Impl::serve(GatewayFiles &files)
 {
     EntryOptions door;
     door.environment = !options.environment.empty() ? options.environment
                        : room->simulated()          ? "Sample fleet"
                                                     : "local";
-    if (callers.signIn)
-        door.signIn = callers.signIn->config().console;
-    if (callers.access) {
-        const auto file = std::make_shared<AccessFile>(*std::move(callers.access));
+    if (files.signIn)
+        door.signIn = files.signIn->config().console;
+    if (files.access) {
+        const auto file = std::make_shared<AccessFile>(*std::move(files.access));
         door.access = file->policy();
         door.accessChanged = [file] { return file->changed(); };
     }
-    identity = identityOf(std::move(callers), clock);
+    identity = identityOf(files, clock, say);
     door.identity = identity;
     door.singleUserRole = static_cast<Role>(options.initialRole);
+    door.observer = &ops;
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
     parts.contracts = &room->contracts();
-    parts.links = std::move(links);
+    parts.links = &links;
     if (limits) {
         containment = std::make_unique<ContainmentKeeper>(clock, *store, *room, std::move(limits));
         containment->start();
         parts.containment = containment.get();
         parts.policy = &policy;
     }
-    auto started = Server::start(makeServices(parts), address, options.reflection,
+    auto started = Server::start(makeServices(parts), files.address, options.reflection,
                                  options.tls.used() ? serverCredentials(options.tls) : nullptr);
     if (!started.ok())
         return started.status();
@@ -388,29 +163,82 @@ absl::Status Gateway::Impl::serve(const GatewayOptions &options, Callers callers
     return absl::OkStatus();
 }
 
-absl::Status Gateway::Impl::tellOfAlerts(const GatewayOptions &options, notify::NotifyConfig config)
+absl::Status Gateway::Impl::tellOfAlerts(std::optional<notify::NotifyConfig> config)
 {
-    if (config.gateway.empty())
-        config.gateway = !options.environment.empty() ? options.environment : "bulkhead";
-    auto started = notify::Notifier::start(config, *room, *store, clock, logLine);
+    if (!config)
+        return absl::OkStatus();
+    if (config->gateway.empty())
+        config->gateway = !options.environment.empty() ? options.environment : "bulkhead";
+    auto started = notify::Notifier::start(*config, *room, *store, clock, say);
     if (!started.ok())
         return unusable(options, started.status());
+    const std::lock_guard lock(notifierMutex);
     notifier = *std::move(started);
+    notify = std::move(config);
     return absl::OkStatus();
+}
+
+absl::Status Gateway::Impl::watch(const std::string &address)
+{
+    return ops.watch({clock, *store, *room, [this] { return notifyStates(); },
+                      [this](bool serving) { server->setServing(serving); }},
+                     address);
+}
+
+std::vector<notify::NotifyState> Gateway::Impl::notifyStates() const
+{
+    const std::lock_guard lock(notifierMutex);
+    return notifier ? notifier->states() : std::vector<notify::NotifyState>();
+}
+
+/// What was not delivered stays in the store and is taken over by receivers of the same name.
+absl::Status Gateway::Impl::reloadNotify(std::optional<notify::NotifyConfig> config)
+{
+    std::unique_ptr<notify::Notifier> before;
+    {
+        const std::lock_guard lock(notifierMutex);
+        before = std::move(notifier);
+    }
+    before.reset(); // Two that send the same alerts would send them twice.
+    const std::optional<notify::NotifyConfig> old = std::exchange(notify, std::nullopt);
+    absl::Status status = tellOfAlerts(std::move(config));
+    if (!status.ok())
+        static_cast<void>(tellOfAlerts(old)); // The store answered it once; the refusal is what is told.
+    return status;
+}
+
+void Gateway::Impl::drain(int spreadMs, int graceMs, const std::function<bool(int)> &pause)
+{
+    ops.draining();
+    server->setServing(false);
+    entry->close(stopping(), false);
+    std::size_t left = entry->endStreams(stopping(), 0);
+    const std::size_t each = std::max<std::size_t>(1, left * kStepMs / static_cast<std::size_t>(std::max(spreadMs, 1)));
+    while (left > 0 && !pause(kStepMs))
+        left = entry->endStreams(stopping(), each);
+    entry->endStreams(stopping());
+    entry->close(stopping(), true);
+    for (int waited = 0; waited < graceMs && entry->underWay() > 0; waited += kStepMs) {
+        if (pause(kStepMs))
+            break;
+    }
 }
 
 void Gateway::Impl::shutdown(int graceMs)
 {
-    if (notifier)
-        notifier->stop(); // What is not delivered stays in the store.
-    notifier.reset();
+    ops.draining();
+    {
+        std::unique_ptr<notify::Notifier> last;
+        const std::lock_guard lock(notifierMutex);
+        last = std::move(notifier); // Ends with this block; what is not delivered stays in the store.
+    }
+    ops.stop();
     events.reset(); // Its calls are the server's.
     if (identity)
         identity->close(); // Nobody waits for a provider any more.
     // Streams end by themselves with a word; calls under way get the grace; then nothing uses workers, room and store.
     if (entry)
-        entry->endStreams(fault(absl::StatusCode::kUnavailable, "GATEWAY_STOPPING", "The gateway is stopping.",
-                                "Connect again in a moment."));
+        entry->endStreams(stopping());
     if (server)
         server->stopWithin(graceMs);
     server.reset(); // Services with it.
@@ -434,56 +262,56 @@ Gateway::~Gateway()
     shutdown(1000);
 }
 
+absl::Status Gateway::check(const GatewayOptions &options)
+{
+    return readGatewayFiles(options, [](const std::string &) {}).status();
+}
+
 absl::StatusOr<std::unique_ptr<Gateway>> Gateway::start(const GatewayOptions &options)
 {
-    if (absl::Status status = checkOptions(options); !status.ok())
-        return status;
-    std::string address;
-    if (!options.listen.empty()) {
-        auto checked = servingAddress(options.listen, {options.tls.used(), !options.signIn.empty()});
-        if (!checked.ok())
-            return checked.status();
-        address = *std::move(checked);
-    }
-    if (options.tls.used()) {
-        const auto facts = checkServerTls(options.tls, SystemClock().nowMs());
-        if (!facts.ok())
-            return facts.status();
-    }
-    auto callers = readCallers(options);
-    if (!callers.ok())
-        return callers.status();
-    std::optional<notify::NotifyConfig> notify;
-    if (!options.notify.empty()) {
-        auto read = notify::readNotifyConfig(options.notify);
-        if (!read.ok())
-            return read.status();
-        notify = *std::move(read);
-    }
-    std::vector<PlatformLink> links;
-    if (!options.links.empty()) {
-        auto read = readLinkFile(options.links);
-        if (!read.ok())
-            return read.status();
-        links = *std::move(read);
-    }
-    auto impl = std::make_unique<Impl>();
-    if (!options.containment.empty()) {
-        auto read = readContainmentPolicy(options.containment);
-        if (!read.ok())
-            return read.status();
-        impl->policy = *std::move(read);
-    }
-    absl::Status status = impl->open(options);
+    auto impl = std::make_unique<Impl>(options);
+    auto files = readGatewayFiles(options, impl->say);
+    if (!files.ok())
+        return files.status();
+    impl->policy.set(files->policy);
+    impl->links.set(std::move(files->links));
+    absl::Status status = impl->open();
     if (status.ok())
-        status = impl->serve(options, *std::move(callers), std::move(links), address);
-    if (status.ok() && notify)
-        status = impl->tellOfAlerts(options, *std::move(notify));
+        status = impl->serve(*files);
+    if (status.ok())
+        status = impl->tellOfAlerts(std::move(files->notify));
+    if (status.ok())
+        status = impl->watch(files->opsAddress);
     if (!status.ok()) {
         impl->shutdown(0);
         return status;
     }
     return std::unique_ptr<Gateway>(new Gateway(std::move(impl)));
+}
+
+absl::StatusOr<ReloadReport> Gateway::reload(const GatewayOptions &fresh)
+{
+    auto files = readGatewayFiles(fresh, m_impl->say);
+    if (!files.ok())
+        return files.status();
+    const auto level = logLevelOf(fresh.logLevel);
+    if (!level.ok())
+        return level.status();
+    if (!fresh.notify.empty() || m_impl->notify) {
+        if (absl::Status status = m_impl->reloadNotify(std::move(files->notify)); !status.ok())
+            return status;
+    }
+    ReloadReport report{{"log level", "receivers of alerts", "links", "containment policy"},
+                        differingOptions(m_impl->options, fresh)};
+    if (m_impl->options.log)
+        m_impl->options.log->setLevel(*level);
+    m_impl->links.set(std::move(files->links));
+    const std::vector<std::string> drivers = m_impl->policy.get().drivers;
+    if (files->policy.drivers != drivers)
+        report.restart.emplace_back("drivers of limits");
+    files->policy.drivers = drivers;
+    m_impl->policy.set(std::move(files->policy));
+    return report;
 }
 
 std::shared_ptr<grpc::Channel> Gateway::channel()
@@ -501,9 +329,19 @@ int Gateway::eventsPort() const
     return m_impl->events ? m_impl->events->port() : 0;
 }
 
+int Gateway::opsPort() const
+{
+    return m_impl->ops.port();
+}
+
 std::vector<notify::NotifyState> Gateway::notifyStates() const
 {
-    return m_impl->notifier ? m_impl->notifier->states() : std::vector<notify::NotifyState>();
+    return m_impl->notifyStates();
+}
+
+void Gateway::drain(int spreadMs, int graceMs, const std::function<bool(int)> &pause)
+{
+    m_impl->drain(spreadMs, graceMs, pause);
 }
 
 void Gateway::shutdown(int graceMs)

@@ -6,6 +6,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@ class Channel;
 }
 
 namespace bulkhead {
+
+class Log;
 
 struct GatewayOptions
 {
@@ -38,7 +41,22 @@ struct GatewayOptions
     bool production = false;
     bool reflection = false;         ///< Development only.
     int initialRole = 3;             ///< Single-user: Role number.
+    std::string storePassfile;       ///< libpq password file for `store`; empty: libpq's own places.
+    std::string ops;                 ///< "HOST:PORT" for /metrics, /healthz and /readyz; empty: none.
+    std::string opsExposedBecause;   ///< Why `ops` may be reached from other machines; empty: it may not.
+    std::string logLevel = "info";   ///< "debug", "info", "warning", "error"
+    std::string logFormat = "plain"; ///< "plain" or "json"
+    int drainS = 5;                  ///< Over which a stopping gateway ends its streams; 0: at once.
+    int graceS = 10;                 ///< For which a stopping gateway waits for calls under way at most.
+    std::shared_ptr<Log> log;        ///< Null: what has to be said goes to standard error as it is; calls are not told.
     std::int64_t historyMinutes = 0; ///< 0: by fleet size (31 days up to 1,000 tenants, else 3 days and hours before).
+};
+
+/// What a reload did.
+struct ReloadReport
+{
+    std::vector<std::string> changed; ///< Counts from now on.
+    std::vector<std::string> restart; ///< Differs from what runs, and counts after a restart.
 };
 
 /// Owns clock, store, engine room, services and server. Start once; shutdown in the order architecture asks for.
@@ -48,6 +66,8 @@ public:
     /// Errors: INVALID_ARGUMENT (bad option or file; the text names the line and the fix), UNAVAILABLE (store or
     /// address not usable), FAILED_PRECONDITION (a non-loopback address without TLS and sign-in).
     static absl::StatusOr<std::unique_ptr<Gateway>> start(const GatewayOptions &options);
+    /// Whether start() would take these options as far as they and the files they name tell. Starts nothing.
+    [[nodiscard]] static absl::Status check(const GatewayOptions &options);
     ~Gateway(); ///< shutdown with a second of grace
 
     /// In-process channel. Without people and sign-in its calls act as the single user; else they need a token like
@@ -57,6 +77,14 @@ public:
     [[nodiscard]] int eventsPort() const; ///< Likewise, of the door for events.
     /// How each receiver of alerts is doing, in the order of the notify file. Until shutdown.
     [[nodiscard]] std::vector<notify::NotifyState> notifyStates() const;
+    [[nodiscard]] int opsPort() const; ///< Likewise, of the door for monitoring.
+    /// Reads all files anew. All that may change is changed, or, when anything is wrong, nothing is: errors as start().
+    /// One thread.
+    absl::StatusOr<ReloadReport> reload(const GatewayOptions &fresh);
+    /// Tells balancers that it is not ready, ends streams one after another over `spreadMs`, then takes no calls and
+    /// waits `graceMs` at most for those under way. `pause` waits so many milliseconds; true: be quick, end it all now.
+    /// Then call shutdown().
+    void drain(int spreadMs, int graceMs, const std::function<bool(int)> &pause);
     void shutdown(int graceMs);
 
 private:

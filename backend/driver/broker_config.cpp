@@ -78,7 +78,7 @@ std::string ProbedBroker::userOf(const std::string &tenantId) const
     return names.empty() ? std::string() : names.front();
 }
 
-absl::StatusOr<std::string> readPasswordFile(const std::string &path)
+absl::StatusOr<Secret> readPasswordFile(const std::string &path)
 {
     struct stat about = {};
     if (stat(path.c_str(), &about) != 0)
@@ -92,7 +92,7 @@ absl::StatusOr<std::string> readPasswordFile(const std::string &path)
         return absl::NotFoundError(absl::StrCat("The password file ", path, " cannot be read or is empty."));
     if (password.ends_with('\r'))
         password.pop_back();
-    return password;
+    return Secret(std::move(password));
 }
 
 } // namespace bulkhead

@@ -1,5 +1,7 @@
 #pragma once
 // Which message brokers are looked into, whose queues are whose, and whether tenants may be limited there.
+#include "backend/domain/secret.h"
+
 #include <absl/status/statusor.h>
 #include <map>
 #include <string>
@@ -45,6 +47,6 @@ struct ProbedBroker
 
 /// The first line of a password file. FAILED_PRECONDITION: others than its owner and group can read it; NOT_FOUND: it
 /// cannot be read or is empty. Names the file, never what it holds.
-[[nodiscard]] absl::StatusOr<std::string> readPasswordFile(const std::string &path);
+[[nodiscard]] absl::StatusOr<Secret> readPasswordFile(const std::string &path);
 
 } // namespace bulkhead

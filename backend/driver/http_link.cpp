@@ -108,7 +108,7 @@ absl::StatusOr<HttpAnswer> HttpLink::ask(const HttpQuestion &question)
     if (!question.user.empty()) {
         curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
         curl_easy_setopt(curl, CURLOPT_USERNAME, question.user.c_str());
-        curl_easy_setopt(curl, CURLOPT_PASSWORD, question.password.c_str());
+        curl_easy_setopt(curl, CURLOPT_PASSWORD, question.password.reveal().c_str());
     }
     if (!question.roots.empty())
         curl_easy_setopt(curl, CURLOPT_CAINFO, question.roots.c_str());

@@ -1,5 +1,7 @@
 #pragma once
 // Questions by HTTP to one server, each within its time and with an answer of bounded size.
+#include "backend/domain/secret.h"
+
 #include <absl/status/statusor.h>
 #include <atomic>
 #include <memory>
@@ -21,8 +23,9 @@ struct HttpQuestion
     std::string url;            ///< http or https.
     std::string body;           ///< Sent with POST and PUT.
     std::string contentType = "application/x-www-form-urlencoded";
-    std::string user, password; ///< Basic authentication; empty user: none.
-    std::string roots;          ///< PEM file of the authorities that the server is trusted by; empty: the system's.
+    std::string user; ///< Basic authentication; empty: none.
+    Secret password;
+    std::string roots; ///< PEM file of the authorities that the server is trusted by; empty: the system's.
 };
 
 struct HttpAnswer

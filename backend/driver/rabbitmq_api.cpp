@@ -40,7 +40,7 @@ RabbitMqApi::RabbitMqApi(const std::string &management, BrokerLogin login)
 
 absl::StatusOr<std::string> RabbitMqApi::ask(const char *method, Parts parts, std::string_view query, std::string body)
 {
-    const absl::StatusOr<std::string> password = readPasswordFile(m_login.passwordFile);
+    const absl::StatusOr<Secret> password = readPasswordFile(m_login.passwordFile);
     if (!password.ok())
         return password.status();
     HttpQuestion question;

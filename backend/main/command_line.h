@@ -11,8 +11,6 @@ enum class Exit : int { Ok = 0, Usage = 2, Unavailable = 69, Config = 78 };
 /// Prints the gateway's refusal; the exit code that goes with it.
 [[nodiscard]] Exit explain(const absl::Status &status);
 
-/// Serves until SIGINT or SIGTERM.
-[[nodiscard]] Exit serve(const GatewayOptions &options);
 /// Reads a token from standard input and prints its SHA-256.
 [[nodiscard]] Exit hashToken();
 

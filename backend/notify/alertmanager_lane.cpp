@@ -92,7 +92,7 @@ void AlertmanagerLane::sendNext(Time now)
     const bool watchdog = m_watchdogDue && size == m_toSend.size();
     std::vector<std::string> headers;
     if (!m_target.token.empty())
-        headers.push_back(absl::StrCat("Authorization: Bearer ", m_target.token));
+        headers.push_back(absl::StrCat("Authorization: Bearer ", m_target.token.reveal()));
     const bool sent = send(alertmanagerBody(batch, watchdog, m_parts.clock.nowMs(), m_parts.wording), headers);
     if (!sent) {
         // What is true when it answers again counts, not what was true now.

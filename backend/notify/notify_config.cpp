@@ -108,7 +108,7 @@ void readAlertmanager(ConfigTable &table, Target &target)
     if (file.empty())
         return;
     auto token = readSecret(file, 8);
-    if (token.ok() && token->find_first_of("\r\n") != std::string::npos)
+    if (token.ok() && token->reveal().find_first_of("\r\n") != std::string::npos)
         token = absl::InvalidArgumentError(absl::StrCat(file, " holds several lines; it should hold one token"));
     if (!token.ok())
         return table.refuse("token_file", std::string(token.status().message()));

@@ -1,5 +1,6 @@
 #pragma once
 // Who is told of alerts, and how: the file given to --notify.
+#include "backend/domain/secret.h"
 #include "backend/domain/tenant.h"
 
 #include <absl/status/statusor.h>
@@ -35,8 +36,8 @@ struct Target
     Endpoint endpoint;
     Route route;
     bool tenantNames = false;
-    std::vector<std::string> keys; ///< Webhook: each signs, so that a receiver may hold the old or the new one.
-    std::string token;             ///< Alertmanager: bearer token; empty: none.
+    std::vector<Secret> keys; ///< Webhook: each signs, so that a receiver may hold the old or the new one.
+    Secret token;             ///< Alertmanager: bearer token; empty: none.
     /// Alertmanager: all firing alerts and the watchdog are sent again after this long. Webhook: the watchdog's
     /// interval; 0: none.
     std::int64_t repeatMs = 60'000;

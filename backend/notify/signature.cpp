@@ -60,16 +60,16 @@ std::string randomHex(std::size_t bytes)
     return absl::BytesToHexString(random);
 }
 
-std::string signatureOf(const std::vector<std::string> &keys, std::int64_t seconds, std::string_view body)
+std::string signatureOf(const std::vector<Secret> &keys, std::int64_t seconds, std::string_view body)
 {
     const std::string payload = std::to_string(seconds) + "." + std::string(body);
     std::string header = absl::StrCat("t=", seconds);
-    for (const std::string &key : keys)
-        absl::StrAppend(&header, ",v1=", hmacHex(key, payload));
+    for (const Secret &key : keys)
+        absl::StrAppend(&header, ",v1=", hmacHex(key.reveal(), payload));
     return header;
 }
 
-absl::StatusOr<std::string> readSecret(const std::string &path, std::size_t least)
+absl::StatusOr<Secret> readSecret(const std::string &path, std::size_t least)
 {
     const File file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     struct stat facts
@@ -90,11 +90,11 @@ absl::StatusOr<std::string> readSecret(const std::string &path, std::size_t leas
     text.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
     if (text.size() > kLongestSecret)
         return absl::InvalidArgumentError(absl::StrCat(path, " is longer than 4,096 bytes; it should hold one secret"));
-    const std::string secret(absl::StripAsciiWhitespace(text));
+    std::string secret(absl::StripAsciiWhitespace(text));
     if (secret.size() < least)
         return absl::InvalidArgumentError(
             absl::StrCat(path, " holds fewer than ", least, " characters; make one with: openssl rand -hex 32"));
-    return secret;
+    return Secret(std::move(secret));
 }
 
 } // namespace bulkhead::notify

@@ -163,10 +163,9 @@ absl::Status ContainmentDesk::simulate(const Call &call, const v1::SimulateActRe
     return absl::OkStatus();
 }
 
-const ContainmentPolicy &ContainmentDesk::policy() const
+ContainmentPolicy ContainmentDesk::policy() const
 {
-    static const ContainmentPolicy kNone;
-    return m_parts.policy != nullptr ? *m_parts.policy : kNone;
+    return m_parts.policy != nullptr ? m_parts.policy->get() : ContainmentPolicy();
 }
 
 absl::Status ContainmentDesk::propose(const Call &call, const v1::ProposeActRequest &asked,

@@ -28,7 +28,7 @@ public:
 private:
     /// INVALID_ARGUMENT: CONTAINMENT_INVALID with the range.
     absl::StatusOr<ContainmentSimulation> simulation(const Call &call, const v1::Containment &asked) const;
-    [[nodiscard]] const ContainmentPolicy &policy() const;
+    [[nodiscard]] ContainmentPolicy policy() const;
     [[nodiscard]] ContainmentState begunNow(const ContainmentTerms &terms) const;
     /// Through the executor; what was seen to be set.
     absl::StatusOr<std::string> set(const StoredAct &act, const ContainmentTerms &terms, const ContainmentState &state);

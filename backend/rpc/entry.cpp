@@ -1,6 +1,7 @@
 #include "backend/rpc/entry.h"
 
 #include "backend/access_file.h"
+#include "backend/domain/secret.h"
 #include "backend/rpc/access_desk.h"
 #include "backend/rpc/contract.h"
 #include "backend/rpc/digest.h"
@@ -40,7 +41,7 @@ absl::Status roleChanged()
 }
 
 /// Nothing: not exactly one bearer token.
-std::optional<std::string> bearerOf(const grpc::ServerContextBase &context)
+std::optional<Secret> bearerOf(const grpc::ServerContextBase &context)
 {
     constexpr std::string_view kBearer = "Bearer ";
     const auto &metadata = context.client_metadata();
@@ -50,7 +51,7 @@ std::optional<std::string> bearerOf(const grpc::ServerContextBase &context)
     const std::string_view value(given.data(), given.size());
     if (!value.starts_with(kBearer) || value.size() > kTokenLimit + kBearer.size())
         return std::nullopt;
-    return std::string(value.substr(kBearer.size()));
+    return Secret(std::string(value.substr(kBearer.size())));
 }
 
 /// The address without the port, which is another one with each try.
@@ -91,6 +92,7 @@ struct Entry::Impl
     FleetBoard &fleet;
     std::atomic<Role> role;
     std::atomic<std::uint64_t> calls{0};
+    std::atomic<std::size_t> underWay{0};                     ///< Calls, uploads among them.
     const std::string callPrefix = hex(randomBytes(4)) + "-"; ///< Keeps ids of two processes apart in one log.
 
     AccessDesk access;
@@ -104,8 +106,10 @@ struct Entry::Impl
         std::optional<ViewedAs> view;
         std::string rights;        ///< As the stream was let in with.
         std::uint64_t edition = 0; ///< Of the policy by which they were last found to be the same.
+        bool toldToEnd = false;
     };
     std::map<const void *, Sitting> seats;
+    std::optional<absl::Status> noStreams, noCalls; ///< Why none are taken any more.
 
     std::mutex pacerMutex;
     std::condition_variable pacerWake;
@@ -133,6 +137,7 @@ struct Entry::Impl
     absl::StatusOr<Identified> told(absl::StatusOr<Identified> who, const std::string &peer, std::string_view method);
     [[nodiscard]] absl::Status standing(const Identified &who) const;
     void takeChangedAccess();
+    [[nodiscard]] absl::Status closed(); ///< Why no call is taken; OK: they are.
     absl::Status checkContext(const Permission &permission, const v1::TenantContext &context, Call &call);
 };
 
@@ -271,6 +276,8 @@ void Entry::identify(const grpc::ServerContextBase &context, const google::proto
                      const WhenKnown &then)
 {
     Impl &impl = *m_impl;
+    if (absl::Status closed = impl.closed(); !closed.ok())
+        return then(closed);
     const Contract::Method *method = Contract::of(request);
     const Permission *permission = method ? permissionOf(method->name) : nullptr;
     if (!impl.options.identity)
@@ -281,14 +288,20 @@ void Entry::identify(const grpc::ServerContextBase &context, const google::proto
     auto token = bearerOf(context);
     if (!token)
         return then(impl.told(noEntry(NoEntry::Unknown), context.peer(), name));
-    if (auto seen = impl.options.identity->glance(*token))
+    if (auto seen = impl.options.identity->glance(token->reveal()))
         return then(impl.told(*std::move(seen), context.peer(), name));
     const bool waits =
         impl.porters.post([&impl, token = *std::move(token), peer = context.peer(), name = std::string(name),
-                           then] { then(impl.told(impl.options.identity->whoIs(token), peer, name)); },
+                           then] { then(impl.told(impl.options.identity->whoIs(token.reveal()), peer, name)); },
                           kPorterLimit);
     if (!waits)
         then(impl.told(noEntry(NoEntry::ProviderSilent), context.peer(), name));
+}
+
+absl::Status Entry::Impl::closed()
+{
+    const std::lock_guard lock(mutex);
+    return noCalls.value_or(absl::OkStatus());
 }
 
 absl::Status Entry::Impl::standing(const Identified &who) const
@@ -407,12 +420,22 @@ absl::Status Entry::checkMessage(const google::protobuf::Message &request) const
     return checkTexts(request);
 }
 
-grpc::Status Entry::answer(const absl::Status &status, grpc::ServerContextBase &context,
-                           const std::string &requestId) const
+CallWatch Entry::watch(const google::protobuf::Message &request, CallShape shape)
 {
+    if (shape != CallShape::ServerStream)
+        ++m_impl->underWay;
+    return {m_impl->options.observer, request, shape};
+}
+
+grpc::Status Entry::answer(const absl::Status &status, grpc::ServerContextBase &context, const std::string &requestId,
+                           CallWatch &watch)
+{
+    const std::string id = requestId.empty() ? m_impl->callPrefix + std::to_string(++m_impl->calls) : requestId;
+    watch.ended(status, id);
+    if (watch.shape() != CallShape::ServerStream)
+        --m_impl->underWay;
     if (status.ok())
         return grpc::Status::OK;
-    const std::string id = requestId.empty() ? m_impl->callPrefix + std::to_string(++m_impl->calls) : requestId;
     const std::string trailer = faultTrailer(status, id);
     v1::Fault told;
     told.ParseFromString(trailer);
@@ -460,6 +483,8 @@ absl::Status Entry::sit(const Identified &who, const Call *call, const void *str
         sitting.rights = rightsKey(*policy, *acting);
     }
     const std::lock_guard lock(m_impl->mutex);
+    if (m_impl->noStreams)
+        return *m_impl->noStreams;
     // Admitted before the switch and seated after it: nobody would end this stream.
     if (singleUser() && person.role != m_impl->role)
         return roleChanged();
@@ -514,11 +539,38 @@ void Entry::switchRole(Role role)
 
 void Entry::endStreams(const absl::Status &why)
 {
+    static_cast<void>(endStreams(why, std::numeric_limits<std::size_t>::max()));
+}
+
+std::size_t Entry::endStreams(const absl::Status &why, std::size_t most)
+{
     const std::lock_guard lock(m_impl->mutex);
-    for (const auto &[stream, sitting] : m_impl->seats) {
-        if (sitting.seat)
-            sitting.seat->revoke(why);
+    std::size_t left = 0;
+    for (auto &[stream, sitting] : m_impl->seats) {
+        if (!sitting.seat || sitting.toldToEnd)
+            continue;
+        if (most == 0) {
+            ++left;
+            continue;
+        }
+        --most;
+        sitting.toldToEnd = true;
+        sitting.seat->revoke(why);
     }
+    return left;
+}
+
+void Entry::close(const absl::Status &why, bool calls)
+{
+    const std::lock_guard lock(m_impl->mutex);
+    m_impl->noStreams = why;
+    if (calls)
+        m_impl->noCalls = why;
+}
+
+std::size_t Entry::underWay() const
+{
+    return m_impl->underWay;
 }
 
 } // namespace bulkhead

@@ -15,6 +15,7 @@
 #include "backend/domain/identity.h"
 #include "backend/engine_room.h"
 #include "backend/rpc/call.h"
+#include "backend/rpc/call_watch.h"
 #include "backend/rpc/fair_workers.h"
 #include "backend/rpc/fault.h"
 #include "backend/rpc/stream_seat.h"
@@ -62,7 +63,8 @@ struct EntryOptions
     /// Asked twice a second, on a thread of the entry, for a policy that is another one now; gives null else.
     std::function<std::shared_ptr<const AccessPolicy>()> accessChanged{};
     int streamsPerPerson = 64;
-    std::int64_t heartbeatMs = 1500; ///< Watch streams promise one within 2 s.
+    std::int64_t heartbeatMs = 1500;  ///< Watch streams promise one within 2 s.
+    CallObserver *observer = nullptr; ///< Hears of every call; null: nobody does. Outlives the entry.
 };
 
 class Entry
@@ -97,8 +99,16 @@ public:
     void switchRole(Role role);
     /// Ends every stream with a status. For the gateway's end.
     void endStreams(const absl::Status &why);
+    /// Ends so many of those that were not told yet; how many are left.
+    std::size_t endStreams(const absl::Status &why, std::size_t most);
+    /// From now on new streams are refused with `why`, and with `calls` every new call. What is under way goes on.
+    void close(const absl::Status &why, bool calls);
+    /// Calls under way, uploads among them; no streams that the gateway writes.
+    [[nodiscard]] std::size_t underWay() const;
 
     // What the reactors are made of; not for services.
+    /// Of a call that has come; answer() ends it.
+    [[nodiscard]] CallWatch watch(const google::protobuf::Message &request, CallShape shape);
     using WhenKnown = std::function<void(absl::StatusOr<Identified>)>;
     /// Tells who calls: at once, or from a thread that has waited for whoever had to be asked. An unknown caller is
     /// refused, and that is written to audit with the address it came from, never with its token. A method that is open
@@ -110,8 +120,9 @@ public:
     /// Whether somebody identified before may go on: the token's end, a lock, changed rules.
     [[nodiscard]] absl::Status standing(const Identified &who) const;
     [[nodiscard]] absl::Status checkMessage(const google::protobuf::Message &request) const;
+    /// The call's last word. Once for each watch().
     [[nodiscard]] grpc::Status answer(const absl::Status &status, grpc::ServerContextBase &context,
-                                      const std::string &requestId) const;
+                                      const std::string &requestId, CallWatch &watch);
     /// The first look as somebody else is in audit before anything is told; an error: it could not be written, so
     /// nothing is. Waits for the store.
     [[nodiscard]] absl::Status beginView(const Call &call);

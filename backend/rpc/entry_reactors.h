@@ -8,25 +8,28 @@ grpc::ServerUnaryReactor *Entry::unary(grpc::CallbackServerContext *context, con
                                        Handler handler)
 {
     grpc::ServerUnaryReactor *reactor = context->DefaultReactor();
+    const CallWatch watch = this->watch(*request, CallShape::Unary);
     identify(*context, *request, [=, this, handler = std::move(handler)](absl::StatusOr<Identified> who) {
+        CallWatch watched = watch;
         std::string requestId;
         auto call = who.ok() ? admit(*who, *request, requestId) : absl::StatusOr<Call>(who.status());
         if (!call.ok()) {
-            reactor->Finish(answer(call.status(), *context, requestId));
+            reactor->Finish(answer(call.status(), *context, requestId, watched));
             return;
         }
-        auto job = [this, context, request, response, reactor, handler, call = *std::move(call)]() mutable {
+        watched.admitted(*call);
+        auto job = [this, context, request, response, reactor, handler, watched, call = *std::move(call)]() mutable {
             // Nobody waits for the answer any more: a change that nobody would see is not begun.
             absl::Status status = context->IsCancelled() ? absl::CancelledError() : beginView(call);
             if (status.ok())
                 status = handler(call, *request, *response);
             noteRefusal(call, status);
-            reactor->Finish(answer(status, *context, call.requestId));
+            reactor->Finish(answer(status, *context, call.requestId, watched));
         };
         if (!postDesk(who->person, kindOf(*request), std::move(job)))
             reactor->Finish(answer(fault(absl::StatusCode::kResourceExhausted, "OVERLOADED", "The gateway is too busy.",
                                          "Try again in a few seconds."),
-                                   *context, requestId));
+                                   *context, requestId, watched));
     });
     return reactor;
 }
@@ -46,6 +49,7 @@ public:
         , m_entry(entry)
         , m_context(context)
         , m_request(request)
+        , m_watch(entry.watch(request, CallShape::ServerStream))
         , m_open(std::move(open))
     {
         entry.identify(context, request, [this](absl::StatusOr<Identified> who) { seat(std::move(who)); });
@@ -63,10 +67,11 @@ private:
         absl::Status status = call.status();
         if (status.ok()) {
             m_call = *std::move(call);
+            m_watch.admitted(m_call);
             status = m_entry.sit(*who, &m_call, this, this, [this](const absl::Status &why) { revoke(why); });
         }
         if (!status.ok()) {
-            this->Finish(m_entry.answer(status, m_context, requestId));
+            this->Finish(m_entry.answer(status, m_context, requestId, m_watch));
             return;
         }
         begin();
@@ -92,12 +97,13 @@ private:
         m_entry.leave(m_call.person.id, this);
         m_entry.noteRefusal(m_call, status);
         const bool well = status == endOfStream();
-        this->Finish(m_entry.answer(well ? absl::OkStatus() : status, m_context, m_call.requestId));
+        this->Finish(m_entry.answer(well ? absl::OkStatus() : status, m_context, m_call.requestId, m_watch));
     }
 
     Entry &m_entry;
     grpc::CallbackServerContext &m_context;
     const Request &m_request; // gRPC keeps it until OnDone.
+    CallWatch m_watch;
     Open m_open;
     Call m_call;
     std::unique_ptr<Feed<Response>> m_feed;
@@ -121,6 +127,7 @@ public:
         , m_context(context)
         , m_response(response)
         , m_open(std::move(open))
+        , m_watch(entry.watch(m_message, CallShape::ClientStream))
     {
         entry.identify(context, m_message, [this](absl::StatusOr<Identified> who) { seat(std::move(who)); });
     }
@@ -170,6 +177,7 @@ private:
         auto call = m_entry.admit(m_who, m_message, m_requestId);
         if (!call.ok())
             return call.status();
+        m_watch.admitted(*call);
         auto intake = m_open(*std::move(call), m_message);
         if (!intake.ok())
             return intake.status();
@@ -192,7 +200,7 @@ private:
         m_intake.reset();
         if (m_sits)
             m_entry.leave(m_who.person.id, this);
-        this->Finish(m_entry.answer(status, m_context, m_requestId));
+        this->Finish(m_entry.answer(status, m_context, m_requestId, m_watch));
     }
 
     Entry &m_entry;
@@ -203,6 +211,7 @@ private:
     std::string m_requestId;
     std::unique_ptr<Intake<Request, Response>> m_intake;
     Request m_message;
+    CallWatch m_watch;
     bool m_sits = false;
 };
 

@@ -69,4 +69,16 @@ absl::StatusOr<std::string> servingAddress(const std::string &listen, PortGuard 
                                          + missing + ", or listen on 127.0.0.1 or ::1.");
 }
 
+absl::StatusOr<std::string> opsAddress(const std::string &listen, const std::string &exposedBecause)
+{
+    auto place = placeOf(listen);
+    if (!place.ok())
+        return absl::Status(place.status().code(), "--ops " + std::string(place.status().message()));
+    if (place->loopback || !exposedBecause.empty())
+        return std::move(place->address);
+    return absl::FailedPreconditionError("--ops " + listen + " could be read by other machines, and nobody is asked "
+                                         + "who they are there; use 127.0.0.1, or say by --ops-exposed-because "
+                                         + "why that is safe.");
+}
+
 } // namespace bulkhead

@@ -17,4 +17,8 @@ struct PortGuard
 /// missing.
 [[nodiscard]] absl::StatusOr<std::string> servingAddress(const std::string &listen, PortGuard guard);
 
+/// As loopbackAddress() for the door of metrics and readiness, which asks nobody who they are: another IP address only
+/// where whoever runs the gateway says why that is safe. FAILED_PRECONDITION: no reason is given.
+[[nodiscard]] absl::StatusOr<std::string> opsAddress(const std::string &listen, const std::string &exposedBecause);
+
 } // namespace bulkhead

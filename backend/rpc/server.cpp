@@ -101,6 +101,11 @@ int Server::port() const
     return m_impl->port;
 }
 
+void Server::setServing(bool serving)
+{
+    m_impl->server->GetHealthCheckService()->SetServingStatus("", serving);
+}
+
 void Server::stopWithin(int graceMs)
 {
     if (std::exchange(m_impl->stopped, true))

@@ -26,7 +26,9 @@ public:
 
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
     [[nodiscard]] int port() const; ///< 0 without a port.
-    void stopWithin(int graceMs);   ///< Calls under way get this long, then are cancelled. Idempotent.
+    /// What grpc.health.v1 answers to the empty name; it knows no other.
+    void setServing(bool serving);
+    void stopWithin(int graceMs); ///< Calls under way get this long, then are cancelled. Idempotent.
 
 private:
     struct Impl;

@@ -1,9 +1,11 @@
 #pragma once
 // What a service is made from, and the makers of all services.
 #include "backend/domain/clock.h"
+#include "backend/domain/current.h"
 #include "backend/domain/platform.h"
 #include "backend/domain/platform_link.h"
 #include "backend/domain/store.h"
+#include "backend/rpc/containment_policy.h"
 
 #include <memory>
 #include <string>
@@ -16,7 +18,6 @@ class Service;
 namespace bulkhead {
 
 class ContainmentKeeper;
-struct ContainmentPolicy;
 class ContractBook;
 class EngineRoom;
 class Entry;
@@ -31,10 +32,11 @@ struct ServiceParts
     Platform *platform = nullptr; ///< Null: none is attached; nothing can be provisioned or moved.
     std::string version;
     bool production = false;
-    ContractBook *contracts = nullptr;         ///< Null: contracts and reviews are not served.
-    std::vector<PlatformLink> links{};         ///< Told in the session's hello.
-    ContainmentKeeper *containment = nullptr;  ///< Null: nobody can be limited.
-    const ContainmentPolicy *policy = nullptr; ///< Null: every limit needs a second person, and room has no price.
+    ContractBook *contracts = nullptr;                         ///< Null: contracts and reviews are not served.
+    const Current<std::vector<PlatformLink>> *links = nullptr; ///< Told in the session's hello; null: none.
+    ContainmentKeeper *containment = nullptr;                  ///< Null: nobody can be limited.
+    /// Null: every limit needs a second person, and room has no price.
+    const Current<ContainmentPolicy> *policy = nullptr;
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);

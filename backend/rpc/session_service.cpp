@@ -104,7 +104,8 @@ void SessionService::fill(const Call &call, v1::HelloResponse &answer) const
     answer.set_server_time_ms(call.nowMs);
     answer.set_single_user(m_parts.entry.singleUser());
     answer.set_token_ends_ms(call.tokenEndsMs);
-    for (const PlatformLink &link : m_parts.links) {
+    const auto links = m_parts.links ? m_parts.links->get() : std::vector<PlatformLink>();
+    for (const PlatformLink &link : links) {
         auto *told = answer.add_links();
         told->set_name(link.name);
         told->set_url(link.url);

@@ -108,7 +108,7 @@ notify::Target hookTo(const std::string &name, const std::string &url)
     target.name = name;
     target.endpoint.url = url;
     target.endpoint.timeoutMs = 5'000;
-    target.keys = {kTestKey};
+    target.keys = {Secret(kTestKey)};
     target.watchdog = false;
     target.retryFirstMs = 1;
     target.retryMostMs = 20;

@@ -2,6 +2,7 @@
 // The gateway's own entry, services and server on a scripted telemetry: real channels, and minutes that pass when the
 // test says so. People: "support-1" (region us-east), "success-2" (own book), "platform-1" and "platform-2" (all),
 // "platform-3" (region us-east), "success-4" (own book).
+#include "backend/domain/current.h"
 #include "backend/domain/store.h"
 #include "backend/engine_room.h"
 #include "backend/rpc/containment_policy.h"
@@ -40,7 +41,7 @@ public:
     ScriptedPlatform platform;
     std::unique_ptr<Store> store;
     std::unique_ptr<EngineRoom> room;
-    ContainmentPolicy policy;                  ///< What it says counts from the next call on.
+    Current<ContainmentPolicy> policy;         ///< What it says counts from the next call on.
     ScriptedLimits *limits = nullptr;          ///< The executor of pool-a; the keeper's.
     std::unique_ptr<ContainmentKeeper> keeper; ///< Without a thread: look() when the test says so.
 

@@ -115,7 +115,7 @@ void TestBrokerConfig::passwordsStayClosed()
     QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner);
     const auto read = readPasswordFile(path.toStdString());
     QVERIFY(read.ok());
-    QCOMPARE(*read, std::string("hunter2"));
+    QCOMPARE(read->reveal(), std::string("hunter2"));
     QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner | QFile::ReadOther);
     const absl::Status open = readPasswordFile(path.toStdString()).status();
     const QString said = QString::fromStdString(std::string(open.message()));

@@ -144,7 +144,7 @@ void TestEntitlementRpc::whoIsWithinItsEntitlementIsNotThrottled()
 void TestEntitlementRpc::roomIsSimulatedAtAStatedCost()
 {
     tell(true);
-    m_harness->policy.scaleOut = {4, 1'250, "EUR"};
+    m_harness->policy.set({{}, {4, 1'250, "EUR"}, {}});
     const v1::SimulateActResponse advice = simulate(asked(v1::CONTAIN_MEASURE_UNSPECIFIED, 0, 30));
     QVERIFY2(advice.allowed(), advice.refusal().c_str());
     QCOMPARE(advice.containment().limit(), std::int64_t(4)); // More would be needed; the policy gives no more.
@@ -194,7 +194,7 @@ void TestEntitlementRpc::whoIsOverItsEntitlementIsLimited()
 void TestEntitlementRpc::aSmallLimitIsSetAtOnceByPolicy()
 {
     tell(false);
-    m_harness->policy.atOnce = smallOnes();
+    m_harness->policy.set({smallOnes(), {}, {}});
     QVERIFY(!simulate(asked()).at_once().empty());
     v1::Act act;
     QVERIFY(propose(asked(), act).ok());
@@ -233,7 +233,7 @@ void TestEntitlementRpc::whatThePolicyDoesNotCoverNeedsAnother()
     rule.leastVictims = leastVictims;
     if (!exempt.isEmpty())
         rule.exempt = {exempt.toStdString()};
-    m_harness->policy.atOnce = rule;
+    m_harness->policy.set({rule, {}, {}});
     const v1::Containment what = asked(v1::CONTAIN_MEASURE_UNSPECIFIED, 0, minutes);
     QCOMPARE(simulate(what).at_once(), std::string());
     v1::Act act;
@@ -245,7 +245,7 @@ void TestEntitlementRpc::whatThePolicyDoesNotCoverNeedsAnother()
 void TestEntitlementRpc::aRepeatSetsNothingTwice()
 {
     tell(false);
-    m_harness->policy.atOnce = smallOnes();
+    m_harness->policy.set({smallOnes(), {}, {}});
     v1::Act first, again;
     QVERIFY(propose(asked(), first).ok());
     QVERIFY(propose(asked(), again).ok()); // The same request id.
@@ -257,7 +257,7 @@ void TestEntitlementRpc::aRepeatSetsNothingTwice()
 void TestEntitlementRpc::atOnceAnExecutorThatFailsLeavesNoLimit()
 {
     tell(false);
-    m_harness->policy.atOnce = smallOnes();
+    m_harness->policy.set({smallOnes(), {}, {}});
     m_harness->limits->next = absl::UnavailableError("the platform is away");
     v1::Act act;
     QVERIFY(propose(asked(), act).ok());

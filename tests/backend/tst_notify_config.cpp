@@ -89,11 +89,11 @@ outbox = 50
     QVERIFY(manager.kind == TargetKind::Alertmanager);
     QCOMPARE(manager.endpoint.url, std::string("http://127.0.0.1:9093/alerts/api/v2/alerts"));
     QCOMPARE(manager.repeatMs, 30'000);
-    QCOMPARE(manager.token, std::string(40, 'a'));
+    QCOMPARE(manager.token.reveal(), std::string(40, 'a'));
     QVERIFY(!manager.tenantNames);
     QVERIFY(manager.route.pages && manager.route.tickets && manager.watchdog);
     QCOMPARE(pager.endpoint.url, std::string("https://hooks.example/a?b=c"));
-    QCOMPARE(pager.keys, (std::vector<std::string>{std::string(40, 'a'), std::string(40, 'b')}));
+    QCOMPARE(pager.keys, (std::vector<Secret>{Secret(std::string(40, 'a')), Secret(std::string(40, 'b'))}));
     QVERIFY(pager.tenantNames);
     QVERIFY(pager.route.pages && !pager.route.tickets && !pager.watchdog);
     QVERIFY(pager.route.tiers == (std::vector<Tier>{Tier::Dedicated, Tier::Segmented}));
@@ -209,7 +209,7 @@ void TestNotifyConfig::linkLocalIsNeverConnectedTo()
 
 void TestNotifyConfig::everyKeySigns()
 {
-    const std::string header = signatureOf({"key one", "key two"}, 1'790'000'040, "{\"a\":1}");
+    const std::string header = signatureOf({Secret("key one"), Secret("key two")}, 1'790'000'040, "{\"a\":1}");
     const auto mac = [](const char *key) {
         return QMessageAuthenticationCode::hash("1790000040.{\"a\":1}", key, QCryptographicHash::Sha256).toHex();
     };

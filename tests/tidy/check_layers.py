@@ -22,7 +22,7 @@ MAY_INCLUDE = {
     "models": set(),
     "models/session": {"models", "contract"},
     "backend": {"backend/domain", "backend/engine", "backend/room", "backend/store", "backend/driver", "backend/rpc",
-                "backend/notify", "backend/contract"},
+                "backend/notify", "backend/contract", "backend/ops"},
     "backend/domain": set(),
     "backend/engine": {"backend/domain"},
     "backend/contract": {"backend/domain", "backend/engine"},
@@ -30,10 +30,11 @@ MAY_INCLUDE = {
     "backend/store": {"backend/domain"},
     "backend/driver": {"backend/domain", "backend/engine"},
     "backend/notify": {"backend", "backend/domain", "backend/engine"},
+    "backend/ops": {"backend/domain"},
     "backend/review": {"backend/domain", "backend/engine"},
     "backend/rpc": {"backend", "backend/domain", "backend/engine", "backend/room", "backend/contract", "backend/review", "contract"},
     "backend/main": {"backend", "backend/domain", "backend/rpc", "backend/store", "backend/driver", "contract",
-                     "backend/engine", "backend/backtest"},
+                     "backend/engine", "backend/backtest", "backend/ops"},
     "backend/backtest": {"backend/domain", "backend/engine", "backend/driver"},
 }
 # Files that may see gRPC and the generated contract, besides tests.
