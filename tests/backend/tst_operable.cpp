@@ -4,6 +4,7 @@
 #include "tests/fixtures/gateway_process.h"
 #include "tests/fixtures/http_receiver.h"
 #include "tests/fixtures/loopback_http.h"
+#include "tests/fixtures/postgres_server.h"
 #include "tests/fixtures/raw_call.h"
 
 #include "bulkhead/v1/inventory.grpc.pb.h"
@@ -32,6 +33,7 @@ namespace {
 
 constexpr char kToken[] = "canary-token-of-platform-1-0123456789";
 constexpr char kHostile[] = "canary-token-of-a-stranger-9876543210";
+constexpr char kStorePassword[] = "canary-store-password";
 constexpr char kWebhookKey[] = "canary-webhook-key-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 void sign(grpc::ClientContext &context)
@@ -104,6 +106,7 @@ private slots:
     void tellsMonitoring();
     void noSecretIsLogged();
     void strangersDoNotFloodTheLog();
+    void readinessFollowsTheStore();
     void reloadsOrStaysAsItWas();
     void stopsWithoutLosingACall();
     void aSecondSignalIsQuicker();
@@ -258,6 +261,45 @@ void TestOperable::strangersDoNotFloodTheLog()
     }
     QVERIFY2(told > 0 && told < kStrangers / 2, gateway.said().constData());
     QVERIFY2(!gateway.said().contains("canary"), gateway.said().constData());
+}
+
+void TestOperable::readinessFollowsTheStore()
+{
+    PostgresServer server;
+    QString problem = server.start({QStringLiteral("gateway")});
+    if (problem.isEmpty()) // From now on the role needs its password.
+        problem = server.run(QStringLiteral("GRANT CREATE ON DATABASE app TO gateway; ALTER ROLE gateway PASSWORD '%1'")
+                                 .arg(QLatin1String(kStorePassword)));
+    const QString rules = server.value(QStringLiteral("SHOW hba_file"));
+    if (problem.isEmpty())
+        problem = server.run(QStringLiteral("COPY (SELECT 'host all gateway 127.0.0.1/32 scram-sha-256' UNION ALL "
+                                            "SELECT 'host all all 127.0.0.1/32 trust') TO '%1'")
+                                 .arg(rules));
+    if (problem.isEmpty())
+        problem = server.run(QStringLiteral("SELECT pg_reload_conf()"));
+    QVERIFY2(problem.isEmpty(), qPrintable(problem));
+    const QByteArray port = QByteArray::number(server.port());
+    const QByteArray base =
+        "people = \"" + people().toUtf8() + "\"\ntenants = 20\nops = \"127.0.0.1:0\"\n"
+        + "log_level = \"debug\"\nlog_format = \"json\"\nstore = \"postgresql://gateway@127.0.0.1:" + port + "/app\"\n";
+    GatewayProcess without(BULKHEAD_GATEWAY, {"--config", put("without.toml", base)}, {"PGPASSFILE=/nowhere"});
+    QVERIFY(!without.serves());
+    QTRY_VERIFY2(without.said().contains("asks for a password"), without.said().constData());
+
+    const QString file = put("pg pass", "127.0.0.1:" + port + ":*:gateway:" + kStorePassword + "\n");
+    const QString config = put("with.toml", base + "store_passfile = \"" + file.toUtf8() + "\"\n");
+    GatewayProcess gateway(BULKHEAD_GATEWAY, {"--config", config}, {"PGPASSFILE=/nowhere"});
+    QVERIFY2(gateway.serves(), gateway.said().constData());
+    const auto ready = [&] { return loopbackHttp(gateway.opsPort(), "GET", "/readyz"); };
+    QTRY_COMPARE_WITH_TIMEOUT(ready().status, 200, 20'000);
+    server.crash();
+    QTRY_COMPARE_WITH_TIMEOUT(ready().status, 503, 30'000);
+    QVERIFY2(ready().body.contains("The store "), ready().body.constData());
+    QCOMPARE(loopbackHttp(gateway.opsPort(), "GET", "/healthz").status, 200);
+    QVERIFY(server.restart().isEmpty());
+    QTRY_COMPARE_WITH_TIMEOUT(ready().status, 200, 30'000);
+    QVERIFY2(!gateway.said().contains("canary-store"), gateway.said().constData());
+    QVERIFY(!without.said().contains("canary-store"));
 }
 
 void TestOperable::reloadsOrStaysAsItWas()
