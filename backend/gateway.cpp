@@ -212,10 +212,14 @@ void Gateway::Impl::drain(int spreadMs, int graceMs, const std::function<bool(in
     ops.draining();
     server->setServing(false);
     entry->close(stopping(), false);
-    std::size_t left = entry->endStreams(stopping(), 0);
-    const std::size_t each = std::max<std::size_t>(1, left * kStepMs / static_cast<std::size_t>(std::max(spreadMs, 1)));
-    while (left > 0 && !pause(kStepMs))
-        left = entry->endStreams(stopping(), each);
+    const std::size_t all = entry->endStreams(stopping(), 0);
+    std::size_t left = all;
+    for (int spent = kStepMs; left > 0 && spent < spreadMs && !pause(kStepMs); spent += kStepMs) {
+        // The first at once, the last a share of the time before its end.
+        const std::size_t due = (all * static_cast<std::size_t>(spent) + static_cast<std::size_t>(spreadMs) - 1)
+                                / static_cast<std::size_t>(spreadMs);
+        left = entry->endStreams(stopping(), due - std::min(due, all - left));
+    }
     entry->endStreams(stopping());
     entry->close(stopping(), true);
     for (int waited = 0; waited < graceMs && entry->underWay() > 0; waited += kStepMs) {
