@@ -175,6 +175,10 @@ void GatewayDesk::accept(const SessionInfo &info)
     const bool another =
         !m_session.person.isEmpty() && (m_session.person != info.person || m_session.role != info.role);
     m_session = info;
+    // From here on every request names the environment that the person sees: whatever gateway it reaches, it cannot
+    // act in another one.
+    if (auto &line = m_run->connection; line->environment.empty() && !info.environment.name.isEmpty())
+        m_connection = line = connectionOver(line->channel, m_options.bearer, info.environment.name.toStdString());
     if (another)
         forgetStreams();
     if (!running(run))

@@ -37,7 +37,8 @@ struct SessionOptions
     std::shared_ptr<Bearer> bearer; ///< In the place of `token` where that may change. Call Desk::reconnect() then.
     /// On the GUI thread: the gateway does not take the token, or wants one, and offers to sign in. Null: never asked.
     std::function<void(const SignInSettings &, const Fault &refusal)> signInAsked;
-    QString environment; ///< Empty: whatever the gateway serves.
+    /// What the gateway has to call itself; another is refused. Empty: whatever it says first, and from then on that.
+    QString environment;
     SessionTiming timing;
 };
 

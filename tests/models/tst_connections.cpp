@@ -43,8 +43,8 @@ private slots:
     {
         ConnectionSettings east = connection("production us-east", "PU", "gateway.example.org:7443");
         east.roots = "/etc/ssl/company.pem";
-        east.certificate = "/home/me/me.pem";
-        east.key = "/home/me/me.key";
+        east.certificate = "/etc/bulkhead/me.pem";
+        east.key = "/etc/bulkhead/me.key";
         east.environment = "us-east";
         east.atStart = false;
         {
