@@ -33,6 +33,13 @@ bool isPlainText(const QString &text)
     return std::ranges::all_of(text, [](QChar c) { return c.isPrint(); });
 }
 
+/// It names a file beside the settings, so it must not name another one.
+bool isId(const QString &id)
+{
+    static const QRegularExpression form(QStringLiteral("\\A[A-Za-z0-9-]{1,40}\\z"));
+    return form.match(id).hasMatch();
+}
+
 QVariantMap toEntry(const ConnectionSettings &s)
 {
     return {{QStringLiteral("id"), s.id},
@@ -165,7 +172,7 @@ void ConnectionBook::read()
         QString problem;
         const std::optional<ConnectionSettings> settings = fromEntry(entry, &problem);
         if (settings && problem.isEmpty())
-            problem = settings->id.isEmpty() ? tr("it has no id") : problemOf(*settings);
+            problem = isId(settings->id) ? problemOf(*settings) : tr("it has no id (letters, digits and dashes)");
         if (settings && problem.isEmpty()) {
             m_all.append(*settings);
             continue;

@@ -179,6 +179,8 @@ private slots:
             return o;
         }()) << "has to be a text";
         QTest::newRow("no id") << QJsonValue(entry("", "staging", "S", "s:1")) << "no id";
+        QTest::newRow("an id that leads to another file")
+            << QJsonValue(entry("../../other", "staging", "S", "s:1")) << "no id";
         QTest::newRow("no address") << QJsonValue(entry("1", "staging", "S", "")) << "HOST:PORT";
         QTest::newRow("the same name again") << QJsonValue(entry("1", "Eu", "S", "s:1")) << "this name";
     }
