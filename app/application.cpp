@@ -1,22 +1,23 @@
 #include "app/application.h"
 
-#include "app/desktop_notices.h"
+#include "app/desktop_lock.h"
 #include "app/desktop_scheme.h"
 #include "app/embedded_gateway.h"
+#include "app/environment.h"
+#include "app/environments.h"
 #include "app/pages.h"
 #include "app/quit_signals.h"
 #include "app/review_job.h"
 #include "app/shot_taker.h"
 #include "app/signin/gate.h"
 #include "app/single_instance.h"
-#include "models/session/session.h"
-#include "widgets/frame/viewing_frame.h"
-#include "widgets/frame/workspace.h"
+#include "models/preferences.h"
+#include "widgets/frame/console_window.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QDBusConnection>
 #include <QDesktopServices>
-#include <QFile>
 #include <QStandardPaths>
 #include <QTimer>
 #include <QTranslator>
@@ -24,29 +25,36 @@
 #include <cstdio>
 
 namespace bulkhead {
+namespace {
 
-Application::Application(CommandLine line, bool again, QObject *parent)
+const QString kHere = QStringLiteral("embedded");
+
+/// Part of a file's name.
+QString idOf(const QString &address)
+{
+    QString id = QStringLiteral("at-");
+    for (const QChar c : address)
+        id += c.isLetterOrNumber() ? c : QChar(QLatin1Char('-'));
+    return id;
+}
+
+} // namespace
+
+Application::Application(CommandLine line, QObject *parent)
     : QObject(parent)
     , m_line(std::move(line))
-    , m_again(again)
 {
 }
 
 Application::~Application()
 {
-    // Streams end before the gateway does; nothing may be drawn from them afterwards.
-    if (m_desk)
-        m_desk->stop();
     m_quit.reset();
     m_scheme.reset();
-    m_news.reset();
-    m_notices.reset();
+    m_lock.reset();
     m_shots.reset();
-    m_window.reset();
-    m_workspace.reset();
-    m_desk.reset();
-    m_gate.reset();
+    m_environments.reset(); // Before the gateway that one of them may be on.
     m_gateway.reset();
+    m_book.reset();
     m_preferences.reset();
 }
 
@@ -80,12 +88,11 @@ int Application::run()
     const int remembered = m_preferences->value(QStringLiteral("theme"), int(Theme::Choice::Desktop)).toInt();
     m_theme = std::make_unique<Theme>(m_line.theme.value_or(Theme::Choice(std::clamp(remembered, 0, 2))));
     m_theme->setCompact(m_preferences->value(QStringLiteral("compact")).toBool());
-    if (!makeDesk())
+    if (!makeEnvironments(settings))
         return m_exit;
     makeWindow();
     if (!picturing)
         listenToDesktop();
-    m_desk->start();
     const int code = QApplication::exec();
     return m_exit != 0 ? m_exit : code;
 }
@@ -93,10 +100,17 @@ int Application::run()
 int Application::writeReview()
 {
     m_theme = std::make_unique<Theme>(Theme::Choice::Light); // Its fonts are those of the pages.
-    if (!makeDesk())
+    QString problem;
+    const PlannedConnection connection = planConnection(planOfLine(), &problem);
+    if (!connection.desk) {
+        fail(78, problem);
         return m_exit;
+    }
+    Desk *desk = connection.desk.get();
+    if (m_gateway)
+        connect(m_gateway.get(), &EmbeddedGateway::started, desk, &Desk::reconnect);
     // The embedded gateway may have to make its store first; a running one answers or is away.
-    ReviewJob job(m_desk.get(), *m_line.review, m_line.gateway.isEmpty() ? 120'000 : 20'000);
+    ReviewJob job(desk, *m_line.review, m_line.gateway.isEmpty() ? 120'000 : 20'000);
     connect(&job, &ReviewJob::finished, this, [this](int code, const QString &sentence) {
         if (code != 0)
             return fail(code, sentence);
@@ -104,102 +118,90 @@ int Application::writeReview()
         QApplication::exit(0);
     });
     QTimer::singleShot(0, &job, &ReviewJob::start);
-    m_desk->start();
+    desk->start();
     const int code = QApplication::exec();
+    desk->stop();
     return m_exit != 0 ? m_exit : code;
 }
 
-bool Application::makeDesk()
+ConnectionPlan Application::planOfLine()
 {
-    SessionOptions options;
-    if (m_line.gateway.isEmpty()) {
-        m_gateway = std::make_unique<EmbeddedGateway>(m_line);
-        connect(m_gateway.get(), &EmbeddedGateway::failed, this, &Application::fail);
-        options.channel = [gateway = m_gateway.get()] { return gateway->channel(); };
-    } else {
-        std::optional<Trust> trust;
-        if (m_line.tls) {
-            QString problem;
-            trust = readTrust(*m_line.tls, &problem);
-            if (!trust) {
-                fail(78, problem);
-                return false;
-            }
-            options.distrust = [address = m_line.gateway, trust] { return whyNotTrusted(address, *trust); };
-        }
-        options.channel = [address = m_line.gateway, trust] { return dial(address, trust); };
-        if (!m_line.tokenFile.isEmpty()) {
-            QFile file(m_line.tokenFile);
-            if (!file.open(QIODevice::ReadOnly)) {
-                fail(78, tr("The token file %1 cannot be read: %2").arg(m_line.tokenFile, file.errorString()));
-                return false;
-            }
-            options.token = file.read(8'192).trimmed(); // As much as a gateway takes.
-        } else {
-            m_gate = std::make_unique<Gate>(m_line.gateway, trust && !m_line.tls->roots.isEmpty()
-                                                                ? QByteArray::fromStdString(trust->roots)
-                                                                : QByteArray());
-            m_gate->fill(&options);
-        }
+    ConnectionPlan plan;
+    if (!m_line.gateway.isEmpty()) {
+        plan.id = idOf(m_line.gateway);
+        plan.gateway = m_line.gateway;
+        plan.tls = m_line.tls;
+        plan.tokenFile = m_line.tokenFile;
+        return plan;
     }
-    m_viewing = std::make_shared<Viewing>();
-    options.viewing = m_viewing;
-    m_desk = makeSession(std::move(options));
-    if (m_gateway)
-        connect(m_gateway.get(), &EmbeddedGateway::started, m_desk.get(), &Desk::reconnect);
+    m_gateway = std::make_unique<EmbeddedGateway>(m_line);
+    connect(m_gateway.get(), &EmbeddedGateway::failed, this, &Application::fail);
+    plan.id = kHere;
+    plan.channel = [gateway = m_gateway.get()] { return gateway->channel(); };
+    return plan;
+}
+
+bool Application::makeEnvironments(const QString &settings)
+{
+    m_book = std::make_unique<ConnectionBook>(m_preferences.get());
+    m_environments =
+        std::make_unique<Environments>(m_book.get(), m_preferences.get(), settings, m_theme.get(), pageMakers());
+    // What the command line asks for, and without named connections the sample fleet.
+    if (!m_line.gateway.isEmpty() || m_line.embedded || m_book->all().isEmpty()) {
+        const ConnectionPlan plan = planOfLine();
+        QString problem;
+        PlannedConnection connection = planConnection(plan, &problem);
+        if (!connection.desk) {
+            fail(78, problem);
+            return false;
+        }
+        if (m_gateway)
+            connect(m_gateway.get(), &EmbeddedGateway::started, connection.desk.get(), &Desk::reconnect);
+        m_environments->add(plan, std::move(connection), m_line.gateway.isEmpty());
+    }
+    m_environments->followBook();
+    m_environments->begin();
+    if (!m_line.gateway.isEmpty() || m_line.embedded)
+        m_environments->window()->choose(m_environments->list()->all().constFirst().id);
     return true;
 }
 
 void Application::makeWindow()
 {
-    m_workspace = std::make_unique<Workspace>(m_desk.get(), m_preferences.get(), m_theme.get());
-    m_window = std::make_unique<MainWindow>(m_workspace.get(), pageMakers());
-    new ViewingFrame(m_viewing.get(), m_workspace.get(), m_window.get());
+    ConsoleWindow *window = m_environments->window();
     if (m_line.size.isValid())
-        m_window->resize(m_line.size);
+        window->resize(m_line.size);
     if (!m_line.link.isEmpty())
-        m_window->openLink(m_line.link);
-    if (m_gate) {
-        m_gate->guard(m_window.get(), m_desk.get(), m_again);
-        m_window->addPersonActions({m_gate->signOutAction()});
-        connect(m_gate.get(), &Gate::left, this, [this] {
-            m_window->remember();
-            QApplication::exit(kStartOver);
-        });
-        connect(m_gate.get(), &Gate::notice, m_window.get(), &MainWindow::say);
-        connect(m_gate.get(), &Gate::openAsked, this, [this](const QUrl &url) {
-            if (!QDesktopServices::openUrl(url))
-                m_window->say(tr("No browser could be opened. Copy the address, or use another device."));
-        });
-    }
+        window->openLink(m_line.link);
+    connect(m_environments.get(), &Environments::openAsked, window, [window](const QUrl &url) {
+        if (!QDesktopServices::openUrl(url))
+            window->say(tr("No browser could be opened. Copy the address, or use another device."));
+    });
     if (m_instance)
-        connect(m_instance.get(), &SingleInstance::linkArrived, m_window.get(), &MainWindow::openLink);
+        connect(m_instance.get(), &SingleInstance::linkArrived, window, &ConsoleWindow::openLink);
     if (!m_line.shots.isEmpty()) {
-        m_shots = std::make_unique<ShotTaker>(m_workspace.get(), m_window.get(), m_line.shots);
+        const Environment *first = m_environments->find(window->current());
+        m_shots = std::make_unique<ShotTaker>(first->workspace(), first->window(), m_line.shots);
         connect(m_shots.get(), &ShotTaker::finished, this, [](int code) { QApplication::exit(code); });
         m_shots->start();
     }
-    m_window->QWidget::show();
+    window->show();
 }
 
 void Application::listenToDesktop()
 {
     m_quit = std::make_unique<QuitSignals>();
     connect(m_quit.get(), &QuitSignals::asked, this, [this] {
-        m_window->remember();
+        m_environments->window()->remember();
         QApplication::exit(0); // Open dialogs do not hold up the end of a session.
     });
-    m_notices = std::make_unique<DesktopNotices>();
     // After the first picture: the bus may take its time.
     QTimer::singleShot(0, this, [this] {
         m_scheme = std::make_unique<DesktopScheme>(QDBusConnection::sessionBus());
         connect(m_scheme.get(), &DesktopScheme::darkChanged, m_theme.get(), &Theme::setDesktopDark);
-        m_notices->setBus(QDBusConnection::sessionBus());
-    });
-    m_news = std::make_unique<FastBurnNotices>(m_desk.get(), m_preferences.get(), m_notices.get());
-    connect(m_notices.get(), &DesktopNotices::clicked, m_news.get(), &FastBurnNotices::clicked);
-    connect(m_news.get(), &FastBurnNotices::openAlert, m_window.get(), [this](const QString &alertId) {
-        m_window->openLink(toLink({View::SlaHealth, alertId, {}, {}})); // To the front, as a link from outside.
+        m_lock = std::make_unique<DesktopLock>(QDBusConnection::sessionBus());
+        connect(m_lock.get(), &DesktopLock::locked, m_environments.get(), &Environments::lock);
+        m_environments->tellDesktop(QDBusConnection::sessionBus());
     });
 }
 

@@ -34,6 +34,7 @@ struct ReviewOrder
 struct CommandLine
 {
     QString gateway, tokenFile;  ///< Empty gateway: embed one.
+    bool embedded = false;       ///< The sample fleet was asked for, whatever connections there are.
     std::optional<TlsFiles> tls; ///< None: without TLS, which only a loopback address may be.
     Role role = Role::PlatformOperations;
     QString store, telemetry = QStringLiteral("simulated"), telemetryConfig, links;

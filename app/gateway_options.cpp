@@ -1,8 +1,9 @@
 #include "app/gateway_options.h"
 
+#include "models/connections.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <QRegularExpression>
 
 namespace bulkhead {
 namespace {
@@ -70,6 +71,8 @@ void addGatewayOptions(QCommandLineParser &parser)
         {QStringLiteral("tls-cert"), tr("Your certificate (PEM), where the gateway asks for one."),
          QStringLiteral("FILE")},
         {QStringLiteral("tls-key"), tr("The private key of your certificate (PEM)."), QStringLiteral("FILE")},
+        {QStringLiteral("sample"), tr("The sample fleet on a gateway of the console's own, also where connections are "
+                                      "kept.")},
         {QStringLiteral("role"),
          tr("Role to try (embedded only): one of the seven, such as support or platform-operations."),
          QStringLiteral("ROLE")},
@@ -115,11 +118,14 @@ void readGatewayOptions(const QCommandLineParser &parser, CommandLine &line)
     line.tokenFile = parser.value(QStringLiteral("token-file"));
     if (const QString problem = readFleet(parser, line); !problem.isEmpty())
         return refuse(line, 2, problem);
-    static const QRegularExpression hostPort(QStringLiteral("^[^\\s:]+:\\d{1,5}$|^\\[[0-9a-fA-F:]+\\]:\\d{1,5}$"));
+    for (const char *embedded :
+         {"sample", "role", "store", "tenants", "seed", "telemetry", "telemetry-config", "links"})
+        line.embedded |= parser.isSet(QLatin1String(embedded));
     if (!line.gateway.isEmpty()) {
-        if (!hostPort.match(line.gateway).hasMatch())
+        if (!isHostPort(line.gateway))
             return refuse(line, 2, tr("--gateway %1: write HOST:PORT.").arg(line.gateway));
-        for (const char *embedded : {"role", "store", "tenants", "seed", "telemetry", "telemetry-config", "links"}) {
+        for (const char *embedded :
+             {"sample", "role", "store", "tenants", "seed", "telemetry", "telemetry-config", "links"}) {
             if (parser.isSet(QLatin1String(embedded)))
                 return refuse(line, 2,
                               tr("--%1 is for the embedded gateway; a remote gateway decides this itself.")

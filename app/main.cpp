@@ -32,10 +32,5 @@ int main(int argc, char **argv)
     }
     const QApplication application(argc, argv);
     QGuiApplication::setDesktopFileName(QStringLiteral("org.bulkhead.Console"));
-    // After a sign-out everything is made anew, so that nothing of whoever left can stay for whoever comes.
-    for (bool again = false;; again = true) {
-        bulkhead::Application console(line, again);
-        if (const int code = console.run(); code != bulkhead::Application::kStartOver)
-            return code;
-    }
+    return bulkhead::Application(line).run();
 }

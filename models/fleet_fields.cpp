@@ -106,6 +106,9 @@ std::vector<FleetFieldInfo> figureFields()
         wordField(F::Count, "isolation", QString(),
                   {QStringLiteral("fits"), QStringLiteral("under"), QStringLiteral("over")},
                   Fields::tr("isolation:under: weaker tier than recommended; over: stronger than needed")),
+        wordField(kEnvironmentField, "environment", Fields::tr("Environment"), {},
+                  Fields::tr("environment:eu: its name, a word of it, or its letters"),
+                  Fields::tr("Where the tenant is; what you do there happens there only")),
     };
 }
 
@@ -124,6 +127,18 @@ const std::vector<FleetFieldInfo> &fleetFields()
 }
 
 const std::vector<filter::Field> &fleetGrammar()
+{
+    static const std::vector<filter::Field> grammar = [] {
+        std::vector<filter::Field> all;
+        for (const FleetFieldInfo &info : fleetFields())
+            if (info.field != kEnvironmentField)
+                all.push_back(info.grammar);
+        return all;
+    }();
+    return grammar;
+}
+
+const std::vector<filter::Field> &joinedGrammar()
 {
     static const std::vector<filter::Field> grammar = [] {
         std::vector<filter::Field> all;
@@ -147,7 +162,7 @@ QString grammarName(FleetField field)
 std::optional<FleetField> fleetFieldOf(const QString &grammarName)
 {
     for (const FleetFieldInfo &info : fleetFields()) {
-        if (info.grammar.name == grammarName && info.field != FleetField::Count)
+        if (info.grammar.name == grammarName && info.field < FleetField::Count)
             return info.field;
     }
     return std::nullopt;
@@ -171,7 +186,7 @@ bool isLive(FleetField field)
 
 bool isText(FleetField field)
 {
-    return field == FleetField::Count || infoOf(field).grammar.kind == Kind::Word;
+    return field >= FleetField::Count || infoOf(field).grammar.kind == Kind::Word;
 }
 
 QString fleetText(const FleetColumns &columns, FleetField field, quint32 row)
@@ -214,7 +229,7 @@ QString fleetText(const FleetColumns &columns, FleetField field, quint32 row)
         return words::date(static_cast<qint32>(number()));
     case FleetField::Id:
         return text(columns.idUtf8(row));
-    case FleetField::Count:
+    default: // The environment's name is not the fleet's to tell.
         break;
     }
     return {};

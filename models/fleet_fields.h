@@ -4,6 +4,9 @@
 
 namespace bulkhead {
 
+/// The environment of a row in a table of several. Behind the fields of a fleet, which knows of one only.
+inline constexpr auto kEnvironmentField = FleetField(int(FleetField::Count) + 1);
+
 /// Everything that the table, the filter, its help and the export say about a field, in one place.
 struct FleetFieldInfo
 {
@@ -17,6 +20,8 @@ struct FleetFieldInfo
 [[nodiscard]] const std::vector<FleetFieldInfo> &fleetFields();
 /// The grammar of the tenants' filter: index = position in fleetFields().
 [[nodiscard]] const std::vector<filter::Field> &fleetGrammar();
+/// The same with the environment, for tables of several. The positions of the others are the same.
+[[nodiscard]] const std::vector<filter::Field> &joinedGrammar();
 [[nodiscard]] const FleetFieldInfo &infoOf(FleetField field);
 /// Name in grammar and export: "tier".
 [[nodiscard]] QString grammarName(FleetField field);

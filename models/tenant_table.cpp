@@ -4,6 +4,7 @@
 #include "models/fleet_fields.h"
 #include "models/fleet_order.h"
 #include "models/row_ranges.h"
+#include "models/shown_tenants.h"
 #include "models/words.h"
 
 #include <QElapsedTimer>
@@ -17,6 +18,8 @@ constexpr qint64 kLiveOrderMs = 500; ///< People cannot follow rows that move mo
 constexpr qint64 kLoadOrderMs = 100; ///< While rows arrive nobody reads yet; they should be seen to arrive.
 /// So small a fleet is ordered at once: less than a millisecond, less than the way to a thread and back.
 constexpr quint32 kAtOnce = 4096;
+/// Numbers of several small fleets lie apart, in blocks of 4,096.
+constexpr quint32 kAtOnceRows = 16 * kAtOnce;
 
 const QList<int> &valueRoles()
 {
@@ -25,18 +28,41 @@ const QList<int> &valueRoles()
     return roles;
 }
 
+/// In their order in the table: the environment, where rows are of several, stands first.
+const std::vector<FleetField> &columnFields()
+{
+    static const std::vector<FleetField> fields = [] {
+        std::vector<FleetField> all{kEnvironmentField};
+        for (int i = 0; i < static_cast<int>(FleetField::Count); ++i)
+            all.push_back(static_cast<FleetField>(i));
+        return all;
+    }();
+    return fields;
+}
+
+bool columnBefore(FleetField one, FleetField other)
+{
+    return one != other && (one == kEnvironmentField || (other != kEnvironmentField && one < other));
+}
+
 } // namespace
 
 struct TenantTable::Impl
 {
-    Impl(TenantTable *table, Fleet *source)
-        : q(table)
-        , fleet(source)
+    explicit Impl(ShownTenants *source)
+        : fleet(source)
+        , builder(source->orderBuilder())
     {
     }
+    explicit Impl(std::unique_ptr<ShownTenants> source)
+        : Impl(source.get())
+    {
+        own = std::move(source);
+    }
 
-    TenantTable *q;
-    Fleet *fleet;
+    TenantTable *q = nullptr;
+    std::unique_ptr<ShownTenants> own; ///< Null: somebody else's.
+    ShownTenants *fleet;
     std::vector<FleetField> columns;
     std::shared_ptr<FleetOrder> order = std::make_shared<FleetOrder>();
 
@@ -57,7 +83,7 @@ struct TenantTable::Impl
     quint32 heldCount = 0;
 
     std::atomic<bool> cancelled{false};
-    FleetOrderBuilder builder; ///< Used by one build at a time, on whichever thread.
+    std::unique_ptr<TenantOrderBuilder> builder; ///< Used by one build at a time, on whichever thread.
     QThreadPool pool;
 
     /// A hold keeps still what a person looks at; a fleet that is only arriving is nothing to look at yet.
@@ -82,23 +108,34 @@ struct TenantTable::Impl
 };
 
 TenantTable::TenantTable(Fleet *fleet, QObject *parent)
+    : TenantTable(std::make_unique<Impl>(rowsOf(fleet)), parent)
+{
+}
+
+TenantTable::TenantTable(ShownTenants *rows, QObject *parent)
+    : TenantTable(std::make_unique<Impl>(rows), parent)
+{
+}
+
+TenantTable::TenantTable(std::unique_ptr<Impl> impl, QObject *parent)
     : QAbstractTableModel(parent)
-    , m_impl(std::make_unique<Impl>(this, fleet))
+    , m_impl(std::move(impl))
 {
     Impl *d = m_impl.get();
+    const ShownTenants *fleet = d->fleet;
+    d->q = this;
     d->pool.setMaxThreadCount(1);
     d->later.setSingleShot(true);
-    for (int i = 0; i < static_cast<int>(FleetField::Count); ++i) {
-        if (fleet->has(static_cast<FleetField>(i)))
-            d->columns.push_back(static_cast<FleetField>(i));
-    }
+    for (const FleetField field : columnFields())
+        if (fleet->has(field))
+            d->columns.push_back(field);
     connect(&d->later, &QTimer::timeout, this, [d] { d->start(); });
-    connect(fleet, &Fleet::resetDone, this, [d] { d->fleetReset(); });
-    connect(fleet, &Fleet::rowsAdded, this, [d] { d->rowsCameOrWent(); });
-    connect(fleet, &Fleet::rowsRemoved, this, [d] { d->rowsCameOrWent(); });
-    connect(fleet, &Fleet::rowsChanged, this,
+    connect(fleet, &ShownTenants::resetDone, this, [d] { d->fleetReset(); });
+    connect(fleet, &ShownTenants::rowsAdded, this, [d] { d->rowsCameOrWent(); });
+    connect(fleet, &ShownTenants::rowsRemoved, this, [d] { d->rowsCameOrWent(); });
+    connect(fleet, &ShownTenants::rowsChanged, this,
             [d](const std::vector<quint32> &rows, bool whole) { d->valuesChanged(rows, whole); });
-    connect(fleet, &Fleet::completed, this, [d] {
+    connect(fleet, &ShownTenants::completed, this, [d] {
         if (d->stale)
             d->ask();
     });
@@ -117,9 +154,8 @@ TenantTable::~TenantTable()
 
 void TenantTable::Impl::syncColumns()
 {
-    for (int i = 0; i < static_cast<int>(FleetField::Count); ++i) {
-        const auto field = static_cast<FleetField>(i);
-        const auto at = std::lower_bound(columns.begin(), columns.end(), field);
+    for (const FleetField field : columnFields()) {
+        const auto at = std::lower_bound(columns.begin(), columns.end(), field, columnBefore);
         const bool has = at != columns.end() && *at == field;
         const int column = static_cast<int>(at - columns.begin());
         if (fleet->has(field) && !has) {
@@ -144,7 +180,7 @@ void TenantTable::Impl::fleetReset()
 void TenantTable::Impl::rowsCameOrWent()
 {
     syncColumns();
-    factsVersion = fleet->columns().factsVersion;
+    factsVersion = fleet->factsVersion();
     if (!holds.isEmpty())
         countWaiting(
             std::max(1u, fleet->count() > heldCount ? fleet->count() - heldCount : heldCount - fleet->count()));
@@ -168,10 +204,9 @@ void TenantTable::Impl::valuesChanged(const std::vector<quint32> &rows, bool who
 
 bool TenantTable::Impl::orderDepends()
 {
-    const FleetColumns &now = fleet->columns();
-    const bool facts = factsVersion != now.factsVersion, figures = figuresVersion != now.figuresVersion;
-    factsVersion = now.factsVersion;
-    figuresVersion = now.figuresVersion;
+    const quint64 factsNow = fleet->factsVersion(), figuresNow = fleet->figuresVersion();
+    const bool facts = std::exchange(factsVersion, factsNow) != factsNow;
+    const bool figures = std::exchange(figuresVersion, figuresNow) != figuresNow;
     const auto moves = [&](FleetField field) { return isLive(field) ? figures : facts; };
     if (query.sort && moves(*query.sort))
         return true;
@@ -245,15 +280,17 @@ void TenantTable::Impl::start()
     cancelled = false;
     FleetQuery wanted = query;
     // "Within 90 days" means another day tomorrow.
-    wanted.terms = filter::parse(filterText, fleetGrammar()).terms;
-    if (fleet->rows() <= kAtOnce) {
-        const auto built = builder.build(fleet->columns(), wanted, cancelled);
+    wanted.terms = filter::parse(filterText, fleet->grammar()).terms;
+    builder->look();
+    if (fleet->count() <= kAtOnce && fleet->rows() <= kAtOnceRows) {
+        const auto built = builder->build(wanted, cancelled);
+        builder->letGo();
         finish(built, built ? std::optional(fleetOrderSteps(*order, built)) : std::nullopt, generation);
         return;
     }
-    pool.start([this, wanted = std::move(wanted), view = fleet->view(), from = order, of = generation]() mutable {
-        const auto built = builder.build(*view, wanted, cancelled);
-        view.reset(); // Before the answer: from here on the writer need not copy.
+    pool.start([this, wanted = std::move(wanted), from = order, of = generation] {
+        const auto built = builder->build(wanted, cancelled);
+        builder->letGo(); // Before the answer: from here on the writer need not copy.
         std::optional<FleetOrderSteps> steps;
         if (built && !cancelled)
             steps = fleetOrderSteps(*from, built);
@@ -296,9 +333,10 @@ void TenantTable::Impl::warm()
     // So that the first sort by name is as quick as the next. It yields to every other wish.
     warmed = running = true;
     cancelled = false;
-    pool.start([this, view = fleet->view()]() mutable {
-        builder.rankNames(*view, cancelled);
-        view.reset();
+    builder->look();
+    pool.start([this] {
+        builder->rankNames(cancelled);
+        builder->letGo();
         QMetaObject::invokeMethod(
             q,
             [this] {
@@ -361,9 +399,10 @@ QVariant TenantTable::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
-    const FleetColumns &columns = m_impl->fleet->columns();
     const FleetField field = fieldOf(index.column());
-    const quint32 row = fleetRow(index.row());
+    const auto [columns, row] = m_impl->fleet->at(fleetRow(index.row()));
+    if (field == kEnvironmentField && (role == Qt::DisplayRole || role == NumberRole || role == UnknownRole))
+        return role == Qt::DisplayRole ? QVariant(m_impl->fleet->environment(fleetRow(index.row()))) : QVariant();
     switch (role) {
     case Qt::DisplayRole:
         return fleetText(columns, field, row);
@@ -428,13 +467,13 @@ FleetField TenantTable::fieldOf(int column) const
 
 int TenantTable::columnOf(FleetField field) const
 {
-    const auto at = std::lower_bound(m_impl->columns.begin(), m_impl->columns.end(), field);
+    const auto at = std::lower_bound(m_impl->columns.begin(), m_impl->columns.end(), field, columnBefore);
     return at != m_impl->columns.end() && *at == field ? static_cast<int>(at - m_impl->columns.begin()) : -1;
 }
 
 QString TenantTable::setFilter(const QString &text)
 {
-    filter::Parsed parsed = filter::parse(text, fleetGrammar());
+    filter::Parsed parsed = filter::parse(text, m_impl->fleet->grammar());
     if (!parsed.problem.isEmpty())
         return parsed.problem;
     if (text == m_impl->filterText)

@@ -9,7 +9,9 @@
 
 namespace bulkhead {
 
-/// The fleet as a table: filtered by the grammar and ordered by an index that is built off the GUI thread.
+class ShownTenants;
+
+/// The fleet, or several, as a table: filtered by the grammar and ordered by an index that is built off the GUI thread.
 /// Values change once per frame at most; order at most every 500 ms, and not while held.
 class TenantTable : public QAbstractTableModel
 {
@@ -26,6 +28,8 @@ public:
     };
 
     explicit TenantTable(Fleet *fleet, QObject *parent = nullptr);
+    /// `rows` outlives the table.
+    explicit TenantTable(ShownTenants *rows, QObject *parent = nullptr);
     ~TenantTable() override;
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -34,7 +38,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override; ///< Returns at once; sorted() follows.
 
-    /// Fields of the columns: all that the role sees.
+    /// Fields of the columns: all that the role sees; of several environments that of each row before them.
     [[nodiscard]] FleetField fieldOf(int column) const;
     [[nodiscard]] int columnOf(FleetField field) const; ///< -1: not shown to this role.
 
@@ -59,6 +63,7 @@ signals:
 
 private:
     struct Impl;
+    explicit TenantTable(std::unique_ptr<Impl> impl, QObject *parent);
     std::unique_ptr<Impl> m_impl;
 };
 

@@ -25,13 +25,14 @@ QString value(const QUrl &url, const char *name)
 } // namespace
 
 BrowserSignIn::BrowserSignIn(ProviderLink *link, Provider provider, SignInSettings settings, QString subject,
-                             bool again, QObject *parent)
+                             bool again, bool anew, QObject *parent)
     : QObject(parent)
     , m_link(link)
     , m_provider(std::move(provider))
     , m_settings(std::move(settings))
     , m_subject(std::move(subject))
-    , m_again(again)
+    , m_again(again || anew)
+    , m_anew(anew)
     , m_door(new QTcpServer(this))
     , m_state(unguessable())
     , m_nonce(unguessable())
@@ -71,6 +72,9 @@ void BrowserSignIn::start()
         form.emplaceBack("resource", m_settings.resource);
     if (m_again)
         form.emplaceBack("prompt", "login");
+    if (m_anew)
+        form.emplaceBack("max_age", "0"); // Then the answer has to say when (OpenID Connect Core 3.1.2.1).
+    m_begunMs = QDateTime::currentMSecsSinceEpoch();
     QUrl url = m_provider.authorize;
     QByteArray query = url.query(QUrl::FullyEncoded).toLatin1();
     query += (query.isEmpty() ? "" : "&") + ProviderLink::encoded(form);
@@ -164,9 +168,10 @@ void BrowserSignIn::redeem(const QString &code)
             return self->fail(answer.problem());
         }
         QString problem;
-        const auto tokens = readTokens(
-            answer.body, {self->m_provider.issuer, self->m_settings.clientId, self->m_nonce, self->m_subject},
-            QDateTime::currentMSecsSinceEpoch(), &problem);
+        const auto tokens = readTokens(answer.body,
+                                       {self->m_provider.issuer, self->m_settings.clientId, self->m_nonce,
+                                        self->m_subject, false, self->m_anew ? self->m_begunMs : 0},
+                                       QDateTime::currentMSecsSinceEpoch(), &problem);
         if (tokens)
             emit self->finished(*tokens);
         else {

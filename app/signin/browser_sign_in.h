@@ -18,9 +18,9 @@ class BrowserSignIn : public QObject
     Q_OBJECT
 public:
     /// `subject`: who it has to be; empty: anybody. `again`: whoever is signed in at the provider is asked for the
-    /// password all the same.
+    /// password all the same. `anew`: and an answer that does not prove that it happened now is not taken.
     BrowserSignIn(ProviderLink *link, Provider provider, SignInSettings settings, QString subject, bool again,
-                  QObject *parent = nullptr);
+                  bool anew = false, QObject *parent = nullptr);
     ~BrowserSignIn() override;
 
     /// Listens and says which address to open. Emits exactly one of finished and failed afterwards.
@@ -46,7 +46,8 @@ private:
     Provider m_provider;
     SignInSettings m_settings;
     QString m_subject;
-    bool m_again;
+    bool m_again, m_anew;
+    qint64 m_begunMs = 0;
     QTcpServer *m_door;
     QTimer m_patience;
     QString m_state, m_nonce, m_verifier, m_redirect;

@@ -2,12 +2,13 @@
 
 #include "app/signin/provider_link.h"
 #include "app/signin/sign_in_cover.h"
+#include "widgets/frame/dialog_naming.h"
 
 #include <QAction>
 #include <QApplication>
-#include <QDialog>
 #include <QMainWindow>
 #include <QShortcut>
+#include <QToolTip>
 
 namespace bulkhead {
 namespace {
@@ -37,11 +38,11 @@ void Gate::fill(SessionOptions *options)
     };
 }
 
-void Gate::guard(QMainWindow *window, Desk *desk, bool again)
+void Gate::guard(QMainWindow *window, Desk *desk, Begin begin)
 {
     m_window = window;
     m_desk = desk;
-    m_again = again;
+    m_begin = begin;
     connect(desk, &Desk::streamChanged, this,
             [this](const StreamState &state) { m_tried |= state.link == StreamState::Link::Live; });
 }
@@ -49,7 +50,7 @@ void Gate::guard(QMainWindow *window, Desk *desk, bool again)
 void Gate::asked(const SignInSettings &settings, const Fault &refusal)
 {
     if (m_signIn) {
-        if (m_signIn->state() != SignIn::State::SignedIn)
+        if (m_signIn->state() != SignIn::State::SignedIn && m_signIn->state() != SignIn::State::Locked)
             return; // Under way already.
         if (m_tried)
             return m_signIn->renew(); // Its life ended early.
@@ -65,7 +66,16 @@ void Gate::asked(const SignInSettings &settings, const Fault &refusal)
         connect(m_cover, &SignInCover::startOverAsked, this, &Gate::leave);
         connect(m_cover, &SignInCover::coversChanged, this, &Gate::cover);
     }
-    m_signIn->begin(m_again);
+    if (m_begin == Begin::Locked)
+        m_signIn->beginLocked();
+    else
+        m_signIn->begin(m_begin == Begin::Again);
+}
+
+void Gate::lock()
+{
+    if (m_signIn)
+        m_signIn->lock();
 }
 
 void Gate::tokenChanged()
@@ -89,27 +99,41 @@ void Gate::refresh()
     }
 }
 
+/// Dialogs and others are windows of their own. Only the same person sees them again. Those of other environments stay,
+/// and so does what an audience sees: it is the customer's own pack.
+void Gate::hideWindows()
+{
+    while (QWidget *popup = QApplication::activePopupWidget())
+        if (!popup->close())
+            break;
+    QToolTip::hideText();
+    for (QWidget *widget : QApplication::topLevelWidgets())
+        if (widget->isVisible() && widget != m_window && belongsTo(widget, m_window)
+            && widget->objectName() != QLatin1String("audienceWindow")) {
+            m_hidden.append(widget);
+            widget->hide();
+        }
+}
+
 void Gate::cover(bool covers)
 {
     if (!m_window)
         return;
+    m_covers = covers;
     for (QShortcut *shortcut : m_window->findChildren<QShortcut *>())
         shortcut->setEnabled(!covers); // Search and approvals would name what the cover hides.
     if (covers) {
         m_title = m_window->windowTitle();
         m_window->setWindowTitle(tr("Bulkhead"));
-        // Dialogs are windows of their own. Only the same person sees them again.
-        for (QWidget *widget : QApplication::topLevelWidgets())
-            if (qobject_cast<QDialog *>(widget) && widget->isVisible()) {
-                m_hidden.append(widget);
-                widget->hide();
-            }
+        hideWindows();
+        emit coverChanged();
         return;
     }
     m_window->setWindowTitle(m_title);
-    for (const QPointer<QWidget> &dialog : std::exchange(m_hidden, {}))
-        if (dialog)
-            dialog->show();
+    for (const QPointer<QWidget> &window : std::exchange(m_hidden, {}))
+        if (window)
+            window->show();
+    emit coverChanged();
 }
 
 void Gate::leave()

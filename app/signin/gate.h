@@ -28,14 +28,26 @@ public:
 
     /// What a session with this gateway needs; the gate outlives it.
     void fill(SessionOptions *options);
-    /// From now on asks in this window, for this desk. `again`: somebody signed out a moment ago.
-    void guard(QMainWindow *window, Desk *desk, bool again = false);
+    /// How the sign-in begins.
+    enum class Begin {
+        Silently, ///< Where the keychain has a token of before.
+        Again,    ///< Somebody signed out a moment ago.
+        Locked    ///< The console was locked when it ended.
+    };
+    /// From now on asks in this window, for this desk.
+    void guard(QMainWindow *window, Desk *desk, Begin begin = Begin::Silently);
+    /// Covers the window and all that was opened from it until the person proves to be there. The audience of a
+    /// presentation goes on seeing it. Without effect while nobody is signed in.
+    void lock();
+    [[nodiscard]] bool locked() const { return m_signIn ? m_signIn->locked() : m_begin == Begin::Locked; }
     [[nodiscard]] QAction *signOutAction() const { return m_signOut; }
+    [[nodiscard]] bool covers() const { return m_covers; }          ///< The window shows nothing but the sign-in.
     [[nodiscard]] SignIn *signIn() const { return m_signIn.get(); } ///< Null: the gateway has not asked yet.
 
 signals:
     void openAsked(const QUrl &url);      ///< With the system's browser.
     void notice(const QString &sentence); ///< To be shown in passing.
+    void coverChanged();
     /// Somebody signed out: window, desk and gate are to be made anew, so that nothing of theirs stays.
     void left();
 
@@ -44,6 +56,7 @@ private:
     void tokenChanged();
     void refresh();
     void cover(bool covers);
+    void hideWindows();
     void leave();
 
     QString m_gateway;
@@ -54,11 +67,12 @@ private:
     QPointer<QMainWindow> m_window;
     QPointer<Desk> m_desk;
     SignInCover *m_cover = nullptr;
-    QList<QPointer<QWidget>> m_hidden; ///< Dialogs that were open, to be shown again.
+    QList<QPointer<QWidget>> m_hidden; ///< Windows that were open, to be shown again.
     QString m_title;                   ///< Of the window, likewise.
     QAction *m_signOut;
     QString m_told; ///< The notice that was shown already.
-    bool m_again = false;
+    Begin m_begin = Begin::Silently;
+    bool m_covers = false;
     bool m_tried = true; ///< The token in hand was good for a session.
 };
 

@@ -12,7 +12,8 @@ namespace bulkhead {
 namespace {
 
 constexpr qint64 kSkewMs = 60'000;
-constexpr qint64 kUsualLifeS = 300; ///< Of an access token whose life nobody told.
+constexpr qint64 kUsualLifeS = 300;   ///< Of an access token whose life nobody told.
+constexpr qint64 kRoundingMs = 1'000; ///< The provider tells whole seconds.
 constexpr qsizetype kLongest = 8'000;
 
 QString say(const char *text)
@@ -58,6 +59,16 @@ QString wrongIdentity(const QJsonObject &claims, const Expected &expected, qint6
         return say("The sign-in is not valid at this time. Check this computer's clock.");
     if (text("sub").isEmpty())
         return say("The sign-in service does not say who signed in.");
+    if (expected.authenticatedAfterMs > 0) {
+        const QJsonValue at = claims.value(QLatin1String("auth_time"));
+        const qint64 agoMs = ms("iat") - ms("auth_time");
+        if (!at.isDouble() || agoMs < -kRoundingMs)
+            return say("The sign-in service does not say when you signed in there, so it cannot be told that it was "
+                       "now. The console stays locked.");
+        if (nowMs - agoMs + kRoundingMs < expected.authenticatedAfterMs)
+            return say("The sign-in service answered without asking for your password again. The console stays "
+                       "locked.");
+    }
     return {};
 }
 

@@ -38,6 +38,9 @@ struct Expected
     QString nonce;        ///< Empty: none was sent.
     QString subject;      ///< Empty: anybody.
     bool renewal = false; ///< May leave out who it is for.
+    /// The person has to have authenticated at or after this instant, by this computer's clock; 0: whenever. Measured
+    /// by how long ago it was when the token was issued, both by the provider's clock, so that clocks may differ.
+    qint64 authenticatedAfterMs = 0;
 };
 /// Nothing, and a sentence, when the tokens are not for us. The ID token's signature is not looked at: it came straight
 /// from the provider over TLS (OpenID Connect Core 3.1.3.7, 6); the gateway checks that of the access token.

@@ -43,7 +43,8 @@ QByteArray SignIn::token() const
 
 void SignIn::enter(State state, const QString &problem)
 {
-    m_state = state;
+    // A renewal that succeeds, or fails, opens nothing.
+    m_state = m_locked && (state == State::SignedIn || state == State::SignedOut) ? State::Locked : state;
     m_problem = problem;
     emit changed();
 }
@@ -77,6 +78,21 @@ void SignIn::begin(bool again)
     });
 }
 
+void SignIn::beginLocked()
+{
+    m_locked = true;
+    begin(true);
+}
+
+void SignIn::lock()
+{
+    if (m_locked || m_subject.isEmpty())
+        return;
+    m_locked = true;
+    cancel();
+    enter(State::Locked);
+}
+
 void SignIn::hearKeychain(const QString &kept)
 {
     m_keychain.stop();
@@ -85,7 +101,9 @@ void SignIn::hearKeychain(const QString &kept)
     const QString refresh = kept.section(QLatin1Char('\n'), 1);
     m_subject = refresh.isEmpty() ? QString() : kept.section(QLatin1Char('\n'), 0, 0);
     withProvider([this, refresh] {
-        if (refresh.isEmpty() || m_subject.isEmpty())
+        if (m_locked && m_subject.isEmpty())
+            m_locked = false; // Nobody is known whom it could be opened for: whoever comes is asked for the password.
+        if (m_locked || refresh.isEmpty() || m_subject.isEmpty())
             enter(State::SignedOut);
         else
             askForNew(refresh);
@@ -97,9 +115,12 @@ void SignIn::withBrowser()
     cancel();
     enter(State::Asking);
     withProvider([this] {
-        m_browser = std::make_unique<BrowserSignIn>(m_link, *m_provider, m_settings, m_subject, m_again);
+        m_browser = std::make_unique<BrowserSignIn>(m_link, *m_provider, m_settings, m_subject, m_again, m_locked);
         connect(m_browser.get(), &BrowserSignIn::open, this, &SignIn::openBrowser);
-        connect(m_browser.get(), &BrowserSignIn::finished, this, &SignIn::take);
+        connect(m_browser.get(), &BrowserSignIn::finished, this, [this](const GivenTokens &tokens) {
+            m_locked = false; // Proven, where it had to be.
+            take(tokens);
+        });
         connect(m_browser.get(), &BrowserSignIn::failed, this,
                 [this](const QString &why) { enter(State::SignedOut, why); });
         enter(State::Browser);
@@ -109,6 +130,10 @@ void SignIn::withBrowser()
 
 void SignIn::withDevice()
 {
+    if (m_locked)
+        return enter(State::Locked,
+                     tr("A code on another device does not prove that you are here now. Use the browser, "
+                        "or start over."));
     cancel();
     enter(State::Asking);
     withProvider([this] {
@@ -299,6 +324,7 @@ void SignIn::drop()
 
 void SignIn::signOut()
 {
+    m_locked = false;
     cancel();
     giveBack(m_tokens ? m_tokens->refresh : QString());
     m_kept->forget();

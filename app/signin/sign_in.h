@@ -26,7 +26,8 @@ public:
         SignedOut,
         Browser, ///< Waits for the browser's answer.
         Device,  ///< Waits for another device.
-        SignedIn
+        SignedIn,
+        Locked ///< Somebody is signed in, and has to prove anew to be there.
     };
     struct Code ///< Of State::Device.
     {
@@ -41,6 +42,11 @@ public:
     /// Signs in without a word where the keychain has a token of before. `again`: somebody signed out, so whoever comes
     /// is asked for the password even where the browser is still signed in.
     void begin(bool again = false);
+    /// The same after a start of a console that was locked at its end: who it was is read, and nothing is renewed.
+    void beginLocked();
+    /// From now on only a sign-in in the browser that happens after this moment, of the same person, leads on. Tokens
+    /// are renewed meanwhile: streams go on, and what was typed stays. Without effect while nobody is known.
+    void lock();
     void withBrowser();
     void withDevice();
     void cancel(); ///< What withBrowser() or withDevice() began.
@@ -52,6 +58,7 @@ public:
     void turnAway(const QString &why);
 
     [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] bool locked() const { return m_locked; }
     [[nodiscard]] QByteArray token() const; ///< Empty: there is none that is still good.
     [[nodiscard]] QString name() const { return m_tokens ? m_tokens->name : QString(); }
     [[nodiscard]] const QString &problem() const { return m_problem; } ///< Of the last try; empty: none.
@@ -60,7 +67,8 @@ public:
     [[nodiscard]] const Code &code() const { return m_code; }
     /// Somebody signed in before: only the same person may go on.
     [[nodiscard]] bool knowsSomebody() const { return !m_subject.isEmpty(); }
-    [[nodiscard]] bool offersDevice() const { return !m_provider || !m_provider->device.isEmpty(); }
+    /// Not while locked: a code on another device does not prove that somebody is here now.
+    [[nodiscard]] bool offersDevice() const { return !m_locked && (!m_provider || !m_provider->device.isEmpty()); }
 
 signals:
     void gaveBack();                ///< After signOut(): the provider has heard of it, or nobody needed to.
@@ -96,7 +104,7 @@ private:
     Code m_code;
     QTimer m_keychain;   ///< A keyring may wait for a person who is not there.
     quint64 m_epoch = 0; ///< Goes up when what is under way does not count any more.
-    bool m_renewing = false, m_again = false;
+    bool m_renewing = false, m_again = false, m_locked = false;
     bool m_away = false; ///< The provider, when the console last asked it.
 };
 

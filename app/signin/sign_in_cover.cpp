@@ -92,7 +92,7 @@ void SignInCover::offer(const QString &title, const QString &words, const QStrin
     const SignIn::State state = m_signIn->state();
     m_code->setVisible(state == State::Device);
     m_left->setVisible(state == State::Device);
-    m_busy->setVisible(state != State::SignedOut);
+    m_busy->setVisible(state != State::SignedOut && state != State::Locked);
     for (int i = 0; i < m_buttons.size(); ++i) {
         m_buttons.at(i)->setText(buttons.value(i));
         m_buttons.at(i)->setAccessibleName(buttons.value(i));
@@ -102,6 +102,8 @@ void SignInCover::offer(const QString &title, const QString &words, const QStrin
 
 QStringList SignInCover::choices() const
 {
+    if (m_signIn->locked())
+        return {tr("Unlock with the browser"), tr("Start over as somebody else")};
     QStringList choices{tr("Sign in with the browser")};
     if (m_signIn->offersDevice())
         choices << tr("Use another device");
@@ -116,8 +118,15 @@ void SignInCover::refresh()
     switch (m_signIn->state()) {
     case State::SignedIn:
         return setCovers(false);
+    case State::Locked:
+        m_url.clear();
+        offer(tr("%1 is locked").arg(m_gateway),
+              tr("Sign in again to go on; being signed in at your company’s page is not enough. Nothing that you typed "
+                 "is lost."),
+              choices());
+        break;
     case State::Asking:
-        if (!m_covers && m_patience->isActive())
+        if (!m_covers && m_patience->isActive() && !m_signIn->locked())
             return;
         offer(tr("Signing in to %1").arg(m_gateway), tr("Asking the sign-in service…"), {});
         break;
@@ -155,6 +164,7 @@ void SignInCover::press(int button)
     QClipboard *clipboard = QGuiApplication::clipboard();
     switch (m_signIn->state()) {
     case State::SignedOut:
+    case State::Locked:
         if (button == 0)
             m_signIn->withBrowser();
         else if (button == 1 && m_signIn->offersDevice())

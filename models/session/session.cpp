@@ -155,9 +155,11 @@ void GatewayDesk::greet()
             gatewayLost(noGatewayFault());
             return;
         }
-        m_run->connection = connectionOver(std::move(channel), m_options.bearer, m_options.environment.toStdString());
+        std::optional<v1::ViewAs> view;
         if (m_options.viewing && m_options.viewing->wanted().active())
-            fillView(m_options.viewing->wanted(), m_run->connection->view.emplace());
+            fillView(m_options.viewing->wanted(), view.emplace());
+        m_run->connection =
+            connectionOver(std::move(channel), m_options.bearer, m_options.environment.toStdString(), std::move(view));
     }
     m_connection = m_run->connection;
     const auto &connection = m_run->connection;
@@ -210,6 +212,11 @@ void GatewayDesk::accept(const Greeting &greeting)
         std::exchange(m_viewChanged, false)
         || (!m_session.person.isEmpty() && (m_session.person != info.person || m_session.role != info.role));
     m_session = info;
+    // From here on every request names the environment that the person sees: whatever gateway it reaches, it cannot
+    // act in another one.
+    if (auto &line = m_run->connection; line->environment.empty() && !info.environment.name.isEmpty())
+        m_connection = line =
+            connectionOver(line->channel, m_options.bearer, info.environment.name.toStdString(), line->view);
     if (another)
         forgetStreams();
     if (!running(run))

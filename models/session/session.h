@@ -40,7 +40,8 @@ struct SessionOptions
     std::function<void(const SignInSettings &, const Fault &refusal)> signInAsked;
     /// As whom to look, and what is told of it. Null: as oneself. Changing one's mind begins the session anew.
     std::shared_ptr<Viewing> viewing;
-    QString environment; ///< Empty: whatever the gateway serves.
+    /// What the gateway has to call itself; another is refused. Empty: whatever it says first, and from then on that.
+    QString environment;
     SessionTiming timing;
 };
 

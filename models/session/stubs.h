@@ -24,10 +24,12 @@ namespace bulkhead {
 /// lives until the last of them has ended.
 struct Connection
 {
-    Connection(std::shared_ptr<grpc::Channel> line, std::shared_ptr<const Bearer> carried, std::string place)
+    Connection(std::shared_ptr<grpc::Channel> line, std::shared_ptr<const Bearer> carried, std::string place,
+               std::optional<v1::ViewAs> looking)
         : channel(std::move(line))
         , bearer(std::move(carried))
         , environment(std::move(place))
+        , view(std::move(looking))
         , session(v1::SessionService::NewStub(channel))
         , inventory(v1::InventoryService::NewStub(channel))
         , levels(v1::ServiceLevelsService::NewStub(channel))
@@ -65,7 +67,7 @@ struct Connection
     const std::shared_ptr<grpc::Channel> channel;
     const std::shared_ptr<const Bearer> bearer;
     const std::string environment;
-    std::optional<v1::ViewAs> view; ///< As whom every call looks; set before the first and never after.
+    const std::optional<v1::ViewAs> view; ///< As whom every call looks.
     const std::unique_ptr<v1::SessionService::Stub> session;
     const std::unique_ptr<v1::InventoryService::Stub> inventory;
     const std::unique_ptr<v1::ServiceLevelsService::Stub> levels;
@@ -79,8 +81,10 @@ struct Connection
 
 /// gRPC 1.51 joins its threads when the last channel goes, so a channel must never go on one of them: whoever drops the
 /// last share of the connection, on any thread but the one that made it, leaves the destruction to a thread of its own.
-[[nodiscard]] inline std::shared_ptr<Connection>
-connectionOver(std::shared_ptr<grpc::Channel> channel, std::shared_ptr<const Bearer> bearer, std::string environment)
+[[nodiscard]] inline std::shared_ptr<Connection> connectionOver(std::shared_ptr<grpc::Channel> channel,
+                                                                std::shared_ptr<const Bearer> bearer,
+                                                                std::string environment,
+                                                                std::optional<v1::ViewAs> view = std::nullopt)
 {
     const auto maker = std::this_thread::get_id();
     const auto retire = [maker](const Connection *connection) {
@@ -89,7 +93,7 @@ connectionOver(std::shared_ptr<grpc::Channel> channel, std::shared_ptr<const Bea
         else
             std::thread([connection] { delete connection; }).detach();
     };
-    return {new Connection(std::move(channel), std::move(bearer), std::move(environment)), retire};
+    return {new Connection(std::move(channel), std::move(bearer), std::move(environment), std::move(view)), retire};
 }
 
 /// The asynchronous half of a service's stub, to name its methods by.

@@ -41,7 +41,7 @@ struct Desktop
                [](const QString &) { return std::make_unique<NoKeychain>(); })
         , console(options(gate, QString::fromStdString(gateway.address())))
     {
-        gate.guard(&console.window(), &console.desk(), again);
+        gate.guard(&console.window(), &console.desk(), again ? Gate::Begin::Again : Gate::Begin::Silently);
         QObject::connect(&gate, &Gate::notice, &console.window(), &MainWindow::say);
         QObject::connect(&gate, &Gate::openAsked, &console.window(), [this](const QUrl &url) {
             person = std::make_unique<test::BrowsingPerson>(name);

@@ -1,5 +1,6 @@
 // An OpenID provider for tests: `node provider.mjs '{"accessS": 60}'` listens on a free loopback port, prints
 // "listening <issuer>" and ends with its standard input. Its sign-in pages take any name; the password does not matter.
+// "deaf": it does not hear that somebody is to be asked anew; "saysWhen": it always tells when somebody was.
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
 
@@ -22,6 +23,7 @@ server.listen(asked.port ?? 0, '127.0.0.1', () => {
       redirect_uris: ['http://127.0.0.1/signed-in'],
       grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
       response_types: ['code'],
+      require_auth_time: asked.saysWhen ?? false,
     }],
     cookies: { keys: ['of tests'] },
     pkce: { required: () => true, methods: ['S256'] },
@@ -51,7 +53,16 @@ server.listen(asked.port ?? 0, '127.0.0.1', () => {
     },
     ttl: { AccessToken: asked.accessS ?? 300, DeviceCode: asked.deviceS ?? 120 },
   });
-  server.on('request', provider.callback());
+  const answer = provider.callback();
+  server.on('request', (request, response) => {
+    if (asked.deaf && request.url.startsWith('/auth?')) {
+      const url = new URL(request.url, issuer);
+      url.searchParams.delete('prompt');
+      url.searchParams.delete('max_age');
+      request.url = url.pathname + url.search;
+    }
+    return answer(request, response);
+  });
   console.log(`listening ${issuer}`);
 });
 process.stdin.on('end', () => process.exit(0)).resume();

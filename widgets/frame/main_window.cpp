@@ -25,6 +25,7 @@
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QTimer>
+#include <QUrlQuery>
 #include <QVBoxLayout>
 
 namespace bulkhead {
@@ -119,6 +120,19 @@ void MainWindow::setBrand(const QString &name, const QPixmap &mark)
 void MainWindow::addPersonActions(const QList<QAction *> &actions)
 {
     m_top->addPersonActions(actions);
+}
+
+void MainWindow::setEnvironment(const EnvironmentMark &mark, QMenu *menu)
+{
+    m_mark = mark;
+    m_top->setEnvironmentMenu(menu);
+    m_top->setEnvironment(mark);
+    refreshTitle();
+}
+
+void MainWindow::setMoreKeys(const QList<KeyHint> &keys)
+{
+    m_moreKeys = keys;
 }
 
 bool MainWindow::offered(const PageMaker &maker) const
@@ -229,9 +243,9 @@ void MainWindow::openLink(const QUrl &link)
         go(*place);
     else if (!link.isEmpty())
         say(tr("That link leads to no place in this console."));
-    setWindowState(windowState() & ~Qt::WindowMinimized);
-    raise();
-    activateWindow();
+    window()->setWindowState(window()->windowState() & ~Qt::WindowMinimized);
+    window()->raise();
+    window()->activateWindow();
 }
 
 void MainWindow::search()
@@ -274,14 +288,22 @@ QList<SearchAction> MainWindow::actions()
         list.append(more());
     list.append({tr("Copy link to this place"), tr("Ctrl+L"), [this] { copyLink(); }});
     list.append({tr("Show the keys of this view"), QStringLiteral("?"), [this] { showKeys(); }});
-    return list;
+    return m_more ? list + m_more() : list;
 }
 
 void MainWindow::copyLink()
 {
     if (currentPage() == nullptr)
         return;
-    QApplication::clipboard()->setText(toLink(currentPage()->place()).toString());
+    QUrl link = toLink(currentPage()->place());
+    // By the gateway's own name for itself: whoever opens the link may call the connection something else.
+    if (const QString environment = m_workspace->session().environment.name;
+        !m_mark.name.isEmpty() && !environment.isEmpty()) {
+        QUrlQuery query(link);
+        query.addQueryItem(QStringLiteral("environment"), QString::fromLatin1(QUrl::toPercentEncoding(environment)));
+        link.setQuery(query);
+    }
+    QApplication::clipboard()->setText(link.toString(QUrl::FullyEncoded));
     say(tr("Link copied. It holds no names; whoever opens it sees what their role may see."));
 }
 
@@ -295,6 +317,7 @@ void MainWindow::showKeys()
              {tr("Ctrl+P"), tr("Pause or resume live")},
              {tr("Ctrl+L"), tr("Copy link to this place")},
              {tr("? or F1"), tr("This sheet")}};
+    keys += m_moreKeys;
     showKeysSheet(keys, currentPage() ? currentPage()->heading() : QString(), this);
 }
 
@@ -319,8 +342,11 @@ void MainWindow::showAbout()
 
 void MainWindow::refreshTitle()
 {
-    const Page *current = currentPage();
-    const QString environment = m_workspace->session().environment.name;
+    // Covered (nobody is signed in, or the console is locked), no title may name what is under it.
+    const Page *current = centralWidget()->isEnabled() ? currentPage() : nullptr;
+    const QString environment = m_mark.name.isEmpty() ? m_workspace->session().environment.name : m_mark.name;
+    if (current == nullptr && !centralWidget()->isEnabled())
+        return setWindowTitle(tr("Bulkhead"));
     setWindowTitle(QStringList{current ? current->heading() : QString(), environment,
                                m_brandName.isEmpty() ? tr("Bulkhead") : m_brandName}
                        .filter(QRegularExpression(QStringLiteral(".")))
@@ -361,6 +387,12 @@ void MainWindow::sessionChanged()
 
 void MainWindow::say(const QString &sentence)
 {
+    showNotice(sentence);
+    emit said(sentence);
+}
+
+void MainWindow::showNotice(const QString &sentence)
+{
     m_stream->say(sentence);
 }
 
@@ -374,7 +406,8 @@ void MainWindow::restorePlace()
 void MainWindow::remember()
 {
     Preferences *preferences = m_workspace->preferences();
-    preferences->set(QStringLiteral("window"), QString::fromLatin1(saveGeometry().toBase64()));
+    if (isWindow())
+        preferences->set(QStringLiteral("window"), QString::fromLatin1(saveGeometry().toBase64()));
     if (currentPage())
         preferences->set(QStringLiteral("place"), toLink(currentPage()->place()).toString());
     preferences->flush();

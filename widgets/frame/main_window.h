@@ -1,4 +1,5 @@
 #pragma once
+#include "models/connections.h"
 #include "models/destination.h"
 #include "models/history.h"
 #include "widgets/frame/search_popup.h"
@@ -11,6 +12,7 @@
 
 class QLabel;
 class QPixmap;
+class QMenu;
 class QStackedWidget;
 class QVBoxLayout;
 
@@ -18,6 +20,7 @@ namespace bulkhead {
 
 class Navigation;
 class Page;
+struct KeyHint;
 class StreamBar;
 class TopBar;
 class Workspace;
@@ -31,7 +34,8 @@ struct PageMaker
     QString action = {}; ///< What a role must be allowed for its entry in the navigation; empty: every role.
 };
 
-/// The frame around the pages. Holds no domain state: that is in Workspace, History and the pages.
+/// The frame around the pages of one environment: a window of its own, or a part of ConsoleWindow. Holds no domain
+/// state: that is in Workspace, History and the pages.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -52,8 +56,17 @@ public:
     void setBrand(const QString &name, const QPixmap &mark);
     /// What is shown next is another's: no place of before is gone back to.
     void forgetPlaces() { m_role = int(Role::Unspecified); }
+    void showNotice(const QString &sentence);               ///< Of another environment: shown here only.
     void addPersonActions(const QList<QAction *> &actions); ///< To the person's menu.
-    void remember();                                        ///< Writes place and geometry at once.
+    /// How the person calls this environment, in the frame and in links; `menu`: the others to go to.
+    void setEnvironment(const EnvironmentMark &mark, QMenu *menu);
+    /// What the search offers beside this environment's own actions.
+    void setMoreActions(std::function<QList<SearchAction>()> more) { m_more = std::move(more); }
+    void setMoreKeys(const QList<KeyHint> &keys);
+    void remember(); ///< Writes the place at once, and the geometry of a window of its own.
+
+signals:
+    void said(const QString &sentence); ///< Also shown here; somebody may look elsewhere.
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -88,6 +101,9 @@ private:
     QVBoxLayout *m_middle;
     QList<std::function<QList<SearchAction>()>> m_moreActions;
     QString m_brandName;
+    EnvironmentMark m_mark;
+    std::function<QList<SearchAction>()> m_more;
+    QList<KeyHint> m_moreKeys;
     int m_role = -1;
 };
 

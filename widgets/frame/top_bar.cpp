@@ -2,8 +2,10 @@
 
 #include "models/fast_burn_notices.h"
 #include "models/words.h"
+#include "widgets/frame/environment_mark.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
+#include "widgets/theme/environment_colours.h"
 #include "widgets/theme/theme.h"
 
 #include <QActionGroup>
@@ -98,6 +100,7 @@ TopBar::TopBar(Workspace *workspace, QWidget *parent)
     connect(workspace, &Workspace::sessionChanged, this, &TopBar::refresh);
     connect(workspace->lists(), &LiveLists::alertsChanged, this, &TopBar::refresh);
     connect(m_environment, &QPushButton::clicked, this, [this] { emit notice(m_environment->toolTip()); });
+    connect(workspace->theme(), &Theme::changed, this, &TopBar::refresh); // The chip is a picture.
     refresh();
 }
 
@@ -105,6 +108,19 @@ void TopBar::addPersonActions(const QList<QAction *> &actions)
 {
     m_person->menu()->addSeparator();
     m_person->menu()->addActions(actions);
+}
+
+void TopBar::setEnvironment(const EnvironmentMark &mark)
+{
+    m_mark = mark;
+    refresh();
+    update();
+}
+
+void TopBar::setEnvironmentMenu(QMenu *menu)
+{
+    m_environment->setMenu(menu);
+    refresh();
 }
 
 void TopBar::buildPersonMenu()
@@ -180,15 +196,20 @@ void TopBar::refresh()
 {
     const SessionInfo session = m_workspace->session();
     const EnvironmentInfo &environment = session.environment;
-    const bool known = !environment.name.isEmpty();
-    m_environment->setVisible(known);
-    m_environment->setText(environment.name);
-    m_environment->setAccessibleName(tr("Environment %1").arg(environment.name));
+    const QString name = m_mark.name.isEmpty() ? environment.name : m_mark.name;
+    m_environment->setVisible(!name.isEmpty());
+    m_environment->setText(m_environment->menu() ? QStringLiteral("%1 ▾").arg(buttonText(name)) : buttonText(name));
+    m_environment->setIcon(m_mark.name.isEmpty() ? QIcon() : markIcon(m_mark));
+    m_environment->setIconSize({kMarkWidth, kMarkHeight});
+    m_environment->setAccessibleName(tr("Environment %1").arg(name));
     m_environment->setToolTip(
         environment.sample       ? tr("A simulated fleet: no figure on the screen comes from a real platform.")
         : environment.production ? tr("Production: what you do here reaches customers.")
                                  : tr("Not production. Figures come from %1.").arg(environment.source));
-    static_cast<EnvironmentButton *>(m_environment)->m_production = environment.production;
+    if (!m_mark.name.isEmpty() && !environment.name.isEmpty())
+        m_environment->setToolTip(
+            tr("The gateway calls itself %1. %2").arg(environment.name, m_environment->toolTip()));
+    static_cast<EnvironmentButton *>(m_environment)->m_production = environment.production || m_mark.production;
     m_environment->update();
     m_role->setVisible(session.role != Role::Unspecified);
     const QString scope = session.scopeLabel.isEmpty()
@@ -228,8 +249,10 @@ void TopBar::paintEvent(QPaintEvent *event)
     painter.setPen(tokens().line);
     painter.drawLine(0, height() - 1, width(), height() - 1);
     // Production looks different from everything else, also at a glance from afar.
-    if (m_workspace->session().environment.production)
+    if (m_workspace->session().environment.production || m_mark.production)
         painter.fillRect(0, 0, width(), 3, tokens().bad);
+    else if (!m_mark.name.isEmpty())
+        painter.fillRect(0, 0, width(), 3, markColours(tokens(), m_mark.colour).fill);
 }
 
 } // namespace bulkhead

@@ -1,4 +1,6 @@
 #pragma once
+#include "models/connections.h"
+
 #include <QFrame>
 
 class QAction;
@@ -16,6 +18,9 @@ class TopBar : public QFrame
 public:
     explicit TopBar(Workspace *workspace, QWidget *parent = nullptr);
     void addPersonActions(const QList<QAction *> &actions); ///< To the end of the person's menu.
+    /// How the person calls this environment. Until then, and with an empty name: as the gateway calls itself.
+    void setEnvironment(const EnvironmentMark &mark);
+    void setEnvironmentMenu(QMenu *menu); ///< Of the environment's button: the others to go to.
 
 signals:
     void searchAsked();
@@ -35,6 +40,7 @@ private:
     void refreshPause();
 
     Workspace *m_workspace;
+    EnvironmentMark m_mark;
     QPushButton *m_environment, *m_role, *m_search, *m_pause, *m_alerts, *m_person;
     QMenu *m_roleMenu;
 };

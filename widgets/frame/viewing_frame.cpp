@@ -17,6 +17,9 @@
 #include <QPixmap>
 #include <QPushButton>
 #include <QShortcut>
+#include <QShowEvent>
+
+#include <utility>
 
 namespace bulkhead {
 namespace {
@@ -73,12 +76,13 @@ ViewingFrame::ViewingFrame(Viewing *viewing, Workspace *workspace, MainWindow *w
     connect(viewing, &Viewing::refused, window, &MainWindow::say);
     connect(workspace, &Workspace::sessionChanged, this, &ViewingFrame::refresh);
     connect(workspace->theme(), &Theme::changed, this, &ViewingFrame::refresh);
+    window->installEventFilter(this);
     refresh();
 }
 
 ViewingFrame::~ViewingFrame()
 {
-    if (!m_shown.accent.isEmpty())
+    if (!m_shown.accent.isEmpty() && m_window->isVisible())
         setChannelAccent({});
 }
 
@@ -113,9 +117,19 @@ void ViewingFrame::refresh()
 
 void ViewingFrame::showLook()
 {
-    m_shown = m_viewing->look();
+    const QString before = std::exchange(m_shown, m_viewing->look()).accent;
     m_window->setBrand(m_shown.name, markOf(m_shown.logo));
-    showChannelAccent(m_workspace->theme(), QColor(m_shown.accent)); // Refreshes again; nothing is left to show then.
+    if (m_window->isVisible() && before != m_shown.accent)
+        showChannelAccent(m_workspace->theme(), QColor(m_shown.accent)); // Refreshes again, with nothing left to show.
+}
+
+/// The accent is the whole application's: it is there as long as this environment is the one that is looked at.
+bool ViewingFrame::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_window && !m_shown.accent.isEmpty()
+        && (event->type() == QEvent::Show || event->type() == QEvent::Hide))
+        showChannelAccent(m_workspace->theme(), event->type() == QEvent::Show ? QColor(m_shown.accent) : QColor());
+    return QObject::eventFilter(watched, event);
 }
 
 void ViewingFrame::toggle()

@@ -22,6 +22,9 @@ public:
     /// "You see what a support engineer sees – nothing can be changed."
     [[nodiscard]] QString sentence() const;
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void refresh();
     void showLook();

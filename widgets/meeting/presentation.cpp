@@ -1,9 +1,11 @@
 #include "widgets/meeting/presentation.h"
 
+#include "widgets/frame/dialog_naming.h"
 #include "widgets/meeting/audience_window.h"
 #include "widgets/meeting/presenter_window.h"
 
 #include <QGuiApplication>
+#include <QPointer>
 #include <QScreen>
 
 namespace bulkhead {
@@ -21,6 +23,7 @@ Presentation::Presentation(SlaDesk *desk, const ReviewSummary &review, Material 
           this))
     , m_audience(new AudienceWindow(m_stage))
 {
+    m_audience->setProperty(kOpenedBy, QVariant::fromValue(QPointer<QWidget>(over)));
     connect(m_stage, &MeetingStage::leaveAsked, this, &Presentation::end);
     // Screens come and go in a meeting room.
     connect(qApp, &QGuiApplication::screenAdded, this, &Presentation::arrange);
@@ -56,6 +59,7 @@ void Presentation::arrange()
     }
     if (m_presenter == nullptr) {
         m_presenter = new PresenterWindow(m_stage, m_material.internal, m_material.notes);
+        m_presenter->setProperty(kOpenedBy, QVariant::fromValue(QPointer<QWidget>(m_over)));
         connect(m_presenter, &PresenterWindow::swapAsked, this, &Presentation::swap);
     }
     showOn(m_audience, m_swapped ? own : other);

@@ -205,7 +205,7 @@ void AlertSection::handOver()
     const Alert *found = alert();
     if (!found || found->resolvedMs > 0 || !m_workspace->session().may(QStringLiteral("alerts.hand-over")))
         return;
-    auto *dialog = new HandOverDialog(m_workspace, *found, window());
+    auto *dialog = new HandOverDialog(m_workspace, *found, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &HandOverDialog::handedOver, this, [this](const Alert &alert) {
         emit notice(tr("%1 has the alert of %2 now.").arg(alert.holder, alert.tenantName));

@@ -7,6 +7,7 @@
 #include "widgets/frame/filter_field.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
+#include "widgets/tenants/tenant_cells.h"
 #include "widgets/tenants/tenant_tabs.h"
 
 #include <QHeaderView>
@@ -21,35 +22,6 @@ namespace bulkhead {
 namespace {
 
 const QString kScroll = QStringLiteral("scroll"), kSelect = QStringLiteral("select");
-
-/// First width of a column; 0: hidden until asked for.
-int widthOf(FleetField field, bool commercial)
-{
-    switch (field) {
-    case FleetField::Health:
-        return 104;
-    case FleetField::Name:
-        return 230;
-    case FleetField::Tier:
-        return 96;
-    case FleetField::Sli:
-        return 72;
-    case FleetField::Budget:
-        return 100;
-    case FleetField::BurnTrend:
-        return 72;
-    case FleetField::Noise:
-        return 80;
-    case FleetField::Arr:
-        return 58;
-    case FleetField::Renewal:
-        return 100;
-    case FleetField::Load:
-        return commercial ? 0 : 70;
-    default:
-        return 0;
-    }
-}
 
 } // namespace
 
@@ -67,7 +39,8 @@ TenantsPage::TenantsPage(Workspace *workspace, QWidget *parent)
     , m_filter(new FilterField(fleetGrammar(), tr("Filter, such as tier:shared sla<99.9 renews<90d burn>2   (Ctrl F)")))
     , m_model(new TenantTable(workspace->fleet(), this))
     , m_table(nullptr)
-    , m_delegate(new CellDelegate([this](const QModelIndex &index) { return cellOf(index); }, this))
+    , m_delegate(new CellDelegate(
+          [this](const QModelIndex &index) { return tenantCell(index, m_model->fieldOf(index.column())); }, this))
     , m_empty(new EmptyState)
     , m_split(new QSplitter(Qt::Horizontal))
     , m_pane(new TenantTabs(workspace, false))
@@ -213,7 +186,7 @@ void TenantsPage::columnsChanged()
     QList<int> widths;
     const bool commercial = m_model->columnOf(FleetField::Arr) >= 0;
     for (int i = 0; i < m_model->columnCount(); ++i)
-        widths.append(widthOf(m_model->fieldOf(i), commercial));
+        widths.append(tenantColumnWidth(m_model->fieldOf(i), commercial));
     m_table->setMemory(commercial ? QStringLiteral("tenants.columns.commercial") : QStringLiteral("tenants.columns"));
     m_table->setWidths(widths, m_model->columnOf(FleetField::Name));
     QString sort =
@@ -341,56 +314,6 @@ QList<KeyHint> TenantsPage::keys() const
             {tr("Shift+Up, Shift+Down"), tr("Choose several")},
             {tr("Enter or double click"), tr("Open the tenant's page")},
             {tr("Ctrl+C"), tr("Copy the chosen rows as text")}};
-}
-
-Cell TenantsPage::cellOf(const QModelIndex &index) const
-{
-    Cell cell;
-    const FleetField field = m_model->fieldOf(index.column());
-    const auto health = Health(index.data(TenantTable::HealthRole).toInt());
-    switch (field) {
-    case FleetField::Health:
-        cell.kind = Cell::Kind::Badge;
-        cell.badge = paint::badge(health);
-        break;
-    case FleetField::Tier:
-    case FleetField::Recommended:
-        cell.kind = Cell::Kind::Badge;
-        cell.badge = paint::badge(Tier(index.data(TenantTable::NumberRole).toInt()));
-        break;
-    case FleetField::Noise:
-        cell.kind = Cell::Kind::Badge;
-        cell.badge = paint::badge(Noise(index.data(TenantTable::NumberRole).toInt()));
-        break;
-    case FleetField::Budget:
-        cell.kind = Cell::Kind::Budget;
-        cell.budget = index.data(TenantTable::BudgetRole).toInt();
-        break;
-    case FleetField::BurnTrend:
-        cell.kind = Cell::Kind::Spark;
-        cell.points = index.data(TenantTable::SparkRole).toByteArray();
-        cell.tone = health == Health::Breaching ? Tone::Bad : health == Health::AtRisk ? Tone::Warn : Tone::Ok;
-        break;
-    case FleetField::Sli:
-    case FleetField::Burn:
-    case FleetField::Load:
-    case FleetField::Arr:
-        cell.kind = Cell::Kind::Number;
-        cell.text = index.data().toString();
-        break;
-    case FleetField::Renewal:
-        cell.kind = Cell::Kind::Number;
-        cell.text = index.data().toString();
-        cell.tone = Tone::Dim;
-        break;
-    case FleetField::Name:
-        cell.text = index.data().toString();
-        break;
-    default:
-        cell.text = index.data().toString();
-        cell.tone = Tone::Dim;
-    }
-    return cell;
 }
 
 } // namespace bulkhead

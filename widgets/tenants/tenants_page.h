@@ -52,7 +52,6 @@ private:
     void select(const QString &tenantId);
     [[nodiscard]] QStringList shownColumns() const;
     [[nodiscard]] QString sortText() const;
-    [[nodiscard]] Cell cellOf(const QModelIndex &index) const;
 
     PageHeader *m_header;
     QPushButton *m_import, *m_export, *m_onboard, *m_views, *m_columns, *m_apply;

@@ -1,0 +1,103 @@
+#include "app/environment.h"
+
+#include "app/desktop_notices.h"
+#include "app/signin/gate.h"
+#include "models/fast_burn_notices.h"
+#include "models/viewing.h"
+#include "widgets/frame/viewing_frame.h"
+#include "widgets/frame/workspace.h"
+
+#include <QAction>
+#include <QDBusConnection>
+
+namespace bulkhead {
+namespace {
+const QString kLocked = QStringLiteral("locked");
+}
+
+Environment::Environment(ConnectionPlan plan, PlannedConnection connection, Preferences *preferences, Theme *theme,
+                         const QList<PageMaker> &makers, bool again)
+    : m_plan(std::move(plan))
+    , m_gate(std::move(connection.gate))
+    , m_preferences(preferences)
+    , m_viewing(std::move(connection.viewing))
+    , m_desk(std::move(connection.desk))
+    , m_workspace(std::make_unique<Workspace>(m_desk.get(), m_preferences, theme))
+    , m_window(std::make_unique<MainWindow>(m_workspace.get(), makers))
+{
+    if (m_viewing)
+        new ViewingFrame(m_viewing.get(), m_workspace.get(), m_window.get()); // The window's.
+    if (!m_gate)
+        return;
+    const bool locked = m_preferences->value(kLocked).toBool();
+    m_gate->guard(m_window.get(), m_desk.get(),
+                  again    ? Gate::Begin::Again
+                  : locked ? Gate::Begin::Locked
+                           : Gate::Begin::Silently);
+    m_window->addPersonActions({m_gate->signOutAction()});
+    connect(m_gate.get(), &Gate::left, this, &Environment::left);
+    connect(m_gate.get(), &Gate::coverChanged, this, [this] {
+        rememberLock();
+        emit coverChanged();
+    });
+    if (again)
+        rememberLock();
+    connect(m_gate.get(), &Gate::notice, m_window.get(), &MainWindow::say);
+    connect(m_gate.get(), &Gate::openAsked, this, &Environment::openAsked);
+}
+
+Environment::~Environment()
+{
+    // Streams end before the gateway does; nothing may be drawn from them afterwards.
+    m_desk->stop();
+    m_news.reset();
+    m_notices.reset();
+    m_window.reset();
+    m_workspace.reset();
+    m_desk.reset();
+    m_gate.reset();
+}
+
+void Environment::lock()
+{
+    if (!m_gate)
+        return;
+    m_gate->lock();
+    rememberLock(); // Also where the sign-in covers it already.
+    emit coverChanged();
+}
+
+/// To end the console and start it again is no way round the lock.
+void Environment::rememberLock()
+{
+    if (m_gate->locked() == m_preferences->value(kLocked).toBool())
+        return;
+    m_preferences->set(kLocked, m_gate->locked());
+    m_preferences->flush();
+}
+
+void Environment::start()
+{
+    m_desk->start();
+}
+
+EnvironmentEntry Environment::entry() const
+{
+    const auto cover = !m_gate || !m_gate->covers() ? EnvironmentEntry::Cover::None
+                       : m_gate->locked()           ? EnvironmentEntry::Cover::Locked
+                                                    : EnvironmentEntry::Cover::SignedOut;
+    return {m_plan.id, m_plan.mark, m_plan.environment, m_window.get(), m_workspace.get(), cover};
+}
+
+void Environment::tellDesktop(const QDBusConnection &bus)
+{
+    m_notices = std::make_unique<DesktopNotices>();
+    m_notices->setBus(bus);
+    m_news = std::make_unique<FastBurnNotices>(m_desk.get(), m_preferences, m_notices.get());
+    connect(m_notices.get(), &DesktopNotices::clicked, m_news.get(), &FastBurnNotices::clicked);
+    connect(m_news.get(), &FastBurnNotices::openAlert, this, [this](const QString &alertId) {
+        emit wanted(m_plan.id, {View::SlaHealth, alertId, {}, {}});
+    });
+}
+
+} // namespace bulkhead
