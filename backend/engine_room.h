@@ -18,6 +18,7 @@
 namespace bulkhead {
 
 class ContractBook;
+class Leases;
 
 /// One objective as services show it; facts only, no person's scope applied yet.
 struct ObjectiveView
@@ -69,6 +70,8 @@ struct EngineRoomOptions
     const Platform *platform = nullptr;
     /// Stored together with a seeded inventory, such as the simulation's seed, so that a restart is the same.
     std::vector<std::pair<std::string, std::string>> seedSettings;
+    /// Null: this is the only gateway of its store.
+    Leases *leases = nullptr;
 };
 
 class EngineRoom

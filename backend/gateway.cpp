@@ -13,6 +13,8 @@
 #include "backend/driver/simulated_telemetry.h"
 #include "backend/link_file.h"
 #include "backend/notify/notifier.h"
+#include "backend/room/change_follower.h"
+#include "backend/room/inventory_seed.h"
 #include "backend/room/service_board.h"
 #include "backend/rpc/containment_keeper.h"
 #include "backend/rpc/digest.h"
@@ -25,9 +27,11 @@
 #include "backend/rpc/services.h"
 #include "backend/sign_in_file.h"
 #include "backend/store/postgres_store.h"
+#include "backend/store/replica_store.h"
 
 #include <grpcpp/impl/service_type.h>
 
+#include <algorithm>
 #include <charconv>
 #include <iostream>
 
@@ -97,45 +101,52 @@ struct Source
     std::unique_ptr<LimitExecutor> limits; ///< Null: nobody can be limited.
 };
 
+std::vector<std::pair<std::string, std::string>> settingsOf(const SimulationOptions &simulation)
+{
+    return {{"simulation.epoch", std::to_string(simulation.epochMs)},
+            {"simulation.seed", std::to_string(simulation.seed)},
+            {"simulation.tenants", std::to_string(simulation.tenants)}};
+}
+
 absl::StatusOr<Source> simulatedSource(const GatewayOptions &options, Store &store, const Clock &clock)
 {
     SimulationOptions simulation{.tenants = options.tenants,
                                  .seed = options.seed,
                                  .epochMs = clock.nowMs() - kStoryBeforeStartMs,
                                  .warmMs = kWarmMs};
-    const std::pair<const char *, std::uint64_t> given[] = {{"simulation.seed", simulation.seed},
-                                                            {"simulation.tenants", simulation.tenants}};
-    const auto epoch = storedNumber(store, "simulation.epoch");
-    const auto seed = storedNumber(store, given[0].first);
-    const auto tenants = storedNumber(store, given[1].first);
-    for (const auto &stored : {epoch, seed, tenants}) {
-        if (!stored.ok())
-            return unusable(options, stored.status());
-    }
-    if (!*epoch) {
+    const auto begun = storedNumber(store, "simulation.epoch");
+    if (!begun.ok())
+        return unusable(options, begun.status());
+    if (!*begun) {
         const auto kept = store.tenants();
         if (!kept.ok())
             return unusable(options, kept.status());
         if (!kept->empty())
             return refuseMixing(options, true, false);
-    } else {
-        // The fleet that the store was made with: the same tenants keep the same past.
-        simulation.epochMs = static_cast<std::int64_t>(**epoch);
-        simulation.seed = seed->value_or(simulation.seed);
-        if (options.tenants && tenants->value_or(0) != options.tenants)
-            return absl::InvalidArgumentError("The store " + options.store + " was made with --tenants "
-                                              + std::to_string(tenants->value_or(0)) + "; leave --tenants out, or give "
-                                              + "another store to --store.");
-        simulation.tenants = static_cast<std::uint32_t>(tenants->value_or(0));
+        if (absl::Status status = room::claimSettings(store, settingsOf(simulation)); !status.ok())
+            return unusable(options, status);
     }
+    const auto epoch = storedNumber(store, "simulation.epoch");
+    const auto seed = storedNumber(store, "simulation.seed");
+    const auto tenants = storedNumber(store, "simulation.tenants");
+    for (const auto &stored : {epoch, seed, tenants}) {
+        if (!stored.ok())
+            return unusable(options, stored.status());
+    }
+    // The fleet that the store was made with: the same tenants keep the same past.
+    simulation.epochMs = static_cast<std::int64_t>(epoch->value_or(0));
+    simulation.seed = seed->value_or(simulation.seed);
+    if (options.tenants && tenants->value_or(0) != options.tenants)
+        return absl::InvalidArgumentError("The store " + options.store + " was made with --tenants "
+                                          + std::to_string(tenants->value_or(0)) + "; leave --tenants out, or give "
+                                          + "another store to --store.");
+    simulation.tenants = static_cast<std::uint32_t>(tenants->value_or(0));
     Source source;
     source.simulated = true;
     const auto limits = std::make_shared<SimulatedLimitTable>();
     source.limits = makeSimulatedLimits(clock, limits);
     source.telemetry = makeSimulatedTelemetry(simulation, limits);
-    source.settings = {{"simulation.epoch", std::to_string(simulation.epochMs)},
-                       {"simulation.seed", std::to_string(simulation.seed)},
-                       {"simulation.tenants", std::to_string(simulation.tenants)}};
+    source.settings = settingsOf(simulation);
     return source;
 }
 
@@ -254,6 +265,12 @@ absl::StatusOr<Callers> readCallers(const GatewayOptions &options)
     return callers;
 }
 
+bool changesAct(const ChangeBatch &batch)
+{
+    return batch.everything
+           || std::ranges::any_of(batch.changes, [](const StoredChange &change) { return change.kind == kActChanged; });
+}
+
 /// Null: the single user.
 std::shared_ptr<Identity> identityOf(Callers callers, const Clock &clock)
 {
@@ -277,8 +294,10 @@ struct Gateway::Impl
     SystemClock clock;
     std::shared_ptr<Identity> identity; ///< Null: the single user.
     std::unique_ptr<Store> store;
+    ReplicaStore replica; ///< What the gateways on one store are to each other: feed, leases, reports of pools.
     std::unique_ptr<Platform> platform;
     std::unique_ptr<EngineRoom> room;
+    std::unique_ptr<ChangeFollower> follower; ///< Null: nobody else writes into the store.
     std::unique_ptr<Entry> entry;
     std::unique_ptr<Server> server;
     std::unique_ptr<notify::Notifier> notifier;
@@ -300,6 +319,11 @@ absl::Status Gateway::Impl::open(const GatewayOptions &options)
     if (!opened.ok())
         return unusable(options, opened.status());
     store = *std::move(opened);
+    // Before anything is read: what others write from here on is told.
+    auto joined = openReplicaStore(options.store, options.storeDirect);
+    if (!joined.ok())
+        return unusable(options, joined.status());
+    replica = *std::move(joined);
     auto source =
         options.telemetry == "simulated" ? simulatedSource(options, *store, clock) : realSource(options, *store);
     if (!source.ok())
@@ -312,6 +336,7 @@ absl::Status Gateway::Impl::open(const GatewayOptions &options)
     settings.historyMinutes = options.historyMinutes;
     settings.platform = platform.get();
     settings.seedSettings = std::move(source->settings);
+    settings.leases = replica.leases.get();
     room = std::make_unique<EngineRoom>(std::move(settings), clock, *store, std::move(source->telemetry));
     if (absl::Status status = room->start(); !status.ok())
         return unusable(options, status);
@@ -332,11 +357,22 @@ absl::Status Gateway::Impl::serve(const GatewayOptions &options, Callers callers
     door.singleUserRole = static_cast<Role>(options.initialRole);
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
+    parts.leases = replica.leases.get();
+    if (replica.changes)
+        follower = std::make_unique<ChangeFollower>(*store, *room, *replica.changes);
+    parts.changes = follower.get();
     parts.contracts = &room->contracts();
     parts.links = std::move(links);
     if (limits) {
-        containment = std::make_unique<ContainmentKeeper>(clock, *store, *room, std::move(limits));
+        containment =
+            std::make_unique<ContainmentKeeper>(clock, *store, *room, std::move(limits), replica.leases.get());
         containment->start();
+        if (follower)
+            follower->add([this](const ChangeBatch &batch) {
+                if (changesAct(batch)) // The keeper reads acts only when it was told that one may be in force.
+                    containment->watch();
+                return absl::OkStatus();
+            });
         parts.containment = containment.get();
         parts.policy = &policy;
     }
@@ -345,6 +381,8 @@ absl::Status Gateway::Impl::serve(const GatewayOptions &options, Callers callers
     if (!started.ok())
         return started.status();
     server = *std::move(started);
+    if (follower)
+        follower->start();
     if (options.events.empty())
         return absl::OkStatus();
     auto opened = EventDoor::open(options.events, server->channel());
@@ -358,7 +396,7 @@ absl::Status Gateway::Impl::tellOfAlerts(const GatewayOptions &options, notify::
 {
     if (config.gateway.empty())
         config.gateway = !options.environment.empty() ? options.environment : "bulkhead";
-    auto started = notify::Notifier::start(config, *room, *store, clock, logLine);
+    auto started = notify::Notifier::start(config, *room, *store, clock, logLine, replica.leases.get());
     if (!started.ok())
         return unusable(options, started.status());
     notifier = *std::move(started);
@@ -370,7 +408,9 @@ void Gateway::Impl::shutdown(int graceMs)
     if (notifier)
         notifier->stop(); // What is not delivered stays in the store.
     notifier.reset();
-    events.reset(); // Its calls are the server's.
+    if (follower)
+        follower->stop(); // Its readers are the services'.
+    events.reset();       // Its calls are the server's.
     if (identity)
         identity->close(); // Nobody waits for a provider any more.
     // Streams end by themselves with a word; calls under way get the grace; then nothing uses workers, room and store.
@@ -383,10 +423,14 @@ void Gateway::Impl::shutdown(int graceMs)
     containment.reset();
     if (room)
         room->stop(); // Before the entry's workers: a handler may wait for the room's answer.
+    if (replica.leases)
+        replica.leases->release(); // Others need not wait for their end.
     entry.reset();
     identity.reset();
+    follower.reset();
     room.reset();
     platform.reset();
+    replica = {};
     store.reset();
 }
 

@@ -64,6 +64,9 @@ void addServe(CLI::App &app, bulkhead::GatewayOptions &options)
     app.add_option("--store", options.store,
                    "SQLite file, or postgresql://person@host/database, for everything that lasts; without it, memory")
         ->type_name("STORE");
+    app.add_option("--store-direct", options.storeDirect,
+                   "The same database around a pooler: word of other gateways' changes comes sooner")
+        ->type_name("STORE");
     app.add_option("--platform", options.platform, "What tenants are provisioned on: simulated or none")
         ->type_name("NAME")
         ->check(CLI::IsMember({"simulated", "none"}));

@@ -22,6 +22,7 @@ constexpr std::int64_t kToSetMs = 60'000; ///< An executor takes seconds; then w
 constexpr std::int64_t kLostWordMs = 30'000;
 constexpr std::size_t kAll = 10'000;
 constexpr char kActor[] = "gateway";
+constexpr char kLease[] = "containment";
 
 bool inForce(const StoredAct &act)
 {
@@ -31,12 +32,15 @@ bool inForce(const StoredAct &act)
 } // namespace
 
 ContainmentKeeper::ContainmentKeeper(Clock &clock, Store &store, EngineRoom &room,
-                                     std::unique_ptr<LimitExecutor> executor)
+                                     std::unique_ptr<LimitExecutor> executor, Leases *leases)
     : m_clock(clock)
     , m_store(store)
     , m_room(room)
     , m_executor(std::move(executor))
+    , m_leases(leases)
 {
+    if (m_leases)
+        m_leases->want({kLease});
 }
 
 ContainmentKeeper::~ContainmentKeeper()
@@ -90,11 +94,17 @@ absl::Status ContainmentKeeper::lift(const Limit &limit, std::string &evidence)
     return m_executor->lift(limit, evidence);
 }
 
-std::optional<ContainmentKeeper::Seen> ContainmentKeeper::see(const std::string &incident) const
+std::optional<ContainmentKeeper::Seen> ContainmentKeeper::see(const std::string &incident, std::string_view pool,
+                                                              std::int64_t begunMs) const
 {
     const auto board = m_room.services();
+    const auto pools = m_room.pools();
     for (const neighbours::Incident &known : *board->incidents)
         if (incidentId(known.number) == incident) {
+            // Another gateway, or this one before it was restarted, may have given the number to something else.
+            if (known.sinceMs > begunMs
+                || (!pool.empty() && (known.pool >= pools.size() || pools[known.pool].name != pool)))
+                return std::nullopt;
             const std::int64_t last = known.points.empty() ? 0 : known.points.back().atMs;
             return known.state == IncidentState::Closed ? Seen{0, std::max(last, known.closedMs)}
                                                         : Seen{neighbours::relievable(known.ledger), last};
@@ -108,8 +118,26 @@ std::optional<double> ContainmentKeeper::delayOf(const std::string &incident) co
     return seen ? std::optional(seen->delay) : std::nullopt;
 }
 
+bool ContainmentKeeper::ours()
+{
+    if (!m_leases)
+        return true;
+    auto lease = m_leases->held(kLease);
+    if (lease && lease != m_lease)
+        watch(); // Whoever looked before may have left anything behind.
+    m_lease = std::move(lease);
+    return m_lease.has_value();
+}
+
+absl::Status ContainmentKeeper::prove(StoreTxn &txn)
+{
+    return m_lease ? txn.prove(*m_lease) : absl::OkStatus();
+}
+
 void ContainmentKeeper::look()
 {
+    if (!ours())
+        return;
     endDue();
     if (!m_watching.exchange(false)) // Before reading: what is stored meanwhile is for the next turn.
         return;
@@ -157,6 +185,8 @@ void ContainmentKeeper::giveUp(const StoredAct &act)
 void ContainmentKeeper::end(const std::string &actId, const char *unset)
 {
     static_cast<void>(m_store.write([&](StoreTxn &txn) -> absl::Status {
+        if (absl::Status still = prove(txn); !still.ok())
+            return still;
         auto act = txn.act(actId);
         if (!act.ok())
             return act.status();
@@ -184,6 +214,8 @@ absl::Status ContainmentKeeper::settle(const StoredAct &seen, ContainmentState s
                                        const std::string &outcome)
 {
     return m_store.write(StoreScope::of(seen.tenantId), [&](StoreTxn &txn) -> absl::Status {
+        if (absl::Status still = prove(txn); !still.ok())
+            return still;
         auto act = txn.act(seen.id);
         if (!act.ok())
             return act.status();
@@ -228,7 +260,7 @@ void ContainmentKeeper::judge(const StoredAct &act, ContainmentState state)
     }
     if (terms->measure == Measure::QueueLimit)
         return; // No relief is foreseen of it: there is nothing to hold it against.
-    const auto seen = see(terms->incident);
+    const auto seen = see(terms->incident, terms->pool, act.proposedMs);
     // Only what was seen after it was set says anything about it.
     if (!seen || seen->atMs < state.appliedMs + kFirstLookMs || state.delayBefore <= 0)
         return;

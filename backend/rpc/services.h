@@ -15,11 +15,13 @@ class Service;
 
 namespace bulkhead {
 
+class ChangeFollower;
 class ContainmentKeeper;
 struct ContainmentPolicy;
 class ContractBook;
 class EngineRoom;
 class Entry;
+class Leases;
 
 /// All outlive the services.
 struct ServiceParts
@@ -35,6 +37,8 @@ struct ServiceParts
     std::vector<PlatformLink> links{};         ///< Told in the session's hello.
     ContainmentKeeper *containment = nullptr;  ///< Null: nobody can be limited.
     const ContainmentPolicy *policy = nullptr; ///< Null: every limit needs a second person, and room has no price.
+    ChangeFollower *changes = nullptr; ///< Null: nobody else writes into the store. Takes readers; not started yet.
+    Leases *leases = nullptr;          ///< Null: nobody else does this gateway's work.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);
