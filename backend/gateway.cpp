@@ -1,6 +1,7 @@
 #include "backend/gateway.h"
 
 #include "backend/domain/joint_identity.h"
+#include "backend/domain/report_exchange.h"
 #include "backend/driver/oidc_identity.h"
 #include "backend/driver/simulated_platform.h"
 #include "backend/gateway_files.h"
@@ -8,12 +9,14 @@
 #include "backend/gateway_ops.h"
 #include "backend/gateway_source.h"
 #include "backend/notify/notifier.h"
+#include "backend/room/change_follower.h"
 #include "backend/rpc/containment_keeper.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_door.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
+#include "backend/store/replica_store.h"
 
 #include <grpcpp/impl/service_type.h>
 
@@ -40,6 +43,12 @@ absl::Status stopping()
 {
     return fault(absl::StatusCode::kUnavailable, "GATEWAY_STOPPING", "The gateway is stopping.",
                  "Connect again in a moment.");
+}
+
+bool changesAct(const ChangeBatch &batch)
+{
+    return batch.everything
+           || std::ranges::any_of(batch.changes, [](const StoredChange &change) { return change.kind == kActChanged; });
 }
 
 /// Null: the single user.
@@ -75,8 +84,11 @@ struct Gateway::Impl
     std::function<void(const std::string &)> say = [this](const std::string &line) { ops.say(line); };
     std::shared_ptr<Identity> identity; ///< Null: the single user.
     std::unique_ptr<Store> store;
+    ReplicaStore replica; ///< What the gateways on one store are to each other: feed, leases, reports of pools.
+    std::unique_ptr<ReportExchange> exchange; ///< Null: there is no other gateway.
     std::unique_ptr<Platform> platform;
     std::unique_ptr<EngineRoom> room;
+    std::unique_ptr<ChangeFollower> follower; ///< Null: nobody else writes into the store.
     std::unique_ptr<Entry> entry;
     std::unique_ptr<Server> server;
     mutable std::mutex notifierMutex; ///< A reload replaces it while somebody asks how receivers are doing.
@@ -104,7 +116,15 @@ absl::Status Gateway::Impl::open()
     if (!opened.ok())
         return unusable(options, opened.status());
     store = *std::move(opened);
-    auto source = openSource(options, *store, clock);
+    // Before anything is read: what others write from here on is told.
+    auto joined = openReplicaStore(withPassfile(options, options.store), withPassfile(options, options.storeDirect));
+    if (!joined.ok())
+        return unusable(options, joined.status());
+    replica = *std::move(joined);
+    if (replica.changes)
+        exchange = std::make_unique<ReportExchange>(*replica.reports);
+    auto source = openSource(options, *store, clock,
+                             exchange ? std::optional(PoolSharing{*replica.leases, *exchange}) : std::nullopt);
     if (!source.ok())
         return source.status();
     if (options.platform == "simulated" || (options.platform.empty() && source->simulated))
@@ -115,6 +135,8 @@ absl::Status Gateway::Impl::open()
     settings.historyMinutes = options.historyMinutes;
     settings.platform = platform.get();
     settings.seedSettings = std::move(source->settings);
+    settings.leases = replica.leases.get();
+    settings.reports = exchange.get();
     settings.ticked = [this](double seconds) { ops.ticked(seconds); };
     room = std::make_unique<EngineRoom>(std::move(settings), clock, *store, std::move(source->telemetry));
     if (absl::Status status = room->start(); !status.ok())
@@ -141,11 +163,22 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     door.observer = &ops;
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
+    parts.leases = replica.leases.get();
+    if (replica.changes)
+        follower = std::make_unique<ChangeFollower>(*store, *room, *replica.changes);
+    parts.changes = follower.get();
     parts.contracts = &room->contracts();
     parts.links = &links;
     if (limits) {
-        containment = std::make_unique<ContainmentKeeper>(clock, *store, *room, std::move(limits));
+        containment =
+            std::make_unique<ContainmentKeeper>(clock, *store, *room, std::move(limits), replica.leases.get());
         containment->start();
+        if (follower)
+            follower->add([this](const ChangeBatch &batch) {
+                if (changesAct(batch)) // The keeper reads acts only when it was told that one may be in force.
+                    containment->watch();
+                return absl::OkStatus();
+            });
         parts.containment = containment.get();
         parts.policy = &policy;
     }
@@ -154,6 +187,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     if (!started.ok())
         return started.status();
     server = *std::move(started);
+    if (follower)
+        follower->start();
     if (options.events.empty())
         return absl::OkStatus();
     auto opened = EventDoor::open(options.events, server->channel());
@@ -169,7 +204,7 @@ absl::Status Gateway::Impl::tellOfAlerts(std::optional<notify::NotifyConfig> con
         return absl::OkStatus();
     if (config->gateway.empty())
         config->gateway = !options.environment.empty() ? options.environment : "bulkhead";
-    auto started = notify::Notifier::start(*config, *room, *store, clock, say);
+    auto started = notify::Notifier::start(*config, *room, *store, clock, say, replica.leases.get());
     if (!started.ok())
         return unusable(options, started.status());
     const std::lock_guard lock(notifierMutex);
@@ -237,7 +272,9 @@ void Gateway::Impl::shutdown(int graceMs)
         last = std::move(notifier); // Ends with this block; what is not delivered stays in the store.
     }
     ops.stop();
-    events.reset(); // Its calls are the server's.
+    if (follower)
+        follower->stop(); // Its readers are the services'.
+    events.reset();       // Its calls are the server's.
     if (identity)
         identity->close(); // Nobody waits for a provider any more.
     // Streams end by themselves with a word; calls under way get the grace; then nothing uses workers, room and store.
@@ -249,10 +286,15 @@ void Gateway::Impl::shutdown(int graceMs)
     containment.reset();
     if (room)
         room->stop(); // Before the entry's workers: a handler may wait for the room's answer.
+    if (replica.leases)
+        replica.leases->release(); // Others need not wait for their end.
     entry.reset();
     identity.reset();
+    follower.reset();
     room.reset();
     platform.reset();
+    exchange.reset();
+    replica = {};
     store.reset();
 }
 

@@ -22,6 +22,7 @@ class Log;
 struct GatewayOptions
 {
     std::string store;                   ///< SQLite file or postgresql:// address; empty: in memory.
+    std::string storeDirect;             ///< postgresql:// address around a pooler, for word of changes; empty: none.
     std::string telemetry = "simulated"; ///< "simulated", "prometheus:URL", or "none"
     std::string platform;                ///< "simulated" or "none"; empty: simulated when telemetry is.
     std::string probe;                   ///< TOML file: pools that are looked into from below; empty: none.

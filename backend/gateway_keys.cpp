@@ -61,6 +61,8 @@ const std::vector<GatewayKey> &keys()
          text<&O::store>},
         {"store-passfile", "FILE", "Password file of libpq for the store; only its owner may read it",
          text<&O::storePassfile>},
+        {"store-direct", "STORE", "The same database around a pooler: word of other gateways' changes comes sooner",
+         text<&O::storeDirect>},
         {"platform", "NAME", "What tenants are provisioned on: simulated or none", text<&O::platform>},
         {"telemetry", "SOURCE", "Where figures come from: simulated, prometheus:URL or none", text<&O::telemetry>},
         {"telemetry-config", "FILE.toml", "Label and metric names in Prometheus", text<&O::telemetryConfig>},

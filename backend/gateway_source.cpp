@@ -8,6 +8,7 @@
 #include "backend/driver/simulated_limits.h"
 #include "backend/driver/simulated_telemetry.h"
 #include "backend/gateway.h"
+#include "backend/room/inventory_seed.h"
 #include "backend/room/service_board.h"
 #include "backend/rpc/external_limits.h"
 #include "backend/store/postgres_store.h"
@@ -55,50 +56,58 @@ absl::Status refuseMixing(const GatewayOptions &options, bool simulated, bool st
                   + "real; give another one to --store, or --telemetry prometheus:URL.");
 }
 
+std::vector<std::pair<std::string, std::string>> settingsOf(const SimulationOptions &simulation)
+{
+    return {{"simulation.epoch", std::to_string(simulation.epochMs)},
+            {"simulation.seed", std::to_string(simulation.seed)},
+            {"simulation.tenants", std::to_string(simulation.tenants)}};
+}
+
 absl::StatusOr<PlatformSource> simulatedSource(const GatewayOptions &options, Store &store, const Clock &clock)
 {
     SimulationOptions simulation{.tenants = options.tenants,
                                  .seed = options.seed,
                                  .epochMs = clock.nowMs() - kStoryBeforeStartMs,
                                  .warmMs = kWarmMs};
-    const std::pair<const char *, std::uint64_t> given[] = {{"simulation.seed", simulation.seed},
-                                                            {"simulation.tenants", simulation.tenants}};
-    const auto epoch = storedNumber(store, "simulation.epoch");
-    const auto seed = storedNumber(store, given[0].first);
-    const auto tenants = storedNumber(store, given[1].first);
-    for (const auto &stored : {epoch, seed, tenants}) {
-        if (!stored.ok())
-            return unusable(options, stored.status());
-    }
-    if (!*epoch) {
+    const auto begun = storedNumber(store, "simulation.epoch");
+    if (!begun.ok())
+        return unusable(options, begun.status());
+    if (!*begun) {
         const auto kept = store.tenants();
         if (!kept.ok())
             return unusable(options, kept.status());
         if (!kept->empty())
             return refuseMixing(options, true, false);
-    } else {
-        // The fleet that the store was made with: the same tenants keep the same past.
-        simulation.epochMs = static_cast<std::int64_t>(**epoch);
-        simulation.seed = seed->value_or(simulation.seed);
-        if (options.tenants && tenants->value_or(0) != options.tenants)
-            return absl::InvalidArgumentError("The store " + options.store + " was made with --tenants "
-                                              + std::to_string(tenants->value_or(0)) + "; leave --tenants out, or give "
-                                              + "another store to --store.");
-        simulation.tenants = static_cast<std::uint32_t>(tenants->value_or(0));
+        if (absl::Status status = room::claimSettings(store, settingsOf(simulation)); !status.ok())
+            return unusable(options, status);
     }
+    const auto epoch = storedNumber(store, "simulation.epoch");
+    const auto seed = storedNumber(store, "simulation.seed");
+    const auto tenants = storedNumber(store, "simulation.tenants");
+    for (const auto &stored : {epoch, seed, tenants}) {
+        if (!stored.ok())
+            return unusable(options, stored.status());
+    }
+    // The fleet that the store was made with: the same tenants keep the same past.
+    simulation.epochMs = static_cast<std::int64_t>(epoch->value_or(0));
+    simulation.seed = seed->value_or(simulation.seed);
+    if (options.tenants && tenants->value_or(0) != options.tenants)
+        return absl::InvalidArgumentError("The store " + options.store + " was made with --tenants "
+                                          + std::to_string(tenants->value_or(0)) + "; leave --tenants out, or give "
+                                          + "another store to --store.");
+    simulation.tenants = static_cast<std::uint32_t>(tenants->value_or(0));
     PlatformSource source;
     source.simulated = true;
     const auto limits = std::make_shared<SimulatedLimitTable>();
     source.limits = makeSimulatedLimits(clock, limits);
     source.telemetry = makeSimulatedTelemetry(simulation, limits);
-    source.settings = {{"simulation.epoch", std::to_string(simulation.epochMs)},
-                       {"simulation.seed", std::to_string(simulation.seed)},
-                       {"simulation.tenants", std::to_string(simulation.tenants)}};
+    source.settings = settingsOf(simulation);
     return source;
 }
 
 /// Adds the pools that are looked into, and who may limit tenants there.
-absl::StatusOr<PlatformSource> withProbes(const GatewayOptions &options, PlatformSource source)
+absl::StatusOr<PlatformSource> withProbes(const GatewayOptions &options, PlatformSource source,
+                                          const std::optional<PoolSharing> &sharing)
 {
     if (options.probe.empty())
         return source;
@@ -110,11 +119,12 @@ absl::StatusOr<PlatformSource> withProbes(const GatewayOptions &options, Platfor
     limits.push_back(makeRabbitMqLimits(*config, source.limited));
     source.limits = makeJointLimits(std::move(limits));
     source.telemetry = makeProbedTelemetry(source.telemetry ? std::move(source.telemetry) : room::noTelemetry(),
-                                           *std::move(config), source.limited);
+                                           *std::move(config), source.limited, sharing);
     return source;
 }
 
-absl::StatusOr<PlatformSource> realSource(const GatewayOptions &options, Store &store)
+absl::StatusOr<PlatformSource> realSource(const GatewayOptions &options, Store &store,
+                                          const std::optional<PoolSharing> &sharing)
 {
     const auto epoch = storedNumber(store, "simulation.epoch");
     if (!epoch.ok())
@@ -123,7 +133,7 @@ absl::StatusOr<PlatformSource> realSource(const GatewayOptions &options, Store &
         return status;
     PlatformSource source;
     if (options.telemetry == "none")
-        return withProbes(options, std::move(source));
+        return withProbes(options, std::move(source), sharing);
     PrometheusOptions prometheus;
     if (!options.telemetryConfig.empty()) {
         auto read = readPrometheusConfig(options.telemetryConfig);
@@ -136,7 +146,7 @@ absl::StatusOr<PlatformSource> realSource(const GatewayOptions &options, Store &
     if (!telemetry.ok())
         return absl::InvalidArgumentError(std::string(telemetry.status().message()));
     source.telemetry = *std::move(telemetry);
-    return withProbes(options, std::move(source));
+    return withProbes(options, std::move(source), sharing);
 }
 
 } // namespace
@@ -149,25 +159,31 @@ absl::Status unusable(const GatewayOptions &options, const absl::Status &status)
                                   + " cannot be used: " + std::string(status.message()));
 }
 
-absl::StatusOr<std::unique_ptr<Store>> openGatewayStore(const GatewayOptions &options, const Clock &clock)
+std::string withPassfile(const GatewayOptions &options, const std::string &address)
 {
-    if (options.storePassfile.empty())
-        return openStore(options.store, clock);
-    if (!postgres::isAddress(options.store))
-        return absl::InvalidArgumentError("A password file is for a store on a server; give --store "
-                                          "postgresql://person@host/database with --store-passfile, or leave it out.");
+    if (options.storePassfile.empty() || !postgres::isAddress(address))
+        return address;
     std::string path;
     for (const char c : options.storePassfile) // As in any URL: what is not plain is written as %XX.
         path += std::isalnum(static_cast<unsigned char>(c)) || c == '/' || c == '.' || c == '-' || c == '_'
                     ? std::string(1, c)
                     : absl::StrFormat("%%%02X", static_cast<unsigned char>(c));
-    const char join = options.store.find('?') == std::string::npos ? '?' : '&';
-    return openStore(options.store + join + "passfile=" + path, clock);
+    return address + (address.find('?') == std::string::npos ? '?' : '&') + "passfile=" + path;
 }
 
-absl::StatusOr<PlatformSource> openSource(const GatewayOptions &options, Store &store, const Clock &clock)
+absl::StatusOr<std::unique_ptr<Store>> openGatewayStore(const GatewayOptions &options, const Clock &clock)
 {
-    return options.telemetry == "simulated" ? simulatedSource(options, store, clock) : realSource(options, store);
+    if (!options.storePassfile.empty() && !postgres::isAddress(options.store))
+        return absl::InvalidArgumentError("A password file is for a store on a server; give --store "
+                                          "postgresql://person@host/database with --store-passfile, or leave it out.");
+    return openStore(withPassfile(options, options.store), clock);
+}
+
+absl::StatusOr<PlatformSource> openSource(const GatewayOptions &options, Store &store, const Clock &clock,
+                                          const std::optional<PoolSharing> &sharing)
+{
+    return options.telemetry == "simulated" ? simulatedSource(options, store, clock)
+                                            : realSource(options, store, sharing);
 }
 
 std::unique_ptr<LimitExecutor> allLimits(std::unique_ptr<LimitExecutor> own,

@@ -5,10 +5,12 @@
 #include "backend/domain/store.h"
 #include "backend/domain/telemetry.h"
 #include "backend/driver/joint_limits.h"
+#include "backend/driver/shared_probe.h"
 
 #include <absl/status/statusor.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,9 +32,13 @@ struct PlatformSource
 [[nodiscard]] absl::StatusOr<std::unique_ptr<Store>> openGatewayStore(const GatewayOptions &options,
                                                                       const Clock &clock);
 
+/// An address of the store's server with the password file of the options.
+[[nodiscard]] std::string withPassfile(const GatewayOptions &options, const std::string &address);
+
 /// INVALID_ARGUMENT: a file, an address or a store that does not fit; UNAVAILABLE: the store cannot be read.
-[[nodiscard]] absl::StatusOr<PlatformSource> openSource(const GatewayOptions &options, Store &store,
-                                                        const Clock &clock);
+/// `sharing`: with the other gateways on the store; nothing: this one looks into all pools.
+[[nodiscard]] absl::StatusOr<PlatformSource> openSource(const GatewayOptions &options, Store &store, const Clock &clock,
+                                                        const std::optional<PoolSharing> &sharing);
 
 /// A store that cannot be used is one thing to the caller, whatever the cause; the text keeps it. An address that asks
 /// for what cannot be is another.

@@ -35,6 +35,16 @@ Lane::Time AlertmanagerLane::work(Time now, bool rung)
     return std::min(m_repeatAt, m_compareAt);
 }
 
+void AlertmanagerLane::beginAnew()
+{
+    m_firing.clear();
+    m_told.clear();
+    m_ended.clear();
+    m_toSend.clear();
+    m_watchdogDue = m_loaded = false;
+    m_compareAt = m_repeatAt = {}; // Alertmanager gets everything at once: nobody knows what it heard last.
+}
+
 void AlertmanagerLane::compare()
 {
     if (!std::exchange(m_loaded, true)) {

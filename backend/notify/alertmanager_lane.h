@@ -15,6 +15,7 @@ private:
 
     Time work(Time now, bool rung) override;
     std::size_t waiting() const override { return m_book.pending() + m_ended.size(); }
+    void beginAnew() override;
 
     void compare();
     void collect(Time now, bool everything);

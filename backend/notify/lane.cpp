@@ -10,17 +10,22 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr std::chrono::seconds kLookWhose{1};
+
 } // namespace
 
 Lane::Lane(Target target, LaneParts parts, NoticeBook book)
     : m_target(std::move(target))
     , m_parts(std::move(parts))
     , m_book(std::move(book))
+    , m_leaseName("notify/" + m_target.name)
     , m_http(m_target.endpoint, m_stopping)
 {
     m_state.target = m_target.name;
     m_state.dropped = m_book.dropped();
     m_state.queue = m_book.pending();
+    if (m_parts.leases)
+        m_parts.leases->want({m_leaseName});
 }
 
 Lane::~Lane() = default;
@@ -56,19 +61,51 @@ NotifyState Lane::state() const
     return m_state;
 }
 
+bool Lane::ours()
+{
+    if (!m_parts.leases)
+        return true;
+    auto lease = m_parts.leases->held(m_leaseName);
+    if (lease == m_lease)
+        return lease.has_value();
+    m_lease.reset();
+    m_sendError.clear(); // Whatever stood in the way of telling is another gateway's now.
+    m_saveError.clear();
+    if (!lease) {
+        showState();
+        return false;
+    }
+    auto book = NoticeBook::load(m_parts.store, m_target.name);
+    if (!book.ok())
+        return false; // Tried again in a moment.
+    m_book = *std::move(book);
+    m_book.writeWith(*lease);
+    m_lease = std::move(lease);
+    beginAnew();
+    return true;
+}
+
 void Lane::run()
 {
     std::unique_lock lock(m_mutex);
     while (!m_stopping) {
         const bool rung = std::exchange(m_rung, false);
         lock.unlock();
+        const bool mine = ours();
+        if (!mine) {
+            lock.lock();
+            m_rung = true; // Nothing of the board was looked at.
+            m_wake.wait_for(lock, kLookWhose, [this] { return m_stopping.load(); });
+            continue;
+        }
         const Time next = work(std::chrono::steady_clock::now(), rung);
         showState();
         lock.lock();
         m_wake.wait_until(lock, next, [this] { return m_stopping || m_rung; });
     }
     lock.unlock();
-    save(); // What was delivered last must not be delivered again by the next run.
+    if (!m_parts.leases || m_lease)
+        save(); // What was delivered last must not be delivered again by the next run.
 }
 
 Situation Lane::situation() const

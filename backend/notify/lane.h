@@ -24,6 +24,8 @@ struct LaneParts
     std::int64_t staleMs = 0;
     std::int64_t startedMs = 0;
     std::function<void(const std::string &)> log; ///< One line; holds no tenant's name.
+    Store &store;
+    Leases *leases = nullptr; ///< Of several gateways one tells a receiver; null: there is one only.
 };
 
 class Lane
@@ -42,6 +44,8 @@ protected:
 
     /// One step on the lane's own thread: at most one call to the receiver. When to come back without a bell.
     virtual Time work(Time now, bool rung) = 0;
+    /// The book was read anew: another gateway worked from it meanwhile.
+    virtual void beginAnew() = 0;
     /// Messages that the receiver has not taken.
     [[nodiscard]] virtual std::size_t waiting() const = 0;
 
@@ -58,9 +62,12 @@ protected:
 
 private:
     void run();
+    [[nodiscard]] bool ours(); ///< Whether it is this gateway that tells the receiver, with the book as it is stored.
     void showState();
     void failed(std::string error, std::int64_t askedMs);
 
+    const std::string m_leaseName;
+    std::optional<LeaseProof> m_lease;
     std::atomic<bool> m_stopping = false;
     HttpPost m_http;
     Time m_retryAt{};

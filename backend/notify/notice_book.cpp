@@ -119,7 +119,7 @@ absl::Status NoticeBook::save()
     if (!unsaved())
         return absl::OkStatus();
     const absl::Status status = m_store->write([this](StoreTxn &txn) {
-        absl::Status all;
+        absl::Status all = m_lease ? txn.prove(*m_lease) : absl::OkStatus();
         for (auto it = m_changed.begin(); all.ok() && it != m_changed.end(); ++it) {
             const auto row = m_rows.find(*it);
             all = row == m_rows.end() ? txn.removeNotice(m_target, *it) : txn.putNotice(row->second);

@@ -1,9 +1,11 @@
 #pragma once
 // What one target was told and is still to be told. Memory decides; the store follows, so that a full disk holds no
 // alert back.
+#include "backend/domain/leases.h"
 #include "backend/domain/store.h"
 
 #include <map>
+#include <optional>
 #include <set>
 
 namespace bulkhead::notify {
@@ -13,6 +15,9 @@ class NoticeBook
 public:
     /// Reads what an earlier run has left.
     [[nodiscard]] static absl::StatusOr<NoticeBook> load(Store &store, const std::string &target);
+
+    /// Saving proves it from now on: a gateway that another one has replaced books nothing.
+    void writeWith(LeaseProof lease) { m_lease = std::move(lease); }
 
     /// Gives the notice the next sequence and this target.
     std::uint64_t add(StoredNotice notice);
@@ -40,6 +45,7 @@ private:
     void enter(StoredNotice notice);
 
     Store *m_store;
+    std::optional<LeaseProof> m_lease; ///< None: this is the only gateway.
     std::string m_target;
     std::map<std::uint64_t, StoredNotice> m_rows;
     std::map<std::string, std::set<std::uint64_t>> m_byAlert;

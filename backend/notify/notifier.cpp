@@ -20,8 +20,16 @@ absl::StatusOr<std::string> saltOf(Store &store)
         return kept.status();
     if (*kept)
         return **kept;
-    const std::string salt = randomHex(32);
-    if (absl::Status status = store.setSetting(kSaltSetting, salt); !status.ok())
+    std::string salt = randomHex(32);
+    const absl::Status status = store.write([&](StoreTxn &txn) -> absl::Status {
+        const auto first = txn.setting(kSaltSetting); // Another gateway that starts now may have been faster.
+        if (!first.ok())
+            return first.status();
+        if (*first)
+            salt = **first;
+        return *first ? absl::OkStatus() : txn.setSetting(kSaltSetting, salt);
+    });
+    if (!status.ok())
         return status;
     return salt;
 }
@@ -50,7 +58,8 @@ Notifier::Notifier(EngineRoom &room)
 
 absl::StatusOr<std::unique_ptr<Notifier>> Notifier::start(const NotifyConfig &config, EngineRoom &room, Store &store,
                                                           const Clock &clock,
-                                                          const std::function<void(const std::string &)> &log)
+                                                          const std::function<void(const std::string &)> &log,
+                                                          Leases *leases)
 {
     std::string salt;
     if (config.hashTenants) {
@@ -64,7 +73,8 @@ absl::StatusOr<std::unique_ptr<Notifier>> Notifier::start(const NotifyConfig &co
         auto book = NoticeBook::load(store, target.name);
         if (!book.ok())
             return book.status();
-        LaneParts parts{room, clock, wordingOf(config, target, room, salt), config.staleMs, clock.nowMs(), log};
+        LaneParts parts{room,  clock, wordingOf(config, target, room, salt), config.staleMs, clock.nowMs(), log,
+                        store, leases};
         if (target.kind == TargetKind::Alertmanager)
             notifier->m_lanes.push_back(std::make_unique<AlertmanagerLane>(target, std::move(parts), *std::move(book)));
         else

@@ -12,6 +12,7 @@
 namespace bulkhead {
 class Clock;
 class EngineRoom;
+class Leases;
 class Store;
 } // namespace bulkhead
 
@@ -22,11 +23,12 @@ class Lane;
 class Notifier
 {
 public:
+    /// `leases`: of several gateways one tells each target; null: there is one only.
     /// `log` takes one line whenever a target's state changes, on any thread.
     /// Error: what the store says when it cannot be read.
     [[nodiscard]] static absl::StatusOr<std::unique_ptr<Notifier>>
     start(const NotifyConfig &config, EngineRoom &room, Store &store, const Clock &clock,
-          const std::function<void(const std::string &)> &log);
+          const std::function<void(const std::string &)> &log, Leases *leases = nullptr);
     ~Notifier(); ///< stop()
     /// Calls under way end within a second or so; what was not delivered stays in the store. Before room and store.
     void stop();

@@ -41,6 +41,15 @@ Lane::Time WebhookLane::work(Time now, bool rung)
     return m_target.watchdog ? std::min(m_watchdogAt, m_reconcileAt) : m_reconcileAt;
 }
 
+void WebhookLane::beginAnew()
+{
+    m_reconcileAt = {};
+    m_waitingForRoom.clear();
+    m_full = false;
+    m_refused = 0;
+    m_refusals = 0;
+}
+
 void WebhookLane::reconcile()
 {
     const Situation now = situation();

@@ -12,6 +12,7 @@ public:
 private:
     Time work(Time now, bool rung) override;
     std::size_t waiting() const override { return m_book.pending(); }
+    void beginAnew() override;
 
     void reconcile();
     void queueResolutions(const Situation &now, const std::set<std::string> &live);

@@ -130,6 +130,22 @@ std::vector<OnboardingCase> sampleCases(const std::vector<TenantFacts> &tenants,
     return cases;
 }
 
+absl::Status claimSettings(Store &store, const std::vector<std::pair<std::string, std::string>> &settings)
+{
+    return store.write([&](StoreTxn &txn) -> absl::Status {
+        for (const auto &[name, value] : settings) {
+            const auto kept = txn.setting(name);
+            if (!kept.ok())
+                return kept.status();
+            if (*kept)
+                continue;
+            if (absl::Status status = txn.setSetting(name, value); !status.ok())
+                return status;
+        }
+        return absl::OkStatus();
+    });
+}
+
 absl::StatusOr<std::vector<TenantFacts>> loadInventory(Store &store, const Telemetry &telemetry,
                                                        const Platform *platform,
                                                        const std::vector<std::pair<std::string, std::string>> &settings,
@@ -145,10 +161,10 @@ absl::StatusOr<std::vector<TenantFacts>> loadInventory(Store &store, const Telem
     if (platform)
         cases = sampleCases(own, *platform, nowMs);
     // Settings first: an interrupted start then seeds the same fleet again.
-    for (const auto &[name, value] : settings)
-        if (absl::Status status = store.setSetting(name, value); !status.ok())
-            return status;
-    if (absl::Status status = store.write([&](StoreTxn &txn) { return seed(txn, own, cases); }); !status.ok())
+    if (absl::Status status = claimSettings(store, settings); !status.ok())
+        return status;
+    const absl::Status status = store.write([&](StoreTxn &txn) { return seed(txn, own, cases); });
+    if (!status.ok() && !absl::IsAlreadyExists(status)) // Another gateway that starts now was faster, with the same.
         return status;
     return store.tenants();
 }

@@ -17,6 +17,11 @@ namespace bulkhead::room {
 loadInventory(Store &store, const Telemetry &telemetry, const Platform *platform,
               const std::vector<std::pair<std::string, std::string>> &settings, std::int64_t nowMs);
 
+/// Sets those that are not set, all in one transaction: of gateways that start at once on an empty store the first says
+/// what the sample fleet is, and the others find its word.
+[[nodiscard]] absl::Status claimSettings(Store &store,
+                                         const std::vector<std::pair<std::string, std::string>> &settings);
+
 /// Cases for a sample inventory: by stage, some late, one blocked, some live in the last month.
 [[nodiscard]] std::vector<OnboardingCase> sampleCases(const std::vector<TenantFacts> &tenants, const Platform &platform,
                                                       std::int64_t nowMs);

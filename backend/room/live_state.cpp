@@ -49,7 +49,7 @@ std::uint64_t readSamples(Store &store)
 LiveState::LiveState(const EngineRoomOptions &options, Store &store, Telemetry &telemetry, FleetBoard &fleet,
                      BoardPost &post)
     : m_options(options)
-    , m_firing(store, std::string(kFiringSetting))
+    , m_firing(store, std::string(kFiringSetting), options.leases)
     , m_telemetry(telemetry)
     , m_fleet(fleet)
     , m_post(post)
@@ -115,7 +115,8 @@ void LiveState::add(std::vector<TenantFacts> tenants, AgreedTargets agreed)
 void LiveState::change(TenantFacts tenant)
 {
     const auto index = m_fleet.find(tenant.id);
-    if (!index)
+    // Who made the change and who follows the store may both tell of it, and not in order.
+    if (!index || m_fleet.current()->factsOf(*index).revision > tenant.revision)
         return;
     auto edit = m_fleet.edit();
     edit.setFacts(*index, std::move(tenant));

@@ -4,10 +4,13 @@
 
 namespace bulkhead::room {
 
-SettingWriter::SettingWriter(Store &store, std::string name)
+SettingWriter::SettingWriter(Store &store, std::string name, Leases *leases)
     : m_store(store)
     , m_name(std::move(name))
+    , m_leases(leases)
 {
+    if (m_leases)
+        m_leases->want({m_name});
 }
 
 SettingWriter::~SettingWriter() = default;
@@ -31,8 +34,17 @@ void SettingWriter::writeNewest()
         const std::lock_guard lock(m_mutex);
         value = std::exchange(m_newest, std::nullopt);
     }
-    if (value)
+    if (!value)
+        return;
+    if (!m_leases) {
         static_cast<void>(m_store.setSetting(m_name, *value));
+        return;
+    }
+    if (const auto lease = m_leases->held(m_name))
+        static_cast<void>(m_store.write([&](StoreTxn &txn) {
+            const absl::Status ours = txn.prove(*lease);
+            return ours.ok() ? txn.setSetting(m_name, *value) : ours;
+        }));
 }
 
 } // namespace bulkhead::room

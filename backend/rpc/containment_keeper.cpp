@@ -21,6 +21,7 @@ constexpr std::int64_t kToSetMs = 60'000; ///< An executor takes seconds; then w
 constexpr std::int64_t kLostWordMs = 30'000;
 constexpr std::size_t kAll = 10'000;
 constexpr char kActor[] = "gateway";
+constexpr char kLease[] = "containment";
 
 bool inForce(const StoredAct &act)
 {
@@ -30,12 +31,15 @@ bool inForce(const StoredAct &act)
 } // namespace
 
 ContainmentKeeper::ContainmentKeeper(Clock &clock, Store &store, EngineRoom &room,
-                                     std::unique_ptr<LimitExecutor> executor)
+                                     std::unique_ptr<LimitExecutor> executor, Leases *leases)
     : m_clock(clock)
     , m_store(store)
     , m_room(room)
     , m_executor(std::move(executor))
+    , m_leases(leases)
 {
+    if (m_leases)
+        m_leases->want({kLease});
 }
 
 ContainmentKeeper::~ContainmentKeeper()
@@ -107,8 +111,26 @@ std::optional<double> ContainmentKeeper::delayOf(const std::string &incident) co
     return seen ? std::optional(seen->delay) : std::nullopt;
 }
 
+bool ContainmentKeeper::ours()
+{
+    if (!m_leases)
+        return true;
+    auto lease = m_leases->held(kLease);
+    if (lease && lease != m_lease)
+        watch(); // Whoever looked before may have left anything behind.
+    m_lease = std::move(lease);
+    return m_lease.has_value();
+}
+
+absl::Status ContainmentKeeper::prove(StoreTxn &txn)
+{
+    return m_lease ? txn.prove(*m_lease) : absl::OkStatus();
+}
+
 void ContainmentKeeper::look()
 {
+    if (!ours())
+        return;
     endDue();
     if (!m_watching.exchange(false)) // Before reading: what is stored meanwhile is for the next turn.
         return;
@@ -156,6 +178,8 @@ void ContainmentKeeper::giveUp(const StoredAct &act)
 void ContainmentKeeper::end(const std::string &actId, const char *unset)
 {
     static_cast<void>(m_store.write([&](StoreTxn &txn) -> absl::Status {
+        if (absl::Status still = prove(txn); !still.ok())
+            return still;
         auto act = txn.act(actId);
         if (!act.ok())
             return act.status();
@@ -183,6 +207,8 @@ absl::Status ContainmentKeeper::settle(const StoredAct &seen, ContainmentState s
                                        const std::string &outcome)
 {
     return m_store.write(StoreScope::of(seen.tenantId), [&](StoreTxn &txn) -> absl::Status {
+        if (absl::Status still = prove(txn); !still.ok())
+            return still;
         auto act = txn.act(seen.id);
         if (!act.ok())
             return act.status();

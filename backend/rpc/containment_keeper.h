@@ -3,6 +3,7 @@
 // their time whatever became of whoever set them.
 #include "backend/domain/clock.h"
 #include "backend/domain/containment.h"
+#include "backend/domain/leases.h"
 #include "backend/domain/store.h"
 #include "backend/rpc/containment_record.h"
 
@@ -21,7 +22,10 @@ class EngineRoom;
 class ContainmentKeeper
 {
 public:
-    ContainmentKeeper(Clock &clock, Store &store, EngineRoom &room, std::unique_ptr<LimitExecutor> executor);
+    /// `leases`: of several gateways one looks after what stands; null: there is one only. Limits are set by whichever
+    /// was asked.
+    ContainmentKeeper(Clock &clock, Store &store, EngineRoom &room, std::unique_ptr<LimitExecutor> executor,
+                      Leases *leases = nullptr);
     ~ContainmentKeeper(); ///< Ends the thread.
 
     void start();
@@ -47,6 +51,8 @@ private:
         std::int64_t atMs = 0; ///< Of the newest tick.
     };
     void run();
+    [[nodiscard]] bool ours();                       ///< Whether this gateway looks after what stands, now.
+    [[nodiscard]] absl::Status prove(StoreTxn &txn); ///< That it still does, in a write.
     [[nodiscard]] std::optional<Seen> see(const std::string &incident) const;
     void endDue();
     absl::Status stillApproved(const std::string &actId);
@@ -64,6 +70,8 @@ private:
     Store &m_store;
     EngineRoom &m_room;
     std::unique_ptr<LimitExecutor> m_executor;
+    Leases *m_leases;
+    std::optional<LeaseProof> m_lease;   ///< Of the turn under way.
     std::mutex m_executing;              ///< Of the executor.
     std::atomic<bool> m_watching = true; ///< Something may be in force; at the start nobody knows.
     std::mutex m_mutex;

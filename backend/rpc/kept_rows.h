@@ -1,5 +1,6 @@
 #pragma once
 // Stored rows that streams show: read once from the store, then kept current by whoever writes them.
+#include "backend/domain/change_feed.h"
 #include "backend/room/listeners.h"
 
 #include <absl/status/statusor.h>
@@ -8,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,9 +22,11 @@ class KeptRows
 public:
     using Load = std::function<absl::StatusOr<std::vector<Row>>()>;
     using Key = std::function<std::string(const Row &)>;
-    KeptRows(Load load, Key key)
+    using LoadOne = std::function<absl::StatusOr<Row>(const std::string &key)>;
+    KeptRows(Load load, Key key, LoadOne loadOne)
         : m_load(std::move(load))
         , m_key(std::move(key))
+        , m_loadOne(std::move(loadOne))
     {
     }
 
@@ -58,6 +62,35 @@ public:
         }
         m_listeners.ring();
     }
+    /// Takes over what another gateway wrote, as far as it is newer. `kind`: what changes of these rows are called.
+    [[nodiscard]] absl::Status follow(std::string_view kind, const ChangeBatch &batch)
+    {
+        {
+            const std::scoped_lock lock(m_mutex);
+            if (!m_loaded)
+                return absl::OkStatus(); // Whoever asks first reads all.
+        }
+        if (batch.everything) {
+            auto rows = m_load();
+            if (rows.ok())
+                takeNewer(*std::move(rows));
+            return rows.status();
+        }
+        std::set<std::string> keys;
+        for (const StoredChange &change : batch.changes)
+            if (change.kind == kind)
+                keys.insert(change.key);
+        std::vector<Row> rows;
+        for (const std::string &key : keys) {
+            auto row = m_loadOne(key);
+            if (row.ok())
+                rows.push_back(*std::move(row));
+            else if (!absl::IsNotFound(row.status()))
+                return row.status();
+        }
+        takeNewer(std::move(rows));
+        return absl::OkStatus();
+    }
     /// Not OK: the store did not answer, and nothing kept would look like nothing there.
     [[nodiscard]] absl::Status ready()
     {
@@ -74,6 +107,24 @@ public:
     [[nodiscard]] room::Listeners &listeners() { return m_listeners; }
 
 private:
+    void takeNewer(std::vector<Row> rows)
+    {
+        bool changed = false;
+        {
+            const std::scoped_lock lock(m_mutex);
+            for (Row &row : rows) {
+                std::string key = m_key(row);
+                const auto known = m_rows.find(key);
+                if (known != m_rows.end() && known->second.revision >= row.revision)
+                    continue;
+                m_rows.insert_or_assign(std::move(key), std::move(row));
+                changed = true;
+            }
+            m_version += changed ? 1 : 0;
+        }
+        if (changed)
+            m_listeners.ring();
+    }
     void loadOnce() // A store that does not answer is asked again at the next call.
     {
         if (m_loaded)
@@ -93,6 +144,7 @@ private:
 
     Load m_load;
     Key m_key;
+    LoadOne m_loadOne;
     std::mutex m_mutex;
     std::map<std::string, Row> m_rows;
     std::uint64_t m_version = 0;

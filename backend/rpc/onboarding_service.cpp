@@ -1,6 +1,7 @@
 // Onboarding: board, drafts, advice, and the running of a case.
 #include "backend/domain/objective_defaults.h"
 #include "backend/engine_room.h"
+#include "backend/room/change_follower.h"
 #include "backend/room/onboarding_standard.h"
 #include "backend/rpc/channel_draft.h"
 #include "backend/rpc/draft_submit.h"
@@ -144,11 +145,13 @@ public:
     explicit Onboarding(ServiceParts parts)
         : m_parts(std::move(parts))
         , m_cases([&store = m_parts.store] { return store.cases(); },
-                  [](const OnboardingCase &item) { return item.id; })
+                  [](const OnboardingCase &item) { return item.id; },
+                  [&store = m_parts.store](const std::string &id) { return store.onboardingCase(id); })
     {
         if (m_parts.platform)
-            m_provisioning =
-                std::make_unique<Provisioning>(m_parts.clock, m_parts.store, m_parts.room, *m_parts.platform, m_cases);
+            m_provisioning = std::make_unique<Provisioning>(m_parts, *m_parts.platform, m_cases);
+        if (m_parts.changes)
+            m_parts.changes->add([this](const ChangeBatch &batch) { return m_cases.follow(kCaseChanged, batch); });
     }
 
     grpc::ServerWriteReactor<v1::WatchCasesResponse> *WatchCases(grpc::CallbackServerContext *context,

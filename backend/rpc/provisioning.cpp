@@ -42,10 +42,24 @@ absl::Status refused(absl::StatusCode code, std::string_view reason, std::string
     return fault(code, reason, summary, remedy);
 }
 
+absl::Status runningAlready()
+{
+    return refused(absl::StatusCode::kAborted, "PROVISIONING_RUNNING",
+                   "This onboarding is being provisioned already; nothing was started.",
+                   "Watch the running one, or start again when it has stopped.");
+}
+
+/// A run that another gateway took over writes nothing any more.
+absl::Status proveRun(StoreTxn &txn, const std::optional<LeaseProof> &lease)
+{
+    return lease ? txn.prove(*lease) : absl::OkStatus();
+}
+
 } // namespace
 
-ProvisioningRun::ProvisioningRun(Call call, OnboardingCase item)
+ProvisioningRun::ProvisioningRun(Call call, OnboardingCase item, std::optional<LeaseProof> lease)
     : m_call(std::move(call))
+    , m_lease(std::move(lease))
 {
     m_view.item = std::move(item);
     m_view.version = 1;
@@ -84,11 +98,11 @@ void ProvisioningRun::finish(absl::Status status)
     m_listeners.ring();
 }
 
-Provisioning::Provisioning(Clock &clock, Store &store, EngineRoom &room, Platform &platform,
-                           KeptRows<OnboardingCase> &cases)
-    : m_clock(clock)
-    , m_store(store)
-    , m_room(room)
+Provisioning::Provisioning(const ServiceParts &parts, Platform &platform, KeptRows<OnboardingCase> &cases)
+    : m_clock(parts.clock)
+    , m_store(parts.store)
+    , m_room(parts.room)
+    , m_leases(parts.leases)
     , m_platform(platform)
     , m_cases(cases)
 {
@@ -108,6 +122,28 @@ Provisioning::~Provisioning()
 absl::StatusOr<std::shared_ptr<ProvisioningRun>> Provisioning::start(const Call &call, const OnboardingCase &item,
                                                                      bool retryFailed)
 {
+    if (!m_leases)
+        return enter(call, item, retryFailed, std::nullopt);
+    auto lease = m_leases->take("run/" + item.id);
+    if (absl::IsAborted(lease.status()))
+        return runningAlready();
+    if (!lease.ok())
+        return lease.status();
+    // Another gateway may have got further with it than this one has heard.
+    auto stored = m_store.onboardingCase(item.id);
+    if (!stored.ok()) {
+        m_leases->drop(*lease);
+        return stored.status();
+    }
+    auto run = enter(call, *stored, retryFailed, *lease);
+    if (!run.ok())
+        m_leases->drop(*lease);
+    return run;
+}
+
+absl::StatusOr<std::shared_ptr<ProvisioningRun>> Provisioning::enter(const Call &call, const OnboardingCase &item,
+                                                                     bool retryFailed, std::optional<LeaseProof> lease)
+{
     const std::size_t next = nextStep(item);
     if (next == item.steps.size())
         return refused(absl::StatusCode::kFailedPrecondition, "ALREADY_LIVE", "This onboarding is finished.",
@@ -116,15 +152,13 @@ absl::StatusOr<std::shared_ptr<ProvisioningRun>> Provisioning::start(const Call 
         return refused(absl::StatusCode::kFailedPrecondition, "STEP_FAILED",
                        "The next step has failed; nothing was started.",
                        "Read its reason, then retry the failed step.");
-    auto run = std::make_shared<ProvisioningRun>(call, item);
+    auto run = std::make_shared<ProvisioningRun>(call, item, std::move(lease));
     {
         const std::scoped_lock lock(m_mutex);
         const bool running = std::any_of(m_runs.begin(), m_runs.end(),
                                          [&](const Run &other) { return other->view().item.id == item.id; });
         if (running)
-            return refused(absl::StatusCode::kAborted, "PROVISIONING_RUNNING",
-                           "This onboarding is being provisioned already; nothing was started.",
-                           "Watch the running one, or start again when it has stopped.");
+            return runningAlready();
         if (m_ending)
             return absl::UnavailableError("the gateway ends");
         m_runs.insert(run);
@@ -145,6 +179,8 @@ void Provisioning::finish(const Run &run, const OnboardingCase &item, absl::Stat
         const std::scoped_lock lock(m_mutex);
         m_runs.erase(run);
     }
+    if (run->m_lease)
+        m_leases->drop(*run->m_lease); // Before it is told: whoever hears of the end may begin again.
     run->show(item);
     run->finish(std::move(status));
 }
@@ -188,7 +224,7 @@ absl::Status Provisioning::perform(const Run &run, OnboardingCase &item, std::si
     step.endedMs = 0;
     ++step.attempts;
     item.blocker.clear();
-    if (absl::Status status = keep(run->m_call, item); !status.ok())
+    if (absl::Status status = keep(run, item); !status.ok())
         return status;
     run->show(item);
 
@@ -200,17 +236,20 @@ absl::Status Provisioning::perform(const Run &run, OnboardingCase &item, std::si
         step.state = StepState::Failed;
         step.reason = std::string(done.message());
         item.blocker = step.title + ": " + step.reason;
-        return keep(run->m_call, item);
+        return keep(run, item);
     }
     step.state = StepState::Done;
     step.evidence = std::move(evidence);
-    return keepProgress(run->m_call, item);
+    return keepProgress(run, item);
 }
 
-absl::Status Provisioning::keep(const Call &call, OnboardingCase &item)
+absl::Status Provisioning::keep(const Run &run, OnboardingCase &item)
 {
+    const Call &call = run->m_call;
     OnboardingCase next = item;
     const absl::Status status = m_store.write(StoreScope::of(item.tenantId), [&](StoreTxn &txn) -> absl::Status {
+        if (absl::Status ours = proveRun(txn, run->m_lease); !ours.ok())
+            return ours;
         next.revision = item.revision;
         if (absl::Status put = txn.putCase(next); !put.ok())
             return put;
@@ -231,8 +270,9 @@ absl::Status Provisioning::keep(const Call &call, OnboardingCase &item)
     return status;
 }
 
-absl::Status Provisioning::keepProgress(const Call &call, OnboardingCase &item)
+absl::Status Provisioning::keepProgress(const Run &run, OnboardingCase &item)
 {
+    const Call &call = run->m_call;
     const std::size_t index = nextStep(item);
     const bool live = index == item.steps.size();
     const Stage stage = live ? Stage::Live : item.steps[index].stage;
@@ -242,6 +282,8 @@ absl::Status Provisioning::keepProgress(const Call &call, OnboardingCase &item)
         next.liveMs = m_clock.nowMs();
     std::optional<TenantFacts> moved;
     const absl::Status status = m_store.write(StoreScope::of(item.tenantId), [&](StoreTxn &txn) -> absl::Status {
+        if (absl::Status ours = proveRun(txn, run->m_lease); !ours.ok())
+            return ours;
         next.revision = item.revision;
         if (absl::Status put = txn.putCase(next); !put.ok())
             return put;

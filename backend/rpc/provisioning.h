@@ -1,24 +1,22 @@
 #pragma once
 // Runs the steps of onboarding cases one after the other, each stored before the next one begins.
-#include "backend/domain/clock.h"
-#include "backend/domain/platform.h"
-#include "backend/domain/store.h"
+#include "backend/domain/leases.h"
 #include "backend/domain/workers.h"
 #include "backend/room/listeners.h"
 #include "backend/rpc/call.h"
 #include "backend/rpc/kept_rows.h"
+#include "backend/rpc/services.h"
 
 #include <set>
 
 namespace bulkhead {
 
-class EngineRoom;
-
 /// One run of a case, as its reader sees it. Any thread.
 class ProvisioningRun
 {
 public:
-    ProvisioningRun(Call call, OnboardingCase item);
+    /// `lease`: that no other gateway runs the case; nothing: there is no other.
+    ProvisioningRun(Call call, OnboardingCase item, std::optional<LeaseProof> lease);
 
     struct View
     {
@@ -37,6 +35,7 @@ private:
     void finish(absl::Status status);
 
     const Call m_call;
+    const std::optional<LeaseProof> m_lease;
     mutable std::mutex m_mutex;
     View m_view;
     bool m_paused = false;
@@ -46,26 +45,30 @@ private:
 class Provisioning
 {
 public:
-    Provisioning(Clock &clock, Store &store, EngineRoom &room, Platform &platform, KeptRows<OnboardingCase> &cases);
+    Provisioning(const ServiceParts &parts, Platform &platform, KeptRows<OnboardingCase> &cases);
     ~Provisioning(); ///< Pauses every run; the running step ends first.
 
-    /// Begins or goes on with a case. ABORTED (PROVISIONING_RUNNING): another run of it is under way.
-    /// FAILED_PRECONDITION: its next step has failed and `retryFailed` is not set, or it is live already.
+    /// Begins or goes on with a case. ABORTED (PROVISIONING_RUNNING): another run of it is under way, on this gateway
+    /// or another. UNAVAILABLE: the store does not answer. FAILED_PRECONDITION: its next step has failed and
+    /// `retryFailed` is not set, or it is live already.
     absl::StatusOr<std::shared_ptr<ProvisioningRun>> start(const Call &call, const OnboardingCase &item,
                                                            bool retryFailed);
 
 private:
     using Run = std::shared_ptr<ProvisioningRun>;
+    absl::StatusOr<Run> enter(const Call &call, const OnboardingCase &item, bool retryFailed,
+                              std::optional<LeaseProof> lease);
     void post(const Run &run);
     void step(const Run &run);
     void finish(const Run &run, const OnboardingCase &item, absl::Status status);
     absl::Status perform(const Run &run, OnboardingCase &item, std::size_t index);
-    absl::Status keep(const Call &call, OnboardingCase &item);
-    absl::Status keepProgress(const Call &call, OnboardingCase &item);
+    absl::Status keep(const Run &run, OnboardingCase &item);
+    absl::Status keepProgress(const Run &run, OnboardingCase &item);
 
     Clock &m_clock;
     Store &m_store;
     EngineRoom &m_room;
+    Leases *m_leases; ///< Null: no other gateway.
     Platform &m_platform;
     KeptRows<OnboardingCase> &m_cases;
     std::mutex m_mutex;

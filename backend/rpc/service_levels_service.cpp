@@ -3,6 +3,7 @@
 #include "backend/engine/calendar.h"
 #include "backend/engine/calendar_budget.h"
 #include "backend/engine_room.h"
+#include "backend/room/change_follower.h"
 #include "backend/rpc/alert_handling.h"
 #include "backend/rpc/alert_history.h"
 #include "backend/rpc/entry.h"
@@ -158,9 +159,12 @@ public:
     explicit ServiceLevels(ServiceParts parts)
         : m_parts(std::move(parts))
         , m_handlings([&store = m_parts.store] { return store.alertHandlings(); },
-                      [](const AlertHandling &handling) { return handling.alertId; })
+                      [](const AlertHandling &handling) { return handling.alertId; },
+                      [&store = m_parts.store](const std::string &id) { return store.alertHandling(id); })
         , m_handling(m_parts, m_handlings)
     {
+        if (m_parts.changes)
+            m_parts.changes->add([this](const ChangeBatch &batch) { return m_handlings.follow(kAlertChanged, batch); });
     }
 
     grpc::ServerWriteReactor<v1::WatchObjectivesResponse> *

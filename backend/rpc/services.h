@@ -17,10 +17,12 @@ class Service;
 
 namespace bulkhead {
 
+class ChangeFollower;
 class ContainmentKeeper;
 class ContractBook;
 class EngineRoom;
 class Entry;
+class Leases;
 
 /// All outlive the services.
 struct ServiceParts
@@ -37,6 +39,8 @@ struct ServiceParts
     ContainmentKeeper *containment = nullptr;                  ///< Null: nobody can be limited.
     /// Null: every limit needs a second person, and room has no price.
     const Current<ContainmentPolicy> *policy = nullptr;
+    ChangeFollower *changes = nullptr; ///< Null: nobody else writes into the store. Takes readers; not started yet.
+    Leases *leases = nullptr;          ///< Null: nobody else does this gateway's work.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);

@@ -153,6 +153,31 @@ void lookAtFence(Connection &connection, std::vector<Finding> &findings)
                             "cannot switch it off."});
 }
 
+void lookAtReplicas(Connection &connection, std::vector<Finding> &findings)
+{
+    constexpr std::string_view kMissing =
+        "SELECT string_agg(t.name, ', ' ORDER BY t.name) FROM unnest(ARRAY['change', 'lease', 'pool_report', "
+        "'replica'])"
+        " AS t (name) WHERE EXISTS (SELECT 1 FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS r (word)"
+        " WHERE NOT has_table_privilege('bulkhead.' || t.name, r.word))";
+    if (!connection.begin(sql::Access::Read).ok())
+        return;
+    sql::Statement rights = connection.prepare(kMissing);
+    const auto row = rights.next();
+    const std::string missing = row.ok() && *row ? rights.text(0) : std::string();
+    const auto live = connection.number("SELECT count(*) FROM replica WHERE expires_at > clock_timestamp()");
+    connection.rollback();
+    if (!row.ok()) // The schema is not this version's, and that was said.
+        return;
+    if (!missing.empty())
+        findings.push_back(
+            {Level::Broken,
+             sentence("Gateways cannot tell each other what they do: the role may not use ", missing, "."),
+             "Run \"bulkhead-gateway migrate --serve-as\" with this role again, as the owner."});
+    else if (live.ok())
+        findings.push_back({Level::Good, sentence("Gateways that serve from it now: ", *live, ".")});
+}
+
 std::string whoWrites(Connection &connection)
 {
     constexpr std::string_view kHolder =

@@ -10,6 +10,8 @@ void lookAtHosts(const std::string &url, std::vector<Finding> &findings);
 void lookAtServer(Connection &connection, const Clock &clock, std::vector<Finding> &findings);
 /// The role and the tables' row-level security.
 void lookAtFence(Connection &connection, std::vector<Finding> &findings);
+/// Whether gateways can tell each other what they do, and how many there are.
+void lookAtReplicas(Connection &connection, std::vector<Finding> &findings);
 /// Who has the writers' turn now, and what to do about it.
 [[nodiscard]] std::string whoWrites(Connection &connection);
 /// What to do about a server that was not reached or did not let the gateway in.

@@ -17,7 +17,7 @@ using sql::sentence;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::uint64_t kForgetEvery = 30; // Turns: a minute.
+constexpr std::uint64_t kForgetEvery = 40; // Turns: a minute.
 
 std::string newId()
 {

@@ -11,9 +11,10 @@
 
 namespace bulkhead::postgres {
 
-/// Leases as rows. A thread of their own says every two seconds that this gateway lives, renews what it holds, looks
-/// who else lives and gives back or takes what an even split asks for. All times are the database's; only whether a
-/// renewal was long enough ago to doubt it is told by this machine's steady clock, which neither jumps nor stops.
+/// Leases as rows. A thread of their own says every one and a half seconds that this gateway lives, renews what it
+/// holds, looks who else lives and gives back or takes what an even split asks for. All times are the database's; only
+/// whether a renewal was long enough ago to doubt it is told by this machine's steady clock, which neither jumps nor
+/// stops.
 class RowLeases final : public Leases
 {
 public:

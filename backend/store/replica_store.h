@@ -11,8 +11,8 @@ namespace bulkhead {
 
 struct LeaseTimes
 {
-    std::chrono::milliseconds life{6'000};  ///< Of a lease, by the database's clock, unless it is renewed.
-    std::chrono::milliseconds renew{2'000}; ///< From one renewal to the next.
+    std::chrono::milliseconds life{5'000};  ///< Of a lease, by the database's clock, unless it is renewed.
+    std::chrono::milliseconds renew{1'500}; ///< From one renewal to the next.
     /// This gateway counts on a lease for so much less than it lives: what it sends last must still arrive in time.
     std::chrono::milliseconds margin{1'000};
 };

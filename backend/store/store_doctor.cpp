@@ -144,8 +144,10 @@ std::vector<Finding> examineStore(const std::string &where, const Clock &clock)
     else
         lookInside(*store->connection, findings);
     lookAtSchema(*store, findings);
-    if (onServer)
+    if (onServer) {
         postgres::lookAtFence(static_cast<postgres::Connection &>(*store->connection), findings);
+        postgres::lookAtReplicas(static_cast<postgres::Connection &>(*store->connection), findings);
+    }
     lookAtWriting(*store, onServer, findings);
     lookAtContents(*store, findings);
     return findings;

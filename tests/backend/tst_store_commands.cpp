@@ -57,7 +57,8 @@ private slots:
         const auto row = [](const char *name, const char *sql, const char *role, int code, const QStringList &says) {
             QTest::newRow(name) << QString(sql) << QString(role) << code << says;
         };
-        row("the owner serves", "", "gateway", 0, {"owns the tables", "--serve-as", "fsync is off", "can serve"});
+        row("the owner serves", "", "gateway", 0,
+            {"owns the tables", "--serve-as", "fsync is off", "Gateways that serve from it now: 0.", "can serve"});
         row("a role of its own serves", "", "server", 0, {"cannot switch it off", "All 0 rows", "all 4 steps"});
         row("a superuser", "", "owner", 78, {"a superuser", "--serve-as", "cannot serve"});
         row("a role without rights", "", "locked", 69, {"may not see them", "--serve-as"});
@@ -71,6 +72,8 @@ private slots:
             {"step 2 differs"});
         row("a hole in the fence", "ALTER TABLE bulkhead.record DISABLE ROW LEVEL SECURITY", "server", 78,
             {"on record in", "ENABLE ROW LEVEL SECURITY"});
+        row("a right that an update did not give", "REVOKE INSERT ON bulkhead.change FROM server", "server", 69,
+            {"may not use change", "migrate --serve-as"});
         row("a table that is gone", "DROP TABLE bulkhead.notice", "gateway", 69, {"notice", "lacks tables"});
         row("an altered audit record", "INSERT INTO bulkhead.audit VALUES ('t1', 1, 'x', sha256('x'))", "server", 69,
             {"record 1 of t1 was altered", "restore --check"});
