@@ -66,6 +66,8 @@ absl::Status GatewayOps::watch(Watched watched, const std::string &address)
     m_store = std::make_unique<StoreWatch>(m_watched->store, [this](double seconds, bool failed) {
         m_metrics.storeAnswered(seconds, failed);
         m_watched->serving(readiness().empty());
+        if (m_draining) // It began meanwhile, and its word is the last.
+            m_watched->serving(false);
     });
     m_store->begin(); // It asks for readiness, which looks at it.
     if (address.empty())
