@@ -163,6 +163,7 @@ void TestViewingConsole::looksAsSupportAndBack()
     QTRY_VERIFY(refused.failed());
     QCOMPARE(refused.reason, QStringLiteral("VIEWING_ONLY"));
 
+    QApplication::setActiveWindow(&own.window); // The dialog had it.
     QTest::keyClick(&own.window, Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
     QTRY_VERIFY(!own.banner()->isVisible());
     QTRY_COMPARE(own.workspace.session().role, Role::PlatformOperations);
