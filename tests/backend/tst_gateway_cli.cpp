@@ -14,6 +14,8 @@ class TestGatewayCli : public QObject
 private slots:
     void exitsWithASentence_data();
     void exitsWithASentence();
+    void policiesAreTold_data();
+    void policiesAreTold() { exitsWithASentence(); }
     void servesUntilAsked_data();
     void servesUntilAsked();
     void hashesATokenAsSha256sumDoes();
@@ -132,6 +134,16 @@ void TestGatewayCli::exitsWithASentence_data()
         << QStringList{"rules", "--config", telemetry("[limits]\nscrape_interval_s = 120\n")} << 78 << "at most 60 s";
     QTest::newRow("rules that cannot be written")
         << QStringList{"rules", "--config", telemetry(""), "--out", "/nowhere/rules.yml"} << 69 << "cannot be written";
+    QTest::newRow("unknown telemetry") << serve + QStringList{"--people", people(), "--telemetry", "crystal"} << 78
+                                       << "crystal";
+}
+
+void TestGatewayCli::policiesAreTold_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("said");
+    const QStringList serve{"serve", "--listen", "127.0.0.1:0", "--tenants", "20"};
     QTest::newRow("a policy that is not there")
         << serve + QStringList{"--people", people(), "--policy", "/nowhere.toml"} << 78 << "cannot be read";
     QTest::newRow("a policy that weakens a control")
@@ -154,8 +166,6 @@ void TestGatewayCli::exitsWithASentence_data()
         << QStringList{"policy",    "diff",  "-", policy("\"pools.read\", \"cases.read\",", "\"cases.read\","),
                        "--sign-in", signIn()}
         << 0 << "grant groups = support (support)\n  loses actions: pools.read\n";
-    QTest::newRow("unknown telemetry") << serve + QStringList{"--people", people(), "--telemetry", "crystal"} << 78
-                                       << "crystal";
 }
 
 void TestGatewayCli::exitsWithASentence()

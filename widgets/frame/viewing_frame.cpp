@@ -29,11 +29,13 @@ constexpr int kMarkPixels = 128;
 
 QPixmap markOf(const QByteArray &png)
 {
+    if (png.isEmpty())
+        return {};
     QBuffer buffer;
     buffer.setData(png);
     QImageReader reader(&buffer, "png");
     const QSize size = reader.size();
-    if (png.isEmpty() || !size.isValid() || size.width() > kMostPixels || size.height() > kMostPixels)
+    if (!size.isValid() || size.width() > kMostPixels || size.height() > kMostPixels)
         return {};
     reader.setScaledSize(size.scaled(kMarkPixels, kMarkPixels, Qt::KeepAspectRatio));
     return QPixmap::fromImage(reader.read());
