@@ -44,16 +44,6 @@ using Link = StreamState::Link;
 
 namespace {
 
-ConnectionSettings named(const QString &name, const QString &letters, EnvironmentColour colour, bool production,
-                         const QString &gateway)
-{
-    ConnectionSettings settings;
-    settings.mark = {name, letters, colour, production};
-    settings.gateway = gateway;
-    settings.tls = false;
-    return settings;
-}
-
 /// Two gateways behind relays, and a console on both as one person.
 struct TwoPlaces
 {
@@ -334,7 +324,7 @@ void TestEnvironments::connectionsAreKeptByKeyboard()
     test::GatewayFixture third(TwoPlaces::of("staging", 40));
     ConnectionsDialog dialog(&places.book, checkConnection, &places.window());
     dialog.open();
-    const auto field = [&dialog](const char *name) { return bulkhead::named<QLineEdit>(&dialog, name); };
+    const auto field = [&dialog](const char *name) { return named<QLineEdit>(&dialog, name); };
     QTest::keyClicks(field("Name"), "test lab");
     QCOMPARE(field("Letters of its mark")->text(), QString("TL"));
     QTest::keyClicks(field("Gateway, host and port"), "127.0.0.1");
