@@ -24,19 +24,28 @@ public:
         options.timing.deadline = kCallMs;
         options.timing.offline = kAwayMs;
         options.signInAsked = [this](const SignInSettings &where, const Fault &) {
-            end({true, tr("Reached. It asks people to sign in at %1.").arg(where.issuer), {}, false});
+            end({true,
+                 ConnectionsDialog::tr("Reached. It asks people to sign in at %1.").arg(where.issuer),
+                 {},
+                 false});
         };
         m_desk = makeSession(std::move(options));
         connect(m_desk.get(), &Desk::sessionChanged, this, [this](const SessionInfo &session) {
-            end({true, tr("Reached: environment %1.").arg(session.environment.name), session.environment.name,
-                 session.environment.production});
+            end({true, ConnectionsDialog::tr("Reached: environment %1.").arg(session.environment.name),
+                 session.environment.name, session.environment.production});
         });
         connect(m_desk.get(), &Desk::streamChanged, this, [this](const StreamState &state) {
             if (state.link == StreamState::Link::Offline)
-                end({false, state.reason.isEmpty() ? tr("Nobody answers there.") : state.reason, {}, false});
+                end({false,
+                     state.reason.isEmpty() ? ConnectionsDialog::tr("Nobody answers there.") : state.reason,
+                     {},
+                     false});
         });
         QTimer::singleShot(kPatienceMs, this, [this] {
-            end({false, tr("Nobody answered within %1 seconds.").arg(kPatienceMs / 1'000), {}, false});
+            end({false,
+                 ConnectionsDialog::tr("Nobody answered within %1 seconds.").arg(kPatienceMs / 1'000),
+                 {},
+                 false});
         });
         m_desk->start();
     }

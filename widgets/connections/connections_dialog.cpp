@@ -75,7 +75,7 @@ ConnectionsDialog::ConnectionsDialog(ConnectionBook *book, ConnectionCheck check
     connect(m_book, &ConnectionBook::changed, this, &ConnectionsDialog::fillList);
     fillList();
     if (m_book->all().isEmpty())
-        m_add->click();
+        startNew();
     else
         m_list->setCurrentRow(0);
 }
@@ -98,16 +98,19 @@ void ConnectionsDialog::buildList(QLayout *into)
         if (!m_filling && at >= 0 && at < m_book->all().size())
             show(m_book->all().at(at));
     });
-    connect(m_add, &QPushButton::clicked, this, [this] {
-        ConnectionSettings fresh;
-        fresh.mark.colour = m_book->freeColour();
-        m_list->setCurrentRow(-1);
-        show(fresh);
-        m_name->setFocus();
-    });
+    connect(m_add, &QPushButton::clicked, this, &ConnectionsDialog::startNew);
     connect(m_remove, &QPushButton::clicked, this, &ConnectionsDialog::askToRemove);
     connect(m_up, &QPushButton::clicked, this, [this] { move(-1); });
     connect(m_down, &QPushButton::clicked, this, [this] { move(1); });
+}
+
+void ConnectionsDialog::startNew()
+{
+    ConnectionSettings fresh;
+    fresh.mark.colour = m_book->freeColour();
+    m_list->setCurrentRow(-1);
+    show(fresh);
+    m_name->setFocus();
 }
 
 void ConnectionsDialog::addFile(QFormLayout *form, const QString &title, QLineEdit *edit)
@@ -166,6 +169,7 @@ void ConnectionsDialog::buildForm(QLayout *into)
     m_colour->setIconSize({kMarkWidth, kMarkHeight});
     for (int i = 0; i < kEnvironmentColours; ++i)
         m_colour->addItem(colourName(EnvironmentColour(i)));
+    m_found->setObjectName(QStringLiteral("found"));
     m_try->setAutoDefault(false);
     column->addWidget(m_try, 0, Qt::AlignLeft);
     column->addWidget(m_found);

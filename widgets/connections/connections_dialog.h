@@ -42,6 +42,7 @@ private:
     void buildList(QLayout *into);
     void buildForm(QLayout *into);
     void addFile(QFormLayout *form, const QString &title, QLineEdit *edit);
+    void startNew();
     void fillList();
     void show(const ConnectionSettings &settings);
     [[nodiscard]] ConnectionSettings typed() const;
