@@ -107,23 +107,22 @@ public:
     [[nodiscard]] room::Listeners &listeners() { return m_listeners; }
 
 private:
+    /// Also rows that are not newer are news: their tenant may have come to the fleet just before.
     void takeNewer(std::vector<Row> rows)
     {
-        bool changed = false;
+        if (rows.empty())
+            return;
         {
             const std::scoped_lock lock(m_mutex);
             for (Row &row : rows) {
                 std::string key = m_key(row);
                 const auto known = m_rows.find(key);
-                if (known != m_rows.end() && known->second.revision >= row.revision)
-                    continue;
-                m_rows.insert_or_assign(std::move(key), std::move(row));
-                changed = true;
+                if (known == m_rows.end() || known->second.revision < row.revision)
+                    m_rows.insert_or_assign(std::move(key), std::move(row));
             }
-            m_version += changed ? 1 : 0;
+            ++m_version;
         }
-        if (changed)
-            m_listeners.ring();
+        m_listeners.ring();
     }
     void loadOnce() // A store that does not answer is asked again at the next call.
     {

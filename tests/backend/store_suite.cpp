@@ -164,6 +164,10 @@ void StoreSuite::everyKindComesBackWhole()
     QCOMPARE(alerts->front().notes[0].text, std::string("Same text twice is fine"));
     QCOMPARE(alerts->front().notes[0].handedFrom, std::string("support-1"));
     QCOMPARE(alerts->front().notes[0].handedTo, std::string("platform-2"));
+    const auto one = m_store->alertHandling(alerts->front().alertId); // One by one they are as all at once.
+    QVERIFY(one.ok() && one->revision == alerts->front().revision && one->notes.size() == 1);
+    const auto same = m_store->onboardingCase(cases->front().id);
+    QVERIFY(same.ok() && same->revision == cases->front().revision && same->steps.size() == 1);
 
     const auto drafts = m_store->drafts("success-2");
     QVERIFY(drafts.ok() && drafts->size() == 1);
@@ -240,6 +244,9 @@ void StoreSuite::whatIsMissingIsNotFound()
         return all ? absl::OkStatus() : absl::InternalError("something was found");
     });
     QVERIFY2(status.ok(), told(status));
+    QVERIFY(absl::IsNotFound(m_store->tenant("ghost").status()));
+    QVERIFY(absl::IsNotFound(m_store->onboardingCase("c").status()));
+    QVERIFY(absl::IsNotFound(m_store->alertHandling("a").status()));
 }
 
 void StoreSuite::listsAreOrderedAndLimited()

@@ -144,12 +144,14 @@ private slots:
         const int connections = proxy == "nginx" ? 5 : 90, each = proxy == "nginx" ? 100 : 1;
         std::vector<std::unique_ptr<v1::OnboardingService::Stub>> stubs;
         std::vector<std::unique_ptr<Open>> streams;
+        constexpr const char *kPersons[] = {"platform-1", "platform-2", "support-1", "success-2"};
         int refused = 0, served = 0;
         for (int c = 0; c < connections; ++c) {
             stubs.push_back(v1::OnboardingService::NewStub(channel()));
             for (int s = 0; s < each; ++s) {
                 auto open = std::make_unique<Open>();
-                GatewayFixture::sign(open->context, "platform-1");
+                // Of several persons, each at both gateways: one alone gets no more than 64 from a gateway.
+                GatewayFixture::sign(open->context, kPersons[static_cast<std::size_t>(s / 2) % std::size(kPersons)]);
                 v1::WatchCasesRequest asked;
                 asked.mutable_context()->mutable_fleet();
                 open->reader = stubs.back()->WatchCases(&open->context, asked);

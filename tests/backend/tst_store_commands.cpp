@@ -88,7 +88,7 @@ private slots:
         QFETCH(int, code);
         QFETCH(QStringList, says);
         const Said made = run({"migrate", "--store", m_url, "--serve-as", "server"});
-        QVERIFY2(made.code == 0 && made.text.contains("from step 0 to 3"), qPrintable(made.text));
+        QVERIFY2(made.code == 0 && made.text.contains("from step 0 to 4"), qPrintable(made.text));
         if (!sql.isEmpty())
             QCOMPARE(m_cluster.server.run(sql), QString());
         const Said said =
