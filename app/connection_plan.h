@@ -34,9 +34,9 @@ struct ConnectionPlan
 /// A session that is not started yet, and the gate in front of it.
 struct PlannedConnection
 {
-    std::unique_ptr<Gate> gate = {};       ///< Null: nobody signs in there. Outlives the desk.
-    std::shared_ptr<Viewing> viewing = {}; ///< As whom the person looks, and a partner's own look.
-    std::unique_ptr<Desk> desk = {};
+    std::unique_ptr<Gate> gate;       ///< Null: nobody signs in there. Outlives the desk.
+    std::shared_ptr<Viewing> viewing; ///< As whom the person looks, and a partner's own look.
+    std::unique_ptr<Desk> desk;
 };
 /// Empty `desk`, and a sentence in `problem`: the token file cannot be read.
 [[nodiscard]] PlannedConnection planConnection(const ConnectionPlan &plan, QString *problem);

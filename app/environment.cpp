@@ -1,7 +1,6 @@
 #include "app/environment.h"
 
 #include "app/desktop_notices.h"
-#include "app/signin/gate.h"
 #include "models/fast_burn_notices.h"
 #include "models/viewing.h"
 #include "widgets/frame/viewing_frame.h"
@@ -11,12 +10,9 @@
 #include <QDBusConnection>
 
 namespace bulkhead {
-namespace {
-const QString kLocked = QStringLiteral("locked");
-}
 
 Environment::Environment(ConnectionPlan plan, PlannedConnection connection, Preferences *preferences, Theme *theme,
-                         const QList<PageMaker> &makers, bool again)
+                         const QList<PageMaker> &makers, Gate::Begin begin)
     : m_plan(std::move(plan))
     , m_gate(std::move(connection.gate))
     , m_preferences(preferences)
@@ -29,19 +25,10 @@ Environment::Environment(ConnectionPlan plan, PlannedConnection connection, Pref
         new ViewingFrame(m_viewing.get(), m_workspace.get(), m_window.get()); // The window's.
     if (!m_gate)
         return;
-    const bool locked = m_preferences->value(kLocked).toBool();
-    m_gate->guard(m_window.get(), m_desk.get(),
-                  again    ? Gate::Begin::Again
-                  : locked ? Gate::Begin::Locked
-                           : Gate::Begin::Silently);
+    m_gate->guard(m_window.get(), m_desk.get(), begin);
     m_window->addPersonActions({m_gate->signOutAction()});
     connect(m_gate.get(), &Gate::left, this, &Environment::left);
-    connect(m_gate.get(), &Gate::coverChanged, this, [this] {
-        rememberLock();
-        emit coverChanged();
-    });
-    if (again)
-        rememberLock();
+    connect(m_gate.get(), &Gate::coverChanged, this, &Environment::coverChanged);
     connect(m_gate.get(), &Gate::notice, m_window.get(), &MainWindow::say);
     connect(m_gate.get(), &Gate::openAsked, this, &Environment::openAsked);
 }
@@ -63,17 +50,7 @@ void Environment::lock()
     if (!m_gate)
         return;
     m_gate->lock();
-    rememberLock(); // Also where the sign-in covers it already.
-    emit coverChanged();
-}
-
-/// To end the console and start it again is no way round the lock.
-void Environment::rememberLock()
-{
-    if (m_gate->locked() == m_preferences->value(kLocked).toBool())
-        return;
-    m_preferences->set(kLocked, m_gate->locked());
-    m_preferences->flush();
+    emit coverChanged(); // Also where the sign-in covers it already.
 }
 
 void Environment::start()

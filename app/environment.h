@@ -1,5 +1,6 @@
 #pragma once
 #include "app/connection_plan.h"
+#include "app/signin/gate.h"
 #include "widgets/frame/environment_list.h"
 #include "widgets/frame/main_window.h"
 
@@ -21,10 +22,9 @@ class Environment : public QObject
 {
     Q_OBJECT
 public:
-    /// `preferences`: of this environment only. `again`: somebody signed out of the one before. One that was locked
-    /// when the console ended is locked from the start.
+    /// `preferences`: of this environment only. `begin`: of the sign-in, where people sign in.
     Environment(ConnectionPlan plan, PlannedConnection connection, Preferences *preferences, Theme *theme,
-                const QList<PageMaker> &makers, bool again);
+                const QList<PageMaker> &makers, Gate::Begin begin);
     ~Environment() override;
 
     void start();
@@ -46,8 +46,6 @@ signals:
     void wanted(const QString &id, const Destination &place); ///< By a click on a notice.
 
 private:
-    void rememberLock();
-
     ConnectionPlan m_plan;
     std::unique_ptr<Gate> m_gate; ///< Null: nobody signs in there.
     Preferences *m_preferences;

@@ -3,6 +3,7 @@
 #include "app/connection_check.h"
 #include "app/environment.h"
 #include "app/signin/gate.h"
+#include "app/signin/kept_token.h"
 #include "models/preferences.h"
 #include "widgets/connections/connections_dialog.h"
 #include "widgets/frame/console_window.h"
@@ -16,13 +17,29 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QMenu>
+#include <QMessageBox>
 #include <QTimer>
 
 namespace bulkhead {
 namespace {
 
 const QString kLockMinutes = QStringLiteral("lock.minutes");
+const QString kLocks = QStringLiteral("locks");    ///< Gateways that were locked at the end.
+const QString kKeptAs = QStringLiteral("kept.as"); ///< Of an environment: names of its sign-ins in the keychain.
 constexpr int kUsualLockMinutes = 15;
+
+bool sameGateway(const QString &one, const QString &other)
+{
+    return one.compare(other, Qt::CaseInsensitive) == 0;
+}
+
+/// What was written in one must not be read in the other. To write down what a gateway has to call itself, where that
+/// was left open, leads nowhere else.
+bool leadsElsewhere(const ConnectionSettings &before, const ConnectionSettings &now)
+{
+    return !sameGateway(before.gateway, now.gateway)
+           || (!before.environment.isEmpty() && before.environment != now.environment);
+}
 
 } // namespace
 
@@ -35,6 +52,7 @@ Environments::Environments(ConnectionBook *book, Preferences *preferences, QStri
     , m_makers(std::move(makers))
     , m_window(std::make_unique<ConsoleWindow>(
           &m_list, preferences, [preferences](EnvironmentList *list) { return new AllTenantsView(list, preferences); }))
+    , m_keep(keychainToken)
 {
     connect(m_window.get(), &ConsoleWindow::connectAsked, this, &Environments::connectTo);
     connect(m_window.get(), &ConsoleWindow::connectionsAsked, this, &Environments::showConnections);
@@ -80,6 +98,41 @@ void Environments::lock()
         environment->lock();
 }
 
+bool Environments::locked() const
+{
+    return std::ranges::any_of(m_all,
+                               [](const auto &each) { return each->entry().cover == EnvironmentEntry::Cover::Locked; });
+}
+
+void Environments::coverChanged(const Environment &environment)
+{
+    rememberLock(environment.plan().gateway);
+    if (locked())
+        hideConnections();
+    m_list.put(environment.entry());
+}
+
+bool Environments::lockedBefore(const QString &gateway) const
+{
+    return m_preferences->value(kLocks).toStringList().contains(gateway, Qt::CaseInsensitive);
+}
+
+/// To end the console and start it again, or to reach the gateway by another entry, is no way round the lock.
+void Environments::rememberLock(const QString &gateway)
+{
+    const bool locked = std::ranges::any_of(m_all, [&gateway](const auto &each) {
+        return each->gate() && each->gate()->locked() && sameGateway(each->plan().gateway, gateway);
+    });
+    if (locked == lockedBefore(gateway))
+        return;
+    QStringList locks = m_preferences->value(kLocks).toStringList();
+    locks.removeIf([&gateway](const QString &each) { return sameGateway(each, gateway); });
+    if (locked)
+        locks.append(gateway);
+    m_preferences->set(kLocks, locks);
+    m_preferences->flush();
+}
+
 Environments::~Environments()
 {
     while (!m_all.empty())
@@ -113,11 +166,17 @@ void Environments::add(const ConnectionPlan &plan, PlannedConnection connection,
 
 void Environments::make(const ConnectionPlan &plan, PlannedConnection connection, bool again)
 {
+    // Where something is locked now, nobody is here: what is connected meanwhile does not open by itself either.
+    const auto begin = again                                    ? Gate::Begin::Again
+                       : lockedBefore(plan.gateway) || locked() ? Gate::Begin::Locked
+                                                                : Gate::Begin::Silently;
     auto made =
-        std::make_unique<Environment>(plan, std::move(connection), preferencesOf(plan.id), m_theme, m_makers, again);
+        std::make_unique<Environment>(plan, std::move(connection), preferencesOf(plan.id), m_theme, m_makers, begin);
     Environment *environment = made.get();
     m_all.push_back(std::move(made));
-    connect(environment, &Environment::coverChanged, this, [this, environment] { m_list.put(environment->entry()); });
+    connect(environment, &Environment::coverChanged, this, [this, environment] { coverChanged(*environment); });
+    if (again)
+        rememberLock(plan.gateway);
     connect(environment, &Environment::openAsked, this, &Environments::openAsked);
     connect(environment, &Environment::wanted, this, [this](const QString &id, const Destination &place) {
         m_list.go(id, place);
@@ -172,38 +231,67 @@ void Environments::connectTo(const QString &id)
     if (!settings || find(id))
         return;
     QString problem;
-    const ConnectionPlan plan = planOf(*settings);
+    const ConnectionPlan plan = planFor(*settings);
     make(plan, planConnection(plan, &problem), false);
+}
+
+ConnectionPlan Environments::planFor(const ConnectionSettings &settings)
+{
+    ConnectionPlan plan = planOf(settings);
+    // Only the gateway says whose service signs in there, and it may be away when the connection is removed.
+    plan.keep = [this, id = settings.id](const QString &name) {
+        QStringList names = preferencesOf(id)->value(kKeptAs).toStringList();
+        if (!names.contains(name))
+            preferencesOf(id)->set(kKeptAs, names << name);
+        return m_keep(name);
+    };
+    return plan;
+}
+
+/// Nothing of it stays behind, and nobody is signed in there any more.
+void Environments::forget(const QString &id)
+{
+    drop(id);
+    for (const QString &name : preferencesOf(id)->value(kKeptAs).toStringList()) {
+        m_forgotten.push_back(m_keep(name));
+        m_forgotten.back()->forget();
+    }
+    m_own.erase(id);
+    QFile::remove(fileOf(id));
+}
+
+void Environments::follow(const ConnectionSettings &now, const ConnectionSettings *before, bool first)
+{
+    Environment *present = find(now.id);
+    const bool connected = present != nullptr;
+    if (connected && present->plan() == planOf(now)) {
+        present->rename(now.mark);
+        m_list.put(present->entry());
+        return;
+    }
+    if (before && leadsElsewhere(*before, now))
+        forget(now.id);
+    else
+        drop(now.id);
+    m_list.put({now.id, now.mark, now.environment, nullptr, nullptr, EnvironmentEntry::Cover::None});
+    if (connected || (first ? now.atStart : !before))
+        connectTo(now.id);
 }
 
 void Environments::followBook()
 {
-    const bool first = m_named.isEmpty();
+    const QList<ConnectionSettings> before = std::exchange(m_named, m_book->all());
     QStringList named;
     for (const ConnectionSettings &settings : m_book->all()) {
         named.append(settings.id);
-        const ConnectionPlan plan = planOf(settings);
-        if (Environment *present = find(settings.id)) {
-            if (present->plan() == plan) {
-                present->rename(settings.mark);
-                m_list.put(present->entry());
-                continue;
-            }
-            drop(settings.id); // It leads elsewhere now.
-            connectTo(settings.id);
-            continue;
-        }
-        m_list.put({settings.id, settings.mark, settings.environment, nullptr, nullptr, EnvironmentEntry::Cover::None});
-        if (first ? settings.atStart : !m_named.contains(settings.id))
-            connectTo(settings.id);
+        const auto was = std::ranges::find(before, settings.id, &ConnectionSettings::id);
+        follow(settings, was == before.end() ? nullptr : &*was, before.isEmpty());
     }
-    for (const QString &id : std::exchange(m_named, named)) {
-        if (named.contains(id))
+    for (const ConnectionSettings &settings : before) {
+        if (named.contains(settings.id))
             continue;
-        drop(id);
-        m_list.remove(id);
-        m_own.erase(id);
-        QFile::remove(fileOf(id)); // Nothing of it stays behind.
+        forget(settings.id);
+        m_list.remove(settings.id);
     }
     m_list.arrange(named);
     connect(m_book, &ConnectionBook::changed, this, &Environments::followBook, Qt::UniqueConnection);
@@ -229,12 +317,30 @@ void Environments::tellDesktop(const QDBusConnection &bus)
 
 void Environments::showConnections()
 {
-    if (m_dialog)
+    if (locked()) { // Nor may somebody else lead a connection elsewhere.
+        auto *box = new QMessageBox(QMessageBox::Information, tr("Connections"),
+                                    tr("Connections are not shown while an environment is locked. Unlock it first."),
+                                    QMessageBox::Ok, m_window.get());
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        return box->open();
+    }
+    if (!m_dialog) {
+        m_dialog = new ConnectionsDialog(m_book, checkConnection, m_window.get());
+        m_dialog->setAttribute(Qt::WA_DeleteOnClose);
+    }
+    if (m_dialog->isVisible())
         return m_dialog->activateWindow();
-    auto *dialog = new ConnectionsDialog(m_book, checkConnection, m_window.get());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    m_dialog = dialog;
-    dialog->open();
+    m_dialog->open();
+}
+
+/// What was typed stays for the person who comes back; questions that it asked go.
+void Environments::hideConnections()
+{
+    if (!m_dialog)
+        return;
+    for (QDialog *question : m_dialog->findChildren<QDialog *>())
+        question->reject();
+    m_dialog->hide();
 }
 
 } // namespace bulkhead

@@ -13,6 +13,7 @@
 
 class QAction;
 class QDBusConnection;
+class QDialog;
 class QUrl;
 
 namespace bulkhead {
@@ -36,6 +37,8 @@ public:
     /// One that is no named connection (of the command line, or embedded), before those. `connection`: as
     /// planConnection() made it. `shared`: it uses the console's own preferences file.
     void add(const ConnectionPlan &plan, PlannedConnection connection, bool shared);
+    /// Where sign-ins to named connections are kept, by a name for each; before followBook(). Else the desktop's.
+    void keepIn(std::function<std::unique_ptr<KeptToken>(const QString &name)> keep) { m_keep = std::move(keep); }
     /// The named connections from now on; those that are to connect at start do.
     void followBook();
     /// Shows the environment of before, or the first.
@@ -53,9 +56,17 @@ signals:
 
 private:
     void make(const ConnectionPlan &plan, PlannedConnection connection, bool again);
+    void follow(const ConnectionSettings &now, const ConnectionSettings *before, bool first);
     void drop(const QString &id);
+    void forget(const QString &id);
     void startOver(const QString &id);
     void showConnections();
+    void hideConnections();
+    void coverChanged(const Environment &environment);
+    void rememberLock(const QString &gateway);
+    [[nodiscard]] bool lockedBefore(const QString &gateway) const;
+    [[nodiscard]] bool locked() const; ///< One of them is covered by its lock.
+    [[nodiscard]] ConnectionPlan planFor(const ConnectionSettings &settings);
     void buildLockActions();
     [[nodiscard]] QString fileOf(const QString &id) const; ///< Of its preferences.
     [[nodiscard]] Preferences *preferencesOf(const QString &id);
@@ -69,9 +80,11 @@ private:
     std::unique_ptr<ConsoleWindow> m_window;
     std::map<QString, std::unique_ptr<Preferences>> m_own; ///< Of each environment, but the one that shares.
     std::vector<std::unique_ptr<Environment>> m_all;
-    QStringList m_named; ///< Ids of connections in the list.
-    QString m_sharing;   ///< Id of the one that uses the console's own file.
-    QPointer<QWidget> m_dialog;
+    QList<ConnectionSettings> m_named; ///< The connections in the list.
+    QString m_sharing;                 ///< Id of the one that uses the console's own file.
+    QPointer<QDialog> m_dialog;
+    std::function<std::unique_ptr<KeptToken>(const QString &name)> m_keep;
+    std::vector<std::unique_ptr<KeptToken>> m_forgotten; ///< The keychain takes its time.
     IdleWatch m_idle;
     QList<QAction *> m_lockActions;         ///< For the person's menu where people sign in.
     std::unique_ptr<QDBusConnection> m_bus; ///< Null: the desktop is not told.

@@ -46,6 +46,7 @@ bool IdleWatch::eventFilter(QObject *, QEvent *event)
         return false;
     switch (event->type()) {
     case QEvent::KeyPress:
+    case QEvent::ShortcutOverride: // Comes first; a shortcut that acts sends no key.
     case QEvent::MouseButtonPress:
     case QEvent::MouseMove:
     case QEvent::Wheel:

@@ -102,10 +102,11 @@ struct Gateway::Impl
 
     absl::Status open();
     absl::Status serve(GatewayFiles &files);
+    /// From now on tells these receivers and no others; an error: as before. What was not delivered stays in the store
+    /// and is taken over by a receiver of the same name.
     absl::Status tellOfAlerts(std::optional<notify::NotifyConfig> config);
     absl::Status watch(const std::string &address);
     [[nodiscard]] std::vector<notify::NotifyState> notifyStates() const;
-    absl::Status reloadNotify(std::optional<notify::NotifyConfig> config);
     void drain(int spreadMs, int graceMs, const std::function<bool(int)> &pause);
     void shutdown(int graceMs);
 };
@@ -200,15 +201,33 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
 
 absl::Status Gateway::Impl::tellOfAlerts(std::optional<notify::NotifyConfig> config)
 {
-    if (!config)
-        return absl::OkStatus();
-    if (config->gateway.empty())
-        config->gateway = !options.environment.empty() ? options.environment : "bulkhead";
-    auto started = notify::Notifier::start(*config, *room, *store, clock, say, replica.leases.get());
-    if (!started.ok())
-        return unusable(options, started.status());
+    std::unique_ptr<notify::Notifier> next;
+    if (config) {
+        if (config->gateway.empty())
+            config->gateway = !options.environment.empty() ? options.environment : "bulkhead";
+        auto prepared = notify::Notifier::prepare(*config, *room, *store, clock, say, replica.leases.get());
+        if (!prepared.ok())
+            return unusable(options, prepared.status());
+        next = *std::move(prepared);
+    }
+    std::unique_ptr<notify::Notifier> before;
+    {
+        const std::lock_guard lock(notifierMutex);
+        before = std::move(notifier);
+    }
+    before.reset(); // Two that send the same alerts would send them twice.
+    if (next)
+        next->begin();
+    std::vector<std::string> gone;
+    for (const notify::Target &target : notify ? notify->targets : std::vector<notify::Target>()) {
+        const auto same = [&target](const notify::Target &one) { return one.name == target.name; };
+        if (!config || std::ranges::none_of(config->targets, same))
+            gone.push_back(notify::leaseOf(target.name));
+    }
+    if (!gone.empty())
+        replica.leases->unwant(gone); // Another gateway may still have such a receiver.
     const std::lock_guard lock(notifierMutex);
-    notifier = *std::move(started);
+    notifier = std::move(next);
     notify = std::move(config);
     return absl::OkStatus();
 }
@@ -224,22 +243,6 @@ std::vector<notify::NotifyState> Gateway::Impl::notifyStates() const
 {
     const std::lock_guard lock(notifierMutex);
     return notifier ? notifier->states() : std::vector<notify::NotifyState>();
-}
-
-/// What was not delivered stays in the store and is taken over by receivers of the same name.
-absl::Status Gateway::Impl::reloadNotify(std::optional<notify::NotifyConfig> config)
-{
-    std::unique_ptr<notify::Notifier> before;
-    {
-        const std::lock_guard lock(notifierMutex);
-        before = std::move(notifier);
-    }
-    before.reset(); // Two that send the same alerts would send them twice.
-    const std::optional<notify::NotifyConfig> old = std::exchange(notify, std::nullopt);
-    absl::Status status = tellOfAlerts(std::move(config));
-    if (!status.ok())
-        static_cast<void>(tellOfAlerts(old)); // The store answered it once; the refusal is what is told.
-    return status;
 }
 
 void Gateway::Impl::drain(int spreadMs, int graceMs, const std::function<bool(int)> &pause)
@@ -344,7 +347,7 @@ absl::StatusOr<ReloadReport> Gateway::reload(const GatewayOptions &fresh)
     if (!level.ok())
         return level.status();
     if (!fresh.notify.empty() || m_impl->notify) {
-        if (absl::Status status = m_impl->reloadNotify(std::move(files->notify)); !status.ok())
+        if (absl::Status status = m_impl->tellOfAlerts(std::move(files->notify)); !status.ok())
             return status;
     }
     ReloadReport report{{"log level", "receivers of alerts", "links", "containment policy"},

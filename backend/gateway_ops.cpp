@@ -47,6 +47,7 @@ void GatewayOps::ended(const CallRecord &record)
                   {"tenant", record.tenant},
                   {"person", record.person},
                   {"role", record.role == Role::Unspecified ? std::string_view() : wordOf(record.role)},
+                  {"viewing", record.viewing},
                   {"ms", record.ms}});
 }
 

@@ -6,6 +6,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QEvent>
 #include <QMainWindow>
 #include <QShortcut>
 #include <QToolTip>
@@ -76,6 +77,8 @@ void Gate::lock()
 {
     if (m_signIn)
         m_signIn->lock();
+    else
+        m_begin = Begin::Locked; // The gateway asks later, or the connection is slow.
 }
 
 void Gate::tokenChanged()
@@ -100,7 +103,13 @@ void Gate::refresh()
 }
 
 /// Dialogs and others are windows of their own. Only the same person sees them again. Those of other environments stay,
-/// and so does what an audience sees: it is the customer's own pack.
+/// those of the cover itself, and what an audience sees: it is the customer's own pack.
+bool Gate::hides(const QWidget *widget) const
+{
+    return widget->isWindow() && widget != m_window && belongsTo(widget, m_window) && !belongsTo(widget, m_cover)
+           && widget->objectName() != QLatin1String("audienceWindow");
+}
+
 void Gate::hideWindows()
 {
     while (QWidget *popup = QApplication::activePopupWidget())
@@ -108,11 +117,36 @@ void Gate::hideWindows()
             break;
     QToolTip::hideText();
     for (QWidget *widget : QApplication::topLevelWidgets())
-        if (widget->isVisible() && widget != m_window && belongsTo(widget, m_window)
-            && widget->objectName() != QLatin1String("audienceWindow")) {
+        if (widget->isVisible() && hides(widget)) {
             m_hidden.append(widget);
             widget->hide();
         }
+}
+
+/// While the cover is there, windows still open: an answer arrives, or a screen comes and goes.
+bool Gate::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Show && watched->isWidgetType() && m_window)
+        if (auto *widget = static_cast<QWidget *>(watched); hides(widget))
+            hideLater(widget);
+    return false;
+}
+
+/// Qt puts a window on the screen after its Show event: one that is hidden within would come all the same.
+void Gate::hideLater(QWidget *window)
+{
+    window->setAttribute(Qt::WA_DontShowOnScreen);
+    if (!m_hidden.contains(window))
+        m_hidden.append(window);
+    QMetaObject::invokeMethod(
+        window,
+        [window, self = QPointer(this)] {
+            window->hide();
+            window->setAttribute(Qt::WA_DontShowOnScreen, false);
+            if (self && !self->m_covers)
+                window->show(); // The cover went in between.
+        },
+        Qt::QueuedConnection);
 }
 
 void Gate::cover(bool covers)
@@ -120,6 +154,10 @@ void Gate::cover(bool covers)
     if (!m_window)
         return;
     m_covers = covers;
+    if (covers)
+        qApp->installEventFilter(this);
+    else
+        qApp->removeEventFilter(this);
     for (QShortcut *shortcut : m_window->findChildren<QShortcut *>())
         shortcut->setEnabled(!covers); // Search and approvals would name what the cover hides.
     if (covers) {

@@ -37,7 +37,8 @@ public:
     /// From now on asks in this window, for this desk.
     void guard(QMainWindow *window, Desk *desk, Begin begin = Begin::Silently);
     /// Covers the window and all that was opened from it until the person proves to be there. The audience of a
-    /// presentation goes on seeing it. Without effect while nobody is signed in.
+    /// presentation goes on seeing it. Where the gateway has not asked yet, the sign-in will begin locked. Without
+    /// effect as SignIn::lock().
     void lock();
     [[nodiscard]] bool locked() const { return m_signIn ? m_signIn->locked() : m_begin == Begin::Locked; }
     [[nodiscard]] QAction *signOutAction() const { return m_signOut; }
@@ -51,12 +52,17 @@ signals:
     /// Somebody signed out: window, desk and gate are to be made anew, so that nothing of theirs stays.
     void left();
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void asked(const SignInSettings &settings, const Fault &refusal);
     void tokenChanged();
     void refresh();
     void cover(bool covers);
     void hideWindows();
+    void hideLater(QWidget *window);
+    [[nodiscard]] bool hides(const QWidget *widget) const;
     void leave();
 
     QString m_gateway;

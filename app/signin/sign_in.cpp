@@ -86,9 +86,14 @@ void SignIn::beginLocked()
 
 void SignIn::lock()
 {
-    if (m_locked || m_subject.isEmpty())
+    const bool reading = m_keychain.isActive();
+    if (m_locked || (m_subject.isEmpty() && !reading))
         return;
     m_locked = true;
+    if (reading) {
+        m_again = true;
+        return enter(State::Asking); // Whom it may be opened for comes with the answer.
+    }
     cancel();
     enter(State::Locked);
 }

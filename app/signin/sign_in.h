@@ -45,7 +45,8 @@ public:
     /// The same after a start of a console that was locked at its end: who it was is read, and nothing is renewed.
     void beginLocked();
     /// From now on only a sign-in in the browser that happens after this moment, of the same person, leads on. Tokens
-    /// are renewed meanwhile: streams go on, and what was typed stays. Without effect while nobody is known.
+    /// are renewed meanwhile: streams go on, and what was typed stays. Without effect while nobody is known, unless the
+    /// keychain is just being asked who it was.
     void lock();
     void withBrowser();
     void withDevice();

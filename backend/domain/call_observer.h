@@ -16,7 +16,8 @@ struct CallRecord
     std::string requestId;               ///< As the caller is told.
     std::string tenant;                  ///< Id; empty: the fleet's, or a tenant outside the caller's scope.
     std::string person;                  ///< Id; empty: nobody known.
-    Role role = Role::Unspecified;
+    Role role = Role::Unspecified;       ///< The person's own.
+    std::string viewing;                 ///< As whom the person looks; empty: as themselves.
     bool stream = false;
     bool changes = false; ///< The method changes something.
     double ms = 0;        ///< From arrival to the last word.

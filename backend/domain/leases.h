@@ -34,8 +34,10 @@ public:
     virtual ~Leases() = default;
 
     /// This gateway would do the work of these names from now on; it competes for each that nobody holds, so that live
-    /// gateways share them evenly. Names only add up.
+    /// gateways share them evenly. Names only add up, until unwant().
     virtual void want(const std::vector<std::string> &names) = 0;
+    /// No longer: what is held of them is not counted on from now on, and ends by itself.
+    virtual void unwant(const std::vector<std::string> &names) = 0;
     /// Once, outside of the even share: this gateway has the name at once, until drop(), or not at all. May wait for
     /// the store. ABORTED: another gateway has it, or this one already; UNAVAILABLE: the store does not answer.
     virtual absl::StatusOr<LeaseProof> take(std::string_view name) = 0;

@@ -57,10 +57,13 @@ absl::Status ReportExchange::sendAll()
     }
     absl::Status trouble;
     for (auto &[topic, waiting] : taken) {
-        const absl::Status status = trouble.ok() ? m_reports.publish(waiting.lease, topic, waiting.body) : trouble;
+        const bool away = absl::IsUnavailable(trouble); // Nobody answers for the others either.
+        const absl::Status status = away ? trouble : m_reports.publish(waiting.lease, topic, waiting.body);
         if (status.ok() || absl::IsAborted(status))
             continue;
-        trouble = status;
+        trouble.Update(status);
+        if (absl::IsInvalidArgument(status))
+            continue;                         // It would be refused again.
         const std::scoped_lock lock(m_mutex); // Sent again, unless something newer has come meanwhile.
         m_waiting.emplace(topic, std::move(waiting));
     }
@@ -89,8 +92,8 @@ void ReportExchange::run()
     while (!m_stopping) {
         lock.unlock();
         absl::Status status = sendAll();
-        if (status.ok() && std::chrono::steady_clock::now() >= due) {
-            status = readAll();
+        if (std::chrono::steady_clock::now() >= due) {
+            status.Update(readAll());
             due = std::chrono::steady_clock::now() + m_pace;
         }
         lock.lock();

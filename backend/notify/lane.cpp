@@ -18,7 +18,7 @@ Lane::Lane(Target target, LaneParts parts, NoticeBook book)
     : m_target(std::move(target))
     , m_parts(std::move(parts))
     , m_book(std::move(book))
-    , m_leaseName("notify/" + m_target.name)
+    , m_leaseName(leaseOf(m_target.name))
     , m_http(m_target.endpoint, m_stopping)
 {
     m_state.target = m_target.name;

@@ -56,10 +56,10 @@ Notifier::Notifier(EngineRoom &room)
 {
 }
 
-absl::StatusOr<std::unique_ptr<Notifier>> Notifier::start(const NotifyConfig &config, EngineRoom &room, Store &store,
-                                                          const Clock &clock,
-                                                          const std::function<void(const std::string &)> &log,
-                                                          Leases *leases)
+absl::StatusOr<std::unique_ptr<Notifier>> Notifier::prepare(const NotifyConfig &config, EngineRoom &room, Store &store,
+                                                            const Clock &clock,
+                                                            const std::function<void(const std::string &)> &log,
+                                                            Leases *leases)
 {
     std::string salt;
     if (config.hashTenants) {
@@ -80,13 +80,28 @@ absl::StatusOr<std::unique_ptr<Notifier>> Notifier::start(const NotifyConfig &co
         else
             notifier->m_lanes.push_back(std::make_unique<WebhookLane>(target, std::move(parts), *std::move(book)));
     }
-    for (const auto &lane : notifier->m_lanes)
+    return notifier;
+}
+
+absl::StatusOr<std::unique_ptr<Notifier>> Notifier::start(const NotifyConfig &config, EngineRoom &room, Store &store,
+                                                          const Clock &clock,
+                                                          const std::function<void(const std::string &)> &log,
+                                                          Leases *leases)
+{
+    auto notifier = prepare(config, room, store, clock, log, leases);
+    if (notifier.ok())
+        (*notifier)->begin();
+    return notifier;
+}
+
+void Notifier::begin()
+{
+    for (const auto &lane : m_lanes)
         lane->start();
-    notifier->m_bell = room.listenServices([lanes = &notifier->m_lanes] {
-        for (const auto &lane : *lanes)
+    m_bell = m_room.listenServices([this] {
+        for (const auto &lane : m_lanes)
             lane->ring();
     });
-    return notifier;
 }
 
 Notifier::~Notifier()

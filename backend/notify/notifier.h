@@ -23,9 +23,16 @@ class Lane;
 class Notifier
 {
 public:
+    /// Reads what the store remembers of each target; tells nobody yet. One that takes the place of another is prepared
+    /// while that one still works, so that nothing is lost where it cannot be.
     /// `leases`: of several gateways one tells each target; null: there is one only.
     /// `log` takes one line whenever a target's state changes, on any thread.
     /// Error: what the store says when it cannot be read.
+    [[nodiscard]] static absl::StatusOr<std::unique_ptr<Notifier>>
+    prepare(const NotifyConfig &config, EngineRoom &room, Store &store, const Clock &clock,
+            const std::function<void(const std::string &)> &log, Leases *leases = nullptr);
+    void begin(); ///< Once.
+    /// Both.
     [[nodiscard]] static absl::StatusOr<std::unique_ptr<Notifier>>
     start(const NotifyConfig &config, EngineRoom &room, Store &store, const Clock &clock,
           const std::function<void(const std::string &)> &log, Leases *leases = nullptr);

@@ -60,4 +60,10 @@ struct NotifyConfig
 /// INVALID_ARGUMENT: the text names the line and the fix.
 [[nodiscard]] absl::StatusOr<NotifyConfig> readNotifyConfig(const std::string &path);
 
+/// The lease of whoever tells a receiver.
+[[nodiscard]] inline std::string leaseOf(std::string_view target)
+{
+    return "notify/" + std::string(target);
+}
+
 } // namespace bulkhead::notify

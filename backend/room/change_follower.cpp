@@ -2,6 +2,7 @@
 
 #include "backend/contract/contract_book.h"
 #include "backend/engine_room.h"
+#include "backend/room/event_record.h"
 
 #include <optional>
 
@@ -9,6 +10,7 @@ namespace bulkhead {
 
 namespace {
 
+constexpr std::size_t kEventsRemembered = 10'000;
 constexpr std::chrono::milliseconds kLook{250};
 
 /// What a tenant is judged by hangs on these.
@@ -98,9 +100,30 @@ absl::Status ChangeFollower::apply(const ChangeBatch &batch)
             return history.status();
         m_room.contractChanged(tenant);
     }
+    status = takeEvents(batch);
     for (const Reader &reader : m_readers)
         status.Update(reader(batch));
     return status;
+}
+
+absl::Status ChangeFollower::takeEvents(const ChangeBatch &batch)
+{
+    static const std::string kChange = std::string(kRecordChanged) + room::kEventKind;
+    for (const StoredChange &change : batch.changes) {
+        if (change.kind != kChange || m_eventsTaken.contains(change.key))
+            continue;
+        const auto record = m_store.record(room::kEventKind, change.key);
+        if (absl::IsNotFound(record.status()))
+            continue;
+        if (!record.ok())
+            return record.status();
+        if (auto event = room::eventOf(*record))
+            m_room.eventReported(*std::move(event));
+        if (m_eventsTaken.size() >= kEventsRemembered) // A batch that is read again is a recent one.
+            m_eventsTaken.clear();
+        m_eventsTaken.insert(change.key);
+    }
+    return absl::OkStatus();
 }
 
 absl::Status ChangeFollower::readFleet()

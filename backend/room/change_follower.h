@@ -30,6 +30,7 @@ public:
 private:
     void run();
     absl::Status apply(const ChangeBatch &batch);
+    absl::Status takeEvents(const ChangeBatch &batch);
     absl::Status readFleet();
     absl::Status readTenants(const std::set<std::string> &ids);
     void take(std::vector<TenantFacts> tenants);
@@ -38,6 +39,7 @@ private:
     EngineRoom &m_room;
     ChangeFeed &m_feed;
     std::vector<Reader> m_readers;
+    std::set<std::string> m_eventsTaken; ///< Ids, of the last thousands: what happened once is told once.
     std::atomic<bool> m_stopping = false;
     std::thread m_thread;
 };

@@ -60,15 +60,17 @@ absl::Status AccessDesk::begin(const Person &caller, const ViewedAs &view, Audit
 {
     {
         const std::lock_guard lock(m_mutex);
-        if (!m_views.begins(caller.id, view, event.atMs))
+        if (m_views.goesOn(caller.id, view, event.atMs))
             return absl::OkStatus();
     }
+    const std::int64_t atMs = event.atMs;
     event.action = "session.view-as";
     event.after = absl::StrCat(view.told(), ", sees ", caller.scope.label());
+    // Calls side by side each write it: rather twice than one of them answered before it is there.
     const absl::Status status = store.write(StoreScope::of({}), [&event](StoreTxn &txn) { return txn.audit(event); });
-    if (!status.ok()) {
+    if (status.ok()) {
         const std::lock_guard lock(m_mutex);
-        m_views.forget(caller.id, view);
+        m_views.begun(caller.id, view, atMs);
     }
     return status;
 }

@@ -30,7 +30,9 @@ CallWatch::CallWatch(CallObserver *observer, const google::protobuf::Message &re
 void CallWatch::admitted(const Call &call)
 {
     m_record.person = call.person.id;
-    m_record.role = call.person.role;
+    m_record.role = call.callerRole;
+    if (call.view)
+        m_record.viewing = call.view->told();
     if (call.tenant)
         m_record.tenant = call.facts().id;
 }

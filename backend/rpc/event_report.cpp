@@ -1,6 +1,7 @@
 #include "backend/rpc/event_report.h"
 
 #include "backend/engine_room.h"
+#include "backend/room/event_record.h"
 #include "backend/rpc/fault.h"
 #include "backend/rpc/once.h"
 #include "backend/rpc/text_rules.h"
@@ -53,11 +54,14 @@ absl::Status reportEvent(const ServiceParts &parts, const Call &call, const v1::
             line.after = absl::StrCat(event.kind, " ", event.subject, " at ", event.atMs);
             if (absl::Status written = txn.audit(std::move(line)); !written.ok())
                 return written;
+            Record record = room::eventRecord(event, asked.request_id());
+            if (absl::Status written = txn.putRecord(record); !written.ok())
+                return written;
             kept.set_at_ms(event.atMs);
             return absl::OkStatus();
         },
         &ran);
-    if (ran)
+    if (ran && !parts.changes) // Else it comes with the changes, as it does to every gateway.
         parts.room.eventReported(std::move(event));
     return status;
 }

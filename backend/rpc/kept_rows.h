@@ -70,12 +70,8 @@ public:
             if (!m_loaded)
                 return absl::OkStatus(); // Whoever asks first reads all.
         }
-        if (batch.everything) {
-            auto rows = m_load();
-            if (rows.ok())
-                takeNewer(*std::move(rows));
-            return rows.status();
-        }
+        if (batch.everything)
+            return readAnew();
         std::set<std::string> keys;
         for (const StoredChange &change : batch.changes)
             if (change.kind == kind)
@@ -107,6 +103,30 @@ public:
     [[nodiscard]] room::Listeners &listeners() { return m_listeners; }
 
 private:
+    /// As the store has it now, also where that is older: a failover may have lost what was kept here.
+    absl::Status readAnew()
+    {
+        for (int tries = 0; tries < kTries; ++tries) {
+            const std::uint64_t before = version();
+            auto rows = m_load();
+            if (!rows.ok())
+                return rows.status();
+            {
+                const std::scoped_lock lock(m_mutex);
+                if (m_version != before)
+                    continue; // Somebody wrote meanwhile: what was read may be without it.
+                m_rows.clear();
+                for (Row &row : *rows) {
+                    std::string key = m_key(row);
+                    m_rows.insert_or_assign(std::move(key), std::move(row));
+                }
+                ++m_version;
+            }
+            m_listeners.ring();
+            return absl::OkStatus();
+        }
+        return absl::UnavailableError("The rows change faster than they can be read.");
+    }
     /// Also rows that are not newer are news: their tenant may have come to the fleet just before.
     void takeNewer(std::vector<Row> rows)
     {
@@ -141,6 +161,7 @@ private:
         ++m_version;
     }
 
+    static constexpr int kTries = 5;
     Load m_load;
     Key m_key;
     LoadOne m_loadOne;

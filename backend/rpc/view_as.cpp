@@ -33,13 +33,39 @@ absl::StatusOr<Person> admitted(const Person &person, const AccessPolicy &access
     return Person{person.id, person.role, *std::move(scope)};
 }
 
+/// What a caller would see of another's tenants; NOT_FOUND: nothing that both see.
+absl::StatusOr<Scope> withinCallers(const Person &other, const Person &caller, const RightsGround &ground)
+{
+    const auto scope = ground.access.admitted(other.role, other.scope);
+    if (!scope.ok())
+        return scope.status();
+    Scope within = scope->within(caller.scope);
+    const auto fleet = ground.fleet.current();
+    for (TenantIndex i = 0; i < fleet->size; ++i)
+        if (within.holds(fleet->factsOf(i)))
+            return within;
+    return absl::NotFoundError("nothing that both see");
+}
+
+/// Without the ids of partners whom the caller does not see: the words of a scope would tell of them.
+void forgetForeignPartners(Scope &scope, const Person &caller, const FleetBoard &board)
+{
+    const auto fleet = board.current();
+    std::erase_if(scope.partners, [&](const std::string &id) {
+        const auto index = board.find(id);
+        return !index || *index >= fleet->size || !caller.scope.holds(fleet->factsOf(*index));
+    });
+}
+
 /// The person of a view by its id, who must have the role that the view names, if it names one.
-absl::StatusOr<Person> viewedPerson(const ViewedAs &view, const RightsGround &ground)
+absl::StatusOr<Person> viewedPerson(const Person &caller, const ViewedAs &view, const RightsGround &ground)
 {
     const auto known = ground.identity ? ground.identity->known() : std::vector<Person>();
     const auto found =
         std::find_if(known.begin(), known.end(), [&view](const Person &one) { return one.id == view.person; });
-    if (found == known.end() || (view.role != Role::Unspecified && found->role != view.role))
+    // Somebody whose tenants the caller does not see is told of no more than somebody who is not there.
+    if (found == known.end() || (view.role != Role::Unspecified && found->role != view.role)
+        || absl::IsNotFound(withinCallers(*found, caller, ground).status()))
         return fault(absl::StatusCode::kNotFound, "VIEW_UNKNOWN",
                      "The gateway knows nobody of this id and role now, so there is nothing to look at.",
                      "Choose a person from the list; who signs in is known once they have done so.");
@@ -63,7 +89,7 @@ absl::StatusOr<Person> viewed(const Person &caller, const ViewedAs &view, const 
     if (!view.person.empty() && !view.partner.empty())
         return viewUnclear("A view is of a person or of a partner, not of both.");
     if (!view.person.empty())
-        return viewedPerson(view, ground);
+        return viewedPerson(caller, view, ground);
     if (view.role == Role::PartnerAdministrator) {
         if (view.partner.empty())
             return viewUnclear("A partner administrator's view needs a partner.");
@@ -124,28 +150,34 @@ std::vector<Person> viewablePersons(const Person &caller, const RightsGround &gr
 {
     std::vector<Person> persons;
     for (Person &person : ground.identity ? ground.identity->known() : std::vector<Person>()) {
-        if (person.id != caller.id && ground.access.admitted(person.role, person.scope).ok())
+        if (person.id == caller.id)
+            continue;
+        if (auto within = withinCallers(person, caller, ground); within.ok()) {
+            person.scope = *std::move(within); // Not a word of what the caller does not see.
+            forgetForeignPartners(person.scope, caller, ground.fleet);
             persons.push_back(std::move(person));
+        }
     }
     std::sort(persons.begin(), persons.end(), [](const Person &a, const Person &b) { return a.id < b.id; });
     return persons;
 }
 
-bool ViewBook::begins(const std::string &person, const ViewedAs &view, std::int64_t nowMs)
+bool ViewBook::goesOn(const std::string &person, const ViewedAs &view, std::int64_t nowMs)
+{
+    const auto known = m_lastMs.find(keyOf(person, view));
+    if (known == m_lastMs.end() || known->second + kRestMs < nowMs)
+        return false;
+    known->second = nowMs;
+    return true;
+}
+
+void ViewBook::begun(const std::string &person, const ViewedAs &view, std::int64_t nowMs)
 {
     if (m_lastMs.size() >= kViewsKept)
         std::erase_if(m_lastMs, [nowMs](const auto &one) { return one.second + kRestMs < nowMs; });
     if (m_lastMs.size() >= kViewsKept) // Rather told twice than not at all.
         m_lastMs.clear();
-    const auto [at, fresh] = m_lastMs.try_emplace(keyOf(person, view), nowMs);
-    const bool rested = at->second + kRestMs < nowMs;
-    at->second = nowMs;
-    return fresh || rested;
-}
-
-void ViewBook::forget(const std::string &person, const ViewedAs &view)
-{
-    m_lastMs.erase(keyOf(person, view));
+    m_lastMs.insert_or_assign(keyOf(person, view), nowMs);
 }
 
 } // namespace bulkhead

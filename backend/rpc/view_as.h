@@ -42,17 +42,17 @@ struct RightsGround
 /// Equal for equal rights only: role, scope and what the policy gives them.
 [[nodiscard]] std::string rightsKey(const AccessPolicy &access, const Person &person);
 
-/// Persons whom a caller could look as, within the caller's scope.
+/// Persons whom a caller could look as, each with as much of the scope as lies within the caller's own; nobody who has
+/// nothing there.
 [[nodiscard]] std::vector<Person> viewablePersons(const Person &caller, const RightsGround &ground);
 
 /// Who looks as whom. A view that rests for ten minutes has ended. Not safe by itself.
 class ViewBook
 {
 public:
-    /// Whether it begins now: audit shall know.
-    [[nodiscard]] bool begins(const std::string &person, const ViewedAs &view, std::int64_t nowMs);
-    /// It could not be written down: the next call begins it.
-    void forget(const std::string &person, const ViewedAs &view);
+    /// Whether it is under way, and rests from now on; else audit has to know of its beginning first.
+    [[nodiscard]] bool goesOn(const std::string &person, const ViewedAs &view, std::int64_t nowMs);
+    void begun(const std::string &person, const ViewedAs &view, std::int64_t nowMs); ///< Audit has it.
 
 private:
     std::map<std::string, std::int64_t> m_lastMs;

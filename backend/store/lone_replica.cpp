@@ -17,6 +17,12 @@ public:
         const std::scoped_lock lock(m_mutex);
         m_held.insert(names.begin(), names.end());
     }
+    void unwant(const std::vector<std::string> &names) override
+    {
+        const std::scoped_lock lock(m_mutex);
+        for (const std::string &name : names)
+            m_held.erase(name);
+    }
     absl::StatusOr<LeaseProof> take(std::string_view name) override
     {
         const std::scoped_lock lock(m_mutex);

@@ -60,6 +60,15 @@ void RowLeases::want(const std::vector<std::string> &names)
     m_wake.notify_all();
 }
 
+void RowLeases::unwant(const std::vector<std::string> &names)
+{
+    const std::scoped_lock lock(m_mutex);
+    for (const std::string &name : names) {
+        m_wants.erase(name);
+        m_held.erase(name);
+    }
+}
+
 std::optional<LeaseProof> RowLeases::held(std::string_view name) const
 {
     const std::scoped_lock lock(m_mutex);
@@ -315,10 +324,10 @@ void RowLeases::drop(const LeaseProof &lease)
     const std::scoped_lock asking(m_asking);
     {
         const std::scoped_lock lock(m_mutex);
-        m_taken.erase(lease.name);
         const auto found = m_held.find(lease.name);
         if (found == m_held.end() || found->second != lease.fence)
-            return;
+            return; // It ended, and what this gateway may have taken since is another lease.
+        m_taken.erase(lease.name);
         m_held.erase(found);
     }
     if (!m_connection->begin(sql::Access::Claim).ok())

@@ -22,6 +22,7 @@ public:
     ~RowLeases() override; ///< release()
 
     void want(const std::vector<std::string> &names) override;
+    void unwant(const std::vector<std::string> &names) override;
     absl::StatusOr<LeaseProof> take(std::string_view name) override;
     void drop(const LeaseProof &lease) override;
     std::optional<LeaseProof> held(std::string_view name) const override;

@@ -128,6 +128,7 @@ private slots:
     void linksLeadToTheirEnvironment();
     void dialogsNameTheirEnvironment();
     void connectionsAreKeptByKeyboard();
+    void anotherGatewayIsAnotherConnection();
     void marksAreLegible();
 };
 
@@ -357,6 +358,39 @@ void TestEnvironments::connectionsAreKeptByKeyboard()
     QFile file(places.folder.filePath("console.json"));
     QVERIFY(places.preferences.flush() && file.open(QIODevice::ReadOnly));
     QVERIFY(!file.readAll().contains(test::GatewayFixture::token("platform-1").c_str()));
+}
+
+/// What was written for one environment is not read in another, though the connection keeps its name.
+void TestEnvironments::anotherGatewayIsAnotherConnection()
+{
+    TwoPlaces places;
+    places.environments.followBook();
+    ConnectionSettings lab;
+    lab.mark = {"lab", "L", EnvironmentColour::Olive, false};
+    lab.gateway = QString::fromStdString(places.east.address());
+    lab.tls = false;
+    QCOMPARE(places.book.put(lab), QString());
+    lab.id = places.book.all().at(0).id;
+    const QString draft("draft");
+    const auto own = [&] { return places.at(lab.id).workspace()->preferences(); };
+    own()->set(draft, "half a contract");
+    lab.mark.name = "laboratory";
+    QCOMPARE(places.book.put(lab), QString());
+    QVERIFY(own()->value(draft).isValid());
+    lab.environment = "us-east"; // What it calls itself, written down: the same place.
+    QCOMPARE(places.book.put(lab), QString());
+    QVERIFY(own()->value(draft).isValid());
+    lab.environment = "eu-central";
+    QCOMPARE(places.book.put(lab), QString());
+    QVERIFY(!own()->value(draft).isValid());
+    own()->set(draft, "half a contract");
+    QVERIFY(own()->flush());
+    lab.gateway = QString::fromStdString(places.west.address());
+    QCOMPARE(places.book.put(lab), QString());
+    QVERIFY(!own()->value(draft).isValid());
+    // Nor at the next start.
+    const QString file = places.folder.filePath(QString("console-%1.json").arg(lab.id));
+    QVERIFY(!Preferences(file).value(draft).isValid());
 }
 
 void TestEnvironments::marksAreLegible()

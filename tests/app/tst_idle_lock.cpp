@@ -1,5 +1,4 @@
 // The idle lock: what it hides, and that nothing but the same person, asked anew by a real provider, opens it.
-#include "app/connection_plan.h"
 #include "app/environment.h"
 #include "app/environments.h"
 #include "app/idle_watch.h"
@@ -8,11 +7,10 @@
 #include "app/signin/provider_link.h"
 #include "app/signin/sign_in.h"
 #include "app/signin/sign_in_cover.h"
-#include "models/preferences.h"
-#include "tests/app/few_pages.h"
-#include "tests/fixtures/gateway_fixture.h"
+#include "tests/app/sign_in_console.h"
 #include "tests/fixtures/on_screen.h"
 #include "tests/fixtures/openid_provider.h"
+#include "widgets/connections/connections_dialog.h"
 #include "widgets/frame/console_window.h"
 #include "widgets/frame/dialog_naming.h"
 #include "widgets/frame/main_window.h"
@@ -22,40 +20,37 @@
 #include <QApplication>
 #include <QDateTime>
 #include <QDialog>
-#include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QKeyEvent>
 #include <QPlainTextEdit>
 #include <QPointer>
 #include <QPushButton>
 #include <QShortcut>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QUrlQuery>
+#include <QWindow>
 
 using namespace bulkhead;
 using State = SignIn::State;
 
 namespace {
 
-class Keychain final : public KeptToken
+/// Answers when the test does.
+class SlowKeychain final : public KeptToken
 {
 public:
-    explicit Keychain(QString *slot)
-        : m_slot(slot)
+    explicit SlowKeychain(std::function<void(const QString &)> *answer)
+        : m_answer(answer)
     {
     }
-    void load(std::function<void(const QString &)> then) override { then(*m_slot); }
-    void keep(const QString &token, std::function<void(const QString &)> then) override
-    {
-        *m_slot = token;
-        then({});
-    }
-    void forget() override { m_slot->clear(); }
+    void load(std::function<void(const QString &)> then) override { *m_answer = std::move(then); }
+    void keep(const QString &, std::function<void(const QString &)> then) override { then({}); }
+    void forget() override {}
 
 private:
-    QString *m_slot;
+    std::function<void(const QString &)> *m_answer;
 };
 
 /// A person with one browser, whose sign-in at the company's page stays alive, and a console.
@@ -65,7 +60,7 @@ struct Desk1
         : browser("ada")
         , signIn(
               {provider.issuer(), "bulkhead-console", {"openid", "offline_access", "profile"}, "urn:bulkhead:gateway"},
-              &link, std::make_unique<Keychain>(&kept))
+              &link, std::make_unique<test::Keychain>(&kept))
     {
         QObject::connect(&signIn, &SignIn::openBrowser, &browser, [this](const QUrl &url) {
             opened = url;
@@ -108,7 +103,14 @@ private slots:
     void whenSomebodySignedInIsMeasured_data();
     void whenSomebodySignedInIsMeasured();
     void nobodyIsHereForAWhile();
+    void aShortcutAfterTheTimeIsTooLate();
     void theWindowHidesEverything();
+    void whatOpensBehindTheLockIsHidden();
+    void aLockBeforeTheGatewayAsksHolds();
+    void aLockWhileTheKeychainIsAskedHolds();
+    void theLockIsTheGateways();
+    void whatIsConnectedMeanwhileIsLocked();
+    void aRemovedConnectionIsNotSignedIn();
 
 private:
     test::OpenIdProvider m_provider;
@@ -283,45 +285,30 @@ void TestIdleLock::nobodyIsHereForAWhile()
     QVERIFY(!idle.wait(900));
 }
 
+/// A shortcut that acts never becomes a key press: what comes before it has to be looked at.
+void TestIdleLock::aShortcutAfterTheTimeIsTooLate()
+{
+    QWidget window;
+    IdleWatch watch;
+    QSignalSpy idle(&watch, &IdleWatch::idle);
+    watch.setPatience(400);
+    QTest::qSleep(600); // As a computer that slept: no timer has looked meanwhile.
+    QKeyEvent shortcut(QEvent::ShortcutOverride, Qt::Key_K, Qt::ControlModifier);
+    QSpontaneKeyEvent::setSpontaneous(&shortcut);
+    qApp->notify(&window, &shortcut);
+    QCOMPARE(idle.size(), 1);
+}
+
 void TestIdleLock::theWindowHidesEverything()
 {
-    QTemporaryDir folder;
-    QString slot, problem; // Outlive the environments.
-    QFile file(folder.filePath("sign-in.toml"));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("[provider]\nissuer = \"" + m_provider.issuer().toUtf8()
-               + "\"\naudience = \"urn:bulkhead:gateway\"\nresource = \"urn:bulkhead:gateway\"\n"
-                 "client_id = \"bulkhead-console\"\n[person]\nclaim = \"preferred_username\"\n"
-                 "[[grant]]\nclaim = \"groups\"\nvalue = \"operations\"\nrole = \"platform-operations\"\n"
-                 "scope = { all = true }\n");
-    file.close();
-    test::GatewayFixtureOptions options;
-    options.tenants = 40;
-    options.people = false;
-    options.signIn = file.fileName().toStdString();
-    const test::GatewayFixture gateway(options);
-    const auto theme = Theme::current() ? nullptr : std::make_unique<Theme>(test::themeOfThisRun());
-    Preferences preferences(folder.filePath("console.json"));
-    ConnectionBook book(&preferences);
-    Environments environments(&book, &preferences, folder.filePath("console.json"), Theme::current(), test::fewPages());
-    ConnectionPlan plan;
-    plan.id = "here";
-    plan.mark = {"lab", "L", EnvironmentColour::Olive, false};
-    plan.gateway = QString::fromStdString(gateway.address());
-    plan.keep = [&slot](const QString &) { return std::make_unique<Keychain>(&slot); };
-    environments.add(plan, planConnection(plan, &problem), false);
-    environments.begin();
+    test::SignInConsole console(m_provider);
+    console.add("here");
+    console.show();
+    QVERIFY(console.signsIn("here"));
+    Environments &environments = *console.environments;
     ConsoleWindow &window = *environments.window();
-    window.resize(1440, 900);
-    window.show();
-    QApplication::setActiveWindow(&window);
-    test::BrowsingPerson browser("ada");
-    connect(&environments, &Environments::openAsked, this, [&browser](const QUrl &url) { browser.visit(url); });
     Environment *here = environments.find("here");
-    const auto cover = [&] { return here->window()->findChild<SignInCover *>(); };
-    QTRY_VERIFY_WITH_TIMEOUT(cover() && button(cover(), "Sign in with the browser"), 15'000);
-    button(cover(), "Sign in with the browser")->click();
-    QTRY_VERIFY_WITH_TIMEOUT(here->workspace()->fleet()->complete(), 20'000);
+    const auto cover = [&] { return console.cover("here"); };
     here->window()->go({View::Tenant, here->workspace()->fleet()->id(0), {}, {}});
     const QString name = here->workspace()->fleet()->name(0);
     QTRY_VERIFY(window.windowTitle().contains(name));
@@ -345,20 +332,20 @@ void TestIdleLock::theWindowHidesEverything()
         QVERIFY(!key->isEnabled());
     QCOMPARE(environments.list()->all().at(0).cover, EnvironmentEntry::Cover::Locked);
     QVERIFY(says(cover(), "locked") && !button(cover(), "Use another device"));
-    QVERIFY(Preferences(folder.filePath("console-here.json")).value("locked").toBool()); // For the next start.
+    QCOMPARE(console.locksOfNextStart(), QStringList(console.address()));
     QCOMPARE(here->desk()->stream().link, StreamState::Link::Live);
     const QString pictures = qEnvironmentVariable("BULKHEAD_TEST_PICTURES");
     if (!pictures.isEmpty())
         window.grab().save(pictures
                            + (test::themeOfThisRun() == Theme::Choice::Dark ? "/locked-dark.png" : "/locked.png"));
-    const int asked = browser.asked();
+    const int asked = console.browser.asked();
     button(cover(), "Unlock with the browser")->click();
     QTRY_VERIFY_WITH_TIMEOUT(!cover()->isVisible(), 20'000);
-    QCOMPARE(browser.asked(), asked + 1);
+    QCOMPARE(console.browser.asked(), asked + 1);
     QVERIFY(dialog->isVisible() && other.isVisible());
     QCOMPARE(words->toPlainText(), QString("half a sentence"));
     QVERIFY(window.windowTitle().contains(name));
-    QVERIFY(!Preferences(folder.filePath("console-here.json")).value("locked").toBool());
+    QCOMPARE(console.locksOfNextStart(), QStringList());
     // Somebody else starts over with an empty window.
     environments.lock();
     QVERIFY(button(cover(), "Start over as somebody else"));
@@ -369,6 +356,134 @@ void TestIdleLock::theWindowHidesEverything()
     QTRY_VERIFY_WITH_TIMEOUT(cover() && button(cover(), "Sign in with the browser"), 15'000);
     QCOMPARE(here->workspace()->fleet()->count(), 0u);
     QVERIFY(!dialog);
+}
+
+/// A screen comes and goes in a meeting room, and answers arrive.
+void TestIdleLock::whatOpensBehindTheLockIsHidden()
+{
+    test::SignInConsole console(m_provider);
+    console.add("here");
+    console.show();
+    QVERIFY(console.signsIn("here"));
+    QVERIFY(Desk1::timePasses());
+    QWidget *frame = console.environments->find("here")->window()->centralWidget();
+    console.environments->lock();
+    QVERIFY(console.cover("here")->isVisible());
+    QWidget presenter, audience, elsewhere;
+    for (QWidget *each : {&presenter, &audience})
+        each->setProperty(kOpenedBy, QVariant::fromValue(QPointer<QWidget>(frame)));
+    audience.setObjectName("audienceWindow");
+    auto *answer = new QDialog(frame);
+    presenter.showFullScreen();
+    answer->open();
+    audience.show();
+    elsewhere.show();
+    const std::initializer_list<const QWidget *> hidden{&presenter, answer};
+    for (const QWidget *each : hidden)
+        QVERIFY(each->windowHandle() && !each->windowHandle()->isVisible()); // Not for a moment on the screen.
+    QTRY_VERIFY(!presenter.isVisible() && !answer->isVisible());
+    QVERIFY(audience.isVisible() && elsewhere.isVisible());
+    button(console.cover("here"), "Unlock with the browser")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!console.cover("here")->isVisible(), 20'000);
+    for (const QWidget *each : hidden)
+        QVERIFY(each->isVisible() && each->windowHandle()->isVisible());
+}
+
+void TestIdleLock::aLockBeforeTheGatewayAsksHolds()
+{
+    test::SignInConsole console(m_provider);
+    console.add("here");
+    console.show();
+    QVERIFY(console.signsIn("here"));
+    console.start();
+    console.add("here");
+    console.show();
+    QVERIFY(!console.signIn("here"));
+    console.environments->lock();
+    QCOMPARE(console.locksOfNextStart(), QStringList(console.address()));
+    QVERIFY(console.comesUpLocked("here"));
+    QVERIFY(console.cover("here")->isVisible() && says(console.cover("here"), "locked"));
+}
+
+void TestIdleLock::aLockWhileTheKeychainIsAskedHolds()
+{
+    ProviderLink link;
+    std::function<void(const QString &)> answer;
+    SignIn signIn({m_provider.issuer(), "bulkhead-console", {"openid"}, "urn:bulkhead:gateway"}, &link,
+                  std::make_unique<SlowKeychain>(&answer));
+    signIn.begin();
+    signIn.lock();
+    QVERIFY(signIn.locked());
+    answer("ada\na token of before");
+    QTRY_COMPARE(signIn.state(), State::Locked);
+    QVERIFY(signIn.knowsSomebody());
+}
+
+/// Another entry with the same address finds the same sign-in in the keychain, so it finds the lock, too.
+void TestIdleLock::theLockIsTheGateways()
+{
+    test::SignInConsole console(m_provider);
+    console.add("here");
+    console.show();
+    QVERIFY(console.signsIn("here"));
+    QVERIFY(Desk1::timePasses());
+    emit console.environments->window()->connectionsAsked();
+    const auto *connections = console.environments->window()->findChild<ConnectionsDialog *>();
+    QVERIFY(connections && connections->isVisible());
+    console.environments->lock();
+    QVERIFY(!connections->isVisible());
+    emit console.environments->window()->connectionsAsked();
+    QVERIFY(!connections->isVisible());
+    console.start();
+    console.add("again");
+    console.show();
+    QVERIFY(console.comesUpLocked("again"));
+    emit console.environments->window()->connectionsAsked();
+    QVERIFY(!console.environments->window()->findChild<ConnectionsDialog *>());
+    button(console.cover("again"), "Unlock with the browser")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!console.cover("again")->isVisible(), 20'000);
+    QCOMPARE(console.locksOfNextStart(), QStringList());
+    emit console.environments->window()->connectionsAsked();
+    connections = console.environments->window()->findChild<ConnectionsDialog *>();
+    QVERIFY(connections && connections->isVisible());
+}
+
+void TestIdleLock::whatIsConnectedMeanwhileIsLocked()
+{
+    test::SignInConsole console(m_provider);
+    const QString other = QString("localhost:%1").arg(console.gateway.port()); // Another name, another sign-in.
+    console.add("there", other);
+    console.show();
+    QVERIFY(console.signsIn("there"));
+    console.start();
+    console.add("here");
+    console.show();
+    QVERIFY(console.signsIn("here"));
+    console.environments->lock();
+    console.add("there", other);
+    QVERIFY(console.comesUpLocked("there"));
+}
+
+void TestIdleLock::aRemovedConnectionIsNotSignedIn()
+{
+    test::SignInConsole console(m_provider);
+    ConnectionSettings lab;
+    lab.mark = {"lab", "L", EnvironmentColour::Olive, false};
+    lab.gateway = console.address();
+    lab.tls = false;
+    QCOMPARE(console.book.put(lab), QString());
+    const QString id = console.book.all().at(0).id;
+    console.environments->followBook();
+    console.show();
+    QVERIFY(console.signsIn(id));
+    QCOMPARE(console.kept.size(), 1u);
+    QVERIFY(!console.kept.begin()->second.isEmpty());
+    // Also before its gateway has said in this run who signs in there.
+    console.start();
+    console.environments->followBook();
+    console.book.remove(id);
+    QCOMPARE(console.kept.size(), 1u);
+    QVERIFY(console.kept.begin()->second.isEmpty());
 }
 
 QTEST_MAIN(TestIdleLock)

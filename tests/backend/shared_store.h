@@ -22,6 +22,11 @@ public:
         const std::scoped_lock lock(m_mutex);
         m_failure = std::move(status);
     }
+    void refuse(const std::string &topic)
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_refused = topic;
+    }
     [[nodiscard]] std::optional<LeaseProof> held(const std::string &lease, const std::string &gateway) const
     {
         const std::scoped_lock lock(m_mutex);
@@ -44,6 +49,8 @@ public:
         const auto found = m_held.find(lease.name);
         if (found == m_held.end() || found->second.second != lease.fence)
             return absl::AbortedError("another gateway holds it");
+        if (pool == m_refused)
+            return absl::InvalidArgumentError("it is too large");
         m_reports[std::string(pool)] = {std::string(pool), ++m_revision, std::string(body)};
         return absl::OkStatus();
     }
@@ -68,6 +75,7 @@ private:
     std::map<std::string, PoolReport> m_reports;
     std::uint64_t m_fence = 0, m_revision = 0;
     absl::Status m_failure;
+    std::string m_refused;
 };
 
 /// One gateway's view of them.
@@ -84,6 +92,7 @@ public:
     {
         return m_store.held(std::string(name), m_gateway);
     }
+    void unwant(const std::vector<std::string> &) override {}
     absl::StatusOr<LeaseProof> take(std::string_view name) override
     {
         m_store.give(std::string(name), m_gateway);

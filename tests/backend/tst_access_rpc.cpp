@@ -36,6 +36,7 @@ private slots:
     void aViewThatIsUnclearIsRefused_data();
     void aViewThatIsUnclearIsRefused();
     void aViewNeverWidens();
+    void whoIsOutOfScopeIsNotOffered();
     void ownTokensOpenNoView();
     void lookingIsAuditedOnce();
     void aChangedPolicyEndsTheStreamsOfWhomItConcerns();
@@ -319,6 +320,35 @@ void TestAccessRpc::aViewNeverWidens()
     QVERIFY(both.facts().id_size() < book.facts().id_size());
     for (const std::string &id : both.facts().id())
         QVERIFY(east.contains(id));
+}
+
+void TestAccessRpc::whoIsOutOfScopeIsNotOffered()
+{
+    const auto own = list(m_network, "platform-east");
+    const std::set<std::string> east(own.facts().id().begin(), own.facts().id().end());
+    v1::ViewChoicesRequest request;
+    request.mutable_context()->mutable_fleet();
+    const auto choices =
+        only<v1::ViewChoicesResponse>(ask(m_network, "platform-east", "SessionService.ViewChoices", request));
+    std::map<std::string, std::string> scopes;
+    for (const v1::ViewPerson &person : choices.persons())
+        scopes[person.person_id()] = person.scope_label();
+    QCOMPARE(scopes["auditor-1"], std::string("us-east")); // Who sees all is told by what both see.
+    QVERIFY(scopes.contains("support-1"));
+    QVERIFY(!scopes.contains("support-3"));
+    for (const auto &[person, scope] : scopes)
+        for (const std::string &partner : {m_channels.partner, m_channels.other})
+            QVERIFY(east.contains(partner) || scope.find(partner) == std::string::npos);
+    // And by its id it is refused like nobody.
+    v1::HelloRequest hello;
+    hello.mutable_context()->mutable_fleet();
+    lookAs(*hello.mutable_context(), v1::ROLE_SUPPORT, "support-3");
+    const RawAnswer there = ask(m_network, "platform-east", "SessionService.Hello", hello);
+    lookAs(*hello.mutable_context(), v1::ROLE_SUPPORT, "nobody-9");
+    const RawAnswer nobody = ask(m_network, "platform-east", "SessionService.Hello", hello);
+    QCOMPARE(there.reason, std::string("VIEW_UNKNOWN"));
+    QCOMPARE(there.text, nobody.text);
+    QCOMPARE(there.summary, nobody.summary);
 }
 
 void TestAccessRpc::ownTokensOpenNoView()

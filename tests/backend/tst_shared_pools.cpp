@@ -146,6 +146,7 @@ private Q_SLOTS:
     void aPoolThatNobodyLooksIntoSaysSo();
     void whatAStaleHolderTellsIsDropped();
     void whatTheStoreDidNotTakeIsSentAgain();
+    void whatTheStoreRefusesHoldsUpNothing();
     void everyGatewayShowsTheSameIncidentUnderTheSameName();
     void numbersOfTenantsAndWorkflowsAreTheGatewaysOwn();
     void anIncidentGoesOnUnderItsNameWhenAnotherTakesOver();
@@ -276,6 +277,19 @@ void TestSharedPools::whatTheStoreDidNotTakeIsSentAgain()
     QTRY_COMPARE(exchange.heard("ticks/pool-a", 0)->body, std::string("second"));
     QVERIFY(exchange.ready());
     QVERIFY(exchange.trouble().empty());
+}
+
+void TestSharedPools::whatTheStoreRefusesHoldsUpNothing()
+{
+    SharedStore store;
+    store.give("pool/pool-a", "one");
+    store.refuse("incidents/pool-a");
+    ReportExchange exchange(store, kPace);
+    exchange.tell(*store.held("pool/pool-a", "one"), "incidents/pool-a", "too large");
+    exchange.tell(*store.held("pool/pool-a", "one"), "ticks/pool-a", "small");
+    QTRY_VERIFY(exchange.heard("ticks/pool-a", 0));
+    QTRY_VERIFY(exchange.trouble().empty()); // Said once, and not tried for ever.
+    QVERIFY(!exchange.heard("incidents/pool-a", 0));
 }
 
 void TestSharedPools::everyGatewayShowsTheSameIncidentUnderTheSameName()

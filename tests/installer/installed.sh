@@ -58,7 +58,8 @@ tail -1 /packages/security.log
 # As the unit starts it: this user, this command, the directory that the service manager makes.
 install -d -o bulkhead-gateway -g bulkhead-gateway -m 750 /var/lib/bulkhead
 command=$(sed -n 's/^ExecStart=//p' "$unit")
-(cd /var/lib/bulkhead && exec setpriv --reuid bulkhead-gateway --regid bulkhead-gateway --init-groups --no-new-privs \
+mask=$(sed -n 's/^UMask=//p' "$unit")
+(umask "$mask" && cd /var/lib/bulkhead && exec setpriv --reuid bulkhead-gateway --regid bulkhead-gateway --init-groups --no-new-privs \
     --bounding-set=-all $command) > /packages/out.log 2> /packages/err.log &
 pid=$!
 trap 'kill -KILL $pid 2> /dev/null || true' EXIT
@@ -70,7 +71,7 @@ done
 case "$(ask /readyz)" in 200*) ;; *) ask /readyz; fail "the installed gateway is not ready" ;; esac
 ask /metrics > /packages/metrics.txt
 grep -q '^bulkhead_ready 1' /packages/metrics.txt || fail "no metrics"
-[ "$(stat -c '%a' /var/lib/bulkhead/fleet.db)" = 600 ] || [ "$(stat -c '%a' /var/lib/bulkhead)" = 750 ] || fail "others may read the store"
+[ "$(stat -c '%a' /var/lib/bulkhead/fleet.db)" = 600 ] || fail "others may read the store"
 kill -HUP $pid
 for _ in $(seq 100); do grep -q '"event":"reloaded"' /packages/err.log && break; sleep 0.1; done
 grep -q '"event":"reloaded"' /packages/err.log || { cat /packages/err.log; fail "it does not reload"; }
