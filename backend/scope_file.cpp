@@ -66,7 +66,7 @@ absl::Status readRole(const std::string &name, const toml::table &table, Role &r
     const auto found = roleOfWord(node ? node->value_or(std::string()) : std::string());
     if (!found)
         return fileProblem(name, node ? node->source() : table.source(),
-                           "\"role\" is none of support, support-lead, customer-success, onboarding-engineer, "
+                           "\"role\" must be one of support, support-lead, customer-success, onboarding-engineer, "
                            "platform-operations, auditor and partner-administrator");
     role = *found;
     return absl::OkStatus();
