@@ -81,6 +81,7 @@ PlannedConnection planConnection(const ConnectionPlan &plan, QString *problem)
         options.token = file.read(kLongestToken).trimmed();
     } else if (!plan.gateway.isEmpty()) {
         made.gate = std::make_unique<Gate>(plan.gateway, rootsOf(plan), plan.keep ? plan.keep : keychainToken);
+        made.gate->setName(plan.mark.name);
         made.gate->fill(&options);
     }
     made.viewing = std::make_shared<Viewing>();

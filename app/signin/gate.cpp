@@ -62,7 +62,7 @@ void Gate::asked(const SignInSettings &settings, const Fault &refusal)
     connect(m_signIn.get(), &SignIn::tokenChanged, this, &Gate::tokenChanged);
     connect(m_signIn.get(), &SignIn::changed, this, &Gate::refresh);
     if (m_window) {
-        m_cover = new SignInCover(m_signIn.get(), m_gateway, m_window->centralWidget());
+        m_cover = new SignInCover(m_signIn.get(), m_name.isEmpty() ? m_gateway : m_name, m_window->centralWidget());
         connect(m_cover, &SignInCover::openAsked, this, &Gate::openAsked);
         connect(m_cover, &SignInCover::startOverAsked, this, &Gate::leave);
         connect(m_cover, &SignInCover::coversChanged, this, &Gate::cover);

@@ -26,6 +26,8 @@ public:
     Gate(QString gateway, const QByteArray &roots, Keep keep = keychainToken, QObject *parent = nullptr);
     ~Gate() override;
 
+    /// How the person calls the gateway, on the cover; without it, its address.
+    void setName(const QString &name) { m_name = name; }
     /// What a session with this gateway needs; the gate outlives it.
     void fill(SessionOptions *options);
     /// How the sign-in begins.
@@ -65,7 +67,7 @@ private:
     [[nodiscard]] bool hides(const QWidget *widget) const;
     void leave();
 
-    QString m_gateway;
+    QString m_gateway, m_name;
     ProviderLink *m_link;
     Keep m_keep;
     std::shared_ptr<Bearer> m_bearer;

@@ -53,4 +53,11 @@ private:
     std::thread m_thread; ///< Last: it uses all the others.
 };
 
+/// What gateways on one store have in common about pools; both outlive whoever is given them.
+struct PoolSharing
+{
+    Leases &leases;
+    ReportExchange &exchange;
+};
+
 } // namespace bulkhead

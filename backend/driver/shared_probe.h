@@ -10,13 +10,6 @@
 
 namespace bulkhead {
 
-/// What gateways on one store have in common; both outlive whoever is given them.
-struct PoolSharing
-{
-    Leases &leases;
-    ReportExchange &exchange;
-};
-
 class SharedProbe final : public PoolProbe
 {
 public:

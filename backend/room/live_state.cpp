@@ -56,7 +56,7 @@ LiveState::LiveState(const EngineRoomOptions &options, Store &store, Telemetry &
     , m_sloOptions(options.slo)
     , m_slo(m_sloOptions)
     , m_neighbours(telemetry.simulated()) // The simulation tells of all that it does.
-    , m_shared(options.leases && options.reports ? std::optional(RoomSharing{*options.leases, *options.reports})
+    , m_shared(options.leases && options.reports ? std::optional(PoolSharing{*options.leases, *options.reports})
                                                  : std::nullopt)
     , m_backfill(telemetry)
 {

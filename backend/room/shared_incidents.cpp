@@ -66,7 +66,7 @@ std::string statesOf(const std::vector<const Incident *> &shown)
 
 } // namespace
 
-SharedIncidents::SharedIncidents(std::optional<RoomSharing> sharing)
+SharedIncidents::SharedIncidents(std::optional<PoolSharing> sharing)
     : m_sharing(sharing)
 {
 }

@@ -10,18 +10,11 @@
 
 namespace bulkhead::room {
 
-/// What gateways on one store have in common; both outlive the room.
-struct RoomSharing
-{
-    Leases &leases;
-    ReportExchange &exchange;
-};
-
 class SharedIncidents
 {
 public:
     /// Nothing: this gateway is the only one, and all pools are its own.
-    explicit SharedIncidents(std::optional<RoomSharing> sharing);
+    explicit SharedIncidents(std::optional<PoolSharing> sharing);
 
     /// What is to be shown, newest first: valid until the next call and as long as `own`, the engine's own incidents.
     [[nodiscard]] std::vector<const neighbours::Incident *> settle(std::vector<const neighbours::Incident *> own,
@@ -60,7 +53,7 @@ private:
               const std::vector<const neighbours::Incident *> &shown, std::size_t index, std::int64_t nowMs);
     void nameNew(const std::vector<const neighbours::Incident *> &own);
 
-    const std::optional<RoomSharing> m_sharing;
+    const std::optional<PoolSharing> m_sharing;
     std::map<std::uint16_t, Pool> m_pools;
     std::map<std::uint64_t, std::string> m_ids; ///< Of own incidents, by number.
     std::size_t m_wanted = 0;                   ///< Pools whose leases are wanted.

@@ -230,18 +230,30 @@ void GatewayDesk::accept(const Greeting &greeting)
         openStreams();
 }
 
+/// A stream that the role may not have would be refused, and the refusal audited: it has nothing in it, and that is all
+/// that it will ever have.
 void GatewayDesk::openStreams()
 {
-    const auto &connection = m_run->connection;
-    const auto ensure = [&connection](auto &watch) {
-        if (!watch.isOpen())
-            watch.open(connection);
+    Run *run = m_run.get();
+    const auto ensure = [this, run](auto &watch, const char *action) {
+        const bool may = m_session.actions.isEmpty() || m_session.may(QLatin1String(action));
+        if (!may)
+            watch.forget();
+        else if (!watch.isOpen())
+            watch.open(run->connection);
+        return may;
     };
-    ensure(m_run->fleet);
-    ensure(m_run->objectives);
-    ensure(m_run->alerts);
-    ensure(m_run->incidents);
-    ensure(m_run->cases);
+    ensure(run->fleet, "tenants.read");
+    const bool objectives = ensure(run->objectives, "objectives.read"), alerts = ensure(run->alerts, "alerts.read"),
+               incidents = ensure(run->incidents, "incidents.read"), cases = ensure(run->cases, "cases.read");
+    if (!objectives)
+        emit objectivesChanged({}, {});
+    if (!alerts && running(run))
+        emit alertsChanged({}, {}, true);
+    if (!incidents && running(run))
+        emit incidentsChanged({}, {}, true);
+    if (!cases && running(run))
+        emit casesChanged({}, {}, true);
 }
 
 /// What the former role saw leaves the screen at once, before the next role's data come.

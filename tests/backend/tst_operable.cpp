@@ -108,6 +108,7 @@ private slots:
     void strangersDoNotFloodTheLog();
     void readinessFollowsTheStore();
     void reloadsOrStaysAsItWas();
+    void receiversOfAlertsAreChangedByAReload();
     void stopsWithoutLosingACall();
     void aSecondSignalIsQuicker();
     void saysItsStateToTheServiceManager();
@@ -344,6 +345,34 @@ void TestOperable::reloadsOrStaysAsItWas()
     gateway.signal(SIGHUP);
     QTRY_VERIFY2(gateway.said().count("reload-refused") > 1, gateway.said().constData());
     QCOMPARE(gateway.said().count("reload-refused"), 2); // The first and the last.
+}
+
+void TestOperable::receiversOfAlertsAreChangedByAReload()
+{
+    const QString key = put("hook.key", QByteArray(64, 'k'));
+    QVERIFY(QFile::setPermissions(key, QFile::ReadOwner | QFile::WriteOwner));
+    const auto receiver = [&](const QByteArray &name) {
+        return put("notify.toml", "[[webhook]]\nname = \"" + name + "\"\nurl = \"http://127.0.0.1:9/\"\nkey_files = [\""
+                                      + key.toUtf8() + "\"]\n");
+    };
+    const QString config =
+        put("receivers.toml", "people = \"" + people().toUtf8() + "\"\ntenants = 20\nops = \"127.0.0.1:0\"\nnotify = \""
+                                  + receiver("day").toUtf8() + "\"\n");
+    GatewayProcess gateway(BULKHEAD_GATEWAY, {"--config", config});
+    QVERIFY2(gateway.serves(), gateway.said());
+    const auto tells = [&](const QByteArray &name) {
+        return loopbackHttp(gateway.opsPort(), "GET", "/metrics").body.contains("\"" + name + "\"");
+    };
+    QTRY_VERIFY(tells("day"));
+    put("notify.toml", "[[webhook]]\nname = \"night\"\n"); // No address.
+    gateway.signal(SIGHUP);
+    QTRY_VERIFY2(gateway.said().contains("reload-refused"), gateway.said().constData());
+    QVERIFY(tells("day"));
+    QVERIFY(!tells("night"));
+    receiver("night");
+    gateway.signal(SIGHUP);
+    QTRY_VERIFY(tells("night"));
+    QVERIFY(!tells("day"));
 }
 
 void TestOperable::stopsWithoutLosingACall()

@@ -82,7 +82,7 @@ struct Gateway
         : leases(store, name)
         , exchange(store, kPace)
         , fleet(1)
-        , shared(room::RoomSharing{leases, exchange})
+        , shared(PoolSharing{leases, exchange})
     {
         auto edit = fleet.edit();
         for (const std::string &id : tenants) {

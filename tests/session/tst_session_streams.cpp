@@ -32,6 +32,7 @@ private slots:
     void objectivesAreReplacedWhole();
     void anotherRoleStartsFromNothing();
     void refusedHelloSaysSo();
+    void whatTheRoleMayNotHaveIsNotAskedFor();
     void aChannelThatComesLaterIsTaken();
 
 private:
@@ -380,6 +381,30 @@ void tst_SessionStreams::anotherRoleStartsFromNothing()
     script.tenants.send(snapshotOf(7, 1, "as support"));
     QTRY_COMPARE(probe.names.size(), 1U);
     QCOMPARE(probe.names[7], QByteArray("tenant 7"));
+}
+
+void tst_SessionStreams::whatTheRoleMayNotHaveIsNotAskedFor()
+{
+    Script script;
+    script.hello = [](const v1::HelloRequest &, v1::HelloResponse *answer) {
+        answer->set_person_id("partner-1");
+        for (const char *action : {"tenants.read", "objectives.read", "cases.read"})
+            answer->add_actions(action);
+        return grpc::Status::OK;
+    };
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, false);
+    QSignalSpy alerts(probe.desk.get(), &Desk::alertsChanged), incidents(probe.desk.get(), &Desk::incidentsChanged);
+    script.tenants.send(snapshotOf(0, 3, "one"));
+    probe.desk->start();
+    QTRY_VERIFY(probe.whole);
+    QTRY_VERIFY(script.objectives.readers() == 1 && script.cases.readers() == 1);
+    // Told as empty, so that nobody waits for them.
+    QCOMPARE(alerts.count(), 1);
+    QVERIFY(alerts.constFirst().at(2).toBool());
+    QCOMPARE(incidents.count(), 1);
+    QVERIFY(script.alerts.requests().empty());
+    QVERIFY(script.incidents.requests().empty());
 }
 
 void tst_SessionStreams::refusedHelloSaysSo()

@@ -17,9 +17,9 @@ int tenantColumnWidth(FleetField field, bool commercial)
     case FleetField::Tier:
         return 96;
     case FleetField::Sli:
-        return 72;
+        return 78; // "100.000%"
     case FleetField::Budget:
-        return 100;
+        return 108; // "−4,425%" beside its bar
     case FleetField::BurnTrend:
         return 72;
     case FleetField::Noise:
