@@ -222,6 +222,7 @@ void TopBar::refresh()
                                           : tr("Role and scope, given by the gateway"));
     fillRoleMenu();
     const int open = m_workspace->lists()->openAlerts();
+    m_alerts->setVisible(session.may(QStringLiteral("alerts.read")));
     m_alerts->setText(tr("Alerts %1").arg(open));
     m_alerts->setAccessibleName(tr("Open alerts: %1").arg(open));
     m_person->setText(session.person.isEmpty() ? tr("Menu ▾") : QStringLiteral("%1 ▾").arg(session.person));

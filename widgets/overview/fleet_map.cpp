@@ -95,8 +95,11 @@ void FleetMap::regroup()
         const auto &tally = tiers[pool];
         const auto tier = Tier(std::ranges::max_element(tally) - tally.begin());
         group.pool = pool;
-        group.title = tr("%1 · %2 · %3")
-                          .arg(pool.isEmpty() ? tr("no pool") : pool, words::tier(tier).toLower(), tenantsOf(group));
+        const QString tierWord = words::tier(tier);
+        group.title =
+            m_workspace->session().sees(QStringLiteral("pool"))
+                ? tr("%1 · %2 · %3").arg(pool.isEmpty() ? tr("no pool") : pool, tierWord.toLower(), tenantsOf(group))
+                : tr("%1 · %2").arg(tierWord, tenantsOf(group));
         m_groups.push_back(std::move(group));
     }
     std::ranges::stable_sort(m_groups, [](const Group &a, const Group &b) { return a.rows.size() > b.rows.size(); });

@@ -156,6 +156,10 @@ void OverviewPage::refreshFigures()
                            bad > 0 ? Tone::Bad : Tone::Text);
     const int incidents = lists->openIncidents();
     const bool commercial = workspace()->session().role == Role::CustomerSuccess && fleet->has(FleetField::Arr);
+    // What the role is not told of is not there; a nought would say that there is none.
+    const SessionInfo &session = workspace()->session();
+    m_fourth->setVisible(commercial || session.may(QStringLiteral("incidents.read")));
+    m_late->setVisible(session.may(QStringLiteral("cases.read")));
     m_fourth->setName(commercial ? tr("ARR in danger") : tr("Noisy incidents"));
     if (commercial)
         m_fourth->setFigure(words::money(tally.arrAtRisk), tr("at risk or breaching"),
@@ -173,12 +177,28 @@ void OverviewPage::refreshFigures()
     const bool calm = m_attention->count() == 0;
     m_attention->setVisible(!calm);
     if (calm && lists->complete())
-        m_calm->showEmpty(tr("Nothing needs attention"),
-                          tr("No alert, noisy neighbour, late onboarding or open approval in your scope."));
+        m_calm->showEmpty(tr("Nothing needs attention"), calmSentence());
     else if (calm)
         m_calm->showLoading(tr("Loading alerts…"));
     else
         m_calm->hideState();
+}
+
+/// Of what the role is told, and of nothing else.
+QString OverviewPage::calmSentence() const
+{
+    const SessionInfo &session = workspace()->session();
+    QStringList things;
+    for (const auto &[action, thing] :
+         {std::pair{"alerts.read", tr("alert")}, std::pair{"incidents.read", tr("noisy neighbour")},
+          std::pair{"cases.read", tr("late onboarding")}, std::pair{"acts.approve", tr("open approval")}})
+        if (session.may(QLatin1String(action)))
+            things.append(thing);
+    if (things.isEmpty())
+        return tr("Your role is told of nothing here.");
+    const QString last = things.takeLast();
+    return things.isEmpty() ? tr("No %1 in your scope.").arg(last)
+                            : tr("No %1 or %2 in your scope.").arg(things.join(tr(", ")), last);
 }
 
 void OverviewPage::askBurns()

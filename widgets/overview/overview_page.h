@@ -33,6 +33,7 @@ public:
 private:
     void build();
     void refreshFigures();
+    [[nodiscard]] QString calmSentence() const;
     void askBurns();
     void showBurns(const QList<struct BurnSeries> &burns);
 
