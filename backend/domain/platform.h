@@ -1,7 +1,9 @@
 #pragma once
+#include "backend/domain/isolation.h"
 #include "backend/domain/tenant.h"
 
 #include <absl/status/status.h>
+#include <absl/status/statusor.h>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,15 @@ public:
                                std::string &evidence) = 0;
     /// Moves a live tenant to a tier; used by the governed act.
     virtual absl::Status setTier(const TenantFacts &tenant, Tier to, std::string &evidence) = 0;
+    /// What stands there for the tenant now. Changes nothing. NOT_FOUND: nothing of the tenant is on this platform;
+    /// UNAVAILABLE: the platform does not answer.
+    virtual absl::StatusOr<std::vector<Observation>> observe(const TenantFacts &tenant) = 0;
+    /// Tries to cross every boundary of the tenant that this platform keeps, as the tenant's own identity, on canaries.
+    /// Errors as observe(). Bounded: a fixed number of attempts, each with a limit on its time.
+    virtual absl::StatusOr<ProbeRound> probe(const TenantFacts &tenant) = 0;
+    /// Takes away all that apply() made for the tenant; idempotent. Fills evidence with what went and what stayed; an
+    /// error says what still stands.
+    virtual absl::Status remove(const TenantFacts &tenant, std::string &evidence) = 0;
 };
 
 } // namespace bulkhead

@@ -1,10 +1,13 @@
 #include "backend/driver/simulated_platform.h"
 
+#include "backend/driver/sim_isolation.h"
 #include "backend/driver/sim_noise.h"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <mutex>
+#include <set>
 #include <thread>
 
 namespace bulkhead {
@@ -155,6 +158,8 @@ public:
         if (attempt <= 1 && sim::mix(h, 1) % kTroubledOneIn == 0 && step.id == trouble.step)
             return {trouble.code, trouble.reason};
         evidence = filled(standard->evidence, tenant);
+        const std::scoped_lock lock(m_mutex);
+        m_restored.insert(tenant.id);
         return absl::OkStatus();
     }
 
@@ -166,14 +171,44 @@ public:
         work(sim::mix(m_seed, sim::hashOf(tenant.id), static_cast<std::uint64_t>(to)));
         evidence = std::string("controls of tier ") + tierName(to) + " in force for " + tenant.id
                    + "; 24 of 24 attempts across the boundary were refused";
+        const std::scoped_lock lock(m_mutex);
+        m_restored.insert(tenant.id);
+        return absl::OkStatus();
+    }
+
+    absl::StatusOr<std::vector<Observation>> observe(const TenantFacts &tenant) override
+    {
+        return sim::observations(tenant, faultOf(tenant));
+    }
+
+    absl::StatusOr<ProbeRound> probe(const TenantFacts &tenant) override
+    {
+        ProbeRound round;
+        round.tenantId = tenant.id;
+        round.attempts = sim::attempts(tenant, faultOf(tenant));
+        return round;
+    }
+
+    absl::Status remove(const TenantFacts &tenant, std::string &evidence) override
+    {
+        work(sim::mix(m_seed, sim::hashOf(tenant.id), sim::hashOf("remove")));
+        evidence = "simulated: everything of " + tenant.id + " removed; nothing stayed";
         return absl::OkStatus();
     }
 
 private:
+    /// A tenant whose baseline was restored keeps no fault.
+    sim::IsolationFault faultOf(const TenantFacts &tenant)
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_restored.contains(tenant.id) ? sim::IsolationFault::None : sim::faultOf(m_seed, tenant);
+    }
     /// The time a step takes, 50 to 150 ms.
     static void work(std::uint64_t h) { std::this_thread::sleep_for(std::chrono::milliseconds(50 + h % 101)); }
 
     std::uint64_t m_seed;
+    std::mutex m_mutex;
+    std::set<std::string> m_restored;
 };
 
 } // namespace

@@ -164,6 +164,37 @@ public:
         return absl::OkStatus();
     }
 
+    absl::StatusOr<std::vector<Observation>> observe(const TenantFacts &tenant) override
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_faults.contains(tenant.id)
+                   ? std::vector<Observation>{{"data.role.own", false, "role is shared", "by hand"}}
+                   : std::vector<Observation>{{"data.role.own", true, "role of its own", {}}};
+    }
+    absl::StatusOr<ProbeRound> probe(const TenantFacts &tenant) override
+    {
+        const std::scoped_lock lock(m_mutex);
+        ++probed;
+        const bool crossed = m_faults.contains(tenant.id);
+        ProbeRound round;
+        round.tenantId = tenant.id;
+        round.attempts.push_back({Layer::Data, "rows.read", "read another tenant's rows", crossed,
+                                  crossed ? "canary seen" : "refused", crossed ? "role is shared" : ""});
+        return round;
+    }
+    absl::Status remove(const TenantFacts &, std::string &evidence) override
+    {
+        evidence = "nothing stayed";
+        return absl::OkStatus();
+    }
+    /// Whose boundary lets canaries through from now on.
+    void setFaults(std::set<std::string> ids)
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_faults = std::move(ids);
+    }
+
+    std::atomic<int> probed = 0;
     std::string failOnce; ///< Step id whose first attempt fails.
     std::atomic<int> applied = 0;
     std::atomic<int> moved = 0; ///< Changes of tier that were asked for.
@@ -181,6 +212,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_changed;
     int m_permits = kAll;
+    std::set<std::string> m_faults;
 };
 
 } // namespace bulkhead::test
