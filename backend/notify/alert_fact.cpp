@@ -55,7 +55,8 @@ std::string AlertFact::json() const
                       {"target", targetE7},
                       {"burn", burn},
                       {"budget", budget},
-                      {"dependency", dependency}};
+                      {"dependency", dependency},
+                      {"layers", layers}};
     return object.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -84,6 +85,7 @@ std::optional<AlertFact> AlertFact::fromJson(std::string_view text)
                        && number("state", fact.stateMs) && number("resolved", fact.resolvedMs)
                        && number("target", fact.targetE7) && number("burn", fact.burn) && number("budget", fact.budget)
                        && word("dependency", fact.dependency);
+    static_cast<void>(word("layers", fact.layers)); // What was kept before there were crossings has none.
     return whole ? std::optional(std::move(fact)) : std::nullopt;
 }
 
@@ -163,6 +165,31 @@ Situation readSituation(const ServiceBoard &board, const FleetSnapshot &fleet, s
     });
     now.index();
     return now;
+}
+
+void addCrossings(const std::optional<std::vector<Crossing>> &crossings, const FleetBoard &fleet, Situation &situation)
+{
+    if (!crossings) {
+        situation.complete = false;
+        return;
+    }
+    std::vector<AlertFact> facts;
+    for (const Crossing &crossing : *crossings) {
+        AlertFact fact;
+        fact.id = crossing.tenantId + "/" + kBoundary + "@" + std::to_string(crossing.sinceMs / kMinuteMs);
+        fact.tenantId = crossing.tenantId;
+        fact.workflow = kBoundary;
+        fact.severity = kPage;
+        fact.sinceMs = fact.stateMs = crossing.sinceMs;
+        fact.layers = crossing.layers;
+        const auto index = fleet.find(crossing.tenantId);
+        if (const auto now = fleet.current(); index && *index < now->size)
+            fact.tier = now->factsOf(*index).tier;
+        facts.push_back(std::move(fact));
+    }
+    situation.firing.insert(situation.firing.begin(), std::make_move_iterator(facts.begin()),
+                            std::make_move_iterator(facts.end()));
+    situation.index();
 }
 
 bool fits(const Route &route, const AlertFact &fact)

@@ -1,5 +1,6 @@
 #pragma once
 // What is to be said of an alert: plain facts, without the tenant's name.
+#include "backend/domain/crossings.h"
 #include "backend/domain/tenant.h"
 #include "backend/notify/notify_config.h"
 
@@ -10,6 +11,7 @@
 #include <vector>
 
 namespace bulkhead {
+class FleetBoard;
 struct FleetSnapshot;
 struct ServiceBoard;
 } // namespace bulkhead
@@ -33,6 +35,7 @@ struct AlertFact
     std::int64_t burn = -1;          ///< Thousandths; -1: unknown.
     std::int32_t budget = INT32_MIN; ///< Hundredths of a percent left; INT32_MIN: unknown.
     std::string dependency;          ///< Likely cause; empty: none stands out.
+    std::string layers;              ///< Of a crossed boundary; then nothing is known of objectives.
     bool operator==(const AlertFact &) const = default;
 
     [[nodiscard]] std::string json() const;
@@ -41,6 +44,8 @@ struct AlertFact
     [[nodiscard]] static AlertFact fromId(const std::string &id);
 };
 
+/// What stands in a workflow's place where a boundary was crossed; no workflow can be called so.
+inline constexpr char kBoundary[] = "boundary:isolation";
 inline constexpr char kStaleAlert[] = "gateway/telemetry";
 
 /// All that the gateway knows of alerts at one moment.
@@ -64,6 +69,8 @@ private:
 /// `quietSinceMs`: since when the notifier waits for a first judgement.
 [[nodiscard]] Situation readSituation(const ServiceBoard &board, const FleetSnapshot &fleet, std::int64_t nowMs,
                                       std::int64_t quietSinceMs, std::int64_t staleMs);
+/// Puts crossed boundaries before everything else. Nothing: they are not known, so none that was told has ended.
+void addCrossings(const std::optional<std::vector<Crossing>> &crossings, const FleetBoard &fleet, Situation &situation);
 
 /// The alert is for this target, at its present severity.
 [[nodiscard]] bool fits(const Route &route, const AlertFact &fact);

@@ -113,7 +113,10 @@ Situation Lane::situation() const
     // The board first: a fleet that is read after it holds every tenant that the board speaks of.
     const auto board = m_parts.room.services();
     const auto fleet = m_parts.room.fleet().current();
-    return readSituation(*board, *fleet, m_parts.clock.nowMs(), m_parts.startedMs, m_parts.staleMs);
+    Situation now = readSituation(*board, *fleet, m_parts.clock.nowMs(), m_parts.startedMs, m_parts.staleMs);
+    if (m_parts.crossings)
+        addCrossings(m_parts.crossings->crossings(), m_parts.room.fleet(), now);
+    return now;
 }
 
 bool Lane::send(const std::string &body, const std::vector<std::string> &headers)

@@ -25,7 +25,8 @@ struct LaneParts
     std::int64_t startedMs = 0;
     std::function<void(const std::string &)> log; ///< One line; holds no tenant's name.
     Store &store;
-    Leases *leases = nullptr; ///< Of several gateways one tells a receiver; null: there is one only.
+    Leases *leases = nullptr;       ///< Of several gateways one tells a receiver; null: there is one only.
+    Crossings *crossings = nullptr; ///< Null: nobody tries boundaries.
 };
 
 class Lane

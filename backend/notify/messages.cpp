@@ -48,7 +48,9 @@ std::string escaped(const std::string &segment)
 std::string linkOf(const AlertFact &fact, const Wording &wording)
 {
     if (fact.tenantId.empty() || !wording.salt.empty())
-        return "bulkhead://sla";
+        return fact.workflow == kBoundary ? "bulkhead://posture" : "bulkhead://sla";
+    if (fact.workflow == kBoundary)
+        return "bulkhead://posture/" + escaped(fact.tenantId);
     return absl::StrCat("bulkhead://sla/", escaped(fact.tenantId), "/", escaped(fact.workflow));
 }
 
@@ -61,6 +63,9 @@ std::string summaryOf(const AlertFact &fact)
 {
     if (fact.tenantId.empty())
         return "The gateway has judged no telemetry for some minutes: alerts cannot fire.";
+    if (fact.workflow == kBoundary)
+        return fact.layers.empty() ? "A tenant boundary was crossed."
+                                   : "A tenant boundary was crossed: " + fact.layers + ".";
     std::string text = fact.severity == kPage ? "Fast burn of the error budget" : "Slow burn of the error budget";
     absl::StrAppend(&text, " of ", fact.workflow);
     if (fact.burn >= 0)
@@ -70,15 +75,17 @@ std::string summaryOf(const AlertFact &fact)
 
 Json labelsOf(const AlertFact &fact, const Wording &wording)
 {
-    Json labels{{"alertname", fact.tenantId.empty() ? "BulkheadTelemetryStale" : "BulkheadErrorBudgetBurn"},
-                {"severity", fact.severity},
-                {"gateway", wording.gateway}};
+    const char *name = fact.tenantId.empty()        ? "BulkheadTelemetryStale"
+                       : fact.workflow == kBoundary ? "BulkheadBoundaryCrossed"
+                                                    : "BulkheadErrorBudgetBurn";
+    Json labels{{"alertname", name}, {"severity", fact.severity}, {"gateway", wording.gateway}};
     if (!fact.tenantId.empty()) {
         labels["tenant"] = wording.tenant(fact.tenantId);
-        labels["workflow"] = fact.workflow;
+        if (fact.workflow != kBoundary)
+            labels["workflow"] = fact.workflow;
     }
-    if (const std::string name = nameOf(fact, wording); !name.empty())
-        labels["tenant_name"] = name;
+    if (const std::string called = nameOf(fact, wording); !called.empty())
+        labels["tenant_name"] = called;
     return labels;
 }
 
@@ -157,7 +164,10 @@ std::string webhookBody(const AlertFact &fact, std::string_view state, std::uint
         alert["tenant"] = wording.tenant(fact.tenantId);
         if (const std::string name = nameOf(fact, wording); !name.empty())
             alert["tenant_name"] = name;
-        alert["workflow"] = fact.workflow;
+        if (fact.workflow == kBoundary)
+            alert["boundary"] = fact.layers;
+        else
+            alert["workflow"] = fact.workflow;
     }
     alert["since"] = isoTime(fact.sinceMs);
     if (fact.resolvedMs != 0)

@@ -1,5 +1,6 @@
 #include "backend/notify/notifier.h"
 
+#include "backend/domain/crossings.h"
 #include "backend/notify/alertmanager_lane.h"
 #include "backend/notify/signature.h"
 #include "backend/notify/webhook_lane.h"
@@ -59,7 +60,7 @@ Notifier::Notifier(EngineRoom &room)
 absl::StatusOr<std::unique_ptr<Notifier>> Notifier::prepare(const NotifyConfig &config, EngineRoom &room, Store &store,
                                                             const Clock &clock,
                                                             const std::function<void(const std::string &)> &log,
-                                                            Leases *leases)
+                                                            Leases *leases, Crossings *crossings)
 {
     std::string salt;
     if (config.hashTenants) {
@@ -69,12 +70,14 @@ absl::StatusOr<std::unique_ptr<Notifier>> Notifier::prepare(const NotifyConfig &
         salt = *std::move(kept);
     }
     std::unique_ptr<Notifier> notifier(new Notifier(room));
+    notifier->m_crossings = crossings;
     for (const Target &target : config.targets) {
         auto book = NoticeBook::load(store, target.name);
         if (!book.ok())
             return book.status();
-        LaneParts parts{room,  clock, wordingOf(config, target, room, salt), config.staleMs, clock.nowMs(), log,
-                        store, leases};
+        LaneParts parts{room,           clock,         wordingOf(config, target, room, salt),
+                        config.staleMs, clock.nowMs(), log,
+                        store,          leases,        crossings};
         if (target.kind == TargetKind::Alertmanager)
             notifier->m_lanes.push_back(std::make_unique<AlertmanagerLane>(target, std::move(parts), *std::move(book)));
         else
@@ -86,9 +89,9 @@ absl::StatusOr<std::unique_ptr<Notifier>> Notifier::prepare(const NotifyConfig &
 absl::StatusOr<std::unique_ptr<Notifier>> Notifier::start(const NotifyConfig &config, EngineRoom &room, Store &store,
                                                           const Clock &clock,
                                                           const std::function<void(const std::string &)> &log,
-                                                          Leases *leases)
+                                                          Leases *leases, Crossings *crossings)
 {
-    auto notifier = prepare(config, room, store, clock, log, leases);
+    auto notifier = prepare(config, room, store, clock, log, leases, crossings);
     if (notifier.ok())
         (*notifier)->begin();
     return notifier;
@@ -98,10 +101,13 @@ void Notifier::begin()
 {
     for (const auto &lane : m_lanes)
         lane->start();
-    m_bell = m_room.listenServices([this] {
+    const auto ring = [this] {
         for (const auto &lane : m_lanes)
             lane->ring();
-    });
+    };
+    m_bell = m_room.listenServices(ring);
+    if (m_crossings)
+        m_crossingBell = m_crossings->listen(ring);
 }
 
 Notifier::~Notifier()
@@ -113,6 +119,8 @@ void Notifier::stop()
 {
     if (m_bell != 0)
         m_room.unlistenServices(std::exchange(m_bell, 0));
+    if (const auto bell = std::exchange(m_crossingBell, std::nullopt))
+        m_crossings->unlisten(*bell);
     for (const auto &lane : m_lanes)
         lane->stop();
 }

@@ -6,11 +6,13 @@
 #include <absl/status/statusor.h>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace bulkhead {
 class Clock;
+class Crossings;
 class EngineRoom;
 class Leases;
 class Store;
@@ -27,15 +29,18 @@ public:
     /// while that one still works, so that nothing is lost where it cannot be.
     /// `leases`: of several gateways one tells each target; null: there is one only.
     /// `log` takes one line whenever a target's state changes, on any thread.
+    /// `crossings`: boundaries that are crossed are told as pages; null: nobody tries them.
     /// Error: what the store says when it cannot be read.
     [[nodiscard]] static absl::StatusOr<std::unique_ptr<Notifier>>
     prepare(const NotifyConfig &config, EngineRoom &room, Store &store, const Clock &clock,
-            const std::function<void(const std::string &)> &log, Leases *leases = nullptr);
+            const std::function<void(const std::string &)> &log, Leases *leases = nullptr,
+            Crossings *crossings = nullptr);
     void begin(); ///< Once.
     /// Both.
     [[nodiscard]] static absl::StatusOr<std::unique_ptr<Notifier>>
     start(const NotifyConfig &config, EngineRoom &room, Store &store, const Clock &clock,
-          const std::function<void(const std::string &)> &log, Leases *leases = nullptr);
+          const std::function<void(const std::string &)> &log, Leases *leases = nullptr,
+          Crossings *crossings = nullptr);
     ~Notifier(); ///< stop()
     /// Calls under way end within a second or so; what was not delivered stays in the store. Before room and store.
     void stop();
@@ -47,6 +52,8 @@ private:
     EngineRoom &m_room;
     std::vector<std::unique_ptr<Lane>> m_lanes;
     std::uint64_t m_bell = 0;
+    Crossings *m_crossings = nullptr;
+    std::optional<std::uint64_t> m_crossingBell;
 };
 
 } // namespace bulkhead::notify

@@ -50,15 +50,15 @@ absl::StatusOr<PostureRow> loadRow(Store &store, const std::string &tenantId)
     return rowOf(*record);
 }
 
-/// What the tenant's layers let through now, in words for its timeline.
-std::string crossingText(const PostureRow &row)
+/// Through which of the tenant's layers an attempt got, in words.
+std::string crossedLayers(const PostureRow &row)
 {
     std::string layers;
     for (std::size_t at = 0; at < row.cells.size(); ++at)
         if (row.cells[at].state == isolation::LayerState::Crossed)
             absl::StrAppend(&layers, layers.empty() ? "" : ", ",
                             std::string(policy::layerWord(static_cast<Layer>(at + 1))));
-    return "Boundary crossed: " + layers;
+    return layers;
 }
 
 } // namespace
@@ -134,6 +134,17 @@ std::vector<TenantFacts> IsolationKeeper::due(std::size_t most)
     for (std::size_t i = 0; i < taken; ++i)
         tenants.push_back(std::move(waiting[i].second));
     return tenants;
+}
+
+std::optional<std::vector<Crossing>> IsolationKeeper::crossings()
+{
+    if (!m_rows.ready().ok())
+        return std::nullopt;
+    std::vector<Crossing> now;
+    for (const PostureRow &row : m_rows.all())
+        if (row.crossed())
+            now.push_back({row.tenantId, crossedLayers(row), row.crossedSinceMs});
+    return now;
 }
 
 std::size_t IsolationKeeper::look()
@@ -297,7 +308,8 @@ absl::Status IsolationKeeper::keepOne(StoreTxn &txn, Turn &turn, const PostureRo
     }
     if (is == was)
         return absl::OkStatus();
-    const std::string text = is ? crossingText(turn.row) : "Boundary closed: every attempt is refused again";
+    const std::string text =
+        is ? "Boundary crossed: " + crossedLayers(turn.row) : "Boundary closed: every attempt is refused again";
     if (absl::Status status = txn.addTimeline({turn.row.tenantId, nowMs, "isolation", text, kActor}); !status.ok())
         return status;
     AuditEvent event;

@@ -2,6 +2,7 @@
 // Looks at every tenant's isolation and tries its boundaries, one tenant after the other, for as long as the gateway
 // runs.
 #include "backend/domain/clock.h"
+#include "backend/domain/crossings.h"
 #include "backend/domain/leases.h"
 #include "backend/domain/platform.h"
 #include "backend/rpc/kept_rows.h"
@@ -25,13 +26,13 @@ struct IsolationPace
     int perMinute = 120;                ///< Rounds a minute at most, over all tenants.
 };
 
-class IsolationKeeper
+class IsolationKeeper final : public Crossings
 {
 public:
     /// `platform` and `baselines` outlive it. `leases`: of several gateways one keeps looking; null: there is one only.
     IsolationKeeper(Clock &clock, Store &store, FleetBoard &fleet, Platform &platform,
                     std::shared_ptr<const policy::Baselines> baselines, IsolationPace pace, Leases *leases = nullptr);
-    ~IsolationKeeper(); ///< Ends the thread; a round under way ends first.
+    ~IsolationKeeper() override; ///< Ends the thread; a round under way ends first.
 
     void start();
     /// What is known of each tenant that was ever looked at. Any thread.
@@ -43,6 +44,10 @@ public:
     /// UNAVAILABLE.
     [[nodiscard]] absl::StatusOr<isolation::Known> probeNow(const TenantFacts &tenant);
     [[nodiscard]] const std::shared_ptr<const policy::Baselines> &baselines() const { return m_baselines; }
+
+    [[nodiscard]] std::optional<std::vector<Crossing>> crossings() override;
+    std::uint64_t listen(std::function<void()> bell) override { return m_rows.listeners().add(std::move(bell)); }
+    void unlisten(std::uint64_t handle) override { m_rows.listeners().remove(handle); }
 
     /// One turn: rounds of tenants that are due. The thread's work; tests call it themselves. Returns how many.
     std::size_t look();

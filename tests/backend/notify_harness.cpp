@@ -44,10 +44,11 @@ void NotifyHarness::closeRoom()
 
 bool NotifyHarness::notify(const notify::NotifyConfig &config)
 {
-    auto started = notify::Notifier::start(config, *room, *store, clock, [this](const std::string &line) {
+    const auto keep = [this](const std::string &line) {
         const std::scoped_lock lock(m_logMutex);
         m_log += line + '\n';
-    });
+    };
+    auto started = notify::Notifier::start(config, *room, *store, clock, keep, nullptr, &crossings);
     notifier = started.ok() ? *std::move(started) : nullptr;
     return notifier != nullptr;
 }

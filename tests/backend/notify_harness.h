@@ -1,7 +1,9 @@
 #pragma once
 // An engine room on a scripted platform, and a notifier on it; minutes pass when the test says so.
+#include "backend/domain/crossings.h"
 #include "backend/engine_room.h"
 #include "backend/notify/notifier.h"
+#include "backend/room/listeners.h"
 #include "tests/backend/scripted_platform.h"
 #include "tests/fixtures/http_receiver.h"
 
@@ -11,6 +13,32 @@
 #include <mutex>
 
 namespace bulkhead::test {
+
+/// Boundaries that are crossed when the test says so.
+class ScriptedCrossings final : public Crossings
+{
+public:
+    std::optional<std::vector<Crossing>> crossings() override
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_now;
+    }
+    std::uint64_t listen(std::function<void()> bell) override { return m_listeners.add(std::move(bell)); }
+    void unlisten(std::uint64_t handle) override { m_listeners.remove(handle); }
+    void set(std::optional<std::vector<Crossing>> now)
+    {
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_now = std::move(now);
+        }
+        m_listeners.ring();
+    }
+
+private:
+    std::mutex m_mutex;
+    std::optional<std::vector<Crossing>> m_now = std::vector<Crossing>();
+    room::Listeners m_listeners;
+};
 
 class NotifyHarness
 {
@@ -33,6 +61,7 @@ public:
     TestClock clock;
     Script script;
     ScriptedPlatform platform;
+    ScriptedCrossings crossings;
     std::unique_ptr<Store> store;
     std::unique_ptr<EngineRoom> room;
     std::unique_ptr<notify::Notifier> notifier;

@@ -57,6 +57,7 @@ class TestNotify : public QObject
 
 private Q_SLOTS:
     void webhookHearsEachStateOnce();
+    void aCrossedBoundaryIsAPageUntilItIsClosed();
     void failuresAreRetriedAsOneDelivery();
     void refusedConnectionIsRetried();
     void pendingResolutionOutlivesARestart();
@@ -117,6 +118,29 @@ void TestNotify::webhookHearsEachStateOnce()
     QCOMPARE(last["since"], first["since"]);
     QVERIFY(last["resolved"].toString() > last["since"].toString());
     QVERIFY(h.notifier->states()[0].lastSuccessMs > 0);
+}
+
+void TestNotify::aCrossedBoundaryIsAPageUntilItIsClosed()
+{
+    NotifyHarness h(fleet());
+    HttpReceiver pager;
+    QVERIFY(h.notify(configOf({hookTo("pager", pager.url())})));
+    h.crossings.set(std::vector<Crossing>{{"t-alder", "Data storage", kNow}});
+    QTRY_COMPARE(statesOf(pager), QStringList{"page"}); // At once: no minute has passed.
+    const QJsonObject first = jsonOf(pager.received()[0])["alert"].toObject();
+    QCOMPARE(first["tenant"].toString(), QString("t-alder"));
+    QCOMPARE(first["boundary"].toString(), QString("Data storage"));
+    QCOMPARE(first["summary"].toString(), QString("A tenant boundary was crossed: Data storage."));
+    QCOMPARE(first["link"].toString(), QString("bulkhead://posture/t-alder"));
+    QVERIFY(!first.contains("workflow"));
+    // While nobody knows, nothing has ended.
+    h.crossings.set(std::nullopt);
+    h.minutesPass(2);
+    h.crossings.set(std::vector<Crossing>{{"t-alder", "Data storage", kNow}});
+    h.minutesPass(2);
+    h.crossings.set(std::vector<Crossing>());
+    QTRY_COMPARE(statesOf(pager), (QStringList{"page", "resolved"}));
+    QCOMPARE(jsonOf(pager.received()[1])["alert"].toObject()["boundary"].toString(), QString("Data storage"));
 }
 
 void TestNotify::failuresAreRetriedAsOneDelivery()
