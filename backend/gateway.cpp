@@ -1,5 +1,6 @@
 #include "backend/gateway.h"
 
+#include "backend/baseline/baseline_file.h"
 #include "backend/domain/joint_identity.h"
 #include "backend/domain/report_exchange.h"
 #include "backend/driver/oidc_identity.h"
@@ -14,6 +15,7 @@
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_door.h"
+#include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
 #include "backend/store/replica_store.h"
@@ -68,6 +70,15 @@ std::shared_ptr<Identity> identityOf(GatewayFiles &files, const Clock &clock,
     return people ? std::move(people) : std::move(persons);
 }
 
+/// A made-up platform answers at once and costs nobody anything.
+IsolationPace paceOf(const Platform &platform)
+{
+    IsolationPace pace;
+    if (platform.simulated())
+        pace.perMinute = 6'000;
+    return pace;
+}
+
 } // namespace
 
 struct Gateway::Impl
@@ -99,6 +110,7 @@ struct Gateway::Impl
     Current<ContainmentPolicy> policy;
     Current<std::vector<PlatformLink>> links;
     std::unique_ptr<ContainmentKeeper> containment;
+    std::unique_ptr<IsolationKeeper> isolation;
 
     absl::Status open();
     absl::Status serve(GatewayFiles &files);
@@ -183,6 +195,12 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         parts.containment = containment.get();
         parts.policy = &policy;
     }
+    if (platform) {
+        isolation = std::make_unique<IsolationKeeper>(clock, *store, room->fleet(), *platform, standardBaselines(),
+                                                      paceOf(*platform), replica.leases.get());
+        parts.isolation = isolation.get();
+        parts.platformSimulated = platform->simulated();
+    }
     auto started = Server::start(makeServices(parts), files.address, options.reflection,
                                  options.tls.used() ? serverCredentials(options.tls) : nullptr);
     if (!started.ok())
@@ -190,6 +208,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     server = *std::move(started);
     if (follower)
         follower->start();
+    if (isolation)
+        isolation->start();
     if (options.events.empty())
         return absl::OkStatus();
     auto opened = EventDoor::open(options.events, server->channel());
@@ -287,6 +307,7 @@ void Gateway::Impl::shutdown(int graceMs)
         server->stopWithin(graceMs);
     server.reset(); // Services with it.
     containment.reset();
+    isolation.reset();
     if (room)
         room->stop(); // Before the entry's workers: a handler may wait for the room's answer.
     if (replica.leases)

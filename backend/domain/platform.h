@@ -17,11 +17,14 @@ struct PlannedStep
     Stage stage = Stage::Contract;
 };
 
-/// The platform that tenants are provisioned on. Calls come from one executor; each may take seconds.
+/// The platform that tenants are provisioned on. Any thread, several at once, though never two about one tenant; each
+/// may take seconds.
 class Platform
 {
 public:
     virtual ~Platform() = default;
+    /// What it tells is made up: nothing real is provisioned or proven.
+    [[nodiscard]] virtual bool simulated() const { return false; }
     [[nodiscard]] virtual std::vector<PlannedStep> plan(const TenantFacts &tenant) const = 0;
     /// Does one step; idempotent. On success fills evidence. Errors carry the reason in words.
     virtual absl::Status apply(const TenantFacts &tenant, const PlannedStep &step, int attempt,

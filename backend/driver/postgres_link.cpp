@@ -3,6 +3,7 @@
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_replace.h>
+#include <absl/strings/str_split.h>
 #include <absl/strings/strip.h>
 
 #include <algorithm>
@@ -23,6 +24,37 @@ std::string oneLine(const char *message)
     while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
         text.pop_back();
     return absl::StrReplaceAll(text, {{"\n", "; "}});
+}
+
+constexpr char kSqlState[] = "sqlstate";
+
+absl::Status withState(absl::Status status, const std::string &state)
+{
+    if (!state.empty())
+        status.SetPayload(kSqlState, absl::Cord(state));
+    return status;
+}
+
+/// libpq tells the SQLSTATE of a refused login only in words, "FATAL:  28P01: …", and adds where in the server's source
+/// it arose. Takes both out of the message; the last one counts.
+std::string takeState(std::string &message)
+{
+    std::string state, kept;
+    for (std::string text : std::vector<std::string>(absl::StrSplit(message, "; "))) {
+        if (text.starts_with("LOCATION:"))
+            continue;
+        for (const std::string severity : {"FATAL:  ", "ERROR:  "}) {
+            const std::size_t at = text.find(severity);
+            const std::size_t code = at + severity.size();
+            if (at == std::string::npos || text.size() < code + 7 || text.compare(code + 5, 2, ": ") != 0)
+                continue;
+            state = text.substr(code, 5);
+            text.erase(code, 7);
+        }
+        absl::StrAppend(&kept, kept.empty() ? "" : "; ", text);
+    }
+    message = kept;
+    return state;
 }
 
 /// False: the time is over.
@@ -53,6 +85,12 @@ PostgresRows rowsOf(const PGresult *result)
 }
 
 } // namespace
+
+std::string sqlStateOf(const absl::Status &status)
+{
+    const auto state = status.GetPayload(kSqlState);
+    return state ? std::string(*state) : std::string();
+}
 
 PostgresRows::PostgresRows(std::vector<std::string> columns, std::vector<std::vector<std::optional<std::string>>> rows)
     : m_columns(std::move(columns))
@@ -112,11 +150,13 @@ absl::StatusOr<std::unique_ptr<PostgresLink>> PostgresLink::open(const std::stri
     std::unique_ptr<PostgresLink> link(new PostgresLink(std::move(impl)));
     PGconn *connection = link->m_impl->connection;
     const auto failed = [connection](const char *otherwise) {
-        const std::string reason = oneLine(PQerrorMessage(connection));
-        return absl::UnavailableError(reason.empty() ? std::string(otherwise) : reason);
+        std::string reason = oneLine(PQerrorMessage(connection));
+        const std::string state = takeState(reason);
+        return withState(absl::UnavailableError(reason.empty() ? std::string(otherwise) : reason), state);
     };
     if (PQstatus(connection) == CONNECTION_BAD)
         return failed("the connection settings cannot be used");
+    PQsetErrorVerbosity(connection, PQERRORS_VERBOSE); // For the SQLSTATE.
     const auto until = Clock::now() + std::chrono::milliseconds(kConnectMs);
     for (auto next = PGRES_POLLING_WRITING; next != PGRES_POLLING_OK; next = PQconnectPoll(connection)) {
         if (next == PGRES_POLLING_FAILED)
@@ -124,6 +164,7 @@ absl::StatusOr<std::unique_ptr<PostgresLink>> PostgresLink::open(const std::stri
         if (!waitFor(PQsocket(connection), next == PGRES_POLLING_WRITING, until))
             return absl::UnavailableError("the server did not answer within 3 s");
     }
+    PQsetErrorVerbosity(connection, PQERRORS_DEFAULT);
     PQsetnonblocking(connection, 1);
     return link;
 }
@@ -162,10 +203,13 @@ absl::StatusOr<PostgresRows> PostgresLink::answer(int ms)
         const ExecStatusType status = PQresultStatus(result);
         if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
             rows = rowsOf(result);
-        else
-            rows = absl::Status(PQstatus(connection) == CONNECTION_BAD ? absl::StatusCode::kUnavailable
-                                                                       : absl::StatusCode::kFailedPrecondition,
-                                oneLine(PQresultErrorMessage(result)));
+        else {
+            const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+            rows = withState({PQstatus(connection) == CONNECTION_BAD ? absl::StatusCode::kUnavailable
+                                                                     : absl::StatusCode::kFailedPrecondition,
+                              oneLine(PQresultErrorMessage(result))},
+                             state == nullptr ? "" : state);
+        }
         PQclear(result);
     }
 }
@@ -220,6 +264,24 @@ std::string PostgresLink::quoted(const std::string &identifier) const
     std::string result = text == nullptr ? "" : text;
     PQfreemem(text);
     return result;
+}
+
+std::string PostgresLink::literal(const std::string &value) const
+{
+    char *text = PQescapeLiteral(m_impl->connection, value.data(), value.size());
+    std::string result = text == nullptr ? "" : text;
+    PQfreemem(text);
+    return result;
+}
+
+absl::StatusOr<std::string> PostgresLink::verifierOf(const std::string &role, const Secret &password) const
+{
+    char *text = PQencryptPasswordConn(m_impl->connection, password.reveal().c_str(), role.c_str(), "scram-sha-256");
+    if (text == nullptr)
+        return absl::InternalError(oneLine(PQerrorMessage(m_impl->connection)));
+    std::string verifier = text;
+    PQfreemem(text);
+    return verifier;
 }
 
 } // namespace bulkhead

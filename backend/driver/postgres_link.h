@@ -1,5 +1,7 @@
 #pragma once
 // One connection to PostgreSQL, or to PgBouncer's console, with a limit on the time of everything.
+#include "backend/domain/secret.h"
+
 #include <absl/status/statusor.h>
 #include <memory>
 #include <optional>
@@ -26,6 +28,9 @@ private:
     std::vector<std::vector<std::optional<std::string>>> m_rows;
 };
 
+/// SQLSTATE of a refusal by the server, at logging in or later; empty: it was none.
+[[nodiscard]] std::string sqlStateOf(const absl::Status &status);
+
 class PostgresLink
 {
 public:
@@ -44,6 +49,10 @@ public:
     [[nodiscard]] bool loopback() const;        ///< The server runs on this machine.
     [[nodiscard]] std::string database() const; ///< Name.
     [[nodiscard]] std::string quoted(const std::string &identifier) const;
+    [[nodiscard]] std::string literal(const std::string &text) const; ///< With its quotes.
+    /// What the server keeps of a role's password (SCRAM): the password itself never stands in a statement, which logs
+    /// keep. INTERNAL: it cannot be made.
+    [[nodiscard]] absl::StatusOr<std::string> verifierOf(const std::string &role, const Secret &password) const;
 
 private:
     struct Impl;

@@ -28,12 +28,17 @@ struct Look
     IsolationFault fault = IsolationFault::None; ///< With it the look finds this instead:
     std::string_view wrong{}, cause{};
 };
-constexpr std::array<Look, 14> kLooks{{
+constexpr std::array<Look, 19> kLooks{{
     {"identity.realm.own", kEvery, "realm of its own, tokens name this tenant alone"},
     {"identity.roles.mapped", kEvery, "6 of 6 roles mapped, each with an owner"},
     {"application.context.checked", kEvery, "tenant context demanded at 31 of 31 entries"},
     {"application.capacity", kOwnSchema | kDedicated, "workers of its own"},
     {"data.role.own", kEvery, "role of its own, used by nobody else"},
+    {"data.role.plain", kEvery, "no special rights, member of no other role"},
+    {"data.grants.own", kEvery, "no grant to PUBLIC or to other roles"},
+    {"data.definer.none", kEvery, "no function or view that runs with its owner's rights"},
+    {"data.rows.policy", kShared, "the tenant's policy on each table that has row-level security"},
+    {"data.search_path", kOwnSchema, "search_path names the own schema alone"},
     {"data.rows.forced", kShared, "row-level security forced on 48 of 48 tables", IsolationFault::OpenRows,
      "policy missing on billing.invoice_line; 47 of 48 tables have one",
      "Table billing.invoice_line was added by migration 2026.11.2 without a policy."},

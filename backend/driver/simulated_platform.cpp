@@ -135,6 +135,8 @@ public:
     {
     }
 
+    bool simulated() const override { return true; }
+
     std::vector<PlannedStep> plan(const TenantFacts &tenant) const override
     {
         const std::uint8_t tier = bit(tenant.tier == Tier::Unspecified ? Tier::Shared : tenant.tier);

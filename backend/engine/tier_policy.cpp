@@ -3,175 +3,117 @@
 #include "backend/engine/spelling.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace bulkhead::policy {
 namespace {
 
-constexpr std::string_view kVersion = "baseline/1";
-
-/// The policy's own model of what a tier takes. Dollars a year are platform cost (compute, storage, operations), not a
-/// price; days are working days from contract to live. They are planning constants: change them here, with the version.
-struct TierModel
-{
-    Tier tier;
-    std::string_view name;
-    int strength; ///< A rule that demands a tier is met by every tier of at least its strength.
-    std::int64_t base;
-    std::int64_t perSite;
-    std::uint32_t days;
-};
-constexpr std::array<TierModel, 4> kTiers{{
-    {Tier::Shared, "Shared", 1, 2'400, 600, 5},
-    {Tier::Segmented, "Segmented", 2, 14'000, 900, 14},
-    {Tier::Dedicated, "Dedicated", 3, 68'000, 1'400, 35},
-    {Tier::Channel, "Channel", 2, 22'000, 700, 21},
-}};
-constexpr std::int64_t kSegmentedArr = 300'000;   ///< Above it one outage costs more than a segment does in years.
-constexpr std::int64_t kDedicatedArr = 1'500'000; ///< Contracts of this size name an own data store.
-constexpr std::uint32_t kSegmentedSites = 25;     ///< Their common peak is felt by everyone in a shared pool.
-/// Region spellings that begin so lie outside the country that the pooled tiers run in.
-constexpr std::array<std::string_view, 9> kForeignRegions{"ca-", "eu-", "uk-", "ap-", "me-",
-                                                          "sa-", "af-", "au-", "il-"};
-
 struct Demand
 {
-    std::string_view rule;
+    const Rule *rule = nullptr;
     Tier tier = Tier::Shared;
-    std::string text;        ///< Why, as a sentence.
+    std::string_view text;   ///< Why, as a sentence.
     std::string_view change; ///< What would have to change instead of the tier; may be empty.
 };
 
-const TierModel &modelOf(Tier tier)
-{
-    const auto found = std::ranges::find(kTiers, tier, &TierModel::tier);
-    return found == kTiers.end() ? kTiers.front() : *found;
-}
+constexpr std::string_view kChannelRule = "channel";
 
 bool resold(const Organisation &o)
 {
     return o.profile == Profile::WhiteLabel || !o.parent.empty();
 }
 
-Demand profileDemand(const Organisation &o)
+/// What clauses look at, put into one spelling once.
+struct Case
 {
-    switch (o.profile) {
-    case Profile::Clinic:
-        return {"profile", Tier::Shared, "Clinics and provider groups are served well by shared infrastructure.", {}};
-    case Profile::RegionalNetwork:
-        return {"profile", Tier::Segmented, "A regional network needs its own schema or service segment.", {}};
-    case Profile::HospitalSystem:
-        return {"profile", Tier::Dedicated, "A hospital system needs its own data store or workload.", {}};
-    case Profile::WhiteLabel:
-        return {
-            "profile", Tier::Channel, "A white-label channel needs a segmented environment under its own policy.", {}};
-    case Profile::Unspecified:
-        break;
-    }
-    return {"profile", Tier::Segmented, "The profile is not known, so the shared tier cannot be justified.",
-            "state the organisation's profile"};
+    const Organisation &o;
+    std::string region;
+    std::vector<std::string> compliance;
+};
+
+Case caseOf(const Organisation &o)
+{
+    Case made{o, spelling::lower(o.region), {}};
+    for (const std::string &word : o.compliance)
+        made.compliance.push_back(spelling::normal(word));
+    return made;
 }
 
-Demand contractDemand(const Organisation &o)
+bool holds(const Clause &clause, const Case &of)
 {
-    if (o.arr >= kDedicatedArr)
-        return {"contract-value", Tier::Dedicated, "The contract is worth $1.5 million a year or more.", {}};
-    if (o.arr >= kSegmentedArr)
-        return {"contract-value", Tier::Segmented, "The contract is worth $300,000 a year or more.", {}};
-    return {"contract-value", Tier::Shared, "The contract value asks for no separation of its own.", {}};
-}
-
-Demand complianceDemand(const Organisation &o)
-{
-    const auto has = [&o](std::string_view word) {
-        return std::ranges::any_of(o.compliance, [word](const std::string &c) { return spelling::normal(c) == word; });
+    const Organisation &o = of.o;
+    if (!clause.profiles.empty() && std::ranges::find(clause.profiles, o.profile) == clause.profiles.end())
+        return false;
+    const auto begins = [&of](const std::string &start) {
+        return start.empty() ? of.region.empty() : of.region.starts_with(start);
     };
-    if (has("data residency"))
-        return {"compliance", Tier::Dedicated, "Data residency can only be proven for a data store of its own.",
-                "drop the data-residency clause from the contract"};
-    if (has("42cfr2"))
-        return {"compliance",
-                Tier::Segmented,
-                "Substance use records (42 CFR Part 2) must be segregated from other records.",
-                {}};
-    return {"compliance", Tier::Shared, "The shared tier's logical isolation covers the compliance needs.", {}};
+    if (!clause.regions.empty() && std::ranges::none_of(clause.regions, begins))
+        return false;
+    if (!clause.compliance.empty() && std::ranges::find(of.compliance, clause.compliance) == of.compliance.end())
+        return false;
+    return o.arr >= clause.arrFrom && o.sites >= clause.sitesFrom
+           && (!clause.highRisk || *clause.highRisk == o.highRisk)
+           && (!clause.subTenant || *clause.subTenant == !o.parent.empty());
 }
 
-Demand riskDemand(const Organisation &o)
+std::vector<Demand> demandsOf(const Baselines &baselines, const Organisation &o)
 {
-    if (!o.highRisk)
-        return {"risk", Tier::Shared, "The organisation is not classed as high risk.", {}};
-    const bool raised = modelOf(profileDemand(o).tier).strength > 1;
-    return {"risk", raised ? Tier::Dedicated : Tier::Segmented,
-            "A high-risk organisation is placed one step above its profile's tier.", "have the risk class reviewed"};
+    const Case given = caseOf(o);
+    std::vector<Demand> demands;
+    demands.reserve(baselines.rules.size());
+    for (const Rule &rule : baselines.rules) {
+        const auto clause =
+            std::ranges::find_if(rule.clauses, [&given](const Clause &one) { return holds(one, given); });
+        if (clause == rule.clauses.end())
+            demands.push_back({&rule, Tier::Shared, rule.otherwise, {}});
+        else
+            demands.push_back({&rule, clause->demands, clause->text, clause->fix});
+    }
+    return demands;
 }
 
-Demand regionDemand(const Organisation &o)
+/// The channel tier carries reseller rights, whatever a file says: nobody gets them by being upgraded.
+bool notForChannels(const TierModel &tier, const Organisation &o)
 {
-    const std::string region = spelling::lower(o.region);
-    const bool foreign =
-        std::ranges::any_of(kForeignRegions, [&region](auto start) { return region.starts_with(start); });
-    if (foreign)
-        return {"region", Tier::Dedicated, "Pooled tiers run in United States regions only.",
-                "serve the organisation from a United States region"};
-    if (region.empty())
-        return {"region", Tier::Shared, "No region is given; the pooled regions are assumed.", {}};
-    return {"region", Tier::Shared, "The region is one that pooled tiers run in.", {}};
+    return tier.tier == Tier::Channel && !resold(o);
 }
 
-Demand sitesDemand(const Organisation &o)
+bool meets(const Baselines &baselines, const TierModel &tier, const Demand &demand)
 {
-    if (o.sites >= kSegmentedSites)
-        return {
-            "sites", Tier::Segmented, "With 25 sites or more the common peak would be felt across a shared pool.", {}};
-    return {"sites", Tier::Shared, "The number of sites fits a shared pool.", {}};
-}
-
-Demand channelDemand(const Organisation &o)
-{
-    if (!resold(o))
-        return {"channel", Tier::Shared, "The organisation is served directly, not through a channel.", {}};
-    if (!o.parent.empty())
-        return {"channel", Tier::Channel, "A channel's sub-tenant lives in the channel's own environment.", {}};
-    return {"channel", Tier::Channel, "Reselling needs brand separation and reseller governance.", {}};
-}
-
-std::array<Demand, 7> demandsOf(const Organisation &o)
-{
-    return {profileDemand(o), contractDemand(o), complianceDemand(o), riskDemand(o),
-            regionDemand(o),  sitesDemand(o),    channelDemand(o)};
-}
-
-bool meets(const TierModel &tier, const Demand &demand, const Organisation &o)
-{
-    // The channel tier carries reseller rights: nobody gets them by being upgraded.
-    if (demand.rule == "channel" && !resold(o))
-        return tier.tier != Tier::Channel;
     // Channel and segmented are equally strong, but only the first (or an own environment) separates the brand.
     if (demand.tier == Tier::Channel)
         return tier.tier == Tier::Channel || tier.tier == Tier::Dedicated;
-    return tier.strength >= modelOf(demand.tier).strength;
+    return tier.strength >= baselines.model(demand.tier).strength;
 }
 
-RuleVerdict verdictOf(const TierModel &tier, const Demand &demand, const Organisation &o)
+bool meetsAll(const Baselines &baselines, const TierModel &tier, const Organisation &o, std::span<const Demand> demands)
 {
-    RuleVerdict verdict{std::string(demand.rule), meets(tier, demand, o), std::string(demand.text), {}, demand.tier};
+    return !notForChannels(tier, o)
+           && std::ranges::all_of(demands, [&](const Demand &demand) { return meets(baselines, tier, demand); });
+}
+
+RuleVerdict verdictOf(const Baselines &baselines, const TierModel &tier, const Demand &demand)
+{
+    RuleVerdict verdict{demand.rule->id, meets(baselines, tier, demand), std::string(demand.text), {}, demand.tier};
     if (verdict.passes)
         return verdict;
-    if (demand.rule == "channel" && !resold(o)) {
-        verdict.text = "The channel tier is for resellers and their sub-tenants only.";
-        verdict.fix = "Choose another tier, or set the organisation up as a white-label channel.";
-        return verdict;
-    }
-    verdict.fix = "Choose the " + std::string(modelOf(demand.tier).name) + " tier";
+    verdict.fix = "Choose the " + std::string(tierWord(demand.tier)) + " tier";
     verdict.fix += demand.change.empty() ? "." : ", or " + std::string(demand.change) + ".";
     return verdict;
 }
 
-TierOption optionFor(const TierModel &tier, const Organisation &o, std::span<const Demand> demands)
+/// Of a tier for resellers, to somebody who is none: beside what the rules say.
+RuleVerdict channelVerdict(Tier demands)
+{
+    return {std::string(kChannelRule), false, "The channel tier is for resellers and their sub-tenants only.",
+            "Choose another tier, or set the organisation up as a white-label channel.", demands};
+}
+
+TierOption optionFor(const Baselines &baselines, const TierModel &tier, const Organisation &o,
+                     std::span<const Demand> demands)
 {
     TierOption option;
     option.tier = tier.tier;
@@ -181,10 +123,15 @@ TierOption optionFor(const TierModel &tier, const Organisation &o, std::span<con
         constexpr std::int64_t kFloor = -1'000'000; // -10,000 %: deeper says nothing more.
         option.marginBp = static_cast<std::int32_t>(std::max((o.arr - option.cost) * 10'000 / o.arr, kFloor));
     }
-    for (const Demand &demand : demands)
-        option.rules.push_back(verdictOf(tier, demand, o));
+    for (const Demand &demand : demands) {
+        const bool closed = notForChannels(tier, o) && demand.rule->id == kChannelRule;
+        option.rules.push_back(closed ? channelVerdict(demand.tier) : verdictOf(baselines, tier, demand));
+    }
+    if (notForChannels(tier, o)
+        && std::ranges::find(option.rules, kChannelRule, &RuleVerdict::rule) == option.rules.end())
+        option.rules.push_back(channelVerdict(Tier::Shared));
     option.meetsPolicy = std::ranges::all_of(option.rules, &RuleVerdict::passes);
-    option.controls = baseline(tier.tier);
+    option.controls = promises(baselines, tier.tier);
     return option;
 }
 
@@ -201,14 +148,14 @@ Organisation organisationOf(const TenantFacts &tenant)
 
 } // namespace
 
-Advice advise(const Organisation &organisation)
+Advice advise(const Baselines &baselines, const Organisation &organisation)
 {
     Advice advice;
-    advice.version = kVersion;
-    const auto demands = demandsOf(organisation);
+    advice.version = baselines.version;
+    const auto demands = demandsOf(baselines, organisation);
     std::int64_t cheapest = std::numeric_limits<std::int64_t>::max();
-    for (const TierModel &tier : kTiers) {
-        advice.options.push_back(optionFor(tier, organisation, demands));
+    for (const TierModel &tier : baselines.tiers) {
+        advice.options.push_back(optionFor(baselines, tier, organisation, demands));
         const TierOption &option = advice.options.back();
         if (option.meetsPolicy && option.cost < cheapest) {
             cheapest = option.cost;
@@ -219,16 +166,15 @@ Advice advise(const Organisation &organisation)
 }
 
 // Called for every row of an import: no sentences are built.
-Tier recommendedTier(const TenantFacts &tenant)
+Tier recommendedTier(const Baselines &baselines, const TenantFacts &tenant)
 {
     const Organisation o = organisationOf(tenant);
-    const auto demands = demandsOf(o);
+    const auto demands = demandsOf(baselines, o);
     Tier best = Tier::Unspecified;
     std::int64_t cheapest = std::numeric_limits<std::int64_t>::max();
-    for (const TierModel &tier : kTiers) {
+    for (const TierModel &tier : baselines.tiers) {
         const std::int64_t cost = tier.base + tier.perSite;
-        const bool all = std::ranges::all_of(demands, [&](const Demand &demand) { return meets(tier, demand, o); });
-        if (all && cost < cheapest) {
+        if (meetsAll(baselines, tier, o, demands) && cost < cheapest) {
             cheapest = cost;
             best = tier.tier;
         }
@@ -236,15 +182,28 @@ Tier recommendedTier(const TenantFacts &tenant)
     return best;
 }
 
-std::vector<RuleVerdict> reasons(const TenantFacts &tenant)
+std::vector<RuleVerdict> reasons(const Baselines &baselines, const TenantFacts &tenant)
 {
     const Organisation o = organisationOf(tenant);
     std::vector<RuleVerdict> result;
-    for (const Demand &demand : demandsOf(o))
+    for (const Demand &demand : demandsOf(baselines, o))
         if (demand.tier != Tier::Shared)
-            result.push_back({std::string(demand.rule), true, std::string(demand.text), {}, demand.tier});
+            result.push_back({demand.rule->id, true, std::string(demand.text), {}, demand.tier});
     if (result.empty())
         result.push_back({"none", true, "No rule demands more than the shared tier.", {}, Tier::Shared});
+    return result;
+}
+
+std::vector<Control> promises(const Baselines &baselines, Tier tier)
+{
+    std::vector<Control> result;
+    Layer told = Layer::Unspecified;
+    for (const BaselineControl *control : baselines.demandedOf(tier)) {
+        if (std::exchange(told, control->layer) == control->layer)
+            continue; // The first of a layer leads; posture shows all.
+        result.push_back({std::string(layerWord(control->layer)), control->text,
+                          "baseline " + spelling::lower(tierWord(tier)) + "/" + baselines.version});
+    }
     return result;
 }
 

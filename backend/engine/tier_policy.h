@@ -1,5 +1,5 @@
 #pragma once
-#include "backend/domain/tenant.h"
+#include "backend/engine/baseline.h"
 
 #include <string>
 #include <vector>
@@ -27,7 +27,8 @@ struct RuleVerdict
 };
 struct Control
 {
-    std::string layer, control, from;
+    std::string layer, control; ///< In words.
+    std::string from;           ///< Which baseline says so.
 };
 struct TierOption
 {
@@ -47,15 +48,17 @@ struct Advice
 };
 
 /// The verdict of every rule on every tier, before anything is done; recommends the cheapest that meets all. Pure.
-[[nodiscard]] Advice advise(const Organisation &organisation);
+[[nodiscard]] Advice advise(const Baselines &baselines, const Organisation &organisation);
 /// As advise().recommended from what an inventory row knows.
-[[nodiscard]] Tier recommendedTier(const TenantFacts &tenant);
+[[nodiscard]] Tier recommendedTier(const Baselines &baselines, const TenantFacts &tenant);
 /// Why: the rules that demand more than Shared, or one line that says none does.
-[[nodiscard]] std::vector<RuleVerdict> reasons(const TenantFacts &tenant);
+[[nodiscard]] std::vector<RuleVerdict> reasons(const Baselines &baselines, const TenantFacts &tenant);
+/// What a tier promises, the leading control of each layer.
+[[nodiscard]] std::vector<Control> promises(const Baselines &baselines, Tier tier);
+/// "Shared"; "no tier" for none.
+[[nodiscard]] std::string_view tierWord(Tier tier);
 /// Profile from a free spelling ("Acute Care Hospitals", "clinic", "Regional network"); Unspecified when unknown.
 [[nodiscard]] Profile profileOf(std::string_view spelling);
 [[nodiscard]] Tier tierOf(std::string_view spelling);
-/// What the tier's baseline promises, one per layer.
-[[nodiscard]] std::vector<Control> baseline(Tier tier);
 
 } // namespace bulkhead::policy

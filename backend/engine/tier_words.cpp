@@ -85,40 +85,6 @@ constexpr std::array<TierWord, 14> kTierWords{{
     {"oem", Tier::Channel},
 }};
 
-struct LayerControl
-{
-    std::string_view layer;
-    std::array<std::string_view, 4> controls; ///< Shared, Segmented, Dedicated, Channel.
-};
-constexpr std::array<LayerControl, 6> kLayers{{
-    {"Identity and access",
-     {"Own sign-in realm with single sign-on; every token names exactly one tenant",
-      "Own sign-in realm; administrators from the tenant's own directory, reviewed each quarter",
-      "Own identity provider and administration plane; no platform account without a grant",
-      "Channel realm that delegates to sub-tenants; reseller rights end at the channel's edge"}},
-    {"Application logic",
-     {"Tenant context checked at every entry; fair shares of the shared workers",
-      "Own worker segment with reserved capacity", "Own workload; no code path shares a process with another tenant",
-      "Own worker segment with the channel's policy set and brand"}},
-    {"Data storage",
-     {"Row-level separation, encrypted with the tenant's own key", "Own schema and connection pool, own key",
-      "Own data store, own key held in the tenant's vault, own backups",
-      "Own schema for each sub-tenant inside the channel's store, own keys"}},
-    {"Integration boundaries",
-     {"Own credentials for each connector; limits for each tenant", "Own connector queues and outbound addresses",
-      "Own connectors, private links and outbound addresses",
-      "Connectors approved by the channel; credentials for each sub-tenant"}},
-    {"Analytics and reporting",
-     {"Tenant filter enforced below the query; no report across tenants",
-      "Own reporting views over the tenant's schema", "Own warehouse copy; nothing is exported to shared reports",
-      "Roll-ups inside the channel only, and only of consenting sub-tenants"}},
-    {"Operations and support",
-     {"Time-boxed, recorded access with another person's approval",
-      "As shared, with a named support scope and change notices",
-      "Tenant's consent before access, own maintenance windows",
-      "Channel's support first; platform access by grant and recorded"}},
-}};
-
 bool holdsWords(std::string_view text, std::string_view words)
 {
     const std::string padded = ' ' + std::string(text) + ' ';
@@ -148,17 +114,11 @@ Tier tierOf(std::string_view spelling)
     return Tier::Unspecified;
 }
 
-std::vector<Control> baseline(Tier tier)
+std::string_view tierWord(Tier tier)
 {
-    constexpr std::array<std::string_view, 4> kNames{"shared", "segmented", "dedicated", "channel"};
-    std::vector<Control> result;
-    if (tier == Tier::Unspecified)
-        return result;
-    const auto at = static_cast<std::size_t>(tier) - 1;
-    for (const LayerControl &layer : kLayers)
-        result.push_back(
-            {std::string(layer.layer), std::string(layer.controls[at]), "baseline " + std::string(kNames[at]) + "/1"});
-    return result;
+    constexpr std::array<std::string_view, 5> kWords{"no tier", "Shared", "Segmented", "Dedicated", "Channel"};
+    const auto at = static_cast<std::size_t>(tier);
+    return at < kWords.size() ? kWords[at] : "an unknown tier";
 }
 
 } // namespace bulkhead::policy

@@ -1,5 +1,6 @@
 #include "backend/room/inventory_seed.h"
 
+#include "backend/baseline/baseline_file.h"
 #include "backend/contract/contract_book.h"
 #include "backend/room/onboarding_standard.h"
 
@@ -12,6 +13,12 @@ namespace {
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
 constexpr std::size_t kRecentlyLive = 6;
+
+/// The sample fleet is made by the gateway's own baselines, whatever others it is run with.
+std::uint32_t standardDays(const TenantFacts &tenant)
+{
+    return standardBaselines()->model(tenant.tier).days;
+}
 
 /// Steps before the stage are done, one after the other over the time that the case has run.
 void finishSteps(OnboardingCase &item, std::int64_t untilMs)
@@ -51,7 +58,7 @@ void shift(OnboardingCase &item, std::int64_t startedMs)
 
 OnboardingCase openCase(const TenantFacts &tenant, const Platform &platform, std::size_t n, std::int64_t nowMs)
 {
-    OnboardingCase item = newCase(tenant, platform.plan(tenant), nowMs);
+    OnboardingCase item = newCase(tenant, standardDays(tenant), platform.plan(tenant), nowMs);
     shift(item, nowMs - runningMs(item, n));
     finishSteps(item, nowMs);
     return item;
@@ -73,7 +80,7 @@ void block(OnboardingCase &item, std::int64_t nowMs)
 
 OnboardingCase liveCase(const TenantFacts &tenant, const Platform &platform, std::size_t n, std::int64_t nowMs)
 {
-    OnboardingCase item = newCase(tenant, platform.plan(tenant), nowMs);
+    OnboardingCase item = newCase(tenant, standardDays(tenant), platform.plan(tenant), nowMs);
     const std::int64_t liveMs = nowMs - static_cast<std::int64_t>(3 + 4 * n) * kDayMs;
     const std::int64_t lateMs = n % 3 == 2 ? 3 * kDayMs : -kDayMs;
     shift(item, liveMs - (item.dueMs - item.startedMs) - lateMs);

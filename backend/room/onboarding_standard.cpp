@@ -1,7 +1,5 @@
 #include "backend/room/onboarding_standard.h"
 
-#include "backend/engine/tier_policy.h"
-
 #include <algorithm>
 
 namespace bulkhead::room {
@@ -12,24 +10,6 @@ constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::int64_t kStages = static_cast<std::int64_t>(Stage::Verification);
 
 } // namespace
-
-std::uint32_t standardDays(const TenantFacts &tenant)
-{
-    policy::Organisation organisation;
-    organisation.name = tenant.name;
-    organisation.profile = tenant.profile;
-    organisation.arr = tenant.arr;
-    organisation.region = tenant.region;
-    organisation.parent = tenant.parent;
-    const policy::Advice advice = policy::advise(organisation);
-    std::uint32_t longest = 0;
-    for (const policy::TierOption &option : advice.options) {
-        if (option.tier == tenant.tier)
-            return option.daysToLive;
-        longest = std::max(longest, option.daysToLive);
-    }
-    return longest;
-}
 
 std::int64_t stageDueMs(const OnboardingCase &item, Stage stage)
 {
@@ -45,14 +25,15 @@ std::int32_t daysLate(const OnboardingCase &item, std::int64_t nowMs)
     return static_cast<std::int32_t>(std::max<std::int64_t>(0, (at - due) / kDayMs));
 }
 
-OnboardingCase newCase(const TenantFacts &tenant, const std::vector<PlannedStep> &plan, std::int64_t startedMs)
+OnboardingCase newCase(const TenantFacts &tenant, std::uint32_t days, const std::vector<PlannedStep> &plan,
+                       std::int64_t startedMs)
 {
     OnboardingCase item;
     item.id = "case-" + tenant.id;
     item.tenantId = tenant.id;
     item.stage = tenant.stage;
     item.startedMs = startedMs;
-    item.dueMs = startedMs + static_cast<std::int64_t>(standardDays(tenant)) * kDayMs;
+    item.dueMs = startedMs + static_cast<std::int64_t>(days) * kDayMs;
     item.owner = tenant.owner;
     item.steps.reserve(plan.size());
     for (const PlannedStep &planned : plan) {

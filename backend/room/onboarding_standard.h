@@ -6,14 +6,12 @@
 
 namespace bulkhead::room {
 
-/// Days from contract to live by the tier decision's own figures.
-[[nodiscard]] std::uint32_t standardDays(const TenantFacts &tenant);
 /// When a stage should be finished: the standard's days spread evenly over the five stages before Live.
 [[nodiscard]] std::int64_t stageDueMs(const OnboardingCase &item, Stage stage);
 /// Whole days past the present stage's due date (live cases: past the case's); 0 on time.
 [[nodiscard]] std::int32_t daysLate(const OnboardingCase &item, std::int64_t nowMs);
-/// A new case for a tenant, every step waiting.
-[[nodiscard]] OnboardingCase newCase(const TenantFacts &tenant, const std::vector<PlannedStep> &plan,
-                                     std::int64_t startedMs);
+/// A new case for a tenant, every step waiting; `days` is what its tier takes from contract to live.
+[[nodiscard]] OnboardingCase newCase(const TenantFacts &tenant, std::uint32_t days,
+                                     const std::vector<PlannedStep> &plan, std::int64_t startedMs);
 
 } // namespace bulkhead::room

@@ -52,7 +52,7 @@ void fill(const Call &call, const StoredAct &act, const TenantFacts &tenant, v1:
         const auto change = act::tierChangeOf(act.change);
         TenantFacts before = call.shown(tenant);
         before.tier = change.from;
-        effects = previewTier(before, change.to, true).effects;
+        effects = previewTier(*call.baselines, before, change.to, true).effects;
     }
     // Every role reads what is stored; the sums of a version are told from it to who may know them.
     if (act.kind == act::kContractKind && call.sees("fee") && call.sees("credit"))

@@ -126,7 +126,7 @@ absl::Status ActsService::simulate(const Call &call, const v1::SimulateActReques
     const auto to = askedTier(asked.change_tier());
     if (!to.ok())
         return to.status();
-    TierPreview preview = previewTier(call.shown(call.facts()), *to, m_parts.platform != nullptr);
+    TierPreview preview = previewTier(*call.baselines, call.shown(call.facts()), *to, m_parts.platform != nullptr);
     if (absl::Status status = addTargets(call, *to, preview); !status.ok())
         return status;
     for (const auto &[text, warning] : preview.effects) {
@@ -149,7 +149,7 @@ absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest 
     if (absl::Status status = purposeGiven(call); !status.ok())
         return status;
     const absl::Status room = roomForProposal(m_parts.store, call);
-    TierPreview preview = previewTier(call.facts(), *to, m_parts.platform != nullptr);
+    TierPreview preview = previewTier(*call.baselines, call.facts(), *to, m_parts.platform != nullptr);
     if (absl::Status status = addTargets(call, *to, preview); !status.ok())
         return status;
     StoredAct act = act::propose("act-" + hex(randomBytes(8)), call.facts(), std::string(act::kTierKind),

@@ -44,6 +44,10 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.OnboardingService.SubmitDraft", "onboarding.submit", Reach::Fleet, true},
     {"bulkhead.v1.OnboardingService.RunProvisioning", "onboarding.provision", Reach::Tenant, true},
 
+    {"bulkhead.v1.IsolationService.WatchPosture", "posture.read", Reach::Fleet},
+    {"bulkhead.v1.IsolationService.GetPosture", "posture.read", Reach::Tenant},
+    {"bulkhead.v1.IsolationService.RunProbes", "posture.probe", Reach::Tenant, true},
+
     {"bulkhead.v1.ActsService.SimulateAct", "acts.simulate", Reach::Tenant},
     {"bulkhead.v1.ActsService.ProposeAct", "acts.propose", Reach::Tenant, true},
     // Which kinds a role approves is act::decides, which no policy widens.

@@ -21,7 +21,7 @@ std::optional<TenantIndex> Call::find(std::string_view tenantId) const
     return known && held ? index : std::nullopt;
 }
 
-Tier recommendedFor(bool knowsWorth, const TenantFacts &facts)
+Tier recommendedFor(const policy::Baselines &baselines, bool knowsWorth, const TenantFacts &facts)
 {
     // One whose tier nobody has recommended yet stays without.
     if (knowsWorth || facts.recommended == Tier::Unspecified)
@@ -29,7 +29,8 @@ Tier recommendedFor(bool knowsWorth, const TenantFacts &facts)
     // For every row of a fleet, so not worked out anew: the policy looks at these three only.
     thread_local std::unordered_map<std::string, Tier> known;
     constexpr std::size_t kKept = 10'000;
-    std::string key(1, static_cast<char>(facts.profile));
+    std::string key = baselines.version; // Two gateways of one process may go by different ones.
+    key += static_cast<char>(facts.profile);
     key += facts.parent.empty() ? '-' : '+';
     key += facts.region;
     if (const auto found = known.find(key); found != known.end())
@@ -40,7 +41,7 @@ Tier recommendedFor(bool knowsWorth, const TenantFacts &facts)
     open.parent = facts.parent;
     if (known.size() >= kKept)
         known.clear();
-    return known.emplace(std::move(key), policy::recommendedTier(open)).first->second;
+    return known.emplace(std::move(key), policy::recommendedTier(baselines, open)).first->second;
 }
 
 TenantFacts Call::shown(const TenantFacts &facts) const

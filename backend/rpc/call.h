@@ -10,16 +10,21 @@
 
 namespace bulkhead {
 
+namespace policy {
+struct Baselines;
+}
+
 /// The tier that policy recommends, with the contract's worth or by everything else.
-[[nodiscard]] Tier recommendedFor(bool knowsWorth, const TenantFacts &facts);
+[[nodiscard]] Tier recommendedFor(const policy::Baselines &baselines, bool knowsWorth, const TenantFacts &facts);
 
 /// An admitted call: its person, action and tenant have been checked.
 struct Call
 {
-    Person person;                              ///< With a view: the caller's id, and role and scope as seen.
-    std::shared_ptr<const AccessPolicy> access; ///< As of admission. Null: nothing is allowed or seen.
-    std::optional<ViewedAs> view;               ///< The caller looks as somebody else; nothing may be changed.
-    Role callerRole = Role::Unspecified;        ///< The caller's own.
+    Person person;                                      ///< With a view: the caller's id, and role and scope as seen.
+    std::shared_ptr<const AccessPolicy> access;         ///< As of admission. Null: nothing is allowed or seen.
+    std::shared_ptr<const policy::Baselines> baselines; ///< What tiers demand, and who gets which. Of the entry: set.
+    std::optional<ViewedAs> view;                       ///< The caller looks as somebody else; nothing may be changed.
+    Role callerRole = Role::Unspecified;                ///< The caller's own.
     const Permission *permission = nullptr;
     std::optional<TenantIndex> tenant; ///< Set when the context names a tenant; it is within scope.
     std::string environment;           ///< The gateway's.
@@ -41,7 +46,10 @@ struct Call
     /// A tenant's facts as this person may know them. What the role does not see is not in them, nor in what is derived
     /// from them: the recommended tier is that of the policy without the contract's worth, its reasons likewise.
     [[nodiscard]] TenantFacts shown(const TenantFacts &facts) const;
-    [[nodiscard]] Tier recommended(const TenantFacts &facts) const { return recommendedFor(sees("arr"), facts); }
+    [[nodiscard]] Tier recommended(const TenantFacts &facts) const
+    {
+        return recommendedFor(*baselines, sees("arr"), facts);
+    }
     /// The index of a tenant by id if it is within scope; else nothing, whether it exists or not.
     [[nodiscard]] std::optional<TenantIndex> find(std::string_view tenantId) const;
     /// Whose rows in the store this call may touch: its tenant's, or the fleet's.

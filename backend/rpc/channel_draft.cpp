@@ -36,7 +36,7 @@ absl::Status keepToChannel(const Call &call, DraftFields &fields)
     const policy::Organisation organisation = draftOrganisation(fields);
     if (organisation.profile == Profile::WhiteLabel)
         return incomplete(draft::kProfile, "A channel inside a channel is not offered.");
-    const policy::Advice advice = policy::advise(organisation);
+    const policy::Advice advice = policy::advise(*call.baselines, organisation);
     for (const policy::TierOption &option : advice.options) {
         if (option.tier == draftTier(fields) && !option.meetsPolicy)
             return incomplete(draft::kTier, "The platform's policy does not allow this tier for the organisation; "

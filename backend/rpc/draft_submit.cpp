@@ -126,11 +126,11 @@ private:
     std::map<std::string, std::string> m_problems;
 };
 
-void checkTier(const DraftFields &fields, Check &check)
+void checkTier(const policy::Baselines &baselines, const DraftFields &fields, Check &check)
 {
     check.oneOf(draft::kTier, kTiers, "Choose a tier.");
     const Tier tier = draftTier(fields);
-    for (const policy::TierOption &option : policy::advise(draftOrganisation(fields)).options)
+    for (const policy::TierOption &option : policy::advise(baselines, draftOrganisation(fields)).options)
         if (option.tier == tier && !option.meetsPolicy && value(fields, draft::kTierReason).size() < 10)
             check.fail(draft::kTierReason, true, "The policy does not allow this tier; give the reason for it.");
 }
@@ -186,7 +186,7 @@ std::string poolFor(const TenantFacts &tenant, const FleetSnapshot &fleet)
 
 } // namespace
 
-std::map<std::string, std::string> draftProblems(const DraftFields &fields)
+std::map<std::string, std::string> draftProblems(const policy::Baselines &baselines, const DraftFields &fields)
 {
     Check check(fields);
     check.length(draft::kName, 2, 120, "Give the organisation's name: 2 to 120 characters.");
@@ -196,7 +196,7 @@ std::map<std::string, std::string> draftProblems(const DraftFields &fields)
     check.someOf(draft::kCompliance, kRules, false, "One of the compliance rules is not known.");
     check.length(draft::kRegion, 1, 64, "Choose the region that the tenant will live in.");
     check.yesOrNo(draft::kHighRisk);
-    checkTier(fields, check);
+    checkTier(baselines, fields, check);
     check.fail(draft::kDomain, !validDomain(value(fields, draft::kDomain)),
                "Give the sign-in domain, such as clinic.example.");
     check.fail(draft::kAdminEmail, !validAddress(value(fields, draft::kAdminEmail)),
@@ -234,8 +234,8 @@ Tier draftTier(const DraftFields &fields)
     return static_cast<Tier>(place(kTiers, value(fields, draft::kTier)));
 }
 
-TenantFacts draftTenant(const DraftFields &fields, const FleetSnapshot &fleet, std::string_view unique,
-                        std::string_view submitter)
+TenantFacts draftTenant(const policy::Baselines &baselines, const DraftFields &fields, const FleetSnapshot &fleet,
+                        std::string_view unique, std::string_view submitter)
 {
     const policy::Organisation organisation = draftOrganisation(fields);
     TenantFacts tenant;
@@ -243,7 +243,7 @@ TenantFacts draftTenant(const DraftFields &fields, const FleetSnapshot &fleet, s
     tenant.name = organisation.name;
     tenant.profile = organisation.profile;
     tenant.tier = draftTier(fields);
-    tenant.recommended = policy::advise(organisation).recommended;
+    tenant.recommended = policy::advise(baselines, organisation).recommended;
     tenant.region = organisation.region;
     tenant.owner = value(fields, draft::kOwner);
     if (tenant.owner.empty())

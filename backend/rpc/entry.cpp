@@ -1,6 +1,7 @@
 #include "backend/rpc/entry.h"
 
 #include "backend/access_file.h"
+#include "backend/baseline/baseline_file.h"
 #include "backend/domain/secret.h"
 #include "backend/rpc/access_desk.h"
 #include "backend/rpc/contract.h"
@@ -76,8 +77,14 @@ absl::Status endOfStream()
 
 struct Entry::Impl
 {
+    static EntryOptions withDefaults(EntryOptions given)
+    {
+        if (!given.baselines)
+            given.baselines = standardBaselines();
+        return given;
+    }
     Impl(EntryOptions given, Clock &time, Store &kept, FleetBoard &board)
-        : options(std::move(given))
+        : options(withDefaults(std::move(given)))
         , clock(time)
         , store(kept)
         , fleet(board)
@@ -363,6 +370,7 @@ absl::StatusOr<Call> Entry::admit(const Identified &who, const google::protobuf:
     call.person = who.person;
     call.callerRole = who.person.role;
     call.access = m_impl->access.policy();
+    call.baselines = m_impl->options.baselines;
     call.tokenEndsMs = who.untilMs;
     requestId = m_impl->callPrefix + std::to_string(++m_impl->calls);
     const Contract::Method *method = Contract::of(request);

@@ -59,7 +59,8 @@ struct EntryOptions
     std::shared_ptr<Identity> identity;  ///< Null: single user; then the gateway has no port at all.
     std::optional<SignInOptions> signIn; ///< Where persons sign in; nothing: nowhere.
     Role singleUserRole = Role::PlatformOperations;
-    std::shared_ptr<const AccessPolicy> access; ///< Null: the gateway's own.
+    std::shared_ptr<const AccessPolicy> access;         ///< Null: the gateway's own.
+    std::shared_ptr<const policy::Baselines> baselines; ///< Null: the gateway's own.
     /// Asked twice a second, on a thread of the entry, for a policy that is another one now; gives null else.
     std::function<std::shared_ptr<const AccessPolicy>()> accessChanged{};
     int streamsPerPerson = 64;

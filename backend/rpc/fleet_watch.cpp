@@ -58,6 +58,7 @@ public:
     FleetWatch(FleetStreams &streams, const Call &call, const std::string &resumeToken, const Bell &bell)
         : m_streams(streams)
         , m_person(call.person)
+        , m_baselines(call.baselines)
         , m_commercial(call.sees("arr") && call.sees("renewal"))
         , m_worth(call.sees("arr"))
         , m_pool(call.sees("pool"))
@@ -94,6 +95,7 @@ private:
 
     FleetStreams &m_streams;
     const Person m_person;
+    const std::shared_ptr<const policy::Baselines> m_baselines;
     const bool m_commercial, m_worth, m_pool; ///< What the reader may know.
     const std::string m_reader;               ///< What tokens are bound to.
     const std::shared_ptr<ScopeBook> m_book;
@@ -246,8 +248,8 @@ std::size_t FleetWatch::fillFacts(v1::WatchTenantsResponse &message, std::size_t
             if (m_whole)
                 reserve(*columns, kChunkRows + kBlockRows);
         }
-        append(*columns, row, facts.rows[r], wordsOf(facts.rows[r]), recommendedFor(m_worth, facts.rows[r]),
-               m_commercial);
+        append(*columns, row, facts.rows[r], wordsOf(facts.rows[r]),
+               recommendedFor(*m_baselines, m_worth, facts.rows[r]), m_commercial);
         ++rows;
     }
     return rows;

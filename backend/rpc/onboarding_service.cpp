@@ -176,7 +176,7 @@ public:
                                          v1::AdviseTierResponse *response) override
     {
         return m_parts.entry.unary(context, request, response, [](const Call &call, const auto &asked, auto &answer) {
-            fillAdvice(call, policy::advise(organisationOf(asked.organisation())), answer);
+            fillAdvice(call, policy::advise(*call.baselines, organisationOf(asked.organisation())), answer);
             return absl::OkStatus();
         });
     }
@@ -266,12 +266,12 @@ absl::StatusOr<TenantFacts> Onboarding::tenantOf(const Call &call, Draft &draft)
 {
     if (absl::Status status = keepToChannel(call, draft.fields); !status.ok())
         return status;
-    const auto problems = draftProblems(draft.fields);
+    const auto problems = draftProblems(*call.baselines, draft.fields);
     if (!problems.empty())
         return fault(absl::StatusCode::kInvalidArgument, "DRAFT_INCOMPLETE",
                      "The draft is not complete; nothing was created. " + problems.begin()->second,
                      "Complete the fields named and submit it again.", problems);
-    TenantFacts tenant = draftTenant(draft.fields, *call.fleet,
+    TenantFacts tenant = draftTenant(*call.baselines, draft.fields, *call.fleet,
                                      hex(sha256(call.person.id + call.requestId)).substr(0, 6), call.person.id);
     if (!tenant.parent.empty() && !call.find(tenant.parent))
         return tenantNotInScope();
@@ -320,7 +320,8 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
         tenant = *std::move(stored);
         if (absl::Status status = keepTarget(txn, tenant.id, draftTargetE7(draft->fields)); !status.ok())
             return status;
-        item = room::newCase(tenant, m_parts.platform->plan(tenant), call.nowMs);
+        item =
+            room::newCase(tenant, call.baselines->model(tenant.tier).days, m_parts.platform->plan(tenant), call.nowMs);
         if (absl::Status status = txn.putCase(item); !status.ok())
             return status;
         const TimelineEntry begun{tenant.id, call.nowMs, "onboarding", "Onboarding started", call.person.id};

@@ -2,6 +2,9 @@
 
 #include "backend/engine_room.h"
 #include "backend/rpc/fault.h"
+#include "backend/rpc/isolation_keeper.h"
+
+#include <absl/strings/str_cat.h>
 
 #include <algorithm>
 
@@ -104,6 +107,7 @@ Provisioning::Provisioning(const ServiceParts &parts, Platform &platform, KeptRo
     , m_room(parts.room)
     , m_leases(parts.leases)
     , m_platform(platform)
+    , m_isolation(parts.isolation)
     , m_cases(cases)
 {
 }
@@ -230,7 +234,9 @@ absl::Status Provisioning::perform(const Run &run, OnboardingCase &item, std::si
 
     const PlannedStep planned{step.id, step.title, step.stage};
     std::string evidence;
-    const absl::Status done = m_platform.apply(facts, planned, static_cast<int>(step.attempts), evidence);
+    absl::Status done = m_platform.apply(facts, planned, static_cast<int>(step.attempts), evidence);
+    if (done.ok() && index + 1 == item.steps.size())
+        done = prove(facts, evidence);
     step.endedMs = m_clock.nowMs();
     if (!done.ok()) {
         step.state = StepState::Failed;
@@ -241,6 +247,33 @@ absl::Status Provisioning::perform(const Run &run, OnboardingCase &item, std::si
     step.state = StepState::Done;
     step.evidence = std::move(evidence);
     return keepProgress(run, item);
+}
+
+absl::Status Provisioning::prove(const TenantFacts &tenant, std::string &evidence)
+{
+    if (!m_isolation)
+        return absl::OkStatus();
+    const auto known = m_isolation->probeNow(tenant);
+    if (!known.ok())
+        return known.status();
+    if (!known->unreachable.empty())
+        return absl::UnavailableError("The isolation could not be looked at: " + known->unreachable);
+    if (!known->round.incomplete.empty())
+        return absl::FailedPreconditionError("Not every boundary could be tried: " + known->round.incomplete);
+    const auto posture =
+        isolation::judge(*m_isolation->baselines(), tenant.tier, tenant.recommended, *known, m_clock.nowMs());
+    for (const ProbeAttempt &attempt : known->round.attempts)
+        if (attempt.crossed)
+            return absl::FailedPreconditionError("A boundary was crossed: " + attempt.what + ". " + attempt.cause);
+    for (const isolation::ControlPosture &control : posture.controls)
+        if (control.observed && !control.stands)
+            return absl::FailedPreconditionError("What the tier demands does not stand: " + control.seen + ". "
+                                                 + control.cause);
+    const auto standing = std::ranges::count_if(posture.controls, &isolation::ControlPosture::stands);
+    absl::StrAppend(&evidence, evidence.empty() ? "" : "; ", known->round.attempts.size(), " of ",
+                    known->round.attempts.size(), " attempts across its boundaries were refused; ", standing, " of ",
+                    posture.controls.size(), " controls were seen to stand");
+    return absl::OkStatus();
 }
 
 absl::Status Provisioning::keep(const Run &run, OnboardingCase &item)

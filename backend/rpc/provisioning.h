@@ -62,6 +62,8 @@ private:
     void step(const Run &run);
     void finish(const Run &run, const OnboardingCase &item, absl::Status status);
     absl::Status perform(const Run &run, OnboardingCase &item, std::size_t index);
+    /// What the last step still needs: nobody is live whose boundaries have not been tried. Adds to the evidence.
+    absl::Status prove(const TenantFacts &tenant, std::string &evidence);
     absl::Status keep(const Run &run, OnboardingCase &item);
     absl::Status keepProgress(const Run &run, OnboardingCase &item);
 
@@ -70,6 +72,7 @@ private:
     EngineRoom &m_room;
     Leases *m_leases; ///< Null: no other gateway.
     Platform &m_platform;
+    IsolationKeeper *m_isolation; ///< Null: nobody looks.
     KeptRows<OnboardingCase> &m_cases;
     std::mutex m_mutex;
     std::set<Run> m_runs;

@@ -22,6 +22,7 @@ class ContainmentKeeper;
 class ContractBook;
 class EngineRoom;
 class Entry;
+class IsolationKeeper;
 class Leases;
 
 /// All outlive the services.
@@ -39,8 +40,10 @@ struct ServiceParts
     ContainmentKeeper *containment = nullptr;                  ///< Null: nobody can be limited.
     /// Null: every limit needs a second person, and room has no price.
     const Current<ContainmentPolicy> *policy = nullptr;
-    ChangeFollower *changes = nullptr; ///< Null: nobody else writes into the store. Takes readers; not started yet.
-    Leases *leases = nullptr;          ///< Null: nobody else does this gateway's work.
+    ChangeFollower *changes = nullptr;    ///< Null: nobody else writes into the store. Takes readers; not started yet.
+    IsolationKeeper *isolation = nullptr; ///< Null: nobody looks at the isolation of tenants.
+    bool platformSimulated = false;       ///< What `isolation` looks at is made up.
+    Leases *leases = nullptr;             ///< Null: nobody else does this gateway's work.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);
@@ -49,6 +52,7 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeServiceLevelsService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeNeighboursService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeOnboardingService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeIsolationService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeContractsService(ServiceParts parts); ///< Needs `contracts`.
 [[nodiscard]] std::unique_ptr<grpc::Service> makeReviewsService(ServiceParts parts);
 /// All of the above.

@@ -135,7 +135,7 @@ void TenantImport::judge(const v1::ImportRow &row)
     if (!line.good)
         return;
     facts.stage = Stage::Live;
-    facts.recommended = policy::recommendedTier(facts);
+    facts.recommended = policy::recommendedTier(*m_call.baselines, facts);
     if (facts.tier == Tier::Unspecified)
         facts.tier = facts.recommended;
     if (facts.pool.empty())

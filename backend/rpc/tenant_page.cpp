@@ -20,9 +20,9 @@ std::int32_t narrowed(std::int64_t value)
     return static_cast<std::int32_t>(std::min<std::int64_t>(value, std::numeric_limits<std::int32_t>::max()));
 }
 
-void fillReasons(const TenantFacts &shown, v1::GetTenantResponse &page)
+void fillReasons(const policy::Baselines &baselines, const TenantFacts &shown, v1::GetTenantResponse &page)
 {
-    for (const policy::RuleVerdict &rule : policy::reasons(shown)) {
+    for (const policy::RuleVerdict &rule : policy::reasons(baselines, shown)) {
         auto &reason = *page.add_reasons();
         reason.set_rule(rule.rule);
         reason.set_text(rule.text);
@@ -50,8 +50,8 @@ void fillFacts(const Call &call, v1::GetTenantResponse &page)
         page.set_arr(facts.arr);
     if (call.sees("renewal"))
         page.set_renewal(facts.renewal);
-    fillReasons(call.shown(facts), page);
-    for (const policy::Control &control : policy::baseline(facts.tier)) {
+    fillReasons(*call.baselines, call.shown(facts), page);
+    for (const policy::Control &control : policy::promises(*call.baselines, facts.tier)) {
         auto &layer = *page.add_layers();
         layer.set_layer(control.layer);
         layer.set_promise(control.control);

@@ -8,17 +8,9 @@ namespace bulkhead {
 
 namespace {
 
-const char *wordOf(Tier tier)
+std::string wordOf(Tier tier)
 {
-    constexpr const char *kWords[] = {"no tier", "Shared", "Segmented", "Dedicated", "Channel"};
-    const auto index = static_cast<std::size_t>(tier);
-    return index < std::size(kWords) ? kWords[index] : "an unknown tier";
-}
-
-/// How strongly a tier separates; Channel stands beside Segmented.
-int strength(Tier tier)
-{
-    return tier == Tier::Dedicated ? 3 : tier == Tier::Segmented || tier == Tier::Channel ? 2 : 1;
+    return std::string(policy::tierWord(tier));
 }
 
 std::string refusalOf(const TenantFacts &tenant, Tier to, bool platform)
@@ -37,7 +29,7 @@ std::string refusalOf(const TenantFacts &tenant, Tier to, bool platform)
 
 } // namespace
 
-TierPreview previewTier(const TenantFacts &tenant, Tier to, bool platform)
+TierPreview previewTier(const policy::Baselines &baselines, const TenantFacts &tenant, Tier to, bool platform)
 {
     TierPreview preview;
     preview.refusal = refusalOf(tenant, to, platform);
@@ -45,13 +37,14 @@ TierPreview previewTier(const TenantFacts &tenant, Tier to, bool platform)
         return preview;
     auto &effects = preview.effects;
     effects.emplace_back(absl::StrCat("Moves from ", wordOf(tenant.tier), " to ", wordOf(to), "."), false);
-    const Tier asked = policy::recommendedTier(tenant);
+    const auto strength = [&baselines](Tier tier) { return baselines.model(tier).strength; };
+    const Tier asked = policy::recommendedTier(baselines, tenant);
     if (strength(to) < strength(asked))
         effects.emplace_back(absl::StrCat("Under-isolated: policy asks for ", wordOf(asked), "."), true);
     else if (strength(to) > strength(asked))
         effects.emplace_back(absl::StrCat("Over-isolated: policy asks for no more than ", wordOf(asked), "."), true);
-    const auto before = policy::baseline(tenant.tier);
-    for (const policy::Control &after : policy::baseline(to)) {
+    const auto before = policy::promises(baselines, tenant.tier);
+    for (const policy::Control &after : policy::promises(baselines, to)) {
         for (const policy::Control &was : before) {
             if (was.layer == after.layer && was.control != after.control)
                 effects.emplace_back(absl::StrCat(after.layer, ": ", after.control, " (was: ", was.control, ")"),

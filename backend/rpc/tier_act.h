@@ -1,6 +1,7 @@
 #pragma once
 // A change of tier as a governed act: what it would do, and doing it.
 #include "backend/domain/governed_act.h"
+#include "backend/engine/baseline.h"
 #include "backend/rpc/services.h"
 
 #include <string>
@@ -16,6 +17,7 @@ struct TierPreview
 };
 
 /// Pure. Names nothing commercial: a proposal is read by every role.
-[[nodiscard]] TierPreview previewTier(const TenantFacts &tenant, Tier to, bool platform);
+[[nodiscard]] TierPreview previewTier(const policy::Baselines &baselines, const TenantFacts &tenant, Tier to,
+                                      bool platform);
 
 } // namespace bulkhead

@@ -1,8 +1,10 @@
 #include "tests/backend/room_harness.h"
 
+#include "backend/baseline/baseline_file.h"
 #include "backend/rpc/containment_keeper.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
+#include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/people.h"
 #include "backend/rpc/renewals_service.h"
 #include "backend/rpc/server.h"
@@ -65,10 +67,14 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     ServiceParts parts{*m_entry, clock, *store, *room, &platform, "test", false, &room->contracts()};
     parts.containment = keeper.get();
     parts.policy = &policy;
+    isolation =
+        std::make_unique<IsolationKeeper>(clock, *store, room->fleet(), platform, standardBaselines(), IsolationPace{});
+    parts.isolation = isolation.get();
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
     services.push_back(makeOnboardingService(parts));
+    services.push_back(makeIsolationService(parts));
     services.push_back(makeInventoryService(parts));
     services.push_back(makeActsService(parts));
     services.push_back(makeReviewsService(parts));
@@ -91,6 +97,7 @@ void RoomHarness::close()
     m_server->stopWithin(2000);
     m_server.reset();
     keeper.reset();
+    isolation.reset();
     room->stop();
     m_entry.reset();
     room.reset();

@@ -18,6 +18,7 @@
 namespace bulkhead {
 class ContainmentKeeper;
 class Entry;
+class IsolationKeeper;
 class Server;
 } // namespace bulkhead
 
@@ -41,9 +42,10 @@ public:
     ScriptedPlatform platform;
     std::unique_ptr<Store> store;
     std::unique_ptr<EngineRoom> room;
-    Current<ContainmentPolicy> policy;         ///< What it says counts from the next call on.
-    ScriptedLimits *limits = nullptr;          ///< The executor of pool-a; the keeper's.
-    std::unique_ptr<ContainmentKeeper> keeper; ///< Without a thread: look() when the test says so.
+    Current<ContainmentPolicy> policy;          ///< What it says counts from the next call on.
+    ScriptedLimits *limits = nullptr;           ///< The executor of pool-a; the keeper's.
+    std::unique_ptr<ContainmentKeeper> keeper;  ///< Without a thread: look() when the test says so.
+    std::unique_ptr<IsolationKeeper> isolation; ///< Likewise.
 
 private:
     std::unique_ptr<Entry> m_entry;

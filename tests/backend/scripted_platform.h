@@ -167,9 +167,13 @@ public:
     absl::StatusOr<std::vector<Observation>> observe(const TenantFacts &tenant) override
     {
         const std::scoped_lock lock(m_mutex);
-        return m_faults.contains(tenant.id)
-                   ? std::vector<Observation>{{"data.role.own", false, "role is shared", "by hand"}}
-                   : std::vector<Observation>{{"data.role.own", true, "role of its own", {}}};
+        const bool shared = m_faults.contains(tenant.id);
+        Observation role;
+        role.check = "data.role.own";
+        role.holds = !shared;
+        role.seen = shared ? "role is shared" : "role of its own";
+        role.cause = shared ? "by hand" : "";
+        return std::vector<Observation>{role};
     }
     absl::StatusOr<ProbeRound> probe(const TenantFacts &tenant) override
     {

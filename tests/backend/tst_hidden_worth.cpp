@@ -1,6 +1,7 @@
 // What a contract is worth is not told to who does not see it, nor can it be inferred from what follows from it.
 #include "tests/backend/clinic_script.h"
 
+#include "backend/baseline/baseline_file.h"
 #include "backend/engine/tier_policy.h"
 
 #include "bulkhead/v1/acts.grpc.pb.h"
@@ -49,7 +50,7 @@ void TestHiddenWorth::theContractsWorthIsNotReadFromTheReasons()
     hospitals.fleet[1].arr = 400'000;
     hospitals.fleet[2].arr = 2'000'000;
     for (TenantFacts &tenant : hospitals.fleet)
-        tenant.recommended = policy::recommendedTier(tenant);
+        tenant.recommended = policy::recommendedTier(*standardBaselines(), tenant);
     QCOMPARE(hospitals.fleet[0].recommended, hospitals.fleet[2].recommended);
     RoomHarness harness(hospitals, 120);
     const auto inventory = v1::InventoryService::NewStub(harness.channel());
@@ -134,7 +135,7 @@ void TestHiddenWorth::theContractsWorthIsNotInferred()
         tenant = sampleTenant(ids[i], "Clinic", "us-east", "success-2", i == 0 ? 1'000 : 2'000'000);
         tenant.stage = Stage::Live;
         tenant.renewal = i == 0 ? 20'000 : 30'000;
-        tenant.recommended = policy::recommendedTier(tenant);
+        tenant.recommended = policy::recommendedTier(*standardBaselines(), tenant);
     }
     QVERIFY(clinics.fleet[0].recommended != clinics.fleet[1].recommended);
     m_harness = std::make_unique<RoomHarness>(clinics, 120);

@@ -1,6 +1,6 @@
 // The fleet watched by a cursor, listed, brought in and taken out.
 #include "backend/access_file.h"
-#include "backend/domain/clock.h"
+#include "backend/baseline/baseline_file.h"
 #include "backend/rpc/fleet_watch.h"
 #include "tests/fixtures/gateway_fixture.h"
 #include "tests/fixtures/raw_call.h"
@@ -12,9 +12,8 @@ using namespace bulkhead::test;
 
 namespace {
 
-class FixedClock final : public Clock
+struct FixedClock final : Clock
 {
-public:
     [[nodiscard]] std::int64_t nowMs() const override { return 1'700'000'000'000; }
 };
 
@@ -54,6 +53,7 @@ struct Watched
         Call call;
         call.person = person;
         call.access = standardAccess();
+        call.baselines = standardBaselines();
         call.board = &board;
         call.refresh();
         seat = std::make_unique<Seat>();

@@ -1,4 +1,5 @@
 // The tier decision as tables: rules, recommendation, spellings, baselines.
+#include "backend/baseline/baseline_file.h"
 #include "backend/engine/tier_policy.h"
 
 #include <QTest>
@@ -14,6 +15,11 @@ Q_DECLARE_METATYPE(bulkhead::Tier)
 Q_DECLARE_METATYPE(bulkhead::Profile)
 
 namespace {
+
+const Baselines &own()
+{
+    return *standardBaselines();
+}
 
 Organisation clinic()
 {
@@ -102,10 +108,10 @@ private slots:
     void cheapestTierThatMeetsAllRules()
     {
         QFETCH(Organisation, organisation);
-        const Advice advice = advise(organisation);
+        const Advice advice = advise(own(), organisation);
         QTEST(advice.recommended, "tier");
         QCOMPARE(advice.options.size(), std::size_t{4});
-        QCOMPARE(advice.version, std::string("baseline/1"));
+        QCOMPARE(advice.version, own().version);
         const TierOption &chosen = optionOf(advice, advice.recommended);
         for (const TierOption &option : advice.options) {
             QCOMPARE(option.meetsPolicy, failing(option).empty());
@@ -136,13 +142,13 @@ private slots:
                         o.arr = arr;
                         o.parent = parent;
                         o.region = region;
-                        QCOMPARE(recommendedTier(facts), advise(o).recommended);
+                        QCOMPARE(recommendedTier(own(), facts), advise(own(), o).recommended);
                     }
     }
 
     void aDirectCustomerCannotTakeTheChannelTier()
     {
-        const Advice advice = advise(clinic());
+        const Advice advice = advise(own(), clinic());
         const TierOption &channel = optionOf(advice, Tier::Channel);
         QCOMPARE(failing(channel), std::set<std::string>{"channel"});
         const auto rule = std::ranges::find(channel.rules, std::string("channel"), &RuleVerdict::rule);
@@ -151,7 +157,7 @@ private slots:
 
     void theFixNamesATierOrAChange()
     {
-        const Advice advice = advise(changed([](Organisation &o) { o.compliance = {"data-residency"}; }));
+        const Advice advice = advise(own(), changed([](Organisation &o) { o.compliance = {"data-residency"}; }));
         const TierOption &shared = optionOf(advice, Tier::Shared);
         QCOMPARE(failing(shared), std::set<std::string>{"compliance"});
         const auto rule = std::ranges::find(shared.rules, false, &RuleVerdict::passes);
@@ -162,13 +168,13 @@ private slots:
 
     void marginIsWhatIsLeftOfTheContract()
     {
-        const Advice advice = advise(clinic());
+        const Advice advice = advise(own(), clinic());
         const TierOption &shared = optionOf(advice, Tier::Shared);
         QCOMPARE(shared.marginBp, static_cast<std::int32_t>((48'000 - shared.cost) * 10'000 / 48'000));
         QVERIFY(shared.marginBp > optionOf(advice, Tier::Dedicated).marginBp);
         QVERIFY(optionOf(advice, Tier::Dedicated).marginBp < 0);
-        QCOMPARE(advise(changed([](Organisation &o) { o.arr = 0; })).options[0].marginBp, 0);
-        QCOMPARE(advise(changed([](Organisation &o) { o.arr = 1; })).options[2].marginBp, -1'000'000);
+        QCOMPARE(advise(own(), changed([](Organisation &o) { o.arr = 0; })).options[0].marginBp, 0);
+        QCOMPARE(advise(own(), changed([](Organisation &o) { o.arr = 1; })).options[2].marginBp, -1'000'000);
     }
 
     void reasonsSayWhy()
@@ -176,12 +182,12 @@ private slots:
         TenantFacts facts;
         facts.profile = Profile::Clinic;
         facts.region = "us-east";
-        const auto none = reasons(facts);
+        const auto none = reasons(own(), facts);
         QCOMPARE(none.size(), std::size_t{1});
         QCOMPARE(none[0].demands, Tier::Shared);
         facts.profile = Profile::HospitalSystem;
         facts.arr = 400'000;
-        const auto two = reasons(facts);
+        const auto two = reasons(own(), facts);
         QCOMPARE(two.size(), std::size_t{2});
         QCOMPARE(two[0].rule, std::string("profile"));
         QCOMPARE(two[0].demands, Tier::Dedicated);
@@ -254,15 +260,15 @@ private slots:
         std::set<std::string> controls;
         for (const Tier tier : {Tier::Shared, Tier::Segmented, Tier::Dedicated, Tier::Channel}) {
             std::set<std::string> layers;
-            for (const Control &control : baseline(tier)) {
+            for (const Control &control : promises(own(), tier)) {
                 layers.insert(control.layer);
                 controls.insert(control.layer + control.control);
-                QVERIFY(control.from.starts_with("baseline ") && control.from.ends_with("/1"));
+                QVERIFY(control.from.starts_with("baseline ") && control.from.ends_with("/" + own().version));
             }
             QCOMPARE(layers.size(), std::size_t{6});
         }
         QCOMPARE(controls.size(), std::size_t{24});
-        QVERIFY(baseline(Tier::Unspecified).empty());
+        QVERIFY(promises(own(), Tier::Unspecified).empty());
     }
 };
 

@@ -1,0 +1,71 @@
+#pragma once
+// Baselines as values: what each tier promises in each layer, what a tier takes, and which rule demands which tier.
+// Read from a file by backend/baseline; nothing here knows of files.
+#include "backend/domain/isolation.h"
+#include "backend/domain/tenant.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bulkhead::policy {
+
+/// What a tier takes. A rule that demands a tier is met by every tier of at least its strength.
+struct TierModel
+{
+    Tier tier = Tier::Unspecified;
+    std::int32_t strength = 0;
+    std::int64_t base = 0, perSite = 0; ///< Platform cost, dollars a year; not a price.
+    std::uint32_t days = 0;             ///< Working days from contract to live.
+};
+
+/// One case of a rule: every condition that is given has to hold.
+struct Clause
+{
+    std::vector<Profile> profiles;    ///< Empty: any. Unspecified: a profile that is not known.
+    std::vector<std::string> regions; ///< What a region begins with, lower case; "" is none given. Empty: any.
+    std::string compliance;           ///< In spelling::normal; empty: any.
+    std::int64_t arrFrom = 0;         ///< Whole dollars a year.
+    std::uint32_t sitesFrom = 0;
+    std::optional<bool> highRisk, subTenant;
+    Tier demands = Tier::Shared;
+    std::string text; ///< Why, as a sentence.
+    std::string fix;  ///< What would have to change instead of the tier; may be empty.
+};
+struct Rule
+{
+    std::string id;
+    std::string otherwise; ///< Said where no clause holds; Shared is enough then.
+    std::vector<Clause> clauses;
+};
+
+/// What one tier promises in a layer. The same id stands at most once for a tier.
+struct BaselineControl
+{
+    std::string id; ///< "data.separation"
+    Layer layer = Layer::Unspecified;
+    Tier tier = Tier::Unspecified;
+    std::string text;
+    std::vector<std::string> checks; ///< What drivers look at (Observation::check); it stands when all of them hold.
+    bool nonNegotiable = false;
+};
+
+struct Baselines
+{
+    std::string version;
+    std::array<TierModel, 4> tiers{}; ///< In the order of Tier, from Shared.
+    std::vector<Rule> rules;
+    std::vector<BaselineControl> controls; ///< By layer.
+
+    [[nodiscard]] const TierModel &model(Tier tier) const; ///< Shared's for one that is not known.
+    /// What a tier promises, by layer.
+    [[nodiscard]] std::vector<const BaselineControl *> demandedOf(Tier tier) const;
+};
+
+/// "Data storage"; empty for one that is not known.
+[[nodiscard]] std::string_view layerWord(Layer layer);
+
+} // namespace bulkhead::policy

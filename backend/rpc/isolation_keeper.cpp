@@ -1,0 +1,313 @@
+#include "backend/rpc/isolation_keeper.h"
+
+#include "backend/domain/fleet_snapshot.h"
+#include "backend/engine/tier_policy.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace bulkhead {
+
+namespace {
+
+using isolation::Known;
+
+constexpr auto kTurn = std::chrono::seconds(1);
+constexpr char kLease[] = "isolation";
+constexpr char kActor[] = "gateway";
+constexpr std::size_t kAll = 1'000'000;
+constexpr std::size_t kMostWaiting = 4; ///< Rounds that people have asked for.
+constexpr std::int64_t kDayMs = 86'400'000;
+
+std::string rowKey(const PostureRow &row)
+{
+    return row.tenantId;
+}
+
+absl::StatusOr<std::vector<PostureRow>> loadRows(Store &store)
+{
+    auto records = store.records(kPostureRow, {}, kAll);
+    if (!records.ok())
+        return records.status();
+    std::vector<PostureRow> rows;
+    rows.reserve(records->size());
+    for (const Record &record : *records) {
+        auto row = rowOf(record);
+        if (row.ok()) // One that cannot be read is as one that was never looked at: the next turn writes it anew.
+            rows.push_back(*std::move(row));
+    }
+    return rows;
+}
+
+absl::StatusOr<PostureRow> loadRow(Store &store, const std::string &tenantId)
+{
+    auto record = store.record(kPostureRow, tenantId);
+    if (!record.ok())
+        return record.status();
+    return rowOf(*record);
+}
+
+/// What the tenant's layers let through now, in words for its timeline.
+std::string crossingText(const PostureRow &row)
+{
+    std::string layers;
+    for (std::size_t at = 0; at < row.cells.size(); ++at)
+        if (row.cells[at].state == isolation::LayerState::Crossed)
+            absl::StrAppend(&layers, layers.empty() ? "" : ", ",
+                            std::string(policy::layerWord(static_cast<Layer>(at + 1))));
+    return "Boundary crossed: " + layers;
+}
+
+} // namespace
+
+IsolationKeeper::IsolationKeeper(Clock &clock, Store &store, FleetBoard &fleet, Platform &platform,
+                                 std::shared_ptr<const policy::Baselines> baselines, IsolationPace pace, Leases *leases)
+    : m_clock(clock)
+    , m_store(store)
+    , m_fleet(fleet)
+    , m_platform(platform)
+    , m_baselines(std::move(baselines))
+    , m_pace(pace)
+    , m_leases(leases)
+    , m_rows([&store] { return loadRows(store); }, rowKey,
+             [&store](const std::string &tenantId) { return loadRow(store, tenantId); })
+{
+    if (m_leases)
+        m_leases->want({kLease});
+}
+
+IsolationKeeper::~IsolationKeeper()
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_stopping = true;
+    }
+    m_wake.notify_all();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void IsolationKeeper::start()
+{
+    m_thread = std::thread([this] { run(); });
+}
+
+void IsolationKeeper::run()
+{
+    std::unique_lock lock(m_mutex);
+    while (!m_stopping) {
+        lock.unlock();
+        look();
+        lock.lock();
+        m_wake.wait_for(lock, kTurn, [this] { return m_stopping; });
+    }
+}
+
+std::vector<TenantFacts> IsolationKeeper::due(std::size_t most)
+{
+    const std::int64_t now = m_clock.nowMs();
+    std::map<std::string, PostureRow, std::less<>> rows;
+    for (PostureRow &row : m_rows.all())
+        rows.emplace(row.tenantId, std::move(row));
+    std::vector<std::pair<std::int64_t, TenantFacts>> waiting; // Since when.
+    const auto fleet = m_fleet.current();
+    for (TenantIndex i = 0; i < fleet->size; ++i) {
+        const TenantFacts &facts = fleet->factsOf(i);
+        if (facts.stage != Stage::Live)
+            continue; // Onboarding tries its own, when there is something to try.
+        const auto known = rows.find(facts.id);
+        if (known == rows.end() || known->second.tier != facts.tier || known->second.version != m_baselines->version) {
+            waiting.emplace_back(0, facts);
+            continue;
+        }
+        const std::int64_t every = known->second.findings > 0 ? m_pace.againMs : m_pace.everyMs;
+        if (now - known->second.triedMs >= every)
+            waiting.emplace_back(known->second.triedMs + every, facts);
+    }
+    const std::size_t taken = std::min(most, waiting.size());
+    std::ranges::partial_sort(waiting, waiting.begin() + static_cast<std::ptrdiff_t>(taken), {},
+                              &std::pair<std::int64_t, TenantFacts>::first);
+    std::vector<TenantFacts> tenants;
+    for (std::size_t i = 0; i < taken; ++i)
+        tenants.push_back(std::move(waiting[i].second));
+    return tenants;
+}
+
+std::size_t IsolationKeeper::look()
+{
+    std::optional<LeaseProof> lease;
+    if (m_leases) {
+        lease = m_leases->held(kLease);
+        if (!lease)
+            return 0; // Another gateway does it.
+    }
+    if (!m_rows.ready().ok())
+        return 0;
+    const auto turnsAMinute = std::chrono::minutes(1) / kTurn;
+    const std::size_t most = static_cast<std::size_t>(std::max<std::int64_t>(1, m_pace.perMinute / turnsAMinute));
+    std::vector<Turn> turns;
+    for (const TenantFacts &tenant : due(most)) {
+        {
+            const std::scoped_lock lock(m_mutex);
+            if (m_stopping)
+                break;
+            if (!m_underWay.insert(tenant.id).second)
+                continue; // Somebody has asked for it just now.
+        }
+        auto turn = round(tenant);
+        if (turn.ok())
+            turns.push_back(*std::move(turn));
+        const std::scoped_lock lock(m_mutex);
+        m_underWay.erase(tenant.id);
+    }
+    const std::size_t done = turns.size();
+    if (done > 0 && !keep(std::move(turns), lease).ok())
+        return 0; // The store has nothing of it: they stay due.
+    return done;
+}
+
+absl::StatusOr<Known> IsolationKeeper::known(const std::string &tenantId)
+{
+    auto record = m_store.record(kPostureEvidence, tenantId);
+    if (record.ok())
+        return knownOf(*record);
+    if (!absl::IsNotFound(record.status()))
+        return record.status();
+    Known none;
+    none.tenantId = tenantId;
+    return none;
+}
+
+absl::StatusOr<Known> IsolationKeeper::probeNow(const TenantFacts &tenant)
+{
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (m_underWay.contains(tenant.id))
+            return absl::AbortedError("a round of this tenant is under way");
+        if (m_underWay.size() > kMostWaiting)
+            return absl::ResourceExhaustedError("too many rounds wait");
+        m_underWay.insert(tenant.id);
+    }
+    auto turn = round(tenant);
+    absl::Status status = turn.status();
+    if (turn.ok())
+        status = keep({*turn}, std::nullopt);
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_underWay.erase(tenant.id);
+    }
+    if (!status.ok())
+        return status;
+    return std::move(turn->known);
+}
+
+absl::StatusOr<IsolationKeeper::Turn> IsolationKeeper::round(const TenantFacts &tenant)
+{
+    auto before = known(tenant.id);
+    if (!before.ok() && !absl::IsDataLoss(before.status()))
+        return before.status();
+    Turn turn;
+    if (before.ok())
+        turn.known = *std::move(before);
+    turn.known.tenantId = tenant.id;
+    const std::scoped_lock lock(m_probing);
+    const std::int64_t begun = m_clock.nowMs();
+    const auto seen = m_platform.observe(tenant);
+    if (seen.ok()) {
+        turn.asked = true;
+        took(turn.known, *seen, begun);
+        auto tried = m_platform.probe(tenant);
+        ProbeRound round;
+        if (tried.ok())
+            round = *std::move(tried);
+        else
+            round.incomplete = std::string(tried.status().message());
+        round.tenantId = tenant.id;
+        round.startedMs = begun;
+        round.endedMs = m_clock.nowMs();
+        took(turn.known, std::move(round));
+    } else {
+        turn.known.unreachable = std::string(seen.status().message());
+    }
+    const auto posture = isolation::judge(*m_baselines, tenant.tier, tenant.recommended, turn.known, m_clock.nowMs());
+    turn.row.tenantId = tenant.id;
+    turn.row.tier = tenant.tier;
+    turn.row.cells = posture.cells;
+    turn.row.findings = posture.findings;
+    turn.row.lookedMs = turn.known.lookedMs;
+    turn.row.triedMs = m_clock.nowMs();
+    turn.row.version = m_baselines->version;
+    return turn;
+}
+
+absl::Status IsolationKeeper::keep(std::vector<Turn> turns, const std::optional<LeaseProof> &lease)
+{
+    std::vector<PostureRow> kept;
+    const absl::Status status = m_store.write([&](StoreTxn &txn) -> absl::Status {
+        kept.clear();
+        if (lease) {
+            if (absl::Status proven = txn.prove(*lease); !proven.ok())
+                return proven;
+        }
+        for (const Turn &made : turns) {
+            Turn turn = made; // A transaction may be run again.
+            const auto before = m_rows.find(turn.row.tenantId);
+            if (absl::Status one = keepOne(txn, turn, before ? &*before : nullptr, m_clock.nowMs()); !one.ok())
+                return one;
+            kept.push_back(std::move(turn.row));
+        }
+        return absl::OkStatus();
+    });
+    if (status.ok())
+        for (PostureRow &row : kept)
+            m_rows.put(std::move(row));
+    return status;
+}
+
+absl::Status IsolationKeeper::keepOne(StoreTxn &txn, Turn &turn, const PostureRow *before, std::int64_t nowMs)
+{
+    const bool was = before != nullptr && before->crossed();
+    const bool is = turn.row.crossed();
+    turn.row.crossedSinceMs = !is ? 0 : was ? before->crossedSinceMs : nowMs;
+    const auto stored = txn.record(kPostureRow, turn.row.tenantId);
+    if (!stored.ok() && !absl::IsNotFound(stored.status()))
+        return stored.status();
+    turn.row.revision = stored.ok() ? stored->revision : 0;
+    Record row = rowRecord(turn.row);
+    if (absl::Status status = txn.putRecord(row); !status.ok())
+        return status;
+    turn.row.revision = row.revision;
+    const auto evidence = txn.record(kPostureEvidence, turn.row.tenantId);
+    if (!evidence.ok() && !absl::IsNotFound(evidence.status()))
+        return evidence.status();
+    turn.known.revision = evidence.ok() ? evidence->revision : 0;
+    Record told = evidenceRecord(turn.known);
+    if (absl::Status status = txn.putRecord(told); !status.ok())
+        return status;
+    if (!turn.asked)
+        return absl::OkStatus();
+    const bool first = before == nullptr || before->lookedMs / kDayMs != turn.row.lookedMs / kDayMs;
+    if (first || is != was) {
+        Record round = roundRecord(turn.known);
+        if (absl::Status status = txn.putRecord(round); !status.ok())
+            return status;
+    }
+    if (is == was)
+        return absl::OkStatus();
+    const std::string text = is ? crossingText(turn.row) : "Boundary closed: every attempt is refused again";
+    if (absl::Status status = txn.addTimeline({turn.row.tenantId, nowMs, "isolation", text, kActor}); !status.ok())
+        return status;
+    AuditEvent event;
+    event.tenantId = turn.row.tenantId;
+    event.actor = kActor;
+    event.action = "isolation.probe";
+    event.outcome = is ? "crossed" : "closed";
+    event.after = text;
+    event.atMs = nowMs;
+    return txn.audit(std::move(event));
+}
+
+} // namespace bulkhead

@@ -1,0 +1,80 @@
+#pragma once
+// Looks at every tenant's isolation and tries its boundaries, one tenant after the other, for as long as the gateway
+// runs.
+#include "backend/domain/clock.h"
+#include "backend/domain/leases.h"
+#include "backend/domain/platform.h"
+#include "backend/rpc/kept_rows.h"
+#include "backend/rpc/posture_record.h"
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <thread>
+
+namespace bulkhead {
+
+class FleetBoard;
+
+struct IsolationPace
+{
+    std::int64_t everyMs = 20 * 60'000; ///< A tenant is probed this often, as far as `perMinute` lets it.
+    std::int64_t againMs = 60'000;      ///< One with findings this often: what was restored should show soon.
+    int perMinute = 120;                ///< Rounds a minute at most, over all tenants.
+};
+
+class IsolationKeeper
+{
+public:
+    /// `platform` and `baselines` outlive it. `leases`: of several gateways one keeps looking; null: there is one only.
+    IsolationKeeper(Clock &clock, Store &store, FleetBoard &fleet, Platform &platform,
+                    std::shared_ptr<const policy::Baselines> baselines, IsolationPace pace, Leases *leases = nullptr);
+    ~IsolationKeeper(); ///< Ends the thread; a round under way ends first.
+
+    void start();
+    /// What is known of each tenant that was ever looked at. Any thread.
+    [[nodiscard]] KeptRows<PostureRow> &rows() { return m_rows; }
+    /// All that is known of one; empty where nobody has looked yet. Reads the store.
+    [[nodiscard]] absl::StatusOr<isolation::Known> known(const std::string &tenantId);
+    /// Looks and tries now; waits its turn behind at most one round. ABORTED: a round of this tenant is under way here
+    /// or on another gateway; RESOURCE_EXHAUSTED: too many wait; NOT_FOUND: nothing of the tenant is on the platform;
+    /// UNAVAILABLE.
+    [[nodiscard]] absl::StatusOr<isolation::Known> probeNow(const TenantFacts &tenant);
+    [[nodiscard]] const std::shared_ptr<const policy::Baselines> &baselines() const { return m_baselines; }
+
+    /// One turn: rounds of tenants that are due. The thread's work; tests call it themselves. Returns how many.
+    std::size_t look();
+
+private:
+    struct Turn
+    {
+        isolation::Known known;
+        PostureRow row;
+        bool asked = false; ///< The platform answered.
+    };
+    void run();
+    [[nodiscard]] std::vector<TenantFacts> due(std::size_t most);
+    [[nodiscard]] absl::StatusOr<Turn> round(const TenantFacts &tenant);
+    absl::Status keep(std::vector<Turn> turns, const std::optional<LeaseProof> &lease);
+    absl::Status keepOne(StoreTxn &txn, Turn &turn, const PostureRow *before, std::int64_t nowMs);
+
+    Clock &m_clock;
+    Store &m_store;
+    FleetBoard &m_fleet;
+    Platform &m_platform;
+    const std::shared_ptr<const policy::Baselines> m_baselines;
+    const IsolationPace m_pace;
+    Leases *m_leases;
+    KeptRows<PostureRow> m_rows;
+
+    std::mutex m_probing; ///< Of the platform: one round at a time, so that its load is bounded.
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::set<std::string> m_underWay; ///< Tenants.
+    bool m_stopping = false;
+    std::thread m_thread;
+};
+
+} // namespace bulkhead

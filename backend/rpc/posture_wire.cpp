@@ -1,0 +1,89 @@
+#include "backend/rpc/posture_wire.h"
+
+#include "backend/rpc/wire.h"
+
+namespace bulkhead {
+
+namespace {
+
+using isolation::LayerState;
+
+static_assert(static_cast<int>(v1::POSTURE_STATE_CROSSED) == static_cast<int>(LayerState::Crossed));
+static_assert(static_cast<int>(v1::POSTURE_STATE_NOT_OBSERVED) == static_cast<int>(LayerState::NotObserved));
+static_assert(static_cast<int>(v1::LAYER_OPERATIONS) == static_cast<int>(Layer::Operations));
+static_assert(static_cast<int>(v1::TIER_FIT_OVER) == static_cast<int>(isolation::TierFit::Over));
+
+void addCell(const isolation::Cell &cell, std::int64_t nowMs, v1::TenantPosture &message)
+{
+    auto &told = *message.add_layers();
+    const bool old = cell.state == LayerState::Proven && nowMs - cell.provenMs > isolation::kProofMs;
+    told.set_state(static_cast<v1::PostureState>(old ? LayerState::Outdated : cell.state));
+    told.set_proven_ms(cell.provenMs);
+}
+
+v1::TierFit fitOf(const Call &call, const TenantFacts &facts, const policy::Baselines &baselines)
+{
+    const isolation::Known nothing;
+    return static_cast<v1::TierFit>(isolation::judge(baselines, facts.tier, call.recommended(facts), nothing, 0).fit);
+}
+
+} // namespace
+
+v1::TenantPosture postureMessage(const Call &call, const TenantFacts &facts, const PostureRow *row,
+                                 const policy::Baselines &baselines, std::int64_t nowMs)
+{
+    v1::TenantPosture message;
+    message.set_id(facts.id);
+    message.set_tenant_name(facts.name);
+    message.set_tier(toWire(facts.tier));
+    message.set_stage(toWire(facts.stage));
+    message.set_fit(fitOf(call, facts, baselines));
+    static const PostureRow kNone;
+    const PostureRow &shown = row ? *row : kNone;
+    for (const isolation::Cell &cell : shown.cells)
+        addCell(cell, nowMs, message);
+    message.set_looked_ms(shown.lookedMs);
+    message.set_findings(shown.findings);
+    return message;
+}
+
+void fillPosture(const Call &call, const isolation::Known &known, const PostureRow *row,
+                 const policy::Baselines &baselines, std::int64_t nowMs, v1::GetPostureResponse &answer)
+{
+    const TenantFacts &facts = call.facts();
+    const isolation::Posture posture = isolation::judge(baselines, facts.tier, call.recommended(facts), known, nowMs);
+    *answer.mutable_posture() = postureMessage(call, facts, row, baselines, nowMs);
+    answer.mutable_posture()->clear_layers();
+    for (const isolation::Cell &cell : posture.cells)
+        addCell(cell, nowMs, *answer.mutable_posture());
+    answer.mutable_posture()->set_findings(posture.findings);
+    answer.mutable_posture()->set_looked_ms(known.lookedMs);
+    for (const isolation::ControlPosture &control : posture.controls) {
+        auto &told = *answer.add_controls();
+        told.set_control(control.control->id);
+        told.set_layer(static_cast<v1::Layer>(control.control->layer));
+        told.set_demanded(control.control->text);
+        told.set_seen(control.seen);
+        told.set_observed(control.observed);
+        told.set_stands(control.stands);
+        told.set_cause(control.cause);
+        told.set_non_negotiable(control.control->nonNegotiable);
+        told.set_since_ms(control.sinceMs);
+    }
+    for (const ProbeAttempt &attempt : known.round.attempts) {
+        auto &told = *answer.add_attempts();
+        told.set_layer(static_cast<v1::Layer>(attempt.layer));
+        told.set_boundary(attempt.boundary);
+        told.set_what(attempt.what);
+        told.set_crossed(attempt.crossed);
+        told.set_evidence(attempt.evidence);
+        told.set_cause(attempt.cause);
+    }
+    answer.set_round_started_ms(known.round.startedMs);
+    answer.set_round_ended_ms(known.round.endedMs);
+    answer.set_incomplete(known.round.incomplete);
+    answer.set_unreachable(known.unreachable);
+    answer.set_baseline(baselines.version);
+}
+
+} // namespace bulkhead

@@ -1,0 +1,175 @@
+// What is demanded, seen and proven, put together: no layer may look better than what is known of it.
+#include "backend/baseline/baseline_file.h"
+#include "backend/engine/posture.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace bulkhead;
+using namespace bulkhead::isolation;
+
+namespace {
+
+constexpr std::int64_t kNow = 1'790'000'040'000;
+constexpr std::int64_t kHour = 3'600'000;
+constexpr std::size_t kData = 2, kIdentity = 0;
+
+/// Everything that a tier demands, seen to stand.
+std::vector<Observation> allStand(Tier tier)
+{
+    std::vector<Observation> seen;
+    for (const policy::BaselineControl *control : standardBaselines()->demandedOf(tier))
+        for (const std::string &check : control->checks)
+            seen.push_back({check, true, "as demanded", {}});
+    return seen;
+}
+
+ProbeRound refusedIn(std::vector<Layer> layers, std::int64_t endedMs)
+{
+    ProbeRound round;
+    round.startedMs = endedMs - 1'000;
+    round.endedMs = endedMs;
+    for (const Layer layer : layers)
+        round.attempts.push_back({layer, "rows.read", "read another tenant's rows", false, "42501", {}});
+    return round;
+}
+
+Posture judged(const Known &known, std::int64_t nowMs = kNow, Tier tier = Tier::Shared, Tier asked = Tier::Shared)
+{
+    return judge(*standardBaselines(), tier, asked, known, nowMs);
+}
+
+} // namespace
+
+class TestPosture : public QObject
+{
+    Q_OBJECT
+private slots:
+    void nothingKnownIsNeverInOrder()
+    {
+        const Posture posture = judged({});
+        for (const Cell &cell : posture.cells)
+            QVERIFY(cell.state == LayerState::NotObserved);
+        QCOMPARE(posture.findings, 0u);
+        QVERIFY(std::ranges::none_of(posture.controls, &ControlPosture::stands));
+    }
+
+    void seenAndRefusedIsProvenForADay()
+    {
+        Known known;
+        took(known, allStand(Tier::Shared), kNow);
+        QVERIFY(judged(known).cells[kData].state == LayerState::Observed);
+        took(known, refusedIn({Layer::Data}, kNow));
+        QVERIFY(judged(known).cells[kData].state == LayerState::Proven);
+        QVERIFY(judged(known).cells[kIdentity].state == LayerState::Observed); // Nobody tried there.
+        QVERIFY(judged(known, kNow + 24 * kHour).cells[kData].state == LayerState::Proven);
+        QVERIFY(judged(known, kNow + 24 * kHour + 1).cells[kData].state == LayerState::Outdated);
+    }
+
+    void refusalsProveNothingOfWhatNobodyHasLookedAt()
+    {
+        Known known;
+        took(known, refusedIn({Layer::Data}, kNow));
+        QVERIFY(judged(known).cells[kData].state == LayerState::Observed);
+        std::vector<Observation> some = allStand(Tier::Shared);
+        std::erase_if(some, [](const Observation &one) { return one.check == "data.rows.policy"; });
+        took(known, some, kNow);
+        const Posture posture = judged(known);
+        QVERIFY(posture.cells[kData].state == LayerState::Observed);
+        const auto half = std::ranges::find_if(
+            posture.controls, [](const ControlPosture &one) { return one.control->id == "data.separation"; });
+        QVERIFY(!half->observed && !half->stands);
+    }
+
+    void oneAttemptThatGotThroughIsWorseThanAnything()
+    {
+        Known known;
+        took(known, allStand(Tier::Shared), kNow - kHour);
+        took(known, refusedIn({Layer::Data}, kNow - kHour));
+        ProbeRound round = refusedIn({Layer::Data}, kNow);
+        round.attempts.push_back({Layer::Data, "rows.update", "update another tenant's rows", true, "1 row", "policy"});
+        took(known, round);
+        const Posture posture = judged(known);
+        QVERIFY(posture.cells[kData].state == LayerState::Crossed);
+        QCOMPARE(posture.cells[kData].provenMs, kNow - kHour); // When it last held is still told.
+        QCOMPARE(posture.findings, 1u);
+    }
+
+    void aRoundThatIsNotWholeProvesNothing()
+    {
+        Known known;
+        took(known, allStand(Tier::Shared), kNow);
+        ProbeRound round = refusedIn({Layer::Data}, kNow);
+        round.incomplete = "connection limit reached";
+        took(known, round);
+        QVERIFY(judged(known).cells[kData].state == LayerState::Observed);
+    }
+
+    void driftKeepsSinceWhen()
+    {
+        Known known;
+        std::vector<Observation> seen = allStand(Tier::Shared);
+        const auto rows = std::ranges::find(seen, std::string("data.rows.forced"), &Observation::check);
+        *rows = {"data.rows.forced", false, "policy missing on billing.invoice_line", "migration 2026.11.2"};
+        took(known, seen, kNow - 2 * kHour);
+        took(known, seen, kNow - kHour);
+        took(known, refusedIn({Layer::Data}, kNow));
+        const Posture posture = judged(known);
+        QVERIFY(posture.cells[kData].state == LayerState::Drift); // Though every attempt was refused.
+        const auto control = std::ranges::find_if(
+            posture.controls, [](const ControlPosture &one) { return one.control->id == "data.separation"; });
+        QCOMPARE(control->seen, std::string("policy missing on billing.invoice_line"));
+        QCOMPARE(control->cause, std::string("migration 2026.11.2"));
+        QCOMPARE(control->sinceMs, kNow - 2 * kHour);
+        took(known, allStand(Tier::Shared), kNow);
+        QCOMPARE(judged(known).findings, 0u);
+        took(known, seen, kNow + kHour); // It drifts again: since then.
+        QCOMPARE(judged(known).findings, 1u);
+        QCOMPARE(known.checks.at("data.rows.forced").failsSinceMs, kNow + kHour);
+    }
+
+    void whatIsNotLookedAtAnyMoreIsForgotten()
+    {
+        Known known;
+        took(known, allStand(Tier::Shared), kNow);
+        took(known, {}, kNow + kHour);
+        QVERIFY(judged(known).cells[kData].state == LayerState::NotObserved);
+    }
+
+    void anotherTierDemandsOtherThings()
+    {
+        Known known;
+        took(known, allStand(Tier::Shared), kNow);
+        QVERIFY(judged(known, kNow, Tier::Dedicated).cells[kData].state == LayerState::Observed);
+        const Posture posture = judged(known, kNow, Tier::Dedicated);
+        const auto database = std::ranges::find_if(
+            posture.controls, [](const ControlPosture &one) { return one.control->id == "data.separation"; });
+        QVERIFY(!database->observed);
+    }
+
+    void fit_data()
+    {
+        QTest::addColumn<int>("has");
+        QTest::addColumn<int>("asked");
+        QTest::addColumn<int>("fit");
+        const auto row = [](const char *name, Tier has, Tier asked, TierFit fit) {
+            QTest::newRow(name) << int(has) << int(asked) << int(fit);
+        };
+        row("as policy asks", Tier::Shared, Tier::Shared, TierFit::Fits);
+        row("less is a risk", Tier::Shared, Tier::Dedicated, TierFit::Under);
+        row("more is a cost", Tier::Dedicated, Tier::Segmented, TierFit::Over);
+        row("channel beside segmented", Tier::Channel, Tier::Segmented, TierFit::Fits);
+        row("nobody has said", Tier::Shared, Tier::Unspecified, TierFit::Unspecified);
+    }
+    void fit()
+    {
+        QFETCH(int, has);
+        QFETCH(int, asked);
+        const Posture posture = judged({}, kNow, static_cast<Tier>(has), static_cast<Tier>(asked));
+        QTEST(static_cast<int>(posture.fit), "fit");
+    }
+};
+
+QTEST_APPLESS_MAIN(TestPosture)
+#include "tst_posture.moc"
