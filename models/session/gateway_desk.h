@@ -101,6 +101,7 @@ private:
     void recordRenewal(const RenewalRow &row, RenewalResult result, int on, QObject *guard,
                        Answer<RenewalRow> then) override;
     // isolation_wire.cpp
+    [[nodiscard]] Fault postureFault() const override { return m_postureFault; }
     void posture(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
     CallRef runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
 
@@ -135,6 +136,7 @@ private:
     void openStreams();
     void forgetStreams();
     void gatewayLost(const Fault &fault);
+    void postureLost(const Fault &fault);
     void askWhetherTrusted();
     void askWhereToSignIn(const Fault &refusal);
     void distrusted(const QString &why);
@@ -173,6 +175,7 @@ private:
     std::shared_ptr<Connection> m_connection; ///< Of the last run: kept until its calls have ended.
     bool m_stopped = false;
     bool m_viewChanged = false; ///< What comes is another's; nothing of before may stay.
+    Fault m_postureFault;
     bool m_askingTrust = false;
     QString m_distrust; ///< Why whoever answers is not trusted; empty: it is not that.
 

@@ -80,7 +80,7 @@ GatewayDesk::Run::Run(GatewayDesk *desk, const SessionTiming &timing)
     , postures(link, calls.airspace(), timing,
                hooks(
                    bell(link, [desk] { desk->scheduleFrame(); }), [] {},
-                   [this](const Fault &fault) { reopen(postures, fault); }))
+                   [desk](const Fault &fault) { desk->postureLost(fault); }))
 {
 }
 
@@ -240,6 +240,7 @@ void GatewayDesk::accept(const Greeting &greeting)
 void GatewayDesk::openStreams()
 {
     Run *run = m_run.get();
+    m_postureFault = {};
     const auto ensure = [run](auto &watch, bool may) {
         if (!may)
             watch.forget();
@@ -266,6 +267,18 @@ void GatewayDesk::openStreams()
         emit casesChanged({}, {}, true);
     if (!postures && running(run))
         emit postureChanged({}, {}, true);
+}
+
+/// A gateway without a platform has no postures until it is started with one, which begins with a hello; nobody is to
+/// wait for them.
+void GatewayDesk::postureLost(const Fault &fault)
+{
+    if (fault.kind != Fault::Kind::Conflict) {
+        m_run->reopen(m_run->postures, fault);
+        return;
+    }
+    m_postureFault = fault;
+    emit postureChanged({}, {}, true);
 }
 
 /// What the former role saw leaves the screen at once, before the next role's data come.

@@ -1,4 +1,5 @@
 // The watch streams of a session against a scripted gateway: over the in-process channel and over loopback TCP.
+#include "models/isolation_desk.h"
 #include "tests/session/desk_probe.h"
 
 #include <QRegularExpression>
@@ -34,6 +35,7 @@ private slots:
     void refusedHelloSaysSo();
     void whatTheRoleMayNotHaveIsNotAskedFor();
     void posturesComeOnlyWhereTheRoleSeesThem();
+    void nobodyWaitsForPosturesOfAGatewayWithoutAPlatform();
     void aChannelThatComesLaterIsTaken();
 
 private:
@@ -444,11 +446,11 @@ void tst_SessionStreams::posturesComeOnlyWhereTheRoleSeesThem()
     one->set_fit(v1::TIER_FIT_UNDER);
     one->set_findings(3);
     for (int i = 0; i < 7; ++i) { // One more than there are.
-        one->add_layers()->set_state(i == 2 ? v1::LAYER_STATE_CROSSED : v1::LAYER_STATE_PROVEN);
+        one->add_layers()->set_state(i == 2 ? v1::POSTURE_STATE_CROSSED : v1::POSTURE_STATE_PROVEN);
         one->mutable_layers(i)->set_proven_ms(100 + i);
     }
-    one->mutable_layers(4)->set_state(v1::LayerState(9)); // Of a newer gateway.
-    snapshot.add_postures()->set_id("t-2");               // Without layers.
+    one->mutable_layers(4)->set_state(v1::PostureState(9)); // Of a newer gateway.
+    snapshot.add_postures()->set_id("t-2");                 // Without layers.
     script.postures.send(snapshot);
     probe.desk->start();
     QTRY_COMPARE(held.size(), 2);
@@ -469,6 +471,27 @@ void tst_SessionStreams::posturesComeOnlyWhereTheRoleSeesThem()
     QTRY_VERIFY(resets > before);
     QVERIFY(held.isEmpty());
     QCOMPARE(script.postures.requests().size(), 1U);
+}
+
+void tst_SessionStreams::nobodyWaitsForPosturesOfAGatewayWithoutAPlatform()
+{
+    Script script;
+    script.hello = [](const v1::HelloRequest &, v1::HelloResponse *answer) {
+        answer->set_person_id("platform-1");
+        answer->add_actions("posture.read");
+        return grpc::Status::OK;
+    };
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, false);
+    QSignalSpy told(probe.desk.get(), &Desk::postureChanged);
+    probe.desk->start();
+    QTRY_COMPARE(script.postures.readers(), 1);
+    QVERIFY(!probe.desk->isolation().postureFault().failed());
+    script.postures.end({grpc::StatusCode::FAILED_PRECONDITION, "no platform"});
+    QTRY_COMPARE(told.count(), 1);
+    QVERIFY(told.constFirst().at(2).toBool());
+    QCOMPARE(probe.desk->isolation().postureFault().kind, Fault::Kind::Conflict);
+    QCOMPARE(script.postures.requests().size(), 1U); // Asked again after the next hello.
 }
 
 void tst_SessionStreams::refusedHelloSaysSo()

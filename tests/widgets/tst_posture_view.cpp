@@ -145,6 +145,7 @@ private slots:
     void theTenantsPageShowsAndLeadsToItsCells();
     void unknownStatesAreSaidAsSuch();
     void nothingLookedAtIsNoHealth();
+    void aGatewayWithoutAPlatformSaysSo();
     void everyControlHasANameAndNoTextIsCut();
 };
 
@@ -496,6 +497,22 @@ void TestPostureView::nothingLookedAtIsNoHealth()
     QVERIFY(console.said(QStringLiteral("That is no sign of health.")));
     QVERIFY(!console.said(QStringLiteral("%")));
     QCOMPARE(console.entry()->accessibleName(), QStringLiteral("Posture"));
+}
+
+void TestPostureView::aGatewayWithoutAPlatformSaysSo()
+{
+    Console console(nullptr, [](FakeDesk &desk) {
+        desk.m_isolation.m_postures.clear();
+        desk.m_isolation.m_watchFault = {Fault::Kind::Conflict,
+                                         QStringLiteral("NO_PLATFORM"),
+                                         QStringLiteral("No platform is connected."),
+                                         QStringLiteral("Start the gateway with one."),
+                                         {}};
+    });
+    console.window.go({View::Posture, {}, {}, {}});
+    QVERIFY(console.settles());
+    QVERIFY(console.said(QStringLiteral("No platform is connected.")));
+    QVERIFY(console.said(QStringLiteral("Start the gateway with one.")));
 }
 
 void TestPostureView::everyControlHasANameAndNoTextIsCut()

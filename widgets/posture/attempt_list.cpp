@@ -29,7 +29,7 @@ QPlainTextEdit *evidenceField(const Attempt &attempt)
     fixed.setPixelSize(11);
     field->setFont(fixed);
     field->setTabChangesFocus(true);
-    field->setFixedHeight(attempt.cause.isEmpty() ? 58 : 84);
+    field->setFixedHeight(attempt.cause.isEmpty() ? 58 : 76);
     return field;
 }
 
@@ -88,13 +88,15 @@ void AttemptList::addAttempt(const Attempt &attempt)
     auto *row = new QHBoxLayout;
     row->setSpacing(space::tiny);
     auto *more = new QToolButton;
+    more->setProperty("kind", "disclosure");
+    more->setFixedSize(20, 22);
     more->setCheckable(true);
     more->setText(QStringLiteral("▸"));
     more->setAccessibleName(tr("Evidence: %1, %2").arg(attempt.what, badgeOf(attempt).word));
     more->setToolTip(tr("Show the evidence"));
     row->addWidget(more, 0, Qt::AlignTop);
     auto *what = makeLabel(breakable(attempt.what), Text::Body, Tone::Text, true);
-    what->setContentsMargins(0, 4, 0, 0);
+    what->setContentsMargins(0, 2, 0, 0);
     row->addWidget(what, 1);
     auto *came = new BadgeLabel(badgeOf(attempt));
     row->addWidget(came, 0, Qt::AlignTop);

@@ -84,6 +84,7 @@ void ControlList::addControl(const ControlPosture &control, qint64 nowMs)
     rule->setProperty("kind", "rule");
     rule->setFixedHeight(1);
     m_column->addWidget(rule);
+    m_column->addSpacing(space::tiny);
 }
 
 } // namespace bulkhead

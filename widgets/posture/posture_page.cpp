@@ -1,5 +1,6 @@
 #include "widgets/posture/posture_page.h"
 
+#include "models/isolation_desk.h"
 #include "models/posture_table.h"
 #include "models/posture_words.h"
 #include "models/words.h"
@@ -22,7 +23,7 @@ namespace {
 
 constexpr int kOrderMs = 500;    // Order changes at most twice a second.
 constexpr int kClockMs = 30'000; // Ages are told in minutes.
-constexpr int kPane = 330;       // Narrow enough for ten columns beside it at 1440.
+constexpr int kPane = 312;       // Narrow enough for ten columns beside it at 1440.
 constexpr int kFindingsWidth = 930;
 const QString kFindingsFilter = QStringLiteral("findings>0");
 const QString kKeptFilter = QStringLiteral("posture.filter"), kKeptCell = QStringLiteral("posture.cell");
@@ -109,7 +110,7 @@ void PosturePage::buildTable(QHBoxLayout *row)
     header->setSortIndicatorClearable(true); // The third click is the first order again, the worst first.
     header->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setModel(m_model);
-    m_table->setWidths({170, 80, 90, 90, 90, 90, 90, 90, 62, 74}, PostureTable::Tenant);
+    m_table->setWidths({170, 90, 90, 90, 90, 90, 90, 90, 62, 74}, PostureTable::Tenant);
     m_table->setSpareColumns({PostureTable::Findings}, kFindingsWidth);
     // As set above or as remembered. sortByColumn() would be remembered as if a person had chosen it.
     m_model->sort(header->sortIndicatorSection(), header->sortIndicatorOrder());
@@ -265,6 +266,8 @@ void PosturePage::showState()
                             {}});
     else if (!complete)
         m_empty->showLoading(tr("Loading the posture…"));
+    else if (const Fault fault = workspace()->desk()->isolation().postureFault(); fault.failed())
+        m_empty->showFault(fault);
     else if (tally.tenants == 0)
         m_empty->showEmpty(tr("No posture yet"),
                            tr("No tenant within your scope has been looked at. That is no sign of health."));

@@ -17,7 +17,7 @@
 namespace bulkhead {
 namespace {
 
-constexpr int kAskMs = 120; ///< Whoever runs over cells with an arrow key asks for the last one only.
+constexpr int kAskMs = 60; ///< Whoever runs over cells with an arrow key asks for the last one only.
 
 template<typename T>
 QList<T> ofLayer(const QList<T> &all, Layer layer)

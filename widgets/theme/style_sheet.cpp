@@ -38,6 +38,7 @@ QPushButton[kind="quiet"], QToolButton { background: transparent; color: @text; 
   padding: 5px 8px; }
 QPushButton[kind="quiet"]:hover, QToolButton:hover { background: @hover; }
 QPushButton[kind="quiet"]:focus, QToolButton:focus { border: 1px solid @accent; }
+QToolButton[kind="disclosure"] { padding: 0; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton[kind="link"] { background: transparent; color: @accent; border: 1px solid transparent; padding: 0 2px; min-height: 0;
   text-align: left; }
