@@ -1,13 +1,12 @@
 #include "backend/gateway.h"
 
-#include "backend/baseline/baseline_file.h"
 #include "backend/domain/joint_identity.h"
 #include "backend/domain/report_exchange.h"
 #include "backend/driver/oidc_identity.h"
-#include "backend/driver/simulated_platform.h"
 #include "backend/gateway_files.h"
 #include "backend/gateway_keys.h"
 #include "backend/gateway_ops.h"
+#include "backend/gateway_platform.h"
 #include "backend/gateway_source.h"
 #include "backend/notify/notifier.h"
 #include "backend/room/change_follower.h"
@@ -71,11 +70,11 @@ std::shared_ptr<Identity> identityOf(GatewayFiles &files, const Clock &clock,
 }
 
 /// A made-up platform answers at once and costs nobody anything.
-IsolationPace paceOf(const Platform &platform)
+IsolationPace paceOf(const Platform &platform, const GatewayOptions &options)
 {
+    constexpr int kSimulated = 6'000;
     IsolationPace pace;
-    if (platform.simulated())
-        pace.perMinute = 6'000;
+    pace.perMinute = platform.simulated() ? kSimulated : options.probesPerMinute;
     return pace;
 }
 
@@ -140,8 +139,10 @@ absl::Status Gateway::Impl::open()
                              exchange ? std::optional(PoolSharing{*replica.leases, *exchange}) : std::nullopt);
     if (!source.ok())
         return source.status();
-    if (options.platform == "simulated" || (options.platform.empty() && source->simulated))
-        platform = makeSimulatedPlatform(options.seed);
+    auto attached = openPlatform(options, source->simulated, clock);
+    if (!attached.ok())
+        return attached.status();
+    platform = *std::move(attached);
     limits = allLimits(std::move(source->limits), source->limited, policy.get().drivers);
     EngineRoomOptions settings;
     settings.epoch = randomNumber();
@@ -174,6 +175,7 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     door.identity = identity;
     door.singleUserRole = static_cast<Role>(options.initialRole);
     door.observer = &ops;
+    door.baselines = files.baselines;
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
     parts.leases = replica.leases.get();
@@ -196,8 +198,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         parts.policy = &policy;
     }
     if (platform) {
-        isolation = std::make_unique<IsolationKeeper>(clock, *store, room->fleet(), *platform, standardBaselines(),
-                                                      paceOf(*platform), replica.leases.get());
+        isolation = std::make_unique<IsolationKeeper>(clock, *store, room->fleet(), *platform, files.baselines,
+                                                      paceOf(*platform, options), replica.leases.get());
         parts.isolation = isolation.get();
         parts.platformSimulated = platform->simulated();
     }

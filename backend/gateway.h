@@ -24,10 +24,12 @@ struct GatewayOptions
     std::string store;                   ///< SQLite file or postgresql:// address; empty: in memory.
     std::string storeDirect;             ///< postgresql:// address around a pooler, for word of changes; empty: none.
     std::string telemetry = "simulated"; ///< "simulated", "prometheus:URL", or "none"
-    std::string platform;                ///< "simulated" or "none"; empty: simulated when telemetry is.
-    std::string probe;                   ///< TOML file: pools that are looked into from below; empty: none.
-    std::string telemetryConfig;         ///< TOML file with label and metric names for Prometheus; empty: defaults.
-    std::uint32_t tenants = 0;           ///< Size of the simulated fleet; 0: the sample fleet as designed.
+    std::string platform;                ///< "simulated", "none", or a TOML file; empty: simulated when telemetry is.
+    std::string baselines;       ///< TOML file: what tiers demand, and who gets which; empty: the gateway's own.
+    int probesPerMinute = 40;    ///< Tenants whose boundaries are tried, at most; of a real platform.
+    std::string probe;           ///< TOML file: pools that are looked into from below; empty: none.
+    std::string telemetryConfig; ///< TOML file with label and metric names for Prometheus; empty: defaults.
+    std::uint32_t tenants = 0;   ///< Size of the simulated fleet; 0: the sample fleet as designed.
     std::uint64_t seed = 20'260'101;
     std::string people; ///< TOML file: who calls with a token of their own; empty: nobody.
     std::string signIn; ///< TOML file: where persons sign in; empty: nowhere. Both empty: single-user (embedded only).

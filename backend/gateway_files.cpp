@@ -5,6 +5,7 @@
 #include "backend/driver/probe_config.h"
 #include "backend/driver/prometheus_telemetry.h"
 #include "backend/gateway.h"
+#include "backend/gateway_platform.h"
 #include "backend/link_file.h"
 #include "backend/rpc/listen_address.h"
 #include "backend/store/postgres_address.h"
@@ -19,8 +20,6 @@ absl::Status checkOptions(const GatewayOptions &options)
         && !options.telemetry.starts_with("prometheus:"))
         return absl::InvalidArgumentError("--telemetry \"" + options.telemetry
                                           + "\" is none of simulated, prometheus:URL and none.");
-    if (!options.platform.empty() && options.platform != "simulated" && options.platform != "none")
-        return absl::InvalidArgumentError("--platform \"" + options.platform + "\" is neither simulated nor none.");
     const bool nobody = options.people.empty() && options.signIn.empty();
     if (!options.listen.empty() && nobody)
         return absl::InvalidArgumentError(
@@ -81,6 +80,17 @@ absl::Status readInto(const std::string &path, Read read, Value &value)
     return found.status();
 }
 
+absl::Status readBaselines(const std::string &path, GatewayFiles &files)
+{
+    files.baselines = standardBaselines();
+    if (path.empty())
+        return absl::OkStatus();
+    auto read = readBaselineFile(path);
+    if (read.ok())
+        files.baselines = std::make_shared<const policy::Baselines>(*std::move(read));
+    return read.status();
+}
+
 absl::Status checkAddresses(const GatewayOptions &options, GatewayFiles &files)
 {
     if (!options.listen.empty()) {
@@ -123,6 +133,10 @@ absl::StatusOr<GatewayFiles> readGatewayFiles(const GatewayOptions &options,
         status = readInto(options.links, readLinkFile, files.links);
     if (status.ok())
         status = readInto(options.containment, readContainmentPolicy, files.policy);
+    if (status.ok())
+        status = readBaselines(options.baselines, files);
+    if (status.ok())
+        status = checkPlatform(options);
     if (status.ok())
         status = readable(options.probe, readProbeConfig);
     if (status.ok())

@@ -1,6 +1,7 @@
 #pragma once
 // All files that a gateway's options name, read and checked before anything is started or replaced.
 #include "backend/access_file.h"
+#include "backend/baseline/baseline_file.h"
 #include "backend/domain/platform_link.h"
 #include "backend/notify/notify_config.h"
 #include "backend/rpc/containment_policy.h"
@@ -28,6 +29,7 @@ struct GatewayFiles
     std::optional<notify::NotifyConfig> notify;
     std::vector<PlatformLink> links;
     ContainmentPolicy policy;
+    std::shared_ptr<const policy::Baselines> baselines; ///< Never null.
 };
 
 /// Errors as Gateway::start has them. `log` takes the words of a sign-in file that changes later.

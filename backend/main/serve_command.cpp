@@ -19,8 +19,6 @@ void addKey(CLI::App &app, const GatewayKey &key, GatewayOptions &options)
         CLI::Option *option = app.add_option(name, value, key.help)->type_name(key.type);
         if (!value.empty())
             option->default_str(value);
-        if (name == "--platform")
-            option->check(CLI::IsMember({"simulated", "none"}));
     } else if (const auto *flag = std::get_if<GatewayKey::Flag>(&key.place)) {
         app.add_flag(name, (*flag)(options), key.help);
     } else {

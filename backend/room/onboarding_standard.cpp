@@ -35,14 +35,17 @@ OnboardingCase newCase(const TenantFacts &tenant, std::uint32_t days, const std:
     item.startedMs = startedMs;
     item.dueMs = startedMs + static_cast<std::int64_t>(days) * kDayMs;
     item.owner = tenant.owner;
-    item.steps.reserve(plan.size());
-    for (const PlannedStep &planned : plan) {
+    item.steps.reserve(plan.size() + 1);
+    const auto add = [&item](const PlannedStep &planned) {
         StoredStep step;
         step.id = planned.id;
         step.title = planned.title;
         step.stage = planned.stage;
         item.steps.push_back(std::move(step));
-    }
+    };
+    std::ranges::for_each(plan, add);
+    if (std::ranges::find(plan, Stage::Verification, &PlannedStep::stage) == plan.end())
+        add({kProofStep, "Try every boundary as the tenant itself", Stage::Verification});
     return item;
 }
 

@@ -10,6 +10,8 @@ namespace bulkhead::room {
 [[nodiscard]] std::int64_t stageDueMs(const OnboardingCase &item, Stage stage);
 /// Whole days past the present stage's due date (live cases: past the case's); 0 on time.
 [[nodiscard]] std::int32_t daysLate(const OnboardingCase &item, std::int64_t nowMs);
+/// The gateway's own step, of a platform that has none for verification: what stands is proven before anybody is live.
+inline constexpr char kProofStep[] = "verification.proof";
 /// A new case for a tenant, every step waiting; `days` is what its tier takes from contract to live.
 [[nodiscard]] OnboardingCase newCase(const TenantFacts &tenant, std::uint32_t days,
                                      const std::vector<PlannedStep> &plan, std::int64_t startedMs);

@@ -1,6 +1,7 @@
 #include "backend/rpc/provisioning.h"
 
 #include "backend/engine_room.h"
+#include "backend/room/onboarding_standard.h"
 #include "backend/rpc/fault.h"
 #include "backend/rpc/isolation_keeper.h"
 
@@ -234,7 +235,9 @@ absl::Status Provisioning::perform(const Run &run, OnboardingCase &item, std::si
 
     const PlannedStep planned{step.id, step.title, step.stage};
     std::string evidence;
-    absl::Status done = m_platform.apply(facts, planned, static_cast<int>(step.attempts), evidence);
+    absl::Status done;
+    if (step.id != room::kProofStep)
+        done = m_platform.apply(facts, planned, static_cast<int>(step.attempts), evidence);
     if (done.ok() && index + 1 == item.steps.size())
         done = prove(facts, evidence);
     step.endedMs = m_clock.nowMs();
@@ -267,8 +270,8 @@ absl::Status Provisioning::prove(const TenantFacts &tenant, std::string &evidenc
             return absl::FailedPreconditionError("A boundary was crossed: " + attempt.what + ". " + attempt.cause);
     for (const isolation::ControlPosture &control : posture.controls)
         if (control.observed && !control.stands)
-            return absl::FailedPreconditionError("What the tier demands does not stand: " + control.seen + ". "
-                                                 + control.cause);
+            return absl::FailedPreconditionError("What the tier demands does not stand: " + control.seen
+                                                 + (control.cause == control.seen ? "." : ". " + control.cause));
     const auto standing = std::ranges::count_if(posture.controls, &isolation::ControlPosture::stands);
     absl::StrAppend(&evidence, evidence.empty() ? "" : "; ", known->round.attempts.size(), " of ",
                     known->round.attempts.size(), " attempts across its boundaries were refused; ", standing, " of ",

@@ -1,0 +1,21 @@
+#pragma once
+// What tenants are provisioned on, made from a gateway's options.
+#include "backend/domain/clock.h"
+#include "backend/domain/platform.h"
+
+#include <absl/status/statusor.h>
+
+#include <memory>
+
+namespace bulkhead {
+
+struct GatewayOptions;
+
+/// Whether openPlatform() would take the options and the file they name. Starts nothing. INVALID_ARGUMENT names file,
+/// line and fix.
+[[nodiscard]] absl::Status checkPlatform(const GatewayOptions &options);
+/// Null: none. `simulated`: telemetry is, and without another word so is the platform. Connects to nothing yet.
+[[nodiscard]] absl::StatusOr<std::unique_ptr<Platform>> openPlatform(const GatewayOptions &options, bool simulated,
+                                                                     const Clock &clock);
+
+} // namespace bulkhead
