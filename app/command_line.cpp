@@ -23,7 +23,8 @@ const QList<std::pair<QString, View>> &shotViews()
         {QStringLiteral("tenant"), View::Tenant},         {QStringLiteral("sla"), View::SlaHealth},
         {QStringLiteral("reviews"), View::Reviews},       {QStringLiteral("review"), View::Review},
         {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding},
-        {QStringLiteral("renewals"), View::Renewals},     {QStringLiteral("pools"), View::Pools}};
+        {QStringLiteral("renewals"), View::Renewals},     {QStringLiteral("pools"), View::Pools},
+        {QStringLiteral("posture"), View::Posture}};
     return views;
 }
 
@@ -37,7 +38,7 @@ void describe(QCommandLineParser &parser)
     parser.addOptions({
         {QStringLiteral("shot"),
          tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
-            "pools, onboarding, renewals) and leave; of a tenant's tab by tenant:contract. Repeatable."),
+            "pools, onboarding, renewals, posture) and leave; of a tenant's tab by tenant:contract. Repeatable."),
          QStringLiteral("VIEW[:TAB]=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
         {QStringLiteral("size"), tr("Size of the window, such as 1440x900."), QStringLiteral("WxH")},
@@ -70,7 +71,8 @@ QString readShots(const QStringList &values, QList<Shot> &shots)
         const auto found = std::ranges::find(shotViews(), view, &std::pair<QString, View>::first);
         if (found == shotViews().end() || file.isEmpty() || !tabFits)
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "
-                      "present, neighbours, pools, onboarding, renewals; or tenant:TAB=FILE.png with a tab of service, "
+                      "present, neighbours, pools, onboarding, renewals, posture; or tenant:TAB=FILE.png with a tab of "
+                      "service, "
                       "isolation, "
                       "contract, timeline.")
                 .arg(value);

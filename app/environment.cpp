@@ -1,7 +1,7 @@
 #include "app/environment.h"
 
 #include "app/desktop_notices.h"
-#include "models/fast_burn_notices.h"
+#include "models/crossing_notices.h"
 #include "models/viewing.h"
 #include "widgets/frame/viewing_frame.h"
 #include "widgets/frame/workspace.h"
@@ -37,6 +37,8 @@ Environment::~Environment()
 {
     // Streams end before the gateway does; nothing may be drawn from them afterwards.
     m_desk->stop();
+    m_crossings.reset();
+    m_crossingNotices.reset();
     m_news.reset();
     m_notices.reset();
     m_window.reset();
@@ -74,6 +76,13 @@ void Environment::tellDesktop(const QDBusConnection &bus)
     connect(m_notices.get(), &DesktopNotices::clicked, m_news.get(), &FastBurnNotices::clicked);
     connect(m_news.get(), &FastBurnNotices::openAlert, this, [this](const QString &alertId) {
         emit wanted(m_plan.id, {View::SlaHealth, alertId, {}, {}});
+    });
+    m_crossingNotices = std::make_unique<DesktopNotices>();
+    m_crossingNotices->setBus(bus);
+    m_crossings = std::make_unique<CrossingNotices>(m_desk.get(), m_preferences, m_crossingNotices.get());
+    connect(m_crossingNotices.get(), &DesktopNotices::clicked, m_crossings.get(), &CrossingNotices::clicked);
+    connect(m_crossings.get(), &CrossingNotices::openTenant, this, [this](const QString &tenantId) {
+        emit wanted(m_plan.id, {View::Posture, tenantId, {}, {}});
     });
 }
 

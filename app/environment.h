@@ -11,6 +11,7 @@ class QUrl;
 
 namespace bulkhead {
 
+class CrossingNotices;
 class DesktopNotices;
 class FastBurnNotices;
 class Preferences;
@@ -37,7 +38,7 @@ public:
     /// Covers its views until whoever is signed in proves to be there. Without effect where nobody signs in.
     void lock();
     [[nodiscard]] Gate *gate() const { return m_gate.get(); } ///< nullptr: nobody signs in there.
-    void tellDesktop(const QDBusConnection &bus);             ///< Fast burns, from now on.
+    void tellDesktop(const QDBusConnection &bus);             ///< Fast burns and crossed boundaries, from now on.
 
 signals:
     void left(); ///< Somebody signed out: it is to be made anew.
@@ -55,6 +56,8 @@ private:
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<DesktopNotices> m_notices;
     std::unique_ptr<FastBurnNotices> m_news;
+    std::unique_ptr<DesktopNotices> m_crossingNotices; ///< Of their own: a fast burn must not replace a crossing.
+    std::unique_ptr<CrossingNotices> m_crossings;
 };
 
 } // namespace bulkhead

@@ -6,6 +6,7 @@
 #include "widgets/neighbours/pools_page.h"
 #include "widgets/onboarding/onboarding_page.h"
 #include "widgets/overview/overview_page.h"
+#include "widgets/posture/posture_page.h"
 #include "widgets/renewals/renewals_page.h"
 #include "widgets/sla/sla_page.h"
 #include "widgets/tenants/tenant_page.h"
@@ -17,10 +18,11 @@ namespace bulkhead {
 namespace {
 
 template<typename Kind>
-PageMaker maker(View view, const char *title, const char *action = "")
+PageMaker maker(View view, const char *title, const char *action = "", const char *section = "")
 {
     return {view, *title == '\0' ? QString() : QCoreApplication::translate("MainWindow", title),
-            [](Workspace *workspace) -> Page * { return new Kind(workspace); }, QString::fromLatin1(action)};
+            [](Workspace *workspace) -> Page * { return new Kind(workspace); }, QString::fromLatin1(action),
+            *section == '\0' ? QString() : QCoreApplication::translate("MainWindow", section)};
 }
 
 } // namespace
@@ -36,6 +38,8 @@ QList<PageMaker> pageMakers()
         maker<PoolsPage>(View::Pools, QT_TRANSLATE_NOOP("MainWindow", "Pools"), "pools.read"),
         maker<OnboardingPage>(View::Onboarding, QT_TRANSLATE_NOOP("MainWindow", "Onboarding"), "cases.read"),
         maker<RenewalsPage>(View::Renewals, QT_TRANSLATE_NOOP("MainWindow", "Renewals"), "renewals.read"),
+        maker<PosturePage>(View::Posture, QT_TRANSLATE_NOOP("MainWindow", "Posture"), "posture.read",
+                           QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
         maker<TenantPage>(View::Tenant, ""),
         maker<ReviewPage>(View::Review, "")};
 }

@@ -42,6 +42,8 @@ bool ShotTaker::worthShowing(View view) const
         return lists->openIncidents() > 0;
     case View::Onboarding:
         return !lists->cases().isEmpty();
+    case View::Posture:
+        return !lists->postures().isEmpty();
     default:
         return !lists->objectives().isEmpty() && lists->openAlerts() > 0;
     }

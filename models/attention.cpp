@@ -2,9 +2,11 @@
 
 #include "models/act_rights.h"
 #include "models/incident_sentence.h"
+#include "models/posture_words.h"
 #include "models/words.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace bulkhead {
 namespace {
@@ -132,10 +134,42 @@ AttentionItem fromAct(const Act &act)
     return item;
 }
 
+/// Nothing where no boundary was crossed. One item a tenant: its layers belong to one investigation.
+std::optional<AttentionItem> fromPosture(const TenantPosture &posture)
+{
+    QStringList crossed;
+    Layer first = Layer::Unspecified;
+    qint64 proven = 0;
+    for (int i = 0; i < kLayers; ++i) {
+        const LayerCell &cell = posture.layers[size_t(i)];
+        if (cell.state != CellState::Crossed)
+            continue;
+        first = crossed.isEmpty() ? layerAt(i) : first;
+        proven = std::max(proven, cell.provenMs);
+        crossed.append(words::layer(layerAt(i)).toLower());
+    }
+    if (crossed.isEmpty())
+        return std::nullopt;
+    AttentionItem item;
+    item.kind = AttentionItem::Kind::Boundary;
+    item.severity = AttentionItem::Severity::Worst;
+    item.id = QStringLiteral("posture:") + posture.id;
+    item.tenantId = posture.id;
+    item.title =
+        AttentionList::tr("Boundary crossed: %1, %2").arg(posture.tenantName, crossed.join(QStringLiteral(", ")));
+    item.text = AttentionList::tr("An attempt that must be refused got through");
+    item.detail = proven > 0 ? AttentionList::tr("Isolation · last proven %1").arg(words::dateTime(proven))
+                             : AttentionList::tr("Isolation · never proven");
+    item.impact = double(crossed.size());
+    item.place = {View::Posture, posture.id + QLatin1Char('/') + words::layerSlug(first), {}, {}};
+    return item;
+}
+
 } // namespace
 
 QList<AttentionItem> attention(const QList<Alert> &alerts, const QList<Incident> &incidents,
-                               const QList<OnboardingCase> &cases, Role role, const QList<Act> &approvals)
+                               const QList<OnboardingCase> &cases, Role role, const QList<Act> &approvals,
+                               const QList<TenantPosture> &postures)
 {
     QList<AttentionItem> items;
     for (const Alert &alert : alerts) {
@@ -154,9 +188,15 @@ QList<AttentionItem> attention(const QList<Alert> &alerts, const QList<Incident>
         if (act.state == ActState::Proposed)
             items.append(fromAct(act));
     }
+    for (const TenantPosture &posture : postures) {
+        if (const auto item = fromPosture(posture))
+            items.append(*item);
+    }
     const bool byArr = role == Role::CustomerSuccess;
     std::stable_sort(items.begin(), items.end(), [byArr](const AttentionItem &a, const AttentionItem &b) {
-        if (byArr && a.arr != b.arr)
+        using Severity = AttentionItem::Severity;
+        const bool worst = a.severity == Severity::Worst || b.severity == Severity::Worst;
+        if (byArr && !worst && a.arr != b.arr)
             return a.arr > b.arr;
         return std::tuple(b.severity, b.impact, b.sinceMs) < std::tuple(a.severity, a.impact, a.sinceMs);
     });

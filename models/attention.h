@@ -1,6 +1,7 @@
 #pragma once
 #include "models/destination.h"
 #include "models/keyed_rows.h"
+#include "models/posture_values.h"
 #include "models/values.h"
 
 namespace bulkhead {
@@ -8,8 +9,8 @@ namespace bulkhead {
 /// One thing that a person should look at now.
 struct AttentionItem
 {
-    enum class Kind { Service, Noise, Onboarding, Approval };
-    enum class Severity { Notice, Warning, Bad };
+    enum class Kind { Service, Noise, Onboarding, Approval, Boundary };
+    enum class Severity { Notice, Warning, Bad, Worst }; ///< Worst: before everything else, whatever the role.
     Kind kind = Kind::Service;
     Severity severity = Severity::Notice;
     QString id;       ///< Unique over all kinds.
@@ -26,11 +27,12 @@ struct AttentionItem
 };
 
 /// What needs attention, ordered by impact: severity first, then tenants hurt × burn, then the newest; for customer
-/// success by ARR at stake first. Closed and resolved things need none. `approvals`: the proposals that this person may
-/// approve. Pure.
+/// success by ARR at stake first. A crossed boundary comes before all. Closed and resolved things need none.
+/// `approvals`: the proposals that this person may approve. Pure.
 [[nodiscard]] QList<AttentionItem> attention(const QList<Alert> &alerts, const QList<Incident> &incidents,
                                              const QList<OnboardingCase> &cases, Role role,
-                                             const QList<Act> &approvals = {});
+                                             const QList<Act> &approvals = {},
+                                             const QList<TenantPosture> &postures = {});
 
 /// The same as a list model that keeps the selection while the order changes.
 class AttentionList : public KeyedRows<AttentionItem>

@@ -1,12 +1,14 @@
 #pragma once
 #include "models/desk_answer.h"
 #include "models/fleet_batch.h"
+#include "models/posture_values.h"
 
 #include <QObject>
 #include <QPointer>
 
 namespace bulkhead {
 
+class IsolationDesk;
 class NeighboursDesk;
 class SlaDesk;
 
@@ -31,6 +33,8 @@ public:
     [[nodiscard]] virtual SlaDesk &sla() = 0;
     /// Ticks of incidents, and pools. Lives as long as the desk.
     [[nodiscard]] virtual NeighboursDesk &neighbours() = 0;
+    /// Controls, attempts and probes of a tenant. Lives as long as the desk.
+    [[nodiscard]] virtual IsolationDesk &isolation() = 0;
 
     virtual void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) = 0;
     virtual void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) = 0;
@@ -89,6 +93,7 @@ signals:
     void alertsChanged(const QList<bulkhead::Alert> &changed, const QStringList &removed, bool reset);
     void incidentsChanged(const QList<bulkhead::Incident> &changed, const QStringList &removed, bool reset);
     void casesChanged(const QList<bulkhead::OnboardingCase> &changed, const QStringList &removed, bool reset);
+    void postureChanged(const QList<bulkhead::TenantPosture> &changed, const QStringList &removed, bool reset);
 };
 
 } // namespace bulkhead

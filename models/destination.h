@@ -16,14 +16,16 @@ enum class View : int {
     Reviews,
     Review,
     Renewals,
-    Pools
+    Pools,
+    Posture
 };
 
 /// A place in the console; what back, forward, links and search lead to. Holds ids, never names.
 struct Destination
 {
     View view = View::Overview;
-    QString id; ///< Tenant, objective, alert ("<objective>@<since minute>"), incident, case, pool, "tenant/review".
+    QString id; ///< Tenant, objective, alert ("<objective>@<since minute>"), incident, case, pool, "tenant/review",
+                ///< "tenant/layer".
     /// Of a tenant: "service", "isolation", "contract", "timeline"; of a review "present", of the list "prepare".
     QString tab;
     QString filter; ///< Of a table, in the grammar.

@@ -1,4 +1,5 @@
 #pragma once
+#include "models/isolation_desk.h"
 #include "models/neighbours_desk.h"
 #include "models/session/calls.h"
 #include "models/session/fleet_watch.h"
@@ -15,7 +16,7 @@ namespace bulkhead {
 ///
 /// Hello comes first, then the streams. When the fleet's stream is lost the gateway counts as lost: after the back-off
 /// comes a new hello, then every stream that is closed opens again where it was.
-class GatewayDesk final : public Desk, private NeighboursDesk, private SlaDesk
+class GatewayDesk final : public Desk, private NeighboursDesk, private SlaDesk, private IsolationDesk
 {
     Q_OBJECT
 public:
@@ -29,6 +30,7 @@ public:
     [[nodiscard]] StreamState stream() const override { return m_state; }
     [[nodiscard]] SlaDesk &sla() override { return *this; }
     [[nodiscard]] NeighboursDesk &neighbours() override { return *this; }
+    [[nodiscard]] IsolationDesk &isolation() override { return *this; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -98,6 +100,10 @@ private:
                       Answer<RenewalRow> then) override;
     void recordRenewal(const RenewalRow &row, RenewalResult result, int on, QObject *guard,
                        Answer<RenewalRow> then) override;
+    // isolation_wire.cpp
+    [[nodiscard]] Fault postureFault() const override { return m_postureFault; }
+    void posture(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
+    CallRef runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
 
     /// All that belongs to one start() … stop().
     struct Run
@@ -110,6 +116,7 @@ private:
         Watch<StateStream<AlertSpec>> alerts;
         Watch<StateStream<IncidentSpec>> incidents;
         Watch<StateStream<CaseSpec>> cases;
+        Watch<StateStream<PostureSpec>> postures;
         std::shared_ptr<Connection> connection; ///< Null until the channel factory gave one.
 
         /// A side stream was lost. When the gateway is, its return opens all; a refusal stands until the next hello.
@@ -129,6 +136,7 @@ private:
     void openStreams();
     void forgetStreams();
     void gatewayLost(const Fault &fault);
+    void postureLost(const Fault &fault);
     void askWhetherTrusted();
     void askWhereToSignIn(const Fault &refusal);
     void distrusted(const QString &why);
@@ -167,6 +175,7 @@ private:
     std::shared_ptr<Connection> m_connection; ///< Of the last run: kept until its calls have ended.
     bool m_stopped = false;
     bool m_viewChanged = false; ///< What comes is another's; nothing of before may stay.
+    Fault m_postureFault;
     bool m_askingTrust = false;
     QString m_distrust; ///< Why whoever answers is not trusted; empty: it is not that.
 

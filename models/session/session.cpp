@@ -77,6 +77,10 @@ GatewayDesk::Run::Run(GatewayDesk *desk, const SessionTiming &timing)
             hooks(
                 bell(link, [desk] { desk->scheduleFrame(); }), [] {},
                 [this](const Fault &fault) { reopen(cases, fault); }))
+    , postures(link, calls.airspace(), timing,
+               hooks(
+                   bell(link, [desk] { desk->scheduleFrame(); }), [] {},
+                   [desk](const Fault &fault) { desk->postureLost(fault); }))
 {
 }
 
@@ -138,6 +142,7 @@ void GatewayDesk::stop()
     m_run->alerts.close();
     m_run->incidents.close();
     m_run->cases.close();
+    m_run->postures.close();
     (new Retired(std::move(m_run), this))->deleteLater();
 }
 
@@ -235,17 +240,23 @@ void GatewayDesk::accept(const Greeting &greeting)
 void GatewayDesk::openStreams()
 {
     Run *run = m_run.get();
-    const auto ensure = [this, run](auto &watch, const char *action) {
-        const bool may = m_session.actions.isEmpty() || m_session.may(QLatin1String(action));
+    m_postureFault = {};
+    const auto ensure = [run](auto &watch, bool may) {
         if (!may)
             watch.forget();
         else if (!watch.isOpen())
             watch.open(run->connection);
         return may;
     };
-    ensure(run->fleet, "tenants.read");
-    const bool objectives = ensure(run->objectives, "objectives.read"), alerts = ensure(run->alerts, "alerts.read"),
-               incidents = ensure(run->incidents, "incidents.read"), cases = ensure(run->cases, "cases.read");
+    const auto may = [this](const char *action) {
+        return m_session.actions.isEmpty() || m_session.may(QLatin1String(action));
+    };
+    ensure(run->fleet, may("tenants.read"));
+    const bool objectives = ensure(run->objectives, may("objectives.read")),
+               alerts = ensure(run->alerts, may("alerts.read")),
+               incidents = ensure(run->incidents, may("incidents.read")), cases = ensure(run->cases, may("cases.read")),
+               // A gateway that tells no actions is older than postures.
+        postures = ensure(run->postures, m_session.may(QStringLiteral("posture.read")));
     if (!objectives)
         emit objectivesChanged({}, {});
     if (!alerts && running(run))
@@ -254,6 +265,20 @@ void GatewayDesk::openStreams()
         emit incidentsChanged({}, {}, true);
     if (!cases && running(run))
         emit casesChanged({}, {}, true);
+    if (!postures && running(run))
+        emit postureChanged({}, {}, true);
+}
+
+/// A gateway without a platform has no postures until it is started with one, which begins with a hello; nobody is to
+/// wait for them.
+void GatewayDesk::postureLost(const Fault &fault)
+{
+    if (fault.kind != Fault::Kind::Conflict) {
+        m_run->reopen(m_run->postures, fault);
+        return;
+    }
+    m_postureFault = fault;
+    emit postureChanged({}, {}, true);
 }
 
 /// What the former role saw leaves the screen at once, before the next role's data come.
@@ -265,6 +290,7 @@ void GatewayDesk::forgetStreams()
     run->alerts.forget();
     run->incidents.forget();
     run->cases.forget();
+    run->postures.forget();
     auto nothing = std::make_shared<FleetBatch>();
     nothing->reset = true;
     emit fleetBatch(nothing);
@@ -276,6 +302,8 @@ void GatewayDesk::forgetStreams()
         emit incidentsChanged({}, {}, true);
     if (running(run))
         emit casesChanged({}, {}, true);
+    if (running(run))
+        emit postureChanged({}, {}, true);
 }
 
 void GatewayDesk::askWhereToSignIn(const Fault &refusal)
@@ -369,6 +397,10 @@ void GatewayDesk::frame()
         return;
     if (const auto news = m_run->cases.stream().take(); !news.empty())
         emit casesChanged(news.changed, news.removed, news.reset);
+    if (!running(run))
+        return;
+    if (const auto news = m_run->postures.stream().take(); !news.empty())
+        emit postureChanged(news.changed, news.removed, news.reset);
 }
 
 /// True if more waits for the next frame.
@@ -405,6 +437,7 @@ void GatewayDesk::tick()
     m_run->alerts.checkSilence();
     m_run->incidents.checkSilence();
     m_run->cases.checkSilence();
+    m_run->postures.checkSilence();
     if (!running(run))
         return;
     m_rate[m_rateAt++ % m_rate.size()] = std::exchange(m_updates, 0);

@@ -163,6 +163,18 @@ struct CaseSpec
     }
     static QList<Value> values(const Response &m) { return listFrom(m.cases(), caseFrom); }
 };
+struct PostureSpec
+{
+    using Value = TenantPosture;
+    using Request = v1::WatchPostureRequest;
+    using Response = v1::WatchPostureResponse;
+    static void open(Connection &c, grpc::ClientContext *context, const Request *request,
+                     grpc::ClientReadReactor<Response> *reactor)
+    {
+        c.isolation->async()->WatchPosture(context, request, reactor);
+    }
+    static QList<Value> values(const Response &m) { return listFrom(m.postures(), postureFrom); }
+};
 
 /// The list of objectives is replaced whole, so only its newest edition is kept.
 class ObjectiveStream

@@ -2,6 +2,7 @@
 #include "bulkhead/v1/acts.grpc.pb.h"
 #include "bulkhead/v1/contracts.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
+#include "bulkhead/v1/isolation.grpc.pb.h"
 #include "bulkhead/v1/neighbours.grpc.pb.h"
 #include "bulkhead/v1/onboarding.grpc.pb.h"
 #include "bulkhead/v1/renewals.grpc.pb.h"
@@ -39,6 +40,7 @@ struct Connection
         , contracts(v1::ContractsService::NewStub(channel))
         , reviews(v1::ReviewsService::NewStub(channel))
         , renewals(v1::RenewalsService::NewStub(channel))
+        , isolation(v1::IsolationService::NewStub(channel))
     {
     }
 
@@ -77,6 +79,7 @@ struct Connection
     const std::unique_ptr<v1::ContractsService::Stub> contracts;
     const std::unique_ptr<v1::ReviewsService::Stub> reviews;
     const std::unique_ptr<v1::RenewalsService::Stub> renewals;
+    const std::unique_ptr<v1::IsolationService::Stub> isolation;
 };
 
 /// gRPC 1.51 joins its threads when the last channel goes, so a channel must never go on one of them: whoever drops the

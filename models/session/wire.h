@@ -2,6 +2,7 @@
 // Messages of the contract to the console's values and back. Pure functions, any thread.
 // An enum number that this console does not know stays that number.
 #include "models/pool_values.h"
+#include "models/posture_values.h"
 #include "models/renewal_values.h"
 #include "models/review_values.h"
 #include "models/sign_in_settings.h"
@@ -21,6 +22,7 @@ class GetBucketsResponse;
 class GetContractResponse;
 class GetIncidentResponse;
 class GetPoolsResponse;
+class GetPostureResponse;
 class GetObjectiveResponse;
 class GetPackResponse;
 class GetReviewResponse;
@@ -45,6 +47,7 @@ class SearchHit;
 class SimulateActResponse;
 class SignInOptionsResponse;
 class TenantContext;
+class TenantPosture;
 } // namespace bulkhead::v1
 
 namespace bulkhead {
@@ -121,6 +124,10 @@ void toWire(const ReviewEdit &edit, v1::ReviewEdit *message);
 
 [[nodiscard]] RenewalList renewalsFrom(const v1::ListRenewalsResponse &message);
 [[nodiscard]] RenewalRow renewalFrom(const v1::RenewalRow &message);
+
+/// Layers that are missing are unspecified, which is never healthy; more than six are left out.
+[[nodiscard]] TenantPosture postureFrom(const v1::TenantPosture &message);
+[[nodiscard]] PostureDetail postureDetailFrom(const v1::GetPostureResponse &message);
 
 [[nodiscard]] Act actFrom(const v1::Act &message);
 [[nodiscard]] ActPreview previewFrom(const v1::SimulateActResponse &message);

@@ -262,6 +262,29 @@ private slots:
             QVERIFY2(!item.title.isEmpty() && !item.text.isEmpty() && !item.place.id.isEmpty(), qPrintable(item.id));
     }
 
+    void aCrossedBoundaryComesBeforeEverything_data()
+    {
+        QTest::addColumn<Role>("role");
+        QTest::newRow("platform operations") << Role::PlatformOperations;
+        QTest::newRow("customer success, whatever is at stake elsewhere") << Role::CustomerSuccess;
+    }
+    void aCrossedBoundaryComesBeforeEverything()
+    {
+        QFETCH(Role, role);
+        TenantPosture crossed, drifting;
+        crossed.id = QStringLiteral("t-1");
+        crossed.tenantName = QStringLiteral("Alder");
+        crossed.layers[2] = {CellState::Crossed, 1};
+        crossed.layers[3] = {CellState::Crossed, 0};
+        drifting.id = QStringLiteral("t-2");
+        drifting.layers[2] = {CellState::Drift, 1};
+        const auto items = attention({alert("fast", AlertLevel::FastBurn, 6, 99'000, 1'000'000)}, {}, {}, role, {},
+                                     {drifting, crossed});
+        QCOMPARE(items.size(), 2);
+        QCOMPARE(items[0].title, QStringLiteral("Boundary crossed: Alder, data, integration"));
+        QVERIFY(items[0].place == (Destination{View::Posture, QStringLiteral("t-1/data"), {}, {}}));
+    }
+
     void anAntagonistOutsideTheScopeIsNotNamed()
     {
         Incident incident;

@@ -117,6 +117,13 @@ private slots:
                                         << QStringLiteral("bulkhead://tenant/t-000123?tab=isolation");
         QTest::newRow("an objective") << Destination{View::SlaHealth, QStringLiteral("t-1/claims"), {}, {}}
                                       << QStringLiteral("bulkhead://sla/t-1/claims");
+        QTest::newRow("a cell of the posture") << Destination{View::Posture, QStringLiteral("t-1/data"), {}, {}}
+                                               << QStringLiteral("bulkhead://posture/t-1/data");
+        QTest::newRow("what is crossed") << Destination{View::Posture,
+                                                        {},
+                                                        {},
+                                                        QStringLiteral("state:crossed findings>0")}
+                                         << QStringLiteral("bulkhead://posture?filter=state%3Acrossed%20findings%3E0");
         QTest::newRow("the reviews") << Destination{View::Reviews, {}, {}, {}} << QStringLiteral("bulkhead://reviews");
         QTest::newRow("a review") << Destination{View::Review, QStringLiteral("t-1/rev-0a"), {}, {}}
                                   << QStringLiteral("bulkhead://review/t-1/rev-0a");

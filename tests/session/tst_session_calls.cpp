@@ -1,10 +1,12 @@
 // The calls of a session: answers, faults, deadlines, retries, cancellation.
+#include "models/isolation_desk.h"
 #include "models/neighbours_desk.h"
 #include "tests/session/desk_probe.h"
 
 #include <QRegularExpression>
 
 #include <semaphore>
+#include <thread>
 
 using namespace bulkhead;
 
@@ -32,6 +34,8 @@ private slots:
     void importCanBeCancelled();
     void provisioningTellsEachStep();
     void provisioningCanBeCancelled();
+    void aPostureComesWhole();
+    void aRoundOfProbesCanBeGivenUp();
 
 private:
     void connectDesk(SessionTiming timing = quickTiming(), QByteArray token = {});
@@ -446,6 +450,77 @@ void tst_SessionCalls::provisioningCanBeCancelled()
     call->cancel();
     QTRY_VERIFY(end);
     QCOMPARE(end->kind, Fault::Kind::Cancelled);
+}
+
+void tst_SessionCalls::aPostureComesWhole()
+{
+    m_script->getPosture = [](const v1::GetPostureRequest &request, v1::GetPostureResponse *answer) {
+        answer->mutable_posture()->set_id(request.context().tenant_id());
+        auto *control = answer->add_controls();
+        control->set_control("data.rows");
+        control->set_layer(v1::LAYER_DATA);
+        control->set_demanded("row security forced");
+        control->set_stands(true); // Never without having been observed.
+        control->set_non_negotiable(true);
+        auto *attempt = answer->add_attempts();
+        attempt->set_layer(v1::Layer(12)); // Of a newer gateway.
+        attempt->set_boundary("rows.read");
+        attempt->set_crossed(true);
+        attempt->set_evidence("1 row");
+        answer->set_round_ended_ms(7);
+        answer->set_incomplete("the broker is away");
+        answer->set_baseline("2026-11.1");
+        answer->set_simulated(true);
+        return grpc::Status::OK;
+    };
+    connectDesk();
+    std::optional<PostureDetail> told;
+    m_desk->isolation().posture("t-5", this, [&](const Fault &fault, const PostureDetail &detail) {
+        QVERIFY(!fault.failed());
+        told = detail;
+    });
+    QTRY_VERIFY(told);
+    QCOMPARE(told->posture.id, QString("t-5"));
+    QCOMPARE(told->controls.size(), 1);
+    QCOMPARE(told->controls[0].layer, Layer::Data);
+    QVERIFY(!told->controls[0].observed && !told->controls[0].stands && told->controls[0].nonNegotiable);
+    QCOMPARE(int(told->attempts[0].layer), 12);
+    QVERIFY(told->attempts[0].crossed);
+    QCOMPARE(told->incomplete, QString("the broker is away"));
+    QVERIFY(told->simulated && told->unreachable.isEmpty());
+    QCOMPARE(told->roundEndedMs, 7);
+}
+
+void tst_SessionCalls::aRoundOfProbesCanBeGivenUp()
+{
+    const auto begun = std::make_shared<std::atomic<bool>>(false), left = std::make_shared<std::atomic<bool>>(false);
+    m_script->runProbes = [begun, left](const v1::RunProbesRequest &request, v1::RunProbesResponse *answer,
+                                        const std::function<bool()> &gone) {
+        answer->mutable_posture()->mutable_posture()->set_id(request.context().tenant_id());
+        answer->mutable_posture()->set_baseline(request.request_id());
+        if (request.context().tenant_id() != "t-5")
+            return grpc::Status::OK;
+        *begun = true;
+        while (!gone())
+            std::this_thread::yield();
+        *left = true;
+        return grpc::Status::CANCELLED;
+    };
+    connectDesk();
+    std::optional<Fault> seen;
+    const CallRef round =
+        m_desk->isolation().runProbes("t-5", this, [&](const Fault &fault, const PostureDetail &) { seen = fault; });
+    QVERIFY(round);
+    QTRY_VERIFY(*begun);
+    round->cancel();
+    QTRY_VERIFY(seen);
+    QCOMPARE(seen->kind, Fault::Kind::Cancelled);
+    QTRY_VERIFY(*left);
+    PostureDetail told;
+    static_cast<void>(
+        m_desk->isolation().runProbes("t-6", this, [&](const Fault &, const PostureDetail &detail) { told = detail; }));
+    QTRY_COMPARE(told.posture.id, QString("t-6"));
+    QVERIFY(!told.baseline.isEmpty()); // The request's id: a retry is the same round.
 }
 
 QTEST_GUILESS_MAIN(tst_SessionCalls)

@@ -1,4 +1,5 @@
 // The watch streams of a session against a scripted gateway: over the in-process channel and over loopback TCP.
+#include "models/isolation_desk.h"
 #include "tests/session/desk_probe.h"
 
 #include <QRegularExpression>
@@ -33,6 +34,8 @@ private slots:
     void anotherRoleStartsFromNothing();
     void refusedHelloSaysSo();
     void whatTheRoleMayNotHaveIsNotAskedFor();
+    void posturesComeOnlyWhereTheRoleSeesThem();
+    void nobodyWaitsForPosturesOfAGatewayWithoutAPlatform();
     void aChannelThatComesLaterIsTaken();
 
 private:
@@ -405,6 +408,90 @@ void tst_SessionStreams::whatTheRoleMayNotHaveIsNotAskedFor()
     QCOMPARE(incidents.count(), 1);
     QVERIFY(script.alerts.requests().empty());
     QVERIFY(script.incidents.requests().empty());
+    QVERIFY(script.postures.requests().empty());
+}
+
+void tst_SessionStreams::posturesComeOnlyWhereTheRoleSeesThem()
+{
+    Script script;
+    script.hello = [](const v1::HelloRequest &, v1::HelloResponse *answer) {
+        answer->set_person_id("platform-1");
+        answer->add_actions("tenants.read");
+        answer->add_actions("posture.read");
+        return grpc::Status::OK;
+    };
+    script.switchRole = [](const v1::SwitchRoleRequest &, v1::SwitchRoleResponse *answer) {
+        answer->mutable_session()->set_person_id("platform-1");
+        answer->mutable_session()->set_role(v1::ROLE_SUPPORT);
+        answer->mutable_session()->add_actions("tenants.read");
+        return grpc::Status::OK;
+    };
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, false);
+    QList<TenantPosture> held;
+    int resets = 0;
+    connect(probe.desk.get(), &Desk::postureChanged, this,
+            [&](const QList<TenantPosture> &changed, const QStringList &removed, bool reset) {
+                resets += reset;
+                if (reset)
+                    held.clear();
+                held += changed;
+                held.removeIf([&removed](const TenantPosture &posture) { return removed.contains(posture.id); });
+            });
+    v1::WatchPostureResponse snapshot;
+    snapshot.mutable_frame()->set_reset(true);
+    v1::TenantPosture *one = snapshot.add_postures();
+    one->set_id("t-1");
+    one->set_tenant_name("Alder");
+    one->set_fit(v1::TIER_FIT_UNDER);
+    one->set_findings(3);
+    for (int i = 0; i < 7; ++i) { // One more than there are.
+        one->add_layers()->set_state(i == 2 ? v1::POSTURE_STATE_CROSSED : v1::POSTURE_STATE_PROVEN);
+        one->mutable_layers(i)->set_proven_ms(100 + i);
+    }
+    one->mutable_layers(4)->set_state(v1::PostureState(9)); // Of a newer gateway.
+    snapshot.add_postures()->set_id("t-2");                 // Without layers.
+    script.postures.send(snapshot);
+    probe.desk->start();
+    QTRY_COMPARE(held.size(), 2);
+    QCOMPARE(held[0].fit, TierFit::Under);
+    QCOMPARE(held[0].findings, 3U);
+    QVERIFY(held[0].layers[2] == (LayerCell{CellState::Crossed, 102}));
+    QCOMPARE(int(held[0].layers[4].state), 9);
+    QVERIFY(held[0].layers[5] == (LayerCell{CellState::Proven, 105}));
+    QVERIFY(held[1].layers[0] == (LayerCell{CellState::Unspecified, 0}));
+    v1::WatchPostureResponse change;
+    change.add_removed("t-2");
+    script.postures.send(change);
+    QTRY_COMPARE(held.size(), 1);
+
+    const int before = resets;
+    probe.desk->switchRole(Role::Support, this, {});
+    QTRY_COMPARE(script.postures.readers(), 0);
+    QTRY_VERIFY(resets > before);
+    QVERIFY(held.isEmpty());
+    QCOMPARE(script.postures.requests().size(), 1U);
+}
+
+void tst_SessionStreams::nobodyWaitsForPosturesOfAGatewayWithoutAPlatform()
+{
+    Script script;
+    script.hello = [](const v1::HelloRequest &, v1::HelloResponse *answer) {
+        answer->set_person_id("platform-1");
+        answer->add_actions("posture.read");
+        return grpc::Status::OK;
+    };
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, false);
+    QSignalSpy told(probe.desk.get(), &Desk::postureChanged);
+    probe.desk->start();
+    QTRY_COMPARE(script.postures.readers(), 1);
+    QVERIFY(!probe.desk->isolation().postureFault().failed());
+    script.postures.end({grpc::StatusCode::FAILED_PRECONDITION, "no platform"});
+    QTRY_COMPARE(told.count(), 1);
+    QVERIFY(told.constFirst().at(2).toBool());
+    QCOMPARE(probe.desk->isolation().postureFault().kind, Fault::Kind::Conflict);
+    QCOMPARE(script.postures.requests().size(), 1U); // Asked again after the next hello.
 }
 
 void tst_SessionStreams::refusedHelloSaysSo()

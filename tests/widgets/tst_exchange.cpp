@@ -2,6 +2,7 @@
 #include "models/desk.h"
 #include "models/fleet_fields.h"
 #include "models/neighbours_desk.h"
+#include "tests/fixtures/fake_isolation.h"
 #include "tests/fixtures/fake_sla.h"
 #include "widgets/exchange/export_dialog.h"
 #include "widgets/exchange/export_job.h"
@@ -60,6 +61,7 @@ public:
     Fault exportFault;
     QStringList exportColumns;
     FakeSla m_sla;
+    FakeIsolation m_isolation;
     SessionInfo info;
 
     CallRef importTenants(std::function<QList<ImportRow>()> next, bool dryRun, const QString &requestId, QObject *guard,
@@ -113,6 +115,7 @@ public:
     SessionInfo session() const override { return info; }
     SlaDesk &sla() override { return m_sla; }
     NeighboursDesk &neighbours() override { return *this; }
+    IsolationDesk &isolation() override { return m_isolation; }
     void start() override {}
     void stop() override {}
     void reconnect() override {}

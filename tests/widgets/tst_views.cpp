@@ -137,6 +137,7 @@ void TestViews::textContrast_data()
         row("navigation text on active", QColor(Qt::white), t->navigationActive);
         row("count", QColor(Qt::white), t->navigationCount);
         row("alarm count", QColor(Qt::white), t->navigationAlarm);
+        row("warning count", QColor(Qt::white), t->navigationWarn);
         for (const Tone tone : {Tone::Ok, Tone::Warn, Tone::Bad, Tone::Info, Tone::Accent, Tone::Dim}) {
             row((QByteArray("status on its soft ground ") + QByteArray::number(int(tone))).constData(),
                 textOf(*t, tone), softOf(*t, tone));

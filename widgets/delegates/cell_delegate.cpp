@@ -62,7 +62,8 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     const QRect area = option.rect.adjusted(kPadding, 0, -kPadding, -1);
     switch (cell.kind) {
     case Cell::Kind::Badge:
-        paint::drawBadge(*painter, area, cell.badge, m_stale);
+        // A badge ends in its own round edge, and the next cell begins with a padding.
+        paint::drawBadge(*painter, area.adjusted(0, 0, kPadding, 0), cell.badge, m_stale);
         break;
     case Cell::Kind::Budget:
         paint::drawBudget(*painter, area, cell.budget, m_stale);

@@ -1,5 +1,6 @@
 #include "widgets/delegates/painting.h"
 
+#include "models/posture_words.h"
 #include "models/words.h"
 #include "widgets/theme/theme.h"
 
@@ -122,6 +123,25 @@ Badge badge(Noise noise)
     return {};
 }
 
+Badge badge(const LayerCell &cell, qint64 nowMs)
+{
+    const QString word = words::cell(cell, nowMs);
+    switch (stateAt(cell, nowMs)) {
+    case CellState::Proven:
+        return {word, Tone::Ok, Shape::Disc};
+    case CellState::Observed:
+        return {word, Tone::Dim, Shape::Half};
+    case CellState::Outdated:
+        return {word, Tone::Dim, Shape::DashedRing};
+    case CellState::Drift:
+        return {word, Tone::Warn, Shape::Triangle};
+    case CellState::Crossed:
+        return {word, Tone::Bad, Shape::Square};
+    default:
+        return {word, Tone::Dim, Shape::Ring};
+    }
+}
+
 Tone budgetTone(int budget)
 {
     if (budget == kUnknownBudget)
@@ -144,6 +164,12 @@ void drawShape(QPainter &painter, const QPointF &c, double r, Shape shape, const
         return;
     case Shape::Disc:
         painter.drawEllipse(c, r, r);
+        return;
+    case Shape::Half: // A ring whose left half is filled.
+        painter.drawPie(QRectF(c.x() - r * 0.9, c.y() - r * 0.9, r * 1.8, r * 1.8), 90 * 16, 180 * 16);
+        painter.setPen(QPen(colour, 1.4));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawEllipse(c, r * 0.9, r * 0.9);
         return;
     case Shape::Square:
         painter.drawRect(QRectF(c.x() - r * 0.9, c.y() - r * 0.9, r * 1.8, r * 1.8));

@@ -1,5 +1,5 @@
 #pragma once
-#include "models/values.h"
+#include "models/posture_values.h"
 #include "widgets/theme/tokens.h"
 
 #include <QByteArray>
@@ -12,7 +12,7 @@ class QPainter;
 namespace bulkhead::paint {
 
 /// The shape before a status word, so that it survives greyscale and colour blindness.
-enum class Shape : int { None, Disc, Triangle, Square, Ring, DashedRing };
+enum class Shape : int { None, Disc, Half, Triangle, Square, Ring, DashedRing };
 
 struct Badge
 {
@@ -25,6 +25,8 @@ struct Badge
                           bool exhausted); ///< Of an objective: fast burn, exhausted, …
 [[nodiscard]] Badge badge(Tier tier);
 [[nodiscard]] Badge badge(Noise noise); ///< Empty word when quiet.
+/// Of a layer of a tenant: "● 2 h" (proven), "◐ observed", "◌ 26 h old", "○ never", "▲ drift", "■ crossed".
+[[nodiscard]] Badge badge(const LayerCell &cell, qint64 nowMs);
 /// Tone of a budget's bar: bad when used up, warn under a quarter, else ok.
 [[nodiscard]] Tone budgetTone(int budget);
 

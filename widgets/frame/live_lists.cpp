@@ -7,7 +7,7 @@
 namespace bulkhead {
 namespace {
 
-enum Bit { Alerts = 1, Incidents = 2, Cases = 4, Objectives = 8 };
+enum Bit { Alerts = 1, Incidents = 2, Cases = 4, Objectives = 8, Postures = 16 };
 
 } // namespace
 
@@ -44,6 +44,11 @@ LiveLists::LiveLists(Desk *desk, QObject *parent)
                 m_latest.counts = counts;
                 arrived(Objectives, 1);
             });
+    connect(desk, &Desk::postureChanged, this,
+            [this](const QList<TenantPosture> &changed, const QStringList &removed, bool reset) {
+                mergeInto(m_latest.postures, changed, removed, reset);
+                arrived(Postures, quint64(changed.size() + removed.size()));
+            });
 }
 
 int LiveLists::openAlerts() const
@@ -79,7 +84,7 @@ void LiveLists::clear()
     m_latest = {};
     m_held = 0;
     m_seen = 0;
-    publish(Alerts | Incidents | Cases | Objectives);
+    publish(Alerts | Incidents | Cases | Objectives | Postures);
 }
 
 void LiveLists::arrived(int bit, quint64 changes)
@@ -105,6 +110,8 @@ void LiveLists::publish(int bits)
         emit casesChanged();
     if (bits & Objectives)
         emit objectivesChanged();
+    if (bits & Postures)
+        emit postureChanged();
 }
 
 } // namespace bulkhead

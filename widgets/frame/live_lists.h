@@ -3,7 +3,7 @@
 
 namespace bulkhead {
 
-/// Alerts, incidents, cases and objectives within scope as the streams say now, for every view of a window.
+/// Alerts, incidents, cases, objectives and postures within scope as the streams say now, for every view of a window.
 /// While paused the lists stand still; what arrives is kept and counted, and appears on resume.
 class LiveLists : public QObject
 {
@@ -21,12 +21,13 @@ public:
     {
         return m_shown.objectives;
     } ///< As the gateway ordered them.
+    [[nodiscard]] const QList<TenantPosture> &postures() const { return m_shown.postures; } ///< In no order.
     [[nodiscard]] const ObjectiveCounts &objectiveCounts() const { return m_shown.counts; }
     [[nodiscard]] int openAlerts() const;
     [[nodiscard]] int openIncidents() const;
     [[nodiscard]] int casesInFlight() const;
     /// Each stream has delivered its first snapshot.
-    [[nodiscard]] bool complete() const { return m_seen == 15; }
+    [[nodiscard]] bool complete() const { return m_seen == 31; }
 
     void setPaused(bool paused);
     [[nodiscard]] quint64 waiting() const { return m_waiting; } ///< Changes held back.
@@ -37,6 +38,7 @@ signals:
     void incidentsChanged();
     void casesChanged();
     void objectivesChanged();
+    void postureChanged();
     void waitingChanged();
 
 private:
@@ -46,6 +48,7 @@ private:
         QList<Incident> incidents;
         QList<OnboardingCase> cases;
         QList<ObjectiveRow> objectives;
+        QList<TenantPosture> postures;
         ObjectiveCounts counts;
     };
     void arrived(int bit, quint64 changes);

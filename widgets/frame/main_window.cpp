@@ -78,7 +78,7 @@ void MainWindow::buildFrame()
 {
     for (const PageMaker &maker : m_makers) {
         if (!maker.title.isEmpty())
-            m_navigation->addView(maker.view, maker.title);
+            m_navigation->addView(maker.view, maker.title, maker.section);
     }
     auto *centre = new QWidget;
     auto *columns = new QHBoxLayout(centre);

@@ -31,7 +31,8 @@ struct PageMaker
     View view;
     QString title;
     std::function<Page *(Workspace *)> make;
-    QString action = {}; ///< What a role must be allowed for its entry in the navigation; empty: every role.
+    QString action = {};  ///< What a role must be allowed for its entry in the navigation; empty: every role.
+    QString section = {}; ///< The heading that its entry stands under; empty: none.
 };
 
 /// The frame around the pages of one environment: a window of its own, or a part of ConsoleWindow. Holds no domain

@@ -6,8 +6,11 @@
 #include "widgets/frame/workspace.h"
 #include "widgets/theme/theme.h"
 
+#include <QLabel>
 #include <QPainter>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace bulkhead {
 NavigationButton::NavigationButton(const QString &title, QWidget *parent)
@@ -21,13 +24,15 @@ NavigationButton::NavigationButton(const QString &title, QWidget *parent)
     setCursor(Qt::PointingHandCursor);
 }
 
-void NavigationButton::setCount(const QString &count, bool alarm)
+void NavigationButton::setCount(const QString &count, Call call, const QString &spoken)
 {
-    if (count == m_count && alarm == m_alarm)
+    const QString said = spoken.isEmpty() ? count : spoken;
+    const QString name = said.isEmpty() ? m_title : QStringLiteral("%1, %2").arg(m_title, said);
+    if (count == m_count && call == m_call && name == accessibleName())
         return;
     m_count = count;
-    m_alarm = alarm;
-    setAccessibleName(count.isEmpty() ? m_title : QStringLiteral("%1, %2").arg(m_title, count));
+    m_call = call;
+    setAccessibleName(name);
     update();
 }
 
@@ -44,7 +49,9 @@ void NavigationButton::paintEvent(QPaintEvent *event)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(m_alarm ? t.navigationAlarm : t.navigationCount);
+    painter.setBrush(m_call == Call::Alarm  ? t.navigationAlarm
+                     : m_call == Call::Warn ? t.navigationWarn
+                                            : t.navigationCount);
     painter.drawRoundedRect(pill, 9, 9);
     painter.setPen(Qt::white);
     painter.setFont(face);
@@ -78,11 +85,21 @@ Navigation::Navigation(Workspace *workspace, QWidget *parent)
     connect(workspace->lists(), &LiveLists::alertsChanged, this, recount);
     connect(workspace->lists(), &LiveLists::incidentsChanged, this, recount);
     connect(workspace->lists(), &LiveLists::casesChanged, this, recount);
+    connect(workspace->lists(), &LiveLists::postureChanged, this, &Navigation::countPostures);
 }
 
-void Navigation::addView(View view, const QString &title)
+void Navigation::addView(View view, const QString &title, const QString &section)
 {
     auto *button = new NavigationButton(title, this);
+    if (!section.isEmpty()) {
+        if (m_sections.isEmpty() || m_sections.constLast().title != section) {
+            auto *heading = makeLabel(section, Text::Small);
+            heading->setProperty("kind", "navigation-section");
+            m_column->insertWidget(m_column->count() - 1, heading);
+            m_sections.append({section, heading, {}});
+        }
+        m_sections.last().entries.append(button);
+    }
     m_column->insertWidget(m_column->count() - 1, button);
     m_buttons.insert(view, button);
     button->setToolTip(tr("Ctrl+%1").arg(m_buttons.size()));
@@ -94,6 +111,9 @@ void Navigation::offer(View view, bool offered)
 {
     if (NavigationButton *button = m_buttons.value(view))
         button->setVisible(offered);
+    for (const Section &section : m_sections)
+        section.heading->setVisible(std::any_of(section.entries.begin(), section.entries.end(),
+                                                [](const NavigationButton *entry) { return !entry->isHidden(); }));
 }
 
 void Navigation::setCurrent(View view)
@@ -106,15 +126,32 @@ void Navigation::setCurrent(View view)
 
 void Navigation::count()
 {
-    const auto set = [this](View view, qint64 number, bool alarm) {
+    using Call = NavigationButton::Call;
+    const auto set = [this](View view, qint64 number, Call call) {
         if (NavigationButton *button = m_buttons.value(view))
-            button->setCount(number > 0 ? words::count(number) : QString(), alarm);
+            button->setCount(number > 0 ? words::count(number) : QString(), call);
     };
     const LiveLists *lists = m_workspace->lists();
-    set(View::Tenants, m_workspace->fleet()->count(), false);
-    set(View::SlaHealth, lists->openAlerts(), true);
-    set(View::Neighbours, lists->openIncidents(), true);
-    set(View::Onboarding, lists->casesInFlight(), false);
+    set(View::Tenants, m_workspace->fleet()->count(), Call::None);
+    set(View::SlaHealth, lists->openAlerts(), Call::Alarm);
+    set(View::Neighbours, lists->openIncidents(), Call::Alarm);
+    set(View::Onboarding, lists->casesInFlight(), Call::None);
+}
+
+/// Apart from the others: it walks every tenant, and their figures change many times a second.
+void Navigation::countPostures()
+{
+    NavigationButton *button = m_buttons.value(View::Posture);
+    if (button == nullptr)
+        return;
+    using Call = NavigationButton::Call;
+    const PostureTally tally = tallyOf(m_workspace->lists()->postures(), m_workspace->now());
+    if (tally.crossed > 0)
+        button->setCount(words::count(tally.crossed), Call::Alarm, tr("%1 crossed").arg(tally.crossed));
+    else if (tally.drifting > 0)
+        button->setCount(words::count(tally.drifting), Call::Warn, tr("%1 drifting").arg(tally.drifting));
+    else
+        button->setCount({}, Call::None);
 }
 
 } // namespace bulkhead

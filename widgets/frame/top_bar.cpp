@@ -152,8 +152,8 @@ void TopBar::buildPersonMenu()
         theme->setCompact(on);
         m_workspace->preferences()->set(QStringLiteral("compact"), on);
     });
-    QAction *notices = menu->addAction(tr("Notices of fast burns on the desktop"));
-    notices->setToolTip(tr("They name the workflow, never the tenant"));
+    QAction *notices = menu->addAction(tr("Notices on the desktop: fast burns, crossed boundaries"));
+    notices->setToolTip(tr("They name a workflow at most, never a tenant"));
     notices->setCheckable(true);
     notices->setChecked(m_workspace->preferences()->value(FastBurnNotices::kSetting, true).toBool());
     connect(notices, &QAction::toggled, this,

@@ -27,7 +27,7 @@ public:
         const bool current = option.state & QStyle::State_Selected && option.state & QStyle::State_HasFocus;
         painter->fillRect(box, current ? t.selection : option.state & QStyle::State_MouseOver ? t.hover : t.alternate);
         const auto severity = AttentionItem::Severity(index.data(AttentionList::SeverityRole).toInt());
-        const Tone tone = severity == AttentionItem::Severity::Bad       ? Tone::Bad
+        const Tone tone = severity >= AttentionItem::Severity::Bad       ? Tone::Bad
                           : severity == AttentionItem::Severity::Warning ? Tone::Warn
                                                                          : Tone::Info;
         painter->fillRect(QRect(box.topLeft(), QSize(3, box.height())), m_workspace->stale() ? t.faint : fill(t, tone));
@@ -72,7 +72,8 @@ AttentionView::AttentionView(Workspace *workspace, QWidget *parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(this, &QListView::clicked, this, &AttentionView::take);
     LiveLists *lists = workspace->lists();
-    for (auto signal : {&LiveLists::alertsChanged, &LiveLists::incidentsChanged, &LiveLists::casesChanged})
+    for (auto signal : {&LiveLists::alertsChanged, &LiveLists::incidentsChanged, &LiveLists::casesChanged,
+                        &LiveLists::postureChanged})
         connect(lists, signal, this, &AttentionView::refresh);
     connect(workspace->approvals(), &PendingApprovals::changed, this, &AttentionView::refresh);
     connect(workspace, &Workspace::staleChanged, this, [this] { viewport()->update(); });
@@ -83,7 +84,7 @@ void AttentionView::refresh()
 {
     const LiveLists *lists = m_workspace->lists();
     m_items = attention(lists->alerts(), lists->incidents(), lists->cases(), m_workspace->session().role,
-                        m_workspace->approvals()->acts());
+                        m_workspace->approvals()->acts(), lists->postures());
     m_model->replace(m_items);
     emit countChanged();
 }

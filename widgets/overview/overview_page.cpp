@@ -53,7 +53,7 @@ OverviewPage::OverviewPage(Workspace *workspace, QWidget *parent)
     connect(workspace->fleet(), &Fleet::resetDone, this, soon);
     LiveLists *lists = workspace->lists();
     for (auto signal : {&LiveLists::alertsChanged, &LiveLists::incidentsChanged, &LiveLists::casesChanged,
-                        &LiveLists::objectivesChanged})
+                        &LiveLists::objectivesChanged, &LiveLists::postureChanged})
         connect(lists, signal, this, soon);
     connect(workspace->approvals(), &PendingApprovals::changed, this, soon);
     connect(workspace, &Workspace::sessionChanged, this, [this, soon] {
@@ -190,8 +190,9 @@ QString OverviewPage::calmSentence() const
     const SessionInfo &session = workspace()->session();
     QStringList things;
     for (const auto &[action, thing] :
-         {std::pair{"alerts.read", tr("alert")}, std::pair{"incidents.read", tr("noisy neighbour")},
-          std::pair{"cases.read", tr("late onboarding")}, std::pair{"acts.approve", tr("open approval")}})
+         {std::pair{"posture.read", tr("crossed boundary")}, std::pair{"alerts.read", tr("alert")},
+          std::pair{"incidents.read", tr("noisy neighbour")}, std::pair{"cases.read", tr("late onboarding")},
+          std::pair{"acts.approve", tr("open approval")}})
         if (session.may(QLatin1String(action)))
             things.append(thing);
     if (things.isEmpty())

@@ -1,5 +1,6 @@
 #include "widgets/tenants/isolation_view.h"
 
+#include "models/posture_words.h"
 #include "models/words.h"
 #include "widgets/acts/acts_view.h"
 #include "widgets/frame/clear_layout.h"
@@ -11,6 +12,8 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace bulkhead {
 namespace {
 
@@ -18,6 +21,15 @@ namespace {
 int strength(Tier tier)
 {
     return tier == Tier::Dedicated ? 3 : tier == Tier::Shared ? 1 : tier == Tier::Unspecified ? 0 : 2;
+}
+
+/// By its name in words, which is what promises go by; Unspecified: none of the six.
+Layer layerNamed(const QString &name)
+{
+    for (int i = 0; i < kLayers; ++i)
+        if (words::layer(words::layerSlug(layerAt(i))) == words::layer(name))
+            return layerAt(i);
+    return Layer::Unspecified;
 }
 
 } // namespace
@@ -40,6 +52,7 @@ IsolationView::IsolationView(Workspace *workspace, QWidget *parent)
     , m_verdict(new QVBoxLayout)
     , m_layers(new QVBoxLayout)
     , m_propose(makeButton(tr("Propose tier change…")))
+    , m_posture(makeButton(tr("Isolation posture")))
     , m_acts(new ActsView(workspace, QStringLiteral("isolation")))
 {
     auto *column = new QVBoxLayout(this);
@@ -49,12 +62,20 @@ IsolationView::IsolationView(Workspace *workspace, QWidget *parent)
     m_layers->setSpacing(space::small);
     m_propose->setObjectName(QStringLiteral("proposeTierChange"));
     column->addLayout(m_verdict);
-    column->addWidget(m_propose, 0, Qt::AlignLeft);
+    m_posture->setObjectName(QStringLiteral("openPosture"));
+    m_posture->setToolTip(tr("Its six layers: what is demanded, observed and proven when"));
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(space::small);
+    buttons->addWidget(m_propose);
+    buttons->addWidget(m_posture);
+    buttons->addStretch();
+    column->addLayout(buttons);
     column->addWidget(m_acts);
     column->addLayout(m_layers);
     column->addStretch();
     m_acts->hide();
     connect(m_propose, &QPushButton::clicked, this, &IsolationView::propose);
+    connect(m_posture, &QPushButton::clicked, this, [this] { emit navigate({View::Posture, m_detail.id, {}, {}}); });
     connect(m_acts, &ActsView::changed, this, &IsolationView::changed);
     connect(m_acts, &ActsView::notice, this, &IsolationView::notice);
 }
@@ -91,6 +112,7 @@ void IsolationView::addVerdict()
     for (const TierReason &reason : std::as_const(m_detail.reasons))
         m_verdict->addWidget(makeLabel(QStringLiteral("• %1").arg(reason.text), Text::Body, Tone::Dim, true));
     m_propose->setVisible(m_workspace->session().may(QStringLiteral("acts.propose")));
+    m_posture->setVisible(m_workspace->session().may(QStringLiteral("posture.read")));
     m_propose->setProperty("kind", known && gap != 0 ? "primary" : "plain");
     repolish(m_propose);
 }
@@ -105,6 +127,27 @@ void IsolationView::propose()
         emit changed();
     });
     dialog->open();
+}
+
+/// As the posture tells it, for those who see it; else what the tenant's own answer holds.
+QWidget *IsolationView::stateOf(const LayerState &layer) const
+{
+    const qint64 now = m_workspace->now();
+    const QList<TenantPosture> &postures = m_workspace->lists()->postures();
+    const auto found = std::ranges::find(postures, m_detail.id, &TenantPosture::id);
+    const Layer which = layerNamed(layer.layer);
+    if (found == postures.end() || which == Layer::Unspecified) {
+        const bool proven = layer.provenMs > 0;
+        return new BadgeLabel({proven ? tr("proven %1").arg(words::ago(layer.provenMs, now)) : tr("not proven"),
+                               proven ? Tone::Ok : Tone::Dim, proven ? paint::Shape::Disc : paint::Shape::Ring});
+    }
+    const LayerCell &cell = found->layers[size_t(which) - 1];
+    paint::Badge badge = paint::badge(cell, now);
+    if (stateAt(cell, now) == CellState::Proven)
+        badge.word = tr("proven %1").arg(words::ago(cell.provenMs, now));
+    auto *label = new BadgeLabel(badge);
+    label->setToolTip(words::cellInFull(which, cell, now));
+    return label;
 }
 
 void IsolationView::addLayers()
@@ -125,11 +168,7 @@ void IsolationView::addLayers()
         }
         grid->addWidget(name, row, 0);
         grid->addWidget(promise, row, 1);
-        const QString proven =
-            layer.provenMs > 0 ? tr("proven %1").arg(words::ago(layer.provenMs, m_workspace->now())) : tr("not proven");
-        grid->addWidget(new BadgeLabel({proven, layer.provenMs > 0 ? Tone::Ok : Tone::Dim,
-                                        layer.provenMs > 0 ? paint::Shape::Disc : paint::Shape::Ring}),
-                        row++, 2, Qt::AlignTop);
+        grid->addWidget(stateOf(layer), row++, 2, Qt::AlignTop);
     }
     grid->setColumnStretch(1, 1);
     m_layers->addLayout(grid);

@@ -1,4 +1,5 @@
 #pragma once
+#include "models/destination.h"
 #include "models/values.h"
 
 #include <QWidget>
@@ -22,15 +23,17 @@ public:
 signals:
     void changed(); ///< A tier change was proposed or decided: ask for the tenant again.
     void notice(const QString &sentence);
+    void navigate(const bulkhead::Destination &place);
 
 private:
     void addVerdict();
     void addLayers();
+    [[nodiscard]] QWidget *stateOf(const LayerState &layer) const;
     void propose();
 
     Workspace *m_workspace;
     QVBoxLayout *m_verdict, *m_layers;
-    QPushButton *m_propose;
+    QPushButton *m_propose, *m_posture;
     ActsView *m_acts;
     TenantDetail m_detail;
 };

@@ -75,6 +75,7 @@ TenantTabs::TenantTabs(Workspace *workspace, bool wide, QWidget *parent)
     });
     connect(m_isolation, &IsolationView::changed, this, &TenantTabs::ask);
     connect(m_isolation, &IsolationView::notice, this, &TenantTabs::notice);
+    connect(m_isolation, &IsolationView::navigate, this, &TenantTabs::navigate);
     connect(m_contract, &ContractView::changed, this, &TenantTabs::ask);
     connect(m_contract, &ContractView::notice, this, &TenantTabs::notice);
     connect(m_state, &EmptyState::acted, this, &TenantTabs::ask);

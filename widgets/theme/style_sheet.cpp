@@ -38,6 +38,7 @@ QPushButton[kind="quiet"], QToolButton { background: transparent; color: @text; 
   padding: 5px 8px; }
 QPushButton[kind="quiet"]:hover, QToolButton:hover { background: @hover; }
 QPushButton[kind="quiet"]:focus, QToolButton:focus { border: 1px solid @accent; }
+QToolButton[kind="disclosure"] { padding: 0; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton[kind="link"] { background: transparent; color: @accent; border: 1px solid transparent; padding: 0 2px; min-height: 0;
   text-align: left; }
@@ -51,6 +52,7 @@ QPushButton[kind="navigation"] { background: transparent; color: @navigationText
 QPushButton[kind="navigation"]:hover { background: @navigationActive; }
 QPushButton[kind="navigation"]:checked { background: @navigationActive; color: #FFFFFF; }
 QPushButton[kind="navigation"]:focus { border: 1px solid #4FB3D4; }
+QLabel[kind="navigation-section"] { color: @navigationSection; padding: 10px 6px 2px 6px; }
 QPushButton[kind="tab"] { background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0;
   color: @dim; padding: 5px 10px; }
 QPushButton[kind="tab"]:checked { color: @text; border-bottom: 2px solid @accent; }
@@ -126,6 +128,7 @@ QString styleSheet(const Tokens &t)
     // Longer names first: "@text" must not eat into "@textSoft".
     const std::vector<std::pair<QString, QColor>> names = {{"navigationActive", t.navigationActive},
                                                            {"navigationText", t.navigationText},
+                                                           {"navigationSection", t.navigationSection},
                                                            {"navigation", t.navigation},
                                                            {"background", t.background},
                                                            {"accentSoft", t.accentSoft},

@@ -38,6 +38,7 @@ Tokens makeLight()
     t.navigationActive = rgb(0x2C3946);
     t.navigationSection = rgb(0x8494A3);
     t.navigationCount = rgb(0x3D4955);
+    t.navigationWarn = rgb(0x8F5A05);
     t.navigationAlarm = rgb(0xC2352B);
     t.series = {rgb(0x0E6B8C), rgb(0xA86A08), rgb(0x3563B8), rgb(0x7A5195), rgb(0x6B7683), rgb(0x2C8A57)};
     return t;
@@ -69,6 +70,7 @@ Tokens makeDark()
     t.navigationActive = rgb(0x242B32);
     t.navigationSection = rgb(0x8494A3);
     t.navigationCount = rgb(0x38424C);
+    t.navigationWarn = rgb(0x8F5A05);
     t.navigationAlarm = rgb(0xC2352B);
     t.series = {rgb(0x4FB3D4), rgb(0xE0A63F), rgb(0x86A8EE), rgb(0xBD93D8), rgb(0x9DA9B5), rgb(0x5CC48B)};
     return t;

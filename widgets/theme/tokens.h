@@ -18,7 +18,8 @@ struct Tokens
     QColor bad, badText, badSoft;
     QColor info, infoText, infoSoft;
     QColor track; ///< Behind a bar.
-    QColor navigation, navigationText, navigationActive, navigationSection, navigationCount, navigationAlarm;
+    QColor navigation, navigationText, navigationActive, navigationSection, navigationCount, navigationWarn,
+        navigationAlarm;
     std::array<QColor, 6> series; ///< Lines that are not a status.
 };
 

@@ -1,0 +1,20 @@
+#pragma once
+#include "models/desk_answer.h"
+#include "models/posture_values.h"
+
+namespace bulkhead {
+
+/// What a desk tells of isolation beside the stream of postures. GUI thread, never blocks it.
+class IsolationDesk
+{
+public:
+    virtual ~IsolationDesk() = default;
+    /// Why the stream of postures tells of nobody, such as a gateway without a platform; no fault: it tells of all.
+    [[nodiscard]] virtual Fault postureFault() const = 0;
+    /// One tenant's six layers with their controls and the attempts of the last round.
+    virtual void posture(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) = 0;
+    /// Tries the tenant's boundaries now; up to a minute. Cancelled: nobody waits for the round any more.
+    virtual CallRef runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) = 0;
+};
+
+} // namespace bulkhead

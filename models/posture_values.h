@@ -1,0 +1,133 @@
+#pragma once
+// Isolation posture as the console shows it. Numbers equal those of isolation.proto; Qt Core only.
+#include "models/values.h"
+
+#include <array>
+
+namespace bulkhead {
+
+enum class Layer : int { Unspecified, Identity, Application, Data, Integration, Analytics, Operations };
+inline constexpr int kLayers = 6;
+/// The layer at a place of TenantPosture::layers, 0…5.
+[[nodiscard]] constexpr Layer layerAt(int place)
+{
+    return Layer(place + 1);
+}
+
+/// What a layer of a tenant is worth.
+enum class CellState : int { Unspecified, Proven, Observed, Outdated, NotObserved, Drift, Crossed };
+/// Whether the tenant's tier is what the policy asks for.
+enum class TierFit : int { Unspecified, Fits, Under, Over };
+
+inline constexpr qint64 kProofLastsMs = 24 * 3'600'000LL; ///< Older proof is outdated, as on the gateway.
+
+struct LayerCell
+{
+    CellState state = CellState::Unspecified;
+    qint64 provenMs = 0; ///< End of the last round in which every attempt was refused; 0: never.
+    bool operator==(const LayerCell &) const = default;
+};
+struct TenantPosture
+{
+    QString id, tenantName;
+    Tier tier = Tier::Unspecified;
+    TierFit fit = TierFit::Unspecified;
+    std::array<LayerCell, kLayers> layers{};
+    qint64 lookedMs = 0; ///< Last observation; 0: never.
+    uint findings = 0;   ///< Controls that do not stand, and attempts that got through.
+    Stage stage = Stage::Unspecified;
+    bool operator==(const TenantPosture &) const = default;
+};
+
+struct ControlPosture
+{
+    QString control; ///< Stable id, such as "data.rows".
+    Layer layer = Layer::Unspecified;
+    QString demanded, seen, cause; ///< `seen` is empty: not observed. `cause`: why it does not stand.
+    bool observed = false, stands = false, nonNegotiable = false;
+    qint64 sinceMs = 0; ///< Since when it does not stand; 0: it stands.
+    bool operator==(const ControlPosture &) const = default;
+};
+struct Attempt
+{
+    Layer layer = Layer::Unspecified;
+    QString boundary, what, evidence, cause;
+    bool crossed = false;
+    bool operator==(const Attempt &) const = default;
+};
+struct PostureDetail
+{
+    TenantPosture posture;
+    QList<ControlPosture> controls;
+    QList<Attempt> attempts; ///< Of the last round.
+    qint64 roundStartedMs = 0, roundEndedMs = 0;
+    QString incomplete; ///< Why the last round is not whole; empty: it is.
+    QString baseline;   ///< Version of the baselines.
+    bool simulated = false;
+    QString unreachable; ///< Why the last look failed; empty: it did not.
+    bool operator==(const PostureDetail &) const = default;
+};
+
+/// The state as it is at `nowMs`: proof grows old without anybody's word, also while the gateway is away.
+[[nodiscard]] constexpr CellState stateAt(const LayerCell &cell, qint64 nowMs)
+{
+    const bool old = cell.state == CellState::Proven && nowMs - cell.provenMs > kProofLastsMs;
+    return old ? CellState::Outdated : cell.state;
+}
+/// 0 proven … 6 crossed. A state that this console does not know is worse than one that nobody looked at, so that it
+/// never counts as healthy.
+[[nodiscard]] constexpr int severity(CellState state)
+{
+    switch (state) {
+    case CellState::Proven:
+        return 0;
+    case CellState::Observed:
+        return 1;
+    case CellState::Outdated:
+        return 2;
+    case CellState::NotObserved:
+        return 3;
+    case CellState::Drift:
+        return 5;
+    case CellState::Crossed:
+        return 6;
+    case CellState::Unspecified:
+        break;
+    }
+    return 4;
+}
+/// The place of the worst layer, the first of equals.
+[[nodiscard]] constexpr int worstLayer(const TenantPosture &posture, qint64 nowMs)
+{
+    int worst = 0;
+    for (int i = 1; i < kLayers; ++i)
+        if (severity(stateAt(posture.layers[size_t(i)], nowMs))
+            > severity(stateAt(posture.layers[size_t(worst)], nowMs)))
+            worst = i;
+    return worst;
+}
+
+/// Counts over a list of tenants.
+struct PostureTally
+{
+    qint64 tenants = 0, cells = 0, proven = 0, findings = 0;
+    qint64 crossed = 0, drifting = 0; ///< Tenants; one that is crossed is not counted as drifting, too.
+};
+[[nodiscard]] inline PostureTally tallyOf(const QList<TenantPosture> &postures, qint64 nowMs)
+{
+    PostureTally tally;
+    for (const TenantPosture &posture : postures) {
+        ++tally.tenants;
+        tally.findings += posture.findings;
+        for (const LayerCell &cell : posture.layers) {
+            ++tally.cells;
+            tally.proven += stateAt(cell, nowMs) == CellState::Proven;
+        }
+        const CellState worst = posture.layers[size_t(worstLayer(posture, nowMs))].state;
+        tally.crossed += worst == CellState::Crossed;
+        tally.drifting += worst == CellState::Drift;
+    }
+    return tally;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,89 @@
+// Postures: the messages as values, and the calls about one tenant's isolation.
+#include "models/session/gateway_desk.h"
+#include "models/session/wire.h"
+
+#include <algorithm>
+
+namespace bulkhead {
+namespace {
+
+using Isolation = v1::IsolationService;
+
+ControlPosture controlFrom(const v1::ControlPosture &m)
+{
+    ControlPosture control;
+    control.control = text(m.control());
+    control.layer = Layer(m.layer());
+    control.demanded = text(m.demanded());
+    control.seen = text(m.seen());
+    control.cause = text(m.cause());
+    control.observed = m.observed();
+    control.stands = m.observed() && m.stands();
+    control.nonNegotiable = m.non_negotiable();
+    control.sinceMs = m.since_ms();
+    return control;
+}
+
+Attempt attemptFrom(const v1::Attempt &m)
+{
+    return {Layer(m.layer()), text(m.boundary()), text(m.what()), text(m.evidence()), text(m.cause()), m.crossed()};
+}
+
+} // namespace
+
+TenantPosture postureFrom(const v1::TenantPosture &m)
+{
+    TenantPosture posture;
+    posture.id = text(m.id());
+    posture.tenantName = text(m.tenant_name());
+    posture.tier = Tier(m.tier());
+    posture.fit = TierFit(m.fit());
+    for (int i = 0; i < std::min(m.layers_size(), kLayers); ++i)
+        posture.layers[size_t(i)] = {CellState(m.layers(i).state()), m.layers(i).proven_ms()};
+    posture.lookedMs = m.looked_ms();
+    posture.findings = m.findings();
+    posture.stage = Stage(m.stage());
+    return posture;
+}
+
+PostureDetail postureDetailFrom(const v1::GetPostureResponse &m)
+{
+    PostureDetail detail;
+    detail.posture = postureFrom(m.posture());
+    detail.controls = listFrom(m.controls(), controlFrom);
+    detail.attempts = listFrom(m.attempts(), attemptFrom);
+    detail.roundStartedMs = m.round_started_ms();
+    detail.roundEndedMs = m.round_ended_ms();
+    detail.incomplete = text(m.incomplete());
+    detail.baseline = text(m.baseline());
+    detail.simulated = m.simulated();
+    detail.unreachable = text(m.unreachable());
+    return detail;
+}
+
+void GatewayDesk::posture(const QString &tenantId, QObject *guard, Answer<PostureDetail> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return;
+    v1::GetPostureRequest request;
+    c->aboutTenant(request.mutable_context(), tenantId);
+    callUnary(m_run->calls, c, c->isolation->async(), &AsyncOf<Isolation>::GetPosture, std::move(request),
+              postureDetailFrom, terms(), guard, std::move(then));
+}
+
+CallRef GatewayDesk::runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return nullptr;
+    v1::RunProbesRequest request;
+    c->aboutTenant(request.mutable_context(), tenantId);
+    request.set_request_id(newRequestId());
+    return callUnary(
+        m_run->calls, c, c->isolation->async(), &AsyncOf<Isolation>::RunProbes, std::move(request),
+        +[](const v1::RunProbesResponse &m) { return postureDetailFrom(m.posture()); }, longTerms(), guard,
+        std::move(then));
+}
+
+} // namespace bulkhead
