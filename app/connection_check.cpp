@@ -13,10 +13,10 @@ constexpr int kCallMs = 2'500; ///< For one attempt; only when it has failed it 
 constexpr int kAwayMs = 6'000; ///< Not there for so long: away.
 
 /// One try; goes with its guard, or with its answer.
-class Attempt : public QObject
+class ConnectionAttempt : public QObject
 {
 public:
-    Attempt(const ConnectionSettings &settings, QObject *guard, std::function<void(const ConnectionFound &)> then)
+    ConnectionAttempt(const ConnectionSettings &settings, QObject *guard, std::function<void(const ConnectionFound &)> then)
         : QObject(guard)
         , m_then(std::move(then))
     {
@@ -49,7 +49,7 @@ public:
         });
         m_desk->start();
     }
-    ~Attempt() override { m_desk->stop(); }
+    ~ConnectionAttempt() override { m_desk->stop(); }
 
 private:
     void end(const ConnectionFound &found)
@@ -70,7 +70,7 @@ private:
 void checkConnection(const ConnectionSettings &settings, QObject *guard,
                      std::function<void(const ConnectionFound &)> then)
 {
-    new Attempt(settings, guard, std::move(then));
+    new ConnectionAttempt(settings, guard, std::move(then));
 }
 
 } // namespace bulkhead
