@@ -69,12 +69,12 @@ std::shared_ptr<Identity> identityOf(GatewayFiles &files, const Clock &clock,
     return people ? std::move(people) : std::move(persons);
 }
 
-/// A made-up platform answers at once and costs nobody anything.
-IsolationPace paceOf(const Platform &platform, const GatewayOptions &options)
+/// A made-up platform answers at once and costs nobody anything: a sample fleet is shown with its posture.
+IsolationPace paceOf(const Platform &platform, const GatewayOptions &options, std::uint32_t tenants)
 {
-    constexpr int kSimulated = 6'000;
+    constexpr std::uint32_t kSample = 5'000;
     IsolationPace pace;
-    pace.perMinute = platform.simulated() ? kSimulated : options.probesPerMinute;
+    pace.perMinute = !platform.simulated() ? options.probesPerMinute : tenants <= kSample ? 60'000 : 6'000;
     return pace;
 }
 
@@ -199,7 +199,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     }
     if (platform) {
         isolation = std::make_unique<IsolationKeeper>(clock, *store, room->fleet(), *platform, files.baselines,
-                                                      paceOf(*platform, options), replica.leases.get());
+                                                      paceOf(*platform, options, room->fleet().current()->size),
+                                                      replica.leases.get());
         parts.isolation = isolation.get();
         parts.platformSimulated = platform->simulated();
     }
