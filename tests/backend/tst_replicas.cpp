@@ -5,6 +5,7 @@
 #include "tests/backend/replica_desk.h"
 #include "tests/fixtures/cutting_proxy.h"
 #include "tests/fixtures/http_receiver.h"
+#include "tests/fixtures/loopback_http.h"
 
 #include "bulkhead/v1/inventory.grpc.pb.h"
 
@@ -225,7 +226,7 @@ private slots:
         QVERIFY(other.snapshot_end() && !other.resume_token().empty());
     }
 
-    /// One of them tells a receiver; when it goes, the other does.
+    /// One of them tells a receiver, and only that one has figures of it; when it goes, the other does.
     void aReceiverIsToldByOneGateway()
     {
         HttpReceiver receiver;
@@ -242,6 +243,7 @@ private slots:
         options.store = m_url;
         options.tenants = 30;
         options.historyMinutes = 120;
+        options.ops = "127.0.0.1:0";
         options.people = write("people.toml", "[[person]]\nid = \"platform-1\"\nrole = \"platform-operations\"\n"
                                               "token_sha256 = \""
                                                   + hex(sha256(GatewayFixture::token("platform-1")))
@@ -259,8 +261,22 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(receiver.received().size() >= 3, 20'000);
         QVERIFY(tells(0) != tells(1));
         const std::size_t one = tells(0) ? 0 : 1, other = 1 - one;
+        const auto figures = [&](std::size_t i) {
+            return loopbackHttp(static_cast<quint16>(gateways[i]->opsPort()), "GET", "/metrics").body;
+        };
+        const auto hasFigures = [&](std::size_t i) {
+            const QByteArray text = figures(i);
+            return text.contains("bulkhead_receiver_here{receiver=\"pager\"} 1\n")
+                   && text.contains("bulkhead_notices_pending{receiver=\"pager\"}")
+                   && text.contains("bulkhead_notices_dropped_total{receiver=\"pager\"}");
+        };
+        QVERIFY2(hasFigures(one), figures(one).constData());
+        const QByteArray idle = figures(other);
+        QVERIFY2(idle.contains("bulkhead_receiver_here{receiver=\"pager\"} 0\n"), idle.constData());
+        QVERIFY2(!idle.contains("bulkhead_notices_"), idle.constData());
         gateways[one].reset();
         QTRY_VERIFY_WITH_TIMEOUT(tells(other), 10'000);
+        QVERIFY2(hasFigures(other), figures(other).constData());
     }
 
     /// A change that was told as failed and was kept (a failover that loses the mark of the commit): what this gateway
