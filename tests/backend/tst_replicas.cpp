@@ -7,6 +7,7 @@
 #include "tests/fixtures/http_receiver.h"
 #include "tests/fixtures/loopback_http.h"
 
+#include "bulkhead/v1/acts.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
 
 #include <QFile>
@@ -316,7 +317,74 @@ private slots:
         QCOMPARE(tenants(), before + 1);
     }
 
+    /// A standby that trailed is promoted: what was acknowledged and is lost is not shown any longer.
+    void whatAFailoverLostIsNotShown()
+    {
+        PostgresServer second;
+        QString problem = second.startStandby(m_cluster.server);
+        QVERIFY2(problem.isEmpty(), qPrintable(problem));
+        const auto gateway = gatewayOn("postgresql://gateway@127.0.0.1:" + std::to_string(m_cluster.server.port())
+                                       + ",127.0.0.1:" + std::to_string(second.port()) + "/app");
+        const auto inventory = v1::InventoryService::NewStub(gateway->loopback());
+        const auto tierOf = [&](const std::string &tenant) {
+            grpc::ClientContext context;
+            GatewayFixture::sign(context, "platform-1");
+            v1::GetTenantRequest asked;
+            asked.mutable_context()->set_tenant_id(tenant);
+            v1::GetTenantResponse answer;
+            inventory->GetTenant(&context, asked, &answer);
+            return int(answer.tier());
+        };
+        const std::string tenant =
+            m_cluster.server
+                .value(QStringLiteral("SELECT id FROM bulkhead.tenant WHERE tier = %1 AND stage = %2"
+                                      " ORDER BY id LIMIT 1")
+                           .arg(int(Tier::Shared))
+                           .arg(int(Stage::Live)))
+                .toStdString();
+        QCOMPARE(tierOf(tenant), int(v1::TIER_SHARED));
+        QTRY_COMPARE(second.value("SELECT count(*) FROM bulkhead.tenant"), QStringLiteral("30"));
+        problem = second.run("ALTER SYSTEM SET primary_conninfo = ''");
+        QVERIFY2(problem.isEmpty(), qPrintable(problem));
+        QCOMPARE(second.value("SELECT pg_reload_conf()"), QStringLiteral("t"));
+        QTRY_COMPARE(m_cluster.server.value("SELECT count(*) FROM pg_stat_replication"), QStringLiteral("0"));
+        const grpc::Status moved = move(gateway->loopback(), tenant, v1::TIER_DEDICATED);
+        QVERIFY2(moved.ok(), told(moved).c_str());
+        QCOMPARE(tierOf(tenant), int(v1::TIER_DEDICATED));
+        m_cluster.server.crash();
+        QCOMPARE(second.value("SELECT pg_promote()"), QStringLiteral("t"));
+        QTRY_COMPARE_WITH_TIMEOUT(tierOf(tenant), int(v1::TIER_SHARED), 20'000);
+        // And what is changed from there on is shown like any change.
+        const grpc::Status again = move(gateway->loopback(), tenant, v1::TIER_SEGMENTED);
+        QVERIFY2(again.ok(), told(again).c_str());
+        QCOMPARE(tierOf(tenant), int(v1::TIER_SEGMENTED));
+    }
+
 private:
+    /// Proposed by one person, approved by another.
+    static grpc::Status move(const std::shared_ptr<grpc::Channel> &channel, const std::string &tenant, v1::Tier tier)
+    {
+        const auto acts = v1::ActsService::NewStub(channel);
+        grpc::ClientContext one, another;
+        GatewayFixture::sign(one, "platform-1");
+        GatewayFixture::sign(another, "platform-2");
+        v1::ProposeActRequest propose;
+        propose.mutable_context()->set_tenant_id(tenant);
+        propose.mutable_context()->set_purpose("The contract asks for it.");
+        propose.set_request_id("propose-" + std::to_string(tier));
+        propose.mutable_change_tier()->set_to(tier);
+        v1::ProposeActResponse proposed;
+        const grpc::Status status = acts->ProposeAct(&one, propose, &proposed);
+        if (!status.ok())
+            return status;
+        v1::ApproveActRequest approve;
+        approve.mutable_context()->set_tenant_id(tenant);
+        approve.set_request_id("approve-" + std::to_string(tier));
+        approve.set_act_id(proposed.act().id());
+        approve.set_expected_revision(proposed.act().revision());
+        v1::ApproveActResponse approved;
+        return acts->ApproveAct(&another, approve, &approved);
+    }
     int tenants() { return m_cluster.server.value("SELECT count(*) FROM bulkhead.tenant").toInt(); }
 
     Cluster m_cluster;
