@@ -14,6 +14,7 @@
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_door.h"
+#include "backend/rpc/limits_in_force.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
 #include "backend/store/replica_store.h"
@@ -96,6 +97,7 @@ struct Gateway::Impl
     std::optional<notify::NotifyConfig> notify;
     std::unique_ptr<EventDoor> events;
     std::unique_ptr<LimitExecutor> limits; ///< Until the keeper takes it.
+    std::unique_ptr<LimitsInForce> inForce;
     Current<ContainmentPolicy> policy;
     Current<std::vector<PlatformLink>> links;
     std::unique_ptr<ContainmentKeeper> containment;
@@ -131,6 +133,9 @@ absl::Status Gateway::Impl::open()
     if (options.platform == "simulated" || (options.platform.empty() && source->simulated))
         platform = makeSimulatedPlatform(options.seed);
     limits = allLimits(std::move(source->limits), source->limited, policy.get().drivers);
+    inForce = std::make_unique<LimitsInForce>(*store, source->limited);
+    if (absl::Status status = inForce->readAll(); !status.ok()) // Before the first tick.
+        return unusable(options, status);
     EngineRoomOptions settings;
     settings.epoch = randomNumber();
     settings.historyMinutes = options.historyMinutes;
@@ -165,8 +170,10 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
     parts.leases = replica.leases.get();
-    if (replica.changes)
+    if (replica.changes) {
         follower = std::make_unique<ChangeFollower>(*store, *room, *replica.changes);
+        follower->add([this](const ChangeBatch &batch) { return inForce->follow(batch); });
+    }
     parts.changes = follower.get();
     parts.contracts = &room->contracts();
     parts.links = &links;
@@ -298,6 +305,7 @@ void Gateway::Impl::shutdown(int graceMs)
     platform.reset();
     exchange.reset();
     replica = {};
+    inForce.reset();
     store.reset();
 }
 

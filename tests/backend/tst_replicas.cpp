@@ -1,6 +1,10 @@
 // Two gateways on one PostgreSQL: what is done on one is seen on the other, and is done once.
+#include "backend/domain/governed_act.h"
 #include "backend/gateway.h"
+#include "backend/rpc/containment_record.h"
 #include "backend/rpc/digest.h"
+#include "backend/rpc/limits_in_force.h"
+#include "backend/store/replica_store.h"
 #include "tests/backend/postgres_cluster.h"
 #include "tests/backend/replica_desk.h"
 #include "tests/fixtures/cutting_proxy.h"
@@ -278,6 +282,57 @@ private slots:
         gateways[one].reset();
         QTRY_VERIFY_WITH_TIMEOUT(tells(other), 10'000);
         QVERIFY2(hasFigures(other), figures(other).constData());
+    }
+
+    /// Whichever gateway limits somebody and whichever lifts it: every other one knows, for as long as it stands.
+    void everyGatewayKnowsWhoIsLimited()
+    {
+        const SystemClock clock;
+        const auto store = opened(m_url, clock), others = opened(m_url, clock);
+        auto replica = openReplicaStore(m_url, {});
+        QVERIFY2(replica.ok(), told(replica.status()).constData());
+        const auto limited = std::make_shared<LimitedTenants>();
+        LimitsInForce third(*others, limited);
+        const auto knows = [&](const std::string &pool) {
+            const auto batch = replica->changes->next();
+            return batch.ok() && third.follow(*batch).ok() && limited->holds(pool, "clinic-a");
+        };
+        TenantFacts tenant;
+        tenant.id = "clinic-a";
+        const Person one{"platform-1", Role::PlatformOperations, {}}, another{"platform-2", one.role, {}};
+        const auto proposed = [&](const char *id, const char *pool, Measure measure) {
+            ContainmentTerms terms;
+            terms.pool = pool;
+            terms.measure = measure;
+            return act::propose(id, tenant, std::string(act::kContainmentKind), encode(terms), "why", one, 1'000);
+        };
+        const auto keep = [&](StoredAct &act) {
+            return store->write([&](StoreTxn &txn) { return txn.putAct(act); }).ok();
+        };
+        StoredAct act = proposed("act-1", "pool-a", Measure::ConnectionLimit);
+        QVERIFY(keep(act));
+        QVERIFY(!knows("pool-a"));
+        QCOMPARE(act::approve(act, another, 2'000), act::Refusal::None); // From here on it is being set.
+        QVERIFY(keep(act) && knows("pool-a"));
+        QVERIFY(!limited->holds("pool-b", "clinic-a") && !limited->holds("pool-a", "clinic-b"));
+        QCOMPARE(act::applied(act, "set"), act::Refusal::None);
+        QVERIFY(keep(act) && knows("pool-a"));
+        StoredAct room = proposed("act-2", "pool-b", Measure::ScaleOut); // Gives it room.
+        QCOMPARE(act::approve(room, another, 2'000), act::Refusal::None);
+        QVERIFY(keep(room));
+        QVERIFY(!knows("pool-b"));
+        QVERIFY(limited->holds("pool-a", "clinic-a"));
+        const auto later = std::make_shared<LimitedTenants>(); // One that starts now.
+        QVERIFY(LimitsInForce(*others, later).readAll().ok());
+        QVERIFY(later->holds("pool-a", "clinic-a"));
+        StoredAct second = proposed("act-3", "pool-a", Measure::StatementTimeout);
+        QCOMPARE(act::approve(second, another, 2'000), act::Refusal::None);
+        QVERIFY(keep(second));
+        QCOMPARE(act::expired(act, "over"), act::Refusal::None);
+        QVERIFY(keep(act) && knows("pool-a")); // The other limit still stands.
+        QCOMPARE(act::failed(second, "away"), act::Refusal::None);
+        QVERIFY(keep(second));
+        QVERIFY(!knows("pool-a"));
     }
 
     /// A change that was told as failed and was kept (a failover that loses the mark of the commit): what this gateway
