@@ -257,6 +257,7 @@ void Gateway::Impl::drain(int spreadMs, int graceMs, const std::function<bool(in
     ops.draining();
     server->setServing(false);
     entry->close(stopping(), false);
+    server->stopListening(); // Else a balancer leads whoever is sent away back to where there are fewest.
     const std::size_t all = entry->endStreams(stopping(), 0);
     std::size_t left = all;
     for (int spent = kStepMs; left > 0 && spent < spreadMs && !pause(kStepMs); spent += kStepMs) {
