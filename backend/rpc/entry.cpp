@@ -488,6 +488,10 @@ absl::Status Entry::sit(const Identified &who, const Call *call, const void *str
     // Admitted before the switch and seated after it: nobody would end this stream.
     if (singleUser() && person.role != m_impl->role)
         return roleChanged();
+    if (m_impl->seats.size() >= m_impl->options.streamsInAll)
+        return fault(absl::StatusCode::kResourceExhausted, "GATEWAY_FULL",
+                     "This gateway has as many streams open as it serves.",
+                     "Try again in a minute, or have platform operations add a gateway.");
     int &count = m_impl->streams[person.id];
     if (count >= m_impl->options.streamsPerPerson)
         return fault(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",
