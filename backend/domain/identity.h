@@ -77,6 +77,8 @@ public:
     [[nodiscard]] virtual absl::Status standing(const Identified &who) const = 0;
     /// Persons whom this identity knows of now. One that signs in may know those only who have done so.
     [[nodiscard]] virtual std::vector<Person> known() const = 0;
+    /// Asked some times a second, on a thread that may read files: takes over what has changed in one.
+    virtual void look() {}
     /// The gateway is stopping: nobody waits in whoIs() any more.
     virtual void close() {}
 };

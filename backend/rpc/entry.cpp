@@ -149,8 +149,11 @@ void Entry::Impl::pace()
         if (round++ % 10 == 0)
             auditLeftOut(steadyMs());
         const bool looks = round % kLooksBetween == 0;
-        if (looks)
+        if (looks) {
             takeChangedAccess();
+            if (options.identity)
+                options.identity->look();
+        }
         const std::lock_guard guard(mutex);
         for (auto &[stream, sitting] : seats) {
             if (looks) {
