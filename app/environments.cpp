@@ -4,6 +4,7 @@
 #include "app/environment.h"
 #include "app/signin/gate.h"
 #include "app/signin/kept_token.h"
+#include "models/contract_draft.h"
 #include "models/preferences.h"
 #include "widgets/connections/connections_dialog.h"
 #include "widgets/frame/console_window.h"
@@ -27,19 +28,6 @@ const QString kLockMinutes = QStringLiteral("lock.minutes");
 const QString kLocks = QStringLiteral("locks");    ///< Gateways that were locked at the end.
 const QString kKeptAs = QStringLiteral("kept.as"); ///< Of an environment: names of its sign-ins in the keychain.
 constexpr int kUsualLockMinutes = 15;
-
-bool sameGateway(const QString &one, const QString &other)
-{
-    return one.compare(other, Qt::CaseInsensitive) == 0;
-}
-
-/// What was written in one must not be read in the other. To write down what a gateway has to call itself, where that
-/// was left open, leads nowhere else.
-bool leadsElsewhere(const ConnectionSettings &before, const ConnectionSettings &now)
-{
-    return !sameGateway(before.gateway, now.gateway)
-           || (!before.environment.isEmpty() && before.environment != now.environment);
-}
 
 } // namespace
 
@@ -325,7 +313,9 @@ void Environments::showConnections()
         return box->open();
     }
     if (!m_dialog) {
-        m_dialog = new ConnectionsDialog(m_book, checkConnection, m_window.get());
+        m_dialog = new ConnectionsDialog(
+            m_book, checkConnection, [this](const QString &id) { return ContractDrafts(preferencesOf(id)).tenants(); },
+            m_window.get());
         m_dialog->setAttribute(Qt::WA_DeleteOnClose);
     }
     if (m_dialog->isVisible())
