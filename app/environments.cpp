@@ -4,6 +4,7 @@
 #include "app/environment.h"
 #include "app/signin/gate.h"
 #include "app/signin/kept_token.h"
+#include "models/contract_draft.h"
 #include "models/preferences.h"
 #include "widgets/connections/connections_dialog.h"
 #include "widgets/frame/console_window.h"
@@ -27,19 +28,6 @@ const QString kLockMinutes = QStringLiteral("lock.minutes");
 const QString kLocks = QStringLiteral("locks");    ///< Gateways that were locked at the end.
 const QString kKeptAs = QStringLiteral("kept.as"); ///< Of an environment: names of its sign-ins in the keychain.
 constexpr int kUsualLockMinutes = 15;
-
-bool sameGateway(const QString &one, const QString &other)
-{
-    return one.compare(other, Qt::CaseInsensitive) == 0;
-}
-
-/// What was written in one must not be read in the other. To write down what a gateway has to call itself, where that
-/// was left open, leads nowhere else.
-bool leadsElsewhere(const ConnectionSettings &before, const ConnectionSettings &now)
-{
-    return !sameGateway(before.gateway, now.gateway)
-           || (!before.environment.isEmpty() && before.environment != now.environment);
-}
 
 } // namespace
 
@@ -107,6 +95,8 @@ bool Environments::locked() const
 void Environments::coverChanged(const Environment &environment)
 {
     rememberLock(environment.plan().gateway);
+    if (environment.gate() && environment.gate()->signIn() && environment.gate()->signIn()->proven())
+        forgetLocksOfNowhere();
     if (locked())
         hideConnections();
     m_list.put(environment.entry());
@@ -129,6 +119,22 @@ void Environments::rememberLock(const QString &gateway)
     locks.removeIf([&gateway](const QString &each) { return sameGateway(each, gateway); });
     if (locked)
         locks.append(gateway);
+    m_preferences->set(kLocks, locks);
+    m_preferences->flush();
+}
+
+/// A lock of a gateway that no connection leads to any more cannot be opened there. It ends when the person of before
+/// has shown to be back elsewhere.
+void Environments::forgetLocksOfNowhere()
+{
+    const QStringList before = m_preferences->value(kLocks).toStringList();
+    QStringList locks = before;
+    locks.removeIf([this](const QString &each) {
+        return std::ranges::none_of(m_all, [&](const auto &one) { return sameGateway(one->plan().gateway, each); })
+               && std::ranges::none_of(m_book->all(), [&](const auto &one) { return sameGateway(one.gateway, each); });
+    });
+    if (locks == before)
+        return;
     m_preferences->set(kLocks, locks);
     m_preferences->flush();
 }
@@ -166,10 +172,10 @@ void Environments::add(const ConnectionPlan &plan, PlannedConnection connection,
 
 void Environments::make(const ConnectionPlan &plan, PlannedConnection connection, bool again)
 {
-    // Where something is locked now, nobody is here: what is connected meanwhile does not open by itself either.
-    const auto begin = again                                    ? Gate::Begin::Again
-                       : lockedBefore(plan.gateway) || locked() ? Gate::Begin::Locked
-                                                                : Gate::Begin::Silently;
+    // Where something is locked, now or at the last end and not opened since, nobody is here: nothing opens by itself,
+    // also while the gateway that is locked is away.
+    const bool nobodyHere = locked() || !m_preferences->value(kLocks).toStringList().isEmpty();
+    const auto begin = again ? Gate::Begin::Again : nobodyHere ? Gate::Begin::Locked : Gate::Begin::Silently;
     auto made =
         std::make_unique<Environment>(plan, std::move(connection), preferencesOf(plan.id), m_theme, m_makers, begin);
     Environment *environment = made.get();
@@ -325,7 +331,9 @@ void Environments::showConnections()
         return box->open();
     }
     if (!m_dialog) {
-        m_dialog = new ConnectionsDialog(m_book, checkConnection, m_window.get());
+        m_dialog = new ConnectionsDialog(
+            m_book, checkConnection, [this](const QString &id) { return ContractDrafts(preferencesOf(id)).tenants(); },
+            m_window.get());
         m_dialog->setAttribute(Qt::WA_DeleteOnClose);
     }
     if (m_dialog->isVisible())

@@ -63,6 +63,7 @@ private:
     void showConnections();
     void hideConnections();
     void coverChanged(const Environment &environment);
+    void forgetLocksOfNowhere();
     void rememberLock(const QString &gateway);
     [[nodiscard]] bool lockedBefore(const QString &gateway) const;
     [[nodiscard]] bool locked() const; ///< One of them is covered by its lock.

@@ -16,6 +16,7 @@
 #include "backend/rpc/event_door.h"
 #include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/limits_in_force.h"
+#include "backend/rpc/live_people.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
 #include "backend/store/replica_store.h"
@@ -54,12 +55,12 @@ bool changesAct(const ChangeBatch &batch)
 }
 
 /// Null: the single user.
-std::shared_ptr<Identity> identityOf(GatewayFiles &files, const Clock &clock,
+std::shared_ptr<Identity> identityOf(GatewayFiles &files, const std::string &path, const Clock &clock,
                                      const std::function<void(const std::string &)> &log)
 {
     std::unique_ptr<Identity> people, persons;
     if (files.people)
-        people = std::make_unique<People>(*std::move(files.people));
+        people = std::make_unique<LivePeople>(*std::move(files.people), path, log);
     if (files.signIn) {
         const OidcConfig config = files.signIn->config();
         persons = std::make_unique<OidcIdentity>(
@@ -176,7 +177,7 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         door.access = file->policy();
         door.accessChanged = [file] { return file->changed(); };
     }
-    identity = identityOf(files, clock, say);
+    identity = identityOf(files, options.people, clock, say);
     door.identity = identity;
     door.singleUserRole = static_cast<Role>(options.initialRole);
     door.observer = &ops;

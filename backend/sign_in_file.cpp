@@ -1,6 +1,7 @@
 #include "backend/sign_in_file.h"
 
 #include "backend/notify/config_table.h"
+#include "backend/notify/signature.h"
 #include "backend/scope_file.h"
 
 #include <absl/strings/str_cat.h>
@@ -100,6 +101,36 @@ absl::Status readProvider(const std::string &name, const toml::table &document, 
     return given.status();
 }
 
+absl::Status readIntrospection(const std::string &name, const toml::table &document, std::optional<OidcClient> &client)
+{
+    const toml::node *node = document.get("introspection");
+    if (!node)
+        return absl::OkStatus();
+    if (!node->as_table())
+        return fileProblem(name, node->source(), "\"introspection\" must be one table; write [introspection]");
+    ConfigTable given(name, *node->as_table());
+    OidcClient read;
+    std::string file;
+    given.text("client_id", read.id);
+    given.text("secret_file", file);
+    given.only({"client_id", "secret_file"});
+    if (read.id.empty())
+        given.refuse("client_id", "is missing; write the id under which the provider knows this gateway itself");
+    if (file.empty())
+        given.refuse("secret_file", "is missing; name the file that holds this client's secret, and nothing else");
+    if (!given.status().ok())
+        return given.status();
+    auto secret = notify::readSecret(file, 1);
+    if (secret.ok() && secret->reveal().find_first_of("\r\n") != std::string::npos)
+        secret = absl::InvalidArgumentError(absl::StrCat(file, " holds several lines; it should hold one secret"));
+    if (!secret.ok())
+        given.refuse("secret_file", std::string(secret.status().message()));
+    else
+        read.secret = *std::move(secret);
+    client = std::move(read);
+    return given.status();
+}
+
 absl::Status readPersonRule(const std::string &name, const toml::table &document, OidcRules &rules)
 {
     const toml::node *node = document.get("person");
@@ -188,11 +219,14 @@ absl::StatusOr<OidcConfig> parseSignInFile(std::string_view toml, const std::str
         return fileProblem(name, error.source(), std::string(error.description()) + "; correct the TOML");
     }
     OidcConfig config;
-    if (auto status = refuseUnknownKeys(name, document, {"provider", "person", "grant", "locked"},
-                                        "the file holds [provider], [person], [[grant]] and [[locked]]");
+    if (auto status = refuseUnknownKeys(name, document, {"provider", "introspection", "person", "grant", "locked"},
+                                        "the file holds [provider], [introspection], [person], [[grant]] and "
+                                        "[[locked]]");
         !status.ok())
         return status;
     if (auto status = readProvider(name, document, config); !status.ok())
+        return status;
+    if (auto status = readIntrospection(name, document, config.introspection); !status.ok())
         return status;
     if (auto status = readPersonRule(name, document, config.rules); !status.ok())
         return status;
@@ -248,8 +282,10 @@ std::optional<OidcConfig> SignInFile::changed()
     }
     const bool moved = !(config->console == m_config.console) || config->algorithms != m_config.algorithms
                        || config->roots != m_config.roots;
+    const bool askedBy = config->introspection != m_config.introspection;
     m_log("sign-in file " + m_path + " read again: its grants and locks count from now on"
-          + (moved ? "; [provider] counts after a restart" : ""));
+          + (moved ? "; [provider] counts after a restart" : "")
+          + (askedBy ? "; [introspection] counts after a restart" : ""));
     return *std::move(config);
 }
 
@@ -264,6 +300,10 @@ client_id = "bulkhead-console"  # a public client; consoles are told
 # resource = "https://gateway.example.com"          # where the provider wants a resource indicator
 # roots = "provider-roots.pem"  # authorities that the provider is trusted by, instead of the system's
 # algorithms = ["RS256", "ES256", "PS256"]
+
+# [introspection]               # asks the provider about each token (RFC 7662): who signs out there is out here in 5 s
+# client_id = "bulkhead-gateway"            # a client of the gateway's own, which may ask
+# secret_file = "introspection.secret"      # its secret and nothing else, 0600
 
 [person]
 claim = "preferred_username"    # must never pass from one person to another

@@ -115,6 +115,17 @@ QString problemOfMark(const EnvironmentMark &mark)
 
 } // namespace
 
+bool sameGateway(const QString &one, const QString &other)
+{
+    return one.compare(other, Qt::CaseInsensitive) == 0;
+}
+
+bool leadsElsewhere(const ConnectionSettings &before, const ConnectionSettings &now)
+{
+    return !sameGateway(before.gateway, now.gateway)
+           || (!before.environment.isEmpty() && before.environment != now.environment);
+}
+
 bool isHostPort(const QString &address)
 {
     static const QRegularExpression form(

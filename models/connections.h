@@ -37,6 +37,11 @@ struct ConnectionSettings
     bool operator==(const ConnectionSettings &) const = default;
 };
 
+/// Addresses of one gateway, as far as can be told without asking.
+[[nodiscard]] bool sameGateway(const QString &one, const QString &other);
+/// Whether what was written in one must not be read in the other. To write down what a gateway has to call itself,
+/// where that was left open, leads nowhere else.
+[[nodiscard]] bool leadsElsewhere(const ConnectionSettings &before, const ConnectionSettings &now);
 /// Whether it is "HOST:PORT" and nothing else: no person, no path.
 [[nodiscard]] bool isHostPort(const QString &address);
 /// Upper-case first letters of the name's words, at most two: "production eu" gives "PE".

@@ -197,6 +197,11 @@ std::optional<ContractDrafts::Kept> ContractDrafts::find(const QString &tenantId
                 kept.value(QStringLiteral("saved")).toLongLong()};
 }
 
+QStringList ContractDrafts::tenants() const
+{
+    return m_preferences->value(kKey).toMap().keys();
+}
+
 void ContractDrafts::keep(const Kept &kept)
 {
     QVariantMap all = m_preferences->value(kKey).toMap();

@@ -25,6 +25,7 @@ public:
         qint64 savedMs = 0;
     };
     [[nodiscard]] std::optional<Kept> find(const QString &tenantId) const; ///< A text that is none of ours: nothing.
+    [[nodiscard]] QStringList tenants() const;                             ///< Ids of those with a draft, sorted.
     void keep(const Kept &kept);
     void drop(const QString &tenantId);
 

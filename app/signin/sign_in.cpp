@@ -123,7 +123,8 @@ void SignIn::withBrowser()
         m_browser = std::make_unique<BrowserSignIn>(m_link, *m_provider, m_settings, m_subject, m_again, m_locked);
         connect(m_browser.get(), &BrowserSignIn::open, this, &SignIn::openBrowser);
         connect(m_browser.get(), &BrowserSignIn::finished, this, [this](const GivenTokens &tokens) {
-            m_locked = false; // Proven, where it had to be.
+            m_proven = m_proven || m_locked; // The browser asked for nobody but the person of before.
+            m_locked = false;
             take(tokens);
         });
         connect(m_browser.get(), &BrowserSignIn::failed, this,
@@ -329,7 +330,7 @@ void SignIn::drop()
 
 void SignIn::signOut()
 {
-    m_locked = false;
+    m_locked = m_proven = false;
     cancel();
     giveBack(m_tokens ? m_tokens->refresh : QString());
     m_kept->forget();

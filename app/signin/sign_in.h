@@ -60,6 +60,8 @@ public:
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] bool locked() const { return m_locked; }
+    /// It was locked, and the person of before has opened it.
+    [[nodiscard]] bool proven() const { return m_proven; }
     [[nodiscard]] QByteArray token() const; ///< Empty: there is none that is still good.
     [[nodiscard]] QString name() const { return m_tokens ? m_tokens->name : QString(); }
     [[nodiscard]] const QString &problem() const { return m_problem; } ///< Of the last try; empty: none.
@@ -105,7 +107,7 @@ private:
     Code m_code;
     QTimer m_keychain;   ///< A keyring may wait for a person who is not there.
     quint64 m_epoch = 0; ///< Goes up when what is under way does not count any more.
-    bool m_renewing = false, m_again = false, m_locked = false;
+    bool m_renewing = false, m_again = false, m_locked = false, m_proven = false;
     bool m_away = false; ///< The provider, when the console last asked it.
 };
 

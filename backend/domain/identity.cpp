@@ -16,6 +16,7 @@ absl::StatusCode codeOf(NoEntry why)
     case NoEntry::Unknown:
     case NoEntry::Expired:
     case NoEntry::NotYet:
+    case NoEntry::Ended:
         return absl::StatusCode::kUnauthenticated;
     case NoEntry::ProviderSilent:
         return absl::StatusCode::kUnavailable;

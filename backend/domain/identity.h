@@ -5,6 +5,7 @@
 #include <absl/status/statusor.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,12 +13,22 @@
 
 namespace bulkhead {
 
+/// A token whose provider is asked again and again whether it still counts, for as long as somebody holds this.
+class WatchedToken
+{
+public:
+    virtual ~WatchedToken() = default;
+    /// By the provider's latest word: OK, or a noEntry(). Cheap; any thread.
+    [[nodiscard]] virtual absl::Status standing() const = 0;
+};
+
 /// A person whom a token has shown, for as long as that lasts.
 struct Identified
 {
     Person person;
-    std::int64_t untilMs = 0;  ///< UTC; the token's end. 0: it does not end.
-    std::uint64_t edition = 0; ///< Of the rules that gave role and scope. 0: of a source that reads them once.
+    std::int64_t untilMs = 0;                      ///< UTC; the token's end. 0: it does not end.
+    std::uint64_t edition = 0;                     ///< Of the rules that gave role and scope. 0: they never change.
+    std::shared_ptr<const WatchedToken> watched{}; ///< Null: nobody is asked about the token.
 };
 
 /// Why somebody is not let in.
@@ -25,12 +36,13 @@ enum class NoEntry : std::uint8_t {
     Unknown,        ///< Nobody's token, or none at all.
     Expired,        ///< A good token whose time is over.
     NotYet,         ///< A good token of a time that has not come.
+    Ended,          ///< A token that its provider has taken back: by a sign-out, or for other reasons of its own.
     Locked,         ///< The person may not act here, whatever the token.
     NoGrant,        ///< Signed in, and no rule gives a role.
     SeveralGrants,  ///< Signed in, and the rules give roles or scopes that do not go together.
     NotNamed,       ///< Signed in, and the token does not say who it is in a way that can be written down.
     NameTaken,      ///< Signed in under the id of a service account.
-    ProviderSilent, ///< It cannot be said: the provider's keys are not known here.
+    ProviderSilent, ///< It cannot be said: the provider's keys, or its word on the token, are not known here.
     RightsChanged,  ///< The rules that gave role and scope are others now.
 };
 
@@ -65,6 +77,8 @@ public:
     [[nodiscard]] virtual absl::Status standing(const Identified &who) const = 0;
     /// Persons whom this identity knows of now. One that signs in may know those only who have done so.
     [[nodiscard]] virtual std::vector<Person> known() const = 0;
+    /// Asked some times a second, on a thread that may read files: takes over what has changed in one.
+    virtual void look() {}
     /// The gateway is stopping: nobody waits in whoIs() any more.
     virtual void close() {}
 };

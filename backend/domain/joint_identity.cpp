@@ -6,8 +6,24 @@ JointIdentity::JointIdentity(std::unique_ptr<Identity> accounts, std::unique_ptr
     : m_accounts(std::move(accounts))
     , m_persons(std::move(persons))
 {
+    look();
+}
+
+void JointIdentity::look()
+{
+    m_accounts->look();
+    m_persons->look();
+    std::set<std::string> ids;
     for (Person &account : m_accounts->known())
-        m_accountIds.insert(std::move(account.id));
+        ids.insert(std::move(account.id));
+    const std::lock_guard lock(m_mutex);
+    m_accountIds = std::move(ids);
+}
+
+bool JointIdentity::isAccounts(const std::string &id) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_accountIds.contains(id);
 }
 
 std::optional<absl::StatusOr<Identified>> JointIdentity::account(std::string_view token)
@@ -22,7 +38,7 @@ std::optional<absl::StatusOr<Identified>> JointIdentity::account(std::string_vie
 
 absl::StatusOr<Identified> JointIdentity::apart(absl::StatusOr<Identified> person) const
 {
-    if (person.ok() && m_accountIds.contains(person->person.id))
+    if (person.ok() && isAccounts(person->person.id))
         return noEntry(NoEntry::NameTaken, "person=" + person->person.id);
     return person;
 }
@@ -44,6 +60,12 @@ absl::StatusOr<Identified> JointIdentity::whoIs(std::string_view token)
 
 absl::Status JointIdentity::standing(const Identified &who) const
 {
+    if (who.edition == 0) { // An account's: the rules of persons are not its own, but a lock is.
+        if (absl::Status status = m_accounts->standing(who); !status.ok())
+            return status;
+    } else if (isAccounts(who.person.id)) {
+        return noEntry(NoEntry::NameTaken, "person=" + who.person.id); // It has become one since.
+    }
     return m_persons->standing(who);
 }
 
@@ -51,7 +73,7 @@ std::vector<Person> JointIdentity::known() const
 {
     std::vector<Person> all = m_accounts->known();
     for (Person &person : m_persons->known()) {
-        if (!m_accountIds.contains(person.id))
+        if (!isAccounts(person.id))
             all.push_back(std::move(person));
     }
     return all;

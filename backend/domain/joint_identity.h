@@ -2,6 +2,7 @@
 #include "backend/domain/identity.h"
 
 #include <memory>
+#include <mutex>
 #include <set>
 
 namespace bulkhead {
@@ -18,15 +19,18 @@ public:
     [[nodiscard]] absl::StatusOr<Identified> whoIs(std::string_view token) override;
     [[nodiscard]] absl::Status standing(const Identified &who) const override;
     [[nodiscard]] std::vector<Person> known() const override;
+    void look() override;
     void close() override { m_persons->close(); }
 
 private:
     /// Nothing: no account's token.
     [[nodiscard]] std::optional<absl::StatusOr<Identified>> account(std::string_view token);
     [[nodiscard]] absl::StatusOr<Identified> apart(absl::StatusOr<Identified> person) const;
+    [[nodiscard]] bool isAccounts(const std::string &id) const;
 
     std::unique_ptr<Identity> m_accounts, m_persons;
-    std::set<std::string> m_accountIds;
+    mutable std::mutex m_mutex;
+    std::set<std::string> m_accountIds; ///< Guarded by the mutex.
 };
 
 } // namespace bulkhead

@@ -37,6 +37,7 @@ struct Person
     std::string id;
     Role role = Role::Unspecified;
     Scope scope;
+    bool operator==(const Person &) const = default;
 };
 
 /// 1 to 64 of a-z 0-9 - . _ @, as "alice@clinics.example": what audit and books of business know people by.
@@ -47,6 +48,7 @@ struct PersonEntry
 {
     Person person;
     std::string tokenHash;
+    bool operator==(const PersonEntry &) const = default;
 };
 
 } // namespace bulkhead

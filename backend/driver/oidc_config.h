@@ -1,7 +1,9 @@
 #pragma once
 // What whoever runs the gateway says of signing in; read by backend/sign_in_file.
 #include "backend/domain/identity.h"
+#include "backend/domain/secret.h"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -28,11 +30,20 @@ struct OidcRules
     bool operator==(const OidcRules &) const = default;
 };
 
+/// As whom the gateway itself speaks to the provider.
+struct OidcClient
+{
+    std::string id;
+    Secret secret;
+    bool operator==(const OidcClient &) const = default;
+};
+
 struct OidcConfig
 {
     SignInOptions console;
     std::string roots; ///< PEM file of authorities that the provider is trusted by; empty: the system's.
-    std::vector<std::string> algorithms; ///< Of JWS, those preferred first.
+    std::vector<std::string> algorithms;     ///< Of JWS, those preferred first.
+    std::optional<OidcClient> introspection; ///< The provider is asked about each token, as this client.
     OidcRules rules;
     std::set<std::string> locked; ///< Ids of persons who may not act.
 };

@@ -57,6 +57,7 @@ struct OidcProvider::Impl
     mutable std::mutex mutex; ///< Guards what follows.
     std::condition_variable changed;
     std::shared_ptr<const OidcKeySet> keys;
+    std::string introspectionUrl;
     std::int64_t keysAtMs = 0;
     std::optional<std::int64_t> triedMs; ///< When the latest fetch began.
     std::uint64_t fetches = 0;           ///< That have ended.
@@ -142,8 +143,15 @@ absl::StatusOr<OidcKeySet> OidcProvider::Impl::fetch()
     // Another issuer's document would make this gateway trust another issuer's keys.
     if (text("issuer") != issuer)
         return absl::InvalidArgumentError("its discovery document is not that of the configured issuer");
+    const auto safe = [&](const std::string &url) {
+        return oidcAddressIsSafe(url) && (!oidcIsLoopback(url) || oidcIsLoopback(issuer));
+    };
+    if (const std::string asks = text("introspection_endpoint"); safe(asks)) {
+        const std::lock_guard lock(mutex);
+        introspectionUrl = asks;
+    }
     const std::string keysUrl = text("jwks_uri");
-    if (!oidcAddressIsSafe(keysUrl) || (oidcIsLoopback(keysUrl) && !oidcIsLoopback(issuer)))
+    if (!safe(keysUrl))
         return absl::InvalidArgumentError("its discovery document names no https address for its keys");
     auto published = ask(keysUrl);
     if (!published.ok())
@@ -169,6 +177,12 @@ std::shared_ptr<const OidcKeySet> OidcProvider::keys() const
     const std::lock_guard lock(m_impl->mutex);
     const bool old = m_impl->clock.nowMs() - m_impl->keysAtMs >= m_impl->pace.trustMs;
     return old ? nullptr : m_impl->keys;
+}
+
+std::string OidcProvider::introspectionUrl() const
+{
+    const std::lock_guard lock(m_impl->mutex);
+    return m_impl->introspectionUrl;
 }
 
 bool OidcProvider::silent() const

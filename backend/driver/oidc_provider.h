@@ -32,6 +32,8 @@ public:
 
     /// Null: none were ever had, or the provider has been silent for too long.
     [[nodiscard]] std::shared_ptr<const OidcKeySet> keys() const;
+    /// Where it answers questions about tokens (RFC 7662), by its latest discovery document; empty: not known.
+    [[nodiscard]] std::string introspectionUrl() const;
     /// Whether the latest fetch failed, or there was none yet.
     [[nodiscard]] bool silent() const;
     /// Whether waiting could bring other keys: a fetch is under way, or may begin.

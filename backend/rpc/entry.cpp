@@ -156,8 +156,11 @@ void Entry::Impl::pace()
         if (round++ % 10 == 0)
             auditLeftOut(steadyMs());
         const bool looks = round % kLooksBetween == 0;
-        if (looks)
+        if (looks) {
             takeChangedAccess();
+            if (options.identity)
+                options.identity->look();
+        }
         const std::lock_guard guard(mutex);
         for (auto &[stream, sitting] : seats) {
             if (looks) {
@@ -496,6 +499,10 @@ absl::Status Entry::sit(const Identified &who, const Call *call, const void *str
     // Admitted before the switch and seated after it: nobody would end this stream.
     if (singleUser() && person.role != m_impl->role)
         return roleChanged();
+    if (m_impl->seats.size() >= m_impl->options.streamsInAll)
+        return fault(absl::StatusCode::kResourceExhausted, "GATEWAY_FULL",
+                     "This gateway has as many streams open as it serves.",
+                     "Try again in a minute, or have platform operations add a gateway.");
     int &count = m_impl->streams[person.id];
     if (count >= m_impl->options.streamsPerPerson)
         return fault(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS",

@@ -64,8 +64,9 @@ struct EntryOptions
     /// Asked twice a second, on a thread of the entry, for a policy that is another one now; gives null else.
     std::function<std::shared_ptr<const AccessPolicy>()> accessChanged{};
     int streamsPerPerson = 64;
-    std::int64_t heartbeatMs = 1500;  ///< Watch streams promise one within 2 s.
-    CallObserver *observer = nullptr; ///< Hears of every call; null: nobody does. Outlives the entry.
+    std::size_t streamsInAll = 10'000; ///< Of all persons: twice what 500 consoles have.
+    std::int64_t heartbeatMs = 1500;   ///< Watch streams promise one within 2 s.
+    CallObserver *observer = nullptr;  ///< Hears of every call; null: nobody does. Outlives the entry.
 };
 
 class Entry

@@ -17,6 +17,8 @@ constexpr Words kWords[] = {
     {NoEntry::NotYet, "TOKEN_NOT_YET_VALID",
      "The token is for a time that has not come by the gateway's clock, which may differ by 60 s.",
      "Have the clocks of the gateway and of the sign-in provider compared."},
+    {NoEntry::Ended, "TOKEN_ENDED", "Your sign-in was ended at the sign-in provider.",
+     "Sign in again; what you had open goes on from there."},
     {NoEntry::Locked, "PERSON_LOCKED", "You are locked out of this gateway.",
      "Ask platform operations why, and to lift it."},
     {NoEntry::NoGrant, "NO_GRANT", "You are signed in, and have no role here.",

@@ -28,6 +28,8 @@ public:
     [[nodiscard]] absl::Status standing(const Identified &) const override { return absl::OkStatus(); }
     [[nodiscard]] std::vector<Person> known() const override;
 
+    [[nodiscard]] const std::vector<PersonEntry> &entries() const { return m_entries; }
+
     /// An example file, for --help.
     [[nodiscard]] static std::string example();
 

@@ -111,6 +111,8 @@ Fault faultFrom(const grpc::Status &status, const grpc::ClientContext &context)
                     fault.facts.insert(bounded(name), bounded(value));
         }
     }
+    if (status.error_code() == grpc::UNIMPLEMENTED && fault.reason.isEmpty())
+        fault.reason = kNotOffered;
     const auto [summary, remedy] = wordsFor(status.error_code());
     if (fault.summary.isEmpty())
         fault.summary = summary;

@@ -8,6 +8,9 @@ class Status;
 
 namespace bulkhead {
 
+/// The reason of a fault by a gateway that does not know what it was asked for.
+inline const QString kNotOffered = QStringLiteral("NOT_OFFERED");
+
 /// The fault of a finished call: the gateway's own words from the trailer "bulkhead-fault-bin" when it sent them, else
 /// by status code. Any thread, after the call ended. The remedy is never empty.
 [[nodiscard]] Fault faultFrom(const grpc::Status &status, const grpc::ClientContext &context);

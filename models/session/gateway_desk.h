@@ -119,11 +119,14 @@ private:
         Watch<StateStream<PostureSpec>> postures;
         std::shared_ptr<Connection> connection; ///< Null until the channel factory gave one.
 
-        /// A side stream was lost. When the gateway is, its return opens all; a refusal stands until the next hello.
+        /// A side stream was lost. When the gateway is, its return opens all; a refusal stands until the next hello, as
+        /// does that the gateway does not know it, which is told by its name.
         template<typename W>
-        void reopen(W &watch, const Fault &fault)
+        void reopen(W &watch, const Fault &fault, GatewayDesk *desk, const QString &name)
         {
-            if ((fault.kind != Fault::Kind::Denied || wantsSignIn(fault)) && connection && fleet.isOpen())
+            if (fault.reason == kNotOffered)
+                desk->lacks(name);
+            else if ((fault.kind != Fault::Kind::Denied || wantsSignIn(fault)) && connection && fleet.isOpen())
                 watch.openLater(connection);
         }
     };
@@ -140,11 +143,13 @@ private:
     void askWhetherTrusted();
     void askWhereToSignIn(const Fault &refusal);
     void distrusted(const QString &why);
+    void lacks(const QString &stream);
     void scheduleFrame();
     void frame();
     bool deliverFleet();
     void tick();
-    void enter(StreamState::Link link, const QString &reason);
+    /// Live, it is said what the gateway lacks, if anything.
+    void enter(StreamState::Link link, const QString &why);
     void publish();
     [[nodiscard]] bool running(const Run *run) const { return m_run.get() == run; }
 
@@ -177,7 +182,8 @@ private:
     bool m_viewChanged = false; ///< What comes is another's; nothing of before may stay.
     Fault m_postureFault;
     bool m_askingTrust = false;
-    QString m_distrust; ///< Why whoever answers is not trusted; empty: it is not that.
+    QStringList m_lacking; ///< Streams that the gateway, being older, does not offer, in words.
+    QString m_distrust;    ///< Why whoever answers is not trusted; empty: it is not that.
 
     Backoff m_backoff;
     QTimer m_again, m_frame, m_tick;

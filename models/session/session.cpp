@@ -61,22 +61,23 @@ GatewayDesk::Run::Run(GatewayDesk *desk, const SessionTiming &timing)
                     desk->enter(StreamState::Link::Live, {});
                 },
                 [desk](const Fault &fault) { desk->gatewayLost(fault); }))
-    , objectives(link, calls.airspace(), timing,
-                 hooks(
-                     bell(link, [desk] { desk->scheduleFrame(); }), [] {},
-                     [this](const Fault &fault) { reopen(objectives, fault); }))
+    , objectives(
+          link, calls.airspace(), timing,
+          hooks(
+              bell(link, [desk] { desk->scheduleFrame(); }), [] {},
+              [this, desk](const Fault &fault) { reopen(objectives, fault, desk, GatewayDesk::tr("service levels")); }))
     , alerts(link, calls.airspace(), timing,
              hooks(
                  bell(link, [desk] { desk->scheduleFrame(); }), [] {},
-                 [this](const Fault &fault) { reopen(alerts, fault); }))
+                 [this, desk](const Fault &fault) { reopen(alerts, fault, desk, GatewayDesk::tr("alerts")); }))
     , incidents(link, calls.airspace(), timing,
                 hooks(
                     bell(link, [desk] { desk->scheduleFrame(); }), [] {},
-                    [this](const Fault &fault) { reopen(incidents, fault); }))
+                    [this, desk](const Fault &fault) { reopen(incidents, fault, desk, GatewayDesk::tr("incidents")); }))
     , cases(link, calls.airspace(), timing,
             hooks(
                 bell(link, [desk] { desk->scheduleFrame(); }), [] {},
-                [this](const Fault &fault) { reopen(cases, fault); }))
+                [this, desk](const Fault &fault) { reopen(cases, fault, desk, GatewayDesk::tr("onboarding cases")); }))
     , postures(link, calls.airspace(), timing,
                hooks(
                    bell(link, [desk] { desk->scheduleFrame(); }), [] {},
@@ -217,6 +218,7 @@ void GatewayDesk::accept(const Greeting &greeting)
         std::exchange(m_viewChanged, false)
         || (!m_session.person.isEmpty() && (m_session.person != info.person || m_session.role != info.role));
     m_session = info;
+    m_lacking.clear(); // It may have been updated.
     // From here on every request names the environment that the person sees: whatever gateway it reaches, it cannot
     // act in another one.
     if (auto &line = m_run->connection; line->environment.empty() && !info.environment.name.isEmpty())
@@ -274,7 +276,7 @@ void GatewayDesk::openStreams()
 void GatewayDesk::postureLost(const Fault &fault)
 {
     if (fault.kind != Fault::Kind::Conflict) {
-        m_run->reopen(m_run->postures, fault);
+        m_run->reopen(m_run->postures, fault, this, tr("isolation posture"));
         return;
     }
     m_postureFault = fault;
@@ -458,8 +460,22 @@ void GatewayDesk::tick()
         publish();
 }
 
-void GatewayDesk::enter(StreamState::Link link, const QString &reason)
+void GatewayDesk::lacks(const QString &stream)
 {
+    if (m_lacking.contains(stream))
+        return;
+    m_lacking.append(stream);
+    if (m_state.link == StreamState::Link::Live)
+        enter(StreamState::Link::Live, {});
+}
+
+void GatewayDesk::enter(StreamState::Link link, const QString &why)
+{
+    const bool less = link == StreamState::Link::Live && !m_lacking.isEmpty();
+    const QString reason = less ? tr("This gateway is older than the console. It does not offer: %1. What these views "
+                                     "show is not known; have the gateway updated.")
+                                      .arg(m_lacking.join(QStringLiteral(", ")))
+                                : why;
     if (link == m_state.link && reason == m_state.reason)
         return;
     if (link != m_state.link) {

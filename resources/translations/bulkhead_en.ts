@@ -113,6 +113,14 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::ConnectionsDialog</name>
+    <message numerus="yes">
+        <source>%n draft(s) of a contract that nobody has proposed yet will be lost: %1.</source>
+        <translation>
+            <numerusform>%n draft of a contract that nobody has proposed yet will be lost: %1.</numerusform><numerusform>%n drafts of a contract that nobody has proposed yet will be lost: %1.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::ContainmentList</name>
     <message numerus="yes">
         <source>and %n earlier one(s)</source>

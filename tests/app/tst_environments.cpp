@@ -4,6 +4,7 @@
 #include "app/environment.h"
 #include "app/environments.h"
 #include "app/signin/gate.h"
+#include "models/contract_draft.h"
 #include "models/fleet_fields.h"
 #include "models/preferences.h"
 #include "models/tenant_table.h"
@@ -32,6 +33,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -129,6 +131,7 @@ private slots:
     void dialogsNameTheirEnvironment();
     void connectionsAreKeptByKeyboard();
     void anotherGatewayIsAnotherConnection();
+    void leadingElsewhereAsksFirst();
     void marksAreLegible();
 };
 
@@ -323,7 +326,8 @@ void TestEnvironments::connectionsAreKeptByKeyboard()
     TwoPlaces places;
     places.environments.followBook();
     test::GatewayFixture third(TwoPlaces::of("staging", 40));
-    ConnectionsDialog dialog(&places.book, checkConnection, &places.window());
+    ConnectionsDialog dialog(
+        &places.book, checkConnection, [](const QString &) { return QStringList(); }, &places.window());
     dialog.open();
     const auto field = [&dialog](const char *name) { return named<QLineEdit>(&dialog, name); };
     QTest::keyClicks(field("Name"), "test lab");
@@ -391,6 +395,47 @@ void TestEnvironments::anotherGatewayIsAnotherConnection()
     // Nor at the next start.
     const QString file = places.folder.filePath(QString("console-%1.json").arg(lab.id));
     QVERIFY(!Preferences(file).value(draft).isValid());
+}
+
+/// Drafts are work of a person: who leads a connection elsewhere is told of them first, by name.
+void TestEnvironments::leadingElsewhereAsksFirst()
+{
+    TwoPlaces places;
+    places.environments.followBook();
+    ConnectionSettings lab;
+    lab.mark = {"lab", "L", EnvironmentColour::Olive, false};
+    lab.gateway = QString::fromStdString(places.east.address());
+    lab.tls = false;
+    QCOMPARE(places.book.put(lab), QString());
+    const QString id = places.book.all().at(0).id;
+    terms::Contract draft;
+    draft.tenantId = "t-4711";
+    ContractDrafts(places.at(id).workspace()->preferences()).keep({draft, 1, 1});
+    emit places.window().connectionsAsked();
+    auto *dialog = places.window().findChild<ConnectionsDialog *>();
+    QVERIFY(dialog && dialog->isVisible());
+    const auto drafts = [&] { return ContractDrafts(places.at(id).workspace()->preferences()).tenants(); };
+    const auto asked = [&] { return dialog->findChild<QMessageBox *>(); };
+    const QString elsewhere = QString::fromStdString(places.west.address());
+    QTest::keyClicks(named<QLineEdit>(dialog, "Name"), "oratory"); // A name is nothing that could be lost.
+    button(dialog, "Save connection")->click();
+    QVERIFY(!asked());
+    QCOMPARE(places.book.all().at(0).mark.name, QString("laboratory"));
+    named<QLineEdit>(dialog, "Gateway, host and port")->setText(elsewhere);
+    button(dialog, "Save connection")->click();
+    QVERIFY(asked() && asked()->isVisible());
+    QCOMPARE(asked()->text(), QString("Lead laboratory to %1?").arg(elsewhere));
+    QVERIFY2(asked()->informativeText().contains("of a contract that nobody has proposed yet will be lost: t-4711."),
+             qPrintable(asked()->informativeText()));
+    QTest::keyClick(asked(), Qt::Key_Return); // What is done without a thought keeps everything.
+    QTRY_VERIFY(!asked());
+    QCOMPARE(places.book.all().at(0).gateway, lab.gateway);
+    QCOMPARE(drafts(), QStringList("t-4711"));
+    QCOMPARE(named<QLineEdit>(dialog, "Gateway, host and port")->text(), elsewhere); // Nor is what was typed lost.
+    button(dialog, "Save connection")->click();
+    button(asked(), "Lead it there")->click();
+    QTRY_COMPARE(places.book.all().at(0).gateway, elsewhere);
+    QVERIFY(drafts().isEmpty());
 }
 
 void TestEnvironments::marksAreLegible()

@@ -8,6 +8,7 @@
 #include "app/signin/sign_in.h"
 #include "app/signin/sign_in_cover.h"
 #include "tests/app/sign_in_console.h"
+#include "tests/fixtures/listening_relay.h"
 #include "tests/fixtures/on_screen.h"
 #include "tests/fixtures/openid_provider.h"
 #include "widgets/connections/connections_dialog.h"
@@ -110,6 +111,8 @@ private slots:
     void aLockWhileTheKeychainIsAskedHolds();
     void theLockIsTheGateways();
     void whatIsConnectedMeanwhileIsLocked();
+    void aLockedGatewayThatIsAwayKeepsOthersLocked_data();
+    void aLockedGatewayThatIsAwayKeepsOthersLocked();
     void aRemovedConnectionIsNotSignedIn();
 
 private:
@@ -462,6 +465,44 @@ void TestIdleLock::whatIsConnectedMeanwhileIsLocked()
     console.environments->lock();
     console.add("there", other);
     QVERIFY(console.comesUpLocked("there"));
+}
+
+void TestIdleLock::aLockedGatewayThatIsAwayKeepsOthersLocked_data()
+{
+    QTest::addColumn<bool>("present");
+    QTest::newRow("it is still among the connections") << true;
+    QTest::newRow("the console is started without it") << false;
+}
+
+/// A locked gateway that is away cannot be opened, nor can it be gone round by another one.
+void TestIdleLock::aLockedGatewayThatIsAwayKeepsOthersLocked()
+{
+    QFETCH(bool, present);
+    test::SignInConsole console(m_provider);
+    test::ListeningRelay relay(console.gateway.port());
+    console.add("there"); // Somebody has signed in there before, and is not connected when the console is locked.
+    console.show();
+    QVERIFY(console.signsIn("there"));
+    console.start();
+    console.add("here", relay.address());
+    console.show();
+    QVERIFY(console.signsIn("here"));
+    console.environments->lock();
+    QCOMPARE(console.locksOfNextStart(), QStringList(relay.address()));
+    relay.goAway();
+    console.start();
+    if (present)
+        console.add("here", relay.address());
+    console.show();
+    console.add("there");
+    QVERIFY(console.comesUpLocked("there"));
+    button(console.cover("there"), "Unlock with the browser")->click();
+    // The person is back. A lock that no connection leads to any more is over; the other is opened where it was locked.
+    QTRY_COMPARE_WITH_TIMEOUT(console.locksOfNextStart(), present ? QStringList(relay.address()) : QStringList(),
+                              20'000);
+    relay.comeBack();
+    if (present)
+        QVERIFY(console.comesUpLocked("here"));
 }
 
 void TestIdleLock::aRemovedConnectionIsNotSignedIn()

@@ -4,11 +4,17 @@
 #include "tests/app/embedded_console.h"
 #include "tests/fixtures/gateway_fixture.h"
 #include "tests/fixtures/openid_provider.h"
+#include "tests/fixtures/raw_call.h"
+
+#include "bulkhead/v1/inventory.pb.h"
 
 #include <QApplication>
 #include <QDialog>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QLabel>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QShortcut>
@@ -17,20 +23,35 @@
 #include <QTest>
 #include <QUrlQuery>
 
+#include <atomic>
+#include <chrono>
+#include <future>
+
 using namespace bulkhead;
 using Link = StreamState::Link;
 
 namespace {
 
+constexpr char kWatch[] = "bulkhead.v1.InventoryService.WatchTenants";
+
+/// Keeps nothing, and shows what it was given.
 class NoKeychain final : public KeptToken
 {
 public:
-    void load(std::function<void(const QString &)> then) override { then({}); }
-    void keep(const QString &, std::function<void(const QString &)> then) override
+    explicit NoKeychain(QString *seen)
+        : m_seen(seen)
     {
+    }
+    void load(std::function<void(const QString &)> then) override { then({}); }
+    void keep(const QString &token, std::function<void(const QString &)> then) override
+    {
+        *m_seen = token;
         then(QStringLiteral("no service answers"));
     }
     void forget() override {}
+
+private:
+    QString *m_seen;
 };
 
 /// The window with its gate, and a person at it who has a browser.
@@ -38,7 +59,7 @@ struct Desktop
 {
     explicit Desktop(const test::GatewayFixture &gateway, bool again = false)
         : gate(QString::fromStdString(gateway.address()), {},
-               [](const QString &) { return std::make_unique<NoKeychain>(); })
+               [this](const QString &) { return std::make_unique<NoKeychain>(&kept); })
         , console(options(gate, QString::fromStdString(gateway.address())))
     {
         gate.guard(&console.window(), &console.desk(), again ? Gate::Begin::Again : Gate::Begin::Silently);
@@ -84,6 +105,7 @@ struct Desktop
     bool live() { return console.desk().stream().link == Link::Live; }
 
     QString name = QStringLiteral("ada");
+    QString kept; ///< What the keychain was last asked to keep.
     std::unique_ptr<test::BrowsingPerson> person;
     Gate gate;
     ConsoleForTest console;
@@ -100,6 +122,8 @@ private slots:
     void worksOnWhenTokensEnd();
     void anEndedSignInKeepsWhatWasTypedForTheSamePerson();
     void whoHasNoRoleReadsWhatIsMissing();
+    void signingOutEndsWhatACopiedTokenOpened();
+    void aSignInThatTheProviderEndsIsOverHere();
 
 private:
     std::unique_ptr<test::GatewayFixture> gateway()
@@ -109,6 +133,40 @@ private:
         options.people = false;
         options.signIn = m_file.toStdString();
         return std::make_unique<test::GatewayFixture>(options);
+    }
+    /// Where tokens are no JWT, and the provider is asked about them.
+    std::unique_ptr<test::GatewayFixture> askingGateway()
+    {
+        if (m_opaque.issuer().isEmpty() && !m_opaque.start(R"({"opaque": true})").isEmpty())
+            return nullptr;
+        QFile secret(m_folder.filePath(QStringLiteral("secret")));
+        if (secret.open(QIODevice::WriteOnly))
+            secret.write("of tests: 1/2\n");
+        secret.close();
+        secret.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+        test::GatewayFixtureOptions options;
+        options.tenants = 40;
+        options.people = false;
+        options.signIn = put("asking.toml", m_opaque.issuer(),
+                             "[introspection]\nclient_id = \"bulkhead-gateway\"\nsecret_file = \""
+                                 + secret.fileName().toUtf8() + "\"\n")
+                             .toStdString();
+        return std::make_unique<test::GatewayFixture>(options);
+    }
+    QString put(const char *name, const QString &issuer, const QByteArray &more = {})
+    {
+        QFile file(m_folder.filePath(QString::fromLatin1(name)));
+        if (file.open(QIODevice::WriteOnly))
+            file.write("[provider]\nissuer = \"" + issuer.toUtf8()
+                       + "\"\naudience = \"urn:bulkhead:gateway\"\nresource = \"urn:bulkhead:gateway\"\n"
+                         "client_id = \"bulkhead-console\"\n"
+                       + more
+                       + "[person]\nclaim = \"preferred_username\"\n"
+                         "[[grant]]\nclaim = \"groups\"\nvalue = \"operations\"\nrole = \"platform-operations\"\n"
+                         "scope = { all = true }\n"
+                         "[[grant]]\nclaim = \"groups\"\nvalue = \"support-east\"\nrole = \"support\"\n"
+                         "scope = { regions = [\"us-east\"] }\n");
+        return file.fileName();
     }
     /// A picture of the window where the run wants some.
     static void picture(Desktop &desktop, const char *name)
@@ -121,22 +179,13 @@ private:
 
     QTemporaryDir m_folder;
     QString m_file;
-    test::OpenIdProvider m_provider;
+    test::OpenIdProvider m_provider, m_opaque;
 };
 
 void TestSignInConsole::initTestCase()
 {
     QCOMPARE(m_provider.start(R"({"accessS": 4})"), QString());
-    m_file = m_folder.filePath(QStringLiteral("sign-in.toml"));
-    QFile file(m_file);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("[provider]\nissuer = \"" + m_provider.issuer().toUtf8()
-               + "\"\naudience = \"urn:bulkhead:gateway\"\nresource = \"urn:bulkhead:gateway\"\n"
-                 "client_id = \"bulkhead-console\"\n[person]\nclaim = \"preferred_username\"\n"
-                 "[[grant]]\nclaim = \"groups\"\nvalue = \"operations\"\nrole = \"platform-operations\"\n"
-                 "scope = { all = true }\n"
-                 "[[grant]]\nclaim = \"groups\"\nvalue = \"support-east\"\nrole = \"support\"\n"
-                 "scope = { regions = [\"us-east\"] }\n");
+    m_file = put("sign-in.toml", m_provider.issuer());
 }
 
 void TestSignInConsole::signsInWorksAndSignsOut()
@@ -245,6 +294,62 @@ void TestSignInConsole::whoHasNoRoleReadsWhatIsMissing()
                                  && desktop.console.desk().stream().reason.contains("role"),
                              15'000);
     QVERIFY(!desktop.covered());
+}
+
+void TestSignInConsole::signingOutEndsWhatACopiedTokenOpened()
+{
+    const auto served = askingGateway();
+    QVERIFY(served);
+    Desktop desktop(*served);
+    QTRY_VERIFY_WITH_TIMEOUT(desktop.covered() && desktop.button("Sign in with the browser"), 10'000);
+    desktop.press("Sign in with the browser");
+    QTRY_VERIFY_WITH_TIMEOUT(desktop.live(), 15'000);
+    QCOMPARE(desktop.console.desk().session().person, QString("ada"));
+    const std::string token = desktop.gate.signIn()->token().toStdString();
+    QVERIFY(!token.empty() && token.find('.') == std::string::npos);
+    v1::WatchTenantsRequest watch;
+    watch.mutable_context()->mutable_fleet();
+    std::atomic<bool> open = false;
+    test::RawCall copied{served->loopback(), kWatch, token, 10'000, 30};
+    copied.afterFirst = [&] { open = true; };
+    auto stream = std::async(std::launch::async, [&] { return copied(watch); });
+    QTRY_VERIFY_WITH_TIMEOUT(open, 10'000);
+    QElapsedTimer took;
+    took.start();
+    desktop.gate.signOutAction()->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(stream.wait_for(std::chrono::seconds(0)) == std::future_status::ready, 15'000);
+    QVERIFY2(took.elapsed() < 5'000, qPrintable(QString::number(took.elapsed())));
+    QCOMPARE(stream.get().reason, std::string("TOKEN_ENDED"));
+}
+
+void TestSignInConsole::aSignInThatTheProviderEndsIsOverHere()
+{
+    const auto served = askingGateway();
+    QVERIFY(served);
+    Desktop desktop(*served);
+    QTRY_VERIFY_WITH_TIMEOUT(desktop.covered() && desktop.button("Sign in with the browser"), 10'000);
+    desktop.press("Sign in with the browser");
+    QTRY_VERIFY_WITH_TIMEOUT(desktop.live(), 15'000);
+    // What renews a sign-in is no access token, whatever the provider says of it.
+    const QString refresh = desktop.kept.section(QLatin1Char('\n'), 1);
+    QVERIFY(!refresh.isEmpty());
+    v1::WatchTenantsRequest watch;
+    watch.mutable_context()->mutable_fleet();
+    QCOMPARE((test::RawCall{served->loopback(), kWatch, refresh.toStdString()}(watch).reason),
+             std::string("TOKEN_REFUSED"));
+    // Somebody at the provider ends it: the console is told nothing, and the gateway finds out.
+    QNetworkAccessManager network;
+    QNetworkRequest ask(QUrl(m_opaque.issuer() + QStringLiteral("/token/revocation")));
+    ask.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/x-www-form-urlencoded"));
+    QNetworkReply *reply = network.post(ask, "client_id=bulkhead-console&token=" + refresh.toUtf8());
+    QTRY_VERIFY(reply->isFinished());
+    QCOMPARE(reply->error(), QNetworkReply::NoError);
+    reply->deleteLater();
+    QElapsedTimer took;
+    took.start();
+    QTRY_VERIFY_WITH_TIMEOUT(desktop.covered(), 15'000);
+    QVERIFY2(took.elapsed() < 5'000, qPrintable(QString::number(took.elapsed())));
+    QTRY_VERIFY(desktop.says("has ended") && desktop.button("Sign in with the browser"));
 }
 
 QTEST_MAIN(TestSignInConsole)

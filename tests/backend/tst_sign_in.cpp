@@ -143,6 +143,8 @@ private slots:
     void aPersonIsWhoTheTokenSays();
     void hostileTokensAreRefused_data();
     void hostileTokensAreRefused();
+    void clocksMayDifferByAMinute_data() { transports(); }
+    void clocksMayDifferByAMinute();
     void tokensThatAreNobodysAreRefusedAlike();
     void longTokens_data() { transports(); }
     void longTokens();
@@ -288,6 +290,20 @@ void TestSignIn::hostileTokensAreRefused()
         if (reason == "NO_GRANT")
             QVERIFY2(answer.summary.find("\"groups\"") != std::string::npos, answer.summary.c_str());
     }
+}
+
+void TestSignIn::clocksMayDifferByAMinute()
+{
+    QFETCH(QString, transport);
+    for (const char *begins : {"iat", "nbf"}) {
+        Json claims = m_house->provider.claims("alice", "support", nowMs());
+        claims[begins] = nowMs() / 1'000 + 55; // By the provider's clock it is later.
+        const std::string token = m_house->provider.token("rsa-1", claims);
+        QCOMPARE((RawCall{m_house->on(transport), kHello, token}(hello()).reason), std::string());
+    }
+    // About the end they may not: what the gateway has ended cannot go on.
+    const std::string over = m_house->token("alice", "support", -300);
+    QCOMPARE((RawCall{m_house->on(transport), kHello, over}(hello()).reason), std::string("TOKEN_EXPIRED"));
 }
 
 void TestSignIn::tokensThatAreNobodysAreRefusedAlike()

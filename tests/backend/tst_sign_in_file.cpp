@@ -89,6 +89,16 @@ void TestSignInFile::brokenFilesNameTheLineAndTheFix_data()
         << kProvider + "scopes = [\"profile\"]\n" + kGrant << "f:5: \"scopes\" must hold \"openid\"";
     QTest::newRow("roots that are not there")
         << kProvider + "roots = \"/nowhere.pem\"\n" + kGrant << "f:5: \"roots\" is no readable PEM file";
+    QTest::newRow("a secret in the file itself")
+        << kProvider + "[introspection]\nclient_id = \"g\"\nsecret = \"x\"\n" + kGrant
+        << "f:7: \"secret\" is not known here";
+    QTest::newRow("questions by nobody") << kProvider + "[introspection]\nsecret_file = \"/s\"\n" + kGrant
+                                         << "f:5: \"client_id\" is missing";
+    QTest::newRow("questions without a secret")
+        << kProvider + "[introspection]\nclient_id = \"g\"\n" + kGrant << "f:5: \"secret_file\" is missing";
+    QTest::newRow("a secret that is not there")
+        << kProvider + "[introspection]\nclient_id = \"g\"\nsecret_file = \"/nowhere\"\n" + kGrant
+        << "f:7: \"secret_file\" /nowhere cannot be opened";
     QTest::newRow("a claim that is no text")
         << kProvider + "[person]\nclaim = 7\n" + kGrant << "f:6: \"claim\" must be text";
     QTest::newRow("another way with several")

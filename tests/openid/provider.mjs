@@ -1,5 +1,6 @@
 // An OpenID provider for tests: `node provider.mjs '{"accessS": 60}'` listens on a free loopback port, prints
 // "listening <issuer>" and ends with its standard input. Its sign-in pages take any name; the password does not matter.
+// "opaque": its access tokens are no JWT, and it answers questions about them (RFC 7662).
 // "deaf": it does not hear that somebody is to be asked anew; "saysWhen": it always tells when somebody was.
 import { createServer } from 'node:http';
 import { Provider } from 'oidc-provider';
@@ -24,6 +25,13 @@ server.listen(asked.port ?? 0, '127.0.0.1', () => {
       grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
       response_types: ['code'],
       require_auth_time: asked.saysWhen ?? false,
+    }, {
+      client_id: 'bulkhead-gateway',
+      client_secret: 'of tests: 1/2',
+      token_endpoint_auth_method: 'client_secret_basic',
+      grant_types: [],
+      redirect_uris: [],
+      response_types: [],
     }],
     cookies: { keys: ['of tests'] },
     pkce: { required: () => true, methods: ['S256'] },
@@ -38,6 +46,7 @@ server.listen(asked.port ?? 0, '127.0.0.1', () => {
       devInteractions: { enabled: true },
       deviceFlow: { enabled: true },
       revocation: { enabled: true },
+      introspection: { enabled: asked.opaque ?? false },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => resource,
@@ -46,7 +55,7 @@ server.listen(asked.port ?? 0, '127.0.0.1', () => {
           scope: 'openid profile offline_access',
           audience: resource,
           accessTokenTTL: asked.accessS ?? 300,
-          accessTokenFormat: 'jwt',
+          accessTokenFormat: asked.opaque ? 'opaque' : 'jwt',
           jwt: { sign: { alg: 'RS256' } },
         }),
       },

@@ -17,10 +17,12 @@
 
 namespace bulkhead {
 
-ConnectionsDialog::ConnectionsDialog(ConnectionBook *book, ConnectionCheck check, QWidget *parent)
+ConnectionsDialog::ConnectionsDialog(ConnectionBook *book, ConnectionCheck check, DraftsOfConnection drafts,
+                                     QWidget *parent)
     : QDialog(parent)
     , m_book(book)
     , m_check(std::move(check))
+    , m_drafts(std::move(drafts))
     , m_list(new QListWidget)
     , m_add(makeButton(tr("Add")))
     , m_remove(makeButton(tr("Remove…")))
@@ -279,36 +281,69 @@ void ConnectionsDialog::refresh()
 
 void ConnectionsDialog::save()
 {
-    ConnectionSettings settings = typed();
+    const ConnectionSettings settings = typed();
     const QString problem = m_book->problemOf(settings);
     m_problem->setText(problem);
-    if (problem.isEmpty()) {
-        const bool fresh = settings.id.isEmpty();
-        m_shown = settings; // The book's signal comes from within.
-        (void)m_book->put(settings);
-        show(fresh ? m_book->all().constLast() : *m_book->find(settings.id));
-        fillList();
-    }
+    if (!problem.isEmpty())
+        return refresh();
+    if (!settings.id.isEmpty() && leadsElsewhere(m_shown, settings))
+        return askToLeadElsewhere(settings);
+    write(settings);
+}
+
+void ConnectionsDialog::write(const ConnectionSettings &settings)
+{
+    const bool fresh = settings.id.isEmpty();
+    m_shown = settings; // The book's signal comes from within.
+    (void)m_book->put(settings);
+    show(fresh ? m_book->all().constLast() : *m_book->find(settings.id));
+    fillList();
     refresh();
+}
+
+/// What the console remembers belongs to the environment of before. Named are the drafts, for they are work.
+void ConnectionsDialog::askToLeadElsewhere(const ConnectionSettings &settings)
+{
+    QString lost = tr("Its views close, and what the console remembers of the environment there (places, filters, the "
+                      "sign-in) goes. Nothing changes in the environment itself.");
+    constexpr int kNamed = 5;
+    if (const QStringList drafts = m_drafts(settings.id); !drafts.isEmpty())
+        lost =
+            tr("%n draft(s) of a contract that nobody has proposed yet will be lost: %1.", nullptr, int(drafts.size()))
+                .arg(QStringList(drafts.mid(0, kNamed)).join(QStringLiteral(", "))
+                     + (drafts.size() > kNamed ? QStringLiteral(", …") : QString()))
+            + QLatin1Char(' ') + lost;
+    const QString to =
+        settings.environment.isEmpty() ? settings.gateway : tr("%1 (%2)").arg(settings.gateway, settings.environment);
+    askToLose(tr("Lead connection elsewhere"), tr("Lead %1 to %2?").arg(m_shown.mark.name, to), lost,
+              tr("Lead it there"), [this, settings] { write(settings); });
 }
 
 void ConnectionsDialog::askToRemove()
 {
+    askToLose(tr("Remove connection"), tr("Remove %1?").arg(m_shown.mark.name),
+              tr("Its views close, and what the console remembers of it (places, filters, drafts of "
+                 "contracts) goes. Nothing changes in the environment itself."),
+              tr("Remove connection"), [this, id = m_shown.id] {
+                  show({});
+                  m_book->remove(id);
+                  if (!m_book->all().isEmpty())
+                      m_list->setCurrentRow(0);
+              });
+}
+
+void ConnectionsDialog::askToLose(const QString &title, const QString &question, const QString &what,
+                                  const QString &yes, std::function<void()> then)
+{
     auto *box = new QMessageBox(this);
     box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setWindowTitle(tr("Remove connection"));
+    box->setWindowTitle(title);
     box->setTextFormat(Qt::PlainText);
-    box->setText(tr("Remove %1?").arg(m_shown.mark.name));
-    box->setInformativeText(tr("Its views close, and what the console remembers of it (places, filters, drafts of "
-                               "contracts) goes. Nothing changes in the environment itself."));
-    const QPushButton *remove = box->addButton(tr("Remove connection"), QMessageBox::DestructiveRole);
+    box->setText(question);
+    box->setInformativeText(what);
+    const QPushButton *lose = box->addButton(yes, QMessageBox::DestructiveRole);
     box->setDefaultButton(box->addButton(tr("Keep it"), QMessageBox::RejectRole));
-    connect(remove, &QPushButton::clicked, this, [this, id = m_shown.id] {
-        show({});
-        m_book->remove(id);
-        if (!m_book->all().isEmpty())
-            m_list->setCurrentRow(0);
-    });
+    connect(lose, &QPushButton::clicked, this, then);
     box->open();
 }
 

@@ -27,13 +27,17 @@ struct ConnectionFound
 using ConnectionCheck =
     std::function<void(const ConnectionSettings &, QObject *guard, std::function<void(const ConnectionFound &)>)>;
 
+/// Ids of tenants for whose contract a draft is kept with the connection of this id, and nowhere else.
+using DraftsOfConnection = std::function<QStringList(const QString &id)>;
+
 /// The named connections: add, change, order, remove, and try whether a gateway is reached. What is typed is kept until
 /// it is saved or discarded; nothing secret is asked for.
 class ConnectionsDialog : public QDialog
 {
     Q_OBJECT
 public:
-    ConnectionsDialog(ConnectionBook *book, ConnectionCheck check, QWidget *parent = nullptr);
+    ConnectionsDialog(ConnectionBook *book, ConnectionCheck check, DraftsOfConnection drafts,
+                      QWidget *parent = nullptr);
 
 protected:
     void reject() override; ///< Not while something is typed that is not saved.
@@ -48,13 +52,19 @@ private:
     [[nodiscard]] ConnectionSettings typed() const;
     void edited();
     void save();
+    void write(const ConnectionSettings &settings);
+    void askToLeadElsewhere(const ConnectionSettings &settings);
     void askToRemove();
+    /// Whether what the console remembers of the shown connection may go.
+    void askToLose(const QString &title, const QString &question, const QString &what, const QString &yes,
+                   std::function<void()> then);
     void move(int by);
     void tryIt();
     void refresh();
 
     ConnectionBook *m_book;
     ConnectionCheck m_check;
+    DraftsOfConnection m_drafts;
     ConnectionSettings m_shown; ///< As saved; without id: a new one.
     QListWidget *m_list;
     QPushButton *m_add, *m_remove, *m_up, *m_down, *m_try, *m_save, *m_discard, *m_close, *m_forget;

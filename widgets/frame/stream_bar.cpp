@@ -4,6 +4,7 @@
 #include "widgets/frame/workspace.h"
 #include "widgets/theme/theme.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -61,6 +62,19 @@ void StreamBar::say(const QString &sentence)
     m_quiet->start();
 }
 
+/// Which versions there are, where they differ: what is seen may be less than either could show.
+void StreamBar::showGateway(const QString &version, const QString &lacks)
+{
+    const QString own = QCoreApplication::applicationVersion();
+    const bool other = !own.isEmpty() && version != own;
+    m_gateway->setText(version.isEmpty()  ? QString()
+                       : !lacks.isEmpty() ? tr("▲ Gateway %1 is older than this console").arg(version)
+                       : other            ? tr("Gateway %1, console %2").arg(version, own)
+                                          : tr("Gateway %1").arg(version));
+    m_gateway->setToolTip(lacks);
+    setTone(m_gateway, lacks.isEmpty() ? Tone::Dim : Tone::Warn);
+}
+
 void StreamBar::refresh()
 {
     const StreamState stream = m_workspace->desk()->stream();
@@ -90,7 +104,7 @@ void StreamBar::refresh()
     m_rate->setText(tr("%1 updates/s").arg(words::count(qint64(stream.updatesPerSecond))));
     m_source->setText(session.environment.source.isEmpty() ? QString()
                                                            : tr("Source: %1").arg(session.environment.source));
-    m_gateway->setText(session.gatewayVersion.isEmpty() ? QString() : tr("Gateway %1").arg(session.gatewayVersion));
+    showGateway(session.gatewayVersion, stream.link == StreamState::Link::Live ? stream.reason : QString());
     const QDateTime now = QDateTime::currentDateTime();
     const bool skewed = std::abs(stream.serverSkewMs) > 60'000;
     const int offset = now.offsetFromUtc() / 60;

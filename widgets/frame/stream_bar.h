@@ -20,6 +20,8 @@ public:
 
 private:
     void refresh();
+    /// `lacks`: what the gateway, being older, does not offer, as a sentence; empty: nothing.
+    void showGateway(const QString &version, const QString &lacks);
     Workspace *m_workspace;
     QLabel *m_link, *m_age, *m_rate, *m_notice, *m_source, *m_gateway, *m_time;
     class QTimer *m_second, *m_quiet;
