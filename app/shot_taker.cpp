@@ -7,6 +7,7 @@
 
 #include <QPixmap>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace bulkhead {
@@ -43,7 +44,7 @@ bool ShotTaker::worthShowing(View view) const
     case View::Onboarding:
         return !lists->cases().isEmpty();
     case View::Posture:
-        return !lists->postures().isEmpty();
+        return std::ranges::all_of(lists->postures(), [](const TenantPosture &one) { return one.lookedMs > 0; });
     default:
         return !lists->objectives().isEmpty() && lists->openAlerts() > 0;
     }
