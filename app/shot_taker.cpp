@@ -44,7 +44,8 @@ bool ShotTaker::worthShowing(View view) const
     case View::Onboarding:
         return !lists->cases().isEmpty();
     case View::Posture:
-        return std::ranges::all_of(lists->postures(), [](const TenantPosture &one) { return one.lookedMs > 0; });
+        return 2 * std::ranges::count_if(lists->postures(), [](const TenantPosture &one) { return one.lookedMs > 0; })
+               > lists->postures().size();
     default:
         return !lists->objectives().isEmpty() && lists->openAlerts() > 0;
     }

@@ -12,16 +12,20 @@
 #include "widgets/posture/posture_pane.h"
 #include "widgets/posture/probe_dialog.h"
 
+#include <QElapsedTimer>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QShortcut>
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace bulkhead {
 namespace {
 
-constexpr int kOrderMs = 500;    // Order changes at most twice a second.
+constexpr int kOrderMs = 500; // Order changes at most twice a second.
+constexpr int kRarestOrderMs = 10'000;
 constexpr int kClockMs = 30'000; // Ages are told in minutes.
 constexpr int kPane = 312;       // Narrow enough for ten columns beside it at 1440.
 constexpr int kWidestPane = 440;
@@ -224,7 +228,11 @@ void PosturePage::refresh()
         m_soon->start();
         return;
     }
+    QElapsedTimer timer;
+    timer.start();
     m_model->replace(workspace()->lists()->postures());
+    // A large fleet is ordered less often, so that nine tenths of the time are the person's.
+    m_soon->setInterval(std::clamp(int(timer.elapsed()) * 10, kOrderMs, kRarestOrderMs));
     m_filled = m_model->rowCount() > 0;
     showState();
     chooseWanted();
