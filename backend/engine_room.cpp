@@ -269,6 +269,14 @@ void EngineRoom::tenantChanged(TenantFacts tenant)
     }).wait();
 }
 
+void EngineRoom::tenantReadAnew(TenantFacts tenant)
+{
+    ask([impl = m_impl.get(), tenant = std::move(tenant)](const slo::Engine &) {
+        impl->live.change(tenant, true);
+        return true;
+    }).wait();
+}
+
 void EngineRoom::eventReported(PlatformEvent event)
 {
     ask([impl = m_impl.get(), event = std::move(event)](const slo::Engine &) {

@@ -105,6 +105,8 @@ public:
     /// published. Both return once the fleet shows it, so that the next call finds it.
     void tenantsAdded(std::vector<TenantFacts> tenants);
     void tenantChanged(TenantFacts tenant);
+    /// As the store has it after it lost what it had acknowledged: also where that is older than what is shown.
+    void tenantReadAnew(TenantFacts tenant);
     /// After the store took another version of a tenant's contract, an exclusion or a move that its contract follows:
     /// the book reads it again, and the engine judges by the version in force from its effective date on.
     void contractChanged(const std::string &tenantId);

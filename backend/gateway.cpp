@@ -15,6 +15,7 @@
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_door.h"
 #include "backend/rpc/isolation_keeper.h"
+#include "backend/rpc/limits_in_force.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
 #include "backend/store/replica_store.h"
@@ -69,12 +70,12 @@ std::shared_ptr<Identity> identityOf(GatewayFiles &files, const Clock &clock,
     return people ? std::move(people) : std::move(persons);
 }
 
-/// A made-up platform answers at once and costs nobody anything.
-IsolationPace paceOf(const Platform &platform, const GatewayOptions &options)
+/// A made-up platform answers at once and costs nobody anything: a sample fleet is shown with its posture.
+IsolationPace paceOf(const Platform &platform, const GatewayOptions &options, std::uint32_t tenants)
 {
-    constexpr int kSimulated = 6'000;
+    constexpr std::uint32_t kSample = 5'000;
     IsolationPace pace;
-    pace.perMinute = platform.simulated() ? kSimulated : options.probesPerMinute;
+    pace.perMinute = !platform.simulated() ? options.probesPerMinute : tenants <= kSample ? 60'000 : 6'000;
     return pace;
 }
 
@@ -106,6 +107,7 @@ struct Gateway::Impl
     std::optional<notify::NotifyConfig> notify;
     std::unique_ptr<EventDoor> events;
     std::unique_ptr<LimitExecutor> limits; ///< Until the keeper takes it.
+    std::unique_ptr<LimitsInForce> inForce;
     Current<ContainmentPolicy> policy;
     Current<std::vector<PlatformLink>> links;
     std::unique_ptr<ContainmentKeeper> containment;
@@ -144,6 +146,9 @@ absl::Status Gateway::Impl::open()
         return attached.status();
     platform = *std::move(attached);
     limits = allLimits(std::move(source->limits), source->limited, policy.get().drivers);
+    inForce = std::make_unique<LimitsInForce>(*store, source->limited);
+    if (absl::Status status = inForce->readAll(); !status.ok()) // Before the first tick.
+        return unusable(options, status);
     EngineRoomOptions settings;
     settings.epoch = randomNumber();
     settings.historyMinutes = options.historyMinutes;
@@ -179,8 +184,10 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
     parts.leases = replica.leases.get();
-    if (replica.changes)
+    if (replica.changes) {
         follower = std::make_unique<ChangeFollower>(*store, *room, *replica.changes);
+        follower->add([this](const ChangeBatch &batch) { return inForce->follow(batch); });
+    }
     parts.changes = follower.get();
     parts.contracts = &room->contracts();
     parts.links = &links;
@@ -199,7 +206,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     }
     if (platform) {
         isolation = std::make_unique<IsolationKeeper>(clock, *store, room->fleet(), *platform, files.baselines,
-                                                      paceOf(*platform, options), replica.leases.get());
+                                                      paceOf(*platform, options, room->fleet().current()->size),
+                                                      replica.leases.get());
         parts.isolation = isolation.get();
         parts.platformSimulated = platform->simulated();
     }
@@ -273,6 +281,7 @@ void Gateway::Impl::drain(int spreadMs, int graceMs, const std::function<bool(in
     ops.draining();
     server->setServing(false);
     entry->close(stopping(), false);
+    server->stopListening(); // Else a balancer leads whoever is sent away back to where there are fewest.
     const std::size_t all = entry->endStreams(stopping(), 0);
     std::size_t left = all;
     for (int spent = kStepMs; left > 0 && spent < spreadMs && !pause(kStepMs); spent += kStepMs) {
@@ -322,6 +331,7 @@ void Gateway::Impl::shutdown(int graceMs)
     platform.reset();
     exchange.reset();
     replica = {};
+    inForce.reset();
     store.reset();
 }
 

@@ -84,9 +84,9 @@ public:
     /// Reads all files anew. All that may change is changed, or, when anything is wrong, nothing is: errors as start().
     /// One thread.
     absl::StatusOr<ReloadReport> reload(const GatewayOptions &fresh);
-    /// Tells balancers that it is not ready, ends streams one after another over `spreadMs`, then takes no calls and
-    /// waits `graceMs` at most for those under way. `pause` waits so many milliseconds; true: be quick, end it all now.
-    /// Then call shutdown().
+    /// Tells balancers that it is not ready, closes its port, ends streams one after another over `spreadMs`, and waits
+    /// `graceMs` at most for calls under way; new ones go elsewhere. `pause` waits so many milliseconds; true: be
+    /// quick, end it all now. Then call shutdown().
     void drain(int spreadMs, int graceMs, const std::function<bool(int)> &pause);
     void shutdown(int graceMs);
 

@@ -114,7 +114,7 @@ OpsSample GatewayOps::sample() const
     if (board && board->evaluatedMs > 0)
         sample.telemetryAgeS = static_cast<double>(m_watched->clock.nowMs() - board->evaluatedMs) / 1'000;
     for (const notify::NotifyState &state : m_watched->receivers())
-        sample.receivers.push_back({state.target, state.queue, state.dropped});
+        sample.receivers.push_back({state.target, state.here, state.queue, state.dropped});
     return sample;
 }
 

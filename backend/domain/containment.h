@@ -59,6 +59,10 @@ class LimitedTenants
 public:
     void set(const std::string &pool, const std::string &tenantId);
     void clear(const std::string &pool, const std::string &tenantId);
+    /// The tenant is limited on these pools and no others.
+    void setPools(const std::string &tenantId, const std::set<std::string> &pools);
+    /// These and nobody else: pool, tenant.
+    void setAll(std::set<std::pair<std::string, std::string>> limited);
     [[nodiscard]] bool holds(const std::string &pool, const std::string &tenantId) const;
 
 private:

@@ -15,6 +15,8 @@ namespace bulkhead::pg {
 /// "42501: permission denied for table visit": as evidence keeps it.
 [[nodiscard]] std::string rawOf(const absl::Status &status);
 
+inline constexpr int kAttemptsMs = 3'000;
+
 class Administrator
 {
 public:
@@ -24,7 +26,9 @@ public:
     /// after 5 s: a step must not hold up those who work. UNAVAILABLE: the platform does not answer.
     [[nodiscard]] absl::StatusOr<PostgresLink *> shared();
     [[nodiscard]] absl::StatusOr<std::unique_ptr<PostgresLink>> to(const std::string &database) const;
-    /// As a role of a tenant's, with its own password and nothing of the administrator's.
+    /// As a role of a tenant's, with its own password and nothing of the administrator's. Statements end after
+    /// kAttemptsMs, waits for locks after half a second. Said at the login: each statement of each role stands in
+    /// pg_stat_statements, which has room for some thousands.
     [[nodiscard]] absl::StatusOr<std::unique_ptr<PostgresLink>> as(const std::string &role, const Secret &password,
                                                                    const std::string &database) const;
     [[nodiscard]] const std::string &database() const { return m_database; }

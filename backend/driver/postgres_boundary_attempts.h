@@ -21,6 +21,7 @@ struct SqlAttempt
     std::string first = {}; ///< Run before, in the same savepoint.
     std::string cause = {}; ///< Known beforehand; empty: looked for when it was crossed.
     const SharedTable *table = nullptr;
+    bool planted = true; ///< What it is after is known to be there; else only a crossing says anything.
 };
 
 struct SqlOutcome
@@ -40,8 +41,9 @@ struct SqlOutcome
 /// Functions and views in the role's reach that run with others' rights. `link`: the administrator's, to that database.
 [[nodiscard]] absl::StatusOr<std::vector<SqlAttempt>> attemptsThroughOthers(PostgresLink &link, const Place &place);
 
-/// Makes them one after the other, each in a savepoint that is rolled back, all in a transaction that is rolled back.
-/// One round trip. A statement of `ms` in all at most; DEADLINE_EXCEEDED or the server's error: none of them counts.
+/// Makes them one after the other, each in a savepoint that is rolled back, all in a transaction that is rolled back,
+/// as one statement. The session's statement_timeout is `ms`; DEADLINE_EXCEEDED or the server's error: none of them
+/// counts.
 [[nodiscard]] absl::StatusOr<std::vector<SqlOutcome>> makeAttempts(PostgresLink &tenant,
                                                                    const std::vector<SqlAttempt> &attempts, int ms);
 

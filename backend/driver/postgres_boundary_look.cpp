@@ -15,7 +15,6 @@ constexpr int kMs = 10'000;
 
 struct Look
 {
-    Administrator &administrator;
     const Place &place;
     PostgresLink &shared;
     PostgresLink &home; ///< To the database where the tenant's rows are.
@@ -28,6 +27,12 @@ struct Look
 Observation observed(const char *check, bool holds, std::string seen, std::string cause = {})
 {
     return {check, holds, std::move(seen), holds ? std::string() : std::move(cause)};
+}
+
+/// The group whose rights are the tenant's as well; empty: it shares nothing, and a member it must not be.
+std::string groupOf(const Place &place)
+{
+    return place.tenant.tier == Tier::Shared ? sharedGroupOf(place.config) : std::string();
 }
 
 void append(std::string &list, const std::string &text)
@@ -145,25 +150,32 @@ absl::StatusOr<std::string> listOf(PostgresLink &link, const std::string &sql, c
     return list;
 }
 
-std::vector<std::string> whoAndWhere(const Look &look)
+absl::Status askRights(const Look &look, PostgresLink &link, const std::string &own,
+                       const std::vector<std::string> &shared, std::string &cause)
 {
     const PostgresPlatformConfig &config = look.place.config;
-    const bool shared = look.place.names.database.empty(); // No table is shared in a database of one's own.
-    return {look.place.names.role,   sharedGroupOf(config),
-            look.place.names.schema, jsonList(shared ? config.schemas : std::vector<std::string>{}),
-            config.tenantColumn,     jsonList(config.lookups)};
-}
-
-absl::StatusOr<Observation> grantsOwn(const Look &look)
-{
-    std::string cause;
     for (const char *sql : {kForeignGrants, kForeignDefaults}) {
-        const auto list = listOf(look.home, sql, whoAndWhere(look));
+        const auto list = listOf(link, sql,
+                                 {look.place.names.role, groupOf(look.place), own, jsonList(shared),
+                                  config.tenantColumn, jsonList(config.lookups)});
         if (!list.ok())
             return list.status();
         if (!list->empty())
             append(cause, *list);
     }
+    return absl::OkStatus();
+}
+
+absl::StatusOr<Observation> grantsOwn(const Look &look)
+{
+    std::string cause;
+    const bool apart = !look.place.names.database.empty();
+    absl::Status status =
+        askRights(look, look.shared, apart ? std::string() : look.place.names.schema, look.place.config.schemas, cause);
+    if (status.ok() && &look.home != &look.shared) // Nothing is shared in a database of one's own.
+        status = askRights(look, look.home, look.place.names.schema, {}, cause);
+    if (!status.ok())
+        return status;
     return observed("data.grants.own", cause.empty(),
                     cause.empty() ? "no right of everybody, and none of the tenant's beyond its own place" : cause,
                     cause);
@@ -302,7 +314,7 @@ absl::StatusOr<std::vector<Observation>> allOf(Look &look)
 absl::StatusOr<std::string> causeOnTable(PostgresLink &link, const Place &place, const SharedTable &table)
 {
     const std::string &role = place.names.role;
-    const auto rows = link.ask(kRole, {role, sharedGroupOf(place.config), place.tenant.id}, kMs);
+    const auto rows = link.ask(kRole, {role, groupOf(place), place.tenant.id}, kMs);
     if (!rows.ok())
         return explained("The role cannot be read", rows.status());
     std::string cause;
@@ -329,7 +341,7 @@ absl::StatusOr<std::vector<Observation>> lookAtBoundaries(Administrator &adminis
     const auto shared = administrator.shared();
     if (!shared.ok())
         return shared.status();
-    auto role = (*shared)->ask(kRole, {place.names.role, sharedGroupOf(place.config), place.tenant.id}, kMs);
+    auto role = (*shared)->ask(kRole, {place.names.role, groupOf(place), place.tenant.id}, kMs);
     if (!role.ok())
         return explained("The role cannot be read", role.status());
     const auto made =
@@ -350,7 +362,7 @@ absl::StatusOr<std::vector<Observation>> lookAtBoundaries(Administrator &adminis
             own = *std::move(opened);
         }
     }
-    Look look{administrator, place, **shared, own ? *own : **shared, *std::move(role)};
+    Look look{place, **shared, own ? *own : **shared, *std::move(role)};
     return allOf(look);
 }
 

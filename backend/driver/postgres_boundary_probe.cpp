@@ -10,7 +10,8 @@
 namespace bulkhead::pg {
 namespace {
 
-constexpr int kAttemptsMs = 3'000;
+constexpr std::size_t kTablesAtOnce = 25;
+constexpr int kMostLate = 3; ///< Statements that were ended: a round is bounded.
 
 class Round
 {
@@ -48,6 +49,7 @@ private:
     PostgresLink &m_shared;
     Credential m_credential;
     ProbeRound m_round;
+    int m_late = 0;
 };
 
 /// The statement was ended or could not be carried out for want of something: that is no refusal.
@@ -55,6 +57,13 @@ bool isNoAnswer(const std::string &state)
 {
     return std::ranges::any_of(std::initializer_list<const char *>{"08", "40", "53", "54", "55", "57", "58", "XX"},
                                [&](const char *kind) { return state.starts_with(kind); });
+}
+
+/// The server has judged it and said no, or nothing of the name is to be seen. Anything else, such as a type that does
+/// not fit, is an attempt that went wrong. What a function raises is its own affair, and shows nothing.
+bool isRefusal(const SqlAttempt &attempt, const std::string &state)
+{
+    return state == "42501" || state == "42P01" || state == "3F000" || !attempt.cause.empty();
 }
 
 /// A login that the server has judged and not let in.
@@ -137,14 +146,15 @@ absl::Status Round::judge(PostgresLink &administrator, const SqlAttempt &attempt
         break;
     }
     std::string evidence = outcome.state.empty() ? seen : absl::StrCat(outcome.state, ": ", outcome.message);
-    if (!crossed) {
+    if (crossed) { // Told whatever becomes of the search for its cause.
+        const auto cause = causeOf(administrator, attempt);
+        add(attempt.boundary, attempt.what, true, std::move(evidence),
+            cause.ok() ? *cause : absl::StrCat("not found: ", std::string(cause.status().message())));
+    } else if (!outcome.state.empty() && !isRefusal(attempt, outcome.state)) {
+        leaveOut(absl::StrCat(attempt.what, ": ", evidence));
+    } else if (attempt.planted) {
         add(attempt.boundary, attempt.what, false, std::move(evidence));
-        return absl::OkStatus();
     }
-    auto cause = causeOf(administrator, attempt);
-    if (!cause.ok())
-        return cause.status();
-    add(attempt.boundary, attempt.what, true, std::move(evidence), *std::move(cause));
     return absl::OkStatus();
 }
 
@@ -156,8 +166,20 @@ absl::Status Round::make(PostgresLink &tenant, PostgresLink &administrator, cons
         leaveOut(absl::StrCat(attempts.front().what, " and more: the tenant's session was lost"));
         return absl::OkStatus();
     }
+    if (m_late >= kMostLate) {
+        leaveOut(absl::StrCat(attempts.front().what, " and more: too much was ended before"));
+        return absl::OkStatus();
+    }
     const auto outcomes = makeAttempts(tenant, attempts, kAttemptsMs);
     if (!outcomes.ok()) {
+        const bool late = sqlStateOf(outcomes.status()) == "57014";
+        m_late += late ? 1 : 0;
+        if (late && attempts.size() > 1) { // One of them takes long: which, and what of the others?
+            for (const SqlAttempt &attempt : attempts)
+                if (absl::Status status = make(tenant, administrator, {attempt}); !status.ok())
+                    return status;
+            return absl::OkStatus();
+        }
         leaveOut(
             absl::StrCat(attempts.front().what, attempts.size() > 1 ? " and more: " : ": ", rawOf(outcomes.status())));
         return absl::OkStatus();
@@ -170,20 +192,18 @@ absl::Status Round::make(PostgresLink &tenant, PostgresLink &administrator, cons
 
 absl::Status Round::onRows(PostgresLink &tenant, const std::vector<CanaryRow> &canaries)
 {
-    for (const CanaryRow &canary : canaries) {
-        const std::size_t before = m_round.attempts.size();
-        if (absl::Status status = make(tenant, m_shared, attemptsOn(m_shared, canary)); !status.ok())
-            return status;
-        if (!canary.row.empty())
-            continue;
-        // Where no row is known to be there, seeing none is no refusal; seeing one is a crossing all the same.
-        const auto made = m_round.attempts.begin() + static_cast<std::ptrdiff_t>(before);
-        m_round.attempts.erase(
-            std::remove_if(made, m_round.attempts.end(), [](const ProbeAttempt &one) { return !one.crossed; }),
-            m_round.attempts.end());
-        if (!canary.table.partition) // What a partition holds is tried through its parent.
+    std::vector<SqlAttempt> attempts;
+    for (std::size_t at = 0; at < canaries.size(); ++at) {
+        const CanaryRow &canary = canaries[at];
+        std::ranges::move(attemptsOn(m_shared, canary), std::back_inserter(attempts));
+        if (canary.row.empty() && !canary.table.partition) // What a partition holds is tried through its parent.
             leaveOut(absl::StrCat("rows of ", canary.table.name, ": no canary's row is there",
                                   canary.problem.empty() ? "" : " that the administrator could see: ", canary.problem));
+        if ((at + 1) % kTablesAtOnce != 0 && at + 1 < canaries.size())
+            continue;
+        if (absl::Status status = make(tenant, m_shared, attempts); !status.ok())
+            return status;
+        attempts.clear();
     }
     return absl::OkStatus();
 }
@@ -204,14 +224,19 @@ absl::Status Round::inShared(PostgresLink &tenant)
     const auto tables = sharedTables(m_shared, m_place.config);
     if (!tables.ok())
         return tables.status();
-    if (!tables->empty()) {
+    auto canaries = canaryRows(m_shared, *tables);
+    if (!canaries.ok())
+        return canaries.status();
+    const bool lacking =
+        std::ranges::any_of(*canaries, [](const CanaryRow &one) { return one.row.empty() && !one.table.partition; });
+    if (lacking) { // A table that is new, or a row that somebody deleted.
         std::string sown;
         if (absl::Status status = sowCanaries(m_shared, m_place.config, sown); !status.ok())
             leaveOut(std::string(status.message()));
+        canaries = canaryRows(m_shared, *tables);
+        if (!canaries.ok())
+            return canaries.status();
     }
-    const auto canaries = canaryRows(m_shared, *tables);
-    if (!canaries.ok())
-        return canaries.status();
     if (absl::Status status = onRows(tenant, *canaries); !status.ok())
         return status;
     const auto attempts = attemptsInShared(m_shared, m_place, *tables);
@@ -319,9 +344,13 @@ absl::StatusOr<ProbeRound> probeBoundaries(Administrator &administrator, const P
         return shared.status();
     const std::int64_t started = clock.nowMs();
     Round round(administrator, place, **shared);
-    if (absl::Status status = round.make(); !status.ok())
-        return status;
+    const absl::Status status = round.make();
     ProbeRound made = round.take();
+    if (!status.ok()) {
+        if (made.attempts.empty())
+            return status;
+        absl::StrAppend(&made.incomplete, made.incomplete.empty() ? "" : "; ", std::string(status.message()));
+    }
     made.startedMs = started;
     made.endedMs = clock.nowMs();
     return made;

@@ -48,14 +48,17 @@ given AS (
   UNION ALL
   SELECT 'column ' || t.attname || ' of table', p.nspname, c.relname, c.oid, c.relkind, a.*
     FROM places p JOIN pg_class c ON c.relnamespace = p.oid JOIN pg_attribute t ON t.attrelid = c.oid,
-         aclexplode(t.attacl) a WHERE NOT t.attisdropped)
+         aclexplode(t.attacl) a WHERE NOT t.attisdropped
+  UNION ALL
+  SELECT 'large object', '-', l.oid::text::name, NULL, 'l', a.* FROM pg_largeobject_metadata l, aclexplode(l.lomacl) a)
 SELECT format('%s on %s %s is granted to %s by %s', privilege_type, kind,
-              CASE WHEN object IS NULL THEN quote_ident(nspname) ELSE format('%I.%I', nspname, object) END,
+              CASE WHEN object IS NULL THEN quote_ident(nspname) WHEN kind = 'large object' THEN object::text
+                   ELSE format('%I.%I', nspname, object) END,
               CASE grantee WHEN 0 THEN 'everybody (PUBLIC)' ELSE pg_get_userbyid(grantee)::text END,
               pg_get_userbyid(grantor)) AS what
   FROM given, who
  WHERE (grantee = 0 AND (kind <> 'schema' OR privilege_type = 'CREATE' OR nspname <> 'public'))
-    OR (grantee = who.role AND nspname <> $3)
+    OR (grantee = who.role AND nspname <> $3 AND grantee <> grantor) -- What it owns is its own to give.
     OR (grantee = who.role AND kind = 'schema' AND privilege_type <> 'USAGE')
     OR (grantee = who.grp AND nspname <> 'bulkhead_tenancy' AND CASE kind
           WHEN 'schema' THEN NOT (privilege_type = 'USAGE' AND nspname IN (SELECT name FROM ours))

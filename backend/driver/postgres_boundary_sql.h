@@ -3,9 +3,9 @@
 
 namespace bulkhead::pg {
 
-/// $1 role, $2 the group, $3 tenant. One line about the role.
+/// $1 role, $2 the group or empty, $3 tenant. One line about the role.
 extern const char kRole[];
-/// $1 role, $2 the group, $3 own schema or empty, $4 shared schemas, $5 the tenant's column, $6 lookup tables.
+/// $1 role, $2 the group or empty, $3 own schema or empty, $4 shared schemas, $5 the tenant's column, $6 lookup tables.
 extern const char kForeignGrants[];
 extern const char kForeignDefaults[];
 /// $1 role, $2 own schema or empty, $3 trusted names, $4 the tenant's column.

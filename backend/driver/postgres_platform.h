@@ -7,7 +7,7 @@
 
 namespace bulkhead {
 
-/// Tenants on a real PostgreSQL (13 or newer). Shared: rows under forced row-level security, with a login role of its
+/// Tenants on a real PostgreSQL (15 or newer). Shared: rows under forced row-level security, with a login role of its
 /// own. Segmented and Channel: a schema of its own (a sub-tenant's stands beside its partner's by name). Dedicated: a
 /// database of its own. Any thread; one call after the other. `clock` outlives it. Nothing is connected to before the
 /// first call. The password of a role is kept in table bulkhead_platform.credential, readable by the administrator

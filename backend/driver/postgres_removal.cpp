@@ -2,7 +2,6 @@
 
 #include "backend/driver/postgres_canaries.h"
 
-#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>

@@ -36,9 +36,9 @@ SELECT t.nspname, t.relname, t.name, t.col, t.typname, t.owner, t.relrowsecurity
        (SELECT string_agg(format('%s: USING (%s) WITH CHECK (%s)', r.polname, coalesce(r.sees, 'true'),
                                  coalesce(r.writes, r.sees, 'true')), '; ')
           FROM rules r WHERE r.polrelid = t.oid AND r.polpermissive AND r.polname <> 'bulkhead_tenant'
-           AND EXISTS (SELECT 1 FROM unnest(r.polroles) x
-                        WHERE x = 0 OR x = g.oid OR EXISTS (SELECT 1 FROM bulkhead_tenancy.role_tenant m
-                              JOIN pg_roles mr ON mr.rolname = m.role WHERE mr.oid = x))) AS others,
+           AND EXISTS (SELECT 1 FROM unnest(r.polroles) x LEFT JOIN pg_roles p ON p.oid = x
+                        WHERE x = 0 OR x = g.oid
+                           OR EXISTS (SELECT 1 FROM bulkhead_tenancy.role_tenant m WHERE m.role = p.rolname))) AS others,
        (SELECT string_agg(quote_ident(x.attname), ', ' ORDER BY x.attnum) FROM pg_attribute x
          WHERE x.attrelid = t.oid AND x.attnum > 0 AND NOT x.attisdropped AND x.attgenerated = '') AS columns,
        (SELECT string_agg(DISTINCT format('%s granted by %s', a.privilege_type, pg_get_userbyid(a.grantor)), ', ')
@@ -116,7 +116,7 @@ absl::Status checkTables(const std::vector<SharedTable> &tables, const PostgresP
 
 std::string jsonList(const std::vector<std::string> &texts)
 {
-    return nlohmann::json(texts).dump();
+    return nlohmann::json(texts).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 absl::StatusOr<std::vector<SharedTable>> sharedTables(PostgresLink &link, const PostgresPlatformConfig &config)

@@ -1,4 +1,5 @@
 // bulkhead-gateway: the gateway as a process of its own.
+#include "backend/main/baseline_commands.h"
 #include "backend/main/command_line.h"
 #include "backend/main/neighbours_backtest.h"
 #include "backend/main/policy_commands.h"
@@ -76,6 +77,8 @@ int main(int argc, char **argv)
     bulkhead::addStoreCommands(app, onStore);
     bulkhead::PolicyCommands onPolicy;
     bulkhead::addPolicyCommands(app, onPolicy);
+    bulkhead::BaselineCommands onBaselines;
+    bulkhead::addBaselineCommands(app, onBaselines);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) { // The library's one way to say so.
@@ -83,6 +86,8 @@ int main(int argc, char **argv)
     }
     if (bulkhead::asked(onStore))
         return static_cast<int>(bulkhead::runStoreCommand(onStore));
+    if (bulkhead::asked(onBaselines))
+        return static_cast<int>(bulkhead::runBaselineCommand(onBaselines));
     if (bulkhead::asked(onPolicy))
         return static_cast<int>(bulkhead::runPolicyCommand(onPolicy));
     if (rules->parsed())

@@ -57,8 +57,14 @@ void Lane::ring()
 
 NotifyState Lane::state() const
 {
-    const std::scoped_lock lock(m_mutex);
-    return m_state;
+    NotifyState state;
+    {
+        const std::scoped_lock lock(m_mutex);
+        state = m_state;
+    }
+    // The lane sleeps until it has something to do, and may not have noticed yet that it lost the receiver.
+    state.here = state.here && (!m_parts.leases || m_parts.leases->held(m_leaseName));
+    return state;
 }
 
 bool Lane::ours()
@@ -82,6 +88,7 @@ bool Lane::ours()
     m_book.writeWith(*lease);
     m_lease = std::move(lease);
     beginAnew();
+    showState();
     return true;
 }
 
@@ -164,6 +171,7 @@ void Lane::showState()
 {
     NotifyState next;
     next.target = m_target.name;
+    next.here = !m_parts.leases || m_lease;
     next.lastSuccessMs = m_lastSuccessMs;
     next.queue = waiting();
     next.dropped = m_book.dropped();

@@ -44,6 +44,32 @@ private:
     MetricFamily m_family;
 };
 
+/// Of several gateways one tells a receiver, and only that one knows how it is doing.
+void addReceivers(std::vector<MetricFamily> &families, const std::vector<OpsSample::Receiver> &receivers)
+{
+    Looked here("bulkhead_receiver_here", "1 where this gateway tells the receiver of alerts, 0 where another does.",
+                MetricType::Gauge);
+    Looked pending("bulkhead_notices_pending", "Messages that a receiver of alerts has not taken yet.",
+                   MetricType::Gauge);
+    Looked dropped("bulkhead_notices_dropped_total", "Messages that a receiver of alerts will never get.",
+                   MetricType::Counter);
+    bool any = false;
+    for (const OpsSample::Receiver &receiver : receivers) {
+        here.add(receiver.here, {{"receiver", receiver.name}});
+        if (!receiver.here)
+            continue;
+        any = true;
+        pending.add(static_cast<double>(receiver.pending), {{"receiver", receiver.name}});
+        dropped.add(static_cast<double>(receiver.dropped), {{"receiver", receiver.name}});
+    }
+    if (!receivers.empty())
+        families.push_back(here.take());
+    if (any) {
+        families.push_back(pending.take());
+        families.push_back(dropped.take());
+    }
+}
+
 void addSample(std::vector<MetricFamily> &families, const OpsSample &sample)
 {
     families.push_back(
@@ -57,18 +83,7 @@ void addSample(std::vector<MetricFamily> &families, const OpsSample &sample)
                               MetricType::Counter)
                            .add(static_cast<double>(sample.logLinesLost))
                            .take());
-    Looked pending("bulkhead_notices_pending", "Messages that a receiver of alerts has not taken yet.",
-                   MetricType::Gauge);
-    Looked dropped("bulkhead_notices_dropped_total", "Messages that a receiver of alerts will never get.",
-                   MetricType::Counter);
-    for (const OpsSample::Receiver &receiver : sample.receivers) {
-        pending.add(static_cast<double>(receiver.pending), {{"receiver", receiver.name}});
-        dropped.add(static_cast<double>(receiver.dropped), {{"receiver", receiver.name}});
-    }
-    if (!sample.receivers.empty()) {
-        families.push_back(pending.take());
-        families.push_back(dropped.take());
-    }
+    addReceivers(families, sample.receivers);
 }
 
 void addProcess(std::vector<MetricFamily> &families, const ProcessFigures &process)

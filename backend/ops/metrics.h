@@ -21,6 +21,7 @@ struct OpsSample
     struct Receiver
     {
         std::string name;
+        bool here = false; ///< This gateway tells it; the rest is told by the gateway that does.
         std::size_t pending = 0;
         std::uint64_t dropped = 0;
     };

@@ -131,7 +131,7 @@ absl::Status ChangeFollower::readFleet()
     auto tenants = m_store.tenants();
     if (!tenants.ok())
         return tenants.status();
-    take(*std::move(tenants));
+    take(*std::move(tenants), true);
     return absl::OkStatus();
 }
 
@@ -146,11 +146,12 @@ absl::Status ChangeFollower::readTenants(const std::set<std::string> &ids)
             return tenant.status();
         tenants.push_back(*std::move(tenant));
     }
-    take(std::move(tenants));
+    take(std::move(tenants), false);
     return absl::OkStatus();
 }
 
-void ChangeFollower::take(std::vector<TenantFacts> tenants)
+/// A change of this gateway's own that was made while all were read is told next, and shown again then.
+void ChangeFollower::take(std::vector<TenantFacts> tenants, bool anew)
 {
     const auto fleet = m_room.fleet().current();
     std::vector<TenantFacts> added;
@@ -160,6 +161,8 @@ void ChangeFollower::take(std::vector<TenantFacts> tenants)
             added.push_back(std::move(tenant));
         else if (fleet->factsOf(*index).revision < tenant.revision)
             m_room.tenantChanged(std::move(tenant));
+        else if (anew && fleet->factsOf(*index) != tenant)
+            m_room.tenantReadAnew(std::move(tenant));
     }
     if (!added.empty())
         m_room.tenantsAdded(std::move(added));

@@ -33,7 +33,8 @@ private:
     absl::Status takeEvents(const ChangeBatch &batch);
     absl::Status readFleet();
     absl::Status readTenants(const std::set<std::string> &ids);
-    void take(std::vector<TenantFacts> tenants);
+    /// `anew`: they are all, and what is shown of one may be newer than what is left of it.
+    void take(std::vector<TenantFacts> tenants, bool anew);
 
     Store &m_store;
     EngineRoom &m_room;

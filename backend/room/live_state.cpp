@@ -112,11 +112,11 @@ void LiveState::add(std::vector<TenantFacts> tenants, AgreedTargets agreed)
     edit.publish();
 }
 
-void LiveState::change(TenantFacts tenant)
+void LiveState::change(TenantFacts tenant, bool anew)
 {
     const auto index = m_fleet.find(tenant.id);
     // Who made the change and who follows the store may both tell of it, and not in order.
-    if (!index || m_fleet.current()->factsOf(*index).revision > tenant.revision)
+    if (!index || (!anew && m_fleet.current()->factsOf(*index).revision > tenant.revision))
         return;
     auto edit = m_fleet.edit();
     edit.setFacts(*index, std::move(tenant));

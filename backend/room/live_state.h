@@ -36,7 +36,8 @@ public:
     /// Adds tenants at the end; known ids are passed over. `agreed`: the targets agreed by contract as of now, read
     /// from the store by the caller, because this thread never waits for it.
     void add(std::vector<TenantFacts> tenants, AgreedTargets agreed);
-    void change(TenantFacts tenant);
+    /// Unless what is shown is newer; `anew`: also then.
+    void change(TenantFacts tenant, bool anew = false);
     /// From the next tick on the tenant is judged by these.
     void contractChanged(const std::string &tenantId, ContractHistory history);
     /// Something happened on the platform that no source tells of.

@@ -1,5 +1,6 @@
 #include "backend/rpc/server.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -51,6 +52,7 @@ struct Server::Impl
     std::vector<std::unique_ptr<grpc::Service>> services;
     std::unique_ptr<grpc::Server> server;
     int port = 0;
+    grpc_completion_queue *closing = nullptr; ///< Hears of the last call's end; null: the port is open.
     bool stopped = false;
 };
 
@@ -106,12 +108,28 @@ void Server::setServing(bool serving)
     m_impl->server->GetHealthCheckService()->SetServingStatus("", serving);
 }
 
+void Server::stopListening()
+{
+    if (m_impl->stopped || m_impl->closing != nullptr)
+        return;
+    // The library's own Shutdown() waits, and cannot be hurried once it does; what it is made of can be begun alone.
+    m_impl->closing = grpc_completion_queue_create_for_next(nullptr);
+    grpc_server_shutdown_and_notify(m_impl->server->c_server(), m_impl->closing, nullptr);
+}
+
 void Server::stopWithin(int graceMs)
 {
     if (std::exchange(m_impl->stopped, true))
         return;
     m_impl->server->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(graceMs));
     m_impl->server->Wait();
+    if (m_impl->closing == nullptr)
+        return;
+    const gpr_timespec ever = gpr_inf_future(GPR_CLOCK_REALTIME);
+    grpc_completion_queue_next(m_impl->closing, ever, nullptr); // That was the last call's end.
+    grpc_completion_queue_shutdown(m_impl->closing);
+    grpc_completion_queue_next(m_impl->closing, ever, nullptr);
+    grpc_completion_queue_destroy(m_impl->closing);
 }
 
 } // namespace bulkhead

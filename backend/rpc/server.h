@@ -28,6 +28,10 @@ public:
     [[nodiscard]] int port() const; ///< 0 without a port.
     /// What grpc.health.v1 answers to the empty name; it knows no other.
     void setServing(bool serving);
+    /// Closes the port, and tells whoever is connected to bring new calls elsewhere (GOAWAY). Calls under way go on,
+    /// and so do streams; one that comes in this very moment ends with CANCELLED, and nothing was done for it.
+    /// In-process connections end at once. Does not wait. Idempotent.
+    void stopListening();
     void stopWithin(int graceMs); ///< Calls under way get this long, then are cancelled. Idempotent.
 
 private:

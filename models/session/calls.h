@@ -134,12 +134,13 @@ private:
         --m_attemptsLeft;
         grpc::ClientContext *context = this->renew(m_deadline);
         m_response.Clear();
-        (m_async->*m_method)(context, &m_request, &m_response,
-                             [self = this->shared_from_this()](const grpc::Status &status) { self->ended(status); });
+        (m_async->*m_method)(
+            context, &m_request, &m_response,
+            [self = this->shared_from_this()](const grpc::Status &status) { self->answered(self->ended(status)); });
     }
 
     // A gRPC thread.
-    void ended(const grpc::Status &status)
+    void answered(const grpc::Status &status)
     {
         const std::chrono::milliseconds pause(150 + QRandomGenerator::global()->bounded(200));
         if (status.error_code() == grpc::UNAVAILABLE && m_attemptsLeft > 0 && !this->cancelled()

@@ -3,6 +3,7 @@
 #include "models/session/stubs.h"
 
 #include <grpcpp/client_context.h>
+#include <grpcpp/support/status.h>
 
 #include <atomic>
 #include <chrono>
@@ -82,6 +83,14 @@ protected:
     {
         const std::lock_guard lock(m_mutex);
         return m_cancelled;
+    }
+    /// How the call ended. A gateway that begins to stop gives up what comes at that very moment with the code that
+    /// cancel() ends with; to whoever did not cancel, it is away.
+    [[nodiscard]] grpc::Status ended(const grpc::Status &status) const
+    {
+        return status.error_code() == grpc::CANCELLED && !cancelled()
+                   ? grpc::Status(grpc::UNAVAILABLE, status.error_message())
+                   : status;
     }
     [[nodiscard]] grpc::ClientContext &context() const { return *m_context; }
     [[nodiscard]] Connection &connection() const { return *m_connection; }

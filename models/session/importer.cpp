@@ -63,7 +63,7 @@ void ImportFlight::feed()
 
 void ImportFlight::OnDone(const grpc::Status &status)
 {
-    m_done(faultFrom(status, context()), status.ok() ? importFrom(m_response) : ImportReport{});
+    m_done(faultFrom(ended(status), context()), status.ok() ? importFrom(m_response) : ImportReport{});
     m_self.reset();
 }
 

@@ -73,7 +73,7 @@ public:
 
     void OnDone(const grpc::Status &status) override
     {
-        m_done(status, this->context());
+        m_done(this->ended(status), this->context());
         m_self.reset();
     }
 

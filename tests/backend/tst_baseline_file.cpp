@@ -1,4 +1,5 @@
 // Baselines as a file: what is wrong in one is named with its line, and what is not negotiable cannot be left out.
+#include "backend/baseline/baseline_change.h"
 #include "backend/baseline/baseline_file.h"
 #include "backend/engine/tier_policy.h"
 
@@ -95,6 +96,36 @@ private slots:
         QVERIFY(!read.ok());
         const QString message = QString::fromStdString(std::string(read.status().message()));
         QVERIFY2(message.startsWith("own.toml") && message.contains(says), qPrintable(message));
+    }
+
+    void blastRadiusNamesWhoWouldDrift()
+    {
+        // The new file shows the shared tier's limits by one check more, and asks for segments from fewer sites on.
+        const auto after = parseBaselineFile(
+            with("checks = [\"data.limits\"]", "checks = [\"data.limits\", \"data.encryption\"]"), "new.toml");
+        QVERIFY2(after.ok(), after.status().ToString().c_str());
+        QCOMPARE(policy::baselineChanges(*standardBaselines(), *after).size(), std::size_t{4}); // One a tier.
+        policy::StandingTenant alder;
+        alder.facts.id = "alder";
+        alder.facts.profile = Profile::Clinic;
+        alder.facts.tier = Tier::Shared;
+        policy::StandingTenant holly = alder, yew = alder;
+        holly.facts.id = "holly";
+        yew.facts.id = "yew";
+        took(alder.known, {{"data.limits", true, "in force", {}}, {"data.encryption", false, "no key", "none made"}},
+             1);
+        took(holly.known, {{"data.limits", true, "in force", {}}, {"data.encryption", true, "own key", {}}}, 1);
+        took(yew.known, {{"data.limits", true, "in force", {}}}, 1);
+        const auto changes = policy::blastRadius(*standardBaselines(), *after, {alder, holly, yew}, 2);
+        QCOMPARE(changes.size(), std::size_t{2});
+        QCOMPARE(changes[0].tenantId, std::string("alder"));
+        QVERIFY(changes[0].worse && changes[0].text.find("would drift: data.limits: no key") == 0);
+        QCOMPARE(changes[1].tenantId, std::string("yew"));
+        QVERIFY(changes[1].worse && changes[1].text.find("would not be known") == 0);
+        // The way back: whoever drifted would not.
+        const auto back = policy::blastRadius(*after, *standardBaselines(), {alder}, 2);
+        QCOMPARE(back.size(), std::size_t{1});
+        QVERIFY(!back[0].worse);
     }
 
     void aFileThatIsNotThere()

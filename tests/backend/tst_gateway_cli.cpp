@@ -158,6 +158,16 @@ void TestGatewayCli::policiesAreTold_data()
         << "the example expects \"allowed\", and the policy makes it \"hidden\"";
     QTest::newRow("no difference") << QStringList{"policy", "diff", "-", policy("2026-11.1", "x")} << 0
                                    << "Nobody gains or loses anything.";
+    QTest::newRow("the gateway's own baselines") << QStringList{"baselines", "print"} << 0 << "[tier.dedicated]";
+    QTest::newRow("baselines checked") << QStringList{"baselines", "check", "-"} << 0
+                                       << "Every example came out as the file says.";
+    QTest::newRow("baselines that are not there")
+        << serve + QStringList{"--people", people(), "--baselines", "/nowhere.toml"} << 78 << "cannot be read";
+    QTest::newRow("baselines that differ in nothing, over an empty store")
+        << QStringList{"baselines", "diff", "-", "-", "--store", m_folder.filePath("empty.db")} << 0
+        << "Of 0 tenants: 0 changes";
+    QTest::newRow("a platform that is not there")
+        << serve + QStringList{"--people", people(), "--platform", "/nowhere.toml"} << 78 << "cannot be opened";
     QTest::newRow("who loses what")
         << QStringList{"policy",   "diff",  "-", policy("\"pools.read\", \"cases.read\",", "\"cases.read\","),
                        "--people", people()}

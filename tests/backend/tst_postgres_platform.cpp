@@ -4,7 +4,9 @@
 
 #include <QTest>
 
+#include <array>
 #include <set>
+#include <thread>
 
 using namespace bulkhead;
 using namespace bulkhead::test;
@@ -23,11 +25,14 @@ private slots:
     void diesAtEveryMomentAndGoesOn_data();
     void diesAtEveryMomentAndGoesOn();
     void leavingDiesAtEveryMomentAndGoesOn();
+    void twoGatewaysAtOnce();
     void somebodyElsesIsNeverTaken_data();
     void somebodyElsesIsNeverTaken();
     void longIdsStayApart();
     void namesMayBeAnything();
+    void saysWhatTheAdministratorLacks_data();
     void saysWhatTheAdministratorLacks();
+    void saysThatItIsNotThere();
     void noFreeConnectionProvesNothing();
     void noCanaryProvesNothing();
     void badTemplateLeavesNothing();
@@ -147,6 +152,7 @@ void TestPostgresPlatform::aSecondTimeChangesNothing()
     }
     QCOMPARE(standing(), before);
     QCOMPARE(m_at.server.value(password), passwords);
+    QVERIFY(before.contains(QStringLiteral("schema t_north__fir"))); // Beside its partner's.
 }
 
 void TestPostgresPlatform::whatDriftedIsRestored()
@@ -202,27 +208,31 @@ void TestPostgresPlatform::leavingTakesTheRowsToo()
     QVERIFY2(evidence.starts_with("Nothing"), evidence.c_str());
 }
 
-/// A gateway that dies within a transaction has done nothing, so the moments that differ are those after one. With
-/// BULKHEAD_EVERY_REQUEST it dies at each request instead: a soak.
-static CuttingProxy::Count moments()
+/// At all, BULKHEAD_EVERY_REQUEST makes a soak of it: a gateway that dies within a transaction should have done
+/// nothing, so the moments that differ are those after one, and of the others a sample is enough every day.
+static bool atEveryRequest()
 {
-    return qEnvironmentVariableIsSet("BULKHEAD_EVERY_REQUEST") ? CuttingProxy::Count::Every
-                                                               : CuttingProxy::Count::Lasting;
+    return qEnvironmentVariableIsSet("BULKHEAD_EVERY_REQUEST");
 }
 
 void TestPostgresPlatform::diesAtEveryMomentAndGoesOn_data()
 {
     QTest::addColumn<TenantFacts>("facts");
+    QTest::addColumn<bool>("lasting");
     QTest::addColumn<int>("least");
-    QTest::addRow("Shared") << tenant("yew", Tier::Shared) << 3;
-    QTest::addRow("Segmented") << tenant("yew", Tier::Segmented) << 4;
-    QTest::addRow("Dedicated") << tenant("yew", Tier::Dedicated) << 6;
+    QTest::addRow("Shared") << tenant("yew", Tier::Shared) << true << 3;
+    QTest::addRow("Segmented") << tenant("yew", Tier::Segmented) << true << 4;
+    QTest::addRow("Segmented, within transactions") << tenant("yew", Tier::Segmented) << false << 8;
+    QTest::addRow("Dedicated") << tenant("yew", Tier::Dedicated) << true << 6;
 }
 
 void TestPostgresPlatform::diesAtEveryMomentAndGoesOn()
 {
     QFETCH(TenantFacts, facts);
+    QFETCH(bool, lasting);
     QFETCH(int, least);
+    const bool every = atEveryRequest() || !lasting;
+    const int step = every && !atEveryRequest() ? 7 : 1;
     const QString before = standing();
     const auto direct = m_at.platform();
     QVERIFY(provision(*direct, facts).ok());
@@ -233,9 +243,9 @@ void TestPostgresPlatform::diesAtEveryMomentAndGoesOn()
 
     CuttingProxy proxy(m_at.server.port());
     int deaths = 0;
-    for (int request = 1;; ++request) {
+    for (int request = 1;; request += step) {
         proxy.open();
-        proxy.dieAt(request, moments());
+        proxy.dieAt(request, every ? CuttingProxy::Count::Every : CuttingProxy::Count::Lasting);
         const auto dying = m_at.platform(m_at.config(proxy.port()));
         const absl::Status status = provision(*dying, facts);
         if (status.ok())
@@ -266,7 +276,7 @@ void TestPostgresPlatform::leavingDiesAtEveryMomentAndGoesOn()
     for (int request = 1;; ++request) {
         QVERIFY(provision(*direct, facts).ok());
         proxy.open();
-        proxy.dieAt(request, moments());
+        proxy.dieAt(request, atEveryRequest() ? CuttingProxy::Count::Every : CuttingProxy::Count::Lasting);
         std::string evidence;
         const auto dying = m_at.platform(m_at.config(proxy.port()));
         const bool done = dying->remove(facts, evidence).ok();
@@ -278,6 +288,31 @@ void TestPostgresPlatform::leavingDiesAtEveryMomentAndGoesOn()
         ++deaths;
     }
     QVERIFY2(deaths >= 3, qPrintable(QString::number(deaths)));
+}
+
+void TestPostgresPlatform::twoGatewaysAtOnce()
+{
+    const QString before = standing();
+    const std::array<TenantFacts, 3> tenants{tenant("yew-1", Tier::Shared), tenant("yew-2", Tier::Shared),
+                                             tenant("yew-3", Tier::Segmented)};
+    std::array<absl::Status, 3> made, gone;
+    const auto atOnce = [&](auto work) {
+        std::vector<std::thread> gateways;
+        for (std::size_t at = 0; at < tenants.size(); ++at)
+            gateways.emplace_back([&, at] { work(*m_at.platform(), at); });
+        for (std::thread &gateway : gateways)
+            gateway.join();
+    };
+    atOnce([&](Platform &platform, std::size_t at) { made[at] = provision(platform, tenants[at]); });
+    atOnce([&](Platform &platform, std::size_t at) {
+        std::string evidence;
+        gone[at] = platform.remove(tenants[at], evidence);
+    });
+    for (std::size_t at = 0; at < tenants.size(); ++at) {
+        QVERIFY2(made[at].ok(), told(made[at]));
+        QVERIFY2(gone[at].ok(), told(gone[at]));
+    }
+    QCOMPARE(standing(), before);
 }
 
 void TestPostgresPlatform::somebodyElsesIsNeverTaken_data()
@@ -373,18 +408,58 @@ void TestPostgresPlatform::namesMayBeAnything()
     }
 }
 
+void TestPostgresPlatform::saysWhatTheAdministratorLacks_data()
+{
+    QTest::addColumn<QString>("take");
+    QTest::addColumn<QString>("give");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QByteArray>("says");
+    const auto row = [](const char *name, const char *take, const char *give, absl::StatusCode code, const char *says) {
+        QTest::addRow("%s", name) << QString::fromLatin1(take) << QString::fromLatin1(give) << int(code)
+                                  << QByteArray(says);
+    };
+    row("CREATEROLE", "ALTER ROLE platform NOCREATEROLE", "ALTER ROLE platform CREATEROLE",
+        absl::StatusCode::kPermissionDenied, "The role \"t_yew\" cannot be made: permission denied to create role");
+    row("CREATEDB", "ALTER ROLE platform NOCREATEDB", "ALTER ROLE platform CREATEDB",
+        absl::StatusCode::kPermissionDenied, "The tenant's database cannot be made: permission denied");
+    row("a connection", "ALTER ROLE platform CONNECTION LIMIT 0", "ALTER ROLE platform CONNECTION LIMIT -1",
+        absl::StatusCode::kResourceExhausted, "too many connections for role \"platform\". No connection is free");
+    row("its login", "ALTER ROLE platform NOLOGIN", "ALTER ROLE platform LOGIN", absl::StatusCode::kPermissionDenied,
+        "The platform's database \"app\" cannot be reached: ");
+}
+
 void TestPostgresPlatform::saysWhatTheAdministratorLacks()
 {
+    QFETCH(QString, take);
+    QFETCH(QString, give);
+    QFETCH(int, code);
+    QFETCH(QByteArray, says);
+    const QString before = standing();
+    const TenantFacts facts = tenant("yew", Tier::Dedicated);
+    QCOMPARE(m_at.server.run(take), QString());
+    const absl::Status lacking = provision(*m_at.platform(), facts);
+    QCOMPARE(m_at.server.run(give), QString());
+    QCOMPARE(int(lacking.code()), code);
+    QVERIFY2(told(lacking).contains(says), told(lacking));
+    const auto platform = m_at.platform();
+    const absl::Status resumed = provision(*platform, facts);
+    QVERIFY2(resumed.ok(), told(resumed));
+    std::string evidence;
+    QVERIFY(platform->remove(facts, evidence).ok());
+    QCOMPARE(standing(), before);
+}
+
+void TestPostgresPlatform::saysThatItIsNotThere()
+{
     PostgresPlatformConfig config = m_at.config();
-    config.postgres = QStringLiteral("host=127.0.0.1 port=%1 user=clerk").arg(m_at.server.port()).toStdString();
-    config.database = "postgres";
-    config.rolePrefix = "u_";
-    const absl::Status status = provision(*m_at.platform(config), tenant("yew", Tier::Shared));
-    QVERIFY2(absl::IsPermissionDenied(status), told(status));
-    QVERIFY2(told(status).contains("Give the administrator that right"), told(status));
     config.postgres = "host=127.0.0.1 port=1 user=platform";
-    QVERIFY(absl::IsUnavailable(provision(*m_at.platform(config), tenant("yew", Tier::Shared))));
-    QVERIFY(absl::IsUnavailable(m_at.platform(config)->observe(tenant("yew", Tier::Shared)).status()));
+    const auto platform = m_at.platform(config);
+    const TenantFacts facts = tenant("elm", Tier::Shared);
+    std::string evidence;
+    QVERIFY(absl::IsUnavailable(provision(*platform, facts)));
+    QVERIFY(absl::IsUnavailable(platform->observe(facts).status()));
+    QVERIFY(absl::IsUnavailable(platform->probe(facts).status()));
+    QVERIFY(absl::IsUnavailable(platform->remove(facts, evidence)));
 }
 
 void TestPostgresPlatform::noFreeConnectionProvesNothing()

@@ -1,61 +1,13 @@
 // The sample configurations of nginx and HAProxy as they are, but for addresses and files, before two gateways over
 // TLS.
 #include "tests/backend/postgres_cluster.h"
-#include "tests/backend/replica_desk.h"
-#include "tests/fixtures/certificates.h"
+#include "tests/backend/sample_proxy.h"
 
-#include <QFile>
-#include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
-
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 using namespace bulkhead;
 using namespace bulkhead::test;
-
-namespace {
-
 using std::chrono::seconds;
-
-quint16 freePort()
-{
-    const int opened = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    const bool bound = bind(opened, reinterpret_cast<sockaddr *>(&address), size) == 0
-                       && getsockname(opened, reinterpret_cast<sockaddr *>(&address), &size) == 0;
-    close(opened);
-    if (!bound)
-        qFatal("no free port");
-    return ntohs(address.sin_port);
-}
-
-/// A certificate file with its key beside it.
-struct Served
-{
-    QString certificate, key;
-};
-
-Served put(const QTemporaryDir &folder, const QString &name, const Issued &issued)
-{
-    const Served served{folder.filePath(name + ".pem"), folder.filePath(name + ".key")};
-    for (const auto &[path, text] :
-         {std::pair(served.certificate, issued.certificate), std::pair(served.key, issued.key)}) {
-        QFile file(path);
-        if (!file.open(QIODevice::WriteOnly))
-            qFatal("cannot write %s", qPrintable(path));
-        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-        file.write(text.data(), static_cast<qint64>(text.size()));
-    }
-    return served;
-}
-
-} // namespace
 
 class ProxiesTest : public QObject
 {
@@ -65,18 +17,6 @@ private slots:
     {
         const QString problem = m_cluster.server.start({QStringLiteral("gateway")});
         QVERIFY2(problem.isEmpty(), qPrintable(problem));
-        m_gatewayFiles = put(m_folder, "gateway", m_authority.issue({"gateway.example", "127.0.0.1"}));
-        m_proxyFiles = put(m_folder, "proxy", m_authority.issue({"bulkhead.example", "127.0.0.1"}));
-        QFile roots(m_folder.filePath("roots.pem"));
-        QVERIFY(roots.open(QIODevice::WriteOnly));
-        roots.write(QByteArray::fromStdString(m_authority.root()));
-        QFile both(m_folder.filePath("proxy-and-key.pem"));
-        QVERIFY(both.open(QIODevice::WriteOnly));
-        for (const QString &path : {m_proxyFiles.certificate, m_proxyFiles.key}) {
-            QFile part(path);
-            QVERIFY(part.open(QIODevice::ReadOnly));
-            both.write(part.readAll());
-        }
     }
     void init()
     {
@@ -86,21 +26,20 @@ private slots:
     }
     void cleanup()
     {
-        m_proxy.kill();
-        m_proxy.waitForFinished(5'000);
+        m_proxy.stop();
         for (auto &gateway : m_gateways)
             gateway.reset();
     }
 
-    void consolesWorkThroughTheProxy_data() { proxies(); }
+    void consolesWorkThroughTheProxy_data() { SampleProxy::data(); }
     void consolesWorkThroughTheProxy()
     {
         QFETCH(QString, proxy);
-        startProxy(proxy);
+        QVERIFY(m_proxy.start(proxy, {m_gateways[0]->address(), m_gateways[1]->address()}));
         // Two consoles on connections of their own: a board and who fills it.
-        CaseBoard board(channel(), "platform-2");
+        CaseBoard board(m_proxy.channel(), "platform-2");
         QVERIFY(board.complete(seconds(10)));
-        ReplicaDesk desk(channel(), "platform-1");
+        ReplicaDesk desk(m_proxy.channel(), "platform-1");
         for (int i = 0; i < 4; ++i) {
             v1::SubmitDraftResponse answer;
             const auto status =
@@ -110,31 +49,31 @@ private slots:
         }
     }
 
-    void aGatewayThatIsGoneIsLeftOut_data() { proxies(); }
+    void aGatewayThatIsGoneIsLeftOut_data() { SampleProxy::data(); }
     void aGatewayThatIsGoneIsLeftOut()
     {
         QFETCH(QString, proxy);
-        startProxy(proxy);
-        ReplicaDesk desk(channel(), "platform-1");
+        QVERIFY(m_proxy.start(proxy, {m_gateways[0]->address(), m_gateways[1]->address()}));
+        ReplicaDesk desk(m_proxy.channel(), "platform-1");
         m_gateways[0]->stop();
         QElapsedTimer clock;
         clock.start();
-        QTRY_VERIFY_WITH_TIMEOUT(saved(desk, "after"), 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_proxy.saved(desk, "after"), 10'000);
         qInfo("answered again after %lld ms", clock.elapsed());
         QVERIFY(clock.elapsed() < 5'000);
-        CaseBoard board(channel(), "platform-1"); // Streams, too, whichever gateway the proxy would try first.
+        CaseBoard board(m_proxy.channel(), "platform-1"); // Streams, too, whichever gateway the proxy would try first.
         QVERIFY(board.complete(seconds(5)));
         m_gateways[0]->restart();
         m_gateways[1]->stop();
-        QTRY_VERIFY_WITH_TIMEOUT(saved(desk, "back"), 20'000); // It was taken back: there is no other.
+        QTRY_VERIFY_WITH_TIMEOUT(m_proxy.saved(desk, "back"), 20'000); // It was taken back: there is no other.
     }
 
     /// One address cannot take everybody's streams.
-    void oneAddressHasALimit_data() { proxies(); }
+    void oneAddressHasALimit_data() { SampleProxy::data(); }
     void oneAddressHasALimit()
     {
         QFETCH(QString, proxy);
-        startProxy(proxy);
+        QVERIFY(m_proxy.start(proxy, {m_gateways[0]->address(), m_gateways[1]->address()}));
         struct Open
         {
             grpc::ClientContext context;
@@ -147,7 +86,7 @@ private slots:
         constexpr const char *kPersons[] = {"platform-1", "platform-2", "support-1", "success-2"};
         int refused = 0, served = 0;
         for (int c = 0; c < connections; ++c) {
-            stubs.push_back(v1::OnboardingService::NewStub(channel()));
+            stubs.push_back(v1::OnboardingService::NewStub(m_proxy.channel()));
             for (int s = 0; s < each; ++s) {
                 auto open = std::make_unique<Open>();
                 // Of several persons, each at both gateways: one alone gets no more than 64 from a gateway.
@@ -176,94 +115,35 @@ private slots:
         // When they are gone there is room again.
         streams.clear();
         stubs.clear();
-        ReplicaDesk desk(channel(), "platform-1");
-        QTRY_VERIFY_WITH_TIMEOUT(saved(desk, "room"), 10'000);
+        ReplicaDesk desk(m_proxy.channel(), "platform-1");
+        QTRY_VERIFY_WITH_TIMEOUT(m_proxy.saved(desk, "room"), 10'000);
     }
 
-    void whoDoesNotSpeakTlsGetsNowhere_data() { proxies(); }
+    void whoDoesNotSpeakTlsGetsNowhere_data() { SampleProxy::data(); }
     void whoDoesNotSpeakTlsGetsNowhere()
     {
         QFETCH(QString, proxy);
-        startProxy(proxy);
-        ReplicaDesk plain(channelTo("127.0.0.1:" + std::to_string(m_port)), "platform-1");
+        QVERIFY(m_proxy.start(proxy, {m_gateways[0]->address(), m_gateways[1]->address()}));
+        ReplicaDesk plain(channelTo("127.0.0.1:" + std::to_string(m_proxy.port())), "platform-1");
         v1::SaveDraftResponse answer;
         QCOMPARE(plain.save("plain", "plain", 0, {}, answer, seconds(3)).error_code(), grpc::StatusCode::UNAVAILABLE);
-        ReplicaDesk desk(channel(), "platform-1");
-        QVERIFY(saved(desk, "tls"));
+        ReplicaDesk desk(m_proxy.channel(), "platform-1");
+        QVERIFY(m_proxy.saved(desk, "tls"));
     }
 
 private:
-    static void proxies()
-    {
-        QTest::addColumn<QString>("proxy");
-        QTest::newRow("nginx") << "nginx";
-        QTest::newRow("HAProxy") << "haproxy";
-    }
     std::unique_ptr<GatewayFixture> gatewayOn(const std::string &url)
     {
         GatewayFixtureOptions options;
         options.tenants = 20;
         options.store = url;
-        options.tls.certificate = m_gatewayFiles.certificate.toStdString();
-        options.tls.key = m_gatewayFiles.key.toStdString();
+        options.tls.certificate = m_proxy.gateway().certificate.toStdString();
+        options.tls.key = m_proxy.gateway().key.toStdString();
         return std::make_unique<GatewayFixture>(options);
     }
-    void startProxy(const QString &proxy)
-    {
-        const QString name = proxy == "nginx" ? "nginx.conf" : "haproxy.cfg";
-        QFile sample(QStringLiteral(BULKHEAD_PROXIES "/") + name);
-        QVERIFY(sample.open(QIODevice::ReadOnly));
-        QString text = QString::fromUtf8(sample.readAll());
-        m_port = freePort();
-        const std::pair<QString, QString> own[] = {
-            {"gateway-1.example:7443", QString::fromStdString(m_gateways[0]->address())},
-            {"gateway-2.example:7443", QString::fromStdString(m_gateways[1]->address())},
-            {"listen 7443", QStringLiteral("listen 127.0.0.1:%1").arg(m_port)},
-            {"bind :7443", QStringLiteral("bind 127.0.0.1:%1").arg(m_port)},
-            {"/run/bulkhead-nginx.pid", m_folder.filePath("nginx.pid")},
-            {"/etc/bulkhead", m_folder.path()}};
-        for (const auto &[from, to] : own)
-            text.replace(from, to);
-        QVERIFY(!text.contains("7443"));
-        QFile file(m_folder.filePath(name));
-        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
-        file.write(text.toUtf8());
-        file.close();
-        m_proxy.setProcessChannelMode(QProcess::MergedChannels);
-        if (proxy == "nginx") // One process of a known id, which its end takes along.
-            m_proxy.start("nginx", {"-p", m_folder.path(), "-c", file.fileName(), "-e", "stderr", "-g",
-                                    "daemon off; master_process off;"});
-        else
-            m_proxy.start("haproxy", {"-db", "-f", file.fileName()});
-        ReplicaDesk desk(channel(), "platform-1");
-        QTRY_VERIFY_WITH_TIMEOUT(saved(desk, "ready"), 20'000);
-    }
-    std::shared_ptr<grpc::Channel> channel()
-    {
-        grpc::SslCredentialsOptions ssl;
-        ssl.pem_root_certs = m_authority.root();
-        grpc::ChannelArguments arguments;
-        arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-        arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
-        arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-        arguments.SetSslTargetNameOverride("bulkhead.example");
-        return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(m_port), grpc::SslCredentials(ssl), arguments);
-    }
-    /// A draft of its own each time.
-    bool saved(ReplicaDesk &desk, const std::string &name)
-    {
-        v1::SaveDraftResponse answer;
-        const std::string draft = name + "-" + std::to_string(++m_drafts);
-        return desk.save(draft, draft, 0, {}, answer, seconds(2)).ok();
-    }
     Cluster m_cluster;
-    Authority m_authority{"Bulkhead tests"};
-    QTemporaryDir m_folder;
-    Served m_gatewayFiles, m_proxyFiles;
+    SampleProxy m_proxy;
     std::array<std::unique_ptr<GatewayFixture>, 2> m_gateways;
-    QProcess m_proxy;
-    quint16 m_port = 0;
-    int m_drafts = 0;
 };
 
 QTEST_GUILESS_MAIN(ProxiesTest)

@@ -1,11 +1,17 @@
 // Two gateways on one PostgreSQL: what is done on one is seen on the other, and is done once.
+#include "backend/domain/governed_act.h"
 #include "backend/gateway.h"
+#include "backend/rpc/containment_record.h"
 #include "backend/rpc/digest.h"
+#include "backend/rpc/limits_in_force.h"
+#include "backend/store/replica_store.h"
 #include "tests/backend/postgres_cluster.h"
 #include "tests/backend/replica_desk.h"
 #include "tests/fixtures/cutting_proxy.h"
 #include "tests/fixtures/http_receiver.h"
+#include "tests/fixtures/loopback_http.h"
 
+#include "bulkhead/v1/acts.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
 
 #include <QFile>
@@ -225,7 +231,7 @@ private slots:
         QVERIFY(other.snapshot_end() && !other.resume_token().empty());
     }
 
-    /// One of them tells a receiver; when it goes, the other does.
+    /// One of them tells a receiver, and only that one has figures of it; when it goes, the other does.
     void aReceiverIsToldByOneGateway()
     {
         HttpReceiver receiver;
@@ -242,6 +248,7 @@ private slots:
         options.store = m_url;
         options.tenants = 30;
         options.historyMinutes = 120;
+        options.ops = "127.0.0.1:0";
         options.people = write("people.toml", "[[person]]\nid = \"platform-1\"\nrole = \"platform-operations\"\n"
                                               "token_sha256 = \""
                                                   + hex(sha256(GatewayFixture::token("platform-1")))
@@ -259,8 +266,73 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(receiver.received().size() >= 3, 20'000);
         QVERIFY(tells(0) != tells(1));
         const std::size_t one = tells(0) ? 0 : 1, other = 1 - one;
+        const auto figures = [&](std::size_t i) {
+            return loopbackHttp(static_cast<quint16>(gateways[i]->opsPort()), "GET", "/metrics").body;
+        };
+        const auto hasFigures = [&](std::size_t i) {
+            const QByteArray text = figures(i);
+            return text.contains("bulkhead_receiver_here{receiver=\"pager\"} 1\n")
+                   && text.contains("bulkhead_notices_pending{receiver=\"pager\"}")
+                   && text.contains("bulkhead_notices_dropped_total{receiver=\"pager\"}");
+        };
+        QVERIFY2(hasFigures(one), figures(one).constData());
+        const QByteArray idle = figures(other);
+        QVERIFY2(idle.contains("bulkhead_receiver_here{receiver=\"pager\"} 0\n"), idle.constData());
+        QVERIFY2(!idle.contains("bulkhead_notices_"), idle.constData());
         gateways[one].reset();
         QTRY_VERIFY_WITH_TIMEOUT(tells(other), 10'000);
+        QVERIFY2(hasFigures(other), figures(other).constData());
+    }
+
+    /// Whichever gateway limits somebody and whichever lifts it: every other one knows, for as long as it stands.
+    void everyGatewayKnowsWhoIsLimited()
+    {
+        const SystemClock clock;
+        const auto store = opened(m_url, clock), others = opened(m_url, clock);
+        auto replica = openReplicaStore(m_url, {});
+        QVERIFY2(replica.ok(), told(replica.status()).constData());
+        const auto limited = std::make_shared<LimitedTenants>();
+        LimitsInForce third(*others, limited);
+        const auto knows = [&](const std::string &pool) {
+            const auto batch = replica->changes->next();
+            return batch.ok() && third.follow(*batch).ok() && limited->holds(pool, "clinic-a");
+        };
+        TenantFacts tenant;
+        tenant.id = "clinic-a";
+        const Person one{"platform-1", Role::PlatformOperations, {}}, another{"platform-2", one.role, {}};
+        const auto proposed = [&](const char *id, const char *pool, Measure measure) {
+            ContainmentTerms terms;
+            terms.pool = pool;
+            terms.measure = measure;
+            return act::propose(id, tenant, std::string(act::kContainmentKind), encode(terms), "why", one, 1'000);
+        };
+        const auto keep = [&](StoredAct &act) {
+            return store->write([&](StoreTxn &txn) { return txn.putAct(act); }).ok();
+        };
+        StoredAct act = proposed("act-1", "pool-a", Measure::ConnectionLimit);
+        QVERIFY(keep(act));
+        QVERIFY(!knows("pool-a"));
+        QCOMPARE(act::approve(act, another, 2'000), act::Refusal::None); // From here on it is being set.
+        QVERIFY(keep(act) && knows("pool-a"));
+        QVERIFY(!limited->holds("pool-b", "clinic-a") && !limited->holds("pool-a", "clinic-b"));
+        QCOMPARE(act::applied(act, "set"), act::Refusal::None);
+        QVERIFY(keep(act) && knows("pool-a"));
+        StoredAct room = proposed("act-2", "pool-b", Measure::ScaleOut); // Gives it room.
+        QCOMPARE(act::approve(room, another, 2'000), act::Refusal::None);
+        QVERIFY(keep(room));
+        QVERIFY(!knows("pool-b"));
+        QVERIFY(limited->holds("pool-a", "clinic-a"));
+        const auto later = std::make_shared<LimitedTenants>(); // One that starts now.
+        QVERIFY(LimitsInForce(*others, later).readAll().ok());
+        QVERIFY(later->holds("pool-a", "clinic-a"));
+        StoredAct second = proposed("act-3", "pool-a", Measure::StatementTimeout);
+        QCOMPARE(act::approve(second, another, 2'000), act::Refusal::None);
+        QVERIFY(keep(second));
+        QCOMPARE(act::expired(act, "over"), act::Refusal::None);
+        QVERIFY(keep(act) && knows("pool-a")); // The other limit still stands.
+        QCOMPARE(act::failed(second, "away"), act::Refusal::None);
+        QVERIFY(keep(second));
+        QVERIFY(!knows("pool-a"));
     }
 
     /// A change that was told as failed and was kept (a failover that loses the mark of the commit): what this gateway
@@ -300,7 +372,74 @@ private slots:
         QCOMPARE(tenants(), before + 1);
     }
 
+    /// A standby that trailed is promoted: what was acknowledged and is lost is not shown any longer.
+    void whatAFailoverLostIsNotShown()
+    {
+        PostgresServer second;
+        QString problem = second.startStandby(m_cluster.server);
+        QVERIFY2(problem.isEmpty(), qPrintable(problem));
+        const auto gateway = gatewayOn("postgresql://gateway@127.0.0.1:" + std::to_string(m_cluster.server.port())
+                                       + ",127.0.0.1:" + std::to_string(second.port()) + "/app");
+        const auto inventory = v1::InventoryService::NewStub(gateway->loopback());
+        const auto tierOf = [&](const std::string &tenant) {
+            grpc::ClientContext context;
+            GatewayFixture::sign(context, "platform-1");
+            v1::GetTenantRequest asked;
+            asked.mutable_context()->set_tenant_id(tenant);
+            v1::GetTenantResponse answer;
+            inventory->GetTenant(&context, asked, &answer);
+            return int(answer.tier());
+        };
+        const std::string tenant =
+            m_cluster.server
+                .value(QStringLiteral("SELECT id FROM bulkhead.tenant WHERE tier = %1 AND stage = %2"
+                                      " ORDER BY id LIMIT 1")
+                           .arg(int(Tier::Shared))
+                           .arg(int(Stage::Live)))
+                .toStdString();
+        QCOMPARE(tierOf(tenant), int(v1::TIER_SHARED));
+        QTRY_COMPARE(second.value("SELECT count(*) FROM bulkhead.tenant"), QStringLiteral("30"));
+        problem = second.run("ALTER SYSTEM SET primary_conninfo = ''");
+        QVERIFY2(problem.isEmpty(), qPrintable(problem));
+        QCOMPARE(second.value("SELECT pg_reload_conf()"), QStringLiteral("t"));
+        QTRY_COMPARE(m_cluster.server.value("SELECT count(*) FROM pg_stat_replication"), QStringLiteral("0"));
+        const grpc::Status moved = move(gateway->loopback(), tenant, v1::TIER_DEDICATED);
+        QVERIFY2(moved.ok(), told(moved).c_str());
+        QCOMPARE(tierOf(tenant), int(v1::TIER_DEDICATED));
+        m_cluster.server.crash();
+        QCOMPARE(second.value("SELECT pg_promote()"), QStringLiteral("t"));
+        QTRY_COMPARE_WITH_TIMEOUT(tierOf(tenant), int(v1::TIER_SHARED), 20'000);
+        // And what is changed from there on is shown like any change.
+        const grpc::Status again = move(gateway->loopback(), tenant, v1::TIER_SEGMENTED);
+        QVERIFY2(again.ok(), told(again).c_str());
+        QCOMPARE(tierOf(tenant), int(v1::TIER_SEGMENTED));
+    }
+
 private:
+    /// Proposed by one person, approved by another.
+    static grpc::Status move(const std::shared_ptr<grpc::Channel> &channel, const std::string &tenant, v1::Tier tier)
+    {
+        const auto acts = v1::ActsService::NewStub(channel);
+        grpc::ClientContext one, another;
+        GatewayFixture::sign(one, "platform-1");
+        GatewayFixture::sign(another, "platform-2");
+        v1::ProposeActRequest propose;
+        propose.mutable_context()->set_tenant_id(tenant);
+        propose.mutable_context()->set_purpose("The contract asks for it.");
+        propose.set_request_id("propose-" + std::to_string(tier));
+        propose.mutable_change_tier()->set_to(tier);
+        v1::ProposeActResponse proposed;
+        const grpc::Status status = acts->ProposeAct(&one, propose, &proposed);
+        if (!status.ok())
+            return status;
+        v1::ApproveActRequest approve;
+        approve.mutable_context()->set_tenant_id(tenant);
+        approve.set_request_id("approve-" + std::to_string(tier));
+        approve.set_act_id(proposed.act().id());
+        approve.set_expected_revision(proposed.act().revision());
+        v1::ApproveActResponse approved;
+        return acts->ApproveAct(&another, approve, &approved);
+    }
     int tenants() { return m_cluster.server.value("SELECT count(*) FROM bulkhead.tenant").toInt(); }
 
     Cluster m_cluster;

@@ -22,6 +22,7 @@ private slots:
     void faults();
     void gatewaysOwnWordsWin();
     void deadlineEndsACall();
+    void retryKeepsItsRequestId_data();
     void retryKeepsItsRequestId();
     void retriesEnd();
     void lateAnswerToADeadWindowIsDropped();
@@ -166,15 +167,23 @@ void tst_SessionCalls::deadlineEndsACall()
     QCOMPARE(seen->kind, Fault::Kind::Overloaded);
 }
 
+void tst_SessionCalls::retryKeepsItsRequestId_data()
+{
+    QTest::addColumn<int>("code");
+    QTest::addRow("the gateway is away") << int(grpc::UNAVAILABLE);
+    QTest::addRow("a gateway that begins to stop gave it up") << int(grpc::CANCELLED);
+}
+
 void tst_SessionCalls::retryKeepsItsRequestId()
 {
+    QFETCH(int, code);
     std::mutex mutex;
     std::vector<std::string> ids;
     m_script->propose = [&](const v1::ProposeActRequest &request, v1::ProposeActResponse *response) {
         const std::lock_guard lock(mutex);
         ids.push_back(request.request_id());
         if (ids.size() == 1)
-            return grpc::Status(grpc::UNAVAILABLE, "the replica is leaving");
+            return grpc::Status(grpc::StatusCode(code), "the replica is leaving");
         response->mutable_act()->set_id("act-1");
         return grpc::Status::OK;
     };
