@@ -7,6 +7,7 @@
 
 #include <QPixmap>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace bulkhead {
@@ -43,7 +44,8 @@ bool ShotTaker::worthShowing(View view) const
     case View::Onboarding:
         return !lists->cases().isEmpty();
     case View::Posture:
-        return !lists->postures().isEmpty();
+        return 2 * std::ranges::count_if(lists->postures(), [](const TenantPosture &one) { return one.lookedMs > 0; })
+               > lists->postures().size();
     default:
         return !lists->objectives().isEmpty() && lists->openAlerts() > 0;
     }

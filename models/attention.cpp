@@ -157,7 +157,8 @@ std::optional<AttentionItem> fromPosture(const TenantPosture &posture)
     item.tenantId = posture.id;
     item.title =
         AttentionList::tr("Boundary crossed: %1, %2").arg(posture.tenantName, crossed.join(QStringLiteral(", ")));
-    item.text = AttentionList::tr("An attempt that must be refused got through");
+    // The title is cut where a name is long; which boundary it is must not be lost with it.
+    item.text = AttentionList::tr("%1: an attempt that must be refused got through").arg(words::layer(first));
     item.detail = proven > 0 ? AttentionList::tr("Isolation · last proven %1").arg(words::dateTime(proven))
                              : AttentionList::tr("Isolation · never proven");
     item.impact = double(crossed.size());

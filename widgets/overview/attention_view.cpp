@@ -43,7 +43,7 @@ public:
             painter->drawText(row, Qt::AlignVCenter | Qt::AlignLeft,
                               QFontMetrics(face).elidedText(text, Qt::ElideRight, row.width()));
         };
-        line(0, index.data().toString(), Text::Strong, t.text, 76);
+        line(0, index.data().toString(), Text::Strong, t.text, age.isEmpty() ? 0 : 76);
         line(1, index.data(AttentionList::TextRole).toString(), Text::Body, t.text, 0);
         line(2, index.data(AttentionList::DetailRole).toString(), Text::Small, t.dim, 0);
         painter->setFont(font(Text::Small));

@@ -56,7 +56,7 @@ QString crossingSentence(const QList<Attempt> &attempts)
     const auto others = std::ranges::count_if(attempts, &Attempt::crossed) - 1;
     QString sentence = AttemptList::tr("An attempt got through: %1.").arg(words::clause(through->what));
     if (others > 0)
-        sentence += AttemptList::tr(" %n more got through.", nullptr, int(others));
+        sentence += AttemptList::tr(" %1 more got through.").arg(others);
     return sentence;
 }
 

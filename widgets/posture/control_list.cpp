@@ -51,10 +51,10 @@ void ControlList::addControl(const ControlPosture &control, qint64 nowMs)
         must->setToolTip(tr("No partner and no waiver may leave it out."));
         head->addWidget(must);
     }
-    head->addStretch();
-    auto *id = makeLabel(control.control, Text::Small, Tone::Faint);
+    auto *id = makeLabel(breakable(control.control), Text::Small, Tone::Faint, true);
+    id->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     id->setToolTip(tr("Control of the baseline"));
-    head->addWidget(id);
+    head->addWidget(id, 1);
     m_column->addLayout(head);
 
     auto *grid = new QGridLayout;

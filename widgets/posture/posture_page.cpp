@@ -12,18 +12,23 @@
 #include "widgets/posture/posture_pane.h"
 #include "widgets/posture/probe_dialog.h"
 
+#include <QElapsedTimer>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QShortcut>
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace bulkhead {
 namespace {
 
-constexpr int kOrderMs = 500;    // Order changes at most twice a second.
+constexpr int kOrderMs = 500; // Order changes at most twice a second.
+constexpr int kRarestOrderMs = 10'000;
 constexpr int kClockMs = 30'000; // Ages are told in minutes.
 constexpr int kPane = 312;       // Narrow enough for ten columns beside it at 1440.
+constexpr int kWidestPane = 440;
 constexpr int kFindingsWidth = 930;
 const QString kFindingsFilter = QStringLiteral("findings>0");
 const QString kKeptFilter = QStringLiteral("posture.filter"), kKeptCell = QStringLiteral("posture.cell");
@@ -116,11 +121,12 @@ void PosturePage::buildTable(QHBoxLayout *row)
     m_model->sort(header->sortIndicatorSection(), header->sortIndicatorOrder());
     card->body()->addWidget(m_empty);
     card->body()->addWidget(m_table, 1);
-    row->addWidget(card, 1);
+    row->addWidget(card, 3);
     m_paneCard = new Card;
-    m_paneCard->setFixedWidth(kPane);
+    m_paneCard->setMinimumWidth(kPane);
+    m_paneCard->setMaximumWidth(kWidestPane);
     static_cast<Card *>(m_paneCard)->body()->addWidget(m_pane, 1);
-    row->addWidget(m_paneCard);
+    row->addWidget(m_paneCard, 1);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
         if (!m_choosing)
             m_wanted.clear(); // The person went elsewhere.
@@ -222,7 +228,11 @@ void PosturePage::refresh()
         m_soon->start();
         return;
     }
+    QElapsedTimer timer;
+    timer.start();
     m_model->replace(workspace()->lists()->postures());
+    // A large fleet is ordered less often, so that nine tenths of the time are the person's.
+    m_soon->setInterval(std::clamp(int(timer.elapsed()) * 10, kOrderMs, kRarestOrderMs));
     m_filled = m_model->rowCount() > 0;
     showState();
     chooseWanted();

@@ -104,12 +104,16 @@ QWidget *PosturePane::buildBody()
     body->setSpacing(space::small);
     m_controls = new ControlList;
     body->addWidget(m_controls);
-    m_attemptsTitle = makeLabel(tr("Attempts in the last round"), Text::Strong);
-    body->addWidget(m_attemptsTitle);
+    m_tries = new QWidget;
+    auto *tries = new QVBoxLayout(m_tries);
+    tries->setContentsMargins(0, 0, 0, space::small);
+    tries->setSpacing(space::small);
+    tries->addWidget(makeLabel(tr("Attempts in the last round"), Text::Strong));
     m_round = makeLabel({}, Text::Small, Tone::Dim, true);
-    body->addWidget(m_round);
+    tries->addWidget(m_round);
     m_attempts = new AttemptList;
-    body->addWidget(m_attempts);
+    tries->addWidget(m_attempts);
+    body->addWidget(m_tries);
     column->addWidget(m_body);
     column->addStretch();
     return inner;
@@ -308,6 +312,15 @@ void PosturePane::showNotes()
     m_notes->setVisible(!notes.isEmpty());
 }
 
+QString PosturePane::roundSentence(qint64 refused, qint64 tried) const
+{
+    const qint64 took = m_detail.roundEndedMs - m_detail.roundStartedMs;
+    const QString when = words::dateTime(m_detail.roundEndedMs);
+    return took >= 1
+               ? tr("%1 of %2 refused, %3, in %4.").arg(refused).arg(tried).arg(when, words::latency(double(took)))
+               : tr("%1 of %2 refused, %3.").arg(refused).arg(tried).arg(when);
+}
+
 void PosturePane::showBody()
 {
     const bool known = m_detail.posture.id == m_posture.id && !m_posture.id.isEmpty();
@@ -320,17 +333,15 @@ void PosturePane::showBody()
     const QList<Attempt> attempts = ofLayer(m_detail.attempts, m_layer);
     m_attempts->setAttempts(attempts);
     const auto crossed = std::ranges::count_if(attempts, &Attempt::crossed);
+    // What got through is what the person came for; else the controls say more.
+    static_cast<QVBoxLayout *>(m_body->layout())->insertWidget(crossed > 0 ? 0 : 1, m_tries);
     if (m_detail.roundEndedMs == 0)
         m_round->setText(tr("No round has been run yet."));
     else if (attempts.isEmpty())
         m_round->setText(tr("The round of %1 tried nothing here: this layer has no probe.")
                              .arg(words::dateTime(m_detail.roundEndedMs)));
     else
-        m_round->setText(tr("%1 of %2 refused, %3, in %4.")
-                             .arg(attempts.size() - crossed)
-                             .arg(attempts.size())
-                             .arg(words::dateTime(m_detail.roundEndedMs),
-                                  words::latency(double(m_detail.roundEndedMs - m_detail.roundStartedMs))));
+        m_round->setText(roundSentence(attempts.size() - crossed, attempts.size()));
 }
 
 } // namespace bulkhead

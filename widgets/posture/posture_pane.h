@@ -48,6 +48,7 @@ private:
     void showNotes();
     void showBody();
     [[nodiscard]] QString sentence() const;
+    [[nodiscard]] QString roundSentence(qint64 refused, qint64 tried) const;
     [[nodiscard]] const LayerCell *cell() const;
 
     Workspace *m_workspace;
@@ -60,13 +61,14 @@ private:
     QTimer *m_soon;
     EmptyState *m_empty, *m_state;
     QWidget *m_content, *m_body;
-    QLabel *m_title, *m_tenant, *m_sentence, *m_proven, *m_notes, *m_attemptsTitle, *m_round;
+    QLabel *m_title, *m_tenant, *m_sentence, *m_proven, *m_notes, *m_round;
     BadgeLabel *m_badge;
     QWidget *m_layerList;
     QList<QPushButton *> m_layerNames;
     QList<BadgeLabel *> m_layerBadges;
     ControlList *m_controls;
     AttemptList *m_attempts;
+    QWidget *m_tries; ///< The attempts with their title.
     QScrollArea *m_scroll;
     QPushButton *m_open;
 };

@@ -1,0 +1,71 @@
+// Isolation posture end to end: the view on the real gateway with the sample fleet, and a round of probes from it.
+#include "models/isolation_desk.h"
+#include "tests/app/embedded_console.h"
+#include "widgets/delegates/data_table.h"
+#include "widgets/frame/page.h"
+#include "widgets/posture/probe_dialog.h"
+
+#include <QApplication>
+#include <QLabel>
+#include <QPushButton>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace bulkhead;
+
+class TestPostureConsole : public QObject
+{
+    Q_OBJECT
+private slots:
+    void theSampleFleetIsProbedFromItsPosture();
+    void supportReadsAndDoesNotProbe();
+
+private:
+    static DataTable *tableOf(ConsoleForTest &console)
+    {
+        return console.window().currentPage()->findChild<DataTable *>();
+    }
+};
+
+void TestPostureConsole::theSampleFleetIsProbedFromItsPosture()
+{
+    EmbeddedForTest embedded;
+    ConsoleForTest console(embedded);
+    QVERIFY(console.opens({View::Posture, {}, {}, {}}));
+    Page *page = console.window().currentPage();
+    QCOMPARE(tableOf(console)->model()->rowCount(), int(console.workspace().fleet()->count()));
+    QTRY_VERIFY(says(page, QStringLiteral("The platform is simulated")));
+    const QString tenant = page->place().id.section(QLatin1Char('/'), 0, 0);
+    tableOf(console)->setFocus();
+    QTest::keyClick(tableOf(console), Qt::Key_F5);
+    QTRY_VERIFY(console.find<ProbeDialog>());
+    auto *dialog = console.find<ProbeDialog>();
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("probeRun")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        dialog->findChild<QLabel *>(QStringLiteral("probeResult"))->text().contains(QStringLiteral("attempts")),
+        20'000);
+    const auto proven = [&] {
+        const QList<TenantPosture> &all = console.workspace().lists()->postures();
+        const auto found = std::ranges::find(all, tenant, &TenantPosture::id);
+        return found != all.end() && (found->layers[0].provenMs > 0 || found->layers[0].state == CellState::Crossed);
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(proven(), 20'000); // By the stream, for every console.
+}
+
+void TestPostureConsole::supportReadsAndDoesNotProbe()
+{
+    EmbeddedForTest embedded({}, Role::Support);
+    ConsoleForTest console(embedded);
+    QVERIFY(console.opens({View::Posture, {}, {}, {}}));
+    QVERIFY(tableOf(console)->model()->rowCount() > 0);
+    QVERIFY(!console.find<QPushButton>(QStringLiteral("runProbes"))->isEnabled());
+    Fault refused;
+    static_cast<void>(
+        console.desk().isolation().runProbes(console.workspace().lists()->postures().constFirst().id, this,
+                                             [&](const Fault &fault, const PostureDetail &) { refused = fault; }));
+    QTRY_COMPARE(refused.kind, Fault::Kind::Denied);
+}
+
+QTEST_MAIN(TestPostureConsole)
+#include "tst_posture_console.moc"
