@@ -93,10 +93,15 @@ std::map<std::string, std::string> TestForeignIds::idsOf(const std::string &tena
     ids["act_id"] = sent<v1::ProposeActResponse>("platform-1", "ActsService.ProposeAct", propose).act().id();
     v1::WatchObjectivesRequest watch;
     watch.mutable_context()->mutable_fleet();
-    const auto shown = sent<v1::WatchObjectivesResponse>("platform-1", "ServiceLevelsService.WatchObjectives", watch);
-    for (const v1::ObjectiveRow &row : shown.rows())
-        if (row.tenant_id() == tenant)
-            ids["objective_id"] = row.id();
+    const auto known = [&] { // From the engine's first look on.
+        const auto shown =
+            sent<v1::WatchObjectivesResponse>("platform-1", "ServiceLevelsService.WatchObjectives", watch);
+        for (const v1::ObjectiveRow &row : shown.rows())
+            if (row.tenant_id() == tenant)
+                ids["objective_id"] = row.id();
+        return ids.contains("objective_id");
+    };
+    (void)QTest::qWaitFor(known, 20'000);
     return ids;
 }
 
@@ -113,8 +118,7 @@ void TestForeignIds::anIdOfAnotherTenantIsLikeNone()
     int compared = 0;
     for (const std::string &foreign : {other, outside}) {
         std::map<std::string, std::string> ids = idsOf(foreign);
-        for (const auto &[what, id] : ids)
-            QVERIFY2(!id.empty(), what.c_str());
+        QVERIFY(!ids["act_id"].empty() && !ids["objective_id"].empty());
         for (const auto &method : Contract::methods()) {
             const Permission &permission = *permissionOf(method.name);
             const auto fields = requestOf(method.name)->GetDescriptor();
