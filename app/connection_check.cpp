@@ -16,7 +16,8 @@ constexpr int kAwayMs = 6'000; ///< Not there for so long: away.
 class ConnectionAttempt : public QObject
 {
 public:
-    ConnectionAttempt(const ConnectionSettings &settings, QObject *guard, std::function<void(const ConnectionFound &)> then)
+    ConnectionAttempt(const ConnectionSettings &settings, QObject *guard,
+                      std::function<void(const ConnectionFound &)> then)
         : QObject(guard)
         , m_then(std::move(then))
     {

@@ -1,6 +1,8 @@
 // The console's models on the data of the benchmark: what the GUI thread and the ordering thread pay, without a view.
 // Prints one JSON object; times in milliseconds.
 #include "models/fleet_columns.h"
+#include "models/fleet_fields.h"
+#include "models/joined_tenants.h"
 #include "models/tenant_table.h"
 #include "tests/bench/bench_data.h"
 
@@ -14,6 +16,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <sys/resource.h>
 #include <thread>
@@ -291,6 +294,57 @@ struct Bench
     }
 };
 
+/// Three environments of so many tenants each in one table.
+QJsonObject joined(quint32 each)
+{
+    std::array<Fleet, 3> fleets;
+    JoinedTenants rows;
+    TenantTable table(&rows);
+    rows.add({QStringLiteral("a"), QStringLiteral("production us-east"), QStringLiteral("PU")}, &fleets[0]);
+    rows.add({QStringLiteral("b"), QStringLiteral("production eu"), QStringLiteral("PE")}, &fleets[1]);
+    rows.add({QStringLiteral("c"), QStringLiteral("staging"), QStringLiteral("S")}, &fleets[2]);
+    QJsonObject result;
+    QElapsedTimer clock;
+    const auto until = [&](const std::function<void()> &ask, const std::function<bool()> &done) {
+        QEventLoop loop;
+        const auto connection = QObject::connect(&table, &TenantTable::ordered, &loop, [&] {
+            if (done())
+                loop.quit();
+        });
+        clock.start();
+        ask();
+        loop.exec();
+        QObject::disconnect(connection);
+        return milliseconds(clock);
+    };
+    std::vector<FleetBatch> batches;
+    for (quint32 first = 0; first < each; first += kChunk)
+        batches.push_back(rowsBatch(first, std::min(kChunk, each - first), each));
+    result[QStringLiteral("until_all_rows_shown")] = until(
+        [&] {
+            for (Fleet &fleet : fleets)
+                for (const FleetBatch &batch : batches)
+                    fleet.apply(batch);
+        },
+        [&] { return table.rowCount() == int(3 * each); });
+    const auto measure = [&](const char *name, const std::function<void(int)> &ask) {
+        std::vector<double> times;
+        for (int run = 0; run < kRuns; ++run)
+            times.push_back(until([&] { ask(run); }, [&] { return table.rowCount() > 0; }));
+        result[QLatin1String(name)] = spread(times);
+    };
+    const auto way = [](int run) { return run % 2 ? Qt::AscendingOrder : Qt::DescendingOrder; };
+    measure("sort_name", [&](int run) { table.sort(table.columnOf(FleetField::Name), way(run)); });
+    measure("sort_number", [&](int run) { table.sort(table.columnOf(FleetField::Burn), way(run)); });
+    measure("sort_environment", [&](int run) { table.sort(table.columnOf(kEnvironmentField), way(run)); });
+    measure("filter_typed", [&](int run) { (void)table.setFilter(QStringLiteral("quartz").left(1 + run % 6)); });
+    measure("filter_environment", [&](int run) {
+        (void)table.setFilter(run % 2 ? QStringLiteral("environment:eu") : QStringLiteral("environment:staging"));
+    });
+    result[QStringLiteral("process_pss_mib")] = double(residentKiB()) / 1024;
+    return result;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -314,6 +368,7 @@ int main(int argc, char **argv)
         bench->result[QStringLiteral("process_pss_mib")] = double(residentKiB()) / 1024;
         all[QString::number(rows)] = bench->result;
     }
+    all[QStringLiteral("joined_3x100000")] = joined(100'000);
     QTextStream(stdout) << QJsonDocument(all).toJson();
     return 0;
 }
