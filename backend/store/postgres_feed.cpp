@@ -11,11 +11,14 @@ namespace bulkhead::postgres {
 namespace {
 
 constexpr auto kBetweenConnections = std::chrono::seconds(5);
-constexpr std::string_view kSince =
-    "SELECT revision, kind, key, tenant_id, (extract(epoch FROM at) * 1000000)::bigint FROM change"
-    " WHERE revision >= $1 ORDER BY revision LIMIT 5000";
+/// With whose word it is: a server that took another's place may lack what this gateway has written and not been told
+/// of yet.
+constexpr std::string_view kSince = "SELECT revision, kind, key, tenant_id, (extract(epoch FROM at) * 1000000)::bigint,"
+                                    " (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint FROM change"
+                                    " WHERE revision >= $1 ORDER BY revision LIMIT 5000";
 constexpr std::string_view kNewest =
-    "SELECT revision, kind, key, tenant_id, (extract(epoch FROM at) * 1000000)::bigint FROM change"
+    "SELECT revision, kind, key, tenant_id, (extract(epoch FROM at) * 1000000)::bigint,"
+    " (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint FROM change"
     " ORDER BY revision DESC LIMIT 1";
 
 StoredChange changeOf(const sql::Statement &row)
@@ -114,6 +117,7 @@ absl::Status Feed::begin()
         m_last = newest.integer(0);
         m_lastChange = changeOf(newest);
         m_lastAt = newest.integer(4);
+        m_server = newest.integer(5);
     } else if (row.ok()) {
         m_last = 0;
     }
@@ -144,12 +148,13 @@ absl::Status Feed::read(ChangeBatch &batch)
     StoredChange lastChange = m_lastChange;
     std::int64_t lastAt = m_lastAt;
     // The change that was told last is asked for again: when it is not there, or is another one, the table was pruned
-    // beyond it or the server lost commits in a failover and has given its number again.
+    // beyond it or the server lost commits in a failover and has given its number again. From another server it proves
+    // nothing: what was written after it and is lost was never told.
     bool anchored = m_last == 0;
     const absl::Status status = sql::forEachRow(rows, [&](const sql::Statement &row) {
         const StoredChange change = changeOf(row);
         if (row.integer(0) == m_last) {
-            anchored = change == m_lastChange && row.integer(4) == m_lastAt;
+            anchored = change == m_lastChange && row.integer(4) == m_lastAt && row.integer(5) == m_server;
             return;
         }
         last = row.integer(0);

@@ -53,6 +53,7 @@ private:
     std::unique_ptr<Connection> m_connection;
     std::int64_t m_last = 0, m_lastAt = 0; ///< Number and instant of the newest change that was told; 0: none was.
     StoredChange m_lastChange;             ///< That change.
+    std::int64_t m_server = 0;             ///< When the server that told it was started, µs since 1970.
     std::mutex m_mutex;
     std::condition_variable m_bell;
     bool m_rung = false;

@@ -408,7 +408,7 @@ private slots:
         QCOMPARE(tierOf(tenant), int(v1::TIER_DEDICATED));
         m_cluster.server.crash();
         QCOMPARE(second.value("SELECT pg_promote()"), QStringLiteral("t"));
-        QTRY_COMPARE_WITH_TIMEOUT(tierOf(tenant), int(v1::TIER_SHARED), 40'000);
+        QTRY_COMPARE_WITH_TIMEOUT(tierOf(tenant), int(v1::TIER_SHARED), 20'000);
         // And what is changed from there on is shown like any change.
         const grpc::Status again = move(gateway->loopback(), tenant, v1::TIER_SEGMENTED);
         QVERIFY2(again.ok(), told(again).c_str());
