@@ -146,7 +146,7 @@ absl::Status Feed::read(ChangeBatch &batch)
     rows.bind(m_last);
     std::int64_t last = m_last;
     StoredChange lastChange = m_lastChange;
-    std::int64_t lastAt = m_lastAt;
+    std::int64_t lastAt = m_lastAt, server = m_server;
     // The change that was told last is asked for again: when it is not there, or is another one, the table was pruned
     // beyond it or the server lost commits in a failover and has given its number again. From another server it proves
     // nothing: what was written after it and is lost was never told.
@@ -159,6 +159,7 @@ absl::Status Feed::read(ChangeBatch &batch)
         }
         last = row.integer(0);
         lastAt = row.integer(4);
+        server = row.integer(5);
         lastChange = change;
         batch.everything = batch.everything || change.kind == kEverythingChanged;
         batch.changes.push_back(change);
@@ -172,6 +173,7 @@ absl::Status Feed::read(ChangeBatch &batch)
     m_last = last;
     m_lastChange = std::move(lastChange);
     m_lastAt = lastAt;
+    m_server = server;
     return status;
 }
 
