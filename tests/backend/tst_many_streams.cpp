@@ -18,7 +18,9 @@
 #include <atomic>
 #include <condition_variable>
 #include <list>
+#include <memory>
 #include <mutex>
+#include <vector>
 
 using namespace bulkhead;
 using namespace bulkhead::test;
@@ -55,16 +57,26 @@ public:
     void open(int count)
     {
         for (int i = 0; i < count; ++i) {
-            ++m_open;
+            {
+                const std::scoped_lock lock(m_mutex); // Those that were opened before are ending meanwhile.
+                ++m_open;
+            }
             m_streams.emplace_back(*this).begin();
         }
     }
     void end()
     {
+        // Not under the lock: a stream may end within the very call that cancels it.
+        std::vector<std::shared_ptr<grpc::ClientContext>> open;
+        {
+            const std::scoped_lock lock(m_mutex);
+            for (const Stream &stream : m_streams)
+                if (stream.context)
+                    open.push_back(stream.context);
+        }
+        for (const auto &context : open)
+            context->TryCancel();
         std::unique_lock lock(m_mutex);
-        for (Stream &stream : m_streams)
-            if (stream.context)
-                stream.context->TryCancel();
         m_ended.wait(lock, [this] { return m_open == 0; });
     }
     [[nodiscard]] int served() const { return m_served; }
@@ -96,7 +108,7 @@ private:
         void OnDone(const grpc::Status &status) override { flood.ended(*this, status); }
 
         Flood &flood;
-        std::unique_ptr<grpc::ClientContext> context = std::make_unique<grpc::ClientContext>(); ///< Null: it has ended.
+        std::shared_ptr<grpc::ClientContext> context = std::make_shared<grpc::ClientContext>(); ///< Null: it has ended.
         v1::WatchTenantsResponse message;
         bool seen = false;
     };
