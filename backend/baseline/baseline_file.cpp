@@ -44,8 +44,10 @@ constexpr Words<Layer, 6> kLayers{{{"identity", Layer::Identity},
 class BaselineReader
 {
 public:
-    explicit BaselineReader(std::string name)
+    /// `own`: these are what every other file is held to.
+    BaselineReader(std::string name, bool own)
         : m_name(std::move(name))
+        , m_own(own)
     {
     }
 
@@ -73,6 +75,7 @@ private:
     absl::Status runExamples(const toml::table &document);
 
     std::string m_name;
+    bool m_own;
     Baselines m_baselines;
 };
 
@@ -98,9 +101,11 @@ absl::Status BaselineReader::readTiers(const toml::table &document)
         m_baselines.tiers[at] = {tier, static_cast<std::int32_t>(strength), cost, site,
                                  static_cast<std::uint32_t>(days)};
     }
-    for (const auto &[word, node] : *tiers)
-        if (std::ranges::none_of(kTiers, [&](const auto &one) { return one.first == word.str(); }))
-            return problemAt(m_name, node, absl::StrCat("\"", std::string(word.str()), "\" is no tier"));
+    for (const auto &[word, node] : *tiers) {
+        const std::string name(word.str());
+        if (std::ranges::none_of(kTiers, [&name](const auto &one) { return one.first == name; }))
+            return problemAt(m_name, node, absl::StrCat("\"", name, "\" is no tier"));
+    }
     return absl::OkStatus();
 }
 
@@ -205,17 +210,17 @@ absl::Status BaselineReader::readControls(const toml::table &document)
 /// demands of each such control what the gateway's own demands.
 absl::Status BaselineReader::checkLayers(const toml::table &)
 {
-    for (const auto &[tierName, tier] : kTiers)
-        for (const auto &[layerName, layer] : kLayers) {
+    for (const auto &tier : kTiers)
+        for (const auto &layer : kLayers) {
             const bool any = std::ranges::any_of(m_baselines.controls, [&](const BaselineControl &control) {
-                return control.tier == tier && control.layer == layer && control.nonNegotiable;
+                return control.tier == tier.second && control.layer == layer.second && control.nonNegotiable;
             });
             if (!any)
-                return absl::InvalidArgumentError(absl::StrCat(m_name, ": tier ", std::string(tierName),
-                                                               " has no control in layer ", std::string(layerName),
+                return absl::InvalidArgumentError(absl::StrCat(m_name, ": tier ", std::string(tier.first),
+                                                               " has no control in layer ", std::string(layer.first),
                                                                " that is not negotiable; add one"));
         }
-    if (m_name == kOwnBaselines)
+    if (m_own)
         return absl::OkStatus();
     for (const BaselineControl &firm : standardBaselines()->controls) {
         if (!firm.nonNegotiable)
@@ -268,25 +273,31 @@ absl::Status BaselineReader::runExamples(const toml::table &document)
         given.parent = sub.value_or(false) ? "channel" : "";
         const Tier got = policy::advise(m_baselines, given).recommended;
         if (got != tier) {
-            return problemAt(m_name, node,
-                             absl::StrCat("the example \"", text, "\" comes out as ", std::string(policy::tierWord(got))));
+            return problemAt(
+                m_name, node,
+                absl::StrCat("the example \"", text, "\" comes out as ", std::string(policy::tierWord(got))));
         }
     }
     return absl::OkStatus();
+}
+
+absl::StatusOr<Baselines> parse(std::string_view toml, const std::string &name, bool own)
+{
+    if (toml.size() > kMostBytes)
+        return absl::InvalidArgumentError(name + ": the file is larger than 1 MiB");
+    try {
+        return BaselineReader(name, own).read(toml::parse(toml));
+    } catch (const toml::parse_error &error) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(name, ":", error.source().begin.line, ": ", std::string(error.description())));
+    }
 }
 
 } // namespace
 
 absl::StatusOr<policy::Baselines> parseBaselineFile(std::string_view toml, const std::string &name)
 {
-    if (toml.size() > kMostBytes)
-        return absl::InvalidArgumentError(name + ": the file is larger than 1 MiB");
-    try {
-        return BaselineReader(name).read(toml::parse(toml));
-    } catch (const toml::parse_error &error) {
-        return absl::InvalidArgumentError(
-            absl::StrCat(name, ":", error.source().begin.line, ": ", std::string(error.description())));
-    }
+    return parse(toml, name, false);
 }
 
 absl::StatusOr<policy::Baselines> readBaselineFile(const std::string &path)
@@ -308,7 +319,7 @@ std::string_view standardBaselineText()
 std::shared_ptr<const policy::Baselines> standardBaselines()
 {
     static const std::shared_ptr<const policy::Baselines> own = [] {
-        auto read = parseBaselineFile(kStandardBaselines, kOwnBaselines);
+        auto read = parse(kStandardBaselines, "the gateway's own baselines", true);
         if (!read.ok()) { // Part of the program: a test reads it, so nobody ever meets this.
             std::cerr << read.status().message() << std::endl;
             std::abort();

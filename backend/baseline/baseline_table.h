@@ -14,8 +14,6 @@
 
 namespace bulkhead {
 
-inline constexpr char kOwnBaselines[] = "the gateway's own baselines";
-
 /// Words of a file, and what they stand for.
 template<class Value, std::size_t N>
 using Words = std::array<std::pair<std::string_view, Value>, N>;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <ranges>
 
 namespace bulkhead {
 namespace {
@@ -96,9 +95,9 @@ public:
     absl::Status remove(const TenantFacts &tenant, std::string &evidence) override
     {
         absl::Status first;
-        for (const auto &part : std::views::reverse(m_parts)) {
+        for (auto part = m_parts.rbegin(); part != m_parts.rend(); ++part) {
             std::string seen;
-            const absl::Status status = part->remove(tenant, seen);
+            const absl::Status status = (*part)->remove(tenant, seen);
             append(evidence, seen);
             if (first.ok())
                 first = status;

@@ -84,7 +84,8 @@ absl::Status readLimits(const std::string &path, const toml::node &node, Config 
         return wrong(path, node,
                      "[rabbitmq.limits] has a table for each tier: shared = { connections = 20, "
                      "queue_length = 100000 }.");
-    for (const auto &[name, value] : *table) {
+    for (const auto &[word, value] : *table) {
+        const std::string name(word.str());
         const auto tier =
             std::find_if(kTiers.begin(), kTiers.end(), [&](const TierKey &one) { return name == one.key; });
         const toml::table *given = value.as_table();

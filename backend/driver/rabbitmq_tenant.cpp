@@ -27,7 +27,7 @@ bool marked(const Json &user)
 
 } // namespace
 
-RabbitMqTenant::RabbitMqTenant(const RabbitMqPlatformConfig &config, RabbitMqApi &api, std::string tenantId)
+RabbitMqTenant::RabbitMqTenant(const RabbitMqPlatformConfig &config, RabbitMqApi &api, const std::string &tenantId)
     : m_config(config)
     , m_api(api)
     , m_folder(config.credentials)

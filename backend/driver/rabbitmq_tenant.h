@@ -13,7 +13,7 @@ inline constexpr char kCanaryQueue[] = "canary";
 class RabbitMqTenant
 {
 public:
-    RabbitMqTenant(const RabbitMqPlatformConfig &config, RabbitMqApi &api, std::string tenantId);
+    RabbitMqTenant(const RabbitMqPlatformConfig &config, RabbitMqApi &api, const std::string &tenantId);
 
     [[nodiscard]] const std::string &name() const { return m_name; } ///< Of virtual host and user.
     [[nodiscard]] const CredentialFolder &folder() const { return m_folder; }

@@ -420,6 +420,13 @@ void TestOperable::stopsWithoutLosingACall()
     row.set_kind("Acute Care Hospitals");
     row.set_region("us-east");
     QVERIFY(upload->Write(part));
+    // What a connection brings it brings in order: once this is answered, the upload has come, too.
+    v1::ListTenantsRequest page;
+    page.mutable_context()->mutable_fleet();
+    v1::ListTenantsResponse listed;
+    grpc::ClientContext asking;
+    sign(asking);
+    QVERIFY(stub->ListTenants(&asking, page, &listed).ok());
     since.start();
     gateway.signal(SIGTERM);
     QTRY_COMPARE(loopbackHttp(gateway.opsPort(), "GET", "/readyz").status, 503);
