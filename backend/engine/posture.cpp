@@ -41,7 +41,7 @@ ControlPosture controlOf(const policy::BaselineControl &control, const Known &kn
 /// What was seen in one layer, summed up.
 struct LayerSum
 {
-    std::size_t demanded = 0, observed = 0, drifting = 0, tried = 0, crossed = 0;
+    std::size_t demanded = 0, observed = 0, drifting = 0, crossed = 0;
 };
 
 LayerState stateOf(const LayerSum &sum, std::int64_t provenMs, std::int64_t nowMs)
@@ -63,6 +63,13 @@ TierFit fitOf(const policy::Baselines &baselines, Tier tier, Tier recommended)
         return TierFit::Unspecified;
     const int has = baselines.model(tier).strength, asked = baselines.model(recommended).strength;
     return has < asked ? TierFit::Under : has > asked ? TierFit::Over : TierFit::Fits;
+}
+
+bool triedIn(const ProbeRound &round, const ProbeAttempt &attempt)
+{
+    return std::ranges::any_of(round.attempts, [&attempt](const ProbeAttempt &one) {
+        return one.layer == attempt.layer && one.boundary == attempt.boundary && one.what == attempt.what;
+    });
 }
 
 } // namespace
@@ -94,9 +101,17 @@ void took(Known &known, ProbeRound round)
         tried[at] = true;
         crossed[at] = crossed[at] || attempt.crossed;
     }
+    const bool whole = round.incomplete.empty();
     for (std::size_t at = 0; at < kLayers; ++at)
-        if (tried[at] && !crossed[at] && round.incomplete.empty())
+        if (tried[at] && !crossed[at] && whole)
             known.proven[at] = round.endedMs;
+    // What got through before has ended only where it was tried again: a platform that does not answer closes nothing.
+    for (ProbeAttempt &before : known.round.attempts) {
+        const std::size_t at = placeOf(before.layer);
+        const bool settled = at < kLayers && whole && tried[at];
+        if (before.crossed && !settled && !triedIn(round, before))
+            round.attempts.push_back(std::move(before));
+    }
     known.round = std::move(round);
 }
 
@@ -119,7 +134,6 @@ Posture judge(const policy::Baselines &baselines, Tier tier, Tier recommended, c
         const std::size_t at = placeOf(attempt.layer);
         if (at >= kLayers)
             continue;
-        ++sums[at].tried;
         sums[at].crossed += attempt.crossed ? 1 : 0;
     }
     for (std::size_t at = 0; at < kLayers; ++at) {

@@ -42,7 +42,8 @@ struct Known
 
 /// Takes over a look: what was not looked at any more is forgotten, so that nothing old is told as seen.
 void took(Known &known, const std::vector<Observation> &seen, std::int64_t nowMs);
-/// Takes over a round. Layers are proven only by a round that is whole and in which nothing got through them.
+/// Takes over a round. Layers are proven only by a round that is whole and in which nothing got through them. What got
+/// through before stays until it is tried again, or its layer is by a whole round.
 void took(Known &known, ProbeRound round);
 
 struct Cell

@@ -21,6 +21,7 @@ constexpr char kActor[] = "gateway";
 constexpr std::size_t kAll = 1'000'000;
 constexpr std::size_t kMostWaiting = 4; ///< Rounds that people have asked for.
 constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::int64_t kLineUpMs = 5'000; ///< A new tenant, or one that was moved, waits so long at most for its place.
 
 std::string rowKey(const PostureRow &row)
 {
@@ -106,13 +107,12 @@ void IsolationKeeper::run()
     }
 }
 
-std::vector<TenantFacts> IsolationKeeper::due(std::size_t most)
+std::deque<std::string> IsolationKeeper::lineUp(std::int64_t nowMs)
 {
-    const std::int64_t now = m_clock.nowMs();
     std::map<std::string, PostureRow, std::less<>> rows;
     for (PostureRow &row : m_rows.all())
         rows.emplace(row.tenantId, std::move(row));
-    std::vector<std::pair<std::int64_t, TenantFacts>> waiting; // Since when.
+    std::vector<std::pair<std::int64_t, std::string>> waiting; // Since when.
     const auto fleet = m_fleet.current();
     for (TenantIndex i = 0; i < fleet->size; ++i) {
         const TenantFacts &facts = fleet->factsOf(i);
@@ -120,19 +120,33 @@ std::vector<TenantFacts> IsolationKeeper::due(std::size_t most)
             continue; // Onboarding tries its own, when there is something to try.
         const auto known = rows.find(facts.id);
         if (known == rows.end() || known->second.tier != facts.tier || known->second.version != m_baselines->version) {
-            waiting.emplace_back(0, facts);
+            waiting.emplace_back(0, facts.id);
             continue;
         }
-        const std::int64_t every = known->second.findings > 0 ? m_pace.againMs : m_pace.everyMs;
-        if (now - known->second.triedMs >= every)
-            waiting.emplace_back(known->second.triedMs + every, facts);
+        const std::int64_t dueMs =
+            known->second.triedMs + (known->second.findings > 0 ? m_pace.againMs : m_pace.everyMs);
+        if (nowMs >= dueMs)
+            waiting.emplace_back(dueMs, facts.id);
     }
-    const std::size_t taken = std::min(most, waiting.size());
-    std::ranges::partial_sort(waiting, waiting.begin() + static_cast<std::ptrdiff_t>(taken), {},
-                              &std::pair<std::int64_t, TenantFacts>::first);
+    std::ranges::stable_sort(waiting, {}, &std::pair<std::int64_t, std::string>::first);
+    std::deque<std::string> line;
+    for (auto &[since, tenant] : waiting)
+        line.push_back(std::move(tenant));
+    return line;
+}
+
+std::vector<TenantFacts> IsolationKeeper::due(std::size_t most)
+{
+    const std::int64_t now = m_clock.nowMs();
+    if (now - m_linedUpMs >= kLineUpMs) {
+        m_line = lineUp(now);
+        m_linedUpMs = now;
+    }
     std::vector<TenantFacts> tenants;
-    for (std::size_t i = 0; i < taken; ++i)
-        tenants.push_back(std::move(waiting[i].second));
+    const auto fleet = m_fleet.current();
+    for (; tenants.size() < most && !m_line.empty(); m_line.pop_front())
+        if (const auto index = m_fleet.find(m_line.front()); index && *index < fleet->size)
+            tenants.push_back(fleet->factsOf(*index));
     return tenants;
 }
 

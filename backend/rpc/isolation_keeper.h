@@ -9,6 +9,7 @@
 #include "backend/rpc/posture_record.h"
 
 #include <condition_variable>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -39,8 +40,8 @@ public:
     [[nodiscard]] KeptRows<PostureRow> &rows() { return m_rows; }
     /// All that is known of one; empty where nobody has looked yet. Reads the store.
     [[nodiscard]] absl::StatusOr<isolation::Known> known(const std::string &tenantId);
-    /// Looks and tries now; waits its turn behind at most one round. ABORTED: a round of this tenant is under way here
-    /// or on another gateway; RESOURCE_EXHAUSTED: too many wait; NOT_FOUND: nothing of the tenant is on the platform;
+    /// Looks and tries now; waits its turn behind at most one round. ABORTED: a round of this tenant is under way
+    /// on this gateway; RESOURCE_EXHAUSTED: too many wait; NOT_FOUND: nothing of the tenant is on the platform;
     /// UNAVAILABLE.
     [[nodiscard]] absl::StatusOr<isolation::Known> probeNow(const TenantFacts &tenant);
     [[nodiscard]] const std::shared_ptr<const policy::Baselines> &baselines() const { return m_baselines; }
@@ -61,6 +62,8 @@ private:
     };
     void run();
     [[nodiscard]] std::vector<TenantFacts> due(std::size_t most);
+    /// Who is due, first first. For the whole fleet, so not at every turn.
+    [[nodiscard]] std::deque<std::string> lineUp(std::int64_t nowMs);
     [[nodiscard]] absl::StatusOr<Turn> round(const TenantFacts &tenant);
     absl::Status keep(std::vector<Turn> turns, const std::optional<LeaseProof> &lease);
     absl::Status keepOne(StoreTxn &txn, Turn &turn, const PostureRow *before, std::int64_t nowMs);
@@ -73,6 +76,10 @@ private:
     const IsolationPace m_pace;
     Leases *m_leases;
     KeptRows<PostureRow> m_rows;
+
+    // Of the thread that looks.
+    std::deque<std::string> m_line; ///< Tenants that were due when they were lined up.
+    std::int64_t m_linedUpMs = 0;
 
     std::mutex m_probing; ///< Of the platform: one round at a time, so that its load is bounded.
     std::mutex m_mutex;

@@ -10,11 +10,17 @@
 
 #include "bulkhead/v1/isolation.grpc.pb.h"
 
+#include <algorithm>
+
 namespace bulkhead {
 
 namespace {
 
-constexpr std::int64_t kLookAgainMs = 2'000; ///< Rounds end many a second; people read slower.
+/// Rounds end many a second; people read slower, and a look costs as much as there are tenants.
+constexpr std::int64_t lookAgainMs(std::uint32_t tenants)
+{
+    return std::max<std::int64_t>(2'000, tenants);
+}
 
 class PostureFeed final : public KeyedFeed<v1::WatchPostureResponse, v1::TenantPosture>
 {
@@ -36,7 +42,7 @@ protected:
         // A proof ages without anybody writing; a tenant may have come.
         const bool changed =
             version != m_version || m_call.fleet->size != m_size || now / 60'000 != m_lookedMs / 60'000;
-        if (!changed || (m_lookedMs > 0 && now - m_lookedMs < kLookAgainMs))
+        if (!changed || (m_lookedMs > 0 && now - m_lookedMs < lookAgainMs(m_call.fleet->size)))
             return false;
         m_version = version;
         m_size = m_call.fleet->size;

@@ -106,6 +106,32 @@ private slots:
         QVERIFY(judged(known).cells[kData].state == LayerState::Observed);
     }
 
+    void aCrossingEndsOnlyWhereItIsTriedAgain()
+    {
+        Known known;
+        took(known, allStand(Tier::Shared), kNow);
+        took(known, refusedIn({Layer::Data}, kNow - kHour)); // Proven less than a day ago.
+        ProbeRound through = refusedIn({Layer::Data}, kNow);
+        through.attempts.push_back({Layer::Data, "view.read", "read through a view", true, "canary", "view"});
+        took(known, through);
+        ProbeRound nothing;
+        nothing.incomplete = "the server does not answer";
+        took(known, nothing);
+        QVERIFY(judged(known).cells[kData].state == LayerState::Crossed);
+        ProbeRound half = refusedIn({Layer::Data}, kNow + kHour); // Of other boundaries of the layer.
+        half.incomplete = "no free connection";
+        took(known, half);
+        QVERIFY(judged(known).cells[kData].state == LayerState::Crossed);
+        took(known, refusedIn({Layer::Integration}, kNow + kHour)); // Whole, and not of this layer.
+        QVERIFY(judged(known).cells[kData].state == LayerState::Crossed);
+        Known again = known;
+        half.attempts.push_back({Layer::Data, "view.read", "read through a view", false, "42501", {}});
+        took(again, half); // Tried and refused, though the round is not whole.
+        QVERIFY(judged(again).cells[kData].state != LayerState::Crossed);
+        took(known, refusedIn({Layer::Data}, kNow + kHour)); // Whole: what let it through is not there any more.
+        QVERIFY(judged(known, kNow + kHour).cells[kData].state == LayerState::Proven);
+    }
+
     void driftKeepsSinceWhen()
     {
         Known known;
