@@ -5,7 +5,7 @@
 namespace bulkhead::neighbours {
 namespace {
 
-constexpr double kSeen = 1e-3; ///< Slots, now or usually, below which a tenant is no tenant of this pool.
+constexpr double kSeen = 1e-3; ///< Slots held, waited for or usual, below which a tenant is no tenant of this pool.
 
 /// A tick's parts of what was held over the last seconds, and of what is usual. A workflow's own mean is that of the
 /// ticks in which it is at work, so it tells parts only.
@@ -68,7 +68,9 @@ PoolFairness sharesOf(const PoolUse &pool, const LastTick &tick)
     for (const TenantUse &use : pool.tenants) {
         held += use.recent.held * tick.seconds;
         finished += use.recent.holdDone;
-        if (std::max(use.recent.held, use.usualSlots()) < kSeen)
+        // Who only waits is at work, too: a hog that takes every slot is not alone in the pool, and entitled to all of
+        // it.
+        if (std::max({use.recent.held, use.recent.waitPoolS / tick.seconds, use.usualSlots()}) < kSeen)
             continue;
         shares.tenants.push_back(shareOf(pool, use, tick));
         addPast(pool, use, tick.number, shares.tenants.back());

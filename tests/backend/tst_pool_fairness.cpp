@@ -2,6 +2,7 @@
 // and the same from ticks.
 #include "tests/backend/crowded_pool.h"
 
+#include "backend/engine/containment_plan.h"
 #include "backend/engine/neighbours_engine.h"
 
 #include <QtTest>
@@ -138,6 +139,35 @@ private Q_SLOTS:
         for (const TenantShare &share : crowded.tenants)
             sum += share.share;
         QVERIFY(near(sum, 1));
+    }
+
+    /// Requests so short that no sample ever saw one hold a slot, until a hog takes all slots: then they only wait.
+    void whoOnlyWaitsTakesPart()
+    {
+        constexpr TenantIndex kHog = 7;
+        Engine engine;
+        engine.setPools({{"pool-a", "database"}});
+        const auto push = [&engine](int from, int to, bool calm) {
+            for (int i = from; i <= to; ++i) {
+                UsageTick tick = test::crowdedSecond(1'000'000'000 + i * 1'000LL, calm);
+                for (UsageCell &cell : tick.cells) {
+                    cell.holdUs = cell.tenant != kHog || calm ? 0 : 8'000'000;
+                    cell.waitPoolUs = calm ? 0 : cell.waitPoolUs;
+                }
+                engine.push(tick);
+            }
+        };
+        push(1, 120, true);
+        push(121, 123, false);
+        const PoolFairness starved = engine.fairness(std::vector<double>(8, 1)).front();
+        QCOMPARE(starved.tenants.size(), std::size_t(8));
+        QVERIFY(near(of(starved, kHog).share, 1));
+        QVERIFY(near(of(starved, kHog).entitlement, 0.125));
+        QVERIFY(near(of(starved, 0).satisfaction, 0)); // Asks, and gets nothing.
+        Antagonist antagonist;
+        antagonist.tenant = kHog;
+        antagonist.resource = Contended::Slots;
+        QCOMPARE(int(entitledTo(starved, antagonist)), int(Entitled::Over)); // It may be limited.
     }
 };
 
