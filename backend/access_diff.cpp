@@ -64,7 +64,7 @@ std::string roleChanges(const AccessPolicy &before, const AccessPolicy &after, R
 
 std::string scopeLists(const Scope &scope)
 {
-    constexpr const char *kNames[] = {"owners", "regions", "pools", "tenants", "partners"};
+    constexpr const char *kNames[] = {"owners", "regions", "pools", "tenants", "partners", "phases"};
     static_assert(std::size(kNames) == std::size(kScopeParts));
     std::string text;
     for (std::size_t i = 0; i < std::size(kNames); ++i) {

@@ -197,7 +197,7 @@ private:
             if (absl::Status status = readScopeTable(m_name, *node.as_table(), lists); !status.ok())
                 return status;
             if (lists.all || !lists.team.empty())
-                return problem(&node, "a team has lists: owners, regions, pools, tenants or partners");
+                return problem(&node, "a team has lists: owners, regions, pools, tenants, partners or phases");
             m_policy.teams.emplace(name, std::move(lists));
         }
         return absl::OkStatus();
@@ -305,8 +305,13 @@ private:
                                 : key == "pool"   ? &tenant.pool
                                 : key == "parent" ? &tenant.parent
                                                   : nullptr;
+            if (key == "phase" && (text == Scope::kOnboarding || text == Scope::kLive)) {
+                tenant.stage = text == Scope::kLive ? Stage::Live : Stage::Contract;
+                continue;
+            }
             if (!fact || !text)
-                return whole.refuse("tenant", "knows id, owner, region, pool and parent, each in quotes");
+                return whole.refuse("tenant", "knows id, owner, region, pool and parent, each in quotes, and phase, "
+                                              "\"onboarding\" or \"live\"");
             *fact = *text;
         }
     }

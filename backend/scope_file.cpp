@@ -96,9 +96,9 @@ absl::Status readScope(const std::string &name, const toml::table &parent, Scope
 absl::Status readScopeTable(const std::string &name, const toml::table &table, Scope &scope)
 {
     const toml::table *given = &table;
-    if (auto status =
-            refuseUnknownKeys(name, *given, {"all", "owners", "regions", "pools", "tenants", "partners", "team"},
-                              "a scope knows all, owners, regions, pools, tenants, partners and team");
+    if (auto status = refuseUnknownKeys(
+            name, *given, {"all", "owners", "regions", "pools", "tenants", "partners", "phases", "team"},
+            "a scope knows all, owners, regions, pools, tenants, partners, phases and team");
         !status.ok())
         return status;
     if (const toml::node *all = given->get("all")) {
@@ -107,11 +107,17 @@ absl::Status readScopeTable(const std::string &name, const toml::table &table, S
             return fileProblem(name, all->source(), "\"all\" must be true or false");
         scope.all = *value;
     }
-    for (const auto &[key, words] :
-         {std::pair{"owners", &scope.owners}, std::pair{"regions", &scope.regions}, std::pair{"pools", &scope.pools},
-          std::pair{"tenants", &scope.tenants}, std::pair{"partners", &scope.partners}}) {
+    for (const auto &[key, words] : {std::pair{"owners", &scope.owners}, std::pair{"regions", &scope.regions},
+                                     std::pair{"pools", &scope.pools}, std::pair{"tenants", &scope.tenants},
+                                     std::pair{"partners", &scope.partners}, std::pair{"phases", &scope.phases}}) {
         if (auto status = readWords(name, *given, key, *words); !status.ok())
             return status;
+    }
+    for (const std::string &phase : scope.phases) {
+        if (phase != Scope::kOnboarding && phase != Scope::kLive)
+            return fileProblem(name, given->get("phases")->source(),
+                               "\"phases\" knows \"onboarding\" (before a tenant is live) and \"live\", not \"" + phase
+                                   + "\"");
     }
     if (const toml::node *team = given->get("team")) {
         scope.team = team->value_or(std::string());

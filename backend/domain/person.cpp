@@ -6,7 +6,7 @@ namespace bulkhead {
 
 namespace {
 
-bool fits(const std::vector<std::string> &allowed, const std::string &value)
+bool fits(const std::vector<std::string> &allowed, std::string_view value)
 {
     return allowed.empty() || std::find(allowed.begin(), allowed.end(), value) != allowed.end();
 }
@@ -45,7 +45,8 @@ bool Scope::holds(const TenantFacts &tenant) const
     if (std::ranges::all_of(kScopeParts, [this](auto part) { return (this->*part).empty(); }))
         return false;
     return fits(owners, tenant.owner) && fits(regions, tenant.region) && fits(pools, tenant.pool)
-           && fits(tenants, tenant.id) && (fits(partners, tenant.id) || fits(partners, tenant.parent));
+           && fits(tenants, tenant.id) && fits(phases, tenant.stage == Stage::Live ? kLive : kOnboarding)
+           && (fits(partners, tenant.id) || fits(partners, tenant.parent));
 }
 
 Scope Scope::within(const Scope &other) const
@@ -90,6 +91,7 @@ std::string Scope::label() const
     append(label, "", regions);
     append(label, "", pools);
     append(label, "channel of ", partners);
+    append(label, "", phases);
     if (!tenants.empty())
         label += (label.empty() ? "" : " · ") + std::to_string(tenants.size()) + " chosen tenants";
     return label.empty() ? "no tenants" : label;

@@ -16,9 +16,13 @@ struct Scope
     std::vector<std::string> pools;
     std::vector<std::string> tenants;  ///< Ids.
     std::vector<std::string> partners; ///< Subtree: the tenant is one of these, or below one.
+    std::vector<std::string> phases;   ///< kOnboarding, kLive: a tenant leaves the scope when it passes on.
     /// Name of a team that the access policy knows; who admits a call puts the team's lists above. Alone it holds no
     /// tenant.
     std::string team;
+
+    static constexpr std::string_view kOnboarding = "onboarding"; ///< In a stage before it is live.
+    static constexpr std::string_view kLive = "live";
 
     [[nodiscard]] static Scope everything();
     [[nodiscard]] bool holds(const TenantFacts &tenant) const;
@@ -28,8 +32,8 @@ struct Scope
     bool operator==(const Scope &) const = default;
 };
 /// Every list of a scope, for whoever must not forget one.
-inline constexpr std::vector<std::string> Scope::*kScopeParts[] = {&Scope::owners, &Scope::regions, &Scope::pools,
-                                                                   &Scope::tenants, &Scope::partners};
+inline constexpr std::vector<std::string> Scope::*kScopeParts[] = {&Scope::owners,  &Scope::regions,  &Scope::pools,
+                                                                   &Scope::tenants, &Scope::partners, &Scope::phases};
 
 /// Who calls. Made by the gateway from a token, never by the client.
 struct Person

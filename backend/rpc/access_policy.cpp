@@ -11,9 +11,10 @@ namespace bulkhead {
 
 namespace {
 
-constexpr ScopeKind kKinds[] = {ScopeKind::All,  ScopeKind::Book,    ScopeKind::Team,   ScopeKind::Region,
-                                ScopeKind::Pool, ScopeKind::Tenants, ScopeKind::Partner};
-constexpr std::string_view kKindWords[] = {"all", "book", "team", "region", "pool", "tenants", "partner"};
+constexpr ScopeKind kKinds[] = {ScopeKind::All,  ScopeKind::Book,    ScopeKind::Team,    ScopeKind::Region,
+                                ScopeKind::Pool, ScopeKind::Tenants, ScopeKind::Partner, ScopeKind::Phase};
+constexpr std::string_view kKindWords[] = {"all", "book", "team", "region", "pool", "tenants", "partner", "phase"};
+static_assert(std::size(kKinds) == std::size(kKindWords));
 
 constexpr Role kRoles[] = {
     Role::Support, Role::SupportLead,         Role::CustomerSuccess, Role::OnboardingEngineer, Role::PlatformOperations,
@@ -38,11 +39,9 @@ std::set<ScopeKind> kindsOf(const Scope &scope)
     if (!scope.team.empty())
         return {ScopeKind::Team};
     std::set<ScopeKind> kinds;
-    const std::pair<const std::vector<std::string> &, ScopeKind> parts[] = {{scope.owners, ScopeKind::Book},
-                                                                            {scope.regions, ScopeKind::Region},
-                                                                            {scope.pools, ScopeKind::Pool},
-                                                                            {scope.tenants, ScopeKind::Tenants},
-                                                                            {scope.partners, ScopeKind::Partner}};
+    const std::pair<const std::vector<std::string> &, ScopeKind> parts[] = {
+        {scope.owners, ScopeKind::Book},     {scope.regions, ScopeKind::Region},   {scope.pools, ScopeKind::Pool},
+        {scope.tenants, ScopeKind::Tenants}, {scope.partners, ScopeKind::Partner}, {scope.phases, ScopeKind::Phase}};
     static_assert(std::size(parts) == std::size(kScopeParts), "a list of a scope has no kind");
     for (const auto &[list, kind] : parts) {
         if (!list.empty())

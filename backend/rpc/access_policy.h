@@ -17,7 +17,7 @@
 namespace bulkhead {
 
 /// By what a scope chooses tenants.
-enum class ScopeKind : std::uint8_t { All, Book, Team, Region, Pool, Tenants, Partner };
+enum class ScopeKind : std::uint8_t { All, Book, Team, Region, Pool, Tenants, Partner, Phase };
 
 [[nodiscard]] std::string_view wordOf(ScopeKind kind);
 [[nodiscard]] std::span<const ScopeKind> allScopeKinds();

@@ -56,6 +56,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
                                + person("success-2", "customer-success", "{ owners = [\"success-2\"] }")
                                + person("success-4", "customer-success", "{ owners = [\"success-4\"] }")
                                + person("success-5", "customer-success", "{ tenants = [\"yew\"] }")
+                               + person("engineer-1", "onboarding-engineer", "{ phases = [\"onboarding\"] }")
                                + person("platform-1", "platform-operations", "{ all = true }")
                                + person("platform-2", "platform-operations", "{ all = true }")
                                + person("platform-3", "platform-operations", "{ regions = [\"us-east\"] }"),

@@ -1,7 +1,7 @@
 #pragma once
 // The gateway's own entry, services and server on a scripted telemetry: real channels, and minutes that pass when the
 // test says so. People: "support-1" (region us-east), "success-2" (own book), "platform-1" and "platform-2" (all),
-// "platform-3" (region us-east), "success-4" (own book).
+// "platform-3" (region us-east), "success-4" (own book), "engineer-1" (what is being onboarded).
 #include "backend/domain/current.h"
 #include "backend/domain/store.h"
 #include "backend/engine_room.h"

@@ -327,7 +327,7 @@ void TestAccessPolicy::anUnknownRoleMayNothing()
 void TestAccessPolicy::aScopeWithinAnotherNeverHoldsMore()
 {
     // Every pair of a few scopes over every tenant of a small fleet.
-    std::vector<Scope> scopes(9);
+    std::vector<Scope> scopes(11);
     scopes[0] = Scope::everything();
     scopes[1].regions = {"east"};
     scopes[2].regions = {"east", "west"};
@@ -336,12 +336,17 @@ void TestAccessPolicy::aScopeWithinAnotherNeverHoldsMore()
     scopes[5].partners = {"p"};
     scopes[6].partners = {"q"};
     scopes[7].tenants = {"a", "p"};
+    scopes[9].phases = {"onboarding"};
+    scopes[10].phases = {"live"}, scopes[10].regions = {"east"};
     std::vector<TenantFacts> fleet;
     for (const char *id : {"a", "b", "p", "q"})
         for (const char *region : {"east", "west"})
             for (const char *owner : {"o1", "o2"})
-                for (const char *parent : {"", "p", "q"})
+                for (const char *parent : {"", "p", "q"}) {
                     fleet.push_back(tenant(id, region, owner, parent));
+                    fleet.push_back(fleet.back());
+                    fleet.back().stage = Stage::DataBoundary;
+                }
     int held = 0;
     for (const Scope &one : scopes) {
         for (const Scope &other : scopes) {
@@ -357,6 +362,7 @@ void TestAccessPolicy::aScopeWithinAnotherNeverHoldsMore()
     QVERIFY(held > 100);
     QVERIFY(scopes[1].within(scopes[2]) == scopes[1]);
     QVERIFY(scopes[3].within(scopes[4]) == scopes[4]);
+    QVERIFY(scopes[9].within(scopes[10]) == Scope()); // Nobody is both.
 }
 
 void TestAccessPolicy::theDifferenceSaysWhoGainsAndLoses()

@@ -485,6 +485,8 @@ void TestEntry::brokenPeopleFilesNameTheLine_data()
     QTest::newRow("a wrong role") << with("\"support\"", "\"boss\"") << "f:3: \"role\"";
     QTest::newRow("a short hash") << with("aaaa\"", "\"") << "f:4: \"token_sha256\"";
     QTest::newRow("no scope") << with("scope = { all = true }", "") << "\"scope\" is missing";
+    QTest::newRow("no such phase") << with("all = true", "phases = [\"onboarding\", \"soon\"]")
+                                   << "f:5: \"phases\" knows \"onboarding\" (before a tenant is live) and \"live\"";
     QTest::newRow("an empty scope") << with("all = true", "all = false") << "f:5: the scope holds no tenant";
     QTest::newRow("all and a list") << with("all = true", "all = true, regions = [\"x\"]") << "exclude each other";
     QTest::newRow("a list of numbers") << with("all = true", "regions = [1]") << "f:5: each entry of \"regions\"";

@@ -3,6 +3,7 @@
 
 #include "backend/domain/draft_fields.h"
 
+#include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/onboarding.grpc.pb.h"
 
 #include <QtTest>
@@ -78,6 +79,7 @@ private slots:
     void aStepThatRanWhenTheGatewayEndedIsRunAgain();
     void cancellingPausesAfterTheStep();
     void boardTellsLatenessAndMoneyByRole();
+    void whoOnboardsSeesATenantUntilItIsLive();
     void adviceRecommendsByPolicy();
 
 private:
@@ -132,9 +134,10 @@ private:
         return asked;
     }
     /// The case as the last message told it.
-    v1::OnboardingCase run(const v1::OnboardingCase &item, bool retry, grpc::Status &status)
+    v1::OnboardingCase run(const v1::OnboardingCase &item, bool retry, grpc::Status &status,
+                           const std::string &person = "success-2")
     {
-        const auto context = callOf("success-2");
+        const auto context = callOf(person);
         const auto stream = m_stub->RunProvisioning(context.get(), runOf(item, retry));
         v1::RunProvisioningResponse message;
         v1::OnboardingCase last;
@@ -446,6 +449,46 @@ void TestOnboardingRpc::boardTellsLatenessAndMoneyByRole()
     QVERIFY(support.holds("Meadowlark") && !support.holds("48000"));
     QCOMPARE(first("success-4", other).cases_size(), 0);
     QVERIFY(!other.holds("Meadowlark") && !other.holds(made.tenant_id()));
+}
+
+void TestOnboardingRpc::whoOnboardsSeesATenantUntilItIsLive()
+{
+    const auto inventory = v1::InventoryService::NewStub(m_harness->channel());
+    const auto look = [&](const std::string &tenant) {
+        v1::GetTenantRequest asked;
+        asked.mutable_context()->set_tenant_id(tenant);
+        v1::GetTenantResponse answer;
+        return inventory->GetTenant(callOf("engineer-1").get(), asked, &answer);
+    };
+    const grpc::Status unknown = look("no-such-tenant");
+    QCOMPARE(int(look("alder").error_code()), int(unknown.error_code())); // Live: none of the engineer's.
+    const auto watch = callOf("engineer-1");
+    const auto stream = inventory->WatchTenants(watch.get(), fleet<v1::WatchTenantsRequest>());
+    Wire wire;
+    v1::WatchTenantsResponse message;
+    bool gone = false;
+    // Until the stream tells that a row left; its length is bounded by the call's 10 s.
+    auto seen = std::async(std::launch::async, [&] {
+        while (stream->Read(&message) && !gone)
+            gone = wire.keep(message).removed_size() > 0;
+    });
+
+    const v1::OnboardingCase made = submitted();
+    QVERIFY(look(made.tenant_id()).ok());
+    grpc::Status status;
+    const v1::OnboardingCase live = run(made, false, status, "engineer-1");
+    QVERIFY2(status.ok(), status.error_message().c_str());
+    QVERIFY(live.stage() == v1::STAGE_LIVE);
+    seen.wait();
+    watch->TryCancel();
+    QVERIFY(gone);
+    QVERIFY(wire.holds("Meadowlark"));
+    QVERIFY(!wire.holds("Alderbrook") && !wire.holds("Hollyhock"));
+    const grpc::Status after = look(made.tenant_id());
+    QCOMPARE(int(after.error_code()), int(unknown.error_code()));
+    QCOMPARE(after.error_message(), unknown.error_message()); // As if there were no such tenant.
+    run(made, true, status, "engineer-1");
+    QCOMPARE(int(status.error_code()), int(grpc::StatusCode::NOT_FOUND));
 }
 
 void TestOnboardingRpc::adviceRecommendsByPolicy()
