@@ -115,6 +115,12 @@ void took(Known &known, ProbeRound round)
     known.round = std::move(round);
 }
 
+LayerState stateAt(const Cell &cell, std::int64_t nowMs)
+{
+    const bool old = cell.state == LayerState::Proven && nowMs - cell.provenMs > kProofMs;
+    return old ? LayerState::Outdated : cell.state;
+}
+
 Posture judge(const policy::Baselines &baselines, Tier tier, Tier recommended, const Known &known, std::int64_t nowMs)
 {
     Posture posture;

@@ -53,6 +53,8 @@ struct Cell
 
     bool operator==(const Cell &) const = default;
 };
+/// As it counts at a time: a proof ages by itself.
+[[nodiscard]] LayerState stateAt(const Cell &cell, std::int64_t nowMs);
 struct ControlPosture
 {
     const policy::BaselineControl *control = nullptr;

@@ -47,6 +47,7 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.IsolationService.WatchPosture", "posture.read", Reach::Fleet},
     {"bulkhead.v1.IsolationService.GetPosture", "posture.read", Reach::Tenant},
     {"bulkhead.v1.IsolationService.RunProbes", "posture.probe", Reach::Tenant, true},
+    {"bulkhead.v1.IsolationService.GetHandOver", "posture.export", Reach::Tenant},
 
     {"bulkhead.v1.ActsService.SimulateAct", "acts.simulate", Reach::Tenant},
     {"bulkhead.v1.ActsService.ProposeAct", "acts.propose", Reach::Tenant, true},

@@ -109,17 +109,15 @@ void IsolationKeeper::run()
 
 std::deque<std::string> IsolationKeeper::lineUp(std::int64_t nowMs)
 {
-    std::map<std::string, PostureRow, std::less<>> rows;
-    for (PostureRow &row : m_rows.all())
-        rows.emplace(row.tenantId, std::move(row));
+    const auto rows = m_rows.shared();
     std::vector<std::pair<std::int64_t, std::string>> waiting; // Since when.
     const auto fleet = m_fleet.current();
     for (TenantIndex i = 0; i < fleet->size; ++i) {
         const TenantFacts &facts = fleet->factsOf(i);
         if (facts.stage != Stage::Live)
             continue; // Onboarding tries its own, when there is something to try.
-        const auto known = rows.find(facts.id);
-        if (known == rows.end() || known->second.tier != facts.tier || known->second.version != m_baselines->version) {
+        const auto known = rows->find(facts.id);
+        if (known == rows->end() || known->second.tier != facts.tier || known->second.version != m_baselines->version) {
             waiting.emplace_back(0, facts.id);
             continue;
         }
@@ -155,9 +153,11 @@ std::optional<std::vector<Crossing>> IsolationKeeper::crossings()
     if (!m_rows.ready().ok())
         return std::nullopt;
     std::vector<Crossing> now;
-    for (const PostureRow &row : m_rows.all())
+    const auto rows = m_rows.shared();
+    for (const auto &[tenant, row] : *rows)
         if (row.crossed())
-            now.push_back({row.tenantId, crossedLayers(row), row.crossedSinceMs});
+            now.push_back({tenant, crossedLayers(row), row.crossedSinceMs});
+    std::ranges::sort(now, {}, &Crossing::tenantId);
     return now;
 }
 

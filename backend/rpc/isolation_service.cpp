@@ -2,9 +2,10 @@
 #include "backend/engine_room.h"
 #include "backend/room/change_follower.h"
 #include "backend/rpc/entry.h"
+#include "backend/rpc/hand_over.h"
 #include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/once.h"
-#include "backend/rpc/posture_wire.h"
+#include "backend/rpc/posture_feed.h"
 #include "backend/rpc/services.h"
 #include "backend/rpc/state_stream.h"
 
@@ -15,75 +16,6 @@
 namespace bulkhead {
 
 namespace {
-
-/// Rounds end many a second; people read slower, and a look costs as much as there are tenants.
-constexpr std::int64_t lookAgainMs(std::uint32_t tenants)
-{
-    return std::max<std::int64_t>(2'000, tenants);
-}
-
-class PostureFeed final : public KeyedFeed<v1::WatchPostureResponse, v1::TenantPosture>
-{
-public:
-    PostureFeed(const ServiceParts &parts, const Call &call, const std::string &resume, const Bell &bell)
-        : KeyedFeed(call, streamIdentity(call, "posture"), resume)
-        , m_parts(parts)
-        , m_onRow(listenTo(parts.isolation->rows().listeners(), bell))
-        , m_onBoard(listenTo(parts.room, bell))
-    {
-    }
-
-protected:
-    bool look() override
-    {
-        m_call.refresh();
-        const std::int64_t now = m_parts.clock.nowMs();
-        const std::uint64_t version = m_parts.isolation->rows().version();
-        // A proof ages without anybody writing; a tenant may have come.
-        const bool changed =
-            version != m_version || m_call.fleet->size != m_size || now / 60'000 != m_lookedMs / 60'000;
-        if (!changed || (m_lookedMs > 0 && now - m_lookedMs < lookAgainMs(m_call.fleet->size)))
-            return false;
-        m_version = version;
-        m_size = m_call.fleet->size;
-        m_lookedMs = now;
-        return true;
-    }
-    std::vector<v1::TenantPosture> items() override
-    {
-        std::map<std::string, PostureRow, std::less<>> rows;
-        for (PostureRow &row : m_parts.isolation->rows().all())
-            rows.emplace(row.tenantId, std::move(row));
-        std::vector<v1::TenantPosture> shown;
-
-        for (TenantIndex i = 0; i < m_call.fleet->size; ++i) {
-            if (!m_call.inScope(i))
-                continue;
-            const TenantFacts &facts = m_call.fleet->factsOf(i);
-            const auto row = rows.find(facts.id);
-            shown.push_back(postureMessage(m_call, facts, row == rows.end() ? nullptr : &row->second,
-                                           *m_parts.isolation->baselines(), m_lookedMs));
-        }
-        return shown;
-    }
-    void fillFrame(v1::StreamFrame &frame) override
-    {
-        frame.set_server_time_ms(m_parts.clock.nowMs());
-        frame.set_data_time_ms(m_parts.clock.nowMs());
-        frame.set_revision(m_call.fleet->revision);
-    }
-    google::protobuf::RepeatedPtrField<v1::TenantPosture> &slot(v1::WatchPostureResponse &message) override
-    {
-        return *message.mutable_postures();
-    }
-
-private:
-    const ServiceParts &m_parts;
-    std::uint64_t m_version = UINT64_MAX;
-    std::uint32_t m_size = UINT32_MAX;
-    std::int64_t m_lookedMs = 0;
-    std::unique_ptr<Listening> m_onRow, m_onBoard;
-};
 
 absl::Status noPlatform()
 {
@@ -152,6 +84,14 @@ public:
         return m_parts.entry.unary(
             context, request, response,
             [this](const Call &call, const auto &asked, auto &answer) { return probe(call, asked, answer); });
+    }
+    grpc::ServerUnaryReactor *GetHandOver(grpc::CallbackServerContext *context, const v1::GetHandOverRequest *request,
+                                          v1::GetHandOverResponse *response) override
+    {
+        return m_parts.entry.unary(context, request, response,
+                                   [this](const Call &call, const auto &, auto &answer) -> absl::Status {
+                                       return m_parts.isolation ? handOver(m_parts, call, answer) : noPlatform();
+                                   });
     }
 
 private:

@@ -7,10 +7,12 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace bulkhead {
@@ -46,6 +48,18 @@ public:
         for (const auto &[key, row] : m_rows)
             rows.push_back(row);
         return rows;
+    }
+    /// As they are now, by key; the same for all who ask until one changes.
+    using Snapshot = std::unordered_map<std::string, Row>;
+    [[nodiscard]] std::shared_ptr<const Snapshot> shared()
+    {
+        const std::scoped_lock lock(m_mutex);
+        loadOnce();
+        if (!m_shared || m_sharedVersion != m_version) {
+            m_shared = std::make_shared<const Snapshot>(m_rows.begin(), m_rows.end());
+            m_sharedVersion = m_version;
+        }
+        return m_shared;
     }
     /// After the store took it.
     void put(Row row)
@@ -168,6 +182,8 @@ private:
     std::mutex m_mutex;
     std::map<std::string, Row> m_rows;
     std::uint64_t m_version = 0;
+    std::shared_ptr<const Snapshot> m_shared; ///< Of m_sharedVersion.
+    std::uint64_t m_sharedVersion = 0;
     bool m_loaded = false;
     absl::Status m_failed;
     room::Listeners m_listeners;

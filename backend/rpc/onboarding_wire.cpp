@@ -8,16 +8,21 @@ namespace bulkhead {
 static_assert(static_cast<int>(StepState::Failed) == v1::STEP_STATE_FAILED);
 static_assert(static_cast<int>(StepState::Waiting) == v1::STEP_STATE_WAITING);
 
-namespace {
-
-/// What a step says, without the pool's name where the role does not see pools.
-std::string toldText(bool pool, const TenantFacts &facts, std::string text)
+std::string withoutPool(const TenantFacts &facts, std::string text)
 {
-    if (pool || facts.pool.empty())
+    if (facts.pool.empty())
         return text;
     for (std::size_t at = 0; (at = text.find(facts.pool, at)) != std::string::npos;)
         text.replace(at, facts.pool.size(), "its pool");
     return text;
+}
+
+namespace {
+
+/// What a step says to this role.
+std::string toldText(bool pool, const TenantFacts &facts, std::string text)
+{
+    return pool ? std::move(text) : withoutPool(facts, std::move(text));
 }
 
 } // namespace

@@ -10,6 +10,8 @@ namespace bulkhead {
 
 [[nodiscard]] v1::OnboardingCase caseMessage(const Call &call, const OnboardingCase &item, const TenantFacts &facts,
                                              std::int64_t nowMs);
+/// The text for a role that does not see pools.
+[[nodiscard]] std::string withoutPool(const TenantFacts &facts, std::string text);
 [[nodiscard]] v1::Draft draftMessage(const Draft &draft);
 [[nodiscard]] policy::Organisation organisationOf(const v1::Organisation &organisation);
 void fillAdvice(const Call &call, const policy::Advice &advice, v1::AdviseTierResponse &answer);

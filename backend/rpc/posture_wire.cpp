@@ -16,8 +16,7 @@ static_assert(static_cast<int>(v1::TIER_FIT_OVER) == static_cast<int>(isolation:
 void addCell(const isolation::Cell &cell, std::int64_t nowMs, v1::TenantPosture &message)
 {
     auto &told = *message.add_layers();
-    const bool old = cell.state == LayerState::Proven && nowMs - cell.provenMs > isolation::kProofMs;
-    told.set_state(static_cast<v1::PostureState>(old ? LayerState::Outdated : cell.state));
+    told.set_state(static_cast<v1::PostureState>(isolation::stateAt(cell, nowMs)));
     told.set_proven_ms(cell.provenMs);
 }
 

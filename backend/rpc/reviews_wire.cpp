@@ -288,16 +288,24 @@ void fill(const Call &call, const review::Sheet &sheet, const review::Frozen &fr
                              + " now");
 }
 
-void fill(const review::Pack &pack, v1::GetPackResponse &shown)
+std::vector<v1::PackPage> pagesOf(const review::Pack &pack)
 {
+    std::vector<v1::PackPage> pages;
     for (const review::Page &page : pack.pages) {
-        v1::PackPage &to = *shown.add_pages();
+        v1::PackPage &to = pages.emplace_back();
         to.set_id(page.id);
         to.set_title(page.title);
         to.set_headline(page.headline);
         for (const review::Block &block : page.blocks)
             std::visit(BlockFiller{*to.add_blocks()}, block);
     }
+    return pages;
+}
+
+void fill(const review::Pack &pack, v1::GetPackResponse &shown)
+{
+    for (v1::PackPage &page : pagesOf(pack))
+        *shown.add_pages() = std::move(page);
     for (const review::Appendix &appendix : pack.appendix) {
         v1::GetPackResponse::PackAppendix &to = *shown.add_appendix();
         to.set_name(appendix.name);

@@ -13,6 +13,7 @@ void fill(const review::Sheet &sheet, const std::string &tenantName, std::int64_
 /// Everything internal.
 void fill(const Call &call, const review::Sheet &sheet, const review::Frozen &frozen, v1::Review &shown);
 void fill(const review::Pack &pack, v1::GetPackResponse &shown);
+[[nodiscard]] std::vector<v1::PackPage> pagesOf(const review::Pack &pack);
 [[nodiscard]] review::Edit editOf(const v1::ReviewEdit &asked);
 [[nodiscard]] v1::AttainmentState wireState(sla::AttainmentState state);
 

@@ -151,6 +151,47 @@ private slots:
         QCOMPARE(reused.error_code(), grpc::StatusCode::ALREADY_EXISTS);
     }
 
+    void theHandOverSheetIsAuditedAndHoldsOneTenant()
+    {
+        const auto sheetOf = [this](const std::string &person, const std::string &tenant,
+                                    v1::GetHandOverResponse &sheet) {
+            return m_stub->GetHandOver(callOf(person).get(), about<v1::GetHandOverRequest>(tenant), &sheet);
+        };
+        v1::GetHandOverResponse sheet;
+        const auto early = sheetOf("platform-1", "alder", sheet);
+        QCOMPARE(early.error_code(), grpc::StatusCode::FAILED_PRECONDITION); // Nobody has looked yet.
+        QCOMPARE(sheet.pages_size(), 0);
+        QCOMPARE(audited("alder", "exported"), 0);
+        lookAtAll();
+        QVERIFY(sheetOf("success-2", "alder", sheet).ok());
+        QCOMPARE(audited("alder", "exported"), 1);
+        const auto events = m_harness->store->auditOf("alder", 0, 1'000);
+        const auto event = std::ranges::find(*events, std::string("exported"), &AuditEvent::outcome);
+        QCOMPARE(event->actor, std::string("success-2"));
+        QVERIFY(!sheet.hash().empty() && event->after.find(sheet.hash()) != std::string::npos);
+        Wire wire;
+        wire.keep(sheet);
+        QVERIFY(wire.holds("Alderbrook") && !wire.holds("Hollyhock") && !wire.holds("holly"));
+        // One check of one layer is all that is seen: the first line does not say more.
+        QCOMPARE(sheet.pages(0).headline(), std::string("Live, and no layer is proven now."));
+        QVERIFY(wire.holds("Not proven: Identity and access"));
+
+        v1::GetHandOverResponse none;
+        const auto foreign = sheetOf("success-2", "holly", none), unknown = sheetOf("success-2", "nobody", none);
+        QCOMPARE(foreign.error_code(), grpc::StatusCode::NOT_FOUND);
+        QCOMPARE(foreign.error_message(), unknown.error_message());
+        QCOMPARE(audited("holly", "exported"), 0);
+        QCOMPARE(sheetOf("support-1", "alder", none).error_code(), grpc::StatusCode::PERMISSION_DENIED);
+        QCOMPARE(none.pages_size(), 0);
+        // What is crossed is said first.
+        m_harness->platform.setFaults({"alder"});
+        m_harness->clock.now += 30 * kMinuteMs;
+        lookAtAll();
+        QVERIFY(sheetOf("platform-1", "alder", sheet).ok());
+        QCOMPARE(sheet.pages(0).headline(),
+                 std::string("1 attempt to cross a boundary got through. This tenant is not isolated."));
+    }
+
     void turnsKeepToTheirPace()
     {
         QVERIFY(m_harness->isolation->look() > 0);

@@ -194,6 +194,11 @@ void TestOnboardingProven::everyTierGoesLiveProven()
         QVERIFY2(page.posture().layers(layer).state() == v1::POSTURE_STATE_PROVEN, page.DebugString().c_str());
     // No driver reaches there, and nothing is said to be in order.
     QVERIFY(page.posture().layers(kIdentity).state() == v1::POSTURE_STATE_NOT_OBSERVED);
+    v1::GetHandOverResponse sheet;
+    QVERIFY(m_isolation->GetHandOver(patient().get(), about<v1::GetHandOverRequest>(item.tenant_id()), &sheet).ok());
+    QCOMPARE(sheet.pages(0).headline(), std::string("Live and proven in 2 of 6 layers."));
+    QCOMPARE(sheet.pages(2).blocks(0).table().rows_size(), page.attempts_size()); // Every attempt of the round.
+    QVERIFY(sheet.pages(0).DebugString().find("simulated") == std::string::npos);
 }
 
 void TestOnboardingProven::whatIsOpenedLaterIsFound()

@@ -1,0 +1,154 @@
+#include "backend/rpc/posture_feed.h"
+
+#include "backend/engine_room.h"
+#include "backend/rpc/isolation_keeper.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace bulkhead {
+
+namespace {
+
+constexpr std::size_t kChunk = 200;
+constexpr std::int64_t kMinuteMs = 60'000;
+
+/// Rounds end many a second; people read slower, and a look costs as much as there are tenants.
+constexpr std::int64_t lookAgainMs(std::uint32_t tenants)
+{
+    return std::max<std::int64_t>(2'000, tenants);
+}
+
+std::uint64_t mix(std::uint64_t print, std::int64_t value)
+{
+    return mixed(print, static_cast<std::uint64_t>(value));
+}
+
+} // namespace
+
+PostureFeed::PostureFeed(const ServiceParts &parts, Call call, std::string resume, const Bell &bell)
+    : m_parts(parts)
+    , m_call(std::move(call))
+    , m_resume(std::move(resume))
+    , m_identity(streamIdentity(m_call, "posture"))
+    , m_baselines(std::hash<std::string>{}(parts.isolation->baselines()->version))
+    , m_onRow(listenTo(parts.isolation->rows().listeners(), bell))
+    , m_onBoard(listenTo(parts.room, bell))
+{
+}
+
+PostureFeed::~PostureFeed() = default;
+
+absl::Status PostureFeed::next(v1::WatchPostureResponse &message, bool due, Turn &turn)
+{
+    if (!m_sending && look())
+        collect();
+    if (!m_sending && !due) {
+        turn = Turn::Wait;
+        return absl::OkStatus();
+    }
+    turn = Turn::Write;
+    v1::StreamFrame &frame = *message.mutable_frame();
+    frame.set_server_time_ms(m_parts.clock.nowMs());
+    frame.set_data_time_ms(m_parts.clock.nowMs());
+    frame.set_revision(m_call.fleet->revision);
+    if (m_sending)
+        fill(message);
+    return absl::OkStatus();
+}
+
+bool PostureFeed::look()
+{
+    m_call.refresh();
+    const std::int64_t now = m_parts.clock.nowMs();
+    const std::uint64_t version = m_parts.isolation->rows().version();
+    // A proof ages without anybody writing; a tenant may have come.
+    const bool changed =
+        version != m_version || m_call.fleet->size != m_size || now / kMinuteMs != m_lookedMs / kMinuteMs;
+    if (!changed || (m_lookedMs > 0 && now - m_lookedMs < lookAgainMs(m_call.fleet->size)))
+        return false;
+    m_version = version;
+    m_size = m_call.fleet->size;
+    m_lookedMs = now;
+    return true;
+}
+
+std::uint64_t PostureFeed::printOf(const TenantFacts &facts, const PostureRow *row) const
+{
+    std::uint64_t print = std::hash<std::string>{}(facts.name);
+    print = mix(print, static_cast<std::int64_t>(facts.tier));
+    print = mix(print, static_cast<std::int64_t>(facts.stage));
+    print = mix(print, static_cast<std::int64_t>(m_call.recommended(facts)));
+    print = mixed(print, m_baselines);
+    if (row != nullptr) {
+        for (const isolation::Cell &cell : row->cells) {
+            print = mix(print, static_cast<std::int64_t>(isolation::stateAt(cell, m_lookedMs)));
+            print = mix(print, cell.provenMs);
+        }
+        print = mix(print, row->lookedMs);
+        print = mix(print, row->findings);
+    }
+    return std::max<std::uint64_t>(print, 1);
+}
+
+void PostureFeed::collect()
+{
+    m_rows = m_parts.isolation->rows().shared();
+    m_pending.clear();
+    m_removed.clear();
+    m_prints.resize(std::max<std::size_t>(m_prints.size(), m_call.fleet->size), 0);
+    std::uint64_t content = 0;
+    for (TenantIndex i = 0; i < m_call.fleet->size; ++i) {
+        const TenantFacts &facts = m_call.fleet->factsOf(i);
+        std::uint64_t print = 0;
+        if (m_call.inScope(facts)) {
+            const auto row = m_rows->find(facts.id);
+            print = printOf(facts, row == m_rows->end() ? nullptr : &row->second);
+            content = mixed(mixed(content, std::hash<std::string>{}(facts.id)), print);
+        }
+        if (print == m_prints[i])
+            continue;
+        if (print != 0)
+            m_pending.push_back(i);
+        else
+            m_removed.push_back(facts.id);
+        m_prints[i] = print;
+    }
+    m_token = resumeToken(m_identity, content);
+    m_at = 0;
+    if (std::exchange(m_first, false)) {
+        m_snapshot = m_reset = m_resume != m_token; // Else the reader has all of it: nothing but a frame.
+        if (!m_snapshot)
+            m_pending.clear();
+        m_sending = true;
+        return;
+    }
+    m_sending = !m_pending.empty() || !m_removed.empty();
+}
+
+void PostureFeed::fill(v1::WatchPostureResponse &message)
+{
+    v1::StreamFrame &frame = *message.mutable_frame();
+    for (std::size_t n = 0; n < kChunk && m_at < m_pending.size(); ++n) {
+        const TenantFacts &facts = m_call.fleet->factsOf(m_pending[m_at++]);
+        const auto row = m_rows->find(facts.id);
+        *message.add_postures() = postureMessage(m_call, facts, row == m_rows->end() ? nullptr : &row->second,
+                                                 *m_parts.isolation->baselines(), m_lookedMs);
+    }
+    for (std::string &id : m_removed)
+        message.add_removed(std::move(id));
+    m_removed.clear();
+    const bool last = m_at == m_pending.size();
+    frame.set_snapshot(m_snapshot);
+    frame.set_snapshot_end(m_snapshot && last);
+    frame.set_reset(std::exchange(m_reset, false));
+    if (!last)
+        return;
+    frame.set_resume_token(m_token); // Only with the last part: before it the reader does not have it all.
+    m_snapshot = m_sending = false;
+    m_pending.clear();
+    m_rows.reset(); // Others may hold a newer one.
+}
+
+} // namespace bulkhead

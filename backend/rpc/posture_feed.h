@@ -1,0 +1,46 @@
+#pragma once
+// The posture of every tenant in scope as a stream: 8 bytes a tenant are kept of what a reader has, and a message is
+// made only of what is news.
+#include "backend/rpc/kept_rows.h"
+#include "backend/rpc/posture_wire.h"
+#include "backend/rpc/services.h"
+#include "backend/rpc/state_stream.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bulkhead {
+
+class PostureFeed final : public Feed<v1::WatchPostureResponse>
+{
+public:
+    PostureFeed(const ServiceParts &parts, Call call, std::string resume, const Bell &bell);
+    ~PostureFeed() override;
+
+    absl::Status next(v1::WatchPostureResponse &message, bool due, Turn &turn) override;
+
+private:
+    /// True when something may be another. Cheap: it is asked at every bell.
+    [[nodiscard]] bool look();
+    void collect();
+    void fill(v1::WatchPostureResponse &message);
+    /// Equal for equal messages, whichever gateway makes it; never 0.
+    [[nodiscard]] std::uint64_t printOf(const TenantFacts &facts, const PostureRow *row) const;
+
+    const ServiceParts &m_parts;
+    Call m_call;
+    std::string m_resume, m_identity, m_token;
+    std::shared_ptr<const KeptRows<PostureRow>::Snapshot> m_rows;
+    std::uint64_t m_version = UINT64_MAX, m_baselines = 0;
+    std::uint32_t m_size = UINT32_MAX;
+    std::int64_t m_lookedMs = 0;
+    std::vector<std::uint64_t> m_prints; ///< By tenant, of what the reader has or is about to get; 0: nothing.
+    std::vector<TenantIndex> m_pending;
+    std::vector<std::string> m_removed;
+    std::size_t m_at = 0;
+    bool m_first = true, m_sending = false, m_snapshot = false, m_reset = false;
+    std::unique_ptr<Listening> m_onRow, m_onBoard;
+};
+
+} // namespace bulkhead
