@@ -4,6 +4,8 @@
 
 namespace bulkhead {
 
+struct Pack;
+
 /// What a desk tells of isolation beside the stream of postures. GUI thread, never blocks it.
 class IsolationDesk
 {
@@ -15,6 +17,8 @@ public:
     virtual void posture(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) = 0;
     /// Tries the tenant's boundaries now; up to a minute. Cancelled: nobody waits for the round any more.
     virtual CallRef runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) = 0;
+    /// The tenant's hand-over sheet; its export stands in the audit before it is told.
+    virtual void handOver(const QString &tenantId, QObject *guard, Answer<Pack> then) = 0;
 };
 
 } // namespace bulkhead

@@ -202,6 +202,7 @@ struct Pack
 {
     QList<PackPage> pages;
     QString hash, packId, zone, period, tenantName, footer;
+    QString subject; ///< What it is, as in "Hand-over"; empty: the service review of `period`.
     PackStatus status = PackStatus::Unspecified;
     qint64 asOfMs = 0;
     QList<std::pair<QString, PackTable>> appendix; ///< File name without ending, table.

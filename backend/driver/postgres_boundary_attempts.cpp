@@ -3,12 +3,14 @@
 #include <absl/strings/str_cat.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace bulkhead::pg {
 namespace {
 
-/// What a database is asked for at most: a round is bounded.
-constexpr int kMostObjects = 40;
-constexpr int kMostRoutines = 20;
+/// What a round tries at most; a platform with more is told that its rounds are not whole.
+constexpr std::size_t kMostSequences = 500;
+constexpr std::size_t kMostRoutines = 200; ///< Each is a statement of its own.
 
 constexpr char kSequences[] =
     "SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -41,6 +43,14 @@ SELECT format('%I.%I', n.nspname, c.relname) AS name, pg_get_userbyid(c.relowner
    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
                       AND d.deptype = 'e')
  ORDER BY 1 LIMIT )sql";
+
+/// Nothing, or that the rows of a query with LIMIT `most` + 1 are more than `most`.
+std::string beyond(std::size_t rows, std::size_t most, const char *what)
+{
+    return rows > most
+               ? absl::StrCat("there are more than ", most, " ", what, " in its reach, the first ", most, " were tried")
+               : std::string();
+}
 
 /// Rows in whose text the canary's mark stands. Who was asked with the canary's id may answer with that id alone.
 std::string marked(const std::string &source)
@@ -116,8 +126,8 @@ std::vector<SqlAttempt> attemptsAnywhere(PostgresLink &link, const Place &place)
     };
 }
 
-absl::StatusOr<std::vector<SqlAttempt>> attemptsInShared(PostgresLink &link, const Place &place,
-                                                         const std::vector<SharedTable> &tables)
+absl::StatusOr<SqlAttempts> attemptsInShared(PostgresLink &link, const Place &place,
+                                             const std::vector<SharedTable> &tables)
 {
     // A copy of the database comes without statistics, and what is not there is not seen.
     const auto counted =
@@ -147,7 +157,7 @@ absl::StatusOr<std::vector<SqlAttempt>> attemptsInShared(PostgresLink &link, con
     const std::string canary = nameOf(place.config.schemaPrefix, kSchemaCanary);
     const auto has = link.ask("SELECT 1 FROM pg_namespace WHERE nspname = $1", {canary});
     const auto large = link.ask("SELECT name FROM bulkhead_platform.made WHERE kind = 'large object'");
-    const auto sequences = link.ask(absl::StrCat(kSequences, kMostObjects), {jsonList(place.config.schemas)});
+    const auto sequences = link.ask(absl::StrCat(kSequences, kMostSequences + 1), {jsonList(place.config.schemas)});
     for (const auto *rows : {&has, &large, &sequences})
         if (!rows->ok())
             return explained("What can be tried cannot be read", rows->status());
@@ -161,7 +171,7 @@ absl::StatusOr<std::vector<SqlAttempt>> attemptsInShared(PostgresLink &link, con
     for (const std::string &schema : schemas)
         attempts.push_back({"schema.escape", absl::StrCat("make a table in schema ", schema),
                             absl::StrCat("CREATE TABLE ", link.quoted(schema), ".\"_bulkhead_probe\" (x int)")});
-    for (std::size_t row = 0; row < sequences->size(); ++row)
+    for (std::size_t row = 0; row < std::min(sequences->size(), kMostSequences); ++row)
         attempts.push_back({"sequence.read", absl::StrCat("read the sequence ", sequences->text(row, "name")),
                             absl::StrCat("SELECT last_value FROM ", sequences->text(row, "name"))});
     for (std::size_t row = 0; row < large->size(); ++row) {
@@ -170,19 +180,19 @@ absl::StatusOr<std::vector<SqlAttempt>> attemptsInShared(PostgresLink &link, con
         attempts.push_back({"largeobject.read", "change another's large object",
                             absl::StrCat("SELECT lo_put(", large->text(row, "name"), ", 0, 'x')")});
     }
-    return attempts;
+    return SqlAttempts{std::move(attempts), beyond(sequences->size(), kMostSequences, "sequences")};
 }
 
-absl::StatusOr<std::vector<SqlAttempt>> attemptsThroughOthers(PostgresLink &link, const Place &place)
+absl::StatusOr<SqlAttempts> attemptsThroughOthers(PostgresLink &link, const Place &place)
 {
     const std::vector<std::string> values{place.names.role, jsonList(place.config.trusted)};
-    const auto functions = link.ask(absl::StrCat(kFunctions, kMostRoutines), values, 10'000);
-    const auto views = link.ask(absl::StrCat(kViews, kMostRoutines), values, 10'000);
+    const auto functions = link.ask(absl::StrCat(kFunctions, kMostRoutines + 1), values, 10'000);
+    const auto views = link.ask(absl::StrCat(kViews, kMostRoutines + 1), values, 10'000);
     for (const auto *rows : {&functions, &views})
         if (!rows->ok())
             return explained("What can be tried cannot be read", rows->status());
     std::vector<SqlAttempt> attempts;
-    for (std::size_t row = 0; row < functions->size(); ++row) {
+    for (std::size_t row = 0; row < std::min(functions->size(), kMostRoutines); ++row) {
         const std::string &name = functions->text(row, "name");
         SqlAttempt attempt{"function.definer", absl::StrCat("see another tenant's rows by function ", name),
                            marked(absl::StrCat(name, "(", functions->text(row, "arguments"), ")")), Crossed::Rows};
@@ -190,7 +200,7 @@ absl::StatusOr<std::vector<SqlAttempt>> attemptsThroughOthers(PostgresLink &link
                                      ") is SECURITY DEFINER with the rights of ", functions->text(row, "owner"));
         attempts.push_back(std::move(attempt));
     }
-    for (std::size_t row = 0; row < views->size(); ++row) {
+    for (std::size_t row = 0; row < std::min(views->size(), kMostRoutines); ++row) {
         const std::string &name = views->text(row, "name");
         const bool kept = views->text(row, "relkind") == "m";
         SqlAttempt attempt{"view.read", absl::StrCat("see another tenant's rows by view ", name), marked(name),
@@ -199,7 +209,10 @@ absl::StatusOr<std::vector<SqlAttempt>> attemptsThroughOthers(PostgresLink &link
                                      views->text(row, "owner"), kept ? "" : ": it is not security_invoker");
         attempts.push_back(std::move(attempt));
     }
-    return attempts;
+    std::string leftOut = beyond(functions->size(), kMostRoutines, "functions with another's rights");
+    if (const std::string more = beyond(views->size(), kMostRoutines, "views with another's rights"); !more.empty())
+        absl::StrAppend(&leftOut, leftOut.empty() ? "" : "; ", more);
+    return SqlAttempts{std::move(attempts), std::move(leftOut)};
 }
 
 absl::StatusOr<std::vector<SqlOutcome>> makeAttempts(PostgresLink &tenant, const std::vector<SqlAttempt> &attempts,

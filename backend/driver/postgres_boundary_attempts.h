@@ -31,15 +31,21 @@ struct SqlOutcome
     std::int64_t rows = 0;
 };
 
+struct SqlAttempts
+{
+    std::vector<SqlAttempt> list;
+    std::string leftOut; ///< What there is beside them that a round has no room for; empty: these are all.
+};
+
 /// Read, update, delete and, where it is known, write the canary's row of one table.
 [[nodiscard]] std::vector<SqlAttempt> attemptsOn(PostgresLink &link, const CanaryRow &canary);
 /// Catalogs, roles and credentials; in every database.
 [[nodiscard]] std::vector<SqlAttempt> attemptsAnywhere(PostgresLink &link, const Place &place);
 /// Schemas, sequences and large objects of the shared database, from the registry and the catalogs.
-[[nodiscard]] absl::StatusOr<std::vector<SqlAttempt>> attemptsInShared(PostgresLink &link, const Place &place,
-                                                                       const std::vector<SharedTable> &tables);
+[[nodiscard]] absl::StatusOr<SqlAttempts> attemptsInShared(PostgresLink &link, const Place &place,
+                                                           const std::vector<SharedTable> &tables);
 /// Functions and views in the role's reach that run with others' rights. `link`: the administrator's, to that database.
-[[nodiscard]] absl::StatusOr<std::vector<SqlAttempt>> attemptsThroughOthers(PostgresLink &link, const Place &place);
+[[nodiscard]] absl::StatusOr<SqlAttempts> attemptsThroughOthers(PostgresLink &link, const Place &place);
 
 /// Makes them one after the other, each in a savepoint that is rolled back, all in a transaction that is rolled back,
 /// as one statement. The session's statement_timeout is `ms`; DEADLINE_EXCEEDED or the server's error: none of them

@@ -213,7 +213,9 @@ absl::Status Round::through(PostgresLink &tenant, PostgresLink &administrator)
     auto attempts = attemptsThroughOthers(administrator, m_place);
     if (!attempts.ok())
         return attempts.status();
-    for (const SqlAttempt &attempt : *attempts) // Each by itself: one that takes long must not hide the others.
+    if (!attempts->leftOut.empty())
+        leaveOut(attempts->leftOut);
+    for (const SqlAttempt &attempt : attempts->list) // Each by itself: one that takes long must not hide the others.
         if (absl::Status status = make(tenant, administrator, {attempt}); !status.ok())
             return status;
     return absl::OkStatus();
@@ -242,7 +244,9 @@ absl::Status Round::inShared(PostgresLink &tenant)
     const auto attempts = attemptsInShared(m_shared, m_place, *tables);
     if (!attempts.ok())
         return attempts.status();
-    if (absl::Status status = make(tenant, m_shared, *attempts); !status.ok())
+    if (!attempts->leftOut.empty())
+        leaveOut(attempts->leftOut);
+    if (absl::Status status = make(tenant, m_shared, attempts->list); !status.ok())
         return status;
     return through(tenant, m_shared);
 }

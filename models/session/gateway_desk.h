@@ -103,6 +103,7 @@ private:
     // isolation_wire.cpp
     [[nodiscard]] Fault postureFault() const override { return m_postureFault; }
     void posture(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
+    void handOver(const QString &tenantId, QObject *guard, Answer<Pack> then) override;
     CallRef runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
 
     /// All that belongs to one start() … stop().

@@ -72,6 +72,18 @@ void GatewayDesk::posture(const QString &tenantId, QObject *guard, Answer<Postur
               postureDetailFrom, terms(), guard, std::move(then));
 }
 
+void GatewayDesk::handOver(const QString &tenantId, QObject *guard, Answer<Pack> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return;
+    v1::GetHandOverRequest request;
+    c->aboutTenant(request.mutable_context(), tenantId);
+    callUnary(
+        m_run->calls, c, c->isolation->async(), &AsyncOf<Isolation>::GetHandOver, std::move(request),
+        +[](const v1::GetHandOverResponse &m) { return packFrom(m); }, terms(), guard, std::move(then));
+}
+
 CallRef GatewayDesk::runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then)
 {
     const auto c = line(guard, then);

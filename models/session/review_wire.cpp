@@ -1,6 +1,9 @@
 #include "models/session/wire.h"
 
+#include "bulkhead/v1/isolation.pb.h"
 #include "bulkhead/v1/reviews.pb.h"
+
+#include <QCoreApplication>
 
 namespace bulkhead {
 namespace {
@@ -256,6 +259,18 @@ Pack packFrom(const v1::GetPackResponse &m)
     pack.status = PackStatus(m.status());
     pack.asOfMs = m.as_of_ms();
     pack.appendix = listFrom(m.appendix(), appendixFrom);
+    return pack;
+}
+
+Pack packFrom(const v1::GetHandOverResponse &m)
+{
+    Pack pack;
+    pack.pages = listFrom(m.pages(), pageFrom);
+    pack.hash = text(m.hash());
+    pack.tenantName = text(m.tenant_name());
+    pack.footer = text(m.footer());
+    pack.subject = QCoreApplication::translate("PackPage", "Hand-over sheet");
+    pack.asOfMs = m.as_of_ms();
     return pack;
 }
 

@@ -20,6 +20,7 @@ class Exclusion;
 class ExportHeader;
 class GetBucketsResponse;
 class GetContractResponse;
+class GetHandOverResponse;
 class GetIncidentResponse;
 class GetPoolsResponse;
 class GetPostureResponse;
@@ -127,6 +128,7 @@ void toWire(const ReviewEdit &edit, v1::ReviewEdit *message);
 
 /// Layers that are missing are unspecified, which is never healthy; more than six are left out.
 [[nodiscard]] TenantPosture postureFrom(const v1::TenantPosture &message);
+[[nodiscard]] Pack packFrom(const v1::GetHandOverResponse &message);
 [[nodiscard]] PostureDetail postureDetailFrom(const v1::GetPostureResponse &message);
 
 [[nodiscard]] Act actFrom(const v1::Act &message);

@@ -22,6 +22,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds kLiveAgain{5'000};
+constexpr milliseconds kFrozenNoticed{15'000};
 constexpr int kConsoles = 8;
 
 int rounds()
@@ -221,10 +222,19 @@ private slots:
     }
 
     /// As people have them: whole sessions with the product's own timing, while others save without a pause.
-    void consolesOfAKilledGatewayAreLiveAgain_data() { SampleProxy::data(); }
-    void consolesOfAKilledGatewayAreLiveAgain()
+    void consolesOfALostGatewayAreLiveAgain_data()
+    {
+        QTest::addColumn<QString>("proxy");
+        QTest::addColumn<int>("signal");
+        for (const char *proxy : {"nginx", "haproxy"}) {
+            QTest::addRow("%s, killed", proxy) << proxy << SIGKILL;
+            QTest::addRow("%s, frozen", proxy) << proxy << SIGSTOP; // It takes connections and says nothing.
+        }
+    }
+    void consolesOfALostGatewayAreLiveAgain()
     {
         QFETCH(QString, proxy);
+        QFETCH(int, signal);
         QVERIFY(m_proxy.start(proxy, addresses()));
         QFile roots(m_proxy.roots());
         QVERIFY(roots.open(QIODevice::ReadOnly));
@@ -245,15 +255,17 @@ private slots:
             consoles.forget();
             auto &victim = m_gateways[static_cast<std::size_t>(round) % m_gateways.size()];
             const Instant killed = std::chrono::steady_clock::now();
-            victim->signal(SIGKILL);
-            QTRY_VERIFY_WITH_TIMEOUT(consoles.lost() > 0, 10'000);
+            victim->signal(signal);
+            QTRY_VERIFY_WITH_TIMEOUT(consoles.lost() > 0, 15'000);
             const auto then = load.each();
-            QTRY_VERIFY_WITH_TIMEOUT(load.allGoOn(then) && consoles.allLive(), 20'000);
+            QTRY_VERIFY_WITH_TIMEOUT(load.allGoOn(then) && consoles.allLive(), 30'000);
             const auto took = std::chrono::duration_cast<milliseconds>(consoles.lastLive() - killed);
             longest = std::max(longest, took);
             qInfo("round %d: %d of %d consoles lost their gateway, all are live again after %lld ms", round + 1,
                   consoles.lost(), kConsoles, static_cast<long long>(took.count()));
-            if (round + 1 < rounds()) {
+            if (signal == SIGSTOP) {
+                victim->signal(SIGCONT);
+            } else if (round + 1 < rounds()) {
                 victim = started(QString::fromStdString(addressOf(*victim)));
                 QVERIFY2(victim->serves(), victim->said().constData());
             }
@@ -261,7 +273,8 @@ private slots:
         ReplicaDesk desk(m_proxy.channel(), "platform-1");
         const std::string wrong = load.settle(desk);
         QVERIFY2(wrong.empty(), wrong.c_str());
-        QVERIFY2(longest <= kLiveAgain, qPrintable(QString::number(longest.count())));
+        QVERIFY2(longest <= (signal == SIGSTOP ? kFrozenNoticed : kLiveAgain),
+                 qPrintable(QString::number(longest.count())));
     }
 
 private:

@@ -171,6 +171,7 @@ private slots:
     void passwordThatNobodyAsksFor();
     void whatWasReviewedIsNoLeak();
     void whatTakesTooLongProvesNothing();
+    void noViewHidesBehindMany();
     void probeLeavesNothing();
 
 private:
@@ -295,6 +296,33 @@ void TestPostgresLeaks::whatTakesTooLongProvesNothing()
     QVERIFY(std::ranges::none_of(round->attempts, [](const ProbeAttempt &attempt) {
         return attempt.what.find("clinic.slow") != std::string::npos || attempt.crossed;
     }));
+}
+
+void TestPostgresLeaks::noViewHidesBehindMany()
+{
+    const auto views = [this](int from, int to, const char *what) {
+        return m_at.server.run(QStringLiteral("DO $$BEGIN FOR i IN %1..%2 LOOP EXECUTE format(%3, i); END LOOP; END$$")
+                                   .arg(from)
+                                   .arg(to)
+                                   .arg(QLatin1String(what)));
+    };
+    constexpr char kMake[] = "'CREATE VIEW clinic.list_%s WITH (security_invoker = true) AS SELECT * FROM clinic.visit;"
+                             " GRANT SELECT ON clinic.list_%1$s TO t__shared'";
+    QCOMPARE(views(1, 120, kMake), QString());
+    QCOMPARE(m_at.server.run(QStringLiteral("CREATE VIEW clinic.zz_last AS SELECT * FROM clinic.visit;"
+                                            "GRANT SELECT ON clinic.zz_last TO t__shared")),
+             QString());
+    const TenantFacts elm = m_fleet.at(QStringLiteral("elm"));
+    const QStringList found = crossings(*m_platform, elm);
+    QVERIFY2(found.filter(QStringLiteral("clinic.zz_last")).size() == 1, qPrintable(found.join(QLatin1Char('\n'))));
+    // More than a round has room for: what was tried is told, and the round proves nothing.
+    QCOMPARE(views(121, 201, kMake), QString());
+    const auto round = m_platform->probe(elm);
+    QCOMPARE(m_at.server.run(QStringLiteral("DROP VIEW clinic.zz_last")), QString());
+    QCOMPARE(views(1, 201, "'DROP VIEW clinic.list_%s'"), QString());
+    QVERIFY2(round.ok(), told(round.status()));
+    QVERIFY2(round->incomplete.find("more than 200 views") != std::string::npos, round->incomplete.c_str());
+    QCOMPARE(crossings(*m_platform, elm), QStringList());
 }
 
 void TestPostgresLeaks::probeLeavesNothing()

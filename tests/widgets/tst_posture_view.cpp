@@ -10,6 +10,7 @@
 #include "widgets/frame/workspace.h"
 #include "widgets/overview/attention_view.h"
 #include "widgets/overview/overview_page.h"
+#include "widgets/posture/hand_over_export.h"
 #include "widgets/posture/posture_page.h"
 #include "widgets/posture/probe_dialog.h"
 #include "widgets/tenants/tenant_page.h"
@@ -17,6 +18,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -24,6 +26,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
@@ -137,6 +140,8 @@ private slots:
     void whatProbesDoNotProveIsSaid_data();
     void whatProbesDoNotProveIsSaid();
     void whoMayNotProbeIsToldWhy();
+    void theHandOverSheetIsSaved();
+    void aHandOverSheetThatFailsLeavesNothing();
     void whoMayNotSeeGetsNothing();
     void aGatewaysOwnDoubtsAreSaid();
     void aFailureIsTriedAgain();
@@ -390,6 +395,48 @@ void TestPostureView::whoMayNotProbeIsToldWhy()
     console.press(Qt::Key_F5);
     QCOMPARE(console.window.findChild<ProbeDialog *>(), nullptr);
     QVERIFY(says(&console.window, QStringLiteral("runs no probes")));
+}
+
+void TestPostureView::theHandOverSheetIsSaved()
+{
+    QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+    Console console;
+    QVERIFY(console.open());
+    console.press(Qt::Key_H);
+    QFileDialog *chooser = nullptr;
+    QTRY_VERIFY((chooser = console.page()->findChild<QFileDialog *>()) != nullptr && chooser->isVisible());
+    QVERIFY(chooser->windowTitle().contains(QStringLiteral("Inland Empire Clinics"))); // Whose it will be.
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("sheet.pdf"));
+    emit chooser->fileSelected(path);
+    chooser->reject();
+    QTRY_VERIFY(says(&console.window, QStringLiteral("The hand-over sheet of Inland Empire Clinics is in")));
+    QCOMPARE(console.desk.m_isolation.m_handedOver, QStringList{kCrossed});
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.read(5) == "%PDF-");
+    QCOMPARE(file.permissions() & (QFileDevice::ReadGroup | QFileDevice::ReadOther), QFileDevice::Permissions());
+}
+
+void TestPostureView::aHandOverSheetThatFailsLeavesNothing()
+{
+    Console console(nullptr, [](FakeDesk &desk) {
+        desk.m_isolation.m_handOverFault = {Fault::Kind::Conflict,
+                                            {},
+                                            QStringLiteral("Nothing stands there yet."),
+                                            QStringLiteral("Provision it first."),
+                                            {}};
+    });
+    QVERIFY(console.open());
+    const QTemporaryDir folder;
+    auto *sheet = console.page()->findChild<HandOverExport *>();
+    sheet->exportTo(kCrossed, folder.filePath(QStringLiteral("sheet.pdf")));
+    QTRY_VERIFY(says(&console.window, QStringLiteral("No hand-over sheet was written. Nothing stands there yet.")));
+    QVERIFY(QDir(folder.path()).isEmpty());
+    console.desk.m_isolation.m_handOverFault = {};
+    sheet->exportTo(kCrossed, folder.filePath(QStringLiteral("no/such/folder/sheet.pdf")));
+    QTRY_VERIFY(says(&console.window, QStringLiteral("was not written")));
+    QVERIFY(!sheet->running()); // The next one may be asked for.
 }
 
 void TestPostureView::whoMayNotSeeGetsNothing()

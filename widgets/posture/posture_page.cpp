@@ -8,6 +8,7 @@
 #include "widgets/frame/filter_field.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
+#include "widgets/posture/hand_over_export.h"
 #include "widgets/posture/posture_look.h"
 #include "widgets/posture/posture_pane.h"
 #include "widgets/posture/probe_dialog.h"
@@ -53,7 +54,9 @@ PosturePage::PosturePage(Workspace *workspace, QWidget *parent)
     , m_empty(new EmptyState)
     , m_pane(new PosturePane(workspace))
     , m_findings(makeButton(tr("Findings")))
+    , m_handOver(makeButton(tr("Hand-over sheet…")))
     , m_probe(makeButton(tr("Run probes…"), Button::Primary))
+    , m_sheet(new HandOverExport(workspace, this))
     , m_soon(new QTimer(this))
     , m_clock(new QTimer(this))
 {
@@ -96,6 +99,11 @@ void PosturePage::buildHead()
     m_findings->setCheckable(true);
     m_findings->setToolTip(tr("Only tenants with controls that do not stand or attempts that got through"));
     m_header->addAction(m_findings);
+    m_handOver->setObjectName(QStringLiteral("handOver"));
+    m_header->addAction(m_handOver);
+    connect(m_handOver, &QPushButton::clicked, this, &PosturePage::handOver);
+    connect(m_sheet, &HandOverExport::changed, this, &PosturePage::showState);
+    connect(m_sheet, &HandOverExport::notice, this, &PosturePage::notice);
     m_probe->setObjectName(QStringLiteral("runProbes"));
     m_header->addAction(m_probe);
     connect(m_findings, &QPushButton::clicked, this, &PosturePage::filterFindings);
@@ -152,6 +160,7 @@ void PosturePage::addKeys()
     };
     key(Qt::Key_F5, [this] { probe(); });
     key(Qt::Key_F, [this] { filterFindings(); });
+    key(Qt::Key_H, [this] { handOver(); });
     key(Qt::Key_T, [this] { openTenant(m_table->currentIndex().data(PostureTable::TenantIdRole).toString()); });
 }
 
@@ -182,6 +191,7 @@ QList<KeyHint> PosturePage::keys() const
             {tr("Enter"), tr("Into the panel of the cell; Esc leads back")},
             {tr("F5"), tr("Run probes on the tenant")},
             {tr("F"), tr("Only tenants with findings, or all")},
+            {tr("H"), tr("Save the tenant’s hand-over sheet")},
             {tr("T"), tr("Open the tenant’s page")},
             {tr("Ctrl+L"), tr("Copy a link to the cell")},
             {tr("Ctrl+C"), tr("Copy the selected rows")}};
@@ -263,6 +273,15 @@ void PosturePage::showState()
                                : tr("Try this tenant’s boundaries now (F5)"));
     m_probe->setAccessibleDescription(m_probe->toolTip());
     m_probe->setVisible(tally.tenants > 0);
+    m_handOver->setEnabled(m_sheet->possible() && any && !m_sheet->running());
+    m_handOver->setToolTip(!m_sheet->possible() ? tr("Your role sees postures and takes no hand-over sheets. Customer "
+                                                     "success, onboarding and platform operations do.")
+                           : !any               ? tr("Choose a tenant first")
+                           : m_sheet->running()
+                               ? tr("A sheet is being written")
+                               : tr("What was provisioned and what is proven of this tenant, as PDF (H)"));
+    m_handOver->setAccessibleDescription(m_handOver->toolTip());
+    m_handOver->setVisible(tally.tenants > 0);
     m_table->setVisible(shown > 0);
     m_paneCard->setVisible(tally.tenants > 0);
     m_filter->setVisible(tally.tenants > 0);
@@ -361,6 +380,19 @@ void PosturePage::probe()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ProbeDialog::probed, m_pane, &PosturePane::take);
     dialog->open();
+}
+
+void PosturePage::handOver()
+{
+    const QModelIndex current = m_table->currentIndex();
+    if (!current.isValid())
+        return;
+    if (!m_handOver->isEnabled()) {
+        emit notice(m_handOver->toolTip());
+        return;
+    }
+    const TenantPosture &posture = m_model->rowAt(current.row());
+    m_sheet->askWhere(posture.id, posture.tenantName);
 }
 
 void PosturePage::openTenant(const QString &tenantId)

@@ -12,6 +12,7 @@ namespace bulkhead {
 class DataTable;
 class EmptyState;
 class FilterField;
+class HandOverExport;
 class PageHeader;
 class PostureDelegate;
 class PosturePane;
@@ -47,6 +48,7 @@ private:
     void choose(const QString &tenantId, Layer layer);
     void filterFindings();
     void probe();
+    void handOver();
     void openTenant(const QString &tenantId);
     [[nodiscard]] QString chosen() const; ///< "tenant", "tenant/layer"; empty: none.
     [[nodiscard]] Tier recommended(const QString &tenantId) const;
@@ -59,7 +61,8 @@ private:
     EmptyState *m_empty;
     QWidget *m_paneCard;
     PosturePane *m_pane;
-    QPushButton *m_findings, *m_probe;
+    QPushButton *m_findings, *m_handOver, *m_probe;
+    HandOverExport *m_sheet;
     QTimer *m_soon, *m_clock;
     QString m_wanted; ///< As chosen(): where the page is to be as soon as that is known.
     bool m_filled = false, m_choosing = false;

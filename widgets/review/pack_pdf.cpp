@@ -78,7 +78,9 @@ QByteArray packPdf(const Pack &pack, const PageFormat &format, const std::atomic
         writer.setPageSize(QPageSize(format.size, QPageSize::Point, QString(), QPageSize::ExactMatch));
         writer.setPageMargins(QMarginsF(0, 0, 0, 0));
         writer.setResolution(1200);
-        writer.setTitle(text("Service review, %1, %2").arg(pack.tenantName, periodName(pack.period)));
+        writer.setTitle(pack.subject.isEmpty()
+                            ? text("Service review, %1, %2").arg(pack.tenantName, periodName(pack.period))
+                            : text("%1, %2").arg(pack.subject, pack.tenantName));
         writer.setCreator(QStringLiteral("Bulkhead"));
         QPainter painter;
         if (!painter.begin(&writer))

@@ -181,13 +181,14 @@ void PagePainter::paintFrame(QPainter &painter, int number) const
         room -= width + 20;
     }
     if (!cover)
-        sheet::drawText(
-            painter, head, left, m_format.top,
-            sheet::elided(
-                head,
-                text("%1 · Service review · %2 (%3)").arg(m_pack.tenantName, periodName(m_pack.period), m_pack.zone),
-                room),
-            t.dim);
+        sheet::drawText(painter, head, left, m_format.top,
+                        sheet::elided(head,
+                                      m_pack.subject.isEmpty()
+                                          ? text("%1 · Service review · %2 (%3)")
+                                                .arg(m_pack.tenantName, periodName(m_pack.period), m_pack.zone)
+                                          : text("%1 · %2").arg(m_pack.tenantName, m_pack.subject),
+                                      room),
+                        t.dim);
     sheet::drawText(painter, head, right - placeWidth, m_format.top, place, t.dim);
     const double footer = m_format.size.height() - m_format.bottom - sheet::lineHeight(small);
     const QString hint =

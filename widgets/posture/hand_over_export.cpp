@@ -1,0 +1,71 @@
+#include "widgets/posture/hand_over_export.h"
+
+#include "models/isolation_desk.h"
+#include "models/review_values.h"
+#include "widgets/frame/workspace.h"
+#include "widgets/review/appendix_files.h"
+#include "widgets/review/pack_pdf.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFileDialog>
+#include <QStandardPaths>
+
+namespace bulkhead {
+
+HandOverExport::HandOverExport(Workspace *workspace, QWidget *window)
+    : QObject(window)
+    , m_workspace(workspace)
+    , m_window(window)
+{
+}
+
+bool HandOverExport::possible() const
+{
+    return m_workspace->session().may(QStringLiteral("posture.export"));
+}
+
+void HandOverExport::askWhere(const QString &tenantId, const QString &tenantName)
+{
+    if (m_running || tenantId.isEmpty() || !possible())
+        return;
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    const QString day = QDateTime::fromMSecsSinceEpoch(m_workspace->now()).toString(QStringLiteral("yyyy-MM-dd"));
+    const QString name = tr("%1 hand-over %2.pdf").arg(safeFileName(tenantName), day);
+    auto *chooser = new QFileDialog(m_window, tr("Save the hand-over sheet of %1 to").arg(tenantName),
+                                    QDir(folder).filePath(name), tr("PDF files (*.pdf)"));
+    chooser->setAttribute(Qt::WA_DeleteOnClose);
+    chooser->setAcceptMode(QFileDialog::AcceptSave);
+    chooser->setDefaultSuffix(QStringLiteral("pdf"));
+    connect(chooser, &QFileDialog::fileSelected, this,
+            [this, tenantId](const QString &path) { exportTo(tenantId, path); });
+    chooser->open();
+}
+
+void HandOverExport::exportTo(const QString &tenantId, const QString &path)
+{
+    if (m_running)
+        return;
+    m_running = true;
+    emit changed();
+    m_workspace->desk()->isolation().handOver(
+        tenantId, this, [this, path](const Fault &fault, const Pack &pack) { write(path, fault, pack); });
+}
+
+void HandOverExport::write(const QString &path, const Fault &fault, const Pack &pack)
+{
+    m_running = false;
+    emit changed();
+    if (fault.failed()) {
+        emit notice(tr("No hand-over sheet was written. %1 %2").arg(fault.summary, fault.remedy).trimmed());
+        return;
+    }
+    PageFormat format = PageFormat::a4();
+    format.internal = true; // It names objects of the platform.
+    const QString problem = writeWhole(path, packPdf(pack, format));
+    emit notice(problem.isEmpty()
+                    ? tr("The hand-over sheet of %1 is in %2.").arg(pack.tenantName, QDir::toNativeSeparators(path))
+                    : problem);
+}
+
+} // namespace bulkhead
