@@ -15,6 +15,9 @@ public:
     virtual void posture(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) = 0;
     /// Tries the tenant's boundaries now; up to a minute. Cancelled: nobody waits for the round any more.
     virtual CallRef runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) = 0;
+    /// What restoring the tenant's baseline would do, by a look at the platform now.
+    virtual void simulateRestore(const QString &tenantId, QObject *guard, Answer<ActPreview> then) = 0;
+    virtual void proposeRestore(const QString &tenantId, const QString &purpose, QObject *guard, Answer<Act> then) = 0;
 };
 
 } // namespace bulkhead

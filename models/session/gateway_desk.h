@@ -104,6 +104,8 @@ private:
     [[nodiscard]] Fault postureFault() const override { return m_postureFault; }
     void posture(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
     CallRef runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
+    void simulateRestore(const QString &tenantId, QObject *guard, Answer<ActPreview> then) override;
+    void proposeRestore(const QString &tenantId, const QString &purpose, QObject *guard, Answer<Act> then) override;
 
     /// All that belongs to one start() … stop().
     struct Run

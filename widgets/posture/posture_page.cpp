@@ -11,6 +11,7 @@
 #include "widgets/posture/posture_look.h"
 #include "widgets/posture/posture_pane.h"
 #include "widgets/posture/probe_dialog.h"
+#include "widgets/posture/restore_dialog.h"
 
 #include <QElapsedTimer>
 #include <QHeaderView>
@@ -137,6 +138,7 @@ void PosturePage::buildTable(QHBoxLayout *row)
     connect(m_table, &DataTable::opened, m_pane, &PosturePane::enter);
     connect(m_filter, &FilterField::changed, this, &PosturePage::applyFilter);
     connect(m_filter, &FilterField::downPressed, m_table, qOverload<>(&QWidget::setFocus));
+    connect(m_pane, &PosturePane::restoreWanted, this, &PosturePage::restore);
     connect(m_pane, &PosturePane::openTenant, this, &PosturePage::openTenant);
     connect(m_pane, &PosturePane::layerChosen, this, [this](Layer layer) {
         choose(m_table->currentIndex().data(PostureTable::TenantIdRole).toString(), layer);
@@ -152,6 +154,7 @@ void PosturePage::addKeys()
     };
     key(Qt::Key_F5, [this] { probe(); });
     key(Qt::Key_F, [this] { filterFindings(); });
+    key(Qt::Key_R, [this] { restore(); });
     key(Qt::Key_T, [this] { openTenant(m_table->currentIndex().data(PostureTable::TenantIdRole).toString()); });
 }
 
@@ -181,6 +184,7 @@ QList<KeyHint> PosturePage::keys() const
             {tr("Arrows"), tr("From cell to cell")},
             {tr("Enter"), tr("Into the panel of the cell; Esc leads back")},
             {tr("F5"), tr("Run probes on the tenant")},
+            {tr("R"), tr("Propose to restore the tenant’s baseline")},
             {tr("F"), tr("Only tenants with findings, or all")},
             {tr("T"), tr("Open the tenant’s page")},
             {tr("Ctrl+L"), tr("Copy a link to the cell")},
@@ -263,6 +267,7 @@ void PosturePage::showState()
                                : tr("Try this tenant’s boundaries now (F5)"));
     m_probe->setAccessibleDescription(m_probe->toolTip());
     m_probe->setVisible(tally.tenants > 0);
+    m_pane->refreshRights();
     m_table->setVisible(shown > 0);
     m_paneCard->setVisible(tally.tenants > 0);
     m_filter->setVisible(tally.tenants > 0);
@@ -360,6 +365,26 @@ void PosturePage::probe()
     auto *dialog = new ProbeDialog(workspace()->desk(), m_model->rowAt(current.row()), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ProbeDialog::probed, m_pane, &PosturePane::take);
+    dialog->open();
+}
+
+void PosturePage::restore()
+{
+    const QModelIndex current = m_table->currentIndex();
+    if (!current.isValid())
+        return;
+    if (const QString obstacle = m_pane->restoreObstacle(); !obstacle.isEmpty()) {
+        emit notice(obstacle);
+        return;
+    }
+    const TenantPosture posture = m_model->rowAt(current.row());
+    auto *dialog = new RestoreDialog(workspace()->desk(), posture, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &RestoreDialog::proposed, this, [this, posture] {
+        emit notice(tr("Proposed for %1: its baseline is restored once another person has approved it, on its page.")
+                        .arg(posture.tenantName));
+        workspace()->approvals()->ask();
+    });
     dialog->open();
 }
 

@@ -47,6 +47,7 @@ private:
     void choose(const QString &tenantId, Layer layer);
     void filterFindings();
     void probe();
+    void restore();
     void openTenant(const QString &tenantId);
     [[nodiscard]] QString chosen() const; ///< "tenant", "tenant/layer"; empty: none.
     [[nodiscard]] Tier recommended(const QString &tenantId) const;
