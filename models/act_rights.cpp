@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace bulkhead {
 
 namespace {
@@ -17,6 +19,15 @@ QString text(const char *source)
 bool ofContract(const Act &act)
 {
     return act.kind == Act::Kind::Contract || act.kind == Act::Kind::Exclusion;
+}
+
+/// The first few by name; the card and the dialog have them all.
+QString controlsText(const QStringList &controls)
+{
+    constexpr qsizetype kNamed = 3;
+    const qsizetype more = controls.size() - kNamed;
+    const QString named = controls.first(std::min(controls.size(), kNamed)).join(QStringLiteral(", "));
+    return more > 0 ? text("%1 and %2 more").arg(named).arg(more) : named;
 }
 
 /// As the gateway's act::decides.
@@ -33,6 +44,8 @@ QString actStateText(const Act &act)
     if (act.kind == Act::Kind::Containment && act.state != ActState::Proposed && act.state != ActState::Withdrawn
         && act.state != ActState::Failed)
         return containmentState(act);
+    if (act.kind == Act::Kind::Restore && act.state == ActState::Verified)
+        return text("restored and proven");
     switch (act.state) {
     case ActState::Proposed:
         return text("waits for approval");
@@ -65,6 +78,9 @@ QString actChangeText(const Act &act)
     case Act::Kind::Containment:
         return (act.containment.measure == ContainMeasure::ScaleOut ? text("Room on %1: %2") : text("Limit on %1: %2"))
             .arg(act.containment.pool, containmentText(act.containment));
+    case Act::Kind::Restore:
+        return act.controls.isEmpty() ? text("Restoration of the baseline %1").arg(act.baseline)
+                                      : text("Restoration of the baseline: %1").arg(controlsText(act.controls));
     default:
         break;
     }
@@ -90,6 +106,8 @@ QString approvalObstacle(const Act &act, const SessionInfo &session)
         return text("Your role does not approve changes: ask platform operations.");
     if (!decides(session.role, act) && session.role == Role::CustomerSuccess)
         return text("Customer success approves contracts and exclusions, not this: ask platform operations.");
+    if (act.kind == Act::Kind::Restore && !session.may(QStringLiteral("posture.read")))
+        return text("Your role sees no isolation postures: ask platform operations.");
     if (act.kind == Act::Kind::Unspecified && act.toTier == Tier::Unspecified)
         return text("This console does not know this kind of change: update it, then decide.");
     return {};
@@ -105,7 +123,8 @@ bool mayRevert(const Act &act, const SessionInfo &session)
 {
     if (act.kind == Act::Kind::Containment && act.containment.measure == ContainMeasure::EndTransaction)
         return false; // A transaction is ended once: nothing stands that could be lifted.
-    return act.kind != Act::Kind::Contract && (act.state == ActState::Applied || act.state == ActState::Verified)
+    return act.kind != Act::Kind::Contract && act.kind != Act::Kind::Restore
+           && (act.state == ActState::Applied || act.state == ActState::Verified)
            && session.may(QStringLiteral("acts.withdraw")) && decides(session.role, act);
 }
 

@@ -15,7 +15,8 @@ namespace bulkhead {
 [[nodiscard]] QString approvalObstacle(const Act &act, const SessionInfo &session);
 /// An open proposal: its proposer, or who decides acts of its kind, takes it back.
 [[nodiscard]] bool mayWithdraw(const Act &act, const SessionInfo &session);
-/// A change that was made: who decides acts of its kind puts it back. A version of a contract stays.
+/// A change that was made: who decides acts of its kind puts it back. A version of a contract stays, and
+/// what was restored.
 [[nodiscard]] bool mayRevert(const Act &act, const SessionInfo &session);
 
 } // namespace bulkhead

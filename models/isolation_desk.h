@@ -19,6 +19,9 @@ public:
     virtual CallRef runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) = 0;
     /// The tenant's hand-over sheet; its export stands in the audit before it is told.
     virtual void handOver(const QString &tenantId, QObject *guard, Answer<Pack> then) = 0;
+    /// What restoring the tenant's baseline would do, by a look at the platform now.
+    virtual void simulateRestore(const QString &tenantId, QObject *guard, Answer<ActPreview> then) = 0;
+    virtual void proposeRestore(const QString &tenantId, const QString &purpose, QObject *guard, Answer<Act> then) = 0;
 };
 
 } // namespace bulkhead

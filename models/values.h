@@ -478,7 +478,7 @@ struct ActPreview
 };
 struct Act
 {
-    enum class Kind { Unspecified, Tier, Contract, Exclusion, Containment };
+    enum class Kind { Unspecified, Tier, Contract, Exclusion, Containment, Restore };
     QString id, tenantId, tenantName, purpose, proposedBy, approvedBy, outcome;
     ActState state = ActState::Unspecified;
     Kind kind = Kind::Unspecified;
@@ -490,6 +490,8 @@ struct Act
     QList<ActEffect> effects;
     quint64 revision = 0;
     bulkhead::Containment containment = {}; ///< Kind Containment.
+    QString baseline = {};                  ///< Kind Restore: its version.
+    QStringList controls = {};              ///< Kind Restore: ids that were off; empty: the role is not told.
 };
 
 struct ImportRow

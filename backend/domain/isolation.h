@@ -19,6 +19,8 @@ struct Observation
     bool holds = false;
     std::string seen;  ///< As it stands, in words with names of objects: "policy missing on billing.invoice_line".
     std::string cause; ///< When it does not hold: which object and setting, and since when or by whom where known.
+    /// What of it no step of the platform puts right, in words; empty: nothing that could be told beforehand.
+    std::string beyond{};
 
     bool operator==(const Observation &) const = default;
 };

@@ -15,6 +15,9 @@ struct PlannedStep
     std::string id; ///< Stable, such as "data.schema".
     std::string title;
     Stage stage = Stage::Contract;
+    /// What it puts right when it is done again on a tenant that is live (Observation::check). Empty: nothing that is
+    /// looked at.
+    std::vector<std::string> mends{};
 };
 
 /// The platform that tenants are provisioned on. Any thread, several at once, though never two about one tenant; each

@@ -24,9 +24,10 @@ struct Look
     [[nodiscard]] bool is(const char *column) const { return role.size() > 0 && role.text(0, column) == "t"; }
 };
 
-Observation observed(const char *check, bool holds, std::string seen, std::string cause = {})
+Observation observed(const char *check, bool holds, std::string seen, std::string cause, std::string beyond = {})
 {
-    return {check, holds, std::move(seen), holds ? std::string() : std::move(cause)};
+    return {check, holds, std::move(seen), holds ? std::string() : std::move(cause),
+            holds ? std::string() : std::move(beyond)};
 }
 
 /// The group whose rights are the tenant's as well; empty: it shares nothing, and a member it must not be.
@@ -60,34 +61,45 @@ Observation roleOwn(const Look &look)
     if (look.role.size() == 0)
         return observed("data.role.own", false, absl::StrCat("there is no role ", role),
                         absl::StrCat("Role ", role, " was dropped by somebody else than Bulkhead."));
-    std::string cause;
-    if (look.role.null(0, "ours"))
+    std::string cause, beyond;
+    if (look.role.null(0, "ours")) {
         append(cause, absl::StrCat("Role ", role, " was not made by Bulkhead"));
+        append(beyond, absl::StrCat("role ", role, " is somebody else's: rename or drop it"));
+    }
     if (!look.is("rolcanlogin"))
         append(cause, absl::StrCat("Role ", role, " is NOLOGIN"));
     if (look.role.null(0, "fingerprint"))
         append(cause, absl::StrCat("No credential is kept for role ", role));
-    if (!look.role.null(0, "owns"))
+    if (!look.role.null(0, "owns")) {
         append(cause, absl::StrCat("Role ", role, " owns ", look.role.text(0, "owns"),
                                    ": an owner can switch row security off and give rights"));
+        append(beyond, absl::StrCat("a superuser has to give ", look.role.text(0, "owns"), " back to its owner"));
+    }
     return observed("data.role.own", cause.empty(),
                     cause.empty() ? absl::StrCat("role ", role, " of its own since ", look.role.text(0, "since"),
                                                  ", credential ", look.role.text(0, "fingerprint"))
                                   : cause,
-                    cause);
+                    cause, beyond);
 }
 
 Observation rolePlain(const Look &look)
 {
     const std::string &role = look.place.names.role;
-    std::string cause;
-    for (const auto &[column, word] : {std::pair{"rolsuper", "SUPERUSER"},
-                                       {"rolbypassrls", "BYPASSRLS"},
-                                       {"rolcreaterole", "CREATEROLE"},
-                                       {"rolcreatedb", "CREATEDB"},
-                                       {"rolreplication", "REPLICATION"}})
+    const std::string group = groupOf(look.place);
+    std::string cause, beyond;
+    for (const auto &[column, word] :
+         {std::pair{"rolsuper", "SUPERUSER"}, {"rolbypassrls", "BYPASSRLS"}, {"rolreplication", "REPLICATION"}})
+        if (look.is(column)) {
+            append(cause, absl::StrCat("Role ", role, " has ", word));
+            append(beyond, absl::StrCat("only a superuser can take ", word, " away from ", role));
+        }
+    for (const auto &[column, word] : {std::pair{"rolcreaterole", "CREATEROLE"}, {"rolcreatedb", "CREATEDB"}})
         if (look.is(column))
             append(cause, absl::StrCat("Role ", role, " has ", word));
+    // What the group was given no tenant's step takes away: it would take it from all.
+    if (!group.empty() && look.role.size() > 0
+        && look.role.text(0, "belongs").find(absl::StrCat("Role ", group, " is a member of")) != std::string::npos)
+        append(beyond, absl::StrCat("what ", group, " is a member of has to be taken away by who gave it"));
     for (const char *column : {"belongs", "lent"})
         if (look.role.size() > 0 && !look.role.null(0, column))
             append(cause, look.role.text(0, column));
@@ -95,7 +107,7 @@ Observation rolePlain(const Look &look)
                     cause.empty()
                         ? absl::StrCat("role ", role, " has no right beyond its own, and nobody is a member of it")
                         : cause,
-                    cause);
+                    cause, beyond);
 }
 
 Observation rowsForced(const Look &look)
@@ -118,7 +130,7 @@ Observation rowsForced(const Look &look)
 
 Observation rowsPolicy(const Look &look)
 {
-    std::string cause;
+    std::string cause, beyond;
     std::size_t good = 0;
     for (const SharedTable &table : look.tables) {
         good += table.ruled && table.others.empty() ? 1 : 0;
@@ -126,8 +138,10 @@ Observation rowsPolicy(const Look &look)
             append(cause, table.rule.empty() ? absl::StrCat("Policy ", kTenantPolicy, " is missing on ", table.name)
                                              : absl::StrCat("Policy ", kTenantPolicy, " on ", table.name,
                                                             " was changed: ", table.rule));
-        if (!table.others.empty())
+        if (!table.others.empty()) {
             append(cause, absl::StrCat("Another policy on ", table.name, " lets tenants see more: ", table.others));
+            append(beyond, absl::StrCat("the other policy on ", table.name, " has to be dropped by who made it"));
+        }
     }
     const auto known = look.role.size() > 0 ? look.role.text(0, "known") : std::string();
     if (known != look.place.tenant.id)
@@ -135,7 +149,8 @@ Observation rowsPolicy(const Look &look)
                                    "\" (bulkhead_tenancy.role_tenant)"));
     return observed(
         "data.rows.policy", cause.empty() && !look.tables.empty(),
-        absl::StrCat("the tenants' policy stands as it must on ", good, " of ", look.tables.size(), " tables"), cause);
+        absl::StrCat("the tenants' policy stands as it must on ", good, " of ", look.tables.size(), " tables"), cause,
+        beyond);
 }
 
 /// Rows of one question that must have none.
@@ -151,34 +166,38 @@ absl::StatusOr<std::string> listOf(PostgresLink &link, const std::string &sql, c
 }
 
 absl::Status askRights(const Look &look, PostgresLink &link, const std::string &own,
-                       const std::vector<std::string> &shared, std::string &cause)
+                       const std::vector<std::string> &shared, std::string &cause, std::string &beyond)
 {
     const PostgresPlatformConfig &config = look.place.config;
     for (const char *sql : {kForeignGrants, kForeignDefaults}) {
-        const auto list = listOf(link, sql,
-                                 {look.place.names.role, groupOf(look.place), own, jsonList(shared),
-                                  config.tenantColumn, jsonList(config.lookups)});
-        if (!list.ok())
-            return list.status();
-        if (!list->empty())
-            append(cause, *list);
+        const auto rows = link.ask(sql,
+                                   {look.place.names.role, groupOf(look.place), own, jsonList(shared),
+                                    config.tenantColumn, jsonList(config.lookups)},
+                                   kMs);
+        if (!rows.ok())
+            return explained("The catalogs cannot be read", rows.status());
+        for (std::size_t row = 0; row < rows->size(); ++row) {
+            append(cause, rows->text(row, "what"));
+            if (rows->text(row, "ours_to_take") != "t")
+                append(beyond, absl::StrCat("who gave it has to take it away: ", rows->text(row, "what")));
+        }
     }
     return absl::OkStatus();
 }
 
 absl::StatusOr<Observation> grantsOwn(const Look &look)
 {
-    std::string cause;
+    std::string cause, beyond;
     const bool apart = !look.place.names.database.empty();
-    absl::Status status =
-        askRights(look, look.shared, apart ? std::string() : look.place.names.schema, look.place.config.schemas, cause);
+    absl::Status status = askRights(look, look.shared, apart ? std::string() : look.place.names.schema,
+                                    look.place.config.schemas, cause, beyond);
     if (status.ok() && &look.home != &look.shared) // Nothing is shared in a database of one's own.
-        status = askRights(look, look.home, look.place.names.schema, {}, cause);
+        status = askRights(look, look.home, look.place.names.schema, {}, cause, beyond);
     if (!status.ok())
         return status;
     return observed("data.grants.own", cause.empty(),
                     cause.empty() ? "no right of everybody, and none of the tenant's beyond its own place" : cause,
-                    cause);
+                    cause, beyond);
 }
 
 absl::StatusOr<Observation> definerNone(const Look &look)
@@ -206,12 +225,14 @@ absl::StatusOr<Observation> schemaOwn(const Look &look)
     const auto list = listOf(look.shared, kSchemaWrongs, {schema, look.place.names.role});
     if (!list.ok())
         return list.status();
-    std::string cause = *list;
-    if (*owner != look.place.tenant.id)
+    std::string cause = *list, beyond;
+    if (*owner != look.place.tenant.id) {
         append(cause, absl::StrCat("Schema ", schema, " was not made for this tenant"));
+        append(beyond, absl::StrCat("schema ", schema, " is somebody else's: rename or drop it"));
+    }
     return observed("data.schema.own", cause.empty(),
                     cause.empty() ? absl::StrCat("schema ", schema, " of its own, nobody else may use it") : cause,
-                    cause);
+                    cause, beyond);
 }
 
 absl::StatusOr<Observation> databaseOwn(const Look &look)
@@ -223,12 +244,14 @@ absl::StatusOr<Observation> databaseOwn(const Look &look)
     const auto list = listOf(look.shared, kDatabaseWrongs, {database, look.place.names.role});
     if (!list.ok())
         return list.status();
-    std::string cause = *list;
-    if (*owner != look.place.tenant.id)
+    std::string cause = *list, beyond;
+    if (*owner != look.place.tenant.id) {
         append(cause, absl::StrCat("Database ", database, " was not made for this tenant"));
+        append(beyond, absl::StrCat("database ", database, " is somebody else's: rename or drop it"));
+    }
     return observed("data.database.own", cause.empty(),
                     cause.empty() ? absl::StrCat("database ", database, " of its own, nobody else may connect") : cause,
-                    cause);
+                    cause, beyond);
 }
 
 Observation searchPath(const Look &look)

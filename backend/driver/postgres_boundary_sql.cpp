@@ -55,7 +55,11 @@ SELECT format('%s on %s %s is granted to %s by %s', privilege_type, kind,
               CASE WHEN object IS NULL THEN quote_ident(nspname) WHEN kind = 'large object' THEN object::text
                    ELSE format('%I.%I', nspname, object) END,
               CASE grantee WHEN 0 THEN 'everybody (PUBLIC)' ELSE pg_get_userbyid(grantee)::text END,
-              pg_get_userbyid(grantor)) AS what
+              pg_get_userbyid(grantor)) AS what,
+       (nspname = $3 AND kind IN ('schema', 'table', 'sequence')) OR (grantee = 0 AND kind = 'table'
+         AND relkind IN ('r', 'p') AND who.grp IS NOT NULL AND nspname IN (SELECT name FROM ours)
+         AND EXISTS (SELECT 1 FROM pg_attribute t WHERE t.attrelid = rel AND t.attname = $5 AND NOT t.attisdropped))
+         AS ours_to_take
   FROM given, who
  WHERE (grantee = 0 AND (kind <> 'schema' OR privilege_type = 'CREATE' OR nspname <> 'public'))
     OR (grantee = who.role AND nspname <> $3 AND grantee <> grantor) -- What it owns is its own to give.
@@ -79,7 +83,7 @@ SELECT format('Default privileges of %s%s give %s on %s to %s', pg_get_userbyid(
               coalesce(' in schema ' || quote_ident(n.nspname), ''), a.privilege_type,
               CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions'
                                    WHEN 'n' THEN 'schemas' ELSE 'types' END,
-              CASE a.grantee WHEN 0 THEN 'everybody (PUBLIC)' ELSE pg_get_userbyid(a.grantee)::text END) AS what
+              CASE a.grantee WHEN 0 THEN 'everybody (PUBLIC)' ELSE pg_get_userbyid(a.grantee)::text END) AS what, false AS ours_to_take
   FROM who, pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace, aclexplode(d.defaclacl) a
  WHERE (a.grantee = 0 AND d.defaclobjtype IN ('r', 'S', 'n'))
     OR (a.grantee = who.role AND n.nspname IS DISTINCT FROM NULLIF($3, ''))

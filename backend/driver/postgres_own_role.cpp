@@ -3,6 +3,8 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 
+#include <algorithm>
+
 namespace bulkhead::pg {
 namespace {
 
@@ -106,15 +108,22 @@ absl::Status setLimits(PostgresLink &link, const Place &place, std::string &evid
 {
     const std::string role = link.quoted(place.names.role);
     const RoleLimits &limits = place.config.limits.at(place.tenant.tier);
-    const absl::Status status = transaction(link, [&] {
+    std::int64_t connections = limits.connections;
+    const absl::Status status = transaction(link, [&]() -> absl::Status {
+        const auto now = link.ask("SELECT rolconnlimit FROM pg_roles WHERE rolname = $1", {place.names.role});
+        if (!now.ok())
+            return explained(absl::StrCat("The limits of ", role, " cannot be read"), now.status());
+        // A lower one is a limit that somebody set for a while.
+        if (now->size() > 0 && now->number(0, "rolconnlimit") >= 0)
+            connections = std::min(connections, static_cast<std::int64_t>(now->number(0, "rolconnlimit")));
         return runAll(link, absl::StrCat("The limits of ", role, " cannot be set"),
-                      {absl::StrCat("ALTER ROLE ", role, " CONNECTION LIMIT ", limits.connections),
+                      {absl::StrCat("ALTER ROLE ", role, " CONNECTION LIMIT ", connections),
                        absl::StrCat("ALTER ROLE ", role, " SET statement_timeout = ", limits.statementMs),
                        absl::StrCat("ALTER ROLE ", role, " SET lock_timeout = ", limits.lockMs)});
     });
     if (status.ok())
-        evidence = absl::StrCat(role, ": at most ", limits.connections, " connections, statements of ",
-                                limits.statementMs, " ms, waits for locks of ", limits.lockMs, " ms");
+        evidence = absl::StrCat(role, ": at most ", connections, " connections, statements of ", limits.statementMs,
+                                " ms, waits for locks of ", limits.lockMs, " ms");
     return status;
 }
 

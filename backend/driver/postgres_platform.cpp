@@ -31,15 +31,39 @@ struct Step
     const char *title;
     Stage stage;
     std::uint8_t tiers;
+    std::array<const char *, 5> mends{}; ///< A role that was dropped is made anew with all that hangs on it.
 };
 constexpr std::array<Step, 7> kSteps{{
-    {"identity.role", "Create the tenant's own login role and its credential", Stage::Identity, kEvery},
-    {"data.rows", "Put row rules on the shared tables and let the role at its rows", Stage::DataBoundary, kShared},
-    {"data.schema", "Create the tenant's own schema", Stage::DataBoundary, kOwnSchema},
-    {"data.database", "Create the tenant's own database", Stage::DataBoundary, kDedicated},
-    {"data.tables", "Create the tables of its own, with rights for its role alone", Stage::DataBoundary,
-     kOwnSchema | kDedicated},
-    {"data.limits", "Limit connections, statements and waits for locks", Stage::DataBoundary, kEvery},
+    {"identity.role",
+     "Create the tenant's own login role and its credential",
+     Stage::Identity,
+     kEvery,
+     {"data.role.own", "data.role.plain"}},
+    {"data.rows",
+     "Put row rules on the shared tables and let the role at its rows",
+     Stage::DataBoundary,
+     kShared,
+     {"data.role.own", "data.rows.forced", "data.rows.policy", "data.grants.own", "data.search_path"}},
+    {"data.schema",
+     "Create the tenant's own schema",
+     Stage::DataBoundary,
+     kOwnSchema,
+     {"data.role.own", "data.schema.own", "data.search_path"}},
+    {"data.database",
+     "Create the tenant's own database",
+     Stage::DataBoundary,
+     kDedicated,
+     {"data.role.own", "data.database.own", "data.search_path"}},
+    {"data.tables",
+     "Create the tables of its own, with rights for its role alone",
+     Stage::DataBoundary,
+     kOwnSchema | kDedicated,
+     {"data.role.own", "data.schema.own", "data.database.own", "data.grants.own"}},
+    {"data.limits",
+     "Limit connections, statements and waits for locks",
+     Stage::DataBoundary,
+     kEvery,
+     {"data.role.own", "data.limits"}},
     {"data.canaries", "Place the canaries that probes look for", Stage::DataBoundary, kEvery},
 }};
 
@@ -70,9 +94,14 @@ public:
     std::vector<PlannedStep> plan(const TenantFacts &tenant) const override
     {
         std::vector<PlannedStep> steps;
-        for (const Step &step : kSteps)
-            if ((step.tiers & bit(tenant.tier)) != 0)
-                steps.push_back({step.id, step.title, step.stage});
+        for (const Step &step : kSteps) {
+            if ((step.tiers & bit(tenant.tier)) == 0)
+                continue;
+            steps.push_back({step.id, step.title, step.stage});
+            for (const char *check : step.mends)
+                if (check != nullptr)
+                    steps.back().mends.emplace_back(check);
+        }
         return steps;
     }
 

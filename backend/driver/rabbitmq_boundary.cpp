@@ -41,6 +41,10 @@ absl::StatusOr<Observation> channelOf(RabbitMqApi &api, const RabbitMqTenant &pl
         seen.seen = absl::StrCat("virtual host ", place.name(), " is open to ", absl::StrJoin(others, ", "));
         seen.cause = absl::StrCat("Permission of user ", others.front(), " on virtual host ", place.name(), ".");
     }
+    for (const std::string &other : others)
+        if (other != api.user()) // Its own right is given and taken by the steps; others' somebody gave by hand.
+            seen.beyond = absl::StrCat("what user ", other, " was given on virtual host ", place.name(),
+                                       " has to be taken away by who gave it");
     return seen;
 }
 
@@ -60,12 +64,16 @@ absl::StatusOr<Observation> credentialOf(RabbitMqApi &api, const RabbitMqTenant 
     if (!others.empty()) {
         seen.seen = absl::StrCat("user ", place.name(), " may use ", absl::StrJoin(others, ", "), ", too");
         seen.cause = absl::StrCat("Permission of user ", place.name(), " on virtual host ", others.front(), ".");
+        seen.beyond = absl::StrCat("what user ", place.name(),
+                                   " was given on other virtual hosts has to be taken away "
+                                   "by who gave it");
     } else if (!plain) {
         seen.seen = absl::StrCat("user ", place.name(), " has tags of its own");
         seen.cause = absl::StrCat("Tags of user ", place.name(), " were changed; they carry rights over the broker.");
     } else if (!same.empty()) {
         seen.seen = absl::StrCat("credential ", fingerprintOf(*secret), " is used by another tenant, too");
         seen.cause = absl::StrCat("The file of ", same.front(), " holds the same credential.");
+        seen.beyond = "a credential that two tenants use has to be taken from one of them by hand";
     } else if (!secret.ok()) {
         seen.seen = "the tenant's credential is not in the folder of credentials";
         seen.cause = std::string(secret.status().message());

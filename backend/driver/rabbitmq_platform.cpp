@@ -25,10 +25,16 @@ public:
 
     std::vector<PlannedStep> plan(const TenantFacts &) const override
     {
-        return {{kVhost, "Create the virtual host of the tenant's channels", Stage::Integrations},
-                {kCredential, "Issue the tenant's credential for its channels", Stage::Integrations},
-                {kQueues, "Create the channels with capped retries", Stage::Integrations},
-                {kLimits, "Limit connections and channels", Stage::Integrations}};
+        return {{kVhost,
+                 "Create the virtual host of the tenant's channels",
+                 Stage::Integrations,
+                 {"integration.channel.own"}},
+                {kCredential,
+                 "Issue the tenant's credential for its channels",
+                 Stage::Integrations,
+                 {"integration.credential.own"}},
+                {kQueues, "Create the channels with capped retries", Stage::Integrations, {"integration.limits"}},
+                {kLimits, "Limit connections and channels", Stage::Integrations, {"integration.limits"}}};
     }
     absl::Status apply(const TenantFacts &tenant, const PlannedStep &step, int, std::string &evidence) override
     {

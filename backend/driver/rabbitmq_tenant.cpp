@@ -1,5 +1,7 @@
 #include "backend/driver/rabbitmq_tenant.h"
 
+#include "backend/driver/rabbitmq_connection_limit.h"
+
 #include <absl/strings/str_cat.h>
 
 namespace bulkhead {
@@ -108,8 +110,8 @@ absl::Status RabbitMqTenant::makeQueues(const std::vector<std::string> &queues, 
 {
     if (absl::Status status = ownVhost(); !status.ok())
         return status;
-    // Queues are declared by somebody with rights in the virtual host; the right goes when they stand. Where this process
-    // ends between, the look finds it.
+    // Queues are declared by somebody with rights in the virtual host; the right goes when they stand. Where this
+    // process ends between, the look finds it.
     const Json every{{"configure", ".*"}, {"write", ".*"}, {"read", ".*"}};
     if (absl::Status status = m_api.put({"permissions", m_name, m_api.user()}, every); !status.ok())
         return status;
@@ -141,9 +143,14 @@ absl::Status RabbitMqTenant::limit(const RabbitMqTier &tier, std::string &eviden
         return status;
     if (absl::Status status = m_api.put({"vhost-limits", m_name, "max-queues"}, {{"value", queues}}); !status.ok())
         return status;
-    if (absl::Status status = m_api.put({"user-limits", m_name, "max-connections"}, {{"value", tier.connections}});
-        !status.ok())
-        return status;
+    // A lower one is a limit that somebody set for a while.
+    const auto lower = connectionLimitOf(m_api, m_name);
+    if (!lower.ok())
+        return lower.status();
+    if (!*lower || **lower > tier.connections)
+        if (absl::Status status = m_api.put({"user-limits", m_name, "max-connections"}, {{"value", tier.connections}});
+            !status.ok())
+            return status;
     evidence = absl::StrCat("at most ", tier.connections, " connections and ", queues, " queues");
     return absl::OkStatus();
 }

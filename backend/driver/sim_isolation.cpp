@@ -96,6 +96,12 @@ IsolationFault faultOf(std::uint64_t seed, const TenantFacts &tenant)
     return fault == IsolationFault::OpenRows && tenant.tier != Tier::Shared ? IsolationFault::OpenReport : fault;
 }
 
+std::string_view checkOf(IsolationFault fault)
+{
+    const auto *const shows = std::ranges::find(kLooks, fault, &Look::fault);
+    return fault == IsolationFault::None || shows == kLooks.end() ? std::string_view() : shows->check;
+}
+
 std::vector<Observation> observations(const TenantFacts &tenant, IsolationFault fault)
 {
     const std::uint8_t tier = bit(tenant.tier == Tier::Unspecified ? Tier::Shared : tenant.tier);

@@ -4,6 +4,7 @@
 #include "backend/domain/tenant.h"
 
 #include <cstdint>
+#include <string_view>
 
 namespace bulkhead::sim {
 
@@ -12,6 +13,8 @@ enum class IsolationFault : std::uint8_t { None, OpenRows, SharedKey, OpenReport
 
 /// By the seed; about one tenant in forty has one.
 [[nodiscard]] IsolationFault faultOf(std::uint64_t seed, const TenantFacts &tenant);
+/// The check that shows it; empty for none.
+[[nodiscard]] std::string_view checkOf(IsolationFault fault);
 /// What stands there. A repaired tenant has no fault.
 [[nodiscard]] std::vector<Observation> observations(const TenantFacts &tenant, IsolationFault fault);
 /// What came of the attempts. Says in each evidence that it is simulated.

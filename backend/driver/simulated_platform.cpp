@@ -8,6 +8,7 @@
 #include <chrono>
 #include <mutex>
 #include <set>
+#include <string_view>
 #include <thread>
 
 namespace bulkhead {
@@ -19,8 +20,9 @@ struct StandardStep
     const char *id;
     const char *title;
     Stage stage;
-    std::uint8_t tiers;   ///< Bit per Tier.
-    const char *evidence; ///< "%t" is the tenant's id, "%p" its pool, "%r" its region.
+    std::uint8_t tiers;                  ///< Bit per Tier.
+    const char *evidence;                ///< "%t" is the tenant's id, "%p" its pool, "%r" its region.
+    std::array<const char *, 3> mends{}; ///< What it puts right when it is done again.
 };
 
 constexpr std::uint8_t bit(Tier tier)
@@ -36,35 +38,76 @@ constexpr std::uint8_t kEvery = kShared | kSegmented | kDedicated | kChannel;
 constexpr std::array<StandardStep, 19> kStandard{{
     {"contract.record", "Record the contract and its service levels", Stage::Contract, kEvery,
      "contract record %t, service levels stored"},
-    {"identity.realm", "Create the sign-in realm", Stage::Identity, kEvery,
-     "realm %t is reachable; administrator invited"},
-    {"identity.roles", "Map the organisation's roles", Stage::Identity, kEvery,
-     "6 roles mapped, none without an owner"},
+    {"identity.realm",
+     "Create the sign-in realm",
+     Stage::Identity,
+     kEvery,
+     "realm %t is reachable; administrator invited",
+     {"identity.realm.own"}},
+    {"identity.roles",
+     "Map the organisation's roles",
+     Stage::Identity,
+     kEvery,
+     "6 roles mapped, none without an owner",
+     {"identity.roles.mapped"}},
     {"identity.federation", "Connect the organisation's own sign-in", Stage::Identity, kSegmented | kDedicated,
      "test sign-in through the organisation's provider succeeded"},
     {"identity.branding", "Give sub-tenants the channel's sign-in pages", Stage::Identity, kChannel,
      "sign-in pages of %p in use"},
-    {"data.rowrules", "Put row rules on shared tables", Stage::DataBoundary, kShared,
-     "row rules on 48 of 48 tables in %p"},
-    {"data.schema", "Create the tenant's own schema", Stage::DataBoundary, kSegmented | kChannel,
-     "schema %t in %p, 48 tables, own role"},
-    {"data.database", "Create the tenant's own database", Stage::DataBoundary, kDedicated,
-     "database %t in %r, not shared with others"},
+    {"data.rowrules",
+     "Put row rules on shared tables",
+     Stage::DataBoundary,
+     kShared,
+     "row rules on 48 of 48 tables in %p",
+     {"data.rows.forced", "data.rows.policy", "data.grants.own"}},
+    {"data.schema",
+     "Create the tenant's own schema",
+     Stage::DataBoundary,
+     kSegmented | kChannel,
+     "schema %t in %p, 48 tables, own role",
+     {"data.schema.own", "data.search_path", "data.grants.own"}},
+    {"data.database",
+     "Create the tenant's own database",
+     Stage::DataBoundary,
+     kDedicated,
+     "database %t in %r, not shared with others",
+     {"data.database.own", "data.search_path", "data.grants.own"}},
     {"data.key", "Create the encryption key", Stage::DataBoundary, kSegmented | kDedicated | kChannel,
      "key %t active, rotation every 90 days"},
     {"data.backup", "Schedule backups and test a restore", Stage::DataBoundary, kEvery,
      "restore of an empty backup into a scratch area succeeded"},
-    {"integrations.queue", "Reserve queue workers", Stage::Integrations, kEvery, "queue %t in %r with its own limit"},
-    {"integrations.credentials", "Issue credentials for connectors", Stage::Integrations, kEvery,
-     "credentials for 3 connectors stored, first use confirmed"},
+    {"integrations.queue",
+     "Reserve queue workers",
+     Stage::Integrations,
+     kEvery,
+     "queue %t in %r with its own limit",
+     {"integration.channel.own", "integration.limits"}},
+    {"integrations.credentials",
+     "Issue credentials for connectors",
+     Stage::Integrations,
+     kEvery,
+     "credentials for 3 connectors stored, first use confirmed",
+     {"integration.credential.own"}},
     {"integrations.network", "Open a private network path", Stage::Integrations, kDedicated,
      "private path to %r carries traffic both ways"},
-    {"limits.rate", "Set request and connection limits", Stage::Integrations, kShared | kSegmented | kChannel,
-     "limits of the tier in force for %t in %p"},
-    {"limits.capacity", "Reserve capacity of its own", Stage::Integrations, kDedicated,
-     "%p reserved, used by nobody else"},
-    {"support.access", "Set up support access with time limits", Stage::Verification, kEvery,
-     "support access off; opens only with a grant"},
+    {"limits.rate",
+     "Set request and connection limits",
+     Stage::Integrations,
+     kShared | kSegmented | kChannel,
+     "limits of the tier in force for %t in %p",
+     {"data.limits", "integration.limits"}},
+    {"limits.capacity",
+     "Reserve capacity of its own",
+     Stage::Integrations,
+     kDedicated,
+     "%p reserved, used by nobody else",
+     {"data.limits", "application.capacity"}},
+    {"support.access",
+     "Set up support access with time limits",
+     Stage::Verification,
+     kEvery,
+     "support access off; opens only with a grant",
+     {"operations.access.timeboxed"}},
     {"verification.isolation", "Try to read another tenant's data", Stage::Verification, kEvery,
      "24 of 24 attempts across the boundary were refused"},
     {"verification.workflows", "Run each workflow once", Stage::Verification, kEvery,
@@ -110,6 +153,11 @@ const StandardStep *find(const std::string &id)
     return it == kStandard.end() ? nullptr : &*it;
 }
 
+bool mends(const StandardStep &step, std::string_view check)
+{
+    return std::ranges::any_of(step.mends, [check](const char *one) { return one != nullptr && one == check; });
+}
+
 const char *tierName(Tier tier)
 {
     switch (tier) {
@@ -142,8 +190,12 @@ public:
         const std::uint8_t tier = bit(tenant.tier == Tier::Unspecified ? Tier::Shared : tenant.tier);
         std::vector<PlannedStep> steps;
         for (const StandardStep &s : kStandard) {
-            if ((s.tiers & tier) != 0)
-                steps.push_back({s.id, s.title, s.stage});
+            if ((s.tiers & tier) == 0)
+                continue;
+            steps.push_back({s.id, s.title, s.stage});
+            for (const char *check : s.mends)
+                if (check != nullptr)
+                    steps.back().mends.emplace_back(check);
         }
         return steps;
     }
@@ -161,7 +213,8 @@ public:
             return {trouble.code, trouble.reason};
         evidence = filled(standard->evidence, tenant);
         const std::scoped_lock lock(m_mutex);
-        m_restored.insert(tenant.id);
+        if (tenant.stage != Stage::Live || mends(*standard, sim::checkOf(sim::faultOf(m_seed, tenant))))
+            m_restored.insert(tenant.id);
         return absl::OkStatus();
     }
 
@@ -199,7 +252,7 @@ public:
     }
 
 private:
-    /// A tenant whose baseline was restored keeps no fault.
+    /// A tenant that was set up anew, or whose fault was mended, keeps none.
     sim::IsolationFault faultOf(const TenantFacts &tenant)
     {
         const std::scoped_lock lock(m_mutex);

@@ -4,6 +4,7 @@
 #include "backend/rpc/containment_wire.h"
 #include "backend/rpc/contract_effects.h"
 #include "backend/rpc/contracts_wire.h"
+#include "backend/rpc/restore_record.h"
 #include "backend/rpc/tier_act.h"
 #include "backend/rpc/wire.h"
 
@@ -26,6 +27,17 @@ void fillChange(const Call &call, const StoredAct &act, v1::Act &shown)
     } else if (act.kind == act::kContainmentKind) {
         if (const auto terms = decodeTerms(act.change); terms.ok())
             fill(call, *terms, *shown.mutable_containment());
+    } else if (act.kind == act::kRestoreKind) {
+        if (const auto terms = decodeRestore(act.change); terms.ok()) {
+            v1::RestoreBaseline &restore = *shown.mutable_restore();
+            restore.set_baseline(terms->baseline);
+            if (!call.may("posture.read"))
+                return;
+            for (const std::string &control : terms->controls)
+                restore.add_controls(control);
+            for (const std::string &title : terms->titles)
+                restore.add_steps(title);
+        }
     } else {
         shown.mutable_change_tier()->set_to(toWire(act::tierChangeOf(act.change).to));
     }
@@ -54,6 +66,10 @@ void fill(const Call &call, const StoredAct &act, const TenantFacts &tenant, v1:
         before.tier = change.from;
         effects = previewTier(*call.baselines, before, change.to, true).effects;
     }
+    // What is off, and what came of it, is of the postures.
+    const bool hidden = act.kind == act::kRestoreKind && !call.may("posture.read");
+    if (hidden)
+        effects = {{"What is off is told to who sees isolation postures.", false}};
     // Every role reads what is stored; the sums of a version are told from it to who may know them.
     if (act.kind == act::kContractKind && call.sees("fee") && call.sees("credit"))
         if (const auto version = decodeContract(act.change); version.ok())
@@ -65,7 +81,7 @@ void fill(const Call &call, const StoredAct &act, const TenantFacts &tenant, v1:
         effect.set_warning(warning);
     }
     shown.set_revision(act.revision);
-    shown.set_outcome(act.outcome);
+    shown.set_outcome(hidden ? std::string() : act.outcome);
 }
 
 } // namespace bulkhead

@@ -5,7 +5,9 @@
 #include "backend/rpc/containment_wire.h"
 #include "backend/rpc/contract_ground.h"
 #include "backend/rpc/entry.h"
+#include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/once.h"
+#include "backend/rpc/restore_desk.h"
 #include "backend/rpc/services.h"
 #include "backend/rpc/tier_act.h"
 #include "backend/rpc/wire.h"
@@ -13,11 +15,15 @@
 #include "bulkhead/v1/acts.grpc.pb.h"
 
 #include <algorithm>
+#include <chrono>
 #include <mutex>
+#include <optional>
 
 namespace bulkhead {
 
 namespace {
+
+constexpr std::chrono::milliseconds kForATurn(30'000);
 
 absl::Status movedSince()
 {
@@ -39,7 +45,8 @@ class ActsService final : public v1::ActsService::CallbackService
 public:
     explicit ActsService(ServiceParts parts)
         : m_parts(parts)
-        , m_containment(std::move(parts))
+        , m_containment(parts)
+        , m_restoration(std::move(parts))
     {
     }
 
@@ -102,6 +109,7 @@ private:
 
     ServiceParts m_parts;
     ContainmentDesk m_containment;
+    RestoreDesk m_restoration;
     std::mutex m_moving; ///< One move at a time: the platform and the store see the same order of moves.
 };
 
@@ -123,6 +131,8 @@ absl::Status ActsService::simulate(const Call &call, const v1::SimulateActReques
 {
     if (asked.has_containment())
         return m_containment.simulate(call, asked, answer);
+    if (asked.has_restore())
+        return m_restoration.simulate(call, asked, answer);
     const auto to = askedTier(asked.change_tier());
     if (!to.ok())
         return to.status();
@@ -143,6 +153,8 @@ absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest 
 {
     if (asked.has_containment())
         return m_containment.propose(call, asked, answer);
+    if (asked.has_restore())
+        return m_restoration.propose(call, asked, answer);
     const auto to = askedTier(asked.change_tier());
     if (!to.ok())
         return to.status();
@@ -251,6 +263,13 @@ absl::StatusOr<std::string> ActsService::move(const TenantFacts &tenant, Tier to
 {
     if (!m_parts.platform)
         return absl::FailedPreconditionError("No platform is attached to this gateway.");
+    std::optional<IsolationKeeper::Hold> held; // Never two about one tenant.
+    if (m_parts.isolation) {
+        auto turn = m_parts.isolation->hold(tenant.id, kForATurn);
+        if (!turn.ok())
+            return turn.status();
+        held.emplace(*std::move(turn));
+    }
     std::string evidence;
     if (absl::Status status = m_parts.platform->setTier(tenant, to, evidence); !status.ok())
         return status;
@@ -282,7 +301,7 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
         return fault(absl::StatusCode::kFailedPrecondition, "SINGLE_USER",
                      "This gateway has one user, and nobody approves what they proposed themselves.",
                      "Use a gateway with people to approve acts.");
-    const std::scoped_lock moving(m_moving);
+    std::unique_lock moving(m_moving);
     // Before consent and platform: neither can be taken back with the transaction that keeps the answer.
     if (const auto kept = served(m_parts.store, call, asked, answer); !kept.ok() || *kept)
         return kept.status();
@@ -293,6 +312,10 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
         return approveContract(call, asked, answer);
     if (seen->kind == act::kContainmentKind)
         return m_containment.approve(call, asked, answer);
+    if (seen->kind == act::kRestoreKind) {
+        moving.unlock(); // It takes as long as a round of probes, and a limit may be urgent; the tenant itself is held.
+        return m_restoration.approve(call, asked, answer);
+    }
     StoredAct act;
     if (absl::Status status =
             consentTo(m_parts.store, call, asked.act_id(), asked.expected_revision(), act, stillThere);
@@ -355,6 +378,10 @@ absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActReques
         return revertContract(call, asked, answer);
     if (applied && act.kind == act::kContainmentKind)
         return m_containment.lift(call, asked, answer);
+    if (applied && act.kind == act::kRestoreKind)
+        return fault(absl::StatusCode::kFailedPrecondition, "BASELINE_STAYS",
+                     "What a restoration has put right is never taken back.",
+                     "Propose a change of tier where the tenant needs another baseline.");
     TenantFacts moved = call.facts();
     moved.tier = act::tierChangeOf(act.change).from;
     absl::Status status = absl::OkStatus();

@@ -182,11 +182,10 @@ std::size_t IsolationKeeper::look()
             if (!m_underWay.insert(tenant.id).second)
                 continue; // Somebody has asked for it just now.
         }
+        const Hold held(*this, tenant.id);
         auto turn = round(tenant);
         if (turn.ok())
             turns.push_back(*std::move(turn));
-        const std::scoped_lock lock(m_mutex);
-        m_underWay.erase(tenant.id);
     }
     const std::size_t done = turns.size();
     if (done > 0 && !keep(std::move(turns), lease).ok())
@@ -206,25 +205,63 @@ absl::StatusOr<Known> IsolationKeeper::known(const std::string &tenantId)
     return none;
 }
 
+IsolationKeeper::Hold::Hold(IsolationKeeper &keeper, std::string tenantId)
+    : m_keeper(&keeper)
+    , m_tenantId(std::move(tenantId))
+{
+}
+
+IsolationKeeper::Hold::Hold(Hold &&other) noexcept
+    : m_keeper(std::exchange(other.m_keeper, nullptr))
+    , m_tenantId(std::move(other.m_tenantId))
+{
+}
+
+IsolationKeeper::Hold::~Hold()
+{
+    if (m_keeper == nullptr)
+        return;
+    {
+        const std::scoped_lock lock(m_keeper->m_mutex);
+        m_keeper->m_underWay.erase(m_tenantId);
+    }
+    m_keeper->m_wake.notify_all();
+}
+
+absl::StatusOr<IsolationKeeper::Hold> IsolationKeeper::hold(const std::string &tenantId,
+                                                            std::chrono::milliseconds patience)
+{
+    std::unique_lock lock(m_mutex);
+    if (!m_wake.wait_for(lock, patience, [&] { return m_stopping || !m_underWay.contains(tenantId); }))
+        return absl::AbortedError("a round of this tenant is under way");
+    if (m_stopping)
+        return absl::UnavailableError("the gateway ends");
+    if (m_underWay.size() > kMostWaiting)
+        return absl::ResourceExhaustedError("too many rounds wait");
+    m_underWay.insert(tenantId);
+    return Hold(*this, tenantId);
+}
+
+absl::StatusOr<std::vector<Observation>> IsolationKeeper::lookNow(const TenantFacts &tenant, const Hold & /*held*/)
+{
+    const std::scoped_lock lock(m_probing);
+    return m_platform.observe(tenant);
+}
+
 absl::StatusOr<Known> IsolationKeeper::probeNow(const TenantFacts &tenant)
 {
-    {
-        const std::scoped_lock lock(m_mutex);
-        if (m_underWay.contains(tenant.id))
-            return absl::AbortedError("a round of this tenant is under way");
-        if (m_underWay.size() > kMostWaiting)
-            return absl::ResourceExhaustedError("too many rounds wait");
-        m_underWay.insert(tenant.id);
-    }
+    const auto held = hold(tenant.id, std::chrono::milliseconds(0));
+    if (!held.ok())
+        return held.status();
+    return probeNow(tenant, *held);
+}
+
+absl::StatusOr<Known> IsolationKeeper::probeNow(const TenantFacts &tenant, const Hold & /*held*/)
+{
     auto turn = round(tenant);
-    absl::Status status = turn.status();
-    if (turn.ok())
-        status = keep({*turn}, std::nullopt);
-    {
-        const std::scoped_lock lock(m_mutex);
-        m_underWay.erase(tenant.id);
-    }
-    if (!status.ok())
+    if (!turn.ok())
+        return turn.status();
+    if (absl::Status status = keep({*turn}, std::nullopt); !status.ok())
         return status;
     return std::move(turn->known);
 }
@@ -280,6 +317,8 @@ absl::Status IsolationKeeper::keep(std::vector<Turn> turns, const std::optional<
         for (const Turn &made : turns) {
             Turn turn = made; // A transaction may be run again.
             const auto before = m_rows.find(turn.row.tenantId);
+            if (before && before->triedMs > turn.row.triedMs)
+                continue; // Somebody has asked for a round since.
             if (absl::Status one = keepOne(txn, turn, before ? &*before : nullptr, m_clock.nowMs()); !one.ok())
                 return one;
             kept.push_back(std::move(turn.row));

@@ -8,6 +8,7 @@
 #include "backend/rpc/kept_rows.h"
 #include "backend/rpc/posture_record.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -40,6 +41,27 @@ public:
     [[nodiscard]] KeptRows<PostureRow> &rows() { return m_rows; }
     /// All that is known of one; empty where nobody has looked yet. Reads the store.
     [[nodiscard]] absl::StatusOr<isolation::Known> known(const std::string &tenantId);
+    /// That no round of a tenant begins on this gateway, and nothing else is done with it that asks for a hold: a
+    /// platform is never asked twice at once about one tenant. Ends with the object, which the keeper outlives.
+    class Hold
+    {
+    public:
+        Hold(IsolationKeeper &keeper, std::string tenantId);
+        Hold(Hold &&other) noexcept;
+        Hold &operator=(Hold &&) = delete;
+        ~Hold();
+
+    private:
+        IsolationKeeper *m_keeper;
+        std::string m_tenantId;
+    };
+    /// Waits for what goes on with the tenant, for `patience` at most. ABORTED: it still goes on; RESOURCE_EXHAUSTED:
+    /// too many wait; UNAVAILABLE: the gateway ends.
+    [[nodiscard]] absl::StatusOr<Hold> hold(const std::string &tenantId, std::chrono::milliseconds patience);
+    /// What stands on the platform now; nothing is tried or kept. Errors as Platform::observe().
+    [[nodiscard]] absl::StatusOr<std::vector<Observation>> lookNow(const TenantFacts &tenant, const Hold &);
+    /// As below, by who holds the tenant already.
+    [[nodiscard]] absl::StatusOr<isolation::Known> probeNow(const TenantFacts &tenant, const Hold &);
     /// Looks and tries now; waits its turn behind at most one round. ABORTED: a round of this tenant is under way
     /// on this gateway; RESOURCE_EXHAUSTED: too many wait; NOT_FOUND: nothing of the tenant is on the platform;
     /// UNAVAILABLE.
@@ -84,7 +106,7 @@ private:
     std::mutex m_probing; ///< Of the platform: one round at a time, so that its load is bounded.
     std::mutex m_mutex;
     std::condition_variable m_wake;
-    std::set<std::string> m_underWay; ///< Tenants.
+    std::set<std::string> m_underWay; ///< Tenants that are held.
     bool m_stopping = false;
     std::thread m_thread;
 };

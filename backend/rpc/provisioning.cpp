@@ -1,5 +1,6 @@
 #include "backend/rpc/provisioning.h"
 
+#include "backend/engine/restoration.h"
 #include "backend/engine_room.h"
 #include "backend/room/onboarding_standard.h"
 #include "backend/rpc/fault.h"
@@ -259,23 +260,11 @@ absl::Status Provisioning::prove(const TenantFacts &tenant, std::string &evidenc
     const auto known = m_isolation->probeNow(tenant);
     if (!known.ok())
         return known.status();
-    if (!known->unreachable.empty())
-        return absl::UnavailableError("The isolation could not be looked at: " + known->unreachable);
-    if (!known->round.incomplete.empty())
-        return absl::FailedPreconditionError("Not every boundary could be tried: " + known->round.incomplete);
     const auto posture =
         isolation::judge(*m_isolation->baselines(), tenant.tier, tenant.recommended, *known, m_clock.nowMs());
-    for (const ProbeAttempt &attempt : known->round.attempts)
-        if (attempt.crossed)
-            return absl::FailedPreconditionError("A boundary was crossed: " + attempt.what + ". " + attempt.cause);
-    for (const isolation::ControlPosture &control : posture.controls)
-        if (control.observed && !control.stands)
-            return absl::FailedPreconditionError("What the tier demands does not stand: " + control.seen
-                                                 + (control.cause == control.seen ? "." : ". " + control.cause));
-    const auto standing = std::ranges::count_if(posture.controls, &isolation::ControlPosture::stands);
-    absl::StrAppend(&evidence, evidence.empty() ? "" : "; ", known->round.attempts.size(), " of ",
-                    known->round.attempts.size(), " attempts across its boundaries were refused; ", standing, " of ",
-                    posture.controls.size(), " controls were seen to stand");
+    if (const auto against = isolation::objections(posture, *known); !against.empty())
+        return absl::FailedPreconditionError(against.front());
+    absl::StrAppend(&evidence, evidence.empty() ? "" : "; ", isolation::provenWords(posture, *known));
     return absl::OkStatus();
 }
 

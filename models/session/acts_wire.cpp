@@ -67,6 +67,12 @@ Act actFrom(const v1::Act &m)
         act.kind = Act::Kind::Containment;
         act.containment = containmentFrom(m.containment());
         break;
+    case v1::Act::kRestore:
+        act.kind = Act::Kind::Restore;
+        act.baseline = text(m.restore().baseline());
+        for (const std::string &control : m.restore().controls())
+            act.controls << text(control);
+        break;
     case v1::Act::CHANGE_NOT_SET: // A kind of a newer gateway.
         break;
     }

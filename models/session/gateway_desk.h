@@ -105,6 +105,8 @@ private:
     void posture(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
     void handOver(const QString &tenantId, QObject *guard, Answer<Pack> then) override;
     CallRef runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
+    void simulateRestore(const QString &tenantId, QObject *guard, Answer<ActPreview> then) override;
+    void proposeRestore(const QString &tenantId, const QString &purpose, QObject *guard, Answer<Act> then) override;
 
     /// All that belongs to one start() … stop().
     struct Run

@@ -98,4 +98,31 @@ CallRef GatewayDesk::runProbes(const QString &tenantId, QObject *guard, Answer<P
         std::move(then));
 }
 
+void GatewayDesk::simulateRestore(const QString &tenantId, QObject *guard, Answer<ActPreview> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return;
+    v1::SimulateActRequest request;
+    c->aboutTenant(request.mutable_context(), tenantId);
+    static_cast<void>(request.mutable_restore());
+    callUnary(m_run->calls, c, c->acts->async(), &AsyncOf<v1::ActsService>::SimulateAct, std::move(request),
+              previewFrom, longTerms(), guard, std::move(then));
+}
+
+void GatewayDesk::proposeRestore(const QString &tenantId, const QString &purpose, QObject *guard, Answer<Act> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return;
+    v1::ProposeActRequest request;
+    c->aboutTenant(request.mutable_context(), tenantId);
+    request.mutable_context()->set_purpose(purpose.toStdString());
+    request.set_request_id(newRequestId());
+    static_cast<void>(request.mutable_restore());
+    callUnary(
+        m_run->calls, c, c->acts->async(), &AsyncOf<v1::ActsService>::ProposeAct, std::move(request),
+        +[](const v1::ProposeActResponse &m) { return actFrom(m.act()); }, longTerms(), guard, std::move(then));
+}
+
 } // namespace bulkhead

@@ -4,6 +4,7 @@
 #include "backend/domain/platform.h"
 #include "backend/domain/telemetry.h"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <functional>
@@ -141,7 +142,7 @@ public:
     {
         return {{"contract.record", "Record the contract", Stage::Contract},
                 {"identity.realm", "Create the realm", Stage::Identity},
-                {"data.schema", "Create the schema", Stage::DataBoundary},
+                {"data.schema", "Create the schema", Stage::DataBoundary, {"data.role.own"}},
                 {"integrations.queue", "Reserve workers", Stage::Integrations},
                 {"verification.run", "Run each workflow", Stage::Verification}};
     }
@@ -153,6 +154,12 @@ public:
             m_permits -= m_permits < kAll;
         }
         ++applied;
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_done.push_back(step.id);
+            if (!stubborn && std::ranges::find(step.mends, "data.role.own") != step.mends.end())
+                m_faults.erase(tenant.id);
+        }
         if (step.id == failOnce && attempt == 1)
             return absl::ResourceExhaustedError("40 of 40 workers are in use");
         evidence = step.id + " of " + tenant.id;
@@ -173,6 +180,7 @@ public:
         role.holds = !shared;
         role.seen = shared ? "role is shared" : "role of its own";
         role.cause = shared ? "by hand" : "";
+        role.beyond = shared ? beyond : std::string();
         return std::vector<Observation>{role};
     }
     absl::StatusOr<ProbeRound> probe(const TenantFacts &tenant) override
@@ -198,6 +206,15 @@ public:
         m_faults = std::move(ids);
     }
 
+    /// Ids of the steps that were done, in their order.
+    [[nodiscard]] std::vector<std::string> done()
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_done;
+    }
+
+    std::atomic<bool> stubborn = false; ///< Steps that are done again put nothing right.
+    std::string beyond;                 ///< What of a fault the platform says it cannot mend.
     std::atomic<int> probed = 0;
     std::string failOnce; ///< Step id whose first attempt fails.
     std::atomic<int> applied = 0;
@@ -217,6 +234,7 @@ private:
     std::condition_variable m_changed;
     int m_permits = kAll;
     std::set<std::string> m_faults;
+    std::vector<std::string> m_done;
 };
 
 } // namespace bulkhead::test

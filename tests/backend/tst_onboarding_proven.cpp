@@ -1,13 +1,15 @@
 // From draft to live on a real PostgreSQL and a real RabbitMQ, through the gateway's own door: nobody goes live
-// unproven, and what is opened later is found.
+// unproven, and what is opened later is found, and restored by two people.
 #include "backend/domain/draft_fields.h"
 #include "backend/gateway.h"
 #include "tests/backend/platform_on_postgres.h"
 #include "tests/fixtures/rabbitmq_server.h"
 
+#include "bulkhead/v1/acts.grpc.pb.h"
 #include "bulkhead/v1/isolation.grpc.pb.h"
 #include "bulkhead/v1/onboarding.grpc.pb.h"
 
+#include <QCryptographicHash>
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -41,9 +43,18 @@ std::map<std::string, std::string> draftOf(const std::string &name, const std::s
             {draft::kSupportLockbox, "no"}};
 }
 
-std::unique_ptr<grpc::ClientContext> patient()
+const std::vector<std::string> kPeople{"platform-1", "platform-2"};
+
+std::string tokenOf(const std::string &person)
+{
+    return "token-of-" + person + "-for-tests-only";
+}
+
+/// A call with time enough for a provisioning.
+std::unique_ptr<grpc::ClientContext> patient(const std::string &person = kPeople.front())
 {
     auto context = std::make_unique<grpc::ClientContext>();
+    context->AddMetadata("authorization", "Bearer " + tokenOf(person));
     context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
     return context;
 }
@@ -68,6 +79,9 @@ private slots:
     void everyTierGoesLiveProven_data();
     void everyTierGoesLiveProven();
     void whatIsOpenedLaterIsFound();
+    void whatIsOffIsRestored_data();
+    void whatIsOffIsRestored();
+    void whatIsBeyondThePlatformIsSaid();
     void nobodyGoesLiveUnproven();
 
 private:
@@ -75,6 +89,11 @@ private:
     /// Runs the case to its end, failed or live.
     v1::OnboardingCase run(const v1::OnboardingCase &item, bool retry = false);
     v1::GetPostureResponse probed(const std::string &tenant);
+    v1::SimulateActResponse foreseen(const std::string &tenant);
+    /// Proposed by one person, approved by another.
+    v1::Act restored(const std::string &tenant);
+    /// A live tenant that the following tests share.
+    std::string tenantToRestore();
 
     PlatformOnPostgres m_postgres;
     RabbitMqServer m_broker;
@@ -82,6 +101,8 @@ private:
     std::unique_ptr<Gateway> m_gateway;
     std::unique_ptr<v1::OnboardingService::Stub> m_onboarding;
     std::unique_ptr<v1::IsolationService::Stub> m_isolation;
+    std::unique_ptr<v1::ActsService::Stub> m_acts;
+    std::string m_restorable;
     int m_requests = 0;
 };
 
@@ -110,14 +131,28 @@ void TestOnboardingProven::initTestCase()
                    .arg(m_broker.passwordFile(), m_folder.filePath("credentials"))
                    .toUtf8());
     file.close();
+    QFile people(m_folder.filePath("people.toml"));
+    QVERIFY(people.open(QIODevice::WriteOnly));
+    for (const std::string &person : kPeople)
+        people.write(QStringLiteral("[[person]]\nid = \"%1\"\nrole = \"platform-operations\"\ntoken_sha256 = "
+                                    "\"%2\"\nscope = { all = true }\n\n")
+                         .arg(QString::fromStdString(person),
+                              QString::fromLatin1(QCryptographicHash::hash(QByteArray::fromStdString(tokenOf(person)),
+                                                                           QCryptographicHash::Sha256)
+                                                      .toHex()))
+                         .toUtf8());
+    people.close();
     GatewayOptions options;
     options.telemetry = "none";
+    options.people = people.fileName().toStdString();
+    options.listen = "127.0.0.1:0";
     options.platform = file.fileName().toStdString();
     auto started = Gateway::start(options);
     QVERIFY2(started.ok(), started.status().ToString().c_str());
     m_gateway = *std::move(started);
     m_onboarding = v1::OnboardingService::NewStub(m_gateway->channel());
     m_isolation = v1::IsolationService::NewStub(m_gateway->channel());
+    m_acts = v1::ActsService::NewStub(m_gateway->channel());
 }
 
 v1::OnboardingCase TestOnboardingProven::submitted(const std::string &name, const std::string &tier)
@@ -214,6 +249,132 @@ void TestOnboardingProven::whatIsOpenedLaterIsFound()
     QVERIFY(m_postgres.server.run("ALTER TABLE clinic.patient ENABLE ROW LEVEL SECURITY").isEmpty());
     page = probed(first.tenant_id());
     QVERIFY2(page.posture().layers(kData).state() == v1::POSTURE_STATE_PROVEN, page.DebugString().c_str());
+}
+
+v1::SimulateActResponse TestOnboardingProven::foreseen(const std::string &tenant)
+{
+    auto request = about<v1::SimulateActRequest>(tenant);
+    static_cast<void>(request.mutable_restore());
+    v1::SimulateActResponse answer;
+    if (const auto status = m_acts->SimulateAct(patient().get(), request, &answer); !status.ok())
+        qWarning("%s", status.error_message().c_str());
+    return answer;
+}
+
+v1::Act TestOnboardingProven::restored(const std::string &tenant)
+{
+    auto propose = about<v1::ProposeActRequest>(tenant, "propose " + std::to_string(++m_requests));
+    propose.mutable_context()->set_purpose("What was opened by hand is closed again.");
+    static_cast<void>(propose.mutable_restore());
+    v1::ProposeActResponse proposed;
+    if (const auto status = m_acts->ProposeAct(patient().get(), propose, &proposed); !status.ok())
+        qWarning("%s", status.error_message().c_str());
+    auto approve = about<v1::ApproveActRequest>(tenant, "approve " + std::to_string(m_requests));
+    approve.set_act_id(proposed.act().id());
+    approve.set_expected_revision(proposed.act().revision());
+    v1::ApproveActResponse approved;
+    QElapsedTimer time;
+    time.start();
+    if (m_acts->ApproveAct(patient().get(), approve, &approved).ok())
+        qWarning("the proposer approved");
+    if (const auto status = m_acts->ApproveAct(patient(kPeople.back()).get(), approve, &approved); !status.ok())
+        qWarning("%s", status.error_message().c_str());
+    qInfo("restored and tried in %lld ms", time.elapsed());
+    return approved.act();
+}
+
+std::string TestOnboardingProven::tenantToRestore()
+{
+    if (m_restorable.empty()) {
+        const auto item = submitted("Rowanberry Practice", "shared");
+        if (run(item).stage() == v1::STAGE_LIVE)
+            m_restorable = item.tenant_id();
+    }
+    return m_restorable;
+}
+
+void TestOnboardingProven::whatIsOffIsRestored_data()
+{
+    QTest::addColumn<QString>("plant"); // %1: the tenant's role.
+    QTest::addColumn<QString>("cause");
+    QTest::addColumn<QString>("step");
+    QTest::addColumn<QString>("sql"); // Has to be "t" afterwards.
+    QTest::newRow("row security off, which lets an attempt through")
+        << "ALTER TABLE clinic.visit DISABLE ROW LEVEL SECURITY"
+        << "Row-level security is off on clinic.visit"
+        << "Put row rules on the shared tables"
+        << "SELECT relrowsecurity FROM pg_class WHERE oid = 'clinic.visit'::regclass";
+    QTest::newRow("not forced, and open to everybody")
+        << "ALTER TABLE clinic.patient NO FORCE ROW LEVEL SECURITY; GRANT SELECT ON clinic.patient TO PUBLIC"
+        << "SELECT on table clinic.patient is granted to everybody (PUBLIC)"
+        << "Put row rules on the shared tables"
+        << "SELECT relforcerowsecurity AND NOT EXISTS (SELECT 1 FROM aclexplode(relacl) a WHERE a.grantee = 0)"
+           " FROM pg_class WHERE oid = 'clinic.patient'::regclass";
+    QTest::newRow("limits taken off; what somebody has set lower for a while stays")
+        << "ALTER ROLE \"%1\" CONNECTION LIMIT 3; ALTER ROLE \"%1\" RESET statement_timeout"
+        << "statement_timeout of role"
+        << "Limit connections, statements and waits for locks"
+        << "SELECT rolconnlimit = 3 AND array_to_string(s.setconfig, ',') LIKE '%statement_timeout=%' FROM pg_roles r"
+           " JOIN pg_db_role_setting s ON s.setrole = r.oid AND s.setdatabase = 0 WHERE rolname = '%1'";
+}
+
+void TestOnboardingProven::whatIsOffIsRestored()
+{
+    QFETCH(QString, plant);
+    QFETCH(QString, cause);
+    QFETCH(QString, step);
+    QFETCH(QString, sql);
+    const std::string tenant = tenantToRestore();
+    QVERIFY(!tenant.empty());
+    const QString role =
+        m_postgres.server.value(QStringLiteral("SELECT role FROM bulkhead_platform.credential WHERE tenant = '%1'")
+                                    .arg(QString::fromStdString(tenant)));
+    QVERIFY(foreseen(tenant).refusal().starts_with("Nothing is off"));
+    QCOMPARE(m_postgres.server.run(plant.replace(QLatin1String("%1"), role)), QString());
+    const auto preview = foreseen(tenant);
+    QVERIFY2(preview.allowed(), preview.DebugString().c_str());
+    const auto told = [&preview](const QString &part) {
+        return std::ranges::any_of(preview.effects(), [&part](const v1::ActEffect &one) {
+            return !one.warning() && QString::fromStdString(one.text()).contains(part);
+        });
+    };
+    QVERIFY2(told(cause) && told(QStringLiteral("Done again: ") + step), preview.DebugString().c_str());
+    const v1::Act act = restored(tenant);
+    QVERIFY2(act.state() == v1::ACT_STATE_VERIFIED, act.outcome().c_str());
+    QVERIFY2(act.outcome().find("attempts across its boundaries were refused") != std::string::npos,
+             act.outcome().c_str());
+    QCOMPARE(m_postgres.server.value(sql.replace(QLatin1String("%1"), role)), QStringLiteral("t"));
+    v1::GetPostureResponse page;
+    QVERIFY(m_isolation->GetPosture(patient().get(), about<v1::GetPostureRequest>(tenant), &page).ok());
+    QCOMPARE(page.posture().findings(), 0u);
+    for (const int layer : {kData, kIntegration})
+        QVERIFY2(page.posture().layers(layer).state() == v1::POSTURE_STATE_PROVEN, page.DebugString().c_str());
+}
+
+void TestOnboardingProven::whatIsBeyondThePlatformIsSaid()
+{
+    const std::string tenant = tenantToRestore();
+    QVERIFY(!tenant.empty());
+    QCOMPARE(m_postgres.server.run("CREATE POLICY helpdesk ON clinic.patient FOR SELECT USING (true);"
+                                   " ALTER TABLE clinic.visit NO FORCE ROW LEVEL SECURITY"),
+             QString());
+    const auto preview = foreseen(tenant);
+    QVERIFY2(std::ranges::any_of(preview.effects(),
+                                 [](const v1::ActEffect &one) {
+                                     return one.warning()
+                                            && one.text().find("the other policy on clinic.patient has to be dropped")
+                                                   != std::string::npos;
+                                 }),
+             preview.DebugString().c_str());
+    const v1::Act act = restored(tenant);
+    QVERIFY(act.state() == v1::ACT_STATE_FAILED);
+    QVERIFY2(act.outcome().find("helpdesk") != std::string::npos, act.outcome().c_str());
+    // What it could mend it has mended.
+    QCOMPARE(m_postgres.server.value("SELECT relforcerowsecurity FROM pg_class WHERE oid = 'clinic.visit'::regclass"),
+             QStringLiteral("t"));
+    QCOMPARE(m_postgres.server.run("DROP POLICY helpdesk ON clinic.patient"), QString());
+    QVERIFY(probed(tenant).posture().layers(kData).state() == v1::POSTURE_STATE_PROVEN);
+    QVERIFY(foreseen(tenant).refusal().starts_with("Nothing is off"));
 }
 
 void TestOnboardingProven::nobodyGoesLiveUnproven()

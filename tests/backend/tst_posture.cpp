@@ -1,6 +1,6 @@
 // What is demanded, seen and proven, put together: no layer may look better than what is known of it.
 #include "backend/baseline/baseline_file.h"
-#include "backend/engine/posture.h"
+#include "backend/engine/restoration.h"
 
 #include <QTest>
 
@@ -38,6 +38,39 @@ ProbeRound refusedIn(std::vector<Layer> layers, std::int64_t endedMs)
 Posture judged(const Known &known, std::int64_t nowMs = kNow, Tier tier = Tier::Shared, Tier asked = Tier::Shared)
 {
     return judge(*standardBaselines(), tier, asked, known, nowMs);
+}
+
+/// A plan as a driver gives it.
+std::vector<PlannedStep> plan()
+{
+    return {{"identity.role", "Make the role", Stage::Identity, {"data.role.own", "data.role.plain"}},
+            {"data.rows", "Put row rules on tables", Stage::DataBoundary, {"data.rows.forced", "data.grants.own"}},
+            {"data.limits", "Set the limits", Stage::DataBoundary, {"data.limits"}}};
+}
+
+/// What would be restored where these checks do not hold.
+Restoration restorationFor(Known &known, const std::vector<Observation> &wrong)
+{
+    std::vector<Observation> seen = allStand(Tier::Shared);
+    for (const Observation &one : wrong)
+        *std::ranges::find(seen, one.check, &Observation::check) = one;
+    took(known, seen, kNow);
+    return restorationOf(judged(known), known, seen, plan());
+}
+
+std::vector<std::string> idsOf(const Restoration &restoration)
+{
+    std::vector<std::string> ids;
+    for (const PlannedStep &step : restoration.steps)
+        ids.push_back(step.id);
+    return ids;
+}
+
+bool says(const Restoration &restoration, const std::string &part, bool warning)
+{
+    return std::ranges::any_of(sentencesOf(restoration), [&](const auto &sentence) {
+        return sentence.second == warning && sentence.first.find(part) != std::string::npos;
+    });
 }
 
 } // namespace
@@ -172,6 +205,70 @@ private slots:
         const auto database = std::ranges::find_if(
             posture.controls, [](const ControlPosture &one) { return one.control->id == "data.separation"; });
         QVERIFY(!database->observed);
+    }
+
+    void onlyWhatIsOffIsDoneAgain()
+    {
+        Known known;
+        QVERIFY(!restorationFor(known, {}).needed());
+        const auto made = restorationFor(known, {{"data.limits", false, "no limit", "statement_timeout was reset"},
+                                                 {"data.role.own", false, "no role", "dropped"}});
+        QCOMPARE(idsOf(made), (std::vector<std::string>{"identity.role", "data.limits"})); // In the order of the plan.
+        QCOMPARE(made.off.size(), std::size_t{2});
+        QVERIFY(says(made, "Data storage (data.limits) is off: statement_timeout was reset.", false));
+        QVERIFY(says(made, "Done again: Set the limits.", false));
+        QVERIFY(says(made, "Off since 2026-", false));
+    }
+
+    void whatNoStepMendsIsSaid()
+    {
+        Known known;
+        const Observation definer{"data.definer.none", false, "one function", "Function f() is SECURITY DEFINER."};
+        const auto nothing = restorationFor(known, {definer});
+        QVERIFY(nothing.needed() && nothing.steps.empty());
+        QVERIFY(says(nothing, "Function f() is SECURITY DEFINER. ", true)); // One full stop.
+        QVERIFY(says(nothing, "cannot mend this by itself: none of its steps sets it; a person has to.", true));
+        // Of one control one check is mended, the other is not; and of a check all but what the driver says.
+        const auto half = restorationFor(
+            known,
+            {definer, {"data.grants.own", false, "2 grants", "PUBLIC; group", "who gave it has to take it away"}});
+        QCOMPARE(idsOf(half), std::vector<std::string>{"data.rows"});
+        QVERIFY(says(half, "PUBLIC; group", false));
+        QVERIFY(says(half, "cannot mend all of it by itself: who gave it has to take it away.", true));
+    }
+
+    void aCrossingAloneSetsItsLayerAgain()
+    {
+        Known known;
+        ProbeRound through = refusedIn({Layer::Data, Layer::Integration}, kNow);
+        through.attempts.push_back({Layer::Data, "schema.escape", "read another schema", true, "canary", "a grant"});
+        took(known, through);
+        const auto made = restorationFor(known, {});
+        QVERIFY(made.needed() && made.off.empty());
+        QCOMPARE(idsOf(made), (std::vector<std::string>{"identity.role", "data.rows", "data.limits"}));
+        QVERIFY(says(made, "an attempt gets through: read another schema. a grant.", false));
+    }
+
+    void provenOnlyWithoutAnyObjection()
+    {
+        Known known;
+        took(known, allStand(Tier::Shared), kNow);
+        took(known, refusedIn({Layer::Data}, kNow));
+        QCOMPARE(objections(judged(known), known), std::vector<std::string>());
+        QCOMPARE(provenWords(judged(known), known).substr(0, 11), std::string("1 of 1 atte"));
+        Known away = known;
+        away.unreachable = "refused";
+        QCOMPARE(objections(judged(away), away).size(), std::size_t{1});
+        Known half = known;
+        half.round.incomplete = "no connection.";
+        QCOMPARE(objections(judged(half), half).front(),
+                 std::string("Not every boundary could be tried: no connection."));
+        Known open = known;
+        open.round.attempts.front().crossed = true;
+        std::vector<Observation> seen = allStand(Tier::Shared);
+        seen.front().holds = false;
+        took(open, seen, kNow);
+        QCOMPARE(objections(judged(open), open).size(), std::size_t{2});
     }
 
     void fit_data()

@@ -29,7 +29,9 @@ ActDialog::ActDialog(Workspace *workspace, const TenantDetail &tenant, const Act
     setObjectName(QStringLiteral("actDialog"));
     const bool approve = decision == Decision::Approve;
     const bool limit = act.kind == Act::Kind::Containment;
-    setWindowTitle(limit     ? (approve ? tr("Approve a limit on %1") : tr("Lift a limit on %1")).arg(tenant.name)
+    const bool restore = act.kind == Act::Kind::Restore;
+    setWindowTitle(restore   ? tr("Approve restoring the baseline of %1").arg(tenant.name)
+                   : limit   ? (approve ? tr("Approve a limit on %1") : tr("Lift a limit on %1")).arg(tenant.name)
                    : approve ? tr("Approve a change of %1").arg(tenant.name)
                              : tr("Revert a change of %1").arg(tenant.name));
     setMinimumWidth(560);
@@ -40,6 +42,8 @@ ActDialog::ActDialog(Workspace *workspace, const TenantDetail &tenant, const Act
         what = tr("the exclusion");
     else if (limit)
         what = tr("the limit");
+    else if (restore)
+        what = tr("the restoration");
     const QString decide = approve ? tr("Approve %1 for %2").arg(what, tenant.name)
                            : limit ? tr("Lift %1 for %2").arg(what, tenant.name)
                                    : tr("Revert %1 for %2").arg(what, tenant.name);
@@ -97,6 +101,9 @@ void ActDialog::build(QWidget *evidence)
     auto *effects = new EffectList;
     effects->setEffects(m_act.effects);
     column->addWidget(effects);
+    if (m_act.kind == Act::Kind::Restore)
+        column->addWidget(makeLabel(tr("It takes up to a minute: the steps are done, then every boundary is tried."),
+                                    Text::Body, Tone::Dim, true));
     column->addSpacing(space::small);
     column->addWidget(
         makeLabel(tr("Type the tenant's name to go on: %1").arg(m_tenant.name), Text::Strong, Tone::Text, true));
@@ -121,9 +128,10 @@ void ActDialog::refresh()
 {
     const bool named = m_name->text().trimmed() == m_tenant.name;
     m_decide->setEnabled(named && !m_sending && !m_over);
-    m_decide->setToolTip(m_over   ? tr("Read the tenant again first")
-                         : !named ? tr("Type the tenant's name first")
-                                  : QString());
+    m_decide->setToolTip(m_sending ? tr("It is being done")
+                         : m_over  ? tr("Read the tenant again first")
+                         : !named  ? tr("Type the tenant's name first")
+                                   : QString());
     m_decide->setAccessibleDescription(m_decide->toolTip());
 }
 

@@ -154,7 +154,9 @@ QWidget *ActsView::card(const Act &act)
                                     act.state == ActState::Failed ? Tone::Bad : Tone::Text, true));
     // What is over is a line of history; effects matter to whoever decides.
     if (act.state == ActState::Proposed && !act.effects.isEmpty()) {
-        column->addWidget(makeLabel(act.toTier != Tier::Unspecified ? tr("Simulated effects") : tr("What it changes"),
+        column->addWidget(makeLabel(act.toTier != Tier::Unspecified  ? tr("Simulated effects")
+                                    : act.kind == Act::Kind::Restore ? tr("What is off, and what is done about it")
+                                                                     : tr("What it changes"),
                                     Text::Small, Tone::Dim));
         auto *effects = new EffectList;
         effects->setEffects(act.effects);
@@ -243,7 +245,9 @@ void ActsView::decided(const Act &act)
 {
     const QString name = act.tenantName.isEmpty() ? m_detail.name : act.tenantName;
     const QString change = actChangeText(act);
-    if (act.state == ActState::Verified)
+    if (act.state == ActState::Verified && act.kind == Act::Kind::Restore)
+        emit notice(tr("%1: the baseline is restored and proven.").arg(name));
+    else if (act.state == ActState::Verified)
         emit notice(tr("%1: %2 was made and verified.").arg(name, change));
     else if (act.state == ActState::Failed)
         emit notice(tr("%1: %2 failed. %3").arg(name, change, act.outcome));

@@ -12,6 +12,7 @@
 #include "widgets/posture/posture_look.h"
 #include "widgets/posture/posture_pane.h"
 #include "widgets/posture/probe_dialog.h"
+#include "widgets/posture/restore_dialog.h"
 
 #include <QElapsedTimer>
 #include <QHeaderView>
@@ -145,6 +146,7 @@ void PosturePage::buildTable(QHBoxLayout *row)
     connect(m_table, &DataTable::opened, m_pane, &PosturePane::enter);
     connect(m_filter, &FilterField::changed, this, &PosturePage::applyFilter);
     connect(m_filter, &FilterField::downPressed, m_table, qOverload<>(&QWidget::setFocus));
+    connect(m_pane, &PosturePane::restoreWanted, this, &PosturePage::restore);
     connect(m_pane, &PosturePane::openTenant, this, &PosturePage::openTenant);
     connect(m_pane, &PosturePane::layerChosen, this, [this](Layer layer) {
         choose(m_table->currentIndex().data(PostureTable::TenantIdRole).toString(), layer);
@@ -161,6 +163,7 @@ void PosturePage::addKeys()
     key(Qt::Key_F5, [this] { probe(); });
     key(Qt::Key_F, [this] { filterFindings(); });
     key(Qt::Key_H, [this] { handOver(); });
+    key(Qt::Key_R, [this] { restore(); });
     key(Qt::Key_T, [this] { openTenant(m_table->currentIndex().data(PostureTable::TenantIdRole).toString()); });
 }
 
@@ -190,6 +193,7 @@ QList<KeyHint> PosturePage::keys() const
             {tr("Arrows"), tr("From cell to cell")},
             {tr("Enter"), tr("Into the panel of the cell; Esc leads back")},
             {tr("F5"), tr("Run probes on the tenant")},
+            {tr("R"), tr("Propose to restore the tenant’s baseline")},
             {tr("F"), tr("Only tenants with findings, or all")},
             {tr("H"), tr("Save the tenant’s hand-over sheet")},
             {tr("T"), tr("Open the tenant’s page")},
@@ -282,6 +286,7 @@ void PosturePage::showState()
                                : tr("What was provisioned and what is proven of this tenant, as PDF (H)"));
     m_handOver->setAccessibleDescription(m_handOver->toolTip());
     m_handOver->setVisible(tally.tenants > 0);
+    m_pane->refreshRights();
     m_table->setVisible(shown > 0);
     m_paneCard->setVisible(tally.tenants > 0);
     m_filter->setVisible(tally.tenants > 0);
@@ -393,6 +398,26 @@ void PosturePage::handOver()
     }
     const TenantPosture &posture = m_model->rowAt(current.row());
     m_sheet->askWhere(posture.id, posture.tenantName);
+}
+
+void PosturePage::restore()
+{
+    const QModelIndex current = m_table->currentIndex();
+    if (!current.isValid())
+        return;
+    if (const QString obstacle = m_pane->restoreObstacle(); !obstacle.isEmpty()) {
+        emit notice(obstacle);
+        return;
+    }
+    const TenantPosture posture = m_model->rowAt(current.row());
+    auto *dialog = new RestoreDialog(workspace()->desk(), posture, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &RestoreDialog::proposed, this, [this, posture] {
+        emit notice(tr("Proposed for %1: its baseline is restored once another person has approved it, on its page.")
+                        .arg(posture.tenantName));
+        workspace()->approvals()->ask();
+    });
+    dialog->open();
 }
 
 void PosturePage::openTenant(const QString &tenantId)

@@ -49,6 +49,7 @@ private:
     void filterFindings();
     void probe();
     void handOver();
+    void restore();
     void openTenant(const QString &tenantId);
     [[nodiscard]] QString chosen() const; ///< "tenant", "tenant/layer"; empty: none.
     [[nodiscard]] Tier recommended(const QString &tenantId) const;

@@ -42,6 +42,7 @@ PosturePane::PosturePane(Workspace *workspace, QWidget *parent)
     connect(m_soon, &QTimer::timeout, this, &PosturePane::ask);
     connect(m_state, &EmptyState::acted, this, &PosturePane::ask);
     connect(m_open, &QPushButton::clicked, this, [this] { emit openTenant(m_posture.id); });
+    connect(m_restore, &QPushButton::clicked, this, &PosturePane::restoreWanted);
     showNone();
 }
 
@@ -83,8 +84,12 @@ void PosturePane::build()
     column->addWidget(m_scroll, 1);
     m_open = makeButton(tr("Open the tenant"));
     m_open->setToolTip(tr("Its page, with its tier and why (T)"));
+    m_restore = makeButton(tr("Restore…"));
+    m_restore->setObjectName(QStringLiteral("restoreBaseline"));
     auto *foot = new QHBoxLayout;
+    foot->setSpacing(space::small);
     foot->addWidget(m_open);
+    foot->addWidget(m_restore);
     foot->addStretch();
     column->addLayout(foot);
 }
@@ -219,6 +224,27 @@ void PosturePane::refreshAges()
         showHead();
 }
 
+QString PosturePane::restoreObstacle() const
+{
+    const SessionInfo session = m_workspace->session();
+    if (!session.may(QStringLiteral("acts.propose")) || !session.may(QStringLiteral("acts.simulate")))
+        return tr("Your role sees postures and proposes no changes. Platform operations, support and customer success "
+                  "do.");
+    if (m_posture.stage != Stage::Live)
+        return tr("This tenant is still being onboarded: the steps of its onboarding set its baseline.");
+    return m_posture.findings == 0 ? tr("By the last look nothing is off. Run probes to look again.") : QString();
+}
+
+void PosturePane::refreshRights()
+{
+    const QString obstacle = restoreObstacle();
+    m_restore->setEnabled(obstacle.isEmpty());
+    m_restore->setAccessibleName(tr("Restore the baseline of %1").arg(m_posture.tenantName));
+    m_restore->setToolTip(obstacle.isEmpty() ? tr("Propose that what is off is brought back to the baseline (R)")
+                                             : obstacle);
+    m_restore->setAccessibleDescription(m_restore->toolTip());
+}
+
 void PosturePane::enter()
 {
     if (m_content->isHidden())
@@ -284,6 +310,7 @@ void PosturePane::showHead()
         facts << tr("Baseline %1.").arg(m_detail.baseline);
     m_proven->setText(facts.join(QLatin1Char(' ')));
     showNotes();
+    refreshRights();
 }
 
 void PosturePane::showLayers()

@@ -30,12 +30,16 @@ public:
     void showNone();
     void take(const PostureDetail &detail); ///< What a round of probes has told.
     void refreshAges();                     ///< Time has passed.
-    void enter();                           ///< The keyboard goes on here.
+    void refreshRights();                   ///< The person may do other things by now.
+    /// Why nothing can be restored on the tenant that is shown, as a sentence; empty: it can be proposed.
+    [[nodiscard]] QString restoreObstacle() const;
+    void enter(); ///< The keyboard goes on here.
     /// Nothing is being asked for.
     [[nodiscard]] bool settled() const;
 
 signals:
     void openTenant(const QString &tenantId);
+    void restoreWanted();
     void layerChosen(bulkhead::Layer layer);
 
 private:
@@ -70,7 +74,7 @@ private:
     AttemptList *m_attempts;
     QWidget *m_tries; ///< The attempts with their title.
     QScrollArea *m_scroll;
-    QPushButton *m_open;
+    QPushButton *m_open, *m_restore;
 };
 
 } // namespace bulkhead
