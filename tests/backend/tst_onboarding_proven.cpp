@@ -1,18 +1,13 @@
 // From draft to live on a real PostgreSQL and a real RabbitMQ, through the gateway's own door: nobody goes live
 // unproven, and what is opened later is found.
-#include "backend/domain/draft_fields.h"
 #include "backend/gateway.h"
+#include "tests/backend/onboarding_door.h"
 #include "tests/backend/platform_on_postgres.h"
 #include "tests/fixtures/rabbitmq_server.h"
-
-#include "bulkhead/v1/isolation.grpc.pb.h"
-#include "bulkhead/v1/onboarding.grpc.pb.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QtTest>
-
-#include <grpcpp/grpcpp.h>
 
 using namespace bulkhead;
 using namespace bulkhead::test;
@@ -20,43 +15,6 @@ using namespace bulkhead::test;
 namespace {
 
 constexpr int kData = 2, kIntegration = 3, kIdentity = 0;
-
-std::map<std::string, std::string> draftOf(const std::string &name, const std::string &tier)
-{
-    return {{draft::kName, name},
-            {draft::kProfile, tier == "dedicated" ? "hospital-system" : "clinic"},
-            {draft::kSites, "3"},
-            {draft::kArr, "48000"},
-            {draft::kCompliance, "hipaa"},
-            {draft::kRegion, "us-east"},
-            {draft::kTier, tier},
-            {draft::kDomain, "meadowlark.example"},
-            {draft::kAdminEmail, "it@meadowlark.example"},
-            {draft::kRoles, "admin,billing"},
-            {draft::kDataRegion, "us-east"},
-            {draft::kRetention, "7"},
-            {draft::kIntegrations, "ehr,payer"},
-            {draft::kServicePlan, "standard"},
-            {draft::kSupportWindow, "business"},
-            {draft::kSupportLockbox, "no"}};
-}
-
-std::unique_ptr<grpc::ClientContext> patient()
-{
-    auto context = std::make_unique<grpc::ClientContext>();
-    context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
-    return context;
-}
-
-template<class Request>
-Request about(const std::string &tenant, const std::string &requestId = {})
-{
-    Request request;
-    request.mutable_context()->set_tenant_id(tenant);
-    if constexpr (requires { request.set_request_id(requestId); })
-        request.set_request_id(requestId);
-    return request;
-}
 
 } // namespace
 
@@ -71,18 +29,18 @@ private slots:
     void nobodyGoesLiveUnproven();
 
 private:
-    v1::OnboardingCase submitted(const std::string &name, const std::string &tier);
-    /// Runs the case to its end, failed or live.
-    v1::OnboardingCase run(const v1::OnboardingCase &item, bool retry = false);
-    v1::GetPostureResponse probed(const std::string &tenant);
+    v1::OnboardingCase submitted(const std::string &name, const std::string &tier)
+    {
+        return m_door->submitted(name, tier);
+    }
+    v1::OnboardingCase run(const v1::OnboardingCase &item, bool retry = false) { return m_door->run(item, retry); }
+    v1::GetPostureResponse probed(const std::string &tenant) { return m_door->probed(tenant); }
 
     PlatformOnPostgres m_postgres;
     RabbitMqServer m_broker;
     QTemporaryDir m_folder;
     std::unique_ptr<Gateway> m_gateway;
-    std::unique_ptr<v1::OnboardingService::Stub> m_onboarding;
-    std::unique_ptr<v1::IsolationService::Stub> m_isolation;
-    int m_requests = 0;
+    std::unique_ptr<OnboardingDoor> m_door;
 };
 
 void TestOnboardingProven::initTestCase()
@@ -116,56 +74,7 @@ void TestOnboardingProven::initTestCase()
     auto started = Gateway::start(options);
     QVERIFY2(started.ok(), started.status().ToString().c_str());
     m_gateway = *std::move(started);
-    m_onboarding = v1::OnboardingService::NewStub(m_gateway->channel());
-    m_isolation = v1::IsolationService::NewStub(m_gateway->channel());
-}
-
-v1::OnboardingCase TestOnboardingProven::submitted(const std::string &name, const std::string &tier)
-{
-    v1::SaveDraftRequest draft;
-    draft.mutable_context()->mutable_fleet();
-    draft.set_request_id("draft " + std::to_string(++m_requests));
-    draft.mutable_draft()->set_id("d" + std::to_string(m_requests));
-    const auto fields = draftOf(name, tier);
-    draft.mutable_draft()->mutable_fields()->insert(fields.begin(), fields.end());
-    v1::SaveDraftResponse saved;
-    if (const auto status = m_onboarding->SaveDraft(patient().get(), draft, &saved); !status.ok())
-        qWarning("%s", status.error_message().c_str());
-    v1::SubmitDraftRequest submit;
-    submit.mutable_context()->mutable_fleet();
-    submit.set_request_id("submit " + std::to_string(m_requests));
-    submit.set_draft_id(saved.draft().id());
-    submit.set_expected_revision(saved.draft().revision());
-    v1::SubmitDraftResponse made;
-    if (const auto status = m_onboarding->SubmitDraft(patient().get(), submit, &made); !status.ok())
-        qWarning("%s", status.error_message().c_str());
-    return made.case_();
-}
-
-v1::OnboardingCase TestOnboardingProven::run(const v1::OnboardingCase &item, bool retry)
-{
-    auto request = about<v1::RunProvisioningRequest>(item.tenant_id(), "run " + std::to_string(++m_requests));
-    request.set_case_id(item.id());
-    request.set_retry_failed(retry);
-    const auto context = patient();
-    const auto reader = m_onboarding->RunProvisioning(context.get(), request);
-    v1::RunProvisioningResponse message;
-    v1::OnboardingCase last;
-    while (reader->Read(&message))
-        if (message.has_case_())
-            last = message.case_();
-    if (const auto status = reader->Finish(); !status.ok())
-        qWarning("%s", status.error_message().c_str());
-    return last;
-}
-
-v1::GetPostureResponse TestOnboardingProven::probed(const std::string &tenant)
-{
-    v1::RunProbesResponse answer;
-    const auto request = about<v1::RunProbesRequest>(tenant, "probe " + std::to_string(++m_requests));
-    if (const auto status = m_isolation->RunProbes(patient().get(), request, &answer); !status.ok())
-        qWarning("%s", status.error_message().c_str());
-    return answer.posture();
+    m_door = std::make_unique<OnboardingDoor>(m_gateway->channel());
 }
 
 void TestOnboardingProven::everyTierGoesLiveProven_data()
@@ -187,7 +96,7 @@ void TestOnboardingProven::everyTierGoesLiveProven()
     const std::string &proof = done.steps(done.steps_size() - 1).evidence();
     QVERIFY2(proof.find("attempts across its boundaries were refused") != std::string::npos, proof.c_str());
     v1::GetPostureResponse page;
-    QVERIFY(m_isolation->GetPosture(patient().get(), about<v1::GetPostureRequest>(item.tenant_id()), &page).ok());
+    QVERIFY(m_door->isolation->GetPosture(patient().get(), about<v1::GetPostureRequest>(item.tenant_id()), &page).ok());
     QVERIFY(!page.simulated() && page.incomplete().empty());
     QCOMPARE(page.posture().findings(), 0u);
     for (const int layer : {kData, kIntegration})

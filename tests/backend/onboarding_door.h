@@ -1,0 +1,120 @@
+#pragma once
+// Onboarding through a gateway's own door: a draft submitted, its case run, its boundaries tried.
+#include "backend/domain/draft_fields.h"
+
+#include "bulkhead/v1/isolation.grpc.pb.h"
+#include "bulkhead/v1/onboarding.grpc.pb.h"
+
+#include <QtGlobal>
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace bulkhead::test {
+
+inline std::map<std::string, std::string> draftOf(const std::string &name, const std::string &tier)
+{
+    return {{draft::kName, name},
+            {draft::kProfile, tier == "dedicated" ? "hospital-system" : "clinic"},
+            {draft::kSites, "3"},
+            {draft::kArr, "48000"},
+            {draft::kCompliance, "hipaa"},
+            {draft::kRegion, "us-east"},
+            {draft::kTier, tier},
+            {draft::kDomain, "meadowlark.example"},
+            {draft::kAdminEmail, "it@meadowlark.example"},
+            {draft::kRoles, "admin,billing"},
+            {draft::kDataRegion, "us-east"},
+            {draft::kRetention, "7"},
+            {draft::kIntegrations, "ehr,payer"},
+            {draft::kServicePlan, "standard"},
+            {draft::kSupportWindow, "business"},
+            {draft::kSupportLockbox, "no"}};
+}
+
+inline std::unique_ptr<grpc::ClientContext> patient()
+{
+    auto context = std::make_unique<grpc::ClientContext>();
+    context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+    return context;
+}
+
+template<class Request>
+Request about(const std::string &tenant, const std::string &requestId = {})
+{
+    Request request;
+    request.mutable_context()->set_tenant_id(tenant);
+    if constexpr (requires { request.set_request_id(requestId); })
+        request.set_request_id(requestId);
+    return request;
+}
+
+class OnboardingDoor
+{
+public:
+    explicit OnboardingDoor(const std::shared_ptr<grpc::Channel> &channel)
+        : onboarding(v1::OnboardingService::NewStub(channel))
+        , isolation(v1::IsolationService::NewStub(channel))
+    {
+    }
+
+    v1::OnboardingCase submitted(const std::string &name, const std::string &tier)
+    {
+        v1::SaveDraftRequest draft;
+        draft.mutable_context()->mutable_fleet();
+        draft.set_request_id("draft " + std::to_string(++m_requests));
+        draft.mutable_draft()->set_id("d" + std::to_string(m_requests));
+        const auto fields = draftOf(name, tier);
+        draft.mutable_draft()->mutable_fields()->insert(fields.begin(), fields.end());
+        v1::SaveDraftResponse saved;
+        warn(onboarding->SaveDraft(patient().get(), draft, &saved));
+        v1::SubmitDraftRequest submit;
+        submit.mutable_context()->mutable_fleet();
+        submit.set_request_id("submit " + std::to_string(m_requests));
+        submit.set_draft_id(saved.draft().id());
+        submit.set_expected_revision(saved.draft().revision());
+        v1::SubmitDraftResponse made;
+        warn(onboarding->SubmitDraft(patient().get(), submit, &made));
+        return made.case_();
+    }
+    /// Runs the case to its end, failed or live.
+    v1::OnboardingCase run(const v1::OnboardingCase &item, bool retry = false)
+    {
+        auto request = about<v1::RunProvisioningRequest>(item.tenant_id(), "run " + std::to_string(++m_requests));
+        request.set_case_id(item.id());
+        request.set_retry_failed(retry);
+        const auto context = patient();
+        const auto reader = onboarding->RunProvisioning(context.get(), request);
+        v1::RunProvisioningResponse message;
+        v1::OnboardingCase last;
+        while (reader->Read(&message))
+            if (message.has_case_())
+                last = message.case_();
+        warn(reader->Finish());
+        return last;
+    }
+    v1::GetPostureResponse probed(const std::string &tenant)
+    {
+        v1::RunProbesResponse answer;
+        const auto request = about<v1::RunProbesRequest>(tenant, "probe " + std::to_string(++m_requests));
+        warn(isolation->RunProbes(patient().get(), request, &answer));
+        return answer.posture();
+    }
+
+    const std::unique_ptr<v1::OnboardingService::Stub> onboarding;
+    const std::unique_ptr<v1::IsolationService::Stub> isolation;
+
+private:
+    static void warn(const grpc::Status &status)
+    {
+        if (!status.ok())
+            qWarning("%s", status.error_message().c_str());
+    }
+    int m_requests = 0;
+};
+
+} // namespace bulkhead::test
