@@ -114,7 +114,9 @@ void takeAttempt(const ExternalPart &part, const v1::DriverAttempt &told, Answer
     const std::string cause = !crossed               ? std::string()
                               : told.cause().empty() ? std::string("The driver does not say why.")
                                                      : told.cause();
-    round.attempts.push_back({layer, told.boundary(), told.what(), crossed, told.evidence(), cause});
+    // Under a name of its own: what got through elsewhere must not end because a driver tells the same attempt refused.
+    round.attempts.push_back(
+        {layer, absl::StrCat(kExternalStep, told.boundary()), told.what(), crossed, told.evidence(), cause});
 }
 
 std::string listOf(const google::protobuf::RepeatedPtrField<v1::DriverThing> &things)

@@ -25,7 +25,7 @@ struct ExternalPart
     std::set<Layer> layers;       ///< In each of which it tries boundaries.
 };
 
-/// Ids of its steps begin with this here, and without it there: no driver can take another's step for its own.
+/// Ids of its steps and boundaries begin with this here, and without it there: none can be taken for another system's.
 inline constexpr char kExternalStep[] = "external.";
 /// And of the one that stands for all of them while no plan is known ("external:all").
 inline constexpr char kExternalSteps[] = "external";

@@ -219,8 +219,9 @@ private:
         case grpc::StatusCode::UNAUTHENTICATED:
         case grpc::StatusCode::PERMISSION_DENIED:
             return absl::PermissionDeniedError(absl::StrCat(who, "refuses this gateway's token: ", words));
-        case grpc::StatusCode::UNIMPLEMENTED:
-            return absl::FailedPreconditionError(absl::StrCat(who, "does not know this call: ", words));
+        case grpc::StatusCode::UNIMPLEMENTED: // Which gRPC also makes of bytes that are no message.
+            return absl::FailedPreconditionError(
+                absl::StrCat(who, "does not know this call, or gives an answer that cannot be read: ", words));
         case grpc::StatusCode::NOT_FOUND: // Not an answer about a tenant: nothing is proven to be gone by it.
             return absl::FailedPreconditionError(absl::StrCat(who, "does not find what it was asked for: ", words));
         case grpc::StatusCode::RESOURCE_EXHAUSTED:
@@ -228,6 +229,9 @@ private:
                 return absl::FailedPreconditionError(
                     absl::StrCat(who, "answers with more than 1 MiB; nothing of it was taken."));
             break;
+        case grpc::StatusCode::INTERNAL:
+        case grpc::StatusCode::UNKNOWN:
+            return absl::FailedPreconditionError(absl::StrCat(who, "fails", words.empty() ? "." : ": ", words));
         default:
             break;
         }

@@ -65,6 +65,8 @@ void TestExternalAnswers::whatIsNotAskedForIsRefused_data()
                            "b");
         }),
         "not shown");
+    row("evidence that is no UTF-8", "apply", on<Apply>([](Apply &a) { a.set_evidence("\xff\xfe"); }),
+        "cannot be read");
     row("an answer of two megabytes", "apply", on<Apply>([](Apply &a) { a.set_evidence(std::string(2 << 20, 'x')); }),
         "more than 1 MiB");
     using Plan = v1::PlanTenantResponse;

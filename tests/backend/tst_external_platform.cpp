@@ -114,6 +114,7 @@ void TestExternalPlatform::aTenantStandsIsProvenAndGoes()
     QVERIFY2(round.ok() && round->incomplete.empty(), round.ok() ? round->incomplete.c_str() : "");
     QCOMPARE(round->attempts.size(), std::size_t(2));
     QVERIFY(!round->attempts.front().crossed);
+    QCOMPARE(round->attempts.front().boundary, std::string("external.identity.token"));
     QCOMPARE(round->attempts.front().evidence, std::string("403 key of another realm"));
     std::string evidence;
     QVERIFY(m_own->platform->setTier(alder, Tier::Segmented, evidence).ok());
