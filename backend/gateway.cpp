@@ -167,9 +167,7 @@ absl::Status Gateway::Impl::open()
 absl::Status Gateway::Impl::serve(GatewayFiles &files)
 {
     EntryOptions door;
-    door.environment = !options.environment.empty() ? options.environment
-                       : room->simulated()          ? "Sample fleet"
-                                                    : "local";
+    door.environment = environmentOf(options, room->simulated());
     if (files.signIn)
         door.signIn = files.signIn->config().console;
     if (files.access) {

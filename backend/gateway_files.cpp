@@ -136,7 +136,7 @@ absl::StatusOr<GatewayFiles> readGatewayFiles(const GatewayOptions &options,
     if (status.ok())
         status = readBaselines(options.baselines, files);
     if (status.ok())
-        status = checkPlatform(options);
+        status = checkPlatform(options, *files.baselines);
     if (status.ok())
         status = readable(options.probe, readProbeConfig);
     if (status.ok())

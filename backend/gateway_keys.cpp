@@ -64,7 +64,7 @@ const std::vector<GatewayKey> &keys()
         {"store-direct", "STORE", "The same database around a pooler: word of other gateways' changes comes sooner",
          text<&O::storeDirect>},
         {"platform", "PLATFORM",
-         "What tenants are provisioned on: simulated, none, or FILE.toml with [postgres], [rabbitmq]",
+         "What tenants are provisioned on: simulated, none, or FILE.toml with [postgres], [rabbitmq], [external]",
          text<&O::platform>},
         {"baselines", "FILE.toml",
          "What tiers demand and who gets which, instead of the gateway's own; see the command baselines",

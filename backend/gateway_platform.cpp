@@ -5,6 +5,7 @@
 #include "backend/driver/rabbitmq_platform_config.h"
 #include "backend/driver/simulated_platform.h"
 #include "backend/driver/toml_file.h"
+#include "backend/external_section.h"
 #include "backend/gateway.h"
 
 #include <optional>
@@ -18,6 +19,7 @@ struct PlatformSections
 {
     std::optional<PostgresPlatformConfig> postgres;
     std::optional<RabbitMqPlatformConfig> rabbitmq;
+    std::optional<ExternalPlatformConfig> external;
 };
 
 bool named(const std::string &platform)
@@ -25,7 +27,7 @@ bool named(const std::string &platform)
     return platform.empty() || platform == "simulated" || platform == "none";
 }
 
-absl::StatusOr<PlatformSections> readSections(const std::string &path)
+absl::StatusOr<PlatformSections> readSections(const std::string &path, const policy::Baselines *baselines)
 {
     const auto document = readTomlFile(path);
     if (!document.ok())
@@ -33,12 +35,12 @@ absl::StatusOr<PlatformSections> readSections(const std::string &path)
                                           + " Or write simulated or none.");
     PlatformSections sections;
     for (const auto &[key, node] : *document)
-        if (key != "postgres" && key != "rabbitmq")
+        if (key != "postgres" && key != "rabbitmq" && key != "external")
             return absl::InvalidArgumentError(path + ", line " + std::to_string(node.source().begin.line) + ": \""
                                               + std::string(key.str())
-                                              + "\" is no system. Known are [postgres] and [rabbitmq].");
+                                              + "\" is no system. Known are [postgres], [rabbitmq] and [external].");
     if (document->contains("postgres")) {
-        auto read = readPostgresPlatformConfig(path, {"rabbitmq"});
+        auto read = readPostgresPlatformConfig(path, {"rabbitmq", "external"});
         if (!read.ok())
             return read.status();
         sections.postgres = *std::move(read);
@@ -49,16 +51,28 @@ absl::StatusOr<PlatformSections> readSections(const std::string &path)
             return read.status();
         sections.rabbitmq = *std::move(read);
     }
-    if (!sections.postgres && !sections.rabbitmq)
-        return absl::InvalidArgumentError(path + " names no system. Add [postgres], [rabbitmq], or both.");
+    if (document->contains("external")) {
+        auto read = readExternalSection(path, baselines);
+        if (!read.ok())
+            return read.status();
+        sections.external = *std::move(read);
+    }
+    if (!sections.postgres && !sections.rabbitmq && !sections.external)
+        return absl::InvalidArgumentError(path
+                                          + " names no system. Add [postgres], [rabbitmq], [external], or several.");
     return sections;
 }
 
 } // namespace
 
-absl::Status checkPlatform(const GatewayOptions &options)
+absl::Status checkPlatform(const GatewayOptions &options, const policy::Baselines &baselines)
 {
-    return named(options.platform) ? absl::OkStatus() : readSections(options.platform).status();
+    return named(options.platform) ? absl::OkStatus() : readSections(options.platform, &baselines).status();
+}
+
+std::string environmentOf(const GatewayOptions &options, bool simulated)
+{
+    return !options.environment.empty() ? options.environment : simulated ? "Sample fleet" : "local";
 }
 
 absl::StatusOr<std::unique_ptr<Platform>> openPlatform(const GatewayOptions &options, bool simulated,
@@ -68,14 +82,18 @@ absl::StatusOr<std::unique_ptr<Platform>> openPlatform(const GatewayOptions &opt
         return makeSimulatedPlatform(options.seed);
     if (named(options.platform))
         return nullptr;
-    auto sections = readSections(options.platform);
+    auto sections = readSections(options.platform, nullptr); // Compared when they were checked.
     if (!sections.ok())
         return sections.status();
-    std::vector<std::unique_ptr<Platform>> parts;
+    std::vector<PlatformPart> parts;
     if (sections->postgres)
-        parts.push_back(makePostgresPlatform(*std::move(sections->postgres), clock));
+        parts.push_back({makePostgresPlatform(*std::move(sections->postgres), clock), {}});
     if (sections->rabbitmq)
-        parts.push_back(makeRabbitMqPlatform(*std::move(sections->rabbitmq)));
+        parts.push_back({makeRabbitMqPlatform(*std::move(sections->rabbitmq)), {}});
+    if (sections->external) { // Last: what the gateway looks at itself comes first, and is told first.
+        sections->external->environment = environmentOf(options, simulated);
+        parts.push_back({makeExternalPlatform(*std::move(sections->external)), kExternalSteps});
+    }
     return joinPlatforms(std::move(parts));
 }
 

@@ -14,32 +14,41 @@ void append(std::string &text, const std::string &more)
         absl::StrAppend(&text, text.empty() ? "" : "; ", more);
 }
 
+/// What one part sees to be wrong no other part can make good.
+void take(std::vector<Observation> &all, Observation seen)
+{
+    const auto known = std::ranges::find(all, seen.check, &Observation::check);
+    if (known == all.end())
+        all.push_back(std::move(seen));
+    else if (known->holds && !seen.holds)
+        *known = std::move(seen);
+}
+
 class JointPlatform final : public Platform
 {
 public:
-    explicit JointPlatform(std::vector<std::unique_ptr<Platform>> parts)
+    explicit JointPlatform(std::vector<PlatformPart> parts)
         : m_parts(std::move(parts))
     {
     }
 
     bool simulated() const override
     {
-        return std::ranges::any_of(m_parts, [](const auto &part) { return part->simulated(); });
+        return std::ranges::any_of(m_parts, [](const auto &part) { return part.platform->simulated(); });
     }
     std::vector<PlannedStep> plan(const TenantFacts &tenant) const override
     {
         std::vector<PlannedStep> steps;
         for (const auto &part : m_parts)
-            std::ranges::move(part->plan(tenant), std::back_inserter(steps));
+            std::ranges::move(part.platform->plan(tenant), std::back_inserter(steps));
         std::ranges::stable_sort(steps, {}, &PlannedStep::stage);
         return steps;
     }
     absl::Status apply(const TenantFacts &tenant, const PlannedStep &step, int attempt, std::string &evidence) override
     {
         for (const auto &part : m_parts) {
-            const auto own = part->plan(tenant);
-            if (std::ranges::find(own, step.id, &PlannedStep::id) != own.end())
-                return part->apply(tenant, step, attempt, evidence);
+            if (part.steps.empty() ? plans(*part.platform, tenant, step.id) : step.id.starts_with(part.steps))
+                return part.platform->apply(tenant, step, attempt, evidence);
         }
         return absl::NotFoundError(
             absl::StrCat("No system of this platform has a step \"", step.id, "\". Plan the onboarding again."));
@@ -48,7 +57,7 @@ public:
     {
         for (const auto &part : m_parts) {
             std::string seen;
-            const absl::Status status = part->setTier(tenant, to, seen);
+            const absl::Status status = part.platform->setTier(tenant, to, seen);
             append(evidence, seen);
             if (!status.ok())
                 return status;
@@ -60,9 +69,10 @@ public:
         std::vector<Observation> all;
         std::size_t missing = 0;
         for (const auto &part : m_parts) {
-            auto seen = part->observe(tenant);
+            auto seen = part.platform->observe(tenant);
             if (seen.ok())
-                std::ranges::move(*seen, std::back_inserter(all));
+                for (Observation &one : *seen)
+                    take(all, std::move(one));
             else if (!absl::IsNotFound(seen.status()))
                 return seen.status();
             else
@@ -78,12 +88,15 @@ public:
         whole.tenantId = tenant.id;
         std::size_t missing = 0;
         for (const auto &part : m_parts) {
-            auto round = part->probe(tenant);
+            auto round = part.platform->probe(tenant);
             if (round.ok()) {
                 std::ranges::move(round->attempts, std::back_inserter(whole.attempts));
                 append(whole.incomplete, round->incomplete);
             } else if (absl::IsNotFound(round.status())) {
                 ++missing;
+                // Each part has done its steps by now: nobody goes live with one of them left out.
+                if (tenant.stage != Stage::Live)
+                    append(whole.incomplete, std::string(round.status().message()));
             } else {
                 append(whole.incomplete, std::string(round.status().message()));
             }
@@ -97,7 +110,7 @@ public:
         absl::Status first;
         for (auto part = m_parts.rbegin(); part != m_parts.rend(); ++part) {
             std::string seen;
-            const absl::Status status = (*part)->remove(tenant, seen);
+            const absl::Status status = part->platform->remove(tenant, seen);
             append(evidence, seen);
             if (first.ok())
                 first = status;
@@ -106,15 +119,21 @@ public:
     }
 
 private:
-    const std::vector<std::unique_ptr<Platform>> m_parts;
+    static bool plans(const Platform &part, const TenantFacts &tenant, const std::string &step)
+    {
+        const auto own = part.plan(tenant);
+        return std::ranges::find(own, step, &PlannedStep::id) != own.end();
+    }
+
+    const std::vector<PlatformPart> m_parts;
 };
 
 } // namespace
 
-std::unique_ptr<Platform> joinPlatforms(std::vector<std::unique_ptr<Platform>> parts)
+std::unique_ptr<Platform> joinPlatforms(std::vector<PlatformPart> parts)
 {
     if (parts.size() == 1)
-        return std::move(parts.front());
+        return std::move(parts.front().platform);
     return std::make_unique<JointPlatform>(std::move(parts));
 }
 

@@ -293,6 +293,7 @@ absl::StatusOr<IsolationKeeper::Turn> IsolationKeeper::round(const TenantFacts &
         took(turn.known, std::move(round));
     } else {
         turn.known.unreachable = std::string(seen.status().message());
+        tryBlind(tenant, begun, turn);
     }
     const auto posture = isolation::judge(*m_baselines, tenant.tier, tenant.recommended, turn.known, m_clock.nowMs());
     turn.row.tenantId = tenant.id;
@@ -303,6 +304,20 @@ absl::StatusOr<IsolationKeeper::Turn> IsolationKeeper::round(const TenantFacts &
     turn.row.triedMs = m_clock.nowMs();
     turn.row.version = m_baselines->version;
     return turn;
+}
+
+void IsolationKeeper::tryBlind(const TenantFacts &tenant, std::int64_t begunMs, Turn &turn)
+{
+    auto tried = m_platform.probe(tenant);
+    if (!tried.ok() || tried->attempts.empty())
+        return;
+    ProbeRound round = *std::move(tried);
+    round.incomplete = turn.known.unreachable + (round.incomplete.empty() ? "" : "; ") + round.incomplete;
+    round.tenantId = tenant.id;
+    round.startedMs = begunMs;
+    round.endedMs = m_clock.nowMs();
+    took(turn.known, std::move(round));
+    turn.asked = true;
 }
 
 absl::Status IsolationKeeper::keep(std::vector<Turn> turns, const std::optional<LeaseProof> &lease)

@@ -87,6 +87,9 @@ private:
     /// Who is due, first first. For the whole fleet, so not at every turn.
     [[nodiscard]] std::deque<std::string> lineUp(std::int64_t nowMs);
     [[nodiscard]] absl::StatusOr<Turn> round(const TenantFacts &tenant);
+    /// After a look that failed: one system that does not answer must not hide what is open on another. What is tried
+    /// like this proves nothing.
+    void tryBlind(const TenantFacts &tenant, std::int64_t begunMs, Turn &turn);
     absl::Status keep(std::vector<Turn> turns, const std::optional<LeaseProof> &lease);
     absl::Status keepOne(StoreTxn &txn, Turn &turn, const PostureRow *before, std::int64_t nowMs);
 

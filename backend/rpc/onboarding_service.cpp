@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
 
 namespace bulkhead {
 
@@ -223,6 +224,10 @@ public:
 private:
     absl::Status saveDraft(const Call &call, const v1::SaveDraftRequest &asked, v1::SaveDraftResponse &answer);
     absl::Status submitDraft(const Call &call, const v1::SubmitDraftRequest &asked, v1::SubmitDraftResponse &answer);
+    /// Asked before the transaction, for a platform may ask systems elsewhere and all writers would wait for them.
+    /// Nothing: there is no such draft, or no tenant can be made of it.
+    absl::StatusOr<std::optional<std::vector<PlannedStep>>> planFor(const Call &call,
+                                                                    const v1::SubmitDraftRequest &asked) const;
     /// Puts into the draft what is not the caller's to choose.
     absl::StatusOr<TenantFacts> tenantOf(const Call &call, Draft &draft) const;
     absl::StatusOr<std::unique_ptr<Feed<v1::RunProvisioningResponse>>>
@@ -293,6 +298,21 @@ absl::Status keepTarget(StoreTxn &txn, const std::string &tenantId, std::int64_t
     return txn.setSetting(kAgreedTargetsSetting, writeTargets(targets));
 }
 
+absl::StatusOr<std::optional<std::vector<PlannedStep>>> Onboarding::planFor(const Call &call,
+                                                                            const v1::SubmitDraftRequest &asked) const
+{
+    auto drafts = m_parts.store.drafts(call.person.id);
+    if (!drafts.ok())
+        return drafts.status();
+    for (Draft &draft : *drafts) {
+        if (draft.id != asked.draft_id() || draft.revision != asked.expected_revision())
+            continue;
+        if (const auto tenant = tenantOf(call, draft); tenant.ok())
+            return std::optional(m_parts.platform->plan(*tenant));
+    }
+    return std::nullopt; // What is wrong with it is said where it is taken; or it was taken before.
+}
+
 absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequest &asked,
                                      v1::SubmitDraftResponse &answer)
 {
@@ -303,6 +323,9 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
     TenantFacts tenant;
     OnboardingCase item;
     bool ran = false;
+    const auto plan = planFor(call, asked);
+    if (!plan.ok())
+        return plan.status();
     const auto work = [&](StoreTxn &txn, v1::SubmitDraftResponse &told) -> absl::Status {
         auto draft = txn.draft(call.person.id, asked.draft_id());
         if (!draft.ok())
@@ -312,6 +335,8 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
         auto made = tenantOf(call, *draft);
         if (!made.ok())
             return made.status();
+        if (!*plan)
+            return conflict(); // The draft came to its revision after the plan was asked for.
         if (absl::Status status = txn.insertTenants({&*made, 1}); !status.ok())
             return status;
         auto stored = txn.tenant(made->id);
@@ -320,8 +345,7 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
         tenant = *std::move(stored);
         if (absl::Status status = keepTarget(txn, tenant.id, draftTargetE7(draft->fields)); !status.ok())
             return status;
-        item =
-            room::newCase(tenant, call.baselines->model(tenant.tier).days, m_parts.platform->plan(tenant), call.nowMs);
+        item = room::newCase(tenant, call.baselines->model(tenant.tier).days, **plan, call.nowMs);
         if (absl::Status status = txn.putCase(item); !status.ok())
             return status;
         const TimelineEntry begun{tenant.id, call.nowMs, "onboarding", "Onboarding started", call.person.id};

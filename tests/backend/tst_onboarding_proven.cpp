@@ -1,13 +1,11 @@
 // From draft to live on a real PostgreSQL and a real RabbitMQ, through the gateway's own door: nobody goes live
 // unproven, and what is opened later is found, and restored by two people.
-#include "backend/domain/draft_fields.h"
 #include "backend/gateway.h"
+#include "tests/backend/onboarding_door.h"
 #include "tests/backend/platform_on_postgres.h"
 #include "tests/fixtures/rabbitmq_server.h"
 
 #include "bulkhead/v1/acts.grpc.pb.h"
-#include "bulkhead/v1/isolation.grpc.pb.h"
-#include "bulkhead/v1/onboarding.grpc.pb.h"
 
 #include <QCryptographicHash>
 #include <QElapsedTimer>
@@ -23,51 +21,7 @@ namespace {
 
 constexpr int kData = 2, kIntegration = 3, kIdentity = 0;
 
-std::map<std::string, std::string> draftOf(const std::string &name, const std::string &tier)
-{
-    return {{draft::kName, name},
-            {draft::kProfile, tier == "dedicated" ? "hospital-system" : "clinic"},
-            {draft::kSites, "3"},
-            {draft::kArr, "48000"},
-            {draft::kCompliance, "hipaa"},
-            {draft::kRegion, "us-east"},
-            {draft::kTier, tier},
-            {draft::kDomain, "meadowlark.example"},
-            {draft::kAdminEmail, "it@meadowlark.example"},
-            {draft::kRoles, "admin,billing"},
-            {draft::kDataRegion, "us-east"},
-            {draft::kRetention, "7"},
-            {draft::kIntegrations, "ehr,payer"},
-            {draft::kServicePlan, "standard"},
-            {draft::kSupportWindow, "business"},
-            {draft::kSupportLockbox, "no"}};
-}
-
 const std::vector<std::string> kPeople{"platform-1", "platform-2"};
-
-std::string tokenOf(const std::string &person)
-{
-    return "token-of-" + person + "-for-tests-only";
-}
-
-/// A call with time enough for a provisioning.
-std::unique_ptr<grpc::ClientContext> patient(const std::string &person = kPeople.front())
-{
-    auto context = std::make_unique<grpc::ClientContext>();
-    context->AddMetadata("authorization", "Bearer " + tokenOf(person));
-    context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
-    return context;
-}
-
-template<class Request>
-Request about(const std::string &tenant, const std::string &requestId = {})
-{
-    Request request;
-    request.mutable_context()->set_tenant_id(tenant);
-    if constexpr (requires { request.set_request_id(requestId); })
-        request.set_request_id(requestId);
-    return request;
-}
 
 } // namespace
 
@@ -85,10 +39,12 @@ private slots:
     void nobodyGoesLiveUnproven();
 
 private:
-    v1::OnboardingCase submitted(const std::string &name, const std::string &tier);
-    /// Runs the case to its end, failed or live.
-    v1::OnboardingCase run(const v1::OnboardingCase &item, bool retry = false);
-    v1::GetPostureResponse probed(const std::string &tenant);
+    v1::OnboardingCase submitted(const std::string &name, const std::string &tier)
+    {
+        return m_door->submitted(name, tier);
+    }
+    v1::OnboardingCase run(const v1::OnboardingCase &item, bool retry = false) { return m_door->run(item, retry); }
+    v1::GetPostureResponse probed(const std::string &tenant) { return m_door->probed(tenant); }
     v1::SimulateActResponse foreseen(const std::string &tenant);
     /// Proposed by one person, approved by another.
     v1::Act restored(const std::string &tenant);
@@ -99,8 +55,7 @@ private:
     RabbitMqServer m_broker;
     QTemporaryDir m_folder;
     std::unique_ptr<Gateway> m_gateway;
-    std::unique_ptr<v1::OnboardingService::Stub> m_onboarding;
-    std::unique_ptr<v1::IsolationService::Stub> m_isolation;
+    std::unique_ptr<OnboardingDoor> m_door;
     std::unique_ptr<v1::ActsService::Stub> m_acts;
     std::string m_restorable;
     int m_requests = 0;
@@ -150,57 +105,8 @@ void TestOnboardingProven::initTestCase()
     auto started = Gateway::start(options);
     QVERIFY2(started.ok(), started.status().ToString().c_str());
     m_gateway = *std::move(started);
-    m_onboarding = v1::OnboardingService::NewStub(m_gateway->channel());
-    m_isolation = v1::IsolationService::NewStub(m_gateway->channel());
+    m_door = std::make_unique<OnboardingDoor>(m_gateway->channel(), kPeople.front());
     m_acts = v1::ActsService::NewStub(m_gateway->channel());
-}
-
-v1::OnboardingCase TestOnboardingProven::submitted(const std::string &name, const std::string &tier)
-{
-    v1::SaveDraftRequest draft;
-    draft.mutable_context()->mutable_fleet();
-    draft.set_request_id("draft " + std::to_string(++m_requests));
-    draft.mutable_draft()->set_id("d" + std::to_string(m_requests));
-    const auto fields = draftOf(name, tier);
-    draft.mutable_draft()->mutable_fields()->insert(fields.begin(), fields.end());
-    v1::SaveDraftResponse saved;
-    if (const auto status = m_onboarding->SaveDraft(patient().get(), draft, &saved); !status.ok())
-        qWarning("%s", status.error_message().c_str());
-    v1::SubmitDraftRequest submit;
-    submit.mutable_context()->mutable_fleet();
-    submit.set_request_id("submit " + std::to_string(m_requests));
-    submit.set_draft_id(saved.draft().id());
-    submit.set_expected_revision(saved.draft().revision());
-    v1::SubmitDraftResponse made;
-    if (const auto status = m_onboarding->SubmitDraft(patient().get(), submit, &made); !status.ok())
-        qWarning("%s", status.error_message().c_str());
-    return made.case_();
-}
-
-v1::OnboardingCase TestOnboardingProven::run(const v1::OnboardingCase &item, bool retry)
-{
-    auto request = about<v1::RunProvisioningRequest>(item.tenant_id(), "run " + std::to_string(++m_requests));
-    request.set_case_id(item.id());
-    request.set_retry_failed(retry);
-    const auto context = patient();
-    const auto reader = m_onboarding->RunProvisioning(context.get(), request);
-    v1::RunProvisioningResponse message;
-    v1::OnboardingCase last;
-    while (reader->Read(&message))
-        if (message.has_case_())
-            last = message.case_();
-    if (const auto status = reader->Finish(); !status.ok())
-        qWarning("%s", status.error_message().c_str());
-    return last;
-}
-
-v1::GetPostureResponse TestOnboardingProven::probed(const std::string &tenant)
-{
-    v1::RunProbesResponse answer;
-    const auto request = about<v1::RunProbesRequest>(tenant, "probe " + std::to_string(++m_requests));
-    if (const auto status = m_isolation->RunProbes(patient().get(), request, &answer); !status.ok())
-        qWarning("%s", status.error_message().c_str());
-    return answer.posture();
 }
 
 void TestOnboardingProven::everyTierGoesLiveProven_data()
@@ -222,7 +128,9 @@ void TestOnboardingProven::everyTierGoesLiveProven()
     const std::string &proof = done.steps(done.steps_size() - 1).evidence();
     QVERIFY2(proof.find("attempts across its boundaries were refused") != std::string::npos, proof.c_str());
     v1::GetPostureResponse page;
-    QVERIFY(m_isolation->GetPosture(patient().get(), about<v1::GetPostureRequest>(item.tenant_id()), &page).ok());
+    QVERIFY(m_door->isolation
+                ->GetPosture(patient(kPeople.front()).get(), about<v1::GetPostureRequest>(item.tenant_id()), &page)
+                .ok());
     QVERIFY(!page.simulated() && page.incomplete().empty());
     QCOMPARE(page.posture().findings(), 0u);
     for (const int layer : {kData, kIntegration})
@@ -230,7 +138,9 @@ void TestOnboardingProven::everyTierGoesLiveProven()
     // No driver reaches there, and nothing is said to be in order.
     QVERIFY(page.posture().layers(kIdentity).state() == v1::POSTURE_STATE_NOT_OBSERVED);
     v1::GetHandOverResponse sheet;
-    QVERIFY(m_isolation->GetHandOver(patient().get(), about<v1::GetHandOverRequest>(item.tenant_id()), &sheet).ok());
+    QVERIFY(m_door->isolation
+                ->GetHandOver(patient(kPeople.front()).get(), about<v1::GetHandOverRequest>(item.tenant_id()), &sheet)
+                .ok());
     QCOMPARE(sheet.pages(0).headline(), std::string("Live and proven in 2 of 6 layers."));
     QCOMPARE(sheet.pages(2).blocks(0).table().rows_size(), page.attempts_size()); // Every attempt of the round.
     QVERIFY(sheet.pages(0).DebugString().find("simulated") == std::string::npos);
@@ -256,7 +166,7 @@ v1::SimulateActResponse TestOnboardingProven::foreseen(const std::string &tenant
     auto request = about<v1::SimulateActRequest>(tenant);
     static_cast<void>(request.mutable_restore());
     v1::SimulateActResponse answer;
-    if (const auto status = m_acts->SimulateAct(patient().get(), request, &answer); !status.ok())
+    if (const auto status = m_acts->SimulateAct(patient(kPeople.front()).get(), request, &answer); !status.ok())
         qWarning("%s", status.error_message().c_str());
     return answer;
 }
@@ -267,7 +177,7 @@ v1::Act TestOnboardingProven::restored(const std::string &tenant)
     propose.mutable_context()->set_purpose("What was opened by hand is closed again.");
     static_cast<void>(propose.mutable_restore());
     v1::ProposeActResponse proposed;
-    if (const auto status = m_acts->ProposeAct(patient().get(), propose, &proposed); !status.ok())
+    if (const auto status = m_acts->ProposeAct(patient(kPeople.front()).get(), propose, &proposed); !status.ok())
         qWarning("%s", status.error_message().c_str());
     auto approve = about<v1::ApproveActRequest>(tenant, "approve " + std::to_string(m_requests));
     approve.set_act_id(proposed.act().id());
@@ -275,7 +185,7 @@ v1::Act TestOnboardingProven::restored(const std::string &tenant)
     v1::ApproveActResponse approved;
     QElapsedTimer time;
     time.start();
-    if (m_acts->ApproveAct(patient().get(), approve, &approved).ok())
+    if (m_acts->ApproveAct(patient(kPeople.front()).get(), approve, &approved).ok())
         qWarning("the proposer approved");
     if (const auto status = m_acts->ApproveAct(patient(kPeople.back()).get(), approve, &approved); !status.ok())
         qWarning("%s", status.error_message().c_str());
@@ -345,7 +255,8 @@ void TestOnboardingProven::whatIsOffIsRestored()
              act.outcome().c_str());
     QCOMPARE(m_postgres.server.value(sql.replace(QLatin1String("%1"), role)), QStringLiteral("t"));
     v1::GetPostureResponse page;
-    QVERIFY(m_isolation->GetPosture(patient().get(), about<v1::GetPostureRequest>(tenant), &page).ok());
+    QVERIFY(m_door->isolation->GetPosture(patient(kPeople.front()).get(), about<v1::GetPostureRequest>(tenant), &page)
+                .ok());
     QCOMPARE(page.posture().findings(), 0u);
     for (const int layer : {kData, kIntegration})
         QVERIFY2(page.posture().layers(layer).state() == v1::POSTURE_STATE_PROVEN, page.DebugString().c_str());

@@ -16,6 +16,7 @@ done
 for path in bin/bulkhead bin/bulkhead-gateway share/applications/org.bulkhead.Console.desktop \
     share/metainfo/org.bulkhead.Console.metainfo.xml share/man/man1/bulkhead.1.gz share/man/man1/bulkhead-gateway.1.gz \
     share/icons/hicolor/scalable/apps/org.bulkhead.Console.svg share/doc/bulkhead/copyright \
+    share/bulkhead-gateway/proto/bulkhead/v1/platform_driver.proto \
     lib/systemd/system/bulkhead-gateway.service lib/sysusers.d/bulkhead-gateway.conf lib/tmpfiles.d/bulkhead-gateway.conf; do
     [ -e "$scratch/root/usr/$path" ] || { echo "FAIL: /usr/$path is not in the packages"; exit 1; }
 done
