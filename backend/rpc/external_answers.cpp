@@ -149,9 +149,15 @@ absl::StatusOr<std::vector<PlannedStep>> plannedIn(const ExternalPart &part, con
             answer.refuse("plans a step in no stage from contract to verification");
         if (!ids.insert(step.id()).second)
             answer.refuse("plans a step twice");
+        const std::set<std::string> mends(step.mends().begin(), step.mends().end());
+        if (!std::ranges::includes(part.checks, mends))
+            answer.refuse("plans a step that mends what it does not look at");
         if (!answer.ok())
             return answer.status();
-        steps.push_back({absl::StrCat(kExternalStep, step.id()), step.title(), static_cast<Stage>(step.stage())});
+        steps.push_back({absl::StrCat(kExternalStep, step.id()),
+                         step.title(),
+                         static_cast<Stage>(step.stage()),
+                         {mends.begin(), mends.end()}});
     }
     if (!answer.ok())
         return answer.status();

@@ -129,9 +129,10 @@ private:
     }
     static absl::Status take(absl::StatusOr<std::string> told, std::string &evidence)
     {
-        if (told.ok())
-            evidence = *std::move(told);
-        return told.status();
+        if (!told.ok())
+            return told.status();
+        evidence = *std::move(told);
+        return absl::OkStatus();
     }
     absl::StatusOr<std::vector<PlannedStep>> planned(const TenantFacts &tenant,
                                                      std::chrono::milliseconds patience) const

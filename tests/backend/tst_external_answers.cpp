@@ -72,6 +72,8 @@ void TestExternalAnswers::whatIsNotAskedForIsRefused_data()
     using Plan = v1::PlanTenantResponse;
     row("a plan of nothing", "plan", on<Plan>([](Plan &p) { p.clear_steps(); }), "plans no step");
     row("a step twice", "plan", on<Plan>([](Plan &p) { *p.add_steps() = p.steps(0); }), "plans a step twice");
+    row("a step that mends another's layer", "plan",
+        on<Plan>([](Plan &p) { p.mutable_steps(0)->add_mends("data.rows.forced"); }), "mends what it does not look at");
     row("a step that makes live", "plan", on<Plan>([](Plan &p) { p.mutable_steps(0)->set_stage(v1::STAGE_LIVE); }),
         "in no stage");
     row("a step without a name", "plan", on<Plan>([](Plan &p) { p.mutable_steps(0)->set_id("A step"); }), "\"id\"");

@@ -104,6 +104,7 @@ void TestExternalPlatform::aTenantStandsIsProvenAndGoes()
     const auto steps = m_own->platform->plan(alder);
     QCOMPARE(steps.size(), std::size_t(3));
     QCOMPARE(steps.front().id, std::string("external.realm"));
+    QCOMPARE(steps.front().mends, std::vector<std::string>{"identity.realm.own"});
     QVERIFY(provision(*m_own->platform, alder).ok());
     const auto seen = m_own->platform->observe(alder);
     QVERIFY2(seen.ok(), seen.status().ToString().c_str());
