@@ -44,6 +44,12 @@ QString actStateText(const Act &act)
     if (act.kind == Act::Kind::Containment && act.state != ActState::Proposed && act.state != ActState::Withdrawn
         && act.state != ActState::Failed)
         return containmentState(act);
+    if (act.kind == Act::Kind::Waiver && act.state == ActState::Verified)
+        return text("in force until %1").arg(words::dateTime(act.toMs));
+    if (act.kind == Act::Kind::Waiver && act.state == ActState::Expired && act.approvedMs > 0)
+        return text("over");
+    if (act.kind == Act::Kind::Waiver && act.state == ActState::Reverted)
+        return text("ended before its time");
     if (act.kind == Act::Kind::Restore && act.state == ActState::Verified)
         return text("restored and proven");
     switch (act.state) {
@@ -81,6 +87,10 @@ QString actChangeText(const Act &act)
     case Act::Kind::Restore:
         return act.controls.isEmpty() ? text("Restoration of the baseline %1").arg(act.baseline)
                                       : text("Restoration of the baseline: %1").arg(controlsText(act.controls));
+    case Act::Kind::Waiver:
+        return act.controls.isEmpty()
+                   ? text("Waiver of a control until %1").arg(words::dateTime(act.toMs))
+                   : text("Waiver of %1 until %2").arg(act.controls.constFirst(), words::dateTime(act.toMs));
     default:
         break;
     }
@@ -106,7 +116,8 @@ QString approvalObstacle(const Act &act, const SessionInfo &session)
         return text("Your role does not approve changes: ask platform operations.");
     if (!decides(session.role, act) && session.role == Role::CustomerSuccess)
         return text("Customer success approves contracts and exclusions, not this: ask platform operations.");
-    if (act.kind == Act::Kind::Restore && !session.may(QStringLiteral("posture.read")))
+    if ((act.kind == Act::Kind::Restore || act.kind == Act::Kind::Waiver)
+        && !session.may(QStringLiteral("posture.read")))
         return text("Your role sees no isolation postures: ask platform operations.");
     if (act.kind == Act::Kind::Unspecified && act.toTier == Tier::Unspecified)
         return text("This console does not know this kind of change: update it, then decide.");

@@ -22,6 +22,11 @@ public:
     /// What restoring the tenant's baseline would do, by a look at the platform now.
     virtual void simulateRestore(const QString &tenantId, QObject *guard, Answer<ActPreview> then) = 0;
     virtual void proposeRestore(const QString &tenantId, const QString &purpose, QObject *guard, Answer<Act> then) = 0;
+    /// A control that does not stand, let be until then.
+    virtual void simulateWaiver(const QString &tenantId, const QString &control, qint64 untilMs, QObject *guard,
+                                Answer<ActPreview> then) = 0;
+    virtual void proposeWaiver(const QString &tenantId, const QString &control, qint64 untilMs, const QString &purpose,
+                               QObject *guard, Answer<Act> then) = 0;
 };
 
 } // namespace bulkhead

@@ -133,7 +133,7 @@ const std::vector<filter::Field> &PostureTable::grammar()
     static const std::vector<filter::Field> fields{
         {QStringLiteral("state"),
          Kind::Word,
-         words({"proven", "observed", "outdated", "never", "drift", "crossed"}),
+         words({"proven", "observed", "outdated", "never", "drift", "crossed", "waived"}),
          1,
          Postures::tr("state:crossed: of any layer, or of those that layer: names"),
          {}},

@@ -15,7 +15,7 @@ inline constexpr int kLayers = 6;
 }
 
 /// What a layer of a tenant is worth.
-enum class CellState : int { Unspecified, Proven, Observed, Outdated, NotObserved, Drift, Crossed };
+enum class CellState : int { Unspecified, Proven, Observed, Outdated, NotObserved, Drift, Crossed, Waived };
 /// Whether the tenant's tier is what the policy asks for.
 enum class TierFit : int { Unspecified, Fits, Under, Over };
 
@@ -24,7 +24,9 @@ inline constexpr qint64 kProofLastsMs = 24 * 3'600'000LL; ///< Older proof is ou
 struct LayerCell
 {
     CellState state = CellState::Unspecified;
-    qint64 provenMs = 0; ///< End of the last round in which every attempt was refused; 0: never.
+    qint64 provenMs = 0;      ///< End of the last round in which every attempt was refused; 0: never.
+    qint64 waivedUntilMs = 0; ///< Of Waived: from then on it is in drift.
+    QString waivedBy = {};
     bool operator==(const LayerCell &) const = default;
 };
 struct TenantPosture
@@ -36,6 +38,7 @@ struct TenantPosture
     qint64 lookedMs = 0; ///< Last observation; 0: never.
     uint findings = 0;   ///< Controls that do not stand, and attempts that got through.
     Stage stage = Stage::Unspecified;
+    uint waived = 0; ///< Controls that do not stand and are waived; no findings.
     bool operator==(const TenantPosture &) const = default;
 };
 
@@ -45,7 +48,10 @@ struct ControlPosture
     Layer layer = Layer::Unspecified;
     QString demanded, seen, cause; ///< `seen` is empty: not observed. `cause`: why it does not stand.
     bool observed = false, stands = false, nonNegotiable = false;
-    qint64 sinceMs = 0; ///< Since when it does not stand; 0: it stands.
+    qint64 sinceMs = 0;                       ///< Since when it does not stand; 0: it stands.
+    QString waivedBy = {}, waiverReason = {}; ///< Not empty: it does not stand, and is let until:
+    qint64 waivedUntilMs = 0;
+    int waivableDays = 0; ///< At most; 0: no waiver leaves it out.
     bool operator==(const ControlPosture &) const = default;
 };
 struct Attempt
@@ -68,14 +74,17 @@ struct PostureDetail
     bool operator==(const PostureDetail &) const = default;
 };
 
-/// The state as it is at `nowMs`: proof grows old without anybody's word, also while the gateway is away.
+/// The state as it is at `nowMs`: proof grows old and a waiver ends without anybody's word, also while the gateway is
+/// away.
 [[nodiscard]] constexpr CellState stateAt(const LayerCell &cell, qint64 nowMs)
 {
     const bool old = cell.state == CellState::Proven && nowMs - cell.provenMs > kProofLastsMs;
+    if (cell.state == CellState::Waived && nowMs >= cell.waivedUntilMs)
+        return CellState::Drift;
     return old ? CellState::Outdated : cell.state;
 }
-/// 0 proven … 6 crossed. A state that this console does not know is worse than one that nobody looked at, so that it
-/// never counts as healthy.
+/// 0 proven … 7 crossed. What is waived is off, and people know: better than drift. A state that this console does not
+/// know is worse than one that nobody looked at, so that it never counts as healthy.
 [[nodiscard]] constexpr int severity(CellState state)
 {
     switch (state) {
@@ -87,14 +96,16 @@ struct PostureDetail
         return 2;
     case CellState::NotObserved:
         return 3;
+    case CellState::Waived:
+        return 4;
     case CellState::Drift:
-        return 5;
-    case CellState::Crossed:
         return 6;
+    case CellState::Crossed:
+        return 7;
     case CellState::Unspecified:
         break;
     }
-    return 4;
+    return 5;
 }
 /// The place of the worst layer, the first of equals.
 [[nodiscard]] constexpr int worstLayer(const TenantPosture &posture, qint64 nowMs)
@@ -111,6 +122,7 @@ struct PostureDetail
 struct PostureTally
 {
     qint64 tenants = 0, cells = 0, proven = 0, findings = 0;
+    qint64 waived = 0;                ///< Controls that are off and are let: no findings, and counted apart.
     qint64 crossed = 0, drifting = 0; ///< Tenants; one that is crossed is not counted as drifting, too.
 };
 [[nodiscard]] inline PostureTally tallyOf(const QList<TenantPosture> &postures, qint64 nowMs)
@@ -119,11 +131,12 @@ struct PostureTally
     for (const TenantPosture &posture : postures) {
         ++tally.tenants;
         tally.findings += posture.findings;
+        tally.waived += posture.waived;
         for (const LayerCell &cell : posture.layers) {
             ++tally.cells;
             tally.proven += stateAt(cell, nowMs) == CellState::Proven;
         }
-        const CellState worst = posture.layers[size_t(worstLayer(posture, nowMs))].state;
+        const CellState worst = stateAt(posture.layers[size_t(worstLayer(posture, nowMs))], nowMs);
         tally.crossed += worst == CellState::Crossed;
         tally.drifting += worst == CellState::Drift;
     }

@@ -72,6 +72,8 @@ QString cellState(CellState value)
         return Posture::tr("drift");
     case CellState::Crossed:
         return Posture::tr("crossed");
+    case CellState::Waived:
+        return Posture::tr("waived");
     case CellState::Unspecified:
         break;
     }
@@ -147,6 +149,8 @@ QString cellInFull(Layer layer, const LayerCell &cell, qint64 nowMs)
                                  : Posture::tr("%1: proof is outdated").arg(name);
     case CellState::Observed:
         return Posture::tr("%1: observed as demanded, never proven by an attempt").arg(name);
+    case CellState::Waived:
+        return Posture::tr("%1: waived by %2 until %3").arg(name, cell.waivedBy, dateTime(cell.waivedUntilMs));
     case CellState::NotObserved:
         return cell.provenMs > 0 ? Posture::tr("%1: not observed, last proven %2").arg(name, age)
                                  : Posture::tr("%1: never observed, never proven").arg(name);
@@ -172,9 +176,11 @@ QString clause(const QString &sentence)
 
 QString posture(const PostureTally &tally)
 {
-    return Posture::tr("%1 · %2 cells · proven in the last 24 h: %3")
-        .arg(tally.tenants == 1 ? Posture::tr("1 tenant") : Posture::tr("%1 tenants").arg(count(tally.tenants)),
-             count(tally.cells), provenShare(tally));
+    const QString all =
+        Posture::tr("%1 · %2 cells · proven in the last 24 h: %3")
+            .arg(tally.tenants == 1 ? Posture::tr("1 tenant") : Posture::tr("%1 tenants").arg(count(tally.tenants)),
+                 count(tally.cells), provenShare(tally));
+    return tally.waived == 0 ? all : all + Posture::tr(" · %1 waived").arg(count(tally.waived));
 }
 
 } // namespace bulkhead::words

@@ -478,20 +478,20 @@ struct ActPreview
 };
 struct Act
 {
-    enum class Kind { Unspecified, Tier, Contract, Exclusion, Containment, Restore };
+    enum class Kind { Unspecified, Tier, Contract, Exclusion, Containment, Restore, Waiver };
     QString id, tenantId, tenantName, purpose, proposedBy, approvedBy, outcome;
     ActState state = ActState::Unspecified;
     Kind kind = Kind::Unspecified;
     Tier toTier = Tier::Unspecified;                 ///< Kind Tier.
     int contractNumber = 0;                          ///< Kind Contract: the version that it makes.
     std::shared_ptr<const terms::Contract> contract; ///< Kind Contract: that version, whole.
-    qint64 fromMs = 0, toMs = 0;                     ///< Contract: effective from. Exclusion: what is left out.
+    qint64 fromMs = 0, toMs = 0; ///< Contract: effective from. Exclusion: what is left out. Waiver: to.
     qint64 proposedMs = 0, approvedMs = 0, expiresMs = 0;
     QList<ActEffect> effects;
     quint64 revision = 0;
     bulkhead::Containment containment = {}; ///< Kind Containment.
     QString baseline = {};                  ///< Kind Restore: its version.
-    QStringList controls = {};              ///< Kind Restore: ids that were off; empty: the role is not told.
+    QStringList controls = {};              ///< Kinds Restore, Waiver: ids; empty: the role is not told.
 };
 
 struct ImportRow

@@ -27,9 +27,16 @@ std::set<std::string> drifting(const isolation::Posture &posture)
 {
     std::set<std::string> ids;
     for (const ControlPosture &control : posture.controls)
-        if (control.observed && !control.stands)
+        if (control.observed && !control.stands && control.waiver == nullptr)
             ids.insert(control.control->id);
     return ids;
+}
+
+bool waivedIn(const isolation::Posture &posture, const std::string &id)
+{
+    return std::ranges::any_of(posture.controls, [&id](const ControlPosture &control) {
+        return control.control->id == id && control.waiver != nullptr;
+    });
 }
 
 void compareControls(const isolation::Posture &was, const isolation::Posture &will, const std::string &tenant,
@@ -42,12 +49,14 @@ void compareControls(const isolation::Posture &was, const isolation::Posture &wi
             was.controls, [&id](const ControlPosture &one) { return one.control->id == id && one.observed; });
         if (after.contains(id) && !before.contains(id))
             changes.push_back({tenant, absl::StrCat("would drift: ", id, ": ", control.seen), true});
+        else if (control.waiver != nullptr && !waivedIn(was, id)) // Counted apart: it is off, and let.
+            changes.push_back({tenant, absl::StrCat("would be off under a waiver: ", id, ": ", control.seen), false});
         else if (!control.observed && asked)
             changes.push_back(
                 {tenant, absl::StrCat("would not be known: ", id, " has checks that nobody has looked at"), true});
     }
     for (const std::string &id : before)
-        if (!after.contains(id))
+        if (!after.contains(id) && !waivedIn(will, id))
             changes.push_back({tenant, absl::StrCat("would drift no more: ", id), false});
 }
 
@@ -121,6 +130,9 @@ std::vector<std::string> baselineChanges(const Baselines &before, const Baseline
         else if (was->nonNegotiable != control.nonNegotiable)
             lines.push_back(absl::StrCat("control ", nameOf(control),
                                          control.nonNegotiable ? " is not negotiable now" : " is negotiable now"));
+        else if (was->waiverDays != control.waiverDays)
+            lines.push_back(absl::StrCat("control ", nameOf(control), " may be waived for ", control.waiverDays,
+                                         control.waiverDays == 1 ? " day" : " days", " (was ", was->waiverDays, ")"));
     }
     for (const BaselineControl &control : before.controls)
         if (sameIn(after, control) == nullptr)

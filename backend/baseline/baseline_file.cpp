@@ -180,18 +180,25 @@ absl::Status BaselineReader::readControls(const toml::table &document)
         BaselineControl control;
         std::vector<Tier> tiers;
         std::optional<bool> firm;
-        fields.only({"id", "layer", "tiers", "text", "checks", "non_negotiable"});
+        fields.only({"id", "layer", "tiers", "text", "checks", "non_negotiable", "waiver_days"});
         fields.need("id", control.id, 60);
         fields.choice("layer", kLayers, control.layer);
         fields.choices("tiers", kTiers, tiers);
         fields.need("text", control.text, 300);
         fields.texts("checks", 50, control.checks);
         fields.flag("non_negotiable", firm);
+        std::int64_t waiverDays = firm.value_or(false) ? 0 : policy::kMostWaiverDays;
+        fields.number("waiver_days", 0, policy::kMostWaiverDays, waiverDays, false);
         if (!fields.status().ok())
             return fields.status();
         if (tiers.empty() || control.checks.empty())
             return problemAt(m_name, node, "a control names the tiers it holds for and the checks that show it");
         control.nonNegotiable = firm.value_or(false);
+        if (control.nonNegotiable && waiverDays > 0)
+            return problemAt(m_name, node,
+                             absl::StrCat("the control \"", control.id,
+                                          "\" is not negotiable, so no waiver leaves it out; take waiver_days away"));
+        control.waiverDays = static_cast<std::uint32_t>(waiverDays);
         for (const Tier tier : tiers) {
             control.tier = tier;
             const bool twice = std::ranges::any_of(m_baselines.controls, [&](const BaselineControl &other) {

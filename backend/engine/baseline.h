@@ -42,6 +42,8 @@ struct Rule
     std::vector<Clause> clauses;
 };
 
+inline constexpr std::uint32_t kMostWaiverDays = 90;
+
 /// What one tier promises in a layer. The same id stands at most once for a tier.
 struct BaselineControl
 {
@@ -51,6 +53,7 @@ struct BaselineControl
     std::string text;
     std::vector<std::string> checks; ///< What drivers look at (Observation::check); it stands when all of them hold.
     bool nonNegotiable = false;
+    std::uint32_t waiverDays = 0; ///< For which a waiver may let it be at most; 0: none does.
 };
 
 struct Baselines

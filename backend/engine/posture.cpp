@@ -42,7 +42,34 @@ ControlPosture controlOf(const policy::BaselineControl &control, const Known &kn
 struct LayerSum
 {
     std::size_t demanded = 0, observed = 0, drifting = 0, crossed = 0;
+    std::uint32_t waived = 0;
+    const Waiver *firstToEnd = nullptr;
 };
+
+/// The waiver in force that lets a control be. Who made the control not negotiable has ended it.
+const Waiver *waiverOf(const policy::BaselineControl &control, const Known &known, std::int64_t nowMs)
+{
+    if (control.nonNegotiable || control.waiverDays == 0)
+        return nullptr;
+    const auto found = std::ranges::find_if(
+        known.waivers, [&](const Waiver &waiver) { return waiver.control == control.id && nowMs < waiver.untilMs; });
+    return found == known.waivers.end() ? nullptr : &*found;
+}
+
+void add(LayerSum &sum, const ControlPosture &told)
+{
+    ++sum.demanded;
+    sum.observed += told.observed ? 1 : 0;
+    if (!told.observed || told.stands)
+        return;
+    if (told.waiver == nullptr) {
+        ++sum.drifting;
+        return;
+    }
+    ++sum.waived;
+    if (sum.firstToEnd == nullptr || told.waiver->untilMs < sum.firstToEnd->untilMs)
+        sum.firstToEnd = told.waiver;
+}
 
 LayerState stateOf(const LayerSum &sum, std::int64_t provenMs, std::int64_t nowMs)
 {
@@ -50,6 +77,8 @@ LayerState stateOf(const LayerSum &sum, std::int64_t provenMs, std::int64_t nowM
         return LayerState::Crossed;
     if (sum.drifting > 0)
         return LayerState::Drift;
+    if (sum.waived > 0)
+        return LayerState::Waived;
     if (sum.observed == 0 && provenMs == 0)
         return LayerState::NotObserved;
     if (provenMs == 0 || sum.observed < sum.demanded)
@@ -117,8 +146,9 @@ void took(Known &known, ProbeRound round)
 
 LayerState stateAt(const Cell &cell, std::int64_t nowMs)
 {
-    const bool old = cell.state == LayerState::Proven && nowMs - cell.provenMs > kProofMs;
-    return old ? LayerState::Outdated : cell.state;
+    if (cell.state == LayerState::Proven && nowMs - cell.provenMs > kProofMs)
+        return LayerState::Outdated;
+    return cell.state == LayerState::Waived && nowMs >= cell.waivedUntilMs ? LayerState::Drift : cell.state;
 }
 
 Posture judge(const policy::Baselines &baselines, Tier tier, Tier recommended, const Known &known, std::int64_t nowMs)
@@ -131,10 +161,10 @@ Posture judge(const policy::Baselines &baselines, Tier tier, Tier recommended, c
         if (at >= kLayers)
             continue;
         posture.controls.push_back(controlOf(*control, known));
-        const ControlPosture &told = posture.controls.back();
-        ++sums[at].demanded;
-        sums[at].observed += told.observed ? 1 : 0;
-        sums[at].drifting += told.observed && !told.stands ? 1 : 0;
+        ControlPosture &told = posture.controls.back();
+        if (told.observed && !told.stands)
+            told.waiver = waiverOf(*control, known, nowMs);
+        add(sums[at], told);
     }
     for (const ProbeAttempt &attempt : known.round.attempts) {
         const std::size_t at = placeOf(attempt.layer);
@@ -143,7 +173,15 @@ Posture judge(const policy::Baselines &baselines, Tier tier, Tier recommended, c
         sums[at].crossed += attempt.crossed ? 1 : 0;
     }
     for (std::size_t at = 0; at < kLayers; ++at) {
-        posture.cells[at] = {stateOf(sums[at], known.proven[at], nowMs), known.proven[at]};
+        Cell &cell = posture.cells[at];
+        cell.state = stateOf(sums[at], known.proven[at], nowMs);
+        cell.provenMs = known.proven[at];
+        if (cell.state == LayerState::Waived) {
+            cell.waivedUntilMs = sums[at].firstToEnd->untilMs;
+            cell.waivedBy = sums[at].firstToEnd->by;
+            cell.waived = sums[at].waived;
+        }
+        posture.waived += sums[at].waived;
         posture.findings += static_cast<std::uint32_t>(sums[at].drifting + sums[at].crossed);
     }
     return posture;

@@ -12,8 +12,8 @@ namespace bulkhead::isolation {
 inline constexpr std::size_t kLayers = 6;
 inline constexpr std::int64_t kProofMs = 24 * std::int64_t{3'600'000}; ///< For which a proof counts.
 
-/// Numbers equal those of the contract; worst last.
-enum class LayerState : std::uint8_t { Unspecified, Proven, Observed, Outdated, NotObserved, Drift, Crossed };
+/// Numbers equal those of the contract. Worst last, but for Waived, which is better than Drift.
+enum class LayerState : std::uint8_t { Unspecified, Proven, Observed, Outdated, NotObserved, Drift, Crossed, Waived };
 enum class TierFit : std::uint8_t { Unspecified, Fits, Under, Over };
 
 /// What is known of one check by the last look at it.
@@ -26,6 +26,17 @@ struct CheckSeen
     bool operator==(const CheckSeen &) const = default;
 };
 
+/// A demanded control that two people have let be for a while.
+struct Waiver
+{
+    std::string control; ///< Id.
+    std::string askedBy, by, reason;
+    std::int64_t untilMs = 0; ///< UTC; it ends by itself.
+    std::string act;          ///< That it comes from.
+
+    bool operator==(const Waiver &) const = default;
+};
+
 /// All that is known of one tenant's isolation.
 struct Known
 {
@@ -35,6 +46,7 @@ struct Known
     ProbeRound round;                           ///< The last one.
     std::array<std::int64_t, kLayers> proven{}; ///< End of the last round in which all attempts on it were refused.
     std::string unreachable;                    ///< Why the last look failed; empty: it did not.
+    std::vector<Waiver> waivers;                ///< Also those that are over.
     std::uint64_t revision = 0;                 ///< Of the stored record.
 
     bool operator==(const Known &) const = default;
@@ -50,30 +62,39 @@ struct Cell
 {
     LayerState state = LayerState::NotObserved;
     std::int64_t provenMs = 0;
+    // Of Waived: from `waivedUntilMs` on it is in Drift.
+    std::int64_t waivedUntilMs = 0; ///< The first of them to end.
+    std::string waivedBy = {};
+    std::uint32_t waived = 0; ///< Controls.
 
     bool operator==(const Cell &) const = default;
 };
-/// As it counts at a time: a proof ages by itself.
+/// The cell as it is at an instant: a proof ages and a waiver ends without anybody's word.
 [[nodiscard]] LayerState stateAt(const Cell &cell, std::int64_t nowMs);
+
 struct ControlPosture
 {
     const policy::BaselineControl *control = nullptr;
     bool observed = false, stands = false;
     std::string seen, cause;
     std::int64_t sinceMs = 0;
+    const Waiver *waiver = nullptr; ///< It does not stand, and this lets it; of the Known that was judged.
 };
 struct Posture
 {
     std::array<Cell, kLayers> cells{};
     std::vector<ControlPosture> controls;
     std::uint32_t findings = 0; ///< Controls that do not stand, and attempts that got through.
+    std::uint32_t waived = 0;   ///< Controls that do not stand and are let; no findings.
     TierFit fit = TierFit::Unspecified;
 };
 
-/// Of a tenant, by what its tier demands. A layer is Crossed when an attempt of the last round got through; in Drift
-/// when a demanded control was seen not to stand; Proven when every demanded control was seen to stand and the proof is
-/// younger than a day; Outdated when it is older; Observed when it was never proven; NotObserved when nothing was seen
-/// at all. `recommended`: the tier that policy asks for; Unspecified: nobody has said.
+/// Of a tenant, by what its tier demands. A layer is Crossed when an attempt of the last round got through, whatever is
+/// waived; in Drift when a demanded control was seen not to stand; Waived when all of those are let by waivers in
+/// force, which nothing that is not negotiable is; Proven when every demanded control was seen to stand and the proof
+/// is younger than a day; Outdated when it is older; Observed when it was never proven; NotObserved when nothing was
+/// seen at all. `known` outlives the answer. `recommended`: the tier that policy asks for; Unspecified: nobody has
+/// said.
 [[nodiscard]] Posture judge(const policy::Baselines &baselines, Tier tier, Tier recommended, const Known &known,
                             std::int64_t nowMs);
 

@@ -44,6 +44,18 @@ std::string since(std::int64_t ms)
                                   ".");
 }
 
+/// "; identity.roles is waived by platform-2 until 2026-12-30"
+std::string waivedWords(const Posture &posture)
+{
+    std::string words;
+    for (const ControlPosture &told : posture.controls)
+        if (told.waiver != nullptr)
+            absl::StrAppend(&words, "; ", told.control->id, " is waived by ", told.waiver->by, " until ",
+                            absl::FormatTime("%Y-%m-%d %H:%M UTC", absl::FromUnixMillis(told.waiver->untilMs),
+                                             absl::UTCTimeZone()));
+    return words;
+}
+
 Mending mendingOf(const ControlPosture &told, const std::vector<Observation> &seen,
                   const std::vector<PlannedStep> &plan, std::set<std::string> &needed)
 {
@@ -76,7 +88,9 @@ Restoration restorationOf(const Posture &posture, const Known &known, const std:
     std::set<Layer> drifting;
     for (const ControlPosture &told : posture.controls) {
         whole.unseen += told.observed ? 0 : 1;
-        if (!told.observed || told.stands)
+        if (told.waiver != nullptr)
+            ++whole.waived;
+        if (!told.observed || told.stands || told.waiver != nullptr)
             continue;
         drifting.insert(told.control->layer);
         std::set<std::string> own;
@@ -129,6 +143,10 @@ std::vector<std::pair<std::string, bool>> sentencesOf(const Restoration &restora
     told.emplace_back("Then the tenant is looked at again and every boundary is tried. It counts as restored only if "
                       "all that can be observed stands and nothing gets through.",
                       false);
+    if (restoration.waived > 0)
+        told.emplace_back(absl::StrCat("Waived, and left as it is: ", restoration.waived,
+                                       restoration.waived == 1 ? " control." : " controls."),
+                          false);
     if (restoration.unseen > 0)
         told.emplace_back(
             absl::StrCat("Not observed on this platform, and unknown afterwards, too: ", restoration.unseen, " of ",
@@ -148,7 +166,7 @@ std::vector<std::string> objections(const Posture &posture, const Known &known)
         if (attempt.crossed)
             against.push_back(absl::StrCat("A boundary was crossed: ", attempt.what, ". ", attempt.cause));
     for (const ControlPosture &control : posture.controls)
-        if (control.observed && !control.stands)
+        if (control.observed && !control.stands && control.waiver == nullptr)
             against.push_back(absl::StrCat(
                 "What the tier demands does not stand: ", control.seen,
                 control.cause.empty() || control.cause == control.seen ? "." : absl::StrCat(". ", control.cause)));
@@ -160,7 +178,7 @@ std::string provenWords(const Posture &posture, const Known &known)
     const auto standing = std::ranges::count_if(posture.controls, &ControlPosture::stands);
     return absl::StrCat(known.round.attempts.size(), " of ", known.round.attempts.size(),
                         " attempts across its boundaries were refused; ", standing, " of ", posture.controls.size(),
-                        " controls were seen to stand");
+                        " controls were seen to stand", waivedWords(posture));
 }
 
 } // namespace bulkhead::isolation

@@ -25,6 +25,7 @@ struct Restoration
     std::vector<ProbeAttempt> crossed;    ///< What got through at the last try.
     std::vector<PlannedStep> steps;       ///< That are done again, in the order of the plan; each once.
     std::size_t demanded = 0, unseen = 0; ///< Controls of the tier; those that nobody has looked at.
+    std::size_t waived = 0;               ///< That are off and are let.
 
     [[nodiscard]] bool needed() const { return !off.empty() || !crossed.empty(); }
 };

@@ -4,6 +4,7 @@
 #include "backend/baseline/baseline_file.h"
 #include "backend/gateway_source.h"
 #include "backend/rpc/posture_record.h"
+#include "backend/rpc/waiver_record.h"
 
 #include <iostream>
 
@@ -61,6 +62,10 @@ absl::StatusOr<std::vector<StandingTenant>> standing(const std::string &address)
         } else if (!absl::IsNotFound(record.status())) {
             return record.status();
         }
+        auto waivers = waiversOf(**store, facts.id);
+        if (!waivers.ok())
+            return waivers.status();
+        one.known.waivers = *std::move(waivers);
         fleet.push_back(std::move(one));
     }
     return fleet;

@@ -6,6 +6,7 @@
 #include "backend/rpc/contracts_wire.h"
 #include "backend/rpc/restore_record.h"
 #include "backend/rpc/tier_act.h"
+#include "backend/rpc/waiver_record.h"
 #include "backend/rpc/wire.h"
 
 #include "bulkhead/v1/acts.pb.h"
@@ -15,6 +16,15 @@ namespace bulkhead {
 namespace {
 
 static_assert(static_cast<int>(ActState::Expired) == v1::ACT_STATE_EXPIRED);
+
+/// A waiver ends by itself, and nobody has to write that down.
+ActState stateOf(const StoredAct &act, std::int64_t nowMs)
+{
+    if (act.kind == act::kWaiverKind && act.state == ActState::Verified)
+        if (const auto terms = decodeWaiver(act.change); terms.ok() && nowMs >= terms->untilMs)
+            return ActState::Expired;
+    return act::stateAt(act, nowMs);
+}
 
 void fillChange(const Call &call, const StoredAct &act, v1::Act &shown)
 {
@@ -38,6 +48,12 @@ void fillChange(const Call &call, const StoredAct &act, v1::Act &shown)
             for (const std::string &title : terms->titles)
                 restore.add_steps(title);
         }
+    } else if (act.kind == act::kWaiverKind) {
+        if (const auto terms = decodeWaiver(act.change); terms.ok()) {
+            shown.mutable_waiver()->set_until_ms(terms->untilMs);
+            if (call.may("posture.read"))
+                shown.mutable_waiver()->set_control(terms->control);
+        }
     } else {
         shown.mutable_change_tier()->set_to(toWire(act::tierChangeOf(act.change).to));
     }
@@ -50,7 +66,7 @@ void fill(const Call &call, const StoredAct &act, const TenantFacts &tenant, v1:
     shown.set_id(act.id);
     shown.set_tenant_id(act.tenantId);
     shown.set_tenant_name(tenant.name);
-    shown.set_state(static_cast<v1::ActState>(act::stateAt(act, call.nowMs)));
+    shown.set_state(static_cast<v1::ActState>(stateOf(act, call.nowMs)));
     fillChange(call, act, shown);
     shown.set_purpose(act.purpose);
     shown.set_proposed_by(act.proposedBy);
@@ -67,7 +83,8 @@ void fill(const Call &call, const StoredAct &act, const TenantFacts &tenant, v1:
         effects = previewTier(*call.baselines, before, change.to, true).effects;
     }
     // What is off, and what came of it, is of the postures.
-    const bool hidden = act.kind == act::kRestoreKind && !call.may("posture.read");
+    const bool ofPosture = act.kind == act::kRestoreKind || act.kind == act::kWaiverKind;
+    const bool hidden = ofPosture && !call.may("posture.read");
     if (hidden)
         effects = {{"What is off is told to who sees isolation postures.", false}};
     // Every role reads what is stored; the sums of a version are told from it to who may know them.

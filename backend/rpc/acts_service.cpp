@@ -10,6 +10,7 @@
 #include "backend/rpc/restore_desk.h"
 #include "backend/rpc/services.h"
 #include "backend/rpc/tier_act.h"
+#include "backend/rpc/waiver_desk.h"
 #include "backend/rpc/wire.h"
 
 #include "bulkhead/v1/acts.grpc.pb.h"
@@ -46,7 +47,8 @@ public:
     explicit ActsService(ServiceParts parts)
         : m_parts(parts)
         , m_containment(parts)
-        , m_restoration(std::move(parts))
+        , m_restoration(parts)
+        , m_waivers(std::move(parts))
     {
     }
 
@@ -110,6 +112,7 @@ private:
     ServiceParts m_parts;
     ContainmentDesk m_containment;
     RestoreDesk m_restoration;
+    WaiverDesk m_waivers;
     std::mutex m_moving; ///< One move at a time: the platform and the store see the same order of moves.
 };
 
@@ -133,6 +136,8 @@ absl::Status ActsService::simulate(const Call &call, const v1::SimulateActReques
         return m_containment.simulate(call, asked, answer);
     if (asked.has_restore())
         return m_restoration.simulate(call, asked, answer);
+    if (asked.has_waiver())
+        return m_waivers.simulate(call, asked, answer);
     const auto to = askedTier(asked.change_tier());
     if (!to.ok())
         return to.status();
@@ -155,6 +160,8 @@ absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest 
         return m_containment.propose(call, asked, answer);
     if (asked.has_restore())
         return m_restoration.propose(call, asked, answer);
+    if (asked.has_waiver())
+        return m_waivers.propose(call, asked, answer);
     const auto to = askedTier(asked.change_tier());
     if (!to.ok())
         return to.status();
@@ -312,6 +319,8 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
         return approveContract(call, asked, answer);
     if (seen->kind == act::kContainmentKind)
         return m_containment.approve(call, asked, answer);
+    if (seen->kind == act::kWaiverKind)
+        return m_waivers.approve(call, asked, answer);
     if (seen->kind == act::kRestoreKind) {
         moving.unlock(); // It takes as long as a round of probes, and a limit may be urgent; the tenant itself is held.
         return m_restoration.approve(call, asked, answer);
@@ -378,6 +387,8 @@ absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActReques
         return revertContract(call, asked, answer);
     if (applied && act.kind == act::kContainmentKind)
         return m_containment.lift(call, asked, answer);
+    if (applied && act.kind == act::kWaiverKind)
+        return m_waivers.end(call, asked, answer);
     if (applied && act.kind == act::kRestoreKind)
         return fault(absl::StatusCode::kFailedPrecondition, "BASELINE_STAYS",
                      "What a restoration has put right is never taken back.",

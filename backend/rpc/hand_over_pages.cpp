@@ -50,6 +50,8 @@ std::string wordOf(LayerState state)
         return "as demanded, not proven";
     case LayerState::Outdated:
         return "proof is out of date";
+    case LayerState::Waived:
+        return "waived";
     case LayerState::Drift:
         return "drift";
     case LayerState::Crossed:
@@ -70,6 +72,7 @@ review::Shown shown(LayerState state)
     case LayerState::Crossed:
         return review::Shown::Missed;
     case LayerState::Outdated:
+    case LayerState::Waived:
         return review::Shown::AtRisk;
     default:
         return review::Shown::NotMeasured;
@@ -158,28 +161,49 @@ review::Page firstPage(const HandOver &sheet)
     return page;
 }
 
+std::string seenWords(const isolation::ControlPosture &one)
+{
+    if (!one.observed)
+        return "not observed";
+    std::string seen = one.stands || one.cause.empty() ? one.seen : one.cause;
+    if (one.waiver != nullptr)
+        absl::StrAppend(&seen, ". Waived by ", one.waiver->by, " until ", utcText(one.waiver->untilMs), ": ",
+                        one.waiver->reason);
+    return seen;
+}
+
+std::string stateWord(const isolation::ControlPosture &one)
+{
+    return !one.observed ? "not observed" : one.stands ? "stands" : one.waiver != nullptr ? "waived" : "drift";
+}
+
+review::Shown stateShown(const isolation::ControlPosture &one)
+{
+    return !one.observed           ? review::Shown::NotMeasured
+           : one.stands            ? review::Shown::Met
+           : one.waiver != nullptr ? review::Shown::AtRisk
+                                   : review::Shown::Missed;
+}
+
 review::Page controlsPage(const HandOver &sheet)
 {
     review::Page page{"controls", "Controls", {}, {}};
-    const auto broken = std::ranges::count_if(
-        sheet.posture.controls, [](const isolation::ControlPosture &one) { return one.observed && !one.stands; });
+    const auto broken = std::ranges::count_if(sheet.posture.controls, [](const isolation::ControlPosture &one) {
+        return one.observed && !one.stands && one.waiver == nullptr;
+    });
     const auto unseen = std::ranges::count_if(sheet.posture.controls,
                                               [](const isolation::ControlPosture &one) { return !one.observed; });
-    page.headline =
-        broken > 0   ? counted(broken, "control does", "controls do") + " not stand."
-        : unseen > 0 ? counted(unseen, "control was", "controls were") + " not observed; the others stand as demanded."
-                     : "Every control stands as demanded.";
+    page.headline = broken > 0   ? counted(broken, "control does", "controls do") + " not stand."
+                    : unseen > 0 ? counted(unseen, "control was", "controls were") + " not observed."
+                                 : std::string("Every control was observed.");
+    if (sheet.posture.waived > 0)
+        absl::StrAppend(&page.headline, " ", counted(sheet.posture.waived, "control is", "controls are"), " waived.");
+    else if (broken == 0)
+        page.headline += unseen > 0 ? " The others stand as demanded." : " All stand as demanded.";
     review::Table table{{}, {{"Layer", false}, {"Demanded", false}, {"Seen", false}, {"", false}}, {}};
     for (const isolation::ControlPosture &one : sheet.posture.controls) {
-        const bool stands = one.observed && one.stands;
-        std::string seen = !one.observed ? "not observed" : stands || one.cause.empty() ? one.seen : one.cause;
-        table.rows.push_back({cell(nameOf(one.control->layer)), cell(one.control->text), cell(std::move(seen)),
-                              cell(!one.observed ? "not proven"
-                                   : stands      ? "stands"
-                                                 : "drift",
-                                   !one.observed ? review::Shown::NotMeasured
-                                   : stands      ? review::Shown::Met
-                                                 : review::Shown::Missed)});
+        table.rows.push_back({cell(nameOf(one.control->layer)), cell(one.control->text), cell(seenWords(one)),
+                              cell(stateWord(one), stateShown(one))});
     }
     page.blocks.emplace_back(std::move(table));
     return page;

@@ -2,6 +2,7 @@
 
 #include "backend/domain/fleet_snapshot.h"
 #include "backend/engine/tier_policy.h"
+#include "backend/rpc/waiver_record.h"
 
 #include <absl/strings/str_cat.h>
 
@@ -121,8 +122,11 @@ std::deque<std::string> IsolationKeeper::lineUp(std::int64_t nowMs)
             waiting.emplace_back(0, facts.id);
             continue;
         }
+        const bool over = std::ranges::any_of(known->second.cells, [nowMs](const isolation::Cell &cell) {
+            return cell.waived > 0 && nowMs >= cell.waivedUntilMs; // A waiver has ended.
+        });
         const std::int64_t dueMs =
-            known->second.triedMs + (known->second.findings > 0 ? m_pace.againMs : m_pace.everyMs);
+            over ? nowMs : known->second.triedMs + (known->second.findings > 0 ? m_pace.againMs : m_pace.everyMs);
         if (nowMs >= dueMs)
             waiting.emplace_back(dueMs, facts.id);
     }
@@ -196,13 +200,21 @@ std::size_t IsolationKeeper::look()
 absl::StatusOr<Known> IsolationKeeper::known(const std::string &tenantId)
 {
     auto record = m_store.record(kPostureEvidence, tenantId);
-    if (record.ok())
-        return knownOf(*record);
-    if (!absl::IsNotFound(record.status()))
+    Known all;
+    all.tenantId = tenantId;
+    if (record.ok()) {
+        auto read = knownOf(*record);
+        if (!read.ok())
+            return read.status();
+        all = *std::move(read);
+    } else if (!absl::IsNotFound(record.status())) {
         return record.status();
-    Known none;
-    none.tenantId = tenantId;
-    return none;
+    }
+    auto waivers = waiversOf(m_store, tenantId);
+    if (!waivers.ok())
+        return waivers.status();
+    all.waivers = *std::move(waivers);
+    return all;
 }
 
 IsolationKeeper::Hold::Hold(IsolationKeeper &keeper, std::string tenantId)
@@ -274,6 +286,8 @@ absl::StatusOr<IsolationKeeper::Turn> IsolationKeeper::round(const TenantFacts &
     Turn turn;
     if (before.ok())
         turn.known = *std::move(before);
+    else if (auto waivers = waiversOf(m_store, tenant.id); waivers.ok())
+        turn.known.waivers = *std::move(waivers);
     turn.known.tenantId = tenant.id;
     const std::scoped_lock lock(m_probing);
     const std::int64_t begun = m_clock.nowMs();
@@ -295,15 +309,38 @@ absl::StatusOr<IsolationKeeper::Turn> IsolationKeeper::round(const TenantFacts &
         turn.known.unreachable = std::string(seen.status().message());
         tryBlind(tenant, begun, turn);
     }
+    judge(turn, tenant);
+    turn.row.triedMs = m_clock.nowMs();
+    return turn;
+}
+
+void IsolationKeeper::judge(Turn &turn, const TenantFacts &tenant)
+{
     const auto posture = isolation::judge(*m_baselines, tenant.tier, tenant.recommended, turn.known, m_clock.nowMs());
     turn.row.tenantId = tenant.id;
     turn.row.tier = tenant.tier;
     turn.row.cells = posture.cells;
     turn.row.findings = posture.findings;
     turn.row.lookedMs = turn.known.lookedMs;
-    turn.row.triedMs = m_clock.nowMs();
     turn.row.version = m_baselines->version;
-    return turn;
+}
+
+absl::Status IsolationKeeper::judgeAnew(const TenantFacts &tenant)
+{
+    const auto held = hold(tenant.id, std::chrono::seconds(10));
+    if (!held.ok())
+        return held.status();
+    const auto row = m_rows.find(tenant.id);
+    if (!row)
+        return absl::OkStatus(); // Nobody has looked yet.
+    auto all = known(tenant.id);
+    if (!all.ok())
+        return all.status();
+    Turn turn;
+    turn.known = *std::move(all);
+    turn.row.triedMs = row->triedMs;
+    judge(turn, tenant);
+    return keep({std::move(turn)}, std::nullopt);
 }
 
 void IsolationKeeper::tryBlind(const TenantFacts &tenant, std::int64_t begunMs, Turn &turn)

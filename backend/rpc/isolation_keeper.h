@@ -66,6 +66,9 @@ public:
     /// on this gateway; RESOURCE_EXHAUSTED: too many wait; NOT_FOUND: nothing of the tenant is on the platform;
     /// UNAVAILABLE.
     [[nodiscard]] absl::StatusOr<isolation::Known> probeNow(const TenantFacts &tenant);
+    /// Judges what is known once more, because a waiver came or went; nothing is looked at. Errors as hold(), or the
+    /// store's: the next round does it then.
+    absl::Status judgeAnew(const TenantFacts &tenant);
     [[nodiscard]] const std::shared_ptr<const policy::Baselines> &baselines() const { return m_baselines; }
 
     [[nodiscard]] std::optional<std::vector<Crossing>> crossings() override;
@@ -90,6 +93,7 @@ private:
     /// After a look that failed: one system that does not answer must not hide what is open on another. What is tried
     /// like this proves nothing.
     void tryBlind(const TenantFacts &tenant, std::int64_t begunMs, Turn &turn);
+    void judge(Turn &turn, const TenantFacts &tenant);
     absl::Status keep(std::vector<Turn> turns, const std::optional<LeaseProof> &lease);
     absl::Status keepOne(StoreTxn &txn, Turn &turn, const PostureRow *before, std::int64_t nowMs);
 

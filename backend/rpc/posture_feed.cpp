@@ -85,6 +85,9 @@ std::uint64_t PostureFeed::printOf(const TenantFacts &facts, const PostureRow *r
         for (const isolation::Cell &cell : row->cells) {
             print = mix(print, static_cast<std::int64_t>(isolation::stateAt(cell, m_lookedMs)));
             print = mix(print, cell.provenMs);
+            print = mix(print, cell.waivedUntilMs);
+            print = mixed(print, std::hash<std::string>{}(cell.waivedBy));
+            print = mix(print, cell.waived);
         }
         print = mix(print, row->lookedMs);
         print = mix(print, row->findings);

@@ -75,7 +75,7 @@ Record rowRecord(const PostureRow &row)
 {
     json cells = json::array();
     for (const isolation::Cell &cell : row.cells)
-        cells.push_back({static_cast<int>(cell.state), cell.provenMs});
+        cells.push_back({static_cast<int>(cell.state), cell.provenMs, cell.waivedUntilMs, cell.waivedBy, cell.waived});
     return recordOf(kPostureRow, row.tenantId, row.tenantId, row.triedMs, row.revision,
                     {{"tier", static_cast<int>(row.tier)},
                      {"cells", std::move(cells)},
@@ -95,8 +95,14 @@ absl::StatusOr<PostureRow> rowOf(const Record &record)
         row.revision = record.revision;
         row.tier = static_cast<Tier>(body.at("tier").get<int>());
         for (std::size_t at = 0; at < row.cells.size(); ++at) {
-            row.cells[at].state = static_cast<isolation::LayerState>(body.at("cells").at(at).at(0).get<int>());
-            row.cells[at].provenMs = body.at("cells").at(at).at(1).get<std::int64_t>();
+            const json &cell = body.at("cells").at(at);
+            row.cells[at].state = static_cast<isolation::LayerState>(cell.at(0).get<int>());
+            row.cells[at].provenMs = cell.at(1).get<std::int64_t>();
+            if (cell.size() < 5)
+                continue; // Written before there were waivers.
+            row.cells[at].waivedUntilMs = cell.at(2).get<std::int64_t>();
+            row.cells[at].waivedBy = cell.at(3).get<std::string>();
+            row.cells[at].waived = cell.at(4).get<std::uint32_t>();
         }
         row.findings = body.at("findings").get<std::uint32_t>();
         row.lookedMs = body.at("looked").get<std::int64_t>();

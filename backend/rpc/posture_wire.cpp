@@ -9,6 +9,7 @@ namespace {
 using isolation::LayerState;
 
 static_assert(static_cast<int>(v1::POSTURE_STATE_CROSSED) == static_cast<int>(LayerState::Crossed));
+static_assert(static_cast<int>(v1::POSTURE_STATE_WAIVED) == static_cast<int>(LayerState::Waived));
 static_assert(static_cast<int>(v1::POSTURE_STATE_NOT_OBSERVED) == static_cast<int>(LayerState::NotObserved));
 static_assert(static_cast<int>(v1::LAYER_OPERATIONS) == static_cast<int>(Layer::Operations));
 static_assert(static_cast<int>(v1::TIER_FIT_OVER) == static_cast<int>(isolation::TierFit::Over));
@@ -18,6 +19,15 @@ void addCell(const isolation::Cell &cell, std::int64_t nowMs, v1::TenantPosture 
     auto &told = *message.add_layers();
     told.set_state(static_cast<v1::PostureState>(isolation::stateAt(cell, nowMs)));
     told.set_proven_ms(cell.provenMs);
+    if (cell.waived == 0)
+        return;
+    if (nowMs < cell.waivedUntilMs) {
+        told.set_waived_until_ms(cell.waivedUntilMs);
+        told.set_waived_by(cell.waivedBy);
+        message.set_waived(message.waived() + cell.waived);
+    } else { // Of several in a layer all count from the end of the first: too much for a moment, never too little.
+        message.set_findings(message.findings() + cell.waived);
+    }
 }
 
 v1::TierFit fitOf(const Call &call, const TenantFacts &facts, const policy::Baselines &baselines)
@@ -39,10 +49,10 @@ v1::TenantPosture postureMessage(const Call &call, const TenantFacts &facts, con
     message.set_fit(fitOf(call, facts, baselines));
     static const PostureRow kNone;
     const PostureRow &shown = row ? *row : kNone;
+    message.set_findings(shown.findings);
     for (const isolation::Cell &cell : shown.cells)
         addCell(cell, nowMs, message);
     message.set_looked_ms(shown.lookedMs);
-    message.set_findings(shown.findings);
     return message;
 }
 
@@ -53,9 +63,11 @@ void fillPosture(const Call &call, const isolation::Known &known, const PostureR
     const isolation::Posture posture = isolation::judge(baselines, facts.tier, call.recommended(facts), known, nowMs);
     *answer.mutable_posture() = postureMessage(call, facts, row, baselines, nowMs);
     answer.mutable_posture()->clear_layers();
+    answer.mutable_posture()->clear_waived();
     for (const isolation::Cell &cell : posture.cells)
         addCell(cell, nowMs, *answer.mutable_posture());
     answer.mutable_posture()->set_findings(posture.findings);
+    answer.mutable_posture()->set_waived(posture.waived);
     answer.mutable_posture()->set_looked_ms(known.lookedMs);
     for (const isolation::ControlPosture &control : posture.controls) {
         auto &told = *answer.add_controls();
@@ -68,6 +80,12 @@ void fillPosture(const Call &call, const isolation::Known &known, const PostureR
         told.set_cause(control.cause);
         told.set_non_negotiable(control.control->nonNegotiable);
         told.set_since_ms(control.sinceMs);
+        told.set_waivable_days(control.control->nonNegotiable ? 0 : control.control->waiverDays);
+        if (control.waiver != nullptr) {
+            told.set_waived_by(control.waiver->by);
+            told.set_waived_until_ms(control.waiver->untilMs);
+            told.set_waiver_reason(control.waiver->reason);
+        }
     }
     for (const ProbeAttempt &attempt : known.round.attempts) {
         auto &told = *answer.add_attempts();

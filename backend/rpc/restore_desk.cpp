@@ -140,8 +140,11 @@ absl::StatusOr<RestoreDesk::Simulation> RestoreDesk::simulation(const Call &call
     const auto posture = isolation::judge(baselines, tenant.tier, tenant.recommended, now, call.nowMs);
     const auto needed = isolation::restorationOf(posture, now, *seen, m_parts.platform->plan(tenant));
     if (!needed.needed()) {
-        made.refusal =
-            "Nothing is off: every demanded control that can be observed stands, and no attempt gets through.";
+        made.refusal = needed.waived > 0
+                           ? "Nothing is off but what is waived, and no attempt gets through. End a waiver to restore "
+                             "what it lets be."
+                           : "Nothing is off: every demanded control that can be observed stands, and no attempt gets "
+                             "through.";
         return made;
     }
     made.effects = isolation::sentencesOf(needed);

@@ -73,6 +73,12 @@ Act actFrom(const v1::Act &m)
         for (const std::string &control : m.restore().controls())
             act.controls << text(control);
         break;
+    case v1::Act::kWaiver:
+        act.kind = Act::Kind::Waiver;
+        act.toMs = m.waiver().until_ms();
+        if (!m.waiver().control().empty())
+            act.controls << text(m.waiver().control());
+        break;
     case v1::Act::CHANGE_NOT_SET: // A kind of a newer gateway.
         break;
     }

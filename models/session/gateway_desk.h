@@ -107,6 +107,10 @@ private:
     CallRef runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
     void simulateRestore(const QString &tenantId, QObject *guard, Answer<ActPreview> then) override;
     void proposeRestore(const QString &tenantId, const QString &purpose, QObject *guard, Answer<Act> then) override;
+    void simulateWaiver(const QString &tenantId, const QString &control, qint64 untilMs, QObject *guard,
+                        Answer<ActPreview> then) override;
+    void proposeWaiver(const QString &tenantId, const QString &control, qint64 untilMs, const QString &purpose,
+                       QObject *guard, Answer<Act> then) override;
 
     /// All that belongs to one start() … stop().
     struct Run

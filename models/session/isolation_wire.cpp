@@ -21,6 +21,10 @@ ControlPosture controlFrom(const v1::ControlPosture &m)
     control.stands = m.observed() && m.stands();
     control.nonNegotiable = m.non_negotiable();
     control.sinceMs = m.since_ms();
+    control.waivedBy = text(m.waived_by());
+    control.waivedUntilMs = m.waived_until_ms();
+    control.waiverReason = text(m.waiver_reason());
+    control.waivableDays = int(m.waivable_days());
     return control;
 }
 
@@ -39,10 +43,12 @@ TenantPosture postureFrom(const v1::TenantPosture &m)
     posture.tier = Tier(m.tier());
     posture.fit = TierFit(m.fit());
     for (int i = 0; i < std::min(m.layers_size(), kLayers); ++i)
-        posture.layers[size_t(i)] = {CellState(m.layers(i).state()), m.layers(i).proven_ms()};
+        posture.layers[size_t(i)] = {CellState(m.layers(i).state()), m.layers(i).proven_ms(),
+                                     m.layers(i).waived_until_ms(), text(m.layers(i).waived_by())};
     posture.lookedMs = m.looked_ms();
     posture.findings = m.findings();
     posture.stage = Stage(m.stage());
+    posture.waived = m.waived();
     return posture;
 }
 
@@ -123,6 +129,37 @@ void GatewayDesk::proposeRestore(const QString &tenantId, const QString &purpose
     callUnary(
         m_run->calls, c, c->acts->async(), &AsyncOf<v1::ActsService>::ProposeAct, std::move(request),
         +[](const v1::ProposeActResponse &m) { return actFrom(m.act()); }, longTerms(), guard, std::move(then));
+}
+
+void GatewayDesk::simulateWaiver(const QString &tenantId, const QString &control, qint64 untilMs, QObject *guard,
+                                 Answer<ActPreview> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return;
+    v1::SimulateActRequest request;
+    c->aboutTenant(request.mutable_context(), tenantId);
+    request.mutable_waiver()->set_control(control.toStdString());
+    request.mutable_waiver()->set_until_ms(untilMs);
+    callUnary(m_run->calls, c, c->acts->async(), &AsyncOf<v1::ActsService>::SimulateAct, std::move(request),
+              previewFrom, terms(), guard, std::move(then));
+}
+
+void GatewayDesk::proposeWaiver(const QString &tenantId, const QString &control, qint64 untilMs, const QString &purpose,
+                                QObject *guard, Answer<Act> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return;
+    v1::ProposeActRequest request;
+    c->aboutTenant(request.mutable_context(), tenantId);
+    request.mutable_context()->set_purpose(purpose.toStdString());
+    request.set_request_id(newRequestId());
+    request.mutable_waiver()->set_control(control.toStdString());
+    request.mutable_waiver()->set_until_ms(untilMs);
+    callUnary(
+        m_run->calls, c, c->acts->async(), &AsyncOf<v1::ActsService>::ProposeAct, std::move(request),
+        +[](const v1::ProposeActResponse &m) { return actFrom(m.act()); }, terms(), guard, std::move(then));
 }
 
 } // namespace bulkhead

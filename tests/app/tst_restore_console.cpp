@@ -56,8 +56,7 @@ void propose(ConsoleForTest &console, const TenantPosture &tenant)
     QVERIFY(console.opens({View::Posture, tenant.id, {}, {}}));
     Page *page = console.window().currentPage();
     QTRY_VERIFY(page->findChild<QPushButton *>(QStringLiteral("restoreBaseline"))->isEnabled());
-    page->findChild<QPushButton *>(QStringLiteral("restoreBaseline"))->setFocus();
-    QTest::keyClick(QApplication::focusWidget(), Qt::Key_R);
+    QTest::mouseClick(page->findChild<QPushButton *>(QStringLiteral("restoreBaseline")), Qt::LeftButton);
     QTRY_VERIFY(console.find<RestoreDialog>());
     auto *dialog = console.find<RestoreDialog>();
     QVERIFY(dialog->windowTitle().contains(tenant.tenantName));

@@ -181,7 +181,9 @@ public:
         role.seen = shared ? "role is shared" : "role of its own";
         role.cause = shared ? "by hand" : "";
         role.beyond = shared ? beyond : std::string();
-        return std::vector<Observation>{role};
+        std::vector<Observation> all{role};
+        all.insert(all.end(), m_also.begin(), m_also.end());
+        return all;
     }
     absl::StatusOr<ProbeRound> probe(const TenantFacts &tenant) override
     {
@@ -206,6 +208,12 @@ public:
         m_faults = std::move(ids);
     }
 
+    /// What else stands for every tenant.
+    void show(std::vector<Observation> also)
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_also = std::move(also);
+    }
     /// Ids of the steps that were done, in their order.
     [[nodiscard]] std::vector<std::string> done()
     {
@@ -235,6 +243,7 @@ private:
     int m_permits = kAll;
     std::set<std::string> m_faults;
     std::vector<std::string> m_done;
+    std::vector<Observation> m_also;
 };
 
 } // namespace bulkhead::test

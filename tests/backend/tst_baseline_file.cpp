@@ -83,6 +83,12 @@ private slots:
         QTest::newRow("a firm control shown by less")
             << with("checks = [\"data.rows.forced\", \"data.rows.policy\"]", "checks = [\"data.rows.forced\"]")
             << "data.rows.policy";
+        QTest::newRow("a firm control that could be waived")
+            << with("checks = [\"data.role.own\", \"data.role.plain\"]",
+                    "checks = [\"data.role.own\", \"data.role.plain\"]\nwaiver_days = 7")
+            << "so no waiver leaves it out";
+        QTest::newRow("a waiver for too long")
+            << with("checks = [\"data.limits\"]", "checks = [\"data.limits\"]\nwaiver_days = 91") << "waiver_days";
         QTest::newRow("a layer left open")
             << with("layer = \"analytics\"", "layer = \"operations\"", false) << "no control in layer analytics";
         QTest::newRow("an example that comes out otherwise")
@@ -126,6 +132,25 @@ private slots:
         const auto back = policy::blastRadius(*after, *standardBaselines(), {alder}, 2);
         QCOMPARE(back.size(), std::size_t{1});
         QVERIFY(!back[0].worse);
+    }
+
+    void whatIsWaivedIsCountedApart()
+    {
+        const auto after = parseBaselineFile(
+            with("checks = [\"data.limits\"]", "checks = [\"data.limits\", \"data.encryption\"]\nwaiver_days = 14"),
+            "new.toml");
+        QVERIFY2(after.ok(), after.status().ToString().c_str());
+        policy::StandingTenant alder;
+        alder.facts.id = "alder";
+        alder.facts.profile = Profile::Clinic;
+        alder.facts.tier = Tier::Shared;
+        took(alder.known, {{"data.limits", true, "in force", {}}, {"data.encryption", false, "no key", "none made"}},
+             1);
+        alder.known.waivers.push_back({"data.limits", "support-1", "platform-2", "a key comes", 10, "act-1"});
+        const auto changes = policy::blastRadius(*standardBaselines(), *after, {alder}, 2);
+        QCOMPARE(changes.size(), std::size_t{1});
+        QVERIFY(!changes[0].worse && changes[0].text == "would be off under a waiver: data.limits: no key");
+        QVERIFY(policy::blastRadius(*standardBaselines(), *after, {alder}, 10)[0].worse); // It is over by then.
     }
 
     void aFileThatIsNotThere()

@@ -271,6 +271,35 @@ private slots:
         QCOMPARE(objections(judged(open), open).size(), std::size_t{2});
     }
 
+    void aWaiverIsNeitherHealthNorDrift()
+    {
+        Known known;
+        std::vector<Observation> seen = allStand(Tier::Shared);
+        *std::ranges::find(seen, std::string("data.limits"), &Observation::check) = {"data.limits", false, "none", {}};
+        took(known, seen, kNow);
+        took(known, refusedIn({Layer::Data}, kNow));
+        known.waivers.push_back({"data.limits", "support-1", "platform-2", "a load", kNow + kHour, "act-1"});
+        const Posture posture = judged(known);
+        QVERIFY(posture.cells[kData].state == LayerState::Waived);
+        QCOMPARE(posture.cells[kData].waivedBy, std::string("platform-2"));
+        QCOMPARE(posture.findings, 0u);
+        QCOMPARE(posture.waived, 1u);
+        QCOMPARE(objections(posture, known), std::vector<std::string>());
+        QVERIFY(provenWords(posture, known).find("data.limits is waived by platform-2 until") != std::string::npos);
+        // It ends by itself, for who judges and for who only has the cell.
+        QVERIFY(judged(known, kNow + kHour).cells[kData].state == LayerState::Drift);
+        QVERIFY(stateAt(posture.cells[kData], kNow + kHour) == LayerState::Drift);
+        QVERIFY(stateAt(posture.cells[kData], kNow + kHour - 1) == LayerState::Waived);
+        // What is not negotiable it does not let be, whatever a record says; nor an attempt that gets through.
+        known.waivers.push_back({"data.role", "support-1", "platform-2", "a load", kNow + kHour, "act-2"});
+        *std::ranges::find(seen, std::string("data.role.own"),
+                           &Observation::check) = {"data.role.own", false, "no", {}};
+        took(known, seen, kNow);
+        QVERIFY(judged(known).cells[kData].state == LayerState::Drift);
+        known.round.attempts.front().crossed = true;
+        QVERIFY(judged(known).cells[kData].state == LayerState::Crossed);
+    }
+
     void fit_data()
     {
         QTest::addColumn<int>("has");

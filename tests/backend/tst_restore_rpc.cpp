@@ -1,12 +1,11 @@
 // Restoring a baseline over real channels: who may, what is told to whom, what is done, and when it counts.
 #include "backend/rpc/isolation_keeper.h"
+#include "tests/backend/acts_by_person.h"
 #include "tests/backend/room_harness.h"
 #include "tests/fixtures/gateway_fixture.h"
 
-#include "bulkhead/v1/acts.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/isolation.grpc.pb.h"
-#include "bulkhead/v1/session.pb.h"
 
 #include <QtTest>
 
@@ -27,50 +26,6 @@ Script script()
     told.fleet = {sampleTenant("alder", "Alderbrook Clinic", "us-east", "success-2", 700'001),
                   sampleTenant("holly", "Hollyhock Practice", "us-west", "success-4", 700'003)};
     return told;
-}
-
-template<class Request>
-Request about(const std::string &tenant, const std::string &requestId = {})
-{
-    Request request;
-    request.mutable_context()->set_tenant_id(tenant);
-    if constexpr (requires { request.set_request_id(requestId); })
-        request.set_request_id(requestId);
-    return request;
-}
-
-/// How a call ended.
-struct End
-{
-    grpc::Status status;
-    std::string reason; ///< The fault's; empty: there is none.
-
-    [[nodiscard]] bool ok() const { return status.ok(); }
-    [[nodiscard]] std::string text() const { return reason + ": " + status.error_message(); }
-};
-
-/// A call of the stub by a person; the method is given as a pointer to member.
-template<class Stub, class Request, class Response>
-End by(const std::string &person, Stub &stub,
-       grpc::Status (Stub::*method)(grpc::ClientContext *, const Request &, Response *), const Request &request,
-       Response &response)
-{
-    const auto context = callOf(person);
-    End end{(stub.*method)(context.get(), request, &response), {}};
-    const auto &trailers = context->GetServerTrailingMetadata();
-    if (const auto found = trailers.find("bulkhead-fault-bin"); found != trailers.end()) {
-        v1::Fault fault;
-        if (fault.ParseFromArray(found->second.data(), static_cast<int>(found->second.size())))
-            end.reason = fault.reason();
-    }
-    return end;
-}
-
-bool tells(const google::protobuf::RepeatedPtrField<v1::ActEffect> &effects, const std::string &part, bool warning)
-{
-    return std::ranges::any_of(effects, [&](const v1::ActEffect &one) {
-        return one.warning() == warning && one.text().find(part) != std::string::npos;
-    });
 }
 
 } // namespace
@@ -132,6 +87,7 @@ private:
             act.tenant_id(), requestId.empty() ? "approve " + std::to_string(++m_requests) : requestId);
         request.set_act_id(act.id());
         request.set_expected_revision(act.revision());
+        m_harness->clock.now += 1'000; // Rounds are kept by the instant of their end.
         return by(person, *m_acts, &Acts::Stub::ApproveAct, request, answer);
     }
     void lookAtAll()

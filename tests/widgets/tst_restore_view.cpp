@@ -1,11 +1,14 @@
-// Restoring a baseline from the posture by keys and clicks on a gateway that is not there, in both themes.
+// Restoring a baseline and waiving a control from the posture by keys and clicks, on a gateway that is not there, in
+// both themes.
 #include "models/act_rights.h"
 #include "tests/widgets/posture_console.h"
 #include "widgets/posture/restore_dialog.h"
+#include "widgets/posture/waive_dialog.h"
 
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSpinBox>
 
 using namespace bulkhead;
 using namespace bulkhead::postures;
@@ -18,6 +21,8 @@ private slots:
     void whatCannotBeRestoredIsSaid();
     void whoMayNotRestoreIsToldWhy();
     void restorationsReadAsWhatTheyAre();
+    void aWaiverIsProposedFromItsControl();
+    void whatIsWaivedReadsAsSuch();
 };
 
 void TestRestoreView::aRestorationIsProposedByKeyboard()
@@ -39,10 +44,14 @@ void TestRestoreView::aRestorationIsProposedByKeyboard()
     QCOMPARE(propose->accessibleDescription(), QStringLiteral("Give a purpose first"));
     // From field to field by Tab alone.
     auto *purpose = dialog->findChild<QPlainTextEdit *>(QStringLiteral("purpose"));
+    auto *name = dialog->findChild<QLineEdit *>(QStringLiteral("typedName"));
+    QApplication::setActiveWindow(dialog); // Without a window manager nobody else does.
     purpose->setFocus();
+    QTRY_VERIFY(purpose->hasFocus());
     QTest::keyClicks(purpose, QStringLiteral("last night's migration"));
     QVERIFY(!propose->isEnabled());
     QTest::keyClick(purpose, Qt::Key_Tab);
+    QTRY_VERIFY(name->hasFocus());
     QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("Inland Empire Clinics"));
     QVERIFY(propose->isEnabled());
     propose->setFocus();
@@ -131,6 +140,87 @@ void TestRestoreView::restorationsReadAsWhatTheyAre()
     QCOMPARE(approvalObstacle(act, session), QString());
     act.proposedBy = session.person;
     QVERIFY(approvalObstacle(act, session).contains(QStringLiteral("You proposed it")));
+}
+
+void TestRestoreView::aWaiverIsProposedFromItsControl()
+{
+    Console console;
+    console.desk.m_isolation.m_retell = [](PostureDetail &detail) {
+        for (ControlPosture &control : detail.controls)
+            if (control.layer == Layer::Integration) {
+                control.control = QStringLiteral("integration.limits");
+                control.stands = false;
+                control.waivableDays = 30;
+            }
+    };
+    QVERIFY(console.open(QStringLiteral("t-000003/integration")));
+    QPushButton *waive = nullptr;
+    QTRY_VERIFY((waive = console.page()->findChild<QPushButton *>(QStringLiteral("waive.integration.limits"))));
+    QCOMPARE(waive->accessibleName(), QStringLiteral("Waive integration.limits"));
+    QVERIFY(!console.page()->findChild<QPushButton *>(QStringLiteral("waive.data.rows"))); // Not negotiable.
+    waive->setFocus();
+    console.press(Qt::Key_Space);
+    auto *dialog = console.dialog<WaiveDialog>();
+    QVERIFY(dialog);
+    QVERIFY(dialog->windowTitle().contains(QStringLiteral("Cedar Valley Health Network")));
+    QCOMPARE(namelessControls(dialog), QStringList());
+    auto *days = dialog->findChild<QSpinBox *>(QStringLiteral("waiveDays"));
+    QCOMPARE(days->maximum(), 30);
+    QTRY_VERIFY(says(dialog, QStringLiteral("may be off.")));
+    days->setValue(3);
+    QTRY_COMPARE(console.desk.m_isolation.m_simulated.constLast(), QStringLiteral("t-000003:integration.limits:3"));
+    console.keep("posture-waive", dialog);
+    dialog->findChild<QPlainTextEdit *>(QStringLiteral("purpose"))->setPlainText(QStringLiteral("a bulk load"));
+    auto *propose = dialog->findChild<QPushButton *>(QStringLiteral("waivePropose"));
+    QVERIFY(!propose->isEnabled());
+    QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("typedName")),
+                     QStringLiteral("Cedar Valley Health Network"));
+    QTRY_VERIFY(propose->isEnabled());
+    QTest::keyClick(propose, Qt::Key_Space);
+    QTRY_VERIFY(console.window.findChild<WaiveDialog *>() == nullptr);
+    QCOMPARE(console.desk.m_isolation.m_proposed,
+             QStringList{QStringLiteral("t-000003:integration.limits:a bulk load")});
+}
+
+void TestRestoreView::whatIsWaivedReadsAsSuch()
+{
+    Console console;
+    const qint64 until = QDateTime::currentMSecsSinceEpoch() + 3 * 86'400'000LL;
+    TenantPosture cedar = *console.desk.m_isolation.find(QStringLiteral("t-000003"));
+    cedar.layers[3] = {CellState::Waived, 0, until, QStringLiteral("platform-2")};
+    cedar.findings = 0, cedar.waived = 1;
+    *console.desk.m_isolation.find(QStringLiteral("t-000003")) = cedar;
+    console.desk.tellPosture(cedar);
+    console.desk.m_isolation.m_retell = [until](PostureDetail &detail) {
+        for (ControlPosture &control : detail.controls)
+            if (control.layer == Layer::Integration) {
+                control.stands = false;
+                control.waivableDays = 30;
+                control.waivedBy = QStringLiteral("platform-2");
+                control.waiverReason = QStringLiteral("a bulk load");
+                control.waivedUntilMs = until;
+            }
+    };
+    QVERIFY(console.open(QStringLiteral("t-000003/integration")));
+    QTRY_VERIFY(console.said(QStringLiteral("Off, and waived by platform-2 until")));
+    QTRY_VERIFY(console.said(QStringLiteral(": a bulk load")));
+    QVERIFY(console.said(QStringLiteral("· 1 waived")));
+    QVERIFY(!console.said(QStringLiteral("as demanded, never proven")));
+    console.keep("posture-waived");
+    console.filter()->setText(QStringLiteral("state:waived"));
+    QCOMPARE(console.names(), QStringLiteral("Cedar"));
+    QCOMPARE(stateAt(cedar.layers[3], until), CellState::Drift); // By itself, whoever is away.
+    QVERIFY(severity(CellState::Waived) < severity(CellState::Drift)
+            && severity(CellState::Waived) > severity(CellState::NotObserved));
+    Act act;
+    act.kind = Act::Kind::Waiver;
+    act.controls = QStringList{QStringLiteral("data.limits")};
+    act.toMs = until;
+    act.state = ActState::Expired;
+    QCOMPARE(actStateText(act), QStringLiteral("expired without approval"));
+    act.approvedMs = 1;
+    QCOMPARE(actStateText(act), QStringLiteral("over"));
+    QVERIFY(actChangeText(act).startsWith(QStringLiteral("Waiver of data.limits until ")));
 }
 
 QTEST_MAIN(TestRestoreView)

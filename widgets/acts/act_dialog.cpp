@@ -30,7 +30,9 @@ ActDialog::ActDialog(Workspace *workspace, const TenantDetail &tenant, const Act
     const bool approve = decision == Decision::Approve;
     const bool limit = act.kind == Act::Kind::Containment;
     const bool restore = act.kind == Act::Kind::Restore;
-    setWindowTitle(restore   ? tr("Approve restoring the baseline of %1").arg(tenant.name)
+    const bool waiver = act.kind == Act::Kind::Waiver;
+    setWindowTitle(waiver    ? (approve ? tr("Approve a waiver for %1") : tr("End a waiver for %1")).arg(tenant.name)
+                   : restore ? tr("Approve restoring the baseline of %1").arg(tenant.name)
                    : limit   ? (approve ? tr("Approve a limit on %1") : tr("Lift a limit on %1")).arg(tenant.name)
                    : approve ? tr("Approve a change of %1").arg(tenant.name)
                              : tr("Revert a change of %1").arg(tenant.name));
@@ -44,9 +46,12 @@ ActDialog::ActDialog(Workspace *workspace, const TenantDetail &tenant, const Act
         what = tr("the limit");
     else if (restore)
         what = tr("the restoration");
-    const QString decide = approve ? tr("Approve %1 for %2").arg(what, tenant.name)
-                           : limit ? tr("Lift %1 for %2").arg(what, tenant.name)
-                                   : tr("Revert %1 for %2").arg(what, tenant.name);
+    else if (waiver)
+        what = tr("the waiver");
+    const QString decide = approve  ? tr("Approve %1 for %2").arg(what, tenant.name)
+                           : limit  ? tr("Lift %1 for %2").arg(what, tenant.name)
+                           : waiver ? tr("End %1 for %2").arg(what, tenant.name)
+                                    : tr("Revert %1 for %2").arg(what, tenant.name);
     m_decide->setText(buttonText(decide));
     m_decide->setAccessibleName(decide);
     build(evidence);
@@ -75,9 +80,10 @@ void ActDialog::build(QWidget *evidence)
     change->setSpacing(space::small);
     const bool limit = m_act.kind == Act::Kind::Containment;
     const QString text = actChangeText(m_act);
-    change->addWidget(makeLabel(approve ? text
-                                : limit ? tr("Lift: %1").arg(text)
-                                        : tr("Put back: %1").arg(text),
+    change->addWidget(makeLabel(approve                           ? text
+                                : limit                           ? tr("Lift: %1").arg(text)
+                                : m_act.kind == Act::Kind::Waiver ? tr("End now: %1").arg(text)
+                                                                  : tr("Put back: %1").arg(text),
                                 Text::Strong, Tone::Text, true),
                       1);
     if (m_act.kind == Act::Kind::Tier || m_act.toTier != Tier::Unspecified) {
@@ -90,8 +96,9 @@ void ActDialog::build(QWidget *evidence)
     column->addWidget(makeLabel(tr("Purpose: %1").arg(m_act.purpose), Text::Body, Tone::Text, true));
     column->addSpacing(space::small);
     column->addWidget(makeLabel(approve ? tr("What happens at once (simulated when it was proposed)")
-                                : limit ? tr("What it does; lifting it ends this at once")
-                                        : tr("What it did, and what is put back at once"),
+                                : limit || m_act.kind == Act::Kind::Waiver
+                                    ? tr("What it does; lifting it ends this at once")
+                                    : tr("What it did, and what is put back at once"),
                                 Text::Strong));
     if (limit) {
         auto *relief = new ReliefTable;

@@ -193,9 +193,16 @@ void ActsView::addActions(const Act &act, QVBoxLayout *column)
         connect(button(tr("Withdraw this proposal"), Button::Plain, "withdraw", tr("Withdraw, %1").arg(change)),
                 &QPushButton::clicked, this, [this, act] { withdraw(act); });
     const bool limit = act.kind == Act::Kind::Containment;
-    if ((limit || act.kind == Act::Kind::Exclusion || isLastMade(act)) && mayRevert(act, session))
-        connect(button(limit ? tr("Lift now…") : tr("Revert…"), Button::Plain, "revert",
-                       limit ? tr("Lift now, %1").arg(change) : tr("Revert, %1").arg(change)),
+    const bool waiver = act.kind == Act::Kind::Waiver;
+    if ((limit || waiver || act.kind == Act::Kind::Exclusion || isLastMade(act)) && mayRevert(act, session))
+        connect(button(limit    ? tr("Lift now…")
+                       : waiver ? tr("End now…")
+                                : tr("Revert…"),
+                       Button::Plain, "revert",
+                       (limit    ? tr("Lift now, %1")
+                        : waiver ? tr("End now, %1")
+                                 : tr("Revert, %1"))
+                           .arg(change)),
                 &QPushButton::clicked, this, [this, act] { openDialog(act, false); });
     if (row->count() == 0) {
         delete row;
@@ -247,6 +254,8 @@ void ActsView::decided(const Act &act)
     const QString change = actChangeText(act);
     if (act.state == ActState::Verified && act.kind == Act::Kind::Restore)
         emit notice(tr("%1: the baseline is restored and proven.").arg(name));
+    else if (act.kind == Act::Kind::Waiver && act.state != ActState::Withdrawn)
+        emit notice(tr("%1: %2, %3.").arg(name, change, actStateText(act)));
     else if (act.state == ActState::Verified)
         emit notice(tr("%1: %2 was made and verified.").arg(name, change));
     else if (act.state == ActState::Failed)

@@ -137,6 +137,8 @@ Badge badge(const LayerCell &cell, qint64 nowMs)
         return {word, Tone::Warn, Shape::Triangle};
     case CellState::Crossed:
         return {word, Tone::Bad, Shape::Square};
+    case CellState::Waived:
+        return {word, Tone::Info, Shape::Triangle};
     default:
         return {word, Tone::Dim, Shape::Ring};
     }

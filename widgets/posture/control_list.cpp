@@ -29,8 +29,9 @@ ControlList::ControlList(QWidget *parent)
     m_column->setSpacing(space::tiny);
 }
 
-void ControlList::setControls(const QList<ControlPosture> &controls, qint64 nowMs)
+void ControlList::setControls(const QList<ControlPosture> &controls, bool mayWaive, qint64 nowMs)
 {
+    m_mayWaive = mayWaive;
     clearLayout(m_column);
     QList<ControlPosture> ordered = controls;
     std::ranges::stable_sort(ordered, {}, order);
@@ -75,11 +76,24 @@ void ControlList::addControl(const ControlPosture &control, qint64 nowMs)
          control.observed ? Tone::Text : Tone::Dim);
     if (drifts && !control.cause.isEmpty())
         line(tr("Cause"), control.cause, Tone::Text);
+    if (!control.waivedBy.isEmpty())
+        line(tr("Waived"),
+             tr("by %1 until %2: %3")
+                 .arg(control.waivedBy, words::dateTime(control.waivedUntilMs), control.waiverReason),
+             Tone::Text);
     if (drifts && control.sinceMs > 0)
         line(tr("Since"),
              QStringLiteral("%1 (%2)").arg(words::dateTime(control.sinceMs), words::ago(control.sinceMs, nowMs)),
              Tone::Text);
     m_column->addLayout(grid);
+    if (drifts && m_mayWaive && control.waivableDays > 0) {
+        auto *waive = makeButton(control.waivedBy.isEmpty() ? tr("Waive…") : tr("Waive anew…"), Button::Link);
+        waive->setObjectName(QStringLiteral("waive.%1").arg(control.control));
+        waive->setAccessibleName(tr("Waive %1").arg(control.control));
+        waive->setToolTip(tr("Propose that it may be off for a while; another person consents"));
+        connect(waive, &QPushButton::clicked, this, [this, control] { emit waiveWanted(control); });
+        m_column->addWidget(waive, 0, Qt::AlignLeft);
+    }
     auto *rule = new QFrame;
     rule->setProperty("kind", "rule");
     rule->setFixedHeight(1);

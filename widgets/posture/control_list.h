@@ -14,13 +14,17 @@ class ControlList : public QWidget
     Q_OBJECT
 public:
     explicit ControlList(QWidget *parent = nullptr);
-    /// `nowMs`: the gateway's clock, for ages.
-    void setControls(const QList<ControlPosture> &controls, qint64 nowMs);
+    /// `mayWaive`: what is off and negotiable can be proposed to be let be. `nowMs`: the gateway's clock, for ages.
+    void setControls(const QList<ControlPosture> &controls, bool mayWaive, qint64 nowMs);
+
+signals:
+    void waiveWanted(const bulkhead::ControlPosture &control);
 
 private:
     void addControl(const ControlPosture &control, qint64 nowMs);
 
     QVBoxLayout *m_column;
+    bool m_mayWaive = false;
 };
 
 } // namespace bulkhead

@@ -37,6 +37,8 @@ paint::Badge badgeOf(const ControlPosture &control)
         return {Look::tr("not observed"), Tone::Dim, paint::Shape::Ring};
     if (control.stands)
         return {Look::tr("stands"), Tone::Ok, paint::Shape::Disc};
+    if (!control.waivedBy.isEmpty())
+        return {Look::tr("waived"), Tone::Info, paint::Shape::Triangle};
     return {Look::tr("drift"), Tone::Warn, paint::Shape::Triangle};
 }
 
@@ -77,8 +79,11 @@ Cell postureCell(const QModelIndex &index, qint64 nowMs)
 QString breakable(QString text)
 {
     static const QString kBreaks = QStringLiteral("._/,:=");
+    const auto ofClock = [&text](qsizetype at) { // "06:29" is no name.
+        return text[at] == QLatin1Char(':') && text[at - 1].isDigit() && text[at + 1].isDigit();
+    };
     for (qsizetype at = text.size() - 2; at > 0; --at)
-        if (kBreaks.contains(text[at]) && !text[at + 1].isSpace())
+        if (kBreaks.contains(text[at]) && !text[at + 1].isSpace() && !ofClock(at))
             text.insert(at + 1, QChar(0x200B)); // Zero width space.
     return text;
 }

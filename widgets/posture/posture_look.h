@@ -7,7 +7,7 @@ namespace bulkhead {
 /// How isolation looks: the same mark for the same state in the table, the panel and the probe dialog.
 [[nodiscard]] paint::Badge badgeOf(TierFit fit);
 [[nodiscard]] paint::Badge badgeOf(const Attempt &attempt);        ///< "refused", "crossed"
-[[nodiscard]] paint::Badge badgeOf(const ControlPosture &control); ///< "stands", "drift", "not observed"
+[[nodiscard]] paint::Badge badgeOf(const ControlPosture &control); ///< "stands", "drift", "waived", "not observed"
 /// Drawn by `PostureDelegate`; of PostureTable.
 [[nodiscard]] Cell postureCell(const QModelIndex &index, qint64 nowMs);
 /// A text with long names of objects, such that it can be broken at their dots and underscores.

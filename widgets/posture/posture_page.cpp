@@ -1,5 +1,6 @@
 #include "widgets/posture/posture_page.h"
 
+#include "models/act_rights.h"
 #include "models/isolation_desk.h"
 #include "models/posture_table.h"
 #include "models/posture_words.h"
@@ -13,6 +14,7 @@
 #include "widgets/posture/posture_pane.h"
 #include "widgets/posture/probe_dialog.h"
 #include "widgets/posture/restore_dialog.h"
+#include "widgets/posture/waive_dialog.h"
 
 #include <QElapsedTimer>
 #include <QHeaderView>
@@ -147,6 +149,7 @@ void PosturePage::buildTable(QHBoxLayout *row)
     connect(m_filter, &FilterField::changed, this, &PosturePage::applyFilter);
     connect(m_filter, &FilterField::downPressed, m_table, qOverload<>(&QWidget::setFocus));
     connect(m_pane, &PosturePane::restoreWanted, this, &PosturePage::restore);
+    connect(m_pane, &PosturePane::waiveWanted, this, &PosturePage::waive);
     connect(m_pane, &PosturePane::openTenant, this, &PosturePage::openTenant);
     connect(m_pane, &PosturePane::layerChosen, this, [this](Layer layer) {
         choose(m_table->currentIndex().data(PostureTable::TenantIdRole).toString(), layer);
@@ -415,6 +418,22 @@ void PosturePage::restore()
     connect(dialog, &RestoreDialog::proposed, this, [this, posture] {
         emit notice(tr("Proposed for %1: its baseline is restored once another person has approved it, on its page.")
                         .arg(posture.tenantName));
+        workspace()->approvals()->ask();
+    });
+    dialog->open();
+}
+
+void PosturePage::waive(const ControlPosture &control)
+{
+    const QModelIndex current = m_table->currentIndex();
+    if (!current.isValid())
+        return;
+    const TenantPosture posture = m_model->rowAt(current.row());
+    auto *dialog = new WaiveDialog(workspace(), posture, control, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &WaiveDialog::proposed, this, [this, posture](const Act &act) {
+        emit notice(tr("Proposed for %1: %2. It waits for another person’s approval, on its page.")
+                        .arg(posture.tenantName, actChangeText(act)));
         workspace()->approvals()->ask();
     });
     dialog->open();

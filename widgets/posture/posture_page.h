@@ -50,6 +50,7 @@ private:
     void probe();
     void handOver();
     void restore();
+    void waive(const ControlPosture &control);
     void openTenant(const QString &tenantId);
     [[nodiscard]] QString chosen() const; ///< "tenant", "tenant/layer"; empty: none.
     [[nodiscard]] Tier recommended(const QString &tenantId) const;

@@ -43,6 +43,7 @@ PosturePane::PosturePane(Workspace *workspace, QWidget *parent)
     connect(m_state, &EmptyState::acted, this, &PosturePane::ask);
     connect(m_open, &QPushButton::clicked, this, [this] { emit openTenant(m_posture.id); });
     connect(m_restore, &QPushButton::clicked, this, &PosturePane::restoreWanted);
+    connect(m_controls, &ControlList::waiveWanted, this, &PosturePane::waiveWanted);
     showNone();
 }
 
@@ -268,6 +269,9 @@ QString PosturePane::sentence() const
     case CellState::Drift:
         return fallen == controls.end() ? tr("Something that is demanded does not stand.")
                                         : tr("Does not stand: %1.").arg(words::clause(fallen->demanded));
+    case CellState::Waived:
+        return tr("Off, and waived by %1 until %2: not as demanded.")
+            .arg(cell()->waivedBy, words::dateTime(cell()->waivedUntilMs));
     case CellState::Proven:
         return tr("What is demanded stands, and every attempt of the last round was refused.");
     case CellState::Observed:
@@ -356,7 +360,10 @@ void PosturePane::showBody()
         m_state->hideState();
     if (!known || cell() == nullptr)
         return;
-    m_controls->setControls(ofLayer(m_detail.controls, m_layer), m_workspace->now());
+    const SessionInfo session = m_workspace->session();
+    m_controls->setControls(ofLayer(m_detail.controls, m_layer),
+                            session.may(QStringLiteral("acts.propose")) && session.may(QStringLiteral("acts.simulate")),
+                            m_workspace->now());
     const QList<Attempt> attempts = ofLayer(m_detail.attempts, m_layer);
     m_attempts->setAttempts(attempts);
     const auto crossed = std::ranges::count_if(attempts, &Attempt::crossed);

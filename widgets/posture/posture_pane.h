@@ -40,6 +40,7 @@ public:
 signals:
     void openTenant(const QString &tenantId);
     void restoreWanted();
+    void waiveWanted(const bulkhead::ControlPosture &control);
     void layerChosen(bulkhead::Layer layer);
 
 private:

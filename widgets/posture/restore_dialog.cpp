@@ -59,8 +59,13 @@ void RestoreDialog::build()
     told->addWidget(m_again, 0, Qt::AlignTop);
     column->addLayout(told);
     auto *scroll = new QScrollArea;
-    scroll->setWidget(m_effects);
-    m_effects->setAutoFillBackground(false);
+    auto *body = new QWidget;
+    auto *lines = new QVBoxLayout(body);
+    lines->setContentsMargins(0, 0, 0, 0);
+    lines->addWidget(m_effects);
+    lines->addStretch(); // Few lines stand close together at the top.
+    scroll->setWidget(body);
+    body->setAutoFillBackground(false);
     scroll->viewport()->setAutoFillBackground(false);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
