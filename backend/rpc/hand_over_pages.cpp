@@ -6,6 +6,7 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace bulkhead {
 
@@ -109,7 +110,7 @@ Tally tallyOf(const HandOver &sheet)
     return tally;
 }
 
-std::string headline(const HandOver &sheet, const Tally &tally)
+std::string verdict(const HandOver &sheet, const Tally &tally)
 {
     if (tally.crossed > 0)
         return absl::StrCat(counted(tally.crossed, "attempt", "attempts"),
@@ -119,6 +120,15 @@ std::string headline(const HandOver &sheet, const Tally &tally)
     if (tally.proven == 0)
         return "Live, and no layer is proven now.";
     return absl::StrCat("Live and proven in ", tally.proven, " of ", isolation::kLayers, " layers.");
+}
+
+std::string headline(const HandOver &sheet, const Tally &tally)
+{
+    std::string text = verdict(sheet, tally);
+    if (!sheet.simulated)
+        return text;
+    text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
+    return "On a simulated platform: " + text;
 }
 
 review::Figure figure(std::string label, std::string value)

@@ -3,11 +3,15 @@
 #include "tests/app/embedded_console.h"
 #include "widgets/delegates/data_table.h"
 #include "widgets/frame/page.h"
+#include "widgets/posture/hand_over_export.h"
 #include "widgets/posture/probe_dialog.h"
 
 #include <QApplication>
+#include <QFile>
 #include <QLabel>
+#include <QProcess>
 #include <QPushButton>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -19,6 +23,7 @@ class TestPostureConsole : public QObject
     Q_OBJECT
 private slots:
     void theSampleFleetIsProbedFromItsPosture();
+    void theHandOverSheetHoldsOneTenant();
     void supportReadsAndDoesNotProbe();
 
 private:
@@ -53,6 +58,35 @@ void TestPostureConsole::theSampleFleetIsProbedFromItsPosture()
     QTRY_VERIFY_WITH_TIMEOUT(proven(), 20'000); // By the stream, for every console.
 }
 
+void TestPostureConsole::theHandOverSheetHoldsOneTenant()
+{
+    EmbeddedForTest embedded;
+    ConsoleForTest console(embedded);
+    QVERIFY(console.opens({View::Posture, {}, {}, {}}));
+    const auto &all = console.workspace().lists()->postures();
+    QTRY_VERIFY_WITH_TIMEOUT(std::ranges::any_of(all, [](const TenantPosture &one) { return one.lookedMs > 0; }),
+                             20'000);
+    const TenantPosture tenant = *std::ranges::find_if(all, [](const TenantPosture &one) { return one.lookedMs > 0; });
+    const QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("sheet.pdf"));
+    auto *sheet = console.find<HandOverExport>();
+    sheet->exportTo(tenant.id, path);
+    QTRY_VERIFY(!sheet->running());
+    if (const QString kept = qEnvironmentVariable("BULKHEAD_TEST_PICTURES"); !kept.isEmpty())
+        QFile::copy(path, kept + QStringLiteral("/hand-over.pdf"));
+    QProcess reader;
+    reader.start(QStringLiteral("pdftotext"), {QStringLiteral("-layout"), path, QStringLiteral("-")});
+    QVERIFY(reader.waitForFinished(10'000));
+    const QString text = QString::fromUtf8(reader.readAllStandardOutput()).simplified();
+    for (const QString &part : {tenant.tenantName, QStringLiteral("Hand-over sheet"), QStringLiteral("Internal"),
+                                QStringLiteral("On a simulated platform: "), QStringLiteral("Row-level separation")})
+        QVERIFY2(text.contains(part), qPrintable(part + QLatin1Char('\n') + text));
+    for (const TenantPosture &other : all)
+        QVERIFY2(other.id == tenant.id || tenant.tenantName.contains(other.tenantName)
+                     || !text.contains(other.tenantName),
+                 qPrintable(other.tenantName));
+}
+
 void TestPostureConsole::supportReadsAndDoesNotProbe()
 {
     EmbeddedForTest embedded({}, Role::Support);
@@ -60,6 +94,7 @@ void TestPostureConsole::supportReadsAndDoesNotProbe()
     QVERIFY(console.opens({View::Posture, {}, {}, {}}));
     QVERIFY(tableOf(console)->model()->rowCount() > 0);
     QVERIFY(!console.find<QPushButton>(QStringLiteral("runProbes"))->isEnabled());
+    QVERIFY(!console.find<QPushButton>(QStringLiteral("handOver"))->isEnabled());
     Fault refused;
     static_cast<void>(
         console.desk().isolation().runProbes(console.workspace().lists()->postures().constFirst().id, this,
