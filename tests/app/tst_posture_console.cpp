@@ -3,11 +3,12 @@
 #include "tests/app/embedded_console.h"
 #include "widgets/delegates/data_table.h"
 #include "widgets/frame/page.h"
-#include "widgets/posture/hand_over_export.h"
 #include "widgets/posture/probe_dialog.h"
+#include "widgets/review/hand_over_export.h"
 
 #include <QApplication>
 #include <QFile>
+#include <QFileDialog>
 #include <QLabel>
 #include <QProcess>
 #include <QPushButton>
@@ -24,6 +25,7 @@ class TestPostureConsole : public QObject
 private slots:
     void theSampleFleetIsProbedFromItsPosture();
     void theHandOverSheetHoldsOneTenant();
+    void aCaseLeadsToItsHandOverSheet();
     void supportReadsAndDoesNotProbe();
 
 private:
@@ -85,6 +87,30 @@ void TestPostureConsole::theHandOverSheetHoldsOneTenant()
         QVERIFY2(other.id == tenant.id || tenant.tenantName.contains(other.tenantName)
                      || !text.contains(other.tenantName),
                  qPrintable(other.tenantName));
+}
+
+void TestPostureConsole::aCaseLeadsToItsHandOverSheet()
+{
+    QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+    EmbeddedForTest embedded;
+    ConsoleForTest console(embedded);
+    QVERIFY(console.opens({View::Onboarding, {}, {}, {}}));
+    int offered = 0;
+    for (const OnboardingCase &item : console.workspace().lists()->cases()) {
+        QVERIFY(console.opens({View::Onboarding, item.id, {}, {}}));
+        auto *button = console.find<QPushButton>(QStringLiteral("caseHandOver"));
+        const bool proven = item.stage == Stage::Verification || item.stage == Stage::Live;
+        QCOMPARE(button->isVisible(), proven);
+        if (!proven || offered++ > 0)
+            continue;
+        QTest::mouseClick(button, Qt::LeftButton);
+        QFileDialog *chooser = nullptr;
+        QTRY_VERIFY((chooser = console.find<QFileDialog>()) != nullptr && chooser->isVisible());
+        QVERIFY(chooser->windowTitle().contains(item.tenantName));
+        chooser->reject();
+        QTRY_VERIFY(console.find<QFileDialog>() == nullptr);
+    }
+    QVERIFY(offered > 0);
 }
 
 void TestPostureConsole::supportReadsAndDoesNotProbe()

@@ -9,7 +9,7 @@
 #include "widgets/frame/workspace.h"
 #include "widgets/overview/attention_view.h"
 #include "widgets/overview/overview_page.h"
-#include "widgets/posture/hand_over_export.h"
+#include "widgets/review/hand_over_export.h"
 #include "widgets/posture/posture_page.h"
 #include "widgets/posture/probe_dialog.h"
 #include "widgets/tenants/tenant_page.h"

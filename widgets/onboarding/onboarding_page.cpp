@@ -6,6 +6,7 @@
 #include "widgets/onboarding/case_card.h"
 #include "widgets/onboarding/onboarding_wizard.h"
 #include "widgets/onboarding/provisioning_panel.h"
+#include "widgets/review/hand_over_export.h"
 
 #include <QKeyEvent>
 #include <QLabel>
@@ -95,9 +96,28 @@ void OnboardingPage::buildPane()
             if (item.id == m_chosen)
                 emit navigate({View::Tenant, item.tenantId, {}, {}});
     });
+    m_sheet = new HandOverExport(workspace(), this);
+    m_handOver = makeButton(tr("Hand-over sheet…"), Button::Link);
+    m_handOver->setObjectName(QStringLiteral("caseHandOver"));
+    card->body()->addWidget(m_handOver, 0, Qt::AlignLeft);
+    connect(m_handOver, &QPushButton::clicked, this, [this] {
+        const OnboardingCase &item = m_provisioning->item();
+        m_sheet->askWhere(item.tenantId, item.tenantName);
+    });
+    connect(m_sheet, &HandOverExport::changed, this, &OnboardingPage::refreshHandOver);
+    connect(m_sheet, &HandOverExport::notice, this, &OnboardingPage::notice);
     m_provisioning = new ProvisioningPanel(workspace()->desk());
     card->body()->addWidget(scrolled(m_provisioning), 1);
     m_pane->hide();
+}
+
+/// From verification on there is something to hand over.
+void OnboardingPage::refreshHandOver()
+{
+    const Stage stage = m_provisioning->item().stage;
+    m_handOver->setVisible(m_sheet->possible() && (stage == Stage::Verification || stage == Stage::Live));
+    m_handOver->setEnabled(!m_sheet->running());
+    m_handOver->setToolTip(tr("What was provisioned and what is proven of this tenant, as PDF"));
 }
 
 void OnboardingPage::open(const Destination &place)
@@ -157,6 +177,7 @@ void OnboardingPage::refreshRights()
     const bool may = workspace()->session().may(QStringLiteral("onboarding.submit"));
     m_start->setEnabled(may);
     m_start->setToolTip(may ? QString() : tr("Customer success and platform operations onboard tenants."));
+    refreshHandOver();
 }
 
 void OnboardingPage::casesChanged()
@@ -270,6 +291,7 @@ void OnboardingPage::showCase()
     m_paneBlocker->setText(found->blocker.isEmpty() ? QString() : tr("■ Blocked: %1").arg(found->blocker));
     m_paneBlocker->setVisible(!found->blocker.isEmpty());
     m_provisioning->setCase(*found);
+    refreshHandOver();
 }
 
 void OnboardingPage::loadDrafts()

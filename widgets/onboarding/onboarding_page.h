@@ -14,6 +14,7 @@ namespace bulkhead {
 class BadgeLabel;
 class CaseCard;
 class EmptyState;
+class HandOverExport;
 class PageHeader;
 class ProvisioningPanel;
 
@@ -47,6 +48,7 @@ private:
     void loadDrafts();
     void showDrafts(const QList<Draft> &drafts);
     void refreshRights();
+    void refreshHandOver();
 
     PageHeader *m_header;
     QPushButton *m_start;
@@ -58,7 +60,8 @@ private:
     QWidget *m_pane;
     QLabel *m_paneTitle, *m_paneFacts, *m_paneBlocker;
     BadgeLabel *m_paneTier;
-    QPushButton *m_toTenant;
+    QPushButton *m_toTenant, *m_handOver;
+    HandOverExport *m_sheet;
     ProvisioningPanel *m_provisioning;
     QList<CaseCard *> m_cards;
     QList<OnboardingCase> m_shown;

@@ -9,7 +9,7 @@
 #include "widgets/frame/filter_field.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
-#include "widgets/posture/hand_over_export.h"
+#include "widgets/review/hand_over_export.h"
 #include "widgets/posture/posture_look.h"
 #include "widgets/posture/posture_pane.h"
 #include "widgets/posture/probe_dialog.h"

@@ -1,4 +1,4 @@
-#include "widgets/posture/hand_over_export.h"
+#include "widgets/review/hand_over_export.h"
 
 #include "models/isolation_desk.h"
 #include "models/review_values.h"
