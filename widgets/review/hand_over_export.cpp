@@ -6,10 +6,13 @@
 #include "widgets/review/appendix_files.h"
 #include "widgets/review/pack_pdf.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
 #include <QFileDialog>
+#include <QPointer>
 #include <QStandardPaths>
+#include <QThreadPool>
 
 namespace bulkhead {
 
@@ -54,18 +57,34 @@ void HandOverExport::exportTo(const QString &tenantId, const QString &path)
 
 void HandOverExport::write(const QString &path, const Fault &fault, const Pack &pack)
 {
-    m_running = false;
-    emit changed();
     if (fault.failed()) {
-        emit notice(tr("No hand-over sheet was written. %1 %2").arg(fault.summary, fault.remedy).trimmed());
+        finish(tr("No hand-over sheet was written. %1 %2").arg(fault.summary, fault.remedy).trimmed());
         return;
     }
-    PageFormat format = PageFormat::a4();
-    format.internal = true; // It names objects of the platform.
-    const QString problem = writeWhole(path, packPdf(pack, format));
-    emit notice(problem.isEmpty()
-                    ? tr("The hand-over sheet of %1 is in %2.").arg(pack.tenantName, QDir::toNativeSeparators(path))
-                    : problem);
+    // Pages and fonts take a moment, and a disk may be slow: not on the thread that people work with.
+    QThreadPool::globalInstance()->start([guard = QPointer(this), path, pack] {
+        PageFormat format = PageFormat::a4();
+        format.internal = true; // It names objects of the platform.
+        const QString problem = writeWhole(path, packPdf(pack, format));
+        const QString sentence =
+            problem.isEmpty()
+                ? tr("The hand-over sheet of %1 is in %2.").arg(pack.tenantName, QDir::toNativeSeparators(path))
+                : problem;
+        QMetaObject::invokeMethod(
+            qApp,
+            [guard, sentence] {
+                if (guard)
+                    guard->finish(sentence);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void HandOverExport::finish(const QString &sentence)
+{
+    m_running = false;
+    emit changed();
+    emit notice(sentence);
 }
 
 } // namespace bulkhead

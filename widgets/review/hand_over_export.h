@@ -29,6 +29,7 @@ signals:
 
 private:
     void write(const QString &path, const Fault &fault, const Pack &pack);
+    void finish(const QString &sentence);
 
     Workspace *m_workspace;
     QWidget *m_window;
