@@ -1,4 +1,5 @@
 // The governed act over the wire; first used for a change of tier.
+#include "backend/rpc/act_proposal.h"
 #include "backend/rpc/act_steps.h"
 #include "backend/rpc/act_wire.h"
 #include "backend/rpc/containment_desk.h"
@@ -144,13 +145,7 @@ absl::Status ActsService::simulate(const Call &call, const v1::SimulateActReques
     TierPreview preview = previewTier(*call.baselines, call.shown(call.facts()), *to, m_parts.platform != nullptr);
     if (absl::Status status = addTargets(call, *to, preview); !status.ok())
         return status;
-    for (const auto &[text, warning] : preview.effects) {
-        auto &effect = *answer.add_effects();
-        effect.set_text(text);
-        effect.set_warning(warning);
-    }
-    answer.set_allowed(preview.refusal.empty());
-    answer.set_refusal(preview.refusal);
+    fillPreview(preview.effects, preview.refusal, answer);
     return absl::OkStatus();
 }
 
@@ -174,19 +169,7 @@ absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest 
     StoredAct act = act::propose("act-" + hex(randomBytes(8)), call.facts(), std::string(act::kTierKind),
                                  act::tierChange(call.facts().tier, *to), call.purpose, call.person, call.nowMs);
     act.effects = preview.effects;
-    return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::ProposeActResponse &kept) -> absl::Status {
-        if (!room.ok())
-            return room;
-        if (!preview.refusal.empty())
-            return fault(absl::StatusCode::kFailedPrecondition, "ACT_REFUSED", preview.refusal,
-                         "Simulate it to see why.");
-        if (absl::Status status = txn.putAct(act); !status.ok())
-            return status;
-        if (absl::Status status = recordAct(txn, call, act, "proposed"); !status.ok())
-            return status;
-        fill(call, act, call.facts(), *kept.mutable_act());
-        return absl::OkStatus();
-    });
+    return keepProposal(m_parts.store, call, asked, answer, room, std::move(act), preview.refusal);
 }
 
 /// What was simulated, and is consented to, begins at the tier of the proposal.

@@ -2,6 +2,7 @@
 
 #include "backend/domain/governed_act.h"
 #include "backend/engine_room.h"
+#include "backend/rpc/act_proposal.h"
 #include "backend/rpc/act_steps.h"
 #include "backend/rpc/act_wire.h"
 #include "backend/rpc/containment_effects.h"
@@ -148,16 +149,10 @@ absl::Status ContainmentDesk::simulate(const Call &call, const v1::SimulateActRe
     const auto made = simulation(call, asked.containment());
     if (!made.ok())
         return made.status();
-    for (const auto &[text, warning] : made->effects) {
-        v1::ActEffect &effect = *answer.add_effects();
-        effect.set_text(text);
-        effect.set_warning(warning);
-    }
+    fillPreview(made->effects, made->refusal, answer);
     for (const Measure measure : made->possible)
         answer.add_measures(static_cast<v1::ContainMeasure>(measure));
     fill(call, made->terms, *answer.mutable_containment());
-    answer.set_allowed(made->refusal.empty());
-    answer.set_refusal(made->refusal);
     answer.set_within_entitlement(made->within);
     answer.set_at_once(made->atOnce);
     return absl::OkStatus();

@@ -3,6 +3,7 @@
 #include "backend/domain/governed_act.h"
 #include "backend/domain/leases.h"
 #include "backend/engine/restoration.h"
+#include "backend/rpc/act_proposal.h"
 #include "backend/rpc/act_steps.h"
 #include "backend/rpc/act_wire.h"
 #include "backend/rpc/contract_act.h"
@@ -166,13 +167,7 @@ absl::Status RestoreDesk::simulate(const Call &call, const v1::SimulateActReques
     const auto made = simulation(call);
     if (!made.ok())
         return made.status();
-    for (const auto &[text, warning] : made->effects) {
-        v1::ActEffect &effect = *answer.add_effects();
-        effect.set_text(text);
-        effect.set_warning(warning);
-    }
-    answer.set_allowed(made->refusal.empty());
-    answer.set_refusal(made->refusal);
+    fillPreview(made->effects, made->refusal, answer);
     return absl::OkStatus();
 }
 
@@ -189,19 +184,7 @@ absl::Status RestoreDesk::propose(const Call &call, const v1::ProposeActRequest 
     StoredAct act = act::propose("act-" + hex(randomBytes(8)), call.facts(), std::string(act::kRestoreKind),
                                  encode(made->terms), call.purpose, call.person, call.nowMs);
     act.effects = made->effects;
-    return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::ProposeActResponse &kept) -> absl::Status {
-        if (!room.ok())
-            return room;
-        if (!made->refusal.empty())
-            return fault(absl::StatusCode::kFailedPrecondition, "ACT_REFUSED", made->refusal,
-                         "Simulate it to see why.");
-        if (absl::Status status = txn.putAct(act); !status.ok())
-            return status;
-        if (absl::Status status = recordAct(txn, call, act, "proposed"); !status.ok())
-            return status;
-        fill(call, act, call.facts(), *kept.mutable_act());
-        return absl::OkStatus();
-    });
+    return keepProposal(m_parts.store, call, asked, answer, room, std::move(act), made->refusal);
 }
 
 absl::StatusOr<RestoreDesk::Turn> RestoreDesk::turn(const TenantFacts &tenant)

@@ -2,6 +2,7 @@
 
 #include "backend/domain/governed_act.h"
 #include "backend/engine/baseline.h"
+#include "backend/rpc/act_proposal.h"
 #include "backend/rpc/act_steps.h"
 #include "backend/rpc/act_wire.h"
 #include "backend/rpc/contract_act.h"
@@ -123,13 +124,7 @@ absl::Status WaiverDesk::simulate(const Call &call, const v1::SimulateActRequest
     const auto made = simulation(call, termsOf(asked.waiver()));
     if (!made.ok())
         return made.status();
-    for (const auto &[text, warning] : made->effects) {
-        v1::ActEffect &effect = *answer.add_effects();
-        effect.set_text(text);
-        effect.set_warning(warning);
-    }
-    answer.set_allowed(made->refusal.empty());
-    answer.set_refusal(made->refusal);
+    fillPreview(made->effects, made->refusal, answer);
     return absl::OkStatus();
 }
 
@@ -145,18 +140,7 @@ absl::Status WaiverDesk::propose(const Call &call, const v1::ProposeActRequest &
     StoredAct act = act::propose("act-" + hex(randomBytes(8)), call.facts(), std::string(act::kWaiverKind),
                                  encode(terms), call.purpose, call.person, call.nowMs);
     act.effects = made->effects;
-    return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::ProposeActResponse &kept) -> absl::Status {
-        if (!room.ok())
-            return room;
-        if (!made->refusal.empty())
-            return refused(made->refusal);
-        if (absl::Status status = txn.putAct(act); !status.ok())
-            return status;
-        if (absl::Status status = recordAct(txn, call, act, "proposed"); !status.ok())
-            return status;
-        fill(call, act, call.facts(), *kept.mutable_act());
-        return absl::OkStatus();
-    });
+    return keepProposal(m_parts.store, call, asked, answer, room, std::move(act), made->refusal);
 }
 
 absl::Status WaiverDesk::approve(const Call &call, const v1::ApproveActRequest &asked, v1::ApproveActResponse &answer)
