@@ -2,6 +2,7 @@
 
 #include "backend/domain/governed_act.h"
 #include "backend/engine/baseline.h"
+#include "backend/review/words.h"
 #include "backend/rpc/act_proposal.h"
 #include "backend/rpc/act_steps.h"
 #include "backend/rpc/act_wire.h"
@@ -11,7 +12,6 @@
 #include "backend/rpc/once.h"
 
 #include <absl/strings/str_cat.h>
-#include <absl/time/time.h>
 
 #include <algorithm>
 
@@ -20,11 +20,6 @@ namespace bulkhead {
 namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
-
-std::string timeText(std::int64_t ms)
-{
-    return absl::FormatTime("%Y-%m-%d %H:%M UTC", absl::FromUnixMillis(ms), absl::UTCTimeZone());
-}
 
 WaiverTerms termsOf(const v1::WaiveControl &asked)
 {
@@ -73,7 +68,7 @@ std::string WaiverDesk::obstacle(const Call &call, const WaiverTerms &asked) con
     if (asked.untilMs > call.nowMs + control->waiverDays * kDayMs)
         return absl::StrCat("The baselines let ", control->id, " be waived for ", control->waiverDays,
                             control->waiverDays == 1 ? " day" : " days", " at most, until ",
-                            timeText(call.nowMs + control->waiverDays * kDayMs), ".");
+                            review::utcText(call.nowMs + control->waiverDays * kDayMs), ".");
     return {};
 }
 
@@ -101,7 +96,7 @@ absl::StatusOr<WaiverDesk::Simulation> WaiverDesk::simulation(const Call &call, 
     made.effects.emplace_back(
         absl::StrCat(layer, " (", asked.control, ") may be off: ", told->control->text, ". Now: ", told->seen, "."),
         true);
-    made.effects.emplace_back(absl::StrCat("Until ", timeText(asked.untilMs),
+    made.effects.emplace_back(absl::StrCat("Until ", review::utcText(asked.untilMs),
                                            " it reads as waived by whoever approves, not as demanded, and is no "
                                            "finding. Then it ends by itself."),
                               false);
@@ -113,7 +108,7 @@ absl::StatusOr<WaiverDesk::Simulation> WaiverDesk::simulation(const Call &call, 
         made.effects.emplace_back(absl::StrCat(layer, ": an attempt gets through now."), true);
     if (told->waiver != nullptr)
         made.effects.emplace_back(absl::StrCat("Takes the place of the waiver by ", told->waiver->by, " until ",
-                                               timeText(told->waiver->untilMs), "."),
+                                               review::utcText(told->waiver->untilMs), "."),
                                   false);
     return made;
 }
@@ -163,7 +158,7 @@ absl::Status WaiverDesk::approve(const Call &call, const v1::ApproveActRequest &
         const isolation::Waiver waiver{terms->control, act->proposedBy, call.person.id,
                                        act->purpose,   terms->untilMs,  act->id};
         absl::Status status = putWaiver(txn, act->tenantId, waiver, call.nowMs);
-        const std::string what = absl::StrCat(terms->control, " is waived until ", timeText(terms->untilMs));
+        const std::string what = absl::StrCat(terms->control, " is waived until ", review::utcText(terms->untilMs));
         if (status.ok())
             status = refusedAct(act::applied(*act, what + "."));
         if (status.ok())
