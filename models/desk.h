@@ -10,6 +10,7 @@ namespace bulkhead {
 
 class IsolationDesk;
 class NeighboursDesk;
+class OnboardingDesk;
 class SlaDesk;
 
 /// What views may ask of one gateway; implemented by models/session. Lives on the GUI thread, never blocks it.
@@ -35,6 +36,9 @@ public:
     [[nodiscard]] virtual NeighboursDesk &neighbours() = 0;
     /// Controls, attempts and probes of a tenant. Lives as long as the desk.
     [[nodiscard]] virtual IsolationDesk &isolation() = 0;
+
+    /// Checkpoints, variance and templates of onboardings. Lives as long as the desk.
+    [[nodiscard]] virtual OnboardingDesk &onboarding() = 0;
 
     virtual void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) = 0;
     virtual void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) = 0;

@@ -287,7 +287,10 @@ QList<std::pair<QString, QString>> summary(Step step, const QMap<QString, QStrin
     case Step::Integrations:
         return {{text("Connectors"), titlesOf(connectors(), field(fields, "integrations.list"))}};
     case Step::ServiceLevels:
-        return {{text("Plan"), titleOf(servicePlans(), field(fields, "service.plan"))}};
+        return {{text("Plan"), titleOf(servicePlans(), field(fields, "service.plan"))},
+                {text("Signed agreement"), field(fields, "contract.agreement").isEmpty()
+                                               ? text("not signed yet: its checkpoint holds provisioning")
+                                               : field(fields, "contract.agreement")}};
     case Step::SupportAccess:
         return {{text("Support may work"), titleOf(supportWindows(), field(fields, "support.window"))},
                 {text("Tenant approves access"), yes("support.lockbox") ? text("yes") : text("no")}};

@@ -377,6 +377,44 @@ struct ProvisionStep
     uint attempts = 0;
     bool operator==(const ProvisionStep &) const = default;
 };
+enum class CheckpointState : int { Unspecified, Open, Done, Overridden };
+
+/// A paper that a checkpoint rests on; it stays where the company keeps its papers.
+struct CaseDocument
+{
+    QString name, reference;
+    QString sha256; ///< Hex; empty: nobody took it.
+    bool operator==(const CaseDocument &) const = default;
+};
+struct Checkpoint
+{
+    QString id, title, owner; ///< `owner`: the role that sees to it, in words.
+    QString by, note;         ///< Of the last mark.
+    QString askedBy;          ///< Who asked for it and can not close it; empty: anybody who may.
+    Stage stage = Stage::Unspecified;
+    CheckpointState state = CheckpointState::Open;
+    qint64 dueMs = 0, atMs = 0;
+    qint64 untilMs = 0; ///< What was consented to ends then; 0: it does not.
+    bool needsDocument = false;
+    bool holds = false; ///< While it is open nothing of a later stage is provisioned.
+    bool nonNegotiable = false;
+    CaseDocument document;
+    bool operator==(const Checkpoint &) const = default;
+};
+/// Something that was done to a case by hand, apart from closing its checkpoints.
+struct CaseDeed
+{
+    QString kind, text, by;
+    qint64 atMs = 0;
+    bool operator==(const CaseDeed &) const = default;
+};
+/// How far a case strayed from the standard.
+struct CaseVariance
+{
+    int days = 0; ///< Over the standard, negative: under it. An open case: so far, never negative.
+    uint manual = 0, overrides = 0, failed = 0;
+    bool operator==(const CaseVariance &) const = default;
+};
 struct OnboardingCase
 {
     QString id, tenantId, tenantName, owner, blocker;
@@ -387,6 +425,14 @@ struct OnboardingCase
     int daysLate = 0;
     QList<ProvisionStep> steps;
     quint64 revision = 0;
+    QList<Checkpoint> checkpoints; ///< By stage; none: the case is older than its standard's checkpoints.
+    QString waitsFor, waitsBy;     ///< What somebody says it waits for; empty: nothing.
+    qint64 waitsSinceMs = 0;
+    CaseVariance variance;
+    QString standard, brand, channel; ///< Version of the checkpoints' baselines, template's brand, channel's tenant id.
+    quint64 workRevision = 0;         ///< Of checkpoints and what it waits for.
+    QList<CaseDeed> deeds;            ///< Newest first.
+    QList<qint64> stageDueMs;         ///< Of the five stages before Live, by the standard.
     bool operator==(const OnboardingCase &) const = default;
 };
 struct Organisation

@@ -1,6 +1,7 @@
 #include "backend/baseline/baseline_change.h"
 
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
 
 #include <algorithm>
 #include <set>
@@ -64,11 +65,15 @@ void compareRules(const Baselines &before, const Baselines &after, std::vector<s
 {
     const auto clausesOf = [](const Rule &rule) {
         std::string text;
-        for (const Clause &clause : rule.clauses)
+        for (const Clause &clause : rule.clauses) {
             absl::StrAppend(&text, clause.text, "|", clause.arrFrom, "|", clause.sitesFrom, "|", clause.compliance, "|",
-                            static_cast<int>(clause.demands), "|", clause.regions.size(), "|", clause.profiles.size(),
-                            "|", clause.highRisk.value_or(false), clause.highRisk.has_value(),
-                            clause.subTenant.value_or(false), clause.subTenant.has_value(), ";");
+                            static_cast<int>(clause.demands), "|", absl::StrJoin(clause.regions, ","), "|",
+                            clause.highRisk.value_or(false), clause.highRisk.has_value(),
+                            clause.subTenant.value_or(false), clause.subTenant.has_value(), "|");
+            for (const Profile profile : clause.profiles)
+                absl::StrAppend(&text, static_cast<int>(profile), ",");
+            absl::StrAppend(&text, clause.fix, "|", rule.otherwise, ";");
+        }
         return text;
     };
     for (const Rule &rule : after.rules) {
@@ -81,6 +86,32 @@ void compareRules(const Baselines &before, const Baselines &after, std::vector<s
     for (const Rule &rule : before.rules)
         if (std::ranges::find(after.rules, rule.id, &Rule::id) == after.rules.end())
             lines.push_back(absl::StrCat("rule ", rule.id, " is gone"));
+}
+
+void compareCheckpoints(const Baselines &before, const Baselines &after, std::vector<std::string> &lines)
+{
+    const auto termsOf = [](const BaselineCheckpoint &one) {
+        std::string text = absl::StrCat(one.title, "|", static_cast<int>(one.stage), "|", one.owner, "|", one.dueDay,
+                                        "|", one.document, one.holds, one.nonNegotiable, one.subTenant.has_value(),
+                                        one.subTenant.value_or(false), "|");
+        for (const Profile profile : one.profiles)
+            absl::StrAppend(&text, static_cast<int>(profile), ",");
+        return text;
+    };
+    for (const BaselineCheckpoint &one : after.checkpoints) {
+        const auto was = std::ranges::find(before.checkpoints, one.id, &BaselineCheckpoint::id);
+        if (was == before.checkpoints.end())
+            lines.push_back(absl::StrCat("checkpoint ", one.id, " is new: ", one.title));
+        else if (was->holds && !one.holds)
+            lines.push_back(absl::StrCat("checkpoint ", one.id, " holds provisioning no more"));
+        else if (was->nonNegotiable && !one.nonNegotiable)
+            lines.push_back(absl::StrCat("checkpoint ", one.id, " is negotiable now"));
+        else if (termsOf(*was) != termsOf(one))
+            lines.push_back(absl::StrCat("checkpoint ", one.id, " has other terms: ", one.title));
+    }
+    for (const BaselineCheckpoint &one : before.checkpoints)
+        if (std::ranges::find(after.checkpoints, one.id, &BaselineCheckpoint::id) == after.checkpoints.end())
+            lines.push_back(absl::StrCat("checkpoint ", one.id, " is gone: ", one.title));
 }
 
 } // namespace
@@ -137,6 +168,7 @@ std::vector<std::string> baselineChanges(const Baselines &before, const Baseline
     for (const BaselineControl &control : before.controls)
         if (sameIn(after, control) == nullptr)
             lines.push_back(absl::StrCat("control ", nameOf(control), " is gone: ", control.text));
+    compareCheckpoints(before, after, lines);
     return lines;
 }
 

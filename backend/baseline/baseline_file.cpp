@@ -22,7 +22,7 @@ using policy::Clause;
 using policy::Rule;
 
 constexpr std::size_t kMostBytes = 1 << 20, kMostRules = 100, kMostClauses = 200, kMostControls = 1'000,
-                      kMostExamples = 2'000;
+                      kMostExamples = 2'000, kMostCheckpoints = 200;
 
 constexpr Words<Tier, 4> kTiers{{{"shared", Tier::Shared},
                                  {"segmented", Tier::Segmented},
@@ -40,6 +40,39 @@ constexpr Words<Layer, 6> kLayers{{{"identity", Layer::Identity},
                                    {"analytics", Layer::Analytics},
                                    {"operations", Layer::Operations}}};
 
+constexpr Words<Stage, 5> kStages{{{"contract", Stage::Contract},
+                                   {"identity", Stage::Identity},
+                                   {"data", Stage::DataBoundary},
+                                   {"integrations", Stage::Integrations},
+                                   {"verification", Stage::Verification}}};
+
+absl::StatusOr<policy::BaselineCheckpoint> checkpointOf(const std::string &file, const toml::table &table)
+{
+    BaselineTable fields(file, table);
+    policy::BaselineCheckpoint one;
+    std::optional<bool> document, holds, firm;
+    std::int64_t due = 0;
+    fields.only(
+        {"id", "title", "stage", "owner", "profile", "sub_tenant", "due_day", "document", "holds", "non_negotiable"});
+    fields.need("id", one.id, 60);
+    fields.need("title", one.title, 120);
+    fields.choice("stage", kStages, one.stage);
+    fields.need("owner", one.owner, 60);
+    fields.choices("profile", kProfiles, one.profiles);
+    fields.flag("sub_tenant", one.subTenant);
+    fields.number("due_day", 1, 1'000, due, false);
+    fields.flag("document", document);
+    fields.flag("holds", holds);
+    fields.flag("non_negotiable", firm);
+    if (!fields.status().ok())
+        return fields.status();
+    one.dueDay = static_cast<std::uint32_t>(due);
+    one.document = document.value_or(false);
+    one.holds = holds.value_or(false);
+    one.nonNegotiable = firm.value_or(false);
+    return one;
+}
+
 /// One file under way.
 class BaselineReader
 {
@@ -54,12 +87,13 @@ public:
     absl::StatusOr<Baselines> read(const toml::table &document)
     {
         BaselineTable top(m_name, document);
-        top.only({"version", "tier", "rule", "control", "example"});
+        top.only({"version", "tier", "rule", "control", "checkpoint", "example"});
         top.need("version", m_baselines.version, 40);
         if (!top.status().ok())
             return top.status();
-        for (const auto &step : {&BaselineReader::readTiers, &BaselineReader::readRules, &BaselineReader::readControls,
-                                 &BaselineReader::checkLayers, &BaselineReader::runExamples}) {
+        for (const auto &step :
+             {&BaselineReader::readTiers, &BaselineReader::readRules, &BaselineReader::readControls,
+              &BaselineReader::checkLayers, &BaselineReader::readCheckpoints, &BaselineReader::runExamples}) {
             if (absl::Status status = (this->*step)(document); !status.ok())
                 return status;
         }
@@ -72,6 +106,7 @@ private:
     absl::StatusOr<Clause> readClause(const toml::table &table) const;
     absl::Status readControls(const toml::table &document);
     absl::Status checkLayers(const toml::table &document);
+    absl::Status readCheckpoints(const toml::table &document);
     absl::Status runExamples(const toml::table &document);
 
     std::string m_name;
@@ -244,6 +279,28 @@ absl::Status BaselineReader::checkLayers(const toml::table &)
                 return absl::InvalidArgumentError(
                     absl::StrCat(where, " is not negotiable; it must be shown by \"", check, "\", too"));
     }
+    return absl::OkStatus();
+}
+
+absl::Status BaselineReader::readCheckpoints(const toml::table &document)
+{
+    const toml::array *checkpoints = document["checkpoint"].as_array();
+    if (checkpoints == nullptr)
+        return absl::OkStatus();
+    if (checkpoints->size() > kMostCheckpoints)
+        return absl::InvalidArgumentError(absl::StrCat(m_name, ": more than ", kMostCheckpoints, " checkpoints"));
+    for (const toml::node &node : *checkpoints) {
+        if (!node.is_table())
+            return problemAt(m_name, node, "a checkpoint is a table [[checkpoint]]");
+        auto one = checkpointOf(m_name, *node.as_table());
+        if (!one.ok())
+            return one.status();
+        if (std::ranges::find(m_baselines.checkpoints, one->id, &policy::BaselineCheckpoint::id)
+            != m_baselines.checkpoints.end())
+            return problemAt(m_name, node, absl::StrCat("the checkpoint \"", one->id, "\" stands here a second time"));
+        m_baselines.checkpoints.push_back(*std::move(one));
+    }
+    std::ranges::stable_sort(m_baselines.checkpoints, {}, &policy::BaselineCheckpoint::stage);
     return absl::OkStatus();
 }
 

@@ -31,6 +31,9 @@ inline constexpr char kServicePlan[] = "service.plan";       ///< Required: "sta
 inline constexpr char kServiceTarget[] = "service.target";   ///< Percent agreed, 90 to 99.999; empty: the plan's.
 inline constexpr char kSupportWindow[] = "support.window";   ///< Required: "business", "extended", "always".
 inline constexpr char kSupportLockbox[] = "support.lockbox"; ///< "yes" or "no"; empty: no.
-inline constexpr char kOwner[] = "owner"; ///< Customer success person; empty: who submits. At most 64 characters.
+/// Where the signed agreement is kept, at most 500 characters; empty: it is not signed yet, and its checkpoint is open.
+inline constexpr char kAgreement[] = "contract.agreement";
+inline constexpr char kTemplate[] = "template"; ///< Id of the channel's template it came from; empty: none.
+inline constexpr char kOwner[] = "owner";       ///< Customer success person; empty: who submits. At most 64 characters.
 
 } // namespace bulkhead::draft

@@ -56,12 +56,28 @@ struct BaselineControl
     std::uint32_t waiverDays = 0; ///< For which a waiver may let it be at most; 0: none does.
 };
 
+/// What a person sees to before a stage of an onboarding is over.
+struct BaselineCheckpoint
+{
+    std::string id; ///< "contract.agreement"
+    std::string title;
+    Stage stage = Stage::Unspecified;
+    std::string owner;             ///< The role that sees to it, in words.
+    std::vector<Profile> profiles; ///< Whose onboarding has it; empty: everybody's.
+    std::optional<bool> subTenant;
+    std::uint32_t dueDay = 0;   ///< Days after the case began; 0: when its stage is due.
+    bool document = false;      ///< A paper has to be named.
+    bool holds = false;         ///< While it is open nothing of a later stage is provisioned.
+    bool nonNegotiable = false; ///< Nobody overrides it, no template leaves it out.
+};
+
 struct Baselines
 {
     std::string version;
     std::array<TierModel, 4> tiers{}; ///< In the order of Tier, from Shared.
     std::vector<Rule> rules;
-    std::vector<BaselineControl> controls; ///< By layer.
+    std::vector<BaselineControl> controls;       ///< By layer.
+    std::vector<BaselineCheckpoint> checkpoints; ///< By stage.
 
     [[nodiscard]] const TierModel &model(Tier tier) const; ///< Shared's for one that is not known.
     /// What a tier promises, by layer.

@@ -37,6 +37,9 @@ Exit check(const BaselineCommands &commands)
             std::cout << "  " << policy::layerWord(control->layer) << ": " << control->text
                       << (control->nonNegotiable ? " (not negotiable)\n" : "\n");
     }
+    for (const policy::BaselineCheckpoint &one : baselines->checkpoints)
+        std::cout << "checkpoint " << one.id << ": " << one.title << (one.holds ? " (holds provisioning)" : "")
+                  << (one.nonNegotiable ? " (not negotiable)\n" : "\n");
     std::cout << "Every example came out as the file says." << std::endl;
     return Exit::Ok;
 }

@@ -2,9 +2,12 @@
 
 #include "backend/baseline/baseline_file.h"
 #include "backend/contract/contract_book.h"
+#include "backend/room/casework_record.h"
 #include "backend/room/onboarding_standard.h"
+#include "backend/room/sample_casework.h"
 
 #include <algorithm>
+#include <map>
 
 namespace bulkhead::room {
 
@@ -13,6 +16,7 @@ namespace {
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::int64_t kDayMs = 24 * kHourMs;
 constexpr std::size_t kRecentlyLive = 6;
+constexpr std::size_t kEarlier = 24; ///< Onboardings of the year before, for what is told over time.
 
 /// The sample fleet is made by the gateway's own baselines, whatever others it is run with.
 std::uint32_t standardDays(const TenantFacts &tenant)
@@ -90,15 +94,38 @@ OnboardingCase liveCase(const TenantFacts &tenant, const Platform &platform, std
     return item;
 }
 
-absl::Status seed(StoreTxn &txn, const std::vector<TenantFacts> &tenants, std::vector<OnboardingCase> cases)
+/// The n-th of the year's earlier ones: fewer of them are late, and by less, the nearer they are.
+OnboardingCase earlierCase(const TenantFacts &tenant, const Platform &platform, std::size_t n, std::int64_t nowMs)
+{
+    OnboardingCase item = newCase(tenant, standardDays(tenant), platform.plan(tenant), nowMs);
+    const std::int64_t liveMs = nowMs - static_cast<std::int64_t>(34 + 13 * n) * kDayMs;
+    const std::int64_t lateMs = (static_cast<std::int64_t>(n * 7 % 5 + n / 8) - 2) * kDayMs;
+    shift(item, liveMs - (item.dueMs - item.startedMs) - lateMs);
+    item.stage = Stage::Live;
+    item.liveMs = liveMs;
+    finishSteps(item, liveMs);
+    if (n % 6 == 3)
+        item.steps.back().attempts = 2;
+    return item;
+}
+
+absl::Status seed(StoreTxn &txn, std::int64_t nowMs, const std::vector<TenantFacts> &tenants,
+                  std::vector<OnboardingCase> cases)
 {
     if (absl::Status status = txn.insertTenants(tenants); !status.ok())
         return status;
     // Their contracts are computed from the facts until somebody writes another version: no row for each.
     if (absl::Status status = txn.setSetting(kSampleContractsSetting, std::to_string(tenants.size())); !status.ok())
         return status;
+    std::map<std::string_view, const TenantFacts *> byId;
+    for (const TenantFacts &tenant : tenants)
+        byId.emplace(tenant.id, &tenant);
+    std::size_t n = 0;
     for (OnboardingCase &item : cases) {
         if (absl::Status status = txn.putCase(item); !status.ok())
+            return status;
+        casework::CaseWork work = sampleWork(item, *byId.at(item.tenantId), n++, nowMs);
+        if (absl::Status status = casework::putWork(txn, work, nowMs); !status.ok())
             return status;
         TimelineEntry entry{item.tenantId, item.startedMs, "onboarding", "Onboarding started", item.owner};
         if (absl::Status status = txn.addTimeline(entry); !status.ok())
@@ -134,6 +161,11 @@ std::vector<OnboardingCase> sampleCases(const std::vector<TenantFacts> &tenants,
     for (std::size_t n = 0; n < kRecentlyLive && n * stride < tenants.size(); ++n)
         if (const TenantFacts &tenant = tenants[n * stride]; tenant.stage == Stage::Live)
             cases.push_back(liveCase(tenant, platform, n, nowMs));
+    for (std::size_t n = 0; n < kEarlier && n * stride / 4 + 1 < tenants.size(); ++n)
+        if (const TenantFacts &tenant = tenants[n * stride / 4 + 1];
+            tenant.stage == Stage::Live
+            && std::ranges::find(cases, tenant.id, &OnboardingCase::tenantId) == cases.end())
+            cases.push_back(earlierCase(tenant, platform, n, nowMs));
     return cases;
 }
 
@@ -170,7 +202,7 @@ absl::StatusOr<std::vector<TenantFacts>> loadInventory(Store &store, const Telem
     // Settings first: an interrupted start then seeds the same fleet again.
     if (absl::Status status = claimSettings(store, settings); !status.ok())
         return status;
-    const absl::Status status = store.write([&](StoreTxn &txn) { return seed(txn, own, cases); });
+    const absl::Status status = store.write([&](StoreTxn &txn) { return seed(txn, nowMs, own, cases); });
     if (!status.ok() && !absl::IsAlreadyExists(status)) // Another gateway that starts now was faster, with the same.
         return status;
     return store.tenants();

@@ -1,5 +1,7 @@
 #include "backend/room/onboarding_standard.h"
 
+#include "backend/engine/casework.h"
+
 #include <algorithm>
 
 namespace bulkhead::room {
@@ -7,20 +9,13 @@ namespace bulkhead::room {
 namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::int64_t kStages = static_cast<std::int64_t>(Stage::Verification);
 
 } // namespace
-
-std::int64_t stageDueMs(const OnboardingCase &item, Stage stage)
-{
-    const std::int64_t part = std::min(static_cast<std::int64_t>(stage), kStages);
-    return item.startedMs + (item.dueMs - item.startedMs) * part / kStages;
-}
 
 std::int32_t daysLate(const OnboardingCase &item, std::int64_t nowMs)
 {
     const bool live = item.stage == Stage::Live;
-    const std::int64_t due = live ? item.dueMs : stageDueMs(item, item.stage);
+    const std::int64_t due = live ? item.dueMs : casework::stageDueMs(item, item.stage);
     const std::int64_t at = live && item.liveMs > 0 ? item.liveMs : nowMs;
     return static_cast<std::int32_t>(std::max<std::int64_t>(0, (at - due) / kDayMs));
 }

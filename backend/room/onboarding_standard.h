@@ -6,8 +6,6 @@
 
 namespace bulkhead::room {
 
-/// When a stage should be finished: the standard's days spread evenly over the five stages before Live.
-[[nodiscard]] std::int64_t stageDueMs(const OnboardingCase &item, Stage stage);
 /// Whole days past the present stage's due date (live cases: past the case's); 0 on time.
 [[nodiscard]] std::int32_t daysLate(const OnboardingCase &item, std::int64_t nowMs);
 /// The gateway's own step, of a platform that has none for verification: what stands is proven before anybody is live.

@@ -9,9 +9,17 @@ namespace {
 
 // What a partner's people may at most. A list of what is allowed, so that a method made later is refused until somebody
 // has thought of partners; notes, acts and incidents are the platform's own words and stay out.
-constexpr std::string_view kPartnerMost[] = {"search",           "tenants.read",      "tenants.export",
-                                             "objectives.read",  "cases.read",        "onboarding.advise",
-                                             "onboarding.draft", "onboarding.submit", "onboarding.provision"};
+constexpr std::string_view kPartnerMost[] = {"search",
+                                             "tenants.read",
+                                             "tenants.export",
+                                             "objectives.read",
+                                             "cases.read",
+                                             "onboarding.advise",
+                                             "onboarding.draft",
+                                             "onboarding.submit",
+                                             "onboarding.provision",
+                                             "onboarding.checkpoint",
+                                             "onboarding.template"};
 
 constexpr std::string_view kNamePools[] = {"incidents.read", "incidents.export", "pools.read",
                                            "events.report",  "acts.read",        "acts.simulate",

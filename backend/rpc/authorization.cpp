@@ -43,6 +43,13 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.OnboardingService.DiscardDraft", "onboarding.draft", Reach::Fleet, true},
     {"bulkhead.v1.OnboardingService.SubmitDraft", "onboarding.submit", Reach::Fleet, true},
     {"bulkhead.v1.OnboardingService.RunProvisioning", "onboarding.provision", Reach::Tenant, true},
+    {"bulkhead.v1.OnboardingService.MarkCheckpoint", "onboarding.checkpoint", Reach::Tenant, true},
+    {"bulkhead.v1.OnboardingService.OverrideCheckpoint", "onboarding.override", Reach::Tenant, true},
+    {"bulkhead.v1.OnboardingService.AmendCase", "onboarding.checkpoint", Reach::Tenant, true},
+    {"bulkhead.v1.OnboardingService.GetVariance", "cases.read", Reach::Fleet},
+    {"bulkhead.v1.OnboardingService.ListTemplates", "cases.read", Reach::Fleet},
+    {"bulkhead.v1.OnboardingService.SaveTemplate", "onboarding.template", Reach::Tenant, true},
+    {"bulkhead.v1.OnboardingService.RemoveTemplate", "onboarding.template", Reach::Tenant, true},
 
     {"bulkhead.v1.IsolationService.WatchPosture", "posture.read", Reach::Fleet},
     {"bulkhead.v1.IsolationService.GetPosture", "posture.read", Reach::Tenant},

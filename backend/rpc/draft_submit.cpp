@@ -209,6 +209,7 @@ std::map<std::string, std::string> draftProblems(const policy::Baselines &baseli
     checkTarget(fields, check);
     check.oneOf(draft::kSupportWindow, kWindows, "Choose when support may work for this tenant.");
     check.yesOrNo(draft::kSupportLockbox);
+    check.length(draft::kAgreement, 0, 500, "Where the agreement is kept is longer than 500 characters.");
     check.length(draft::kOwner, 0, 64, "The owner's name is longer than 64 characters.");
     return check.take();
 }

@@ -1,8 +1,12 @@
 // Onboarding: board, drafts, advice, and the running of a case.
+#include "backend/domain/draft_fields.h"
 #include "backend/domain/objective_defaults.h"
 #include "backend/engine_room.h"
+#include "backend/room/casework_record.h"
 #include "backend/room/change_follower.h"
 #include "backend/room/onboarding_standard.h"
+#include "backend/rpc/case_desk.h"
+#include "backend/rpc/case_variance.h"
 #include "backend/rpc/channel_draft.h"
 #include "backend/rpc/draft_submit.h"
 #include "backend/rpc/entry.h"
@@ -12,6 +16,7 @@
 #include "backend/rpc/provisioning.h"
 #include "backend/rpc/services.h"
 #include "backend/rpc/state_stream.h"
+#include "backend/rpc/template_desk.h"
 
 #include "bulkhead/v1/onboarding.grpc.pb.h"
 
@@ -43,10 +48,13 @@ absl::Status conflict()
 class CasesFeed final : public KeyedFeed<v1::WatchCasesResponse, v1::OnboardingCase>
 {
 public:
-    CasesFeed(const ServiceParts &parts, Cases &cases, const Call &call, const std::string &resume, const Bell &bell)
+    CasesFeed(const ServiceParts &parts, Cases &cases, CaseWorks &works, const Call &call, const std::string &resume,
+              const Bell &bell)
         : KeyedFeed(call, streamIdentity(call, "cases"), resume)
         , m_parts(parts)
         , m_cases(cases)
+        , m_works(works)
+        , m_onWork(listenTo(works.listeners(), bell))
         , m_onCase(listenTo(cases.listeners(), bell))
         , m_onBoard(listenTo(parts.room, bell)) // Once a minute at least: lateness grows by itself.
     {
@@ -55,7 +63,7 @@ public:
 protected:
     bool look() override
     {
-        const std::uint64_t version = m_cases.version();
+        const std::uint64_t version = m_cases.version() + m_works.version(); // Neither falls.
         const std::int64_t minute = m_parts.clock.nowMs() / 60'000;
         m_call.refresh();
         const bool changed = version != m_version || minute != m_minute;
@@ -67,13 +75,16 @@ protected:
     {
         std::vector<v1::OnboardingCase> shown;
         const std::int64_t now = m_parts.clock.nowMs();
+        const auto works = m_works.shared();
         for (const OnboardingCase &item : m_cases.all()) {
             if (item.liveMs > 0 && item.liveMs < now - kRecentMs)
                 continue;
+            const auto work = works->find(item.id);
             if (const auto tenant = m_call.find(item.tenantId))
-                shown.push_back(caseMessage(m_call, item, m_call.fleet->factsOf(*tenant), now));
+                shown.push_back(caseMessage(m_call, item, work == works->end() ? nullptr : &work->second,
+                                            m_call.fleet->factsOf(*tenant), now));
         }
-        m_version = m_cases.version(); // The first look loads them.
+        m_version = m_cases.version() + m_works.version(); // The first look loads them.
         return shown;
     }
     void fillFrame(v1::StreamFrame &frame) override
@@ -90,17 +101,20 @@ protected:
 private:
     const ServiceParts &m_parts;
     Cases &m_cases;
+    CaseWorks &m_works;
     std::uint64_t m_version = UINT64_MAX;
     std::int64_t m_minute = -1;
-    std::unique_ptr<Listening> m_onCase, m_onBoard;
+    std::unique_ptr<Listening> m_onWork, m_onCase, m_onBoard;
 };
 
 /// A run as its caller sees it; the caller's going away pauses it.
 class RunFeed final : public Feed<v1::RunProvisioningResponse>
 {
 public:
-    RunFeed(const ServiceParts &parts, Call call, std::shared_ptr<ProvisioningRun> run, const Bell &bell)
+    RunFeed(const ServiceParts &parts, CaseWorks &works, Call call, std::shared_ptr<ProvisioningRun> run,
+            const Bell &bell)
         : m_parts(parts)
+        , m_works(works)
         , m_call(std::move(call))
         , m_run(std::move(run))
         , m_listening(listenTo(m_run->listeners(), bell))
@@ -126,7 +140,8 @@ public:
         message.mutable_frame()->set_data_time_ms(now);
         message.mutable_frame()->set_revision(m_call.fleet->revision);
         if (fresh) {
-            *message.mutable_case_() = caseMessage(m_call, view.item, m_call.facts(), now);
+            const auto work = m_works.find(view.item.id);
+            *message.mutable_case_() = caseMessage(m_call, view.item, work ? &*work : nullptr, m_call.facts(), now);
             message.set_finished(view.ended);
         }
         return absl::OkStatus();
@@ -134,6 +149,7 @@ public:
 
 private:
     const ServiceParts &m_parts;
+    CaseWorks &m_works;
     Call m_call;
     std::shared_ptr<ProvisioningRun> m_run;
     std::uint64_t m_version = 0;
@@ -148,11 +164,18 @@ public:
         , m_cases([&store = m_parts.store] { return store.cases(); },
                   [](const OnboardingCase &item) { return item.id; },
                   [&store = m_parts.store](const std::string &id) { return store.onboardingCase(id); })
+        , m_works([&store = m_parts.store] { return casework::allWork(store); },
+                  [](const casework::CaseWork &work) { return work.caseId; },
+                  [&store = m_parts.store](const std::string &id) { return casework::workOf(store, id); })
+        , m_desk(m_parts, m_works)
     {
         if (m_parts.platform)
-            m_provisioning = std::make_unique<Provisioning>(m_parts, *m_parts.platform, m_cases);
-        if (m_parts.changes)
+            m_provisioning = std::make_unique<Provisioning>(m_parts, *m_parts.platform, m_cases, m_works);
+        if (m_parts.changes) {
             m_parts.changes->add([this](const ChangeBatch &batch) { return m_cases.follow(kCaseChanged, batch); });
+            m_parts.changes->add([this, kind = std::string(kRecordChanged) + casework::kWorkRecord](
+                                     const ChangeBatch &batch) { return m_works.follow(kind, batch); });
+        }
     }
 
     grpc::ServerWriteReactor<v1::WatchCasesResponse> *WatchCases(grpc::CallbackServerContext *context,
@@ -163,7 +186,9 @@ public:
             context, request, [this](const Call &call, const auto &asked, const Bell &bell) -> Made {
                 if (absl::Status status = m_cases.ready(); !status.ok())
                     return status;
-                return std::make_unique<CasesFeed>(m_parts, m_cases, call, asked.resume_token(), bell);
+                if (absl::Status status = m_works.ready(); !status.ok())
+                    return status;
+                return std::make_unique<CasesFeed>(m_parts, m_cases, m_works, call, asked.resume_token(), bell);
             });
     }
     grpc::ServerWriteReactor<v1::RunProvisioningResponse> *
@@ -221,6 +246,62 @@ public:
             [this](const Call &call, const auto &asked, auto &answer) { return submitDraft(call, asked, answer); });
     }
 
+    grpc::ServerUnaryReactor *MarkCheckpoint(grpc::CallbackServerContext *context,
+                                             const v1::MarkCheckpointRequest *request,
+                                             v1::MarkCheckpointResponse *response) override
+    {
+        return m_parts.entry.unary(
+            context, request, response,
+            [this](const Call &call, const auto &asked, auto &answer) { return m_desk.mark(call, asked, answer); });
+    }
+    grpc::ServerUnaryReactor *OverrideCheckpoint(grpc::CallbackServerContext *context,
+                                                 const v1::OverrideCheckpointRequest *request,
+                                                 v1::OverrideCheckpointResponse *response) override
+    {
+        return m_parts.entry.unary(
+            context, request, response,
+            [this](const Call &call, const auto &asked, auto &answer) { return m_desk.letBe(call, asked, answer); });
+    }
+    grpc::ServerUnaryReactor *AmendCase(grpc::CallbackServerContext *context, const v1::AmendCaseRequest *request,
+                                        v1::AmendCaseResponse *response) override
+    {
+        return m_parts.entry.unary(
+            context, request, response,
+            [this](const Call &call, const auto &asked, auto &answer) { return m_desk.amend(call, asked, answer); });
+    }
+    grpc::ServerUnaryReactor *GetVariance(grpc::CallbackServerContext *context, const v1::GetVarianceRequest *request,
+                                          v1::GetVarianceResponse *response) override
+    {
+        return m_parts.entry.unary(context, request, response, [this](const Call &call, const auto &, auto &answer) {
+            return fillVariances(call, m_cases, m_works, answer);
+        });
+    }
+    grpc::ServerUnaryReactor *ListTemplates(grpc::CallbackServerContext *context,
+                                            const v1::ListTemplatesRequest *request,
+                                            v1::ListTemplatesResponse *response) override
+    {
+        return m_parts.entry.unary(context, request, response, [this](const Call &call, const auto &, auto &answer) {
+            return listTemplates(m_parts.store, call, answer);
+        });
+    }
+    grpc::ServerUnaryReactor *SaveTemplate(grpc::CallbackServerContext *context, const v1::SaveTemplateRequest *request,
+                                           v1::SaveTemplateResponse *response) override
+    {
+        return m_parts.entry.unary(context, request, response,
+                                   [this](const Call &call, const auto &asked, auto &answer) {
+                                       return saveTemplate(m_parts.store, call, asked, answer);
+                                   });
+    }
+    grpc::ServerUnaryReactor *RemoveTemplate(grpc::CallbackServerContext *context,
+                                             const v1::RemoveTemplateRequest *request,
+                                             v1::RemoveTemplateResponse *response) override
+    {
+        return m_parts.entry.unary(context, request, response,
+                                   [this](const Call &call, const auto &asked, auto &answer) {
+                                       return removeTemplate(m_parts.store, call, asked, answer);
+                                   });
+    }
+
 private:
     absl::Status saveDraft(const Call &call, const v1::SaveDraftRequest &asked, v1::SaveDraftResponse &answer);
     absl::Status submitDraft(const Call &call, const v1::SubmitDraftRequest &asked, v1::SubmitDraftResponse &answer);
@@ -235,6 +316,8 @@ private:
 
     ServiceParts m_parts;
     Cases m_cases;
+    CaseWorks m_works;
+    CaseDesk m_desk;
     std::unique_ptr<Provisioning> m_provisioning; ///< Null: no platform is attached.
 };
 
@@ -298,6 +381,37 @@ absl::Status keepTarget(StoreTxn &txn, const std::string &tenantId, std::int64_t
     return txn.setSetting(kAgreedTargetsSetting, writeTargets(targets));
 }
 
+/// The people's part of the new case, with the paper that the draft names for its agreement.
+absl::StatusOr<casework::CaseWork> beginWork(StoreTxn &txn, const Call &call, const DraftFields &fields,
+                                             const OnboardingCase &item, const TenantFacts &tenant)
+{
+    std::optional<casework::Template> from;
+    const auto named = fields.find(draft::kTemplate);
+    if (named != fields.end() && !named->second.empty()) {
+        auto found = templateFor(txn, *call.baselines, named->second, tenant.parent);
+        if (!found.ok())
+            return found.status();
+        from = *std::move(found);
+    }
+    casework::CaseWork work = casework::begin(*call.baselines, item, tenant, from ? &*from : nullptr);
+    const auto advice = policy::advise(*call.baselines, draftOrganisation(fields));
+    for (const policy::TierOption &option : advice.options) {
+        if (option.tier != tenant.tier || option.meetsPolicy)
+            continue;
+        const auto failed = std::ranges::find(option.rules, false, &policy::RuleVerdict::passes);
+        const auto reason = fields.find(draft::kTierReason);
+        casework::askException(work, item, failed == option.rules.end() ? "the tier" : failed->text, call.person.id,
+                               reason == fields.end() ? std::string() : reason->second);
+    }
+    if (const auto agreement = fields.find(draft::kAgreement); agreement != fields.end() && !agreement->second.empty())
+        static_cast<void>(casework::mark(work, "contract.agreement", casework::Mark::Done, call.person.id, item.owner,
+                                         {}, casework::Document{"Agreement", agreement->second, {}},
+                                         call.nowMs)); // Else it stays open.
+    if (absl::Status status = casework::putWork(txn, work, call.nowMs); !status.ok())
+        return status;
+    return work;
+}
+
 absl::StatusOr<std::optional<std::vector<PlannedStep>>> Onboarding::planFor(const Call &call,
                                                                             const v1::SubmitDraftRequest &asked) const
 {
@@ -322,6 +436,7 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
                      "Start the gateway with --platform.");
     TenantFacts tenant;
     OnboardingCase item;
+    casework::CaseWork people;
     bool ran = false;
     const auto plan = planFor(call, asked);
     if (!plan.ok())
@@ -348,6 +463,10 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
         item = room::newCase(tenant, call.baselines->model(tenant.tier).days, **plan, call.nowMs);
         if (absl::Status status = txn.putCase(item); !status.ok())
             return status;
+        auto begunWork = beginWork(txn, call, draft->fields, item, tenant);
+        if (!begunWork.ok())
+            return begunWork.status();
+        people = *std::move(begunWork);
         const TimelineEntry begun{tenant.id, call.nowMs, "onboarding", "Onboarding started", call.person.id};
         if (absl::Status status = txn.addTimeline(begun); !status.ok())
             return status;
@@ -359,12 +478,13 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
             return status;
         if (absl::Status status = txn.removeDraft(call.person.id, draft->id, draft->revision); !status.ok())
             return status;
-        *told.mutable_case_() = caseMessage(call, item, tenant, call.nowMs);
+        *told.mutable_case_() = caseMessage(call, item, &people, tenant, call.nowMs);
         return absl::OkStatus();
     };
     const absl::Status status = once(m_parts.store, call, asked, answer, work, &ran);
     if (ran) {
         m_parts.room.tenantsAdded({tenant});
+        m_works.put(std::move(people));
         m_cases.put(std::move(item));
     }
     return status;
@@ -384,7 +504,7 @@ Onboarding::run(const Call &call, const v1::RunProvisioningRequest &asked, const
     auto started = m_provisioning->start(call, *item, asked.retry_failed());
     if (!started.ok())
         return started.status();
-    return std::make_unique<RunFeed>(m_parts, call, *std::move(started), bell);
+    return std::make_unique<RunFeed>(m_parts, m_works, call, *std::move(started), bell);
 }
 
 } // namespace

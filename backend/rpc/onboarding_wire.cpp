@@ -1,11 +1,13 @@
 #include "backend/rpc/onboarding_wire.h"
 
 #include "backend/room/onboarding_standard.h"
+#include "backend/rpc/case_variance.h"
 #include "backend/rpc/wire.h"
 
 namespace bulkhead {
 
 static_assert(static_cast<int>(StepState::Failed) == v1::STEP_STATE_FAILED);
+static_assert(static_cast<int>(casework::Mark::Overridden) == v1::CHECKPOINT_STATE_OVERRIDDEN);
 static_assert(static_cast<int>(StepState::Waiting) == v1::STEP_STATE_WAITING);
 
 std::string withoutPool(const TenantFacts &facts, std::string text)
@@ -25,10 +27,54 @@ std::string toldText(bool pool, const TenantFacts &facts, std::string text)
     return pool ? std::move(text) : withoutPool(facts, std::move(text));
 }
 
+void fillCheckpoint(const casework::Checkpoint &one, v1::Checkpoint &told)
+{
+    told.set_id(one.id);
+    told.set_title(one.title);
+    told.set_stage(toWire(one.stage));
+    told.set_state(static_cast<v1::CheckpointState>(one.mark));
+    told.set_owner(one.owner);
+    told.set_due_ms(one.dueMs);
+    told.set_needs_document(one.document);
+    told.set_holds(one.holds);
+    told.set_non_negotiable(one.nonNegotiable);
+    told.set_by(one.by);
+    told.set_at_ms(one.atMs);
+    told.set_note(one.note);
+    told.set_asked_by(one.askedBy);
+    told.set_until_ms(one.untilMs);
+    if (one.paper == casework::Document())
+        return;
+    told.mutable_document()->set_name(one.paper.name);
+    told.mutable_document()->set_reference(one.paper.reference);
+    told.mutable_document()->set_sha256(one.paper.sha256);
+}
+
+void fillWork(const casework::CaseWork &work, v1::OnboardingCase &message)
+{
+    message.set_standard(work.standard);
+    message.set_brand(work.brand);
+    message.set_work_revision(work.revision);
+    for (const casework::Checkpoint &one : work.checkpoints)
+        fillCheckpoint(one, *message.add_checkpoints());
+    if (work.waits) {
+        message.mutable_waits()->set_text(work.waits->text);
+        message.mutable_waits()->set_by(work.waits->by);
+        message.mutable_waits()->set_since_ms(work.waits->sinceMs);
+    }
+    for (auto deed = work.deeds.rbegin(); deed != work.deeds.rend(); ++deed) {
+        v1::CaseDeed &told = *message.add_deeds();
+        told.set_kind(deed->kind);
+        told.set_text(deed->text);
+        told.set_by(deed->by);
+        told.set_at_ms(deed->atMs);
+    }
+}
+
 } // namespace
 
-v1::OnboardingCase caseMessage(const Call &call, const OnboardingCase &item, const TenantFacts &facts,
-                               std::int64_t nowMs)
+v1::OnboardingCase caseMessage(const Call &call, const OnboardingCase &item, const casework::CaseWork *work,
+                               const TenantFacts &facts, std::int64_t nowMs)
 {
     v1::OnboardingCase message;
     message.set_id(item.id);
@@ -41,7 +87,7 @@ v1::OnboardingCase caseMessage(const Call &call, const OnboardingCase &item, con
     message.set_due_ms(item.dueMs);
     message.set_live_ms(item.liveMs);
     message.set_days_late(room::daysLate(item, nowMs));
-    message.set_owner(item.owner);
+    message.set_owner(casework::ownerOf(item, work));
     const bool pool = call.sees("pool");
     message.set_blocker(toldText(pool, facts, item.blocker));
     message.set_revision(item.revision);
@@ -59,6 +105,14 @@ v1::OnboardingCase caseMessage(const Call &call, const OnboardingCase &item, con
         told->set_ended_ms(step.endedMs);
         told->set_attempts(step.attempts);
     }
+    for (Stage stage = Stage::Contract; stage < Stage::Live; stage = static_cast<Stage>(static_cast<int>(stage) + 1))
+        message.add_stage_due_ms(casework::stageDueMs(item, stage));
+    message.set_channel(facts.parent);
+    TenantFacts known = facts;
+    known.recommended = call.recommended(facts); // What a hidden worth would recommend tells the worth.
+    fillVariance(casework::variance(item, work, known, nowMs), *message.mutable_variance());
+    if (work != nullptr)
+        fillWork(*work, message);
     return message;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Cases, drafts and advice on the wire.
 #include "backend/domain/store.h"
+#include "backend/engine/casework.h"
 #include "backend/engine/tier_policy.h"
 #include "backend/rpc/call.h"
 
@@ -8,7 +9,9 @@
 
 namespace bulkhead {
 
-[[nodiscard]] v1::OnboardingCase caseMessage(const Call &call, const OnboardingCase &item, const TenantFacts &facts,
+/// `work` null: the case is older than the checkpoints.
+[[nodiscard]] v1::OnboardingCase caseMessage(const Call &call, const OnboardingCase &item,
+                                             const casework::CaseWork *work, const TenantFacts &facts,
                                              std::int64_t nowMs);
 /// The text for a role that does not see pools.
 [[nodiscard]] std::string withoutPool(const TenantFacts &facts, std::string text);

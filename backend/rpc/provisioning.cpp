@@ -2,6 +2,7 @@
 
 #include "backend/engine/restoration.h"
 #include "backend/engine_room.h"
+#include "backend/room/casework_record.h"
 #include "backend/room/onboarding_standard.h"
 #include "backend/rpc/fault.h"
 #include "backend/rpc/isolation_keeper.h"
@@ -103,7 +104,8 @@ void ProvisioningRun::finish(absl::Status status)
     m_listeners.ring();
 }
 
-Provisioning::Provisioning(const ServiceParts &parts, Platform &platform, KeptRows<OnboardingCase> &cases)
+Provisioning::Provisioning(const ServiceParts &parts, Platform &platform, KeptRows<OnboardingCase> &cases,
+                           CaseWorks &works)
     : m_clock(parts.clock)
     , m_store(parts.store)
     , m_room(parts.room)
@@ -111,6 +113,7 @@ Provisioning::Provisioning(const ServiceParts &parts, Platform &platform, KeptRo
     , m_platform(platform)
     , m_isolation(parts.isolation)
     , m_cases(cases)
+    , m_works(works)
 {
 }
 
@@ -268,13 +271,36 @@ absl::Status Provisioning::prove(const TenantFacts &tenant, std::string &evidenc
     return absl::OkStatus();
 }
 
+absl::Status Provisioning::enterStep(StoreTxn &txn, const Run &run, const OnboardingCase &item,
+                                     std::optional<casework::CaseWork> &work)
+{
+    const StoredStep &step = item.steps[nextStep(item)];
+    if (step.state != StepState::Running)
+        return absl::OkStatus();
+    auto stored = casework::workOf(txn, item.id);
+    if (!stored.ok())
+        return stored.status();
+    if (!*stored)
+        return absl::OkStatus(); // The case is older than the checkpoints.
+    if (absl::Status held = heldBy(**stored, step.stage); !held.ok())
+        return held;
+    if (step.attempts <= 1)
+        return absl::OkStatus();
+    work = *std::move(stored);
+    casework::note(*work, {"retry", "Tried again: " + step.title, run->m_call.person.id, m_clock.nowMs()});
+    return casework::putWork(txn, *work, m_clock.nowMs());
+}
+
 absl::Status Provisioning::keep(const Run &run, OnboardingCase &item)
 {
     const Call &call = run->m_call;
     OnboardingCase next = item;
+    std::optional<casework::CaseWork> work;
     const absl::Status status = m_store.write(StoreScope::of(item.tenantId), [&](StoreTxn &txn) -> absl::Status {
         if (absl::Status ours = proveRun(txn, run->m_lease); !ours.ok())
             return ours;
+        if (absl::Status entered = enterStep(txn, run, item, work); !entered.ok())
+            return entered;
         next.revision = item.revision;
         if (absl::Status put = txn.putCase(next); !put.ok())
             return put;
@@ -292,6 +318,8 @@ absl::Status Provisioning::keep(const Run &run, OnboardingCase &item)
         return status;
     item = next;
     m_cases.put(std::move(next));
+    if (work)
+        m_works.put(*std::move(work));
     return status;
 }
 

@@ -4,6 +4,7 @@
 #include "backend/domain/workers.h"
 #include "backend/room/listeners.h"
 #include "backend/rpc/call.h"
+#include "backend/rpc/case_desk.h"
 #include "backend/rpc/kept_rows.h"
 #include "backend/rpc/services.h"
 
@@ -45,7 +46,7 @@ private:
 class Provisioning
 {
 public:
-    Provisioning(const ServiceParts &parts, Platform &platform, KeptRows<OnboardingCase> &cases);
+    Provisioning(const ServiceParts &parts, Platform &platform, KeptRows<OnboardingCase> &cases, CaseWorks &works);
     ~Provisioning(); ///< Pauses every run; the running step ends first.
 
     /// Begins or goes on with a case. ABORTED (PROVISIONING_RUNNING): another run of it is under way, on this gateway
@@ -65,6 +66,9 @@ private:
     /// What the last step still needs: nobody is live whose boundaries have not been tried. Adds to the evidence.
     absl::Status prove(const TenantFacts &tenant, std::string &evidence);
     absl::Status keep(const Run &run, OnboardingCase &item);
+    /// Whether the running step may begin: no checkpoint holds it. Beginning it again counts as done by hand.
+    absl::Status enterStep(StoreTxn &txn, const Run &run, const OnboardingCase &item,
+                           std::optional<casework::CaseWork> &work);
     absl::Status keepProgress(const Run &run, OnboardingCase &item);
 
     Clock &m_clock;
@@ -74,6 +78,7 @@ private:
     Platform &m_platform;
     IsolationKeeper *m_isolation; ///< Null: nobody looks.
     KeptRows<OnboardingCase> &m_cases;
+    CaseWorks &m_works;
     std::mutex m_mutex;
     std::set<Run> m_runs;
     bool m_ending = false;

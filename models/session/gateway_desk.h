@@ -1,6 +1,7 @@
 #pragma once
 #include "models/isolation_desk.h"
 #include "models/neighbours_desk.h"
+#include "models/onboarding_desk.h"
 #include "models/session/calls.h"
 #include "models/session/fleet_watch.h"
 #include "models/session/session.h"
@@ -12,11 +13,19 @@
 
 namespace bulkhead {
 
+namespace v1 {
+class AmendCaseRequest;
+}
+
 /// The desk over one gateway: session, streams, calls. Everything below runs on the GUI thread.
 ///
 /// Hello comes first, then the streams. When the fleet's stream is lost the gateway counts as lost: after the back-off
 /// comes a new hello, then every stream that is closed opens again where it was.
-class GatewayDesk final : public Desk, private NeighboursDesk, private SlaDesk, private IsolationDesk
+class GatewayDesk final : public Desk,
+                          private NeighboursDesk,
+                          private SlaDesk,
+                          private IsolationDesk,
+                          private OnboardingDesk
 {
     Q_OBJECT
 public:
@@ -31,6 +40,7 @@ public:
     [[nodiscard]] SlaDesk &sla() override { return *this; }
     [[nodiscard]] NeighboursDesk &neighbours() override { return *this; }
     [[nodiscard]] IsolationDesk &isolation() override { return *this; }
+    [[nodiscard]] OnboardingDesk &onboarding() override { return *this; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -111,6 +121,22 @@ private:
                         Answer<ActPreview> then) override;
     void proposeWaiver(const QString &tenantId, const QString &control, qint64 untilMs, const QString &purpose,
                        QObject *guard, Answer<Act> then) override;
+
+    // onboarding_calls.cpp
+    void markCheckpoint(const OnboardingCase &item, const QString &checkpoint, bool done, const QString &note,
+                        const CaseDocument &document, QObject *guard, Answer<OnboardingCase> then) override;
+    void overrideCheckpoint(const OnboardingCase &item, const QString &checkpoint, const QString &reason,
+                            QObject *guard, Answer<OnboardingCase> then) override;
+    void setWaiting(const OnboardingCase &item, const QString &text, QObject *guard,
+                    Answer<OnboardingCase> then) override;
+    void setOwner(const OnboardingCase &item, const QString &person, QObject *guard,
+                  Answer<OnboardingCase> then) override;
+    void amendCase(const OnboardingCase &item, v1::AmendCaseRequest &request, QObject *guard,
+                   Answer<OnboardingCase> then);
+    void variance(QObject *guard, Answer<VarianceReport> then) override;
+    void templates(QObject *guard, Answer<TemplateBook> then) override;
+    void saveTemplate(const OnboardingTemplate &item, QObject *guard, Answer<OnboardingTemplate> then) override;
+    void removeTemplate(const OnboardingTemplate &item, QObject *guard, Answer<bool> then) override;
 
     /// All that belongs to one start() … stop().
     struct Run

@@ -43,7 +43,38 @@ TierOption optionFrom(const v1::TierOption &m)
     return option;
 }
 
+CaseDeed deedFrom(const v1::CaseDeed &m)
+{
+    return {text(m.kind()), text(m.text()), text(m.by()), m.at_ms()};
+}
+
 } // namespace
+
+Checkpoint checkpointFrom(const v1::Checkpoint &m)
+{
+    Checkpoint one;
+    one.id = text(m.id());
+    one.title = text(m.title());
+    one.owner = text(m.owner());
+    one.by = text(m.by());
+    one.note = text(m.note());
+    one.askedBy = text(m.asked_by());
+    one.untilMs = m.until_ms();
+    one.stage = Stage(m.stage());
+    one.state = CheckpointState(m.state());
+    one.dueMs = m.due_ms();
+    one.atMs = m.at_ms();
+    one.needsDocument = m.needs_document();
+    one.holds = m.holds();
+    one.nonNegotiable = m.non_negotiable();
+    one.document = {text(m.document().name()), text(m.document().reference()), text(m.document().sha256())};
+    return one;
+}
+
+CaseVariance varianceFrom(const v1::CaseVariance &m)
+{
+    return {m.days(), m.manual(), m.overrides(), m.failed()};
+}
 
 OnboardingCase caseFrom(const v1::OnboardingCase &m)
 {
@@ -63,6 +94,19 @@ OnboardingCase caseFrom(const v1::OnboardingCase &m)
     item.daysLate = m.days_late();
     item.steps = listFrom(m.steps(), stepFrom);
     item.revision = m.revision();
+    item.checkpoints = listFrom(m.checkpoints(), checkpointFrom);
+    if (m.has_waits()) {
+        item.waitsFor = text(m.waits().text());
+        item.waitsBy = text(m.waits().by());
+        item.waitsSinceMs = m.waits().since_ms();
+    }
+    item.variance = varianceFrom(m.variance());
+    item.standard = text(m.standard());
+    item.brand = text(m.brand());
+    item.channel = text(m.channel());
+    item.workRevision = m.work_revision();
+    item.deeds = listFrom(m.deeds(), deedFrom);
+    item.stageDueMs = QList<qint64>(m.stage_due_ms().begin(), m.stage_due_ms().end());
     return item;
 }
 

@@ -12,6 +12,8 @@
 namespace bulkhead::v1 {
 class Act;
 class AdviseTierResponse;
+class CaseVariance;
+class Checkpoint;
 class Alert;
 class BurnSeries;
 class ContractVersion;
@@ -105,6 +107,8 @@ void toWire(const ImportRow &row, v1::ImportRow *message);
 [[nodiscard]] PoolsDetail poolsFrom(const v1::GetPoolsResponse &message);
 
 [[nodiscard]] OnboardingCase caseFrom(const v1::OnboardingCase &message);
+[[nodiscard]] Checkpoint checkpointFrom(const v1::Checkpoint &message);
+[[nodiscard]] CaseVariance varianceFrom(const v1::CaseVariance &message);
 [[nodiscard]] TierAdvice adviceFrom(const v1::AdviseTierResponse &message);
 [[nodiscard]] Draft draftFrom(const v1::Draft &message);
 void toWire(const Organisation &organisation, v1::Organisation *message);

@@ -1,6 +1,6 @@
 #pragma once
 // Onboarding through a gateway's own door: a draft submitted, its case run, its boundaries tried.
-#include "backend/domain/draft_fields.h"
+#include "tests/backend/onboarding_fields.h"
 
 #include "bulkhead/v1/isolation.grpc.pb.h"
 #include "bulkhead/v1/onboarding.grpc.pb.h"
@@ -18,22 +18,11 @@ namespace bulkhead::test {
 
 inline std::map<std::string, std::string> draftOf(const std::string &name, const std::string &tier)
 {
-    return {{draft::kName, name},
-            {draft::kProfile, tier == "dedicated" ? "hospital-system" : "clinic"},
-            {draft::kSites, "3"},
-            {draft::kArr, "48000"},
-            {draft::kCompliance, "hipaa"},
-            {draft::kRegion, "us-east"},
-            {draft::kTier, tier},
-            {draft::kDomain, "meadowlark.example"},
-            {draft::kAdminEmail, "it@meadowlark.example"},
-            {draft::kRoles, "admin,billing"},
-            {draft::kDataRegion, "us-east"},
-            {draft::kRetention, "7"},
-            {draft::kIntegrations, "ehr,payer"},
-            {draft::kServicePlan, "standard"},
-            {draft::kSupportWindow, "business"},
-            {draft::kSupportLockbox, "no"}};
+    auto fields = completeFields();
+    fields[draft::kName] = name;
+    fields[draft::kProfile] = tier == "dedicated" ? "hospital-system" : "clinic";
+    fields[draft::kTier] = tier;
+    return fields;
 }
 
 /// What a person signs calls with, where a gateway has people; their hashes go into its file.

@@ -1,7 +1,7 @@
 #pragma once
 // A person at a console, as far as tests of several gateways need one: drafts, submissions, runs, and a board of
 // onboarding cases that is watched.
-#include "backend/domain/draft_fields.h"
+#include "tests/backend/onboarding_fields.h"
 #include "tests/fixtures/gateway_fixture.h"
 
 #include "bulkhead/v1/onboarding.grpc.pb.h"
@@ -67,22 +67,8 @@ public:
     v1::Draft complete(const std::string &name)
     {
         v1::SaveDraftResponse saved;
-        const std::map<std::string, std::string> fields{{draft::kName, "Meadowlark " + name},
-                                                        {draft::kProfile, "clinic"},
-                                                        {draft::kSites, "3"},
-                                                        {draft::kArr, "48000"},
-                                                        {draft::kCompliance, "hipaa"},
-                                                        {draft::kRegion, "us-east"},
-                                                        {draft::kTier, "shared"},
-                                                        {draft::kDomain, "meadowlark.example"},
-                                                        {draft::kAdminEmail, "it@meadowlark.example"},
-                                                        {draft::kRoles, "admin,billing"},
-                                                        {draft::kDataRegion, "us-east"},
-                                                        {draft::kRetention, "7"},
-                                                        {draft::kIntegrations, "ehr,payer"},
-                                                        {draft::kServicePlan, "standard"},
-                                                        {draft::kSupportWindow, "business"},
-                                                        {draft::kSupportLockbox, "no"}};
+        auto fields = completeFields();
+        fields[draft::kName] = "Meadowlark " + name;
         save("save-" + name, name, 0, fields, saved);
         return saved.draft();
     }

@@ -134,6 +134,50 @@ private slots:
         QVERIFY(!back[0].worse);
     }
 
+    /// A change that no list told could be consented to unseen.
+    void everyOtherConditionIsTold_data()
+    {
+        QTest::addColumn<QString>("from");
+        QTest::addColumn<QString>("to");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("another region") << "\"ca-\", \"eu-\""
+                                        << "\"ca-\", \"us-\""
+                                        << "rule region has other clauses";
+        QTest::newRow("another profile") << "profile = [\"hospital-system\"]\ndemands = \"dedicated\""
+                                         << "profile = [\"white-label\"]\ndemands = \"dedicated\""
+                                         << "rule profile has other clauses";
+        QTest::newRow("nothing") << "version"
+                                 << "version"
+                                 << "";
+        QTest::newRow("holds no more") << "holds = true\n"
+                                       << ""
+                                       << "contract.agreement holds provisioning no more";
+        QTest::newRow("another owner") << "owner = \"Partner\""
+                                       << "owner = \"Onboarding\""
+                                       << "checkpoint channel.brand has other terms";
+        QTest::newRow("gone") << "id = \"contract.handover\""
+                              << "id = \"contract.handed\""
+                              << "checkpoint contract.handover is gone";
+    }
+    void everyOtherConditionIsTold()
+    {
+        QFETCH(QString, from);
+        QFETCH(QString, to);
+        QFETCH(QString, says);
+        QString text = QString::fromUtf8(standardBaselineText().data(), int(standardBaselineText().size()));
+        text.remove(text.indexOf(QStringLiteral("[[example]]")), text.size());
+        const auto at = text.indexOf(from);
+        QVERIFY(at >= 0 || says.isEmpty());
+        if (at >= 0)
+            text.replace(at, from.size(), to);
+        const auto after = parseBaselineFile(text.toStdString(), "new.toml");
+        QVERIFY2(after.ok(), after.status().ToString().c_str());
+        const auto lines = policy::baselineChanges(*standardBaselines(), *after);
+        const bool told = std::ranges::any_of(
+            lines, [&](const std::string &line) { return QString::fromStdString(line).contains(says); });
+        QCOMPARE(says.isEmpty() ? lines.empty() : told, true);
+    }
+
     void whatIsWaivedIsCountedApart()
     {
         const auto after = parseBaselineFile(

@@ -1,7 +1,6 @@
 // Onboarding over real channels: drafts, submission, the running of a case with a failure and a retry.
+#include "tests/backend/onboarding_fields.h"
 #include "tests/backend/room_harness.h"
-
-#include "backend/domain/draft_fields.h"
 
 #include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/onboarding.grpc.pb.h"
@@ -25,22 +24,7 @@ Request fleet()
     return request;
 }
 
-const std::map<std::string, std::string> kComplete{{draft::kName, "Meadowlark Family Clinic"},
-                                                   {draft::kProfile, "clinic"},
-                                                   {draft::kSites, "3"},
-                                                   {draft::kArr, "48000"},
-                                                   {draft::kCompliance, "hipaa"},
-                                                   {draft::kRegion, "us-east"},
-                                                   {draft::kTier, "shared"},
-                                                   {draft::kDomain, "meadowlark.example"},
-                                                   {draft::kAdminEmail, "it@meadowlark.example"},
-                                                   {draft::kRoles, "admin,billing"},
-                                                   {draft::kDataRegion, "us-east"},
-                                                   {draft::kRetention, "7"},
-                                                   {draft::kIntegrations, "ehr,payer"},
-                                                   {draft::kServicePlan, "standard"},
-                                                   {draft::kSupportWindow, "business"},
-                                                   {draft::kSupportLockbox, "no"}};
+const std::map<std::string, std::string> kComplete = completeFields();
 
 Script script()
 {

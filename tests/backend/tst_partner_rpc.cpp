@@ -10,6 +10,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -28,6 +30,8 @@ private slots:
     void foreignIdsAreLikeNone();
     void aPartnerOnboardsIntoItsChannelOnly_data() { transports(); }
     void aPartnerOnboardsIntoItsChannelOnly();
+    void aPartnerPackagesItsOwnChannelOnly_data() { transports(); }
+    void aPartnerPackagesItsOwnChannelOnly();
     void whatATierCostsThePlatformIsNotTold_data() { transports(); }
     void whatATierCostsThePlatformIsNotTold();
     void aScopeThatTheRoleMayNotHaveIsRefusedAtTheStart();
@@ -242,6 +246,75 @@ void TestPartnerRpc::aPartnerOnboardsIntoItsChannelOnly()
     const auto partner = only<v1::GetTenantResponse>(ask(channel(), "platform-1", "InventoryService.GetTenant", page));
     QCOMPARE(tenant.parent(), partner.name());
     QCOMPARE(tenant.owner(), partner.owner()); // Not whom the draft named.
+}
+
+void TestPartnerRpc::aPartnerPackagesItsOwnChannelOnly()
+{
+    QFETCH(QString, transport);
+    const std::string own = transport.toStdString() + "-package";
+    int number = 0;
+    const auto keep = [&](const std::string &person, const std::string &channelId,
+                          const std::function<void(v1::OnboardingTemplate &)> &change = {}) {
+        v1::SaveTemplateRequest save;
+        save.mutable_context()->set_tenant_id(channelId);
+        save.set_request_id("template-" + own + std::to_string(++number));
+        v1::OnboardingTemplate &item = *save.mutable_template_();
+        item.set_id(own + channelId);
+        item.set_title("Small practices");
+        item.set_brand("Lakeview Practice Suite");
+        (*item.mutable_fields())[draft::kTier] = "channel";
+        item.add_left_out("channel.brand");
+        if (change)
+            change(item);
+        return ask(channel(), person, "OnboardingService.SaveTemplate", save);
+    };
+    for (const std::string &foreign : {m_channels.other, m_foreign, std::string("t-does-not-exist")})
+        QCOMPARE(keep("partner-1", foreign).reason, std::string("TENANT_NOT_IN_SCOPE"));
+    QCOMPARE(keep("partner-1", m_channels.sub).reason, std::string("NOT_A_CHANNEL"));
+    // It brands and packages; what the standard holds to stays.
+    QCOMPARE(keep("partner-1", m_channels.partner, [](auto &item) { item.add_left_out("contract.agreement"); }).reason,
+             std::string("TEMPLATE_REFUSED"));
+    QCOMPARE(
+        keep("partner-1", m_channels.partner, [](auto &item) { (*item.mutable_fields())[draft::kTier] = "shared"; })
+            .reason,
+        std::string("TEMPLATE_REFUSED"));
+    QCOMPARE(keep("success-2", m_channels.partner).reason, std::string("ACTION_NOT_ALLOWED"));
+    const RawAnswer kept = keep("partner-1", m_channels.partner);
+    QVERIFY2(kept.code == kOk, (kept.reason + ": " + kept.summary).c_str());
+    QCOMPARE(keep("platform-1", m_channels.other).code, kOk);
+
+    v1::ListTemplatesRequest list;
+    list.mutable_context()->mutable_fleet();
+    const auto told =
+        only<v1::ListTemplatesResponse>(ask(channel(), "partner-1", "OnboardingService.ListTemplates", list));
+    for (const v1::OnboardingTemplate &item : told.templates())
+        QCOMPARE(item.channel(), m_channels.partner);
+    QVERIFY(
+        std::ranges::any_of(told.templates(), [&](const auto &item) { return item.id() == own + m_channels.partner; }));
+
+    QCOMPARE(submit(own + "-foreign", {{draft::kTemplate, own + m_channels.other}}).reason,
+             std::string("TEMPLATE_NOT_FOUND"));
+    QCOMPARE(submit(own + "-none", {{draft::kTemplate, "no-such-template"}}).reason, std::string("TEMPLATE_NOT_FOUND"));
+    const RawAnswer made = submit(own + "-good", {{draft::kTemplate, own + m_channels.partner}});
+    QVERIFY2(made.code == kOk, (made.reason + ": " + made.summary).c_str());
+    const auto item = only<v1::SubmitDraftResponse>(made).case_();
+    QCOMPARE(item.brand(), std::string("Lakeview Practice Suite"));
+    QCOMPARE(item.channel(), m_channels.partner);
+    for (const v1::Checkpoint &one : item.checkpoints())
+        QVERIFY(one.id() != "channel.brand");
+
+    v1::RemoveTemplateRequest remove;
+    remove.mutable_context()->set_tenant_id(m_channels.partner);
+    remove.set_request_id("remove-" + own);
+    remove.set_template_id(own + m_channels.other); // Another's under one's own name.
+    remove.set_expected_revision(1);
+    QCOMPARE(ask(channel(), "partner-1", "OnboardingService.RemoveTemplate", remove).reason,
+             std::string("TEMPLATE_NOT_FOUND"));
+    remove.set_template_id(own + m_channels.partner);
+    remove.set_request_id("remove-again-" + own);
+    QCOMPARE(ask(channel(), "partner-1", "OnboardingService.RemoveTemplate", remove).code, kOk);
+    QCOMPARE(submit(own + "-late", {{draft::kTemplate, own + m_channels.partner}}).reason,
+             std::string("TEMPLATE_NOT_FOUND"));
 }
 
 void TestPartnerRpc::whatATierCostsThePlatformIsNotTold()

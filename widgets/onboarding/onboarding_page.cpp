@@ -1,134 +1,140 @@
 #include "widgets/onboarding/onboarding_page.h"
 
+#include "models/case_words.h"
 #include "models/words.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
-#include "widgets/onboarding/case_card.h"
+#include "widgets/onboarding/case_board.h"
+#include "widgets/onboarding/case_list.h"
+#include "widgets/onboarding/case_pane.h"
+#include "widgets/onboarding/draft_row.h"
 #include "widgets/onboarding/onboarding_wizard.h"
-#include "widgets/onboarding/provisioning_panel.h"
-#include "widgets/review/hand_over_export.h"
+#include "widgets/onboarding/template_dialog.h"
+#include "widgets/onboarding/variance_view.h"
 
 #include <QKeyEvent>
-#include <QLabel>
-#include <QScrollArea>
+#include <QShortcut>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace bulkhead {
-
 namespace {
 
-constexpr Stage kStages[] = {Stage::Contract,     Stage::Identity,     Stage::DataBoundary,
-                             Stage::Integrations, Stage::Verification, Stage::Live};
-
-QScrollArea *scrolled(QWidget *content)
-{
-    auto *area = new QScrollArea;
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setFocusPolicy(Qt::NoFocus);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->viewport()->setAutoFillBackground(false);
-    area->setWidget(content);
-    content->setAutoFillBackground(false); // setWidget() turned it on: what lies behind shows through.
-    return area;
-}
+constexpr int kPane = 372;
+const QString kKeptTab = QStringLiteral("onboarding.tab");
+const QStringList kTabs{QStringLiteral("board"), QStringLiteral("table"), QStringLiteral("timeline"),
+                        QStringLiteral("variance")};
 
 } // namespace
 
 OnboardingPage::OnboardingPage(Workspace *workspace, QWidget *parent)
     : Page(workspace, View::Onboarding, parent)
+    , m_header(new PageHeader(tr("Onboarding"), this))
+    , m_templates(makeButton(tr("Templates…")))
+    , m_start(makeButton(tr("Onboard tenant"), Button::Primary))
+    , m_drafts(new DraftRow(workspace))
+    , m_tabs(new TabRow({tr("Board"), tr("Table"), tr("Timeline"), tr("Variance")}, tr("How the cases are shown")))
+    , m_empty(new EmptyState)
+    , m_stack(new QStackedWidget)
+    , m_board(new CaseBoard)
+    , m_table(new CaseList(workspace, CaseList::Look::Table))
+    , m_timeline(new CaseList(workspace, CaseList::Look::Course))
+    , m_variance(new VarianceView(workspace))
+    , m_pane(new CasePane(workspace))
+{
+    build();
+    addKeys();
+    connect(workspace->lists(), &LiveLists::casesChanged, this, &OnboardingPage::casesChanged);
+    connect(workspace, &Workspace::sessionChanged, this, [this] {
+        refreshRights();
+        m_drafts->load();
+        if (m_tabs->current() == Variance)
+            m_variance->load();
+    });
+    connect(workspace->theme(), &Theme::changed, this, &OnboardingPage::refresh);
+    m_tabs->setCurrent(std::max(0, int(kTabs.indexOf(workspace->preferences()->value(kKeptTab).toString()))));
+    refreshRights();
+    refresh();
+}
+
+void OnboardingPage::build()
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(space::large, space::large, space::large, space::large);
     column->setSpacing(space::medium);
-    m_header = new PageHeader(tr("Onboarding"), this);
-    m_start = makeButton(tr("Onboard tenant"), Button::Primary);
+    m_templates->setObjectName(QStringLiteral("onboardingTemplates"));
+    m_header->addAction(m_templates);
     m_start->setObjectName(QStringLiteral("onboardTenant"));
-    connect(m_start, &QPushButton::clicked, this, [this] { startWizard(); });
     m_header->addAction(m_start);
     column->addWidget(m_header);
-    m_drafts = new QWidget(this);
-    m_draftRow = new QHBoxLayout(m_drafts);
-    m_draftRow->setContentsMargins(0, 0, 0, 0);
-    m_drafts->hide();
     column->addWidget(m_drafts);
-    m_empty = new EmptyState(this);
+    column->addWidget(m_tabs);
     column->addWidget(m_empty);
     auto *row = new QHBoxLayout;
     row->setSpacing(space::medium);
-    m_board = new QWidget(this);
-    m_columns = new QHBoxLayout(m_board);
-    m_columns->setContentsMargins(0, 0, 0, 0);
-    m_columns->setSpacing(space::medium);
-    row->addWidget(m_board, 1);
-    buildPane();
+    for (QWidget *view : {static_cast<QWidget *>(m_board), static_cast<QWidget *>(m_table),
+                          static_cast<QWidget *>(m_timeline), static_cast<QWidget *>(m_variance)})
+        m_stack->addWidget(view);
+    row->addWidget(m_stack, 1);
+    m_pane->setFixedWidth(kPane);
+    m_pane->hide();
     row->addWidget(m_pane);
     column->addLayout(row, 1);
-    connect(workspace->lists(), &LiveLists::casesChanged, this, &OnboardingPage::casesChanged);
-    connect(workspace, &Workspace::sessionChanged, this, [this] {
-        refreshRights();
-        loadDrafts();
+    connect(m_start, &QPushButton::clicked, this, [this] { startWizard(); });
+    connect(m_templates, &QPushButton::clicked, this, [this] {
+        auto *dialog = new TemplateDialog(this->workspace(), this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
     });
-    connect(workspace->theme(), &Theme::changed, this, &OnboardingPage::rebuildBoard);
-    refreshRights();
-    rebuildBoard();
+    connect(m_drafts, &DraftRow::resume, this, &OnboardingPage::startWizard);
+    connect(m_drafts, &DraftRow::notice, this, &OnboardingPage::notice);
+    connect(m_tabs, &TabRow::chosen, this, &OnboardingPage::showTab);
+    connect(m_board, &CaseBoard::chosen, this, &OnboardingPage::choose);
+    for (CaseList *list : {m_table, m_timeline}) {
+        connect(list, &CaseList::chosen, this, &OnboardingPage::choose);
+        connect(list, &CaseList::filterChanged, this, &OnboardingPage::placeChanged);
+    }
+    const auto toTenant = [this](const QString &tenantId) { emit navigate({View::Tenant, tenantId, {}, {}}); };
+    connect(m_variance, &VarianceView::openTenant, this, toTenant);
+    connect(m_variance, &VarianceView::openCase, this, &OnboardingPage::choose);
+    connect(m_pane, &CasePane::openTenant, this, toTenant);
+    connect(m_pane, &CasePane::notice, this, &OnboardingPage::notice);
 }
 
-void OnboardingPage::buildPane()
+void OnboardingPage::addKeys()
 {
-    auto *card = new Card;
-    m_pane = card;
-    m_pane->setFixedWidth(340);
-    auto *head = new QHBoxLayout;
-    m_paneTitle = makeLabel(QString(), Text::Heading, Tone::Text, true);
-    m_paneTier = new BadgeLabel;
-    head->addWidget(m_paneTitle, 1);
-    head->addWidget(m_paneTier, 0, Qt::AlignTop);
-    card->body()->addLayout(head);
-    m_paneFacts = makeLabel(QString(), Text::Body, Tone::Dim, true);
-    card->body()->addWidget(m_paneFacts);
-    m_paneBlocker = makeLabel(QString(), Text::Body, Tone::Bad, true);
-    card->body()->addWidget(m_paneBlocker);
-    m_toTenant = makeButton(tr("Open the tenant's page"), Button::Link);
-    card->body()->addWidget(m_toTenant, 0, Qt::AlignLeft);
-    connect(m_toTenant, &QPushButton::clicked, this, [this] {
-        for (const OnboardingCase &item : m_shown)
-            if (item.id == m_chosen)
-                emit navigate({View::Tenant, item.tenantId, {}, {}});
+    // Shortcuts, not key events: a table takes letters for its own search.
+    const auto key = [this](const QKeySequence &keys, auto then) {
+        connect(new QShortcut(keys, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut), &QShortcut::activated,
+                this, then);
+    };
+    key(Qt::Key_N, [this] {
+        if (m_start->isEnabled())
+            startWizard();
     });
-    m_sheet = new HandOverExport(workspace(), this);
-    m_handOver = makeButton(tr("Hand-over sheet…"), Button::Link);
-    m_handOver->setObjectName(QStringLiteral("caseHandOver"));
-    card->body()->addWidget(m_handOver, 0, Qt::AlignLeft);
-    connect(m_handOver, &QPushButton::clicked, this, [this] {
-        const OnboardingCase &item = m_provisioning->item();
-        m_sheet->askWhere(item.tenantId, item.tenantName);
-    });
-    connect(m_sheet, &HandOverExport::changed, this, &OnboardingPage::refreshHandOver);
-    connect(m_sheet, &HandOverExport::notice, this, &OnboardingPage::notice);
-    m_provisioning = new ProvisioningPanel(workspace()->desk());
-    card->body()->addWidget(scrolled(m_provisioning), 1);
-    m_pane->hide();
+    for (int tab = Board; tab <= Variance; ++tab)
+        key(QKeySequence(Qt::Key_1 + tab), [this, tab] { m_tabs->setCurrent(tab); });
 }
 
-/// From verification on there is something to hand over.
-void OnboardingPage::refreshHandOver()
+CaseList *OnboardingPage::list() const
 {
-    const Stage stage = m_provisioning->item().stage;
-    m_handOver->setVisible(m_sheet->possible() && (stage == Stage::Verification || stage == Stage::Live));
-    m_handOver->setEnabled(!m_sheet->running());
-    m_handOver->setToolTip(tr("What was provisioned and what is proven of this tenant, as PDF"));
+    return m_tabs->current() == Table ? m_table : m_tabs->current() == Timeline ? m_timeline : nullptr;
 }
 
 void OnboardingPage::open(const Destination &place)
 {
+    if (const qsizetype tab = kTabs.indexOf(place.tab); tab >= 0)
+        m_tabs->setCurrent(int(tab));
+    if (!place.filter.isEmpty() && list())
+        list()->setFilter(place.filter);
     if (!place.id.isEmpty())
         choose(place.id);
 }
 
 Destination OnboardingPage::place() const
 {
-    return {View::Onboarding, m_chosen, {}, {}};
+    return {View::Onboarding, m_chosen, m_tabs->current() == Board ? QString() : kTabs[m_tabs->current()],
+            list() ? list()->filter() : QString()};
 }
 
 QString OnboardingPage::heading() const
@@ -142,129 +148,110 @@ QString OnboardingPage::heading() const
 QList<KeyHint> OnboardingPage::keys() const
 {
     return {{tr("N"), tr("Onboard a tenant")},
+            {tr("1, 2, 3, 4"), tr("Board, table, timeline, variance")},
+            {tr("Ctrl+F"), tr("To the filter of table and timeline")},
             {tr("Tab, arrows"), tr("From case to case")},
-            {tr("Space, Enter"), tr("Show the case beside the board")},
-            {tr("Esc"), tr("Close the case")}};
+            {tr("Space, Enter"), tr("Show the card's case beside the board")},
+            {tr("Esc"), tr("Close the case, then clear the filter")},
+            {tr("Ctrl+L"), tr("Copy a link to the case")}};
 }
 
 bool OnboardingPage::settled() const
 {
-    return workspace()->lists()->complete();
+    return workspace()->lists()->complete() && m_variance->settled();
 }
 
 void OnboardingPage::activate()
 {
-    loadDrafts();
+    m_drafts->load();
+    if (m_tabs->current() == Variance)
+        m_variance->load();
     casesChanged();
 }
 
 void OnboardingPage::keyPressEvent(QKeyEvent *event)
 {
-    if (event->key() == Qt::Key_N && event->modifiers() == Qt::NoModifier && m_start->isEnabled()) {
-        startWizard();
-    } else if (event->key() == Qt::Key_Escape && m_pane->isVisible()) {
+    const bool arrow = event->key() == Qt::Key_Left || event->key() == Qt::Key_Up || event->key() == Qt::Key_Right
+                       || event->key() == Qt::Key_Down;
+    if (event->matches(QKeySequence::Find) && list())
+        list()->focusFilter();
+    else if (event->key() == Qt::Key_Escape && m_pane->isVisible())
         choose({});
-    } else if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Up || event->key() == Qt::Key_Right
-               || event->key() == Qt::Key_Down) {
+    else if (event->key() == Qt::Key_Escape && list() && !list()->filter().isEmpty())
+        list()->setFilter({});
+    else if (arrow && m_tabs->current() == Board)
         focusNextPrevChild(event->key() == Qt::Key_Right || event->key() == Qt::Key_Down);
-    } else {
+    else
         Page::keyPressEvent(event);
-    }
 }
 
 void OnboardingPage::refreshRights()
 {
-    const bool may = workspace()->session().may(QStringLiteral("onboarding.submit"));
+    const SessionInfo session = workspace()->session();
+    const bool may = session.may(QStringLiteral("onboarding.submit"));
     m_start->setEnabled(may);
-    m_start->setToolTip(may ? QString() : tr("Customer success and platform operations onboard tenants."));
-    refreshHandOver();
+    m_start->setToolTip(may ? QString() : tr("Customer success, onboarding and platform operations onboard tenants."));
+    m_templates->setVisible(session.may(QStringLiteral("onboarding.template")));
+    m_templates->setToolTip(tr("What channels onboard their customers with"));
+    m_pane->refreshRights();
 }
 
 void OnboardingPage::casesChanged()
 {
-    if (m_shown == workspace()->lists()->cases())
+    if (m_filled && m_shown == workspace()->lists()->cases())
         return;
-    rebuildBoard();
+    refresh();
 }
 
-void OnboardingPage::rebuildBoard()
+void OnboardingPage::refresh()
 {
     m_shown = workspace()->lists()->cases();
-    const QWidget *focused = focusWidget();
-    QString focusedCase;
-    for (const CaseCard *card : std::as_const(m_cards))
-        if (card == focused)
-            focusedCase = card->caseId();
-    m_cards.clear();
-    while (QLayoutItem *item = m_columns->takeAt(0)) {
-        if (QWidget *widget = item->widget()) {
-            widget->hide();
-            widget->deleteLater();
-        }
-        delete item;
-    }
-    int flight = 0;
-    int late = 0;
+    m_filled = workspace()->lists()->complete();
+    int flight = 0, late = 0, held = 0;
     for (const OnboardingCase &item : std::as_const(m_shown)) {
         flight += item.liveMs == 0;
         late += item.liveMs == 0 && item.daysLate > 0;
+        held += onboarding::state(item) == CaseState::Held;
     }
-    m_header->setRemark(tr("%n in flight", nullptr, flight) + QStringLiteral(" · ") + tr("%n late", nullptr, late)
-                        + QStringLiteral(" · ")
-                        + tr("%n live in the last 30 days", nullptr, int(m_shown.size()) - flight));
-    if (m_shown.isEmpty()) {
-        if (workspace()->lists()->complete())
-            m_empty->showEmpty(
-                tr("No onboarding case in your scope"),
-                tr("A case appears here when a tenant is onboarded, and stays for 30 days after it is live."));
-        else
-            m_empty->showLoading(tr("Loading the cases…"));
-        m_board->hide();
-        return;
-    }
-    m_empty->hideState();
-    m_board->show();
-    for (Stage stage : kStages) {
-        QList<const OnboardingCase *> cases;
-        for (const OnboardingCase &item : std::as_const(m_shown))
-            if (item.stage == stage)
-                cases << &item;
-        addColumn(stage, cases);
-    }
-    for (CaseCard *card : std::as_const(m_cards))
-        if (card->caseId() == focusedCase)
-            card->setFocus();
+    QStringList remark{tr("%n in flight", nullptr, flight), tr("%n late", nullptr, late)};
+    if (held > 0)
+        remark << tr("%n held by a checkpoint", nullptr, held);
+    remark << tr("%n live in the last 30 days", nullptr, int(m_shown.size()) - flight);
+    m_header->setRemark(remark.join(QStringLiteral(" · ")));
+    const bool variance = m_tabs->current() == Variance;
+    m_stack->setVisible(!m_shown.isEmpty() || variance);
+    if (!m_shown.isEmpty() || variance)
+        m_empty->hideState();
+    else if (workspace()->lists()->complete())
+        m_empty->showEmpty(
+            tr("No onboarding case in your scope"),
+            tr("A case appears here when a tenant is onboarded, and stays for 30 days after it is live."));
+    else
+        m_empty->showLoading(tr("Loading the cases…"));
+    m_board->show(m_shown, workspace()->now());
+    m_table->refresh();
+    m_timeline->refresh();
     showCase();
 }
 
-void OnboardingPage::addColumn(Stage stage, const QList<const OnboardingCase *> &cases)
+void OnboardingPage::showTab(int tab)
 {
-    auto *content = new QWidget;
-    auto *column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(space::small);
-    auto *titles = new QHBoxLayout;
-    titles->addWidget(makeLabel(words::stage(stage), Text::Body, Tone::Dim));
-    titles->addWidget(makeLabel(words::count(cases.size()), Text::Body, Tone::Faint));
-    titles->addStretch();
-    column->addLayout(titles);
-    for (const OnboardingCase *item : cases) {
-        auto *card = new CaseCard(*item, workspace()->now());
-        card->setChosen(item->id == m_chosen);
-        connect(card, &QAbstractButton::clicked, this,
-                [this, id = item->id] { choose(id == m_chosen ? QString() : id); });
-        column->addWidget(card);
-        m_cards << card;
-    }
-    column->addStretch();
-    m_columns->addWidget(scrolled(content), 1);
+    m_stack->setCurrentIndex(tab);
+    workspace()->preferences()->set(kKeptTab, kTabs[tab]);
+    if (tab == Variance)
+        m_variance->load();
+    refresh();
+    emit placeChanged();
 }
 
 void OnboardingPage::choose(const QString &caseId)
 {
+    if (caseId == m_chosen)
+        return;
     m_chosen = caseId;
-    for (CaseCard *card : std::as_const(m_cards))
-        card->setChosen(card->caseId() == caseId);
+    m_board->choose(caseId);
+    m_table->choose(caseId);
+    m_timeline->choose(caseId);
     showCase();
     emit placeChanged();
 }
@@ -276,71 +263,8 @@ void OnboardingPage::showCase()
         if (item.id == m_chosen)
             found = &item;
     m_pane->setVisible(found != nullptr);
-    if (!found)
-        return;
-    m_paneTitle->setText(found->tenantName);
-    m_paneTier->setBadge(paint::badge(found->tier));
-    QStringList facts{words::profile(found->profile), words::stage(found->stage)};
-    if (!found->owner.isEmpty())
-        facts << tr("owner %1").arg(found->owner);
-    if (found->liveMs == 0)
-        facts << tr("due %1").arg(words::dateTime(found->dueMs));
-    else
-        facts << tr("live since %1").arg(words::dateTime(found->liveMs));
-    m_paneFacts->setText(facts.join(QStringLiteral(" · ")));
-    m_paneBlocker->setText(found->blocker.isEmpty() ? QString() : tr("■ Blocked: %1").arg(found->blocker));
-    m_paneBlocker->setVisible(!found->blocker.isEmpty());
-    m_provisioning->setCase(*found);
-    refreshHandOver();
-}
-
-void OnboardingPage::loadDrafts()
-{
-    if (!workspace()->session().may(QStringLiteral("onboarding.draft"))) {
-        m_drafts->hide();
-        return;
-    }
-    workspace()->desk()->drafts(this, [this](const Fault &fault, const QList<Draft> &drafts) {
-        if (!fault.failed())
-            showDrafts(drafts);
-    });
-}
-
-void OnboardingPage::showDrafts(const QList<Draft> &drafts)
-{
-    while (QLayoutItem *item = m_draftRow->takeAt(0)) {
-        if (QWidget *widget = item->widget())
-            widget->deleteLater();
-        delete item;
-    }
-    m_drafts->setVisible(!drafts.isEmpty());
-    if (drafts.isEmpty())
-        return;
-    m_draftRow->addWidget(makeLabel(tr("Unfinished drafts:"), Text::Body, Tone::Dim));
-    for (const Draft &draft : drafts) {
-        const QString name = draft.title.isEmpty() ? tr("unnamed organisation") : draft.title;
-        auto *resume =
-            makeButton(tr("%1, saved %2").arg(name, words::ago(draft.savedMs, workspace()->now())), Button::Link);
-        resume->setAccessibleName(tr("Go on with the draft of %1").arg(name));
-        connect(resume, &QPushButton::clicked, this, [this, draft] { startWizard(draft); });
-        auto *discard = makeButton(tr("Discard"), Button::Quiet);
-        discard->setAccessibleName(tr("Discard the draft of %1").arg(name));
-        connect(discard, &QPushButton::clicked, this, [this, draft, discard, name] {
-            if (discard->property("armed").toBool()) {
-                workspace()->desk()->discardDraft(draft, this, [this](const Fault &fault, bool) {
-                    if (fault.failed())
-                        emit notice(fault.summary + QLatin1Char(' ') + fault.remedy);
-                    loadDrafts();
-                });
-                return;
-            }
-            discard->setProperty("armed", true);
-            discard->setText(buttonText(tr("Discard “%1” for good").arg(name)));
-        });
-        m_draftRow->addWidget(resume);
-        m_draftRow->addWidget(discard);
-    }
-    m_draftRow->addStretch();
+    if (found)
+        m_pane->setCase(*found);
 }
 
 void OnboardingPage::startWizard(const Draft &draft)
@@ -348,7 +272,7 @@ void OnboardingPage::startWizard(const Draft &draft)
     auto *wizard = new OnboardingWizard(workspace()->desk(), draft, this);
     wizard->setAttribute(Qt::WA_DeleteOnClose);
     connect(wizard, &OnboardingWizard::created, this, [this](const OnboardingCase &item) { choose(item.id); });
-    connect(wizard, &QDialog::finished, this, &OnboardingPage::loadDrafts);
+    connect(wizard, &QDialog::finished, m_drafts, &DraftRow::load);
     wizard->open();
 }
 

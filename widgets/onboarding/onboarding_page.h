@@ -3,23 +3,22 @@
 
 #include "models/desk.h"
 
-class QHBoxLayout;
-class QLabel;
 class QPushButton;
-class QSplitter;
-class QVBoxLayout;
+class QStackedWidget;
 
 namespace bulkhead {
 
-class BadgeLabel;
-class CaseCard;
+class CaseBoard;
+class CaseList;
+class CasePane;
+class DraftRow;
 class EmptyState;
-class HandOverExport;
 class PageHeader;
-class ProvisioningPanel;
+class TabRow;
+class VarianceView;
 
-/// Onboarding cases by stage with their lateness, the chosen case beside them, drafts that wait, and the way into the
-/// wizard.
+/// Onboarding cases as a board, a table and over time, with the chosen case beside them; how far they strayed from the
+/// standard; drafts that wait, and the way into the wizard.
 class OnboardingPage : public Page
 {
     Q_OBJECT
@@ -39,33 +38,30 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
-    void buildPane();
+    enum Tab { Board, Table, Timeline, Variance };
+    void build();
+    void addKeys();
     void casesChanged();
-    void rebuildBoard();
-    void addColumn(Stage stage, const QList<const OnboardingCase *> &cases);
+    void refresh();
+    void showTab(int tab);
     void choose(const QString &caseId);
     void showCase();
-    void loadDrafts();
-    void showDrafts(const QList<Draft> &drafts);
     void refreshRights();
-    void refreshHandOver();
+    [[nodiscard]] CaseList *list() const; ///< Of the tab; null: it has none.
 
     PageHeader *m_header;
-    QPushButton *m_start;
-    QWidget *m_drafts;
-    QHBoxLayout *m_draftRow;
-    QWidget *m_board;
-    QHBoxLayout *m_columns;
+    QPushButton *m_templates, *m_start;
+    DraftRow *m_drafts;
+    TabRow *m_tabs;
     EmptyState *m_empty;
-    QWidget *m_pane;
-    QLabel *m_paneTitle, *m_paneFacts, *m_paneBlocker;
-    BadgeLabel *m_paneTier;
-    QPushButton *m_toTenant, *m_handOver;
-    HandOverExport *m_sheet;
-    ProvisioningPanel *m_provisioning;
-    QList<CaseCard *> m_cards;
+    QStackedWidget *m_stack;
+    CaseBoard *m_board;
+    CaseList *m_table, *m_timeline;
+    VarianceView *m_variance;
+    CasePane *m_pane;
     QList<OnboardingCase> m_shown;
     QString m_chosen;
+    bool m_filled = false;
 };
 
 } // namespace bulkhead

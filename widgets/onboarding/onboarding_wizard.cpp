@@ -3,6 +3,7 @@
 #include "models/words.h"
 #include "widgets/onboarding/field_form.h"
 #include "widgets/onboarding/provisioning_panel.h"
+#include "widgets/onboarding/template_choice.h"
 #include "widgets/onboarding/tier_page.h"
 #include "widgets/theme/theme.h"
 
@@ -133,12 +134,24 @@ QWidget *OnboardingWizard::framed(const QString &title, const QString &what, QWi
 
 void OnboardingWizard::buildPages()
 {
+    m_template = new TemplateChoice(m_desk, this);
+    connect(m_template, &TemplateChoice::chosen, this, &OnboardingWizard::begin);
+    m_template->load(m_draft.fields.value(QStringLiteral("template")));
     const auto form = [this](Step step, const std::function<void(FieldForm *)> &fill) {
         auto *widget = new FieldForm(this);
         fill(widget);
         connect(widget, &FieldForm::edited, this, &OnboardingWizard::edited);
         m_forms << widget;
-        m_pages->addWidget(framed(onboarding::title(step), explain(step), widget));
+        QWidget *content = widget;
+        if (step == Step::Organisation) {
+            content = new QWidget(this);
+            auto *column = new QVBoxLayout(content);
+            column->setContentsMargins(0, 0, 0, 0);
+            column->setSpacing(space::large);
+            column->addWidget(m_template);
+            column->addWidget(widget);
+        }
+        m_pages->addWidget(framed(onboarding::title(step), explain(step), content));
     };
     form(Step::Organisation, [](FieldForm *f) {
         f->addText(QStringLiteral("organisation.name"), tr("Name"), tr("as in the contract"));
@@ -168,6 +181,8 @@ void OnboardingWizard::buildPages()
     });
     form(Step::ServiceLevels, [](FieldForm *f) {
         f->addChoice(QStringLiteral("service.plan"), tr("Service plan"), onboarding::servicePlans());
+        f->addText(QStringLiteral("contract.agreement"), tr("Signed agreement is kept in"),
+                   tr("number or address in your document system; empty: not signed yet"));
     });
     form(Step::SupportAccess, [](FieldForm *f) {
         f->addChoice(QStringLiteral("support.window"), tr("Support may work"), onboarding::supportWindows());
@@ -309,6 +324,21 @@ void OnboardingWizard::back()
 {
     if (m_step != Step::Organisation)
         goTo(Step(int(m_step) - 1));
+}
+
+/// What the template fills in takes the place of what stood there; the rest stays.
+void OnboardingWizard::begin(const OnboardingTemplate &item)
+{
+    collect();
+    m_draft.fields[QStringLiteral("template")] = item.id;
+    m_draft.fields[QStringLiteral("organisation.parent")] = item.channel;
+    m_draft.fields.insert(item.fields);
+    for (FieldForm *form : m_forms)
+        if (form)
+            form->setFields(m_draft.fields);
+    m_dirty = true;
+    m_saveTimer.start();
+    refresh();
 }
 
 void OnboardingWizard::askTiers()

@@ -14,7 +14,9 @@ namespace bulkhead {
 
 class FieldForm;
 class ProvisioningPanel;
+class TemplateChoice;
 class TierPage;
+struct OnboardingTemplate;
 
 /// Takes an organisation from contract to live: eight steps whose draft the gateway keeps after each change, so that a
 /// crash, a closed window or a lost connection costs at most the last second of typing. Opened with open(), never
@@ -50,6 +52,7 @@ private:
     void back();
     void submit();
     void submitted(const Fault &fault, const OnboardingCase &item);
+    void begin(const OnboardingTemplate &item);
     void askTiers();
     void showReview();
     void refresh();
@@ -64,6 +67,7 @@ private:
     QList<QPushButton *> m_stepButtons;
     QStackedWidget *m_pages = nullptr;
     QList<FieldForm *> m_forms; ///< By step; nullptr where the page is none.
+    TemplateChoice *m_template = nullptr;
     TierPage *m_tier = nullptr;
     QWidget *m_review = nullptr;
     QVBoxLayout *m_reviewColumn = nullptr;

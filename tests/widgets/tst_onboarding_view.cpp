@@ -1,0 +1,390 @@
+// Onboarding cases as board, table, timeline and variance, and what a person does to one by keys and clicks, on a
+// gateway that is not there, in both themes.
+#include "models/case_table.h"
+#include "tests/fixtures/fake_desk.h"
+#include "tests/fixtures/on_screen.h"
+#include "widgets/delegates/data_table.h"
+#include "widgets/frame/filter_field.h"
+#include "widgets/frame/main_window.h"
+#include "widgets/frame/pieces.h"
+#include "widgets/frame/workspace.h"
+#include "widgets/onboarding/case_list.h"
+#include "widgets/onboarding/case_pane.h"
+#include "widgets/onboarding/checkpoint_dialog.h"
+#include "widgets/onboarding/onboarding_page.h"
+#include "widgets/onboarding/onboarding_wizard.h"
+#include "widgets/onboarding/template_dialog.h"
+#include "widgets/onboarding/variance_view.h"
+#include "widgets/theme/theme.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDateTime>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTest>
+
+using namespace bulkhead;
+
+namespace {
+
+struct Console
+{
+    explicit Console(const QStringList &may = {QStringLiteral("onboarding.checkpoint"),
+                                               QStringLiteral("onboarding.override"),
+                                               QStringLiteral("onboarding.template")})
+        : theme(qgetenv("BULKHEAD_TEST_THEME") == "dark" ? Theme::Choice::Dark : Theme::Choice::Light)
+        , preferences(QString())
+        , workspace(&desk, &preferences, &theme)
+        , window(&workspace, {{View::Onboarding, QStringLiteral("Onboarding"),
+                               [](Workspace *w) -> Page * { return new OnboardingPage(w); }}})
+    {
+        desk.m_mayToo = may;
+        desk.m_singleUser = false;
+        desk.m_onboarding.fill(QDateTime::currentMSecsSinceEpoch());
+        window.resize(1440, 900);
+        window.QWidget::show();
+        QApplication::setActiveWindow(&window);
+        desk.deliver();
+    }
+    bool open(const QString &tab = {}, const QString &id = {})
+    {
+        window.go({View::Onboarding, id, tab, {}});
+        const bool settled = QTest::qWaitFor([this] { return page()->settled(); }, 5'000);
+        QCoreApplication::processEvents();
+        return settled;
+    }
+    Page *page() { return window.page(View::Onboarding); }
+    CasePane *pane() { return page()->findChild<CasePane *>(); }
+    DataTable *table()
+    {
+        for (auto *one : page()->findChildren<DataTable *>())
+            if (one->isVisible())
+                return one;
+        return nullptr;
+    }
+    FilterField *filter()
+    {
+        for (auto *one : page()->findChildren<FilterField *>())
+            if (one->isVisible())
+                return one;
+        return nullptr;
+    }
+    QPushButton *link(const QString &name) { return page()->findChild<QPushButton *>(name); }
+    QString names()
+    {
+        QStringList all;
+        for (int row = 0; row < table()->model()->rowCount(); ++row)
+            all << table()->model()->index(row, 0).data().toString().section(QLatin1Char(' '), 0, 0);
+        return all.join(QLatin1Char(' '));
+    }
+    template<typename Dialog>
+    Dialog *dialog()
+    {
+        const bool there = QTest::qWaitFor(
+            [this] {
+                const auto *found = window.findChild<Dialog *>();
+                return found != nullptr && found->isVisible();
+            },
+            3'000);
+        return there ? window.findChild<Dialog *>() : nullptr;
+    }
+    void press(int key) { QTest::keyClick(QApplication::focusWidget(), Qt::Key(key)); }
+    /// With BULKHEAD_TEST_PICTURES=FOLDER: what a person would see now, to be looked at.
+    void keep(const char *name, QWidget *what = nullptr)
+    {
+        const QString folder = qEnvironmentVariable("BULKHEAD_TEST_PICTURES");
+        if (folder.isEmpty())
+            return;
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        QCoreApplication::processEvents();
+        (what != nullptr ? what : &window)
+            ->grab()
+            .save(QStringLiteral("%1/%2-%3.png")
+                      .arg(folder, QLatin1String(name),
+                           theme.tokens().dark ? QStringLiteral("dark") : QStringLiteral("light")));
+    }
+
+    Theme theme;
+    FakeDesk desk;
+    Preferences preferences;
+    Workspace workspace;
+    MainWindow window;
+};
+
+} // namespace
+
+class TestOnboardingView : public QObject
+{
+    Q_OBJECT
+private slots:
+    void aCheckpointIsClosedWithItsDocument();
+    void oneWithoutDocumentIsClosedAtOnce();
+    void overridingSaysWhy();
+    void whoMayNotSeesNoButtons();
+    void aRefusalIsSaidAndChangesNothing();
+    void waitingIsSaidAndTakenBack();
+    void theTableIsFilteredAndTheTroubledComeFirst();
+    void theTimelineReadsWithoutEyes();
+    void varianceSaysWhatItCounts();
+    void aTemplateIsMadeAndRefused();
+    void theWizardBeginsWithATemplate();
+    void aLinkLeadsToTabAndCase();
+};
+
+void TestOnboardingView::aCheckpointIsClosedWithItsDocument()
+{
+    Console console;
+    QVERIFY(console.open({}, QStringLiteral("case-12")));
+    QVERIFY(console.pane()->isVisible());
+    QVERIFY(says(console.page(), QStringLiteral("1 held by a checkpoint")));
+    console.keep("onboarding-board");
+    QCOMPARE(namelessControls(console.page()), QStringList());
+    QTest::mouseClick(console.link(QStringLiteral("checkpoint.contract.agreement.Close")), Qt::LeftButton);
+    auto *dialog = console.dialog<CheckpointDialog>();
+    QVERIFY(dialog);
+    QVERIFY(dialog->windowTitle().contains(QStringLiteral("Bramble Lane Paediatrics")));
+    auto *send = dialog->findChild<QPushButton *>(QStringLiteral("checkpointSend"));
+    QVERIFY(!send->isEnabled());
+    console.keep("onboarding-checkpoint", dialog);
+    QCOMPARE(namelessControls(dialog), QStringList());
+    QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("documentName")), QStringLiteral("agreement.pdf"));
+    QVERIFY(!send->isEnabled()); // Nobody could find it again.
+    QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("documentReference")), QStringLiteral("folder 12"));
+    QVERIFY(send->isEnabled());
+    QTest::mouseClick(send, Qt::LeftButton);
+    QTRY_COMPARE(console.desk.m_onboarding.m_asked, QStringList{QStringLiteral("close:case-12:contract.agreement")});
+    QCOMPARE(console.desk.m_onboarding.m_document.reference, QStringLiteral("folder 12"));
+    QTRY_VERIFY(says(console.pane(), QStringLiteral("agreement.pdf, folder 12")));
+}
+
+void TestOnboardingView::oneWithoutDocumentIsClosedAtOnce()
+{
+    Console console;
+    QVERIFY(console.open({}, QStringLiteral("case-11")));
+    QTest::mouseClick(console.link(QStringLiteral("checkpoint.identity.administrator.Close")), Qt::LeftButton);
+    QTRY_VERIFY(says(console.pane(), QStringLiteral("Checkpoints: 2 of 4 closed")));
+}
+
+void TestOnboardingView::overridingSaysWhy()
+{
+    Console console;
+    QVERIFY(console.open({}, QStringLiteral("case-11")));
+    QVERIFY(!console.link(QStringLiteral("checkpoint.contract.agreement.Override"))); // Not negotiable.
+    QTest::mouseClick(console.link(QStringLiteral("checkpoint.integration.owners.Override")), Qt::LeftButton);
+    auto *dialog = console.dialog<CheckpointDialog>();
+    QVERIFY(dialog);
+    auto *send = dialog->findChild<QPushButton *>(QStringLiteral("checkpointSend"));
+    QVERIFY(!send->isEnabled());
+    QTest::keyClicks(dialog->findChild<QPlainTextEdit *>(QStringLiteral("checkpointNote")),
+                     QStringLiteral("made up for later"));
+    QVERIFY(send->isEnabled());
+    QTest::mouseClick(send, Qt::LeftButton);
+    QTRY_COMPARE(console.desk.m_onboarding.m_asked,
+                 QStringList{QStringLiteral("override:case-11:integration.owners:made up for later")});
+    QTRY_VERIFY(says(console.pane(), QStringLiteral("made up for later")));
+}
+
+void TestOnboardingView::whoMayNotSeesNoButtons()
+{
+    Console console({});
+    QVERIFY(console.open({}, QStringLiteral("case-11")));
+    QVERIFY(says(console.pane(), QStringLiteral("Checkpoints: 1 of 4 closed")));
+    for (const auto *one : console.pane()->findChildren<QPushButton *>())
+        QVERIFY2(!one->objectName().startsWith(QLatin1String("checkpoint.")), qPrintable(one->objectName()));
+    QVERIFY(!console.link(QStringLiteral("caseWaits"))->isVisible());
+    QVERIFY(!console.link(QStringLiteral("onboardingTemplates"))->isVisible());
+}
+
+void TestOnboardingView::aRefusalIsSaidAndChangesNothing()
+{
+    Console console;
+    QVERIFY(console.open({}, QStringLiteral("case-11")));
+    console.desk.m_onboarding.m_fault = {Fault::Kind::Conflict,
+                                         QStringLiteral("REVISION_CONFLICT"),
+                                         QStringLiteral("Somebody was faster; nothing was changed."),
+                                         QStringLiteral("Look again and repeat it."),
+                                         {}};
+    QTest::mouseClick(console.link(QStringLiteral("checkpoint.identity.administrator.Close")), Qt::LeftButton);
+    QTRY_VERIFY(says(console.pane(), QStringLiteral("Somebody was faster")));
+    QVERIFY(says(console.pane(), QStringLiteral("Checkpoints: 1 of 4 closed")));
+}
+
+void TestOnboardingView::waitingIsSaidAndTakenBack()
+{
+    Console console;
+    QVERIFY(console.open({}, QStringLiteral("case-11")));
+    QVERIFY(!console.link(QStringLiteral("caseGoesOn"))->isVisible());
+    QTest::mouseClick(console.link(QStringLiteral("caseWaits")), Qt::LeftButton);
+    auto *text = console.page()->findChild<QLineEdit *>(QStringLiteral("caseWaitsText"));
+    QTRY_VERIFY(text->hasFocus());
+    QTest::keyClicks(text, QStringLiteral("the signature of the board"));
+    QTest::keyClick(text, Qt::Key_Return);
+    QTRY_VERIFY(says(console.pane(), QStringLiteral("Waits for: the signature of the board")));
+    QTest::mouseClick(console.link(QStringLiteral("caseGoesOn")), Qt::LeftButton);
+    QTRY_VERIFY(!says(console.pane(), QStringLiteral("the signature of the board")));
+    QCOMPARE(console.desk.m_onboarding.m_asked.last(), QStringLiteral("waits:case-11:"));
+}
+
+void TestOnboardingView::theTableIsFilteredAndTheTroubledComeFirst()
+{
+    Console console;
+    QVERIFY(console.open(QStringLiteral("table")));
+    QTRY_VERIFY(console.table());
+    QVERIFY2(console.names().startsWith(QLatin1String("Elm Bramble Cedar")), qPrintable(console.names()));
+    console.keep("onboarding-table");
+    QCOMPARE(namelessControls(console.page()), QStringList());
+    console.filter()->setText(QStringLiteral("state:held"));
+    QCOMPARE(console.names(), QStringLiteral("Bramble"));
+    console.filter()->setText(QStringLiteral("tier:dedicated late>1"));
+    QCOMPARE(console.names(), QStringLiteral("Dunmore"));
+    console.filter()->setText(QStringLiteral("state:nonsense"));
+    QCOMPARE(console.names(), QStringLiteral("Dunmore")); // What was wrong is said, the old filter stays.
+    console.filter()->setText({});
+    console.table()->setFocus();
+    console.press(Qt::Key_Down);
+    QTRY_VERIFY(console.pane()->isVisible());
+    const QString chosen = console.page()->place().id;
+    QVERIFY(!chosen.isEmpty());
+    // The stream goes on: the choice stays, wherever its row goes.
+    OnboardingCase moved = *console.desk.m_onboarding.find(chosen);
+    moved.daysLate = 30;
+    emit console.desk.casesChanged({moved}, {}, false);
+    QTRY_VERIFY(console.names().contains(QLatin1String("Elm")));
+    QCOMPARE(console.page()->place().id, chosen);
+    console.press(Qt::Key_Escape);
+    QVERIFY(!console.pane()->isVisible());
+}
+
+void TestOnboardingView::theTimelineReadsWithoutEyes()
+{
+    Console console;
+    QVERIFY(console.open(QStringLiteral("timeline"), QStringLiteral("case-14")));
+    QTRY_VERIFY(console.table());
+    console.keep("onboarding-timeline");
+    const QAbstractItemModel *model = console.table()->model();
+    bool read = false;
+    for (int row = 0; row < model->rowCount(); ++row) {
+        const QString text = model->index(row, CaseTable::Course).data(Qt::AccessibleTextRole).toString();
+        QVERIFY(!text.isEmpty());
+        if (model->index(row, 0).data().toString().startsWith(QLatin1String("Dunmore"))) {
+            QVERIFY2(text.contains(QLatin1String("day 13 of 14")) && text.contains(QLatin1String("2 days late")),
+                     qPrintable(text));
+            read = true;
+        }
+    }
+    QVERIFY(read);
+}
+
+void TestOnboardingView::varianceSaysWhatItCounts()
+{
+    Console console;
+    QVERIFY(console.open(QStringLiteral("variance")));
+    QTRY_VERIFY(console.table());
+    console.keep("onboarding-variance");
+    QCOMPARE(namelessControls(console.page()), QStringList());
+    QVERIFY(console.names().startsWith(QLatin1String("Foxglove"))); // Somebody let something be there.
+    const QAbstractItemModel *model = console.table()->model();
+    QCOMPARE(model->index(0, 5).data().toString(), QStringLiteral("+1"));
+    QVERIFY(!model->headerData(6, Qt::Horizontal, Qt::ToolTipRole).toString().isEmpty());
+    console.desk.m_onboarding.m_variance = {};
+    console.page()->findChild<VarianceView *>()->load();
+    QTRY_VERIFY(says(console.page(), QStringLiteral("No onboarding to compare")));
+    console.desk.m_onboarding.m_fault = {Fault::Kind::Unavailable,
+                                         QStringLiteral("UNAVAILABLE"),
+                                         QStringLiteral("The gateway does not answer."),
+                                         QStringLiteral("Try again."),
+                                         {}};
+    console.page()->findChild<VarianceView *>()->load();
+    QTRY_VERIFY(says(console.page(), QStringLiteral("The gateway does not answer.")));
+}
+
+void TestOnboardingView::aTemplateIsMadeAndRefused()
+{
+    Console console;
+    QVERIFY(console.open());
+    QTest::mouseClick(console.link(QStringLiteral("onboardingTemplates")), Qt::LeftButton);
+    auto *dialog = console.dialog<TemplateDialog>();
+    QVERIFY(dialog);
+    QTRY_VERIFY(says(dialog, QStringLiteral("No template yet")));
+    auto *fresh = dialog->findChild<QPushButton *>(QStringLiteral("templateNew"));
+    QVERIFY(fresh->isEnabled());
+    QTest::mouseClick(fresh, Qt::LeftButton);
+    QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("templateTitle")),
+                     QStringLiteral("Small practices"));
+    auto *firm = dialog->findChild<QCheckBox *>(QStringLiteral("standard.contract.agreement"));
+    QVERIFY(firm && firm->isChecked() && !firm->isEnabled());
+    dialog->findChild<QCheckBox *>(QStringLiteral("standard.integration.owners"))->click();
+    QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("templateCheckpoint")),
+                     QStringLiteral("Front desk was trained"));
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("templateCheckpointAdd")), Qt::LeftButton);
+    console.keep("onboarding-template", dialog);
+    QCOMPARE(namelessControls(dialog), QStringList());
+    auto *save = dialog->findChild<QPushButton *>(QStringLiteral("templateSave"));
+    QVERIFY(save->isEnabled());
+    console.desk.m_onboarding.m_fault = {Fault::Kind::Invalid,
+                                         QStringLiteral("TEMPLATE_REFUSED"),
+                                         QStringLiteral("The template does not keep to the standard."),
+                                         QStringLiteral("Change what is named."),
+                                         {}};
+    QTest::mouseClick(save, Qt::LeftButton);
+    QTRY_VERIFY(says(dialog, QStringLiteral("does not keep to the standard")));
+    QCOMPARE(dialog->findChild<QLineEdit *>(QStringLiteral("templateTitle"))->text(),
+             QStringLiteral("Small practices"));
+    console.desk.m_onboarding.m_fault = {};
+    QTest::mouseClick(save, Qt::LeftButton);
+    QTRY_COMPARE(console.desk.m_onboarding.m_templates.templates.size(), 1);
+    const OnboardingTemplate kept = console.desk.m_onboarding.m_templates.templates.constFirst();
+    QCOMPARE(kept.leftOut, QStringList{QStringLiteral("integration.owners")});
+    QCOMPARE(kept.added.size(), 1);
+    QCOMPARE(kept.fields.value(QStringLiteral("tier")), QStringLiteral("channel"));
+    QTRY_COMPARE(dialog->findChild<QListWidget *>()->count(), 1);
+}
+
+void TestOnboardingView::theWizardBeginsWithATemplate()
+{
+    Console console;
+    OnboardingTemplate item;
+    item.id = QStringLiteral("tpl-1"), item.channel = QStringLiteral("t-000001");
+    item.channelName = QStringLiteral("Vantage Claims"), item.title = QStringLiteral("Small practices");
+    item.brand = QStringLiteral("Lakeview Practice Suite"), item.revision = 1;
+    item.fields = {{QStringLiteral("organisation.profile"), QStringLiteral("clinic")},
+                   {QStringLiteral("organisation.region"), QStringLiteral("us-east")}};
+    console.desk.m_onboarding.m_templates.templates << item;
+    QVERIFY(console.open());
+    console.press(Qt::Key_N);
+    auto *wizard = console.dialog<OnboardingWizard>();
+    QVERIFY(wizard);
+    auto *box = wizard->findChild<QComboBox *>(QStringLiteral("wizard.template"));
+    QTRY_COMPARE(box->count(), 2);
+    QTRY_VERIFY(box->isVisible());
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_Down);
+    emit box->activated(box->currentIndex()); // What the key does in a box that has the window's focus.
+    QVERIFY(says(wizard, QStringLiteral("Sub-tenant of Vantage Claims")));
+    bool filled = false;
+    for (const auto *choice : wizard->findChildren<QComboBox *>())
+        filled |= choice->currentData().toString() == QLatin1String("clinic");
+    QVERIFY(filled);
+    console.keep("onboarding-wizard-template", wizard);
+}
+
+void TestOnboardingView::aLinkLeadsToTabAndCase()
+{
+    Console console;
+    QVERIFY(console.open(QStringLiteral("table"), QStringLiteral("case-13")));
+    QCOMPARE(console.page()->place().tab, QStringLiteral("table"));
+    QCOMPARE(console.page()->place().id, QStringLiteral("case-13"));
+    QVERIFY(console.page()->heading().startsWith(QLatin1String("Cedar Valley Health Network")));
+    QVERIFY(says(console.pane(), QStringLiteral("Waits for: the organisation's directory team")));
+    const auto place = fromLink(toLink(console.page()->place()));
+    QVERIFY(place.has_value());
+    QCOMPARE(place->id, QStringLiteral("case-13"));
+    QCOMPARE(place->tab, QStringLiteral("table"));
+}
+
+QTEST_MAIN(TestOnboardingView)
+#include "tst_onboarding_view.moc"
