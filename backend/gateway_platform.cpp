@@ -7,6 +7,7 @@
 #include "backend/driver/toml_file.h"
 #include "backend/external_section.h"
 #include "backend/gateway.h"
+#include "backend/web_section.h"
 
 #include <optional>
 
@@ -20,6 +21,7 @@ struct PlatformSections
     std::optional<PostgresPlatformConfig> postgres;
     std::optional<RabbitMqPlatformConfig> rabbitmq;
     std::optional<ExternalPlatformConfig> external;
+    std::optional<WebPlatformConfig> web;
 };
 
 bool named(const std::string &platform)
@@ -35,12 +37,13 @@ absl::StatusOr<PlatformSections> readSections(const std::string &path, const pol
                                           + " Or write simulated or none.");
     PlatformSections sections;
     for (const auto &[key, node] : *document)
-        if (key != "postgres" && key != "rabbitmq" && key != "external")
+        if (key != "postgres" && key != "rabbitmq" && key != "external" && key != "web")
             return absl::InvalidArgumentError(path + ", line " + std::to_string(node.source().begin.line) + ": \""
                                               + std::string(key.str())
-                                              + "\" is no system. Known are [postgres], [rabbitmq] and [external].");
+                                              + "\" is no system. Known are [postgres], [rabbitmq], [external] and "
+                                                "[web].");
     if (document->contains("postgres")) {
-        auto read = readPostgresPlatformConfig(path, {"rabbitmq", "external"});
+        auto read = readPostgresPlatformConfig(path, {"rabbitmq", "external", "web"});
         if (!read.ok())
             return read.status();
         sections.postgres = *std::move(read);
@@ -57,9 +60,15 @@ absl::StatusOr<PlatformSections> readSections(const std::string &path, const pol
             return read.status();
         sections.external = *std::move(read);
     }
-    if (!sections.postgres && !sections.rabbitmq && !sections.external)
-        return absl::InvalidArgumentError(path
-                                          + " names no system. Add [postgres], [rabbitmq], [external], or several.");
+    if (document->contains("web")) {
+        auto read = readWebSection(path, baselines);
+        if (!read.ok())
+            return read.status();
+        sections.web = *std::move(read);
+    }
+    if (!sections.postgres && !sections.rabbitmq && !sections.external && !sections.web)
+        return absl::InvalidArgumentError(
+            path + " names no system. Add [postgres], [rabbitmq], [external], [web], or several.");
     return sections;
 }
 
@@ -94,6 +103,8 @@ absl::StatusOr<std::unique_ptr<Platform>> openPlatform(const GatewayOptions &opt
         sections->external->environment = environmentOf(options, simulated);
         parts.push_back({makeExternalPlatform(*std::move(sections->external)), kExternalSteps});
     }
+    if (sections->web)
+        parts.push_back({makeWebPlatform(*std::move(sections->web)), kWebSteps});
     return joinPlatforms(std::move(parts));
 }
 

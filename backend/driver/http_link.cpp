@@ -96,6 +96,9 @@ absl::StatusOr<HttpAnswer> HttpLink::ask(const HttpQuestion &question)
     curl_slist_free_all(m_curl->headers);
     m_curl->headers = curl_slist_append(nullptr, ("Content-Type: " + question.contentType).c_str());
     m_curl->headers = curl_slist_append(m_curl->headers, "Expect:"); // A body is short: no need to ask first.
+    if (!question.bearer.empty())
+        m_curl->headers =
+            curl_slist_append(m_curl->headers, ("Authorization: Bearer " + question.bearer.reveal()).c_str());
     Inbox inbox{{}, m_limits.maxBytes, false, 0};
     curl_easy_setopt(curl, CURLOPT_URL, question.url.c_str());
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");

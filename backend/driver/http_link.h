@@ -25,6 +25,7 @@ struct HttpQuestion
     std::string contentType = "application/x-www-form-urlencoded";
     std::string user; ///< Basic authentication; empty: none.
     Secret password;
+    Secret bearer;     ///< Token, sent instead of a login; empty: none.
     std::string roots; ///< PEM file of the authorities that the server is trusted by; empty: the system's.
 };
 
