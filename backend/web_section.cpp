@@ -4,6 +4,7 @@
 #include "backend/driver/http_link.h"
 #include "backend/driver/toml_file.h"
 #include "backend/notify/config_table.h"
+#include "backend/rpc/external_answers.h"
 #include "backend/rpc/listen_address.h"
 
 #include <absl/strings/numbers.h>

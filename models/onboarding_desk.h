@@ -20,6 +20,12 @@ public:
                             Answer<OnboardingCase> then) = 0;
     virtual void setOwner(const OnboardingCase &item, const QString &person, QObject *guard,
                           Answer<OnboardingCase> then) = 0;
+    /// At most 1,000 tenants that are in the inventory and stand on no platform yet.
+    virtual void beginCases(const QStringList &tenantIds, const QString &agreement, QObject *guard,
+                            Answer<BegunCases> then) = 0;
+    /// Provisions every case that nothing holds; cancelled: paused after the running steps.
+    virtual CallRef runReady(bool retryFailed, QObject *guard, std::function<void(const ReadyProgress &)> progress,
+                             Answer<ReadyProgress> then) = 0;
     virtual void variance(QObject *guard, Answer<VarianceReport> then) = 0;
     virtual void templates(QObject *guard, Answer<TemplateBook> then) = 0;
     virtual void saveTemplate(const OnboardingTemplate &item, QObject *guard, Answer<OnboardingTemplate> then) = 0;

@@ -27,6 +27,20 @@ struct VarianceReport
     bool more = false;           ///< There were more cases than these.
 };
 
+/// What came of beginning many cases at once.
+struct BegunCases
+{
+    uint begun = 0;
+    QList<std::pair<QString, QString>> problems; ///< Tenant id, and why it has no case.
+};
+/// How far the run over all cases that can is.
+struct ReadyProgress
+{
+    uint total = 0, live = 0, failed = 0, held = 0, skipped = 0, running = 0;
+    bool finished = false;
+    [[nodiscard]] uint over() const { return live + failed + held + skipped; }
+};
+
 /// A checkpoint that a template adds.
 struct TemplateCheckpoint
 {

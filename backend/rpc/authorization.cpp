@@ -46,6 +46,8 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.OnboardingService.MarkCheckpoint", "onboarding.checkpoint", Reach::Tenant, true},
     {"bulkhead.v1.OnboardingService.OverrideCheckpoint", "onboarding.override", Reach::Tenant, true},
     {"bulkhead.v1.OnboardingService.AmendCase", "onboarding.checkpoint", Reach::Tenant, true},
+    {"bulkhead.v1.OnboardingService.BeginCases", "onboarding.submit", Reach::Fleet, true},
+    {"bulkhead.v1.OnboardingService.RunReady", "onboarding.provision", Reach::Fleet, true},
     {"bulkhead.v1.OnboardingService.GetVariance", "cases.read", Reach::Fleet},
     {"bulkhead.v1.OnboardingService.ListTemplates", "cases.read", Reach::Fleet},
     {"bulkhead.v1.OnboardingService.SaveTemplate", "onboarding.template", Reach::Tenant, true},

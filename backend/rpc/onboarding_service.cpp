@@ -5,6 +5,7 @@
 #include "backend/room/casework_record.h"
 #include "backend/room/change_follower.h"
 #include "backend/room/onboarding_standard.h"
+#include "backend/rpc/case_batch.h"
 #include "backend/rpc/case_desk.h"
 #include "backend/rpc/case_variance.h"
 #include "backend/rpc/channel_draft.h"
@@ -171,6 +172,7 @@ public:
     {
         if (m_parts.platform)
             m_provisioning = std::make_unique<Provisioning>(m_parts, *m_parts.platform, m_cases, m_works);
+        m_batch = std::make_unique<CaseBatch>(m_parts, m_cases, m_works, m_provisioning.get());
         if (m_parts.changes) {
             m_parts.changes->add([this](const ChangeBatch &batch) { return m_cases.follow(kCaseChanged, batch); });
             m_parts.changes->add([this, kind = std::string(kRecordChanged) + casework::kWorkRecord](
@@ -269,6 +271,20 @@ public:
             context, request, response,
             [this](const Call &call, const auto &asked, auto &answer) { return m_desk.amend(call, asked, answer); });
     }
+    grpc::ServerUnaryReactor *BeginCases(grpc::CallbackServerContext *context, const v1::BeginCasesRequest *request,
+                                         v1::BeginCasesResponse *response) override
+    {
+        return m_parts.entry.unary(
+            context, request, response,
+            [this](const Call &call, const auto &asked, auto &answer) { return m_batch->begin(call, asked, answer); });
+    }
+    grpc::ServerWriteReactor<v1::RunReadyResponse> *RunReady(grpc::CallbackServerContext *context,
+                                                             const v1::RunReadyRequest *request) override
+    {
+        return m_parts.entry.serverStream<v1::RunReadyResponse>(
+            context, request,
+            [this](const Call &call, const auto &asked, const Bell &bell) { return m_batch->run(call, asked, bell); });
+    }
     grpc::ServerUnaryReactor *GetVariance(grpc::CallbackServerContext *context, const v1::GetVarianceRequest *request,
                                           v1::GetVarianceResponse *response) override
     {
@@ -318,6 +334,7 @@ private:
     Cases m_cases;
     CaseWorks m_works;
     CaseDesk m_desk;
+    std::unique_ptr<CaseBatch> m_batch;
     std::unique_ptr<Provisioning> m_provisioning; ///< Null: no platform is attached.
 };
 

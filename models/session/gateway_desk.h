@@ -133,6 +133,10 @@ private:
                   Answer<OnboardingCase> then) override;
     void amendCase(const OnboardingCase &item, v1::AmendCaseRequest &request, QObject *guard,
                    Answer<OnboardingCase> then);
+    void beginCases(const QStringList &tenantIds, const QString &agreement, QObject *guard,
+                    Answer<BegunCases> then) override;
+    CallRef runReady(bool retryFailed, QObject *guard, std::function<void(const ReadyProgress &)> progress,
+                     Answer<ReadyProgress> then) override;
     void variance(QObject *guard, Answer<VarianceReport> then) override;
     void templates(QObject *guard, Answer<TemplateBook> then) override;
     void saveTemplate(const OnboardingTemplate &item, QObject *guard, Answer<OnboardingTemplate> then) override;

@@ -1,5 +1,6 @@
 // What people do to onboarding cases: checkpoints, variance, templates.
 #include "models/session/gateway_desk.h"
+#include "models/session/progress_call.h"
 #include "models/session/wire.h"
 
 #include "bulkhead/v1/onboarding.pb.h"
@@ -46,6 +47,28 @@ VarianceCase rowFrom(const v1::VarianceCase &m)
 VarianceReport reportFrom(const v1::GetVarianceResponse &m)
 {
     return {listFrom(m.months(), monthFrom), listFrom(m.cases(), rowFrom), m.more()};
+}
+
+BegunCases begunFrom(const v1::BeginCasesResponse &m)
+{
+    BegunCases told;
+    told.begun = m.begun();
+    for (const v1::BeginProblem &problem : m.problems())
+        told.problems.append({text(problem.tenant_id()), text(problem.text())});
+    return told;
+}
+
+ReadyProgress progressFrom(const v1::RunReadyResponse &m)
+{
+    ReadyProgress told;
+    told.total = m.total();
+    told.live = m.live();
+    told.failed = m.failed();
+    told.held = m.held();
+    told.skipped = m.skipped();
+    told.running = m.running();
+    told.finished = m.finished();
+    return told;
 }
 
 TemplateCheckpoint addedFrom(const v1::TemplateCheckpoint &m)
@@ -163,6 +186,42 @@ void GatewayDesk::amendCase(const OnboardingCase &item, v1::AmendCaseRequest &re
     request.set_expected_revision(item.workRevision);
     callUnary(m_run->calls, c, c->onboarding->async(), &AsyncOf<Onboarding>::AmendCase, std::move(request),
               changedCase<v1::AmendCaseResponse>, terms(), guard, std::move(then));
+}
+
+void GatewayDesk::beginCases(const QStringList &tenantIds, const QString &agreement, QObject *guard,
+                             Answer<BegunCases> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return;
+    v1::BeginCasesRequest request;
+    c->aboutFleet(request.mutable_context());
+    request.set_request_id(newRequestId());
+    for (const QString &id : tenantIds) {
+        v1::BeginCase *one = request.add_tenants();
+        one->set_tenant_id(id.toStdString());
+        one->set_agreement(agreement.toStdString());
+    }
+    callUnary(m_run->calls, c, c->onboarding->async(), &AsyncOf<Onboarding>::BeginCases, std::move(request), begunFrom,
+              longTerms(), guard, std::move(then));
+}
+
+CallRef GatewayDesk::runReady(bool retryFailed, QObject *guard, std::function<void(const ReadyProgress &)> progress,
+                              Answer<ReadyProgress> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return nullptr;
+    auto request = std::make_shared<v1::RunReadyRequest>();
+    c->aboutFleet(request->mutable_context());
+    request->set_request_id(newRequestId());
+    request->set_retry_failed(retryFailed);
+    return callWithProgress<v1::RunReadyResponse, ReadyProgress>(
+        m_run->calls, c, streamDeadline(), [](const v1::RunReadyResponse &m) { return std::optional(progressFrom(m)); },
+        {guard, guard != nullptr, std::move(progress), std::move(then), ReadyProgress()},
+        [request](Connection &over, grpc::ClientContext *context, auto *reactor) {
+            over.onboarding->async()->RunReady(context, request.get(), reactor);
+        });
 }
 
 void GatewayDesk::variance(QObject *guard, Answer<VarianceReport> then)

@@ -8,6 +8,8 @@
 
 #include <QtTest>
 
+#include <functional>
+
 using namespace bulkhead;
 using namespace bulkhead::test;
 
@@ -58,6 +60,9 @@ private slots:
     void whatItWaitsForAndWhoseItIs();
     void badTextIsRefused_data();
     void badTextIsRefused();
+    void manyBeginAtOnce();
+    void manyRunUntilNoneIsLeft();
+    void manyGoOnAfterAPause();
     void varianceIsOfTheOwnScope();
     void theStreamTellsEachMark();
     void aCaseOlderThanTheCheckpointsRuns();
@@ -69,6 +74,9 @@ private:
     End mark(const std::string &person, const v1::MarkCheckpointRequest &asked, v1::OnboardingCase &item);
     End override(const std::string &person, const v1::OnboardingCase &item, const std::string &id,
                  const std::string &reason, v1::OnboardingCase &told);
+    v1::BeginCasesRequest beginOf(const std::vector<std::string> &tenants, const std::string &agreement);
+    End runReady(const std::string &person, v1::RunReadyResponse &last, bool retry = false,
+                 const std::function<bool(const v1::RunReadyResponse &)> &stop = {});
     std::string next() { return "r-" + std::to_string(++m_requests); }
 
     std::unique_ptr<RoomHarness> m_harness;
@@ -374,6 +382,100 @@ void TestCasesRpc::badTextIsRefused()
     if (reason != QLatin1String("INVALID_ARGUMENT"))
         QCOMPARE(end.reason, reason.toStdString());
     QCOMPARE(m_harness->store->record("casework", item.id())->revision, 1U);
+}
+
+v1::BeginCasesRequest TestCasesRpc::beginOf(const std::vector<std::string> &tenants, const std::string &agreement)
+{
+    auto asked = fleet<v1::BeginCasesRequest>();
+    asked.set_request_id(next());
+    for (const std::string &tenant : tenants) {
+        v1::BeginCase &one = *asked.add_tenants();
+        one.set_tenant_id(tenant);
+        one.set_agreement(agreement);
+    }
+    return asked;
+}
+
+End TestCasesRpc::runReady(const std::string &person, v1::RunReadyResponse &last, bool retry,
+                           const std::function<bool(const v1::RunReadyResponse &)> &stop)
+{
+    auto asked = fleet<v1::RunReadyRequest>();
+    asked.set_request_id(next());
+    asked.set_retry_failed(retry);
+    const auto context = callOf(person);
+    const auto stream = m_stub->RunReady(context.get(), asked);
+    v1::RunReadyResponse message;
+    while (stream->Read(&message)) {
+        last = message;
+        if (stop && stop(message))
+            context->TryCancel();
+    }
+    return {stream->Finish(), {}};
+}
+
+void TestCasesRpc::manyBeginAtOnce()
+{
+    v1::BeginCasesResponse told, again;
+    const auto foreign = beginOf({"alder", "holly"}, {}); // Holly is in somebody else's book: nothing is begun.
+    QCOMPARE(by("success-2", *m_stub, &Stub::BeginCases, foreign, told).reason, std::string("TENANT_NOT_IN_SCOPE"));
+    QVERIFY(m_harness->store->cases()->empty());
+    QCOMPARE(by("support-1", *m_stub, &Stub::BeginCases, beginOf({"alder"}, {}), told).reason,
+             std::string("ACTION_NOT_ALLOWED"));
+    const auto asked = beginOf({"alder", "alder", "holly"}, {});
+    QVERIFY(by("platform-1", *m_stub, &Stub::BeginCases, asked, told).ok());
+    QCOMPARE(told.begun(), 2U);
+    QCOMPARE(told.problems_size(), 1);
+    QVERIFY(by("platform-1", *m_stub, &Stub::BeginCases, asked, again).ok());
+    QCOMPARE(again.SerializeAsString(), told.SerializeAsString());
+    QCOMPARE(m_harness->store->cases()->size(), 2U);
+    QCOMPARE(m_harness->store->tenant("alder")->stage, Stage::Contract);
+    QVERIFY(by("platform-1", *m_stub, &Stub::BeginCases, beginOf({"holly"}, {}), told).ok());
+    QCOMPARE(told.begun(), 0U);
+    QVERIFY(told.problems(0).text().find("onboarded already") != std::string::npos);
+    QCOMPARE(by("platform-1", *m_stub, &Stub::BeginCases, beginOf({}, {}), told).reason,
+             std::string("TOO_MANY_TENANTS"));
+}
+
+void TestCasesRpc::manyRunUntilNoneIsLeft()
+{
+    v1::BeginCasesResponse begun;
+    QVERIFY(by("platform-1", *m_stub, &Stub::BeginCases, beginOf({"alder"}, {}), begun).ok()); // Not signed: held.
+    QVERIFY(by("platform-1", *m_stub, &Stub::BeginCases, beginOf({"holly"}, "folder 7"), begun).ok());
+    const v1::OnboardingCase third = submitted(completeFields());
+    v1::RunReadyResponse last;
+    m_harness->platform.failOnce = "integrations.queue";
+    const End end = runReady("platform-1", last);
+    QVERIFY2(end.ok(), end.text().c_str());
+    QVERIFY(last.finished());
+    QCOMPARE(last.total(), 3U); // Alder's contract stage may run; what comes after it is held.
+    QCOMPARE(last.held(), 1U);
+    QCOMPARE(last.failed(), 1U);
+    QCOMPARE(last.live(), 1U);
+    QVERIFY(runReady("platform-1", last, true).ok());
+    QCOMPARE(last.total(), 1U); // Held ones are not ready, live ones are done.
+    QCOMPARE(last.live(), 1U);
+    QVERIFY(runReady("platform-1", last, true).ok());
+    QCOMPARE(last.total(), 0U);
+    QVERIFY(last.finished());
+}
+
+void TestCasesRpc::manyGoOnAfterAPause()
+{
+    v1::BeginCasesResponse begun;
+    QVERIFY(by("platform-1", *m_stub, &Stub::BeginCases, beginOf({"alder", "holly"}, "folder 7"), begun).ok());
+    v1::RunReadyResponse last;
+    const End stopped =
+        runReady("platform-1", last, false, [](const v1::RunReadyResponse &told) { return told.running() > 0; });
+    QCOMPARE(int(stopped.status.error_code()), int(grpc::StatusCode::CANCELLED));
+    // A run whose step was under way ends by itself; until then its case is another's.
+    QTRY_VERIFY([&] {
+        return runReady("platform-1", last).ok() && last.finished()
+               && std::ranges::all_of(*m_harness->store->cases(),
+                                      [](const OnboardingCase &item) { return item.stage == Stage::Live; });
+    }());
+    for (const OnboardingCase &item : *m_harness->store->cases())
+        for (const StoredStep &step : item.steps)
+            QCOMPARE(step.attempts, 1U); // Paused between steps: none was done twice.
 }
 
 void TestCasesRpc::varianceIsOfTheOwnScope()

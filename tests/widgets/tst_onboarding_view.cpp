@@ -8,6 +8,7 @@
 #include "widgets/frame/main_window.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
+#include "widgets/onboarding/begin_dialog.h"
 #include "widgets/onboarding/case_list.h"
 #include "widgets/onboarding/case_pane.h"
 #include "widgets/onboarding/checkpoint_dialog.h"
@@ -132,6 +133,7 @@ private slots:
     void varianceSaysWhatItCounts();
     void aTemplateIsMadeAndRefused();
     void theWizardBeginsWithATemplate();
+    void manyAreBegunAndRun();
     void aLinkLeadsToTabAndCase();
 };
 
@@ -370,6 +372,46 @@ void TestOnboardingView::theWizardBeginsWithATemplate()
         filled |= choice->currentData().toString() == QLatin1String("clinic");
     QVERIFY(filled);
     console.keep("onboarding-wizard-template", wizard);
+}
+
+void TestOnboardingView::manyAreBegunAndRun()
+{
+    Console console;
+    QVERIFY(console.open());
+    QTest::mouseClick(console.link(QStringLiteral("onboardMany")), Qt::LeftButton);
+    auto *dialog = console.dialog<BeginDialog>();
+    QVERIFY(dialog);
+    auto *list = dialog->findChild<QListWidget *>(QStringLiteral("beginList"));
+    auto *send = dialog->findChild<QPushButton *>(QStringLiteral("beginSend"));
+    QVERIFY(list->count() > 2);
+    QVERIFY(!send->isEnabled());
+    list->item(0)->setCheckState(Qt::Checked);
+    list->item(1)->setCheckState(Qt::Checked);
+    QVERIFY(send->isEnabled());
+    console.keep("onboarding-many", dialog);
+    QCOMPARE(namelessControls(dialog), QStringList());
+    const QString first = list->item(0)->data(Qt::UserRole).toString(),
+                  second = list->item(1)->data(Qt::UserRole).toString();
+    console.desk.m_onboarding.m_begun.problems = {{second, QStringLiteral("It was onboarded before.")}};
+    QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("beginAgreement")), QStringLiteral("folder 9"));
+    QTest::mouseClick(send, Qt::LeftButton);
+    QTRY_VERIFY(says(dialog, QStringLiteral("1 onboarding begun.")));
+    QVERIFY(says(dialog, QStringLiteral("It was onboarded before.")));
+    QCOMPARE(console.desk.m_onboarding.m_asked.last(), QStringLiteral("begin:%1,%2:folder 9").arg(first, second));
+    dialog->close();
+
+    auto *start = console.link(QStringLiteral("readyStart"));
+    QTRY_VERIFY(start->isVisible());
+    QTest::mouseClick(start, Qt::LeftButton);
+    QVERIFY(!start->isVisible());
+    console.desk.m_onboarding.m_tellReady({4, 1, 1, 0, 0, 2, false});
+    QVERIFY(says(console.page(), QStringLiteral("1 of 4 live · 1 failed")));
+    console.keep("onboarding-running");
+    QTest::mouseClick(console.link(QStringLiteral("readyPause")), Qt::LeftButton);
+    QCOMPARE(console.desk.m_onboarding.m_pauses, 1);
+    console.desk.m_onboarding.m_endReady({Fault::Kind::Cancelled, {}, {}, {}, {}}, {4, 2, 1, 0, 0, 0, false});
+    QVERIFY(says(console.page(), QStringLiteral("Paused. 2 of 4 live")));
+    QVERIFY(start->isVisible());
 }
 
 void TestOnboardingView::aLinkLeadsToTabAndCase()

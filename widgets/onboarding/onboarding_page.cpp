@@ -4,11 +4,13 @@
 #include "models/words.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
+#include "widgets/onboarding/begin_dialog.h"
 #include "widgets/onboarding/case_board.h"
 #include "widgets/onboarding/case_list.h"
 #include "widgets/onboarding/case_pane.h"
 #include "widgets/onboarding/draft_row.h"
 #include "widgets/onboarding/onboarding_wizard.h"
+#include "widgets/onboarding/ready_strip.h"
 #include "widgets/onboarding/template_dialog.h"
 #include "widgets/onboarding/variance_view.h"
 
@@ -30,9 +32,11 @@ const QStringList kTabs{QStringLiteral("board"), QStringLiteral("table"), QStrin
 OnboardingPage::OnboardingPage(Workspace *workspace, QWidget *parent)
     : Page(workspace, View::Onboarding, parent)
     , m_header(new PageHeader(tr("Onboarding"), this))
+    , m_many(makeButton(tr("Onboard many…")))
     , m_templates(makeButton(tr("Templates…")))
     , m_start(makeButton(tr("Onboard tenant"), Button::Primary))
     , m_drafts(new DraftRow(workspace))
+    , m_ready(new ReadyStrip(workspace))
     , m_tabs(new TabRow({tr("Board"), tr("Table"), tr("Timeline"), tr("Variance")}, tr("How the cases are shown")))
     , m_empty(new EmptyState)
     , m_stack(new QStackedWidget)
@@ -62,12 +66,15 @@ void OnboardingPage::build()
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(space::large, space::large, space::large, space::large);
     column->setSpacing(space::medium);
+    m_many->setObjectName(QStringLiteral("onboardMany"));
+    m_header->addAction(m_many);
     m_templates->setObjectName(QStringLiteral("onboardingTemplates"));
     m_header->addAction(m_templates);
     m_start->setObjectName(QStringLiteral("onboardTenant"));
     m_header->addAction(m_start);
     column->addWidget(m_header);
     column->addWidget(m_drafts);
+    column->addWidget(m_ready);
     column->addWidget(m_tabs);
     column->addWidget(m_empty);
     auto *row = new QHBoxLayout;
@@ -81,6 +88,11 @@ void OnboardingPage::build()
     row->addWidget(m_pane);
     column->addLayout(row, 1);
     connect(m_start, &QPushButton::clicked, this, [this] { startWizard(); });
+    connect(m_many, &QPushButton::clicked, this, [this] {
+        auto *dialog = new BeginDialog(this->workspace(), this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
     connect(m_templates, &QPushButton::clicked, this, [this] {
         auto *dialog = new TemplateDialog(this->workspace(), this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -191,6 +203,8 @@ void OnboardingPage::refreshRights()
     const bool may = session.may(QStringLiteral("onboarding.submit"));
     m_start->setEnabled(may);
     m_start->setToolTip(may ? QString() : tr("Customer success, onboarding and platform operations onboard tenants."));
+    m_many->setVisible(may);
+    m_many->setToolTip(tr("Tenants of the inventory that stand on no platform yet, such as imported ones"));
     m_templates->setVisible(session.may(QStringLiteral("onboarding.template")));
     m_templates->setToolTip(tr("What channels onboard their customers with"));
     m_pane->refreshRights();
@@ -228,6 +242,7 @@ void OnboardingPage::refresh()
             tr("A case appears here when a tenant is onboarded, and stays for 30 days after it is live."));
     else
         m_empty->showLoading(tr("Loading the cases…"));
+    m_ready->setCases(m_shown);
     m_board->show(m_shown, workspace()->now());
     m_table->refresh();
     m_timeline->refresh();

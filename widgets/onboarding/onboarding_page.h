@@ -14,6 +14,7 @@ class CasePane;
 class DraftRow;
 class EmptyState;
 class PageHeader;
+class ReadyStrip;
 class TabRow;
 class VarianceView;
 
@@ -50,8 +51,9 @@ private:
     [[nodiscard]] CaseList *list() const; ///< Of the tab; null: it has none.
 
     PageHeader *m_header;
-    QPushButton *m_templates, *m_start;
+    QPushButton *m_many, *m_templates, *m_start;
     DraftRow *m_drafts;
+    ReadyStrip *m_ready;
     TabRow *m_tabs;
     EmptyState *m_empty;
     QStackedWidget *m_stack;
