@@ -38,7 +38,8 @@ struct SignalCount
             part >>= 1;
             all >>= 1;
         }
-        return all == 0 ? -1 : int(part * 10'000 / all);
+        const int share = all == 0 ? -1 : int(part * 10'000 / all);
+        return tagged < seen ? std::min(share, 9'999) : share;
     }
     SignalCount &operator+=(const SignalCount &other)
     {

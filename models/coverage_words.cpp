@@ -97,12 +97,13 @@ QString dropSentence(const KindCoverage &kind, qint64 nowMs)
     if (!kind.drop)
         return {};
     const CoverageDrop &drop = *kind.drop;
-    return Coverage::tr("%1 fell from %2 to %3, %4: %5 of %6 in the last hour lack a tenant or environment. Usual is "
-                        "what %n day(s) before had at these hours.",
-                        nullptr, drop.days)
-        .arg(signalKind(kind.kind), signalShare(drop.usual), signalShare(drop.now),
-             Coverage::tr("for %1").arg(duration(std::max<qint64>(0, nowMs - drop.sinceMs) / 1000)),
-             count(qint64(drop.now.untagged())), count(qint64(drop.now.seen)));
+    const QString before =
+        drop.days == 1 ? Coverage::tr("the day before") : Coverage::tr("the %1 days before").arg(drop.days);
+    return Coverage::tr(
+               "%1 fell %2 ago from %3 to %4: %5 of %6 in the last hour lack a tenant or environment. Usual is "
+               "what %7 had at these hours.")
+        .arg(signalKind(kind.kind), duration(std::max<qint64>(0, nowMs - drop.sinceMs) / 1000), signalShare(drop.usual),
+             signalShare(drop.now), count(qint64(drop.now.untagged())), count(qint64(drop.now.seen)), before);
 }
 
 QString findingSentence(const AttributionFinding &finding)
@@ -121,7 +122,7 @@ QString coverage(const CoverageTally &tally)
         return Coverage::tr("no data in the last 24 h");
     QStringList parts{Coverage::tr("%1 of %2 signals carry a tenant and environment, last 24 h")
                           .arg(signalShare(tally.day), roughly(tally.day.seen))};
-    parts << (tally.drops == 0 ? Coverage::tr("none fell") : Coverage::tr("%n fell", nullptr, tally.drops));
+    parts << (tally.drops == 0 ? Coverage::tr("none fell") : Coverage::tr("%1 fell").arg(tally.drops));
     return parts.join(QStringLiteral(" · "));
 }
 

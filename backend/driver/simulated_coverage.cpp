@@ -65,10 +65,10 @@ constexpr std::array kEmitters{
     Emitter{"queue-exporter", "", Kind::Series, 1'140, 0.744},
 };
 
-// A deployment loses the context of one of these, one after the other, for four hours of every six. Seven, because that
-// has no factor with the four that a day holds: the same does not fall at the same hours the next day.
+// A deployment loses the context of one of these, one after the other, for four hours of every 26: two hours later each
+// day, so that no day's drop is what is usual for the next.
 constexpr std::array<std::size_t, 7> kForgetful{8, 0, 10, 5, 2, 12, 11};
-constexpr std::int64_t kSpanMs = 6 * coverage::kHourMs, kForgottenMs = 4 * coverage::kHourMs;
+constexpr std::int64_t kSpanMs = 26 * coverage::kHourMs, kForgottenMs = 4 * coverage::kHourMs;
 constexpr std::int64_t kBeforeEpochMs = 40 * 60'000;
 constexpr double kLost = 0.38;
 constexpr std::int64_t kWrongEveryMs = 3LL * 86'400'000;

@@ -38,7 +38,7 @@ QStringList pass(Ledger &ledger, std::int64_t &now, int steps, std::uint64_t tag
     return turned;
 }
 
-const KindView &only(const std::vector<RowView> &rows)
+KindView only(const std::vector<RowView> &rows)
 {
     return rows.at(0).kinds.at(0);
 }
@@ -78,7 +78,7 @@ void TestCoverage::countsAreExact()
     Ledger ledger;
     std::int64_t now = kMidnight;
     pass(ledger, now, 300, 997, 1'000); // 25 hours.
-    const KindView &view = only(ledger.rows());
+    const KindView view = only(ledger.rows());
     QVERIFY(view.hour == (Count{997 * 12, 12'000}));
     QVERIFY(view.day == (Count{997 * 12 * 24, 12'000 * 24}));
     QCOMPARE(ledger.rows().at(0).untagged, std::uint64_t{3 * 12 * 24});

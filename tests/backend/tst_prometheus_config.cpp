@@ -95,7 +95,9 @@ void TestPrometheusConfig::coverageNames()
     *fields.at(field) = value.toStdString();
     const absl::Status status = checkPrometheusOptions(options);
     QCOMPARE(status.ok(), taken);
-    QVERIFY(taken || std::string(status.message()).find(value.toStdString()) != std::string::npos);
+    QVERIFY(taken
+            || std::string(status.message()).find(value.section(QLatin1Char(','), -1).toStdString())
+                   != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestPrometheusConfig)

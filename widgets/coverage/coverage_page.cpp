@@ -28,6 +28,7 @@ namespace {
 constexpr int kOrderMs = 500; // Order changes at most twice a second.
 constexpr int kClockMs = 30'000;
 constexpr int kPane = 330, kWidestPane = 460;
+constexpr int kChangeWidth = 900;          // Narrower, the mark in the cell has to do.
 constexpr int kLow = 9'500, kFair = 9'900; // Hundredths of a percent.
 const QString kFallenFilter = QStringLiteral("change:fell");
 
@@ -146,7 +147,8 @@ void CoveragePage::buildTable(QHBoxLayout *row)
     header->setSortIndicatorClearable(true); // The third click is the first order again.
     header->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setModel(m_model);
-    m_table->setWidths({170, 108, 84, 84, 84, 84, 84, 84, 88, 70}, CoverageTable::Service);
+    m_table->setWidths({150, 108, 78, 78, 78, 78, 78, 78, 84, 66}, CoverageTable::Service);
+    m_table->setSpareColumns({CoverageTable::Change}, kChangeWidth);
     m_model->sort(header->sortIndicatorSection(), header->sortIndicatorOrder());
     card->body()->addWidget(m_empty);
     card->body()->addWidget(m_table, 1);

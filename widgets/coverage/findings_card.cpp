@@ -55,7 +55,7 @@ void FindingsCard::show(const QList<CoverageItem> &items)
     for (const AttributionFinding &finding : findings.mid(0, kShown))
         addFinding(finding);
     if (findings.size() > kShown)
-        m_list->addWidget(makeLabel(tr("%n more", nullptr, int(findings.size()) - kShown), Text::Small, Tone::Dim));
+        m_list->addWidget(makeLabel(tr("%1 more").arg(findings.size() - kShown), Text::Small, Tone::Dim));
 }
 
 void FindingsCard::addFinding(const AttributionFinding &finding)
