@@ -11,7 +11,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
+#include <optional>
 
 using namespace bulkhead;
 using namespace bulkhead::test;
@@ -49,7 +51,12 @@ int main(int argc, char **argv)
     constexpr int kTurns = 24;
     Script script;
     script.fleet = {sampleTenant("alder", "Alderbrook Clinic", "us-east", "success-2", 1'000)};
-    RoomHarness harness(std::move(script), 3);
+    // A file, so that what is measured is the ledger and not a store in memory.
+    std::string folder = "/tmp/bench-coverage-XXXXXX";
+    if (mkdtemp(folder.data()) == nullptr)
+        return 1;
+    std::optional<RoomHarness> opened;
+    RoomHarness &harness = opened.emplace(std::move(script), 3, folder + "/gateway.db");
     const double bare = residentMib();
     for (int row = 0; row < rows; ++row)
         for (int kind = 1; kind <= kinds; ++kind)
@@ -92,4 +99,6 @@ int main(int argc, char **argv)
                 "\"snapshot_ms\": %.0f}\n",
                 rows, kinds, past, sum / kTurns, worst, loaded - bare, items, static_cast<double>(bytes) / 1024,
                 snapshot);
+    opened.reset();
+    std::filesystem::remove_all(folder);
 }
