@@ -116,13 +116,16 @@ class TestCoverageView : public QObject
 {
     Q_OBJECT
 private slots:
-    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+    void init()
+    {
+        // Of the offscreen plugin's own nobody can rid a test.
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("\\A(?!This plugin does not support)")));
+    }
     void whatFellComesFirst();
     void noDataIsNoShare();
     void thePanelTellsWhyAndShowsAnExample();
     void findingsNameWhoMayBeNamed();
     void aLinkLeadsBack();
-    void filters_data();
     void filters();
     void aWrongFilterIsSaid();
     void byKeyboard();
@@ -227,34 +230,27 @@ void TestCoverageView::aLinkLeadsBack()
     QVERIFY(fromLink(QUrl(QStringLiteral("bulkhead://posture?tab=timeline")))->tab.isEmpty());
 }
 
-void TestCoverageView::filters_data()
-{
-    QTest::addColumn<QString>("text");
-    QTest::addColumn<QString>("shown");
-    const auto row = [](const char *text, const char *shown) {
-        QTest::addRow("%s", text) << QString::fromLatin1(text) << QString::fromLatin1(shown);
-    };
-    row("change:fell", "eligibility-service");
-    row("change:steady service:p", "portal-bff postgres-exporter");
-    row("share<95", "fax-bridge postgres-exporter");
-    row("share<99.9 kind:job", "billing-worker");
-    row("kind:invoice", "billing-worker");
-    row("-kind:job kind:log", "eligibility-service fax-bridge");
-    row("untagged>100k", "fax-bridge");
-    row("workflow:inv", "billing-worker");
-    row("exporter", "postgres-exporter");
-    row("nobody", "");
-}
-
 void TestCoverageView::filters()
 {
-    QFETCH(QString, text);
-    QFETCH(QString, shown);
     Console console;
     QVERIFY(console.open());
-    console.filter()->setText(text);
-    QCOMPARE(console.services(), shown);
-    QVERIFY(!shown.isEmpty() || console.said(QStringLiteral("No service fits the filter")));
+    const std::pair<const char *, const char *> rows[] = {
+        {"change:fell", "eligibility-service"},
+        {"change:steady service:p", "portal-bff postgres-exporter"},
+        {"share<95", "fax-bridge postgres-exporter"},
+        {"share<99.9 kind:job", "billing-worker"},
+        {"kind:invoice", "billing-worker"},
+        {"-kind:job kind:log", "eligibility-service fax-bridge"},
+        {"untagged>100k", "fax-bridge"},
+        {"workflow:inv", "billing-worker"},
+        {"exporter", "postgres-exporter"},
+        {"nobody", ""},
+    };
+    for (const auto &[text, shown] : rows) {
+        console.filter()->setText(QLatin1String(text));
+        QVERIFY2(console.services() == QLatin1String(shown), qPrintable(console.services()));
+    }
+    QVERIFY(console.said(QStringLiteral("No service fits the filter")));
 }
 
 void TestCoverageView::aWrongFilterIsSaid()

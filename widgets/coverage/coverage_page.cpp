@@ -147,7 +147,7 @@ void CoveragePage::buildTable(QHBoxLayout *row)
     header->setSortIndicatorClearable(true); // The third click is the first order again.
     header->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setModel(m_model);
-    m_table->setWidths({150, 108, 78, 78, 78, 78, 78, 78, 84, 66}, CoverageTable::Service);
+    m_table->setWidths({150, 108, 84, 84, 84, 84, 84, 84, 84, 66}, CoverageTable::Service);
     m_table->setSpareColumns({CoverageTable::Change}, kChangeWidth);
     m_model->sort(header->sortIndicatorSection(), header->sortIndicatorOrder());
     card->body()->addWidget(m_empty);
