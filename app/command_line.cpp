@@ -67,7 +67,8 @@ QString readShots(const QStringList &values, QList<Shot> &shots)
             shots.append({View::Review, name, file});
             continue;
         }
-        const bool tabFits = tab.isEmpty() || (view == QLatin1String("tenant") && isTenantTab(tab));
+        const bool tabFits = tab.isEmpty() || (view == QLatin1String("tenant") && isTenantTab(tab))
+                             || (view == QLatin1String("posture") && tab == QLatin1String("coverage"));
         const auto found = std::ranges::find(shotViews(), view, &std::pair<QString, View>::first);
         if (found == shotViews().end() || file.isEmpty() || !tabFits)
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "

@@ -1,12 +1,12 @@
 #include "app/pages.h"
 
+#include "widgets/coverage/isolation_page.h"
 #include "widgets/meeting/review_page.h"
 #include "widgets/meeting/reviews_page.h"
 #include "widgets/neighbours/neighbours_page.h"
 #include "widgets/neighbours/pools_page.h"
 #include "widgets/onboarding/onboarding_page.h"
 #include "widgets/overview/overview_page.h"
-#include "widgets/posture/posture_page.h"
 #include "widgets/renewals/renewals_page.h"
 #include "widgets/sla/sla_page.h"
 #include "widgets/tenants/tenant_page.h"
@@ -38,8 +38,8 @@ QList<PageMaker> pageMakers()
         maker<PoolsPage>(View::Pools, QT_TRANSLATE_NOOP("MainWindow", "Pools"), "pools.read"),
         maker<OnboardingPage>(View::Onboarding, QT_TRANSLATE_NOOP("MainWindow", "Onboarding"), "cases.read"),
         maker<RenewalsPage>(View::Renewals, QT_TRANSLATE_NOOP("MainWindow", "Renewals"), "renewals.read"),
-        maker<PosturePage>(View::Posture, QT_TRANSLATE_NOOP("MainWindow", "Posture"), "posture.read",
-                           QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
+        maker<IsolationPage>(View::Posture, QT_TRANSLATE_NOOP("MainWindow", "Posture"), "posture.read",
+                             QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
         maker<TenantPage>(View::Tenant, ""),
         maker<ReviewPage>(View::Review, "")};
 }

@@ -11,6 +11,7 @@
 #include "backend/notify/notifier.h"
 #include "backend/room/change_follower.h"
 #include "backend/rpc/containment_keeper.h"
+#include "backend/rpc/coverage_keeper.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_door.h"
@@ -113,6 +114,8 @@ struct Gateway::Impl
     Current<std::vector<PlatformLink>> links;
     std::unique_ptr<ContainmentKeeper> containment;
     std::unique_ptr<IsolationKeeper> isolation;
+    std::unique_ptr<coverage::Source> coverageSource; ///< Until the keeper takes it.
+    std::unique_ptr<CoverageKeeper> coverage;
 
     absl::Status open();
     absl::Status serve(GatewayFiles &files);
@@ -146,6 +149,7 @@ absl::Status Gateway::Impl::open()
     if (!attached.ok())
         return attached.status();
     platform = *std::move(attached);
+    coverageSource = std::move(source->coverage);
     limits = allLimits(std::move(source->limits), source->limited, policy.get().drivers);
     inForce = std::make_unique<LimitsInForce>(*store, source->limited);
     if (absl::Status status = inForce->readAll(); !status.ok()) // Before the first tick.
@@ -210,6 +214,11 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         parts.isolation = isolation.get();
         parts.platformSimulated = platform->simulated();
     }
+    if (coverageSource) {
+        coverage = std::make_unique<CoverageKeeper>(clock, *store, room->fleet(), std::move(coverageSource),
+                                                    replica.leases.get());
+        parts.coverage = coverage.get();
+    }
     auto started = Server::start(makeServices(parts), files.address, options.reflection,
                                  options.tls.used() ? serverCredentials(options.tls) : nullptr);
     if (!started.ok())
@@ -219,6 +228,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         follower->start();
     if (isolation)
         isolation->start();
+    if (coverage)
+        coverage->start();
     if (options.events.empty())
         return absl::OkStatus();
     auto opened = EventDoor::open(options.events, server->channel());
@@ -235,7 +246,8 @@ absl::Status Gateway::Impl::tellOfAlerts(std::optional<notify::NotifyConfig> con
         if (config->gateway.empty())
             config->gateway = !options.environment.empty() ? options.environment : "bulkhead";
         auto prepared =
-            notify::Notifier::prepare(*config, *room, *store, clock, say, replica.leases.get(), isolation.get());
+            notify::Notifier::prepare(*config, *room, *store, clock, say, replica.leases.get(), isolation.get(),
+                                      coverage.get());
         if (!prepared.ok())
             return unusable(options, prepared.status());
         next = *std::move(prepared);
@@ -319,6 +331,7 @@ void Gateway::Impl::shutdown(int graceMs)
     server.reset(); // Services with it.
     containment.reset();
     isolation.reset();
+    coverage.reset();
     if (room)
         room->stop(); // Before the entry's workers: a handler may wait for the room's answer.
     if (replica.leases)

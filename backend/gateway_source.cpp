@@ -3,8 +3,10 @@
 #include "backend/driver/joint_limits.h"
 #include "backend/driver/postgres_limits.h"
 #include "backend/driver/probed_telemetry.h"
+#include "backend/driver/prometheus_coverage.h"
 #include "backend/driver/prometheus_telemetry.h"
 #include "backend/driver/rabbitmq_limits.h"
+#include "backend/driver/simulated_coverage.h"
 #include "backend/driver/simulated_limits.h"
 #include "backend/driver/simulated_telemetry.h"
 #include "backend/gateway.h"
@@ -101,6 +103,7 @@ absl::StatusOr<PlatformSource> simulatedSource(const GatewayOptions &options, St
     const auto limits = std::make_shared<SimulatedLimitTable>();
     source.limits = makeSimulatedLimits(clock, limits);
     source.telemetry = makeSimulatedTelemetry(simulation, limits);
+    source.coverage = makeSimulatedCoverage({simulation.seed, simulation.epochMs}, source.telemetry->inventory());
     source.settings = settingsOf(simulation);
     return source;
 }
@@ -142,6 +145,10 @@ absl::StatusOr<PlatformSource> realSource(const GatewayOptions &options, Store &
         prometheus = *std::move(read);
     }
     prometheus.url = options.telemetry.substr(std::string_view("prometheus:").size());
+    auto coverage = makePrometheusCoverage(prometheus);
+    if (!coverage.ok())
+        return absl::InvalidArgumentError(std::string(coverage.status().message()));
+    source.coverage = *std::move(coverage);
     auto telemetry = makePrometheusTelemetry(std::move(prometheus));
     if (!telemetry.ok())
         return absl::InvalidArgumentError(std::string(telemetry.status().message()));

@@ -2,6 +2,7 @@
 // Where a gateway's figures come from, and who may limit tenants there: made from its options.
 #include "backend/domain/clock.h"
 #include "backend/domain/containment.h"
+#include "backend/domain/coverage.h"
 #include "backend/domain/store.h"
 #include "backend/domain/telemetry.h"
 #include "backend/driver/joint_limits.h"
@@ -25,7 +26,8 @@ struct PlatformSource
     std::vector<std::pair<std::string, std::string>> settings;
     bool simulated = false;
     std::shared_ptr<LimitedTenants> limited = std::make_shared<LimitedTenants>();
-    std::unique_ptr<LimitExecutor> limits; ///< Null: nobody can be limited.
+    std::unique_ptr<LimitExecutor> limits;      ///< Null: nobody can be limited.
+    std::unique_ptr<coverage::Source> coverage; ///< Null: nobody tells of context coverage.
 };
 
 /// The store of the options, with the password file that they name.

@@ -1,6 +1,7 @@
 #include "models/attention.h"
 
 #include "models/act_rights.h"
+#include "models/coverage_words.h"
 #include "models/incident_sentence.h"
 #include "models/posture_words.h"
 #include "models/words.h"
@@ -10,6 +11,8 @@
 
 namespace bulkhead {
 namespace {
+
+constexpr qint64 kNewsMs = 24 * 3'600'000LL;
 
 /// Those outside the scope (never named) included.
 qint64 tenantsHurt(const Incident &incident)
@@ -166,11 +169,61 @@ std::optional<AttentionItem> fromPosture(const TenantPosture &posture)
     return item;
 }
 
+/// Nothing where no share has fallen. One item a service.
+std::optional<AttentionItem> fromCoverage(const CoverageItem &row)
+{
+    const KindCoverage *worst = nullptr;
+    for (const KindCoverage &kind : row.kinds)
+        if (kind.drop && (worst == nullptr || kind.drop->now.share() < worst->drop->now.share()))
+            worst = &kind;
+    if (worst == nullptr)
+        return std::nullopt;
+    AttentionItem item;
+    item.kind = AttentionItem::Kind::Coverage;
+    item.severity = AttentionItem::Severity::Warning;
+    item.id = QStringLiteral("coverage:") + row.id;
+    item.title = words::serviceName(row.service, row.workflow);
+    item.text = AttentionList::tr("%1 with a tenant fell from %2 to %3")
+                    .arg(words::signalKind(worst->kind), words::signalShare(worst->drop->usual),
+                         words::signalShare(worst->drop->now));
+    item.detail = AttentionList::tr("Context coverage · last hour against the same hours before");
+    item.sinceMs = worst->drop->sinceMs;
+    item.place = {View::Posture,
+                  row.workflow.isEmpty() ? row.service : row.service + QLatin1Char('/') + row.workflow,
+                  QStringLiteral("coverage"),
+                  {}};
+    return item;
+}
+
+/// One item a finding: somebody's money is in the wrong place.
+std::optional<AttentionItem> fromFinding(const CoverageItem &found)
+{
+    if (found.what != CoverageItem::What::Finding)
+        return std::nullopt;
+    const AttributionFinding &finding = found.finding;
+    const AttributionParty &known = finding.owner.outsideScope ? finding.named : finding.owner;
+    AttentionItem item;
+    item.kind = AttentionItem::Kind::Coverage;
+    item.severity = AttentionItem::Severity::Bad;
+    item.id = QStringLiteral("coverage:") + found.id;
+    item.tenantId = known.tenantId;
+    item.title = known.tenantName;
+    item.text = words::findingSentence(finding);
+    item.detail = AttentionList::tr("Attributed to the wrong tenant · %1")
+                      .arg(words::serviceName(finding.service, finding.workflow));
+    item.sinceMs = finding.lastMs;
+    item.place = {View::Posture,
+                  finding.workflow.isEmpty() ? finding.service : finding.service + QLatin1Char('/') + finding.workflow,
+                  QStringLiteral("coverage"),
+                  {}};
+    return item;
+}
+
 } // namespace
 
 QList<AttentionItem> attention(const QList<Alert> &alerts, const QList<Incident> &incidents,
                                const QList<OnboardingCase> &cases, Role role, const QList<Act> &approvals,
-                               const QList<TenantPosture> &postures)
+                               const QList<TenantPosture> &postures, const QList<CoverageItem> &coverage)
 {
     QList<AttentionItem> items;
     for (const Alert &alert : alerts) {
@@ -191,6 +244,15 @@ QList<AttentionItem> attention(const QList<Alert> &alerts, const QList<Incident>
     }
     for (const TenantPosture &posture : postures) {
         if (const auto item = fromPosture(posture))
+            items.append(*item);
+    }
+    qint64 countedMs = 0;
+    for (const CoverageItem &one : coverage)
+        countedMs = std::max(countedMs, one.origin.asOfMs);
+    for (const CoverageItem &one : coverage) {
+        if (one.what == CoverageItem::What::Finding && countedMs - one.finding.lastMs > kNewsMs)
+            continue; // It stands on the page still; what is known for a day is no news.
+        if (const auto item = one.what == CoverageItem::What::Row ? fromCoverage(one) : fromFinding(one))
             items.append(*item);
     }
     const bool byArr = role == Role::CustomerSuccess;

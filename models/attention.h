@@ -1,4 +1,5 @@
 #pragma once
+#include "models/coverage_values.h"
 #include "models/destination.h"
 #include "models/keyed_rows.h"
 #include "models/posture_values.h"
@@ -9,7 +10,7 @@ namespace bulkhead {
 /// One thing that a person should look at now.
 struct AttentionItem
 {
-    enum class Kind { Service, Noise, Onboarding, Approval, Boundary };
+    enum class Kind { Service, Noise, Onboarding, Approval, Boundary, Coverage };
     enum class Severity { Notice, Warning, Bad, Worst }; ///< Worst: before everything else, whatever the role.
     Kind kind = Kind::Service;
     Severity severity = Severity::Notice;
@@ -32,7 +33,8 @@ struct AttentionItem
 [[nodiscard]] QList<AttentionItem> attention(const QList<Alert> &alerts, const QList<Incident> &incidents,
                                              const QList<OnboardingCase> &cases, Role role,
                                              const QList<Act> &approvals = {},
-                                             const QList<TenantPosture> &postures = {});
+                                             const QList<TenantPosture> &postures = {},
+                                             const QList<CoverageItem> &coverage = {});
 
 /// The same as a list model that keeps the selection while the order changes.
 class AttentionList : public KeyedRows<AttentionItem>

@@ -61,6 +61,16 @@ bool isTenantTab(const QString &tab)
            || tab == QLatin1String("timeline");
 }
 
+namespace {
+
+/// Which tabs a view has that a link may name.
+bool isTabOf(View view, const QString &tab)
+{
+    return view == View::Posture ? tab == QLatin1String("coverage") : isTenantTab(tab);
+}
+
+} // namespace
+
 QUrl toLink(const Destination &place)
 {
     QUrl link;
@@ -72,7 +82,7 @@ QUrl toLink(const Destination &place)
     if (isId(place.id))
         link.setPath(QLatin1Char('/') + place.id);
     QUrlQuery query;
-    if (isTenantTab(place.tab))
+    if (isTabOf(place.view, place.tab))
         query.addQueryItem(QStringLiteral("tab"), place.tab);
     if (!place.filter.isEmpty() && holdsNoName(place.filter)) {
         // QUrlQuery takes what it gets as already encoded.
@@ -101,7 +111,7 @@ std::optional<Destination> fromLink(const QUrl &link)
         const QUrlQuery query(link);
         const QString tab = query.queryItemValue(QStringLiteral("tab"), QUrl::FullyDecoded);
         const QString filter = query.queryItemValue(QStringLiteral("filter"), QUrl::FullyDecoded);
-        place.tab = isTenantTab(tab) ? tab : QString();
+        place.tab = isTabOf(place.view, tab) ? tab : QString();
         place.filter = holdsNoName(filter) ? filter : QString();
         return place;
     }

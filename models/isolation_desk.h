@@ -4,6 +4,7 @@
 
 namespace bulkhead {
 
+class CoverageDesk;
 struct Pack;
 
 /// What a desk tells of isolation beside the stream of postures. GUI thread, never blocks it.
@@ -11,6 +12,8 @@ class IsolationDesk
 {
 public:
     virtual ~IsolationDesk() = default;
+    /// Context coverage; lives as long as the desk. Null: it is not told here.
+    [[nodiscard]] virtual CoverageDesk *coverage() { return nullptr; }
     /// Why the stream of postures tells of nobody, such as a gateway without a platform; no fault: it tells of all.
     [[nodiscard]] virtual Fault postureFault() const = 0;
     /// One tenant's six layers with their controls and the attempts of the last round.

@@ -24,7 +24,7 @@ struct YesNoKey
     bool PrometheusOptions::*field;
 };
 
-constexpr std::array<TextKey, 16> kTexts{{
+constexpr std::array<TextKey, 24> kTexts{{
     {"", "url", &PrometheusOptions::url},
     {"metrics", "requests", &PrometheusOptions::requestsMetric},
     {"metrics", "hold", &PrometheusOptions::holdMetric},
@@ -41,6 +41,14 @@ constexpr std::array<TextKey, 16> kTexts{{
     {"values", "good", &PrometheusOptions::goodValue},
     {"values", "bad", &PrometheusOptions::badValue},
     {"pools", "resource", &PrometheusOptions::resource},
+    {"coverage", "signals", &PrometheusOptions::signalsMetric},
+    {"coverage", "business_events", &PrometheusOptions::attributedMetric},
+    {"coverage", "service", &PrometheusOptions::serviceLabel},
+    {"coverage", "kind", &PrometheusOptions::kindLabel},
+    {"coverage", "environment", &PrometheusOptions::environmentLabel},
+    {"coverage", "owner_tenant", &PrometheusOptions::ownerLabel},
+    {"coverage", "series_jobs", &PrometheusOptions::seriesJobs},
+    {"coverage", "example_labels", &PrometheusOptions::exampleLabels},
 }};
 constexpr std::array<NumberKey, 9> kNumbers{{
     {"limits", "scrape_interval_s", 1, 3'600, &PrometheusOptions::scrapeIntervalS},
@@ -148,8 +156,8 @@ absl::StatusOr<PrometheusOptions> readPrometheusConfig(const std::string &path)
             if (knownKeys(name).empty() || name.empty()) {
                 return wrong(path, node,
                              absl::StrCat("section [", name,
-                                          "] is not known. Known: metrics, labels, values, pools, filters, "
-                                          "limits, rules."));
+                                          "] is not known. Known: metrics, labels, values, pools, coverage, "
+                                          "filters, limits, rules."));
             }
             for (const auto &[inner, value] : *section) {
                 if (absl::Status status = readValue(path, name, std::string(inner.str()), value, options); !status.ok())

@@ -2,6 +2,7 @@
 #include "backend/driver/prometheus_telemetry.h"
 
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_split.h>
 #include <set>
 
 namespace bulkhead {
@@ -9,8 +10,8 @@ namespace {
 
 absl::Status checkNames(const PrometheusOptions &o)
 {
-    for (const std::string *name :
-         {&o.requestsMetric, &o.holdMetric, &o.waitMetric, &o.latencyMetric, &o.doneMetric, &o.slotsMetric}) {
+    for (const std::string *name : {&o.requestsMetric, &o.holdMetric, &o.waitMetric, &o.latencyMetric, &o.doneMetric,
+                                    &o.slotsMetric, &o.signalsMetric, &o.attributedMetric}) {
         if (!isMetricName(*name)) {
             return absl::InvalidArgumentError(absl::StrCat("\"", *name,
                                                            "\" is not a metric name. Use letters, digits, _ and :, "
@@ -45,6 +46,27 @@ absl::Status checkNames(const PrometheusOptions &o)
     return absl::OkStatus();
 }
 
+/// Labels of coverage are apart from the others: an environment may be a filter of the rest.
+absl::Status checkCoverage(const PrometheusOptions &o)
+{
+    std::set<std::string> taken{o.tenantLabel, o.workflowLabel};
+    for (const std::string *label : {&o.serviceLabel, &o.kindLabel, &o.environmentLabel, &o.ownerLabel}) {
+        if (!isLabelName(*label) || !taken.insert(*label).second)
+            return absl::InvalidArgumentError(
+                absl::StrCat("\"", *label,
+                             "\" in [coverage] is no label name, or named twice. Use letters, digits and _, "
+                             "and another name for each."));
+    }
+    for (const std::string &label : std::vector<std::string>(absl::StrSplit(o.exampleLabels, ','))) {
+        if (!isLabelName(label) || label == o.tenantLabel || label == o.ownerLabel)
+            return absl::InvalidArgumentError(
+                absl::StrCat("\"", label,
+                             "\" in coverage.example_labels cannot be shown. Write names of labels without a "
+                             "tenant, with commas and no spaces between."));
+    }
+    return absl::OkStatus();
+}
+
 bool within(std::int64_t value, std::int64_t low, std::int64_t high)
 {
     return value >= low && value <= high;
@@ -70,6 +92,8 @@ absl::Status checkPrometheusOptions(const PrometheusOptions &options)
                                                        "Write it as http://HOST:PORT."));
     }
     if (absl::Status status = checkNames(options); !status.ok())
+        return status;
+    if (absl::Status status = checkCoverage(options); !status.ok())
         return status;
     if (!within(options.scrapeIntervalS, 1, 3'600) || options.timeoutMs < 1 || options.connectTimeoutMs < 1
         || !within(options.historyChunkS, 600, 86'400) || !within(options.lagS, 0, 3'600)

@@ -160,6 +160,23 @@ absl::StatusOr<std::vector<PromSeries>> PromServer::samples(const std::string &s
     return std::move(*found);
 }
 
+absl::StatusOr<std::vector<PromSeries>> PromServer::range(const std::string &expression, std::int64_t fromMs,
+                                                          std::int64_t toMs, std::int64_t stepMs)
+{
+    absl::StatusOr<std::string> body =
+        post("/api/v1/query_range", {{"query", expression},
+                                     {"start", seconds(fromMs)},
+                                     {"end", seconds(toMs)},
+                                     {"step", seconds(stepMs)},
+                                     {"timeout", absl::StrCat(m_limits.timeoutMs, "ms")}});
+    if (!body.ok())
+        return body.status();
+    auto found = readPromMatrix(*body, 1);
+    if (!found)
+        return absl::UnavailableError(absl::StrCat(m_place, " answered, but not as Prometheus does. Check the URL."));
+    return std::move(*found);
+}
+
 absl::StatusOr<std::vector<PromLabels>> PromServer::series(const std::string &selector, std::int64_t fromMs,
                                                            std::int64_t toMs)
 {

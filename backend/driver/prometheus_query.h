@@ -40,6 +40,9 @@ public:
     /// Raw samples of a selector within (toMs - rangeMs, toMs]; Prometheus before 3 includes both ends.
     [[nodiscard]] absl::StatusOr<std::vector<PromSeries>> samples(const std::string &selector, std::int64_t rangeMs,
                                                                   std::int64_t toMs, double scale);
+    /// An expression at fromMs, fromMs + stepMs, … toMs; values rounded to whole numbers.
+    [[nodiscard]] absl::StatusOr<std::vector<PromSeries>> range(const std::string &expression, std::int64_t fromMs,
+                                                                std::int64_t toMs, std::int64_t stepMs);
     /// Label sets of all series of a selector with samples within [fromMs, toMs]; toMs 0: now.
     [[nodiscard]] absl::StatusOr<std::vector<PromLabels>> series(const std::string &selector, std::int64_t fromMs = 0,
                                                                  std::int64_t toMs = 0);

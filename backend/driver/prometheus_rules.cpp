@@ -1,5 +1,6 @@
 #include "backend/driver/prometheus_rules.h"
 
+#include "backend/driver/prometheus_coverage.h"
 #include "backend/driver/prometheus_requests.h"
 
 #include <absl/strings/str_cat.h>
@@ -114,11 +115,12 @@ absl::StatusOr<std::string> prometheusRules(const PrometheusOptions &options)
         "# Recording rules for Bulkhead, written by: bulkhead-gateway rules\n"
         "# Prometheus: name this file under rule_files. VictoriaMetrics: vmalert -rule=FILE. Then set\n"
         "# [rules] recorded = true in the gateway's telemetry configuration.\n"
-        "# Each sample at t stands for the minute that ended ",
+        "# Each sample at t stands for the minute (of bulkhead_coverage: the five minutes) that ended ",
         options.settleS, " s before t.\n", "groups:\n- name: bulkhead_requests\n  interval: 1m\n  rules:\n");
     for (const char *recorded : {kRecordedRequests, kRecordedGaps, kRecordedResets})
         addRule(text, recorded, prometheusRuleExpression(options, recorded));
     addUse(text, options);
+    text += prometheusCoverageRules(options);
     return text;
 }
 

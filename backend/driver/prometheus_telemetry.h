@@ -35,6 +35,16 @@ struct PrometheusOptions
     std::string doneMetric = "bulkhead_pool_requests_done_total";
     std::string slotsMetric = "bulkhead_pool_slots"; ///< Gauge per pool.
 
+    // Context coverage: counters of what services emit, by service, workflow and kind.
+    std::string signalsMetric = "bulkhead_signals_total";
+    std::string attributedMetric = "bulkhead_business_events_total"; ///< With the tenant that owns the object, too.
+    std::string serviceLabel = "service";
+    std::string kindLabel = "kind"; ///< "request", "job", "event", "log", "invoice", …
+    std::string environmentLabel = "environment";
+    std::string ownerLabel = "owner_tenant";
+    std::string seriesJobs;                     ///< Expression for jobs whose series are counted; empty: none.
+    std::string exampleLabels = "job,instance"; ///< Those of an example that people are shown.
+
     bool recorded = false;     ///< Follow what the rules of `bulkhead-gateway rules` record, not the raw counters.
     std::int64_t settleS = 15; ///< 0..300: the rules look so far back, so that late samples are in.
 

@@ -96,8 +96,9 @@ AlertFact AlertFact::fromId(const std::string &id)
     const std::size_t slash = id.find('/'), at = id.rfind('@');
     if (id == kStaleAlert || slash == std::string::npos || at == std::string::npos || at < slash)
         return fact;
-    fact.tenantId = id.substr(0, slash);
-    fact.workflow = id.substr(slash + 1, at - slash - 1);
+    const bool ofServices = id.starts_with(kDropPrefix);
+    fact.tenantId = ofServices ? std::string() : id.substr(0, slash);
+    fact.workflow = ofServices ? kCoverage : id.substr(slash + 1, at - slash - 1);
     std::int64_t minute = 0;
     std::from_chars(id.data() + at + 1, id.data() + id.size(), minute);
     fact.sinceMs = minute * kMinuteMs;
@@ -192,8 +193,28 @@ void addCrossings(const std::optional<std::vector<Crossing>> &crossings, const F
     situation.index();
 }
 
+void addDrops(const std::optional<std::vector<ShareDrop>> &drops, Situation &situation)
+{
+    if (!drops) {
+        situation.complete = false;
+        return;
+    }
+    for (const ShareDrop &drop : *drops) {
+        AlertFact fact;
+        fact.id = kDropPrefix + drop.id + "@" + std::to_string(drop.sinceMs / kMinuteMs);
+        fact.workflow = kCoverage;
+        fact.severity = kTicket;
+        fact.sinceMs = fact.stateMs = drop.sinceMs;
+        fact.layers = drop.text;
+        situation.firing.push_back(std::move(fact));
+    }
+    situation.index();
+}
+
 bool fits(const Route &route, const AlertFact &fact)
 {
+    if (fact.workflow == kCoverage) // Of the whole platform: not for who asked for some tenants only.
+        return route.tickets && route.tiers.empty() && route.tenants.empty();
     if (fact.tenantId.empty())
         return true; // About the gateway: whoever is told anything must know that it is blind.
     if (fact.severity == kPage ? !route.pages : !route.tickets)

@@ -1,6 +1,7 @@
 #pragma once
 // What is to be said of an alert: plain facts, without the tenant's name.
 #include "backend/domain/crossings.h"
+#include "backend/domain/share_drops.h"
 #include "backend/domain/tenant.h"
 #include "backend/notify/notify_config.h"
 
@@ -35,7 +36,7 @@ struct AlertFact
     std::int64_t burn = -1;          ///< Thousandths; -1: unknown.
     std::int32_t budget = INT32_MIN; ///< Hundredths of a percent left; INT32_MIN: unknown.
     std::string dependency;          ///< Likely cause; empty: none stands out.
-    std::string layers;              ///< Of a crossed boundary; then nothing is known of objectives.
+    std::string layers; ///< Of a crossed boundary, or the sentence of a share; then nothing is known of objectives.
     bool operator==(const AlertFact &) const = default;
 
     [[nodiscard]] std::string json() const;
@@ -46,6 +47,9 @@ struct AlertFact
 
 /// What stands in a workflow's place where a boundary was crossed; no workflow can be called so.
 inline constexpr char kBoundary[] = "boundary:isolation";
+/// Likewise, where a service carries its tenant less often than usual. Such an alert is no tenant's.
+inline constexpr char kCoverage[] = "coverage:share";
+inline constexpr char kDropPrefix[] = "coverage:"; ///< Of such an alert's id; no tenant's begins so.
 inline constexpr char kStaleAlert[] = "gateway/telemetry";
 
 /// All that the gateway knows of alerts at one moment.
@@ -71,6 +75,8 @@ private:
                                       std::int64_t quietSinceMs, std::int64_t staleMs);
 /// Puts crossed boundaries before everything else. Nothing: they are not known, so none that was told has ended.
 void addCrossings(const std::optional<std::vector<Crossing>> &crossings, const FleetBoard &fleet, Situation &situation);
+/// Puts shares that have fallen behind everything else, as tickets. Nothing: as addCrossings().
+void addDrops(const std::optional<std::vector<ShareDrop>> &drops, Situation &situation);
 
 /// The alert is for this target, at its present severity.
 [[nodiscard]] bool fits(const Route &route, const AlertFact &fact);

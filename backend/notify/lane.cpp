@@ -123,6 +123,8 @@ Situation Lane::situation() const
     Situation now = readSituation(*board, *fleet, m_parts.clock.nowMs(), m_parts.startedMs, m_parts.staleMs);
     if (m_parts.crossings)
         addCrossings(m_parts.crossings->crossings(), m_parts.room.fleet(), now);
+    if (m_parts.drops)
+        addDrops(m_parts.drops->drops(), now);
     return now;
 }
 

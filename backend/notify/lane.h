@@ -27,6 +27,7 @@ struct LaneParts
     Store &store;
     Leases *leases = nullptr;       ///< Of several gateways one tells a receiver; null: there is one only.
     Crossings *crossings = nullptr; ///< Null: nobody tries boundaries.
+    ShareDrops *drops = nullptr;    ///< Null: nobody counts context coverage.
 };
 
 class Lane

@@ -47,6 +47,8 @@ std::string escaped(const std::string &segment)
 
 std::string linkOf(const AlertFact &fact, const Wording &wording)
 {
+    if (fact.workflow == kCoverage)
+        return "bulkhead://posture?tab=coverage";
     if (fact.tenantId.empty() || !wording.salt.empty())
         return fact.workflow == kBoundary ? "bulkhead://posture" : "bulkhead://sla";
     if (fact.workflow == kBoundary)
@@ -61,6 +63,8 @@ std::string nameOf(const AlertFact &fact, const Wording &wording)
 
 std::string summaryOf(const AlertFact &fact)
 {
+    if (fact.workflow == kCoverage)
+        return fact.layers + ".";
     if (fact.tenantId.empty())
         return "The gateway has judged no telemetry for some minutes: alerts cannot fire.";
     if (fact.workflow == kBoundary)
@@ -75,7 +79,8 @@ std::string summaryOf(const AlertFact &fact)
 
 Json labelsOf(const AlertFact &fact, const Wording &wording)
 {
-    const char *name = fact.tenantId.empty()        ? "BulkheadTelemetryStale"
+    const char *name = fact.workflow == kCoverage   ? "BulkheadContextCoverageDrop"
+                       : fact.tenantId.empty()      ? "BulkheadTelemetryStale"
                        : fact.workflow == kBoundary ? "BulkheadBoundaryCrossed"
                                                     : "BulkheadErrorBudgetBurn";
     Json labels{{"alertname", name}, {"severity", fact.severity}, {"gateway", wording.gateway}};

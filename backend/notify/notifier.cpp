@@ -1,6 +1,7 @@
 #include "backend/notify/notifier.h"
 
 #include "backend/domain/crossings.h"
+#include "backend/domain/share_drops.h"
 #include "backend/notify/alertmanager_lane.h"
 #include "backend/notify/signature.h"
 #include "backend/notify/webhook_lane.h"
@@ -60,7 +61,7 @@ Notifier::Notifier(EngineRoom &room)
 absl::StatusOr<std::unique_ptr<Notifier>> Notifier::prepare(const NotifyConfig &config, EngineRoom &room, Store &store,
                                                             const Clock &clock,
                                                             const std::function<void(const std::string &)> &log,
-                                                            Leases *leases, Crossings *crossings)
+                                                            Leases *leases, Crossings *crossings, ShareDrops *drops)
 {
     std::string salt;
     if (config.hashTenants) {
@@ -71,13 +72,14 @@ absl::StatusOr<std::unique_ptr<Notifier>> Notifier::prepare(const NotifyConfig &
     }
     std::unique_ptr<Notifier> notifier(new Notifier(room));
     notifier->m_crossings = crossings;
+    notifier->m_drops = drops;
     for (const Target &target : config.targets) {
         auto book = NoticeBook::load(store, target.name);
         if (!book.ok())
             return book.status();
-        LaneParts parts{room,           clock,         wordingOf(config, target, room, salt),
-                        config.staleMs, clock.nowMs(), log,
-                        store,          leases,        crossings};
+        LaneParts parts{
+            room,      clock, wordingOf(config, target, room, salt), config.staleMs, clock.nowMs(), log, store, leases,
+            crossings, drops};
         if (target.kind == TargetKind::Alertmanager)
             notifier->m_lanes.push_back(std::make_unique<AlertmanagerLane>(target, std::move(parts), *std::move(book)));
         else
@@ -89,9 +91,9 @@ absl::StatusOr<std::unique_ptr<Notifier>> Notifier::prepare(const NotifyConfig &
 absl::StatusOr<std::unique_ptr<Notifier>> Notifier::start(const NotifyConfig &config, EngineRoom &room, Store &store,
                                                           const Clock &clock,
                                                           const std::function<void(const std::string &)> &log,
-                                                          Leases *leases, Crossings *crossings)
+                                                          Leases *leases, Crossings *crossings, ShareDrops *drops)
 {
-    auto notifier = prepare(config, room, store, clock, log, leases, crossings);
+    auto notifier = prepare(config, room, store, clock, log, leases, crossings, drops);
     if (notifier.ok())
         (*notifier)->begin();
     return notifier;
@@ -108,6 +110,8 @@ void Notifier::begin()
     m_bell = m_room.listenServices(ring);
     if (m_crossings)
         m_crossingBell = m_crossings->listen(ring);
+    if (m_drops)
+        m_dropBell = m_drops->listen(ring);
 }
 
 Notifier::~Notifier()
@@ -121,6 +125,8 @@ void Notifier::stop()
         m_room.unlistenServices(std::exchange(m_bell, 0));
     if (const auto bell = std::exchange(m_crossingBell, std::nullopt))
         m_crossings->unlisten(*bell);
+    if (const auto bell = std::exchange(m_dropBell, std::nullopt))
+        m_drops->unlisten(*bell);
     for (const auto &lane : m_lanes)
         lane->stop();
 }

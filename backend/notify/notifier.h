@@ -15,6 +15,7 @@ class Clock;
 class Crossings;
 class EngineRoom;
 class Leases;
+class ShareDrops;
 class Store;
 } // namespace bulkhead
 
@@ -30,17 +31,18 @@ public:
     /// `leases`: of several gateways one tells each target; null: there is one only.
     /// `log` takes one line whenever a target's state changes, on any thread.
     /// `crossings`: boundaries that are crossed are told as pages; null: nobody tries them.
+    /// `drops`: services that carry their tenant less often than usual are told as tickets; null: nobody counts.
     /// Error: what the store says when it cannot be read.
     [[nodiscard]] static absl::StatusOr<std::unique_ptr<Notifier>>
     prepare(const NotifyConfig &config, EngineRoom &room, Store &store, const Clock &clock,
             const std::function<void(const std::string &)> &log, Leases *leases = nullptr,
-            Crossings *crossings = nullptr);
+            Crossings *crossings = nullptr, ShareDrops *drops = nullptr);
     void begin(); ///< Once.
     /// Both.
     [[nodiscard]] static absl::StatusOr<std::unique_ptr<Notifier>>
     start(const NotifyConfig &config, EngineRoom &room, Store &store, const Clock &clock,
-          const std::function<void(const std::string &)> &log, Leases *leases = nullptr,
-          Crossings *crossings = nullptr);
+          const std::function<void(const std::string &)> &log, Leases *leases = nullptr, Crossings *crossings = nullptr,
+          ShareDrops *drops = nullptr);
     ~Notifier(); ///< stop()
     /// Calls under way end within a second or so; what was not delivered stays in the store. Before room and store.
     void stop();
@@ -54,6 +56,8 @@ private:
     std::uint64_t m_bell = 0;
     Crossings *m_crossings = nullptr;
     std::optional<std::uint64_t> m_crossingBell;
+    ShareDrops *m_drops = nullptr;
+    std::optional<std::uint64_t> m_dropBell;
 };
 
 } // namespace bulkhead::notify

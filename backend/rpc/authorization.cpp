@@ -58,6 +58,9 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.IsolationService.RunProbes", "posture.probe", Reach::Tenant, true},
     {"bulkhead.v1.IsolationService.GetHandOver", "posture.export", Reach::Tenant},
 
+    {"bulkhead.v1.CoverageService.WatchCoverage", "coverage.read", Reach::Fleet},
+    {"bulkhead.v1.CoverageService.GetCoverage", "coverage.read", Reach::Fleet},
+
     {"bulkhead.v1.ActsService.SimulateAct", "acts.simulate", Reach::Tenant},
     {"bulkhead.v1.ActsService.ProposeAct", "acts.propose", Reach::Tenant, true},
     // Which kinds a role approves is act::decides, which no policy widens.

@@ -20,6 +20,7 @@ namespace bulkhead {
 class ChangeFollower;
 class ContainmentKeeper;
 class ContractBook;
+class CoverageKeeper;
 class EngineRoom;
 class Entry;
 class IsolationKeeper;
@@ -44,6 +45,7 @@ struct ServiceParts
     IsolationKeeper *isolation = nullptr; ///< Null: nobody looks at the isolation of tenants.
     bool platformSimulated = false;       ///< What `isolation` looks at is made up.
     Leases *leases = nullptr;             ///< Null: nobody else does this gateway's work.
+    CoverageKeeper *coverage = nullptr;   ///< Null: no source tells of context coverage.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);
@@ -53,6 +55,7 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeNeighboursService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeOnboardingService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeIsolationService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeCoverageService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeContractsService(ServiceParts parts); ///< Needs `contracts`.
 [[nodiscard]] std::unique_ptr<grpc::Service> makeReviewsService(ServiceParts parts);
 /// All of the above.

@@ -3,6 +3,7 @@
 #include "models/neighbours_desk.h"
 #include "models/onboarding_desk.h"
 #include "models/session/calls.h"
+#include "models/session/coverage_watch.h"
 #include "models/session/fleet_watch.h"
 #include "models/session/session.h"
 #include "models/session/state_watch.h"
@@ -110,6 +111,10 @@ private:
                       Answer<RenewalRow> then) override;
     void recordRenewal(const RenewalRow &row, RenewalResult result, int on, QObject *guard,
                        Answer<RenewalRow> then) override;
+    // coverage_watch.cpp
+    [[nodiscard]] CoverageDesk *coverage() override { return &m_coverage; }
+    void askCoverage(const QString &service, const QString &workflow, QObject *guard, Answer<CoverageDetail> then);
+    void coverageLost(const Fault &fault);
     // isolation_wire.cpp
     [[nodiscard]] Fault postureFault() const override { return m_postureFault; }
     void posture(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
@@ -154,6 +159,7 @@ private:
         Watch<StateStream<IncidentSpec>> incidents;
         Watch<StateStream<CaseSpec>> cases;
         Watch<StateStream<PostureSpec>> postures;
+        Watch<StateStream<CoverageSpec>> coverage;
         std::shared_ptr<Connection> connection; ///< Null until the channel factory gave one.
 
         /// A side stream was lost. When the gateway is, its return opens all; a refusal stands until the next hello, as
@@ -218,6 +224,10 @@ private:
     bool m_stopped = false;
     bool m_viewChanged = false; ///< What comes is another's; nothing of before may stay.
     Fault m_postureFault;
+    CoverageLine m_coverage{
+        [this](const QString &service, const QString &workflow, QObject *guard, Answer<CoverageDetail> then) {
+            askCoverage(service, workflow, guard, std::move(then));
+        }};
     bool m_askingTrust = false;
     QStringList m_lacking; ///< Streams that the gateway, being older, does not offer, in words.
     QString m_distrust;    ///< Why whoever answers is not trusted; empty: it is not that.

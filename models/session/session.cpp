@@ -84,6 +84,10 @@ GatewayDesk::Run::Run(GatewayDesk *desk, const SessionTiming &timing)
                hooks(
                    bell(link, [desk] { desk->scheduleFrame(); }), [] {},
                    [desk](const Fault &fault) { desk->postureLost(fault); }))
+    , coverage(link, calls.airspace(), timing,
+               hooks(
+                   bell(link, [desk] { desk->scheduleFrame(); }), [] {},
+                   [desk](const Fault &fault) { desk->coverageLost(fault); }))
 {
 }
 
@@ -146,6 +150,7 @@ void GatewayDesk::stop()
     m_run->incidents.close();
     m_run->cases.close();
     m_run->postures.close();
+    m_run->coverage.close();
     (new Retired(std::move(m_run), this))->deleteLater();
 }
 
@@ -177,7 +182,8 @@ void GatewayDesk::greet()
     connection->aboutFleet(request.mutable_context());
     callUnary(
         m_run->calls, connection, connection->session->async(), &AsyncOf<v1::SessionService>::Hello, std::move(request),
-        +[](const v1::HelloResponse &m) { return greetingFrom(m); }, {std::min(m_options.timing.greeting, m_options.timing.deadline), 1}, nullptr,
+        +[](const v1::HelloResponse &m) { return greetingFrom(m); },
+        {std::min(m_options.timing.greeting, m_options.timing.deadline), 1}, nullptr,
         [this](const Fault &fault, const Greeting &greeting) {
             if (!fault.failed())
                 accept(greeting);
@@ -271,6 +277,8 @@ void GatewayDesk::openStreams()
         emit casesChanged({}, {}, true);
     if (!postures && running(run))
         emit postureChanged({}, {}, true);
+    if (running(run) && !ensure(run->coverage, m_session.may(QStringLiteral("coverage.read"))))
+        m_coverage.end({});
 }
 
 /// A gateway without a platform has no postures until it is started with one, which begins with a hello; nobody is to
@@ -295,6 +303,7 @@ void GatewayDesk::forgetStreams()
     run->incidents.forget();
     run->cases.forget();
     run->postures.forget();
+    run->coverage.forget();
     auto nothing = std::make_shared<FleetBatch>();
     nothing->reset = true;
     emit fleetBatch(nothing);
@@ -308,6 +317,8 @@ void GatewayDesk::forgetStreams()
         emit casesChanged({}, {}, true);
     if (running(run))
         emit postureChanged({}, {}, true);
+    if (running(run))
+        m_coverage.forget();
 }
 
 void GatewayDesk::askWhereToSignIn(const Fault &refusal)
@@ -405,6 +416,10 @@ void GatewayDesk::frame()
         return;
     if (const auto news = m_run->postures.stream().take(); !news.empty())
         emit postureChanged(news.changed, news.removed, news.reset);
+    if (!running(run))
+        return;
+    if (const auto news = m_run->coverage.stream().take(); !news.empty())
+        m_coverage.take(news);
 }
 
 /// True if more waits for the next frame.
@@ -442,6 +457,7 @@ void GatewayDesk::tick()
     m_run->incidents.checkSilence();
     m_run->cases.checkSilence();
     m_run->postures.checkSilence();
+    m_run->coverage.checkSilence();
     if (!running(run))
         return;
     m_rate[m_rateAt++ % m_rate.size()] = std::exchange(m_updates, 0);

@@ -48,7 +48,7 @@ bool NotifyHarness::notify(const notify::NotifyConfig &config)
         const std::scoped_lock lock(m_logMutex);
         m_log += line + '\n';
     };
-    auto started = notify::Notifier::start(config, *room, *store, clock, keep, nullptr, &crossings);
+    auto started = notify::Notifier::start(config, *room, *store, clock, keep, nullptr, &crossings, &drops);
     notifier = started.ok() ? *std::move(started) : nullptr;
     return notifier != nullptr;
 }

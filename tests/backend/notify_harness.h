@@ -1,6 +1,7 @@
 #pragma once
 // An engine room on a scripted platform, and a notifier on it; minutes pass when the test says so.
 #include "backend/domain/crossings.h"
+#include "backend/domain/share_drops.h"
 #include "backend/engine_room.h"
 #include "backend/notify/notifier.h"
 #include "backend/room/listeners.h"
@@ -40,6 +41,32 @@ private:
     room::Listeners m_listeners;
 };
 
+/// Shares that have fallen when the test says so.
+class ScriptedDrops final : public ShareDrops
+{
+public:
+    std::optional<std::vector<ShareDrop>> drops() override
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_now;
+    }
+    std::uint64_t listen(std::function<void()> bell) override { return m_listeners.add(std::move(bell)); }
+    void unlisten(std::uint64_t handle) override { m_listeners.remove(handle); }
+    void set(std::optional<std::vector<ShareDrop>> now)
+    {
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_now = std::move(now);
+        }
+        m_listeners.ring();
+    }
+
+private:
+    std::mutex m_mutex;
+    std::optional<std::vector<ShareDrop>> m_now = std::vector<ShareDrop>();
+    room::Listeners m_listeners;
+};
+
 class NotifyHarness
 {
 public:
@@ -62,6 +89,7 @@ public:
     Script script;
     ScriptedPlatform platform;
     ScriptedCrossings crossings;
+    ScriptedDrops drops;
     std::unique_ptr<Store> store;
     std::unique_ptr<EngineRoom> room;
     std::unique_ptr<notify::Notifier> notifier;

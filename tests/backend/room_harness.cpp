@@ -2,6 +2,7 @@
 
 #include "backend/baseline/baseline_file.h"
 #include "backend/rpc/containment_keeper.h"
+#include "backend/rpc/coverage_keeper.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/isolation_keeper.h"
@@ -10,6 +11,7 @@
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
 #include "backend/store/sqlite_store.h"
+#include "tests/backend/scripted_coverage.h"
 
 #include <grpcpp/impl/service_type.h>
 
@@ -57,6 +59,8 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
                                + person("success-4", "customer-success", "{ owners = [\"success-4\"] }")
                                + person("success-5", "customer-success", "{ tenants = [\"yew\"] }")
                                + person("engineer-1", "onboarding-engineer", "{ phases = [\"onboarding\"] }")
+                               + person("auditor-1", "auditor", "{ all = true }")
+                               + person("partner-1", "partner-administrator", "{ partners = [\"channel\"] }")
                                + person("platform-1", "platform-operations", "{ all = true }")
                                + person("platform-2", "platform-operations", "{ all = true }")
                                + person("platform-3", "platform-operations", "{ regions = [\"us-east\"] }"),
@@ -71,11 +75,16 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     isolation =
         std::make_unique<IsolationKeeper>(clock, *store, room->fleet(), platform, standardBaselines(), IsolationPace{});
     parts.isolation = isolation.get();
+    auto source = std::make_unique<ScriptedCoverage>();
+    signalSource = source.get();
+    coverage = std::make_unique<CoverageKeeper>(clock, *store, room->fleet(), std::move(source));
+    parts.coverage = coverage.get();
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
     services.push_back(makeOnboardingService(parts));
     services.push_back(makeIsolationService(parts));
+    services.push_back(makeCoverageService(parts));
     services.push_back(makeInventoryService(parts));
     services.push_back(makeActsService(parts));
     services.push_back(makeReviewsService(parts));
@@ -99,6 +108,7 @@ void RoomHarness::close()
     m_server.reset();
     keeper.reset();
     isolation.reset();
+    coverage.reset();
     room->stop();
     m_entry.reset();
     room.reset();

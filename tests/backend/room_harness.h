@@ -1,7 +1,8 @@
 #pragma once
 // The gateway's own entry, services and server on a scripted telemetry: real channels, and minutes that pass when the
 // test says so. People: "support-1" (region us-east), "success-2" (own book), "platform-1" and "platform-2" (all),
-// "platform-3" (region us-east), "success-4" (own book), "engineer-1" (what is being onboarded).
+// "platform-3" (region us-east), "success-4" (own book), "engineer-1" (what is being
+// onboarded), "auditor-1" (all), "partner-1" (the channel "channel").
 #include "backend/domain/current.h"
 #include "backend/domain/store.h"
 #include "backend/engine_room.h"
@@ -17,12 +18,15 @@
 
 namespace bulkhead {
 class ContainmentKeeper;
+class CoverageKeeper;
 class Entry;
 class IsolationKeeper;
 class Server;
 } // namespace bulkhead
 
 namespace bulkhead::test {
+
+class ScriptedCoverage;
 
 class RoomHarness
 {
@@ -46,6 +50,8 @@ public:
     ScriptedLimits *limits = nullptr;           ///< The executor of pool-a; the keeper's.
     std::unique_ptr<ContainmentKeeper> keeper;  ///< Without a thread: look() when the test says so.
     std::unique_ptr<IsolationKeeper> isolation; ///< Likewise.
+    std::unique_ptr<CoverageKeeper> coverage;   ///< Likewise.
+    ScriptedCoverage *signalSource = nullptr;   ///< What it reads; the keeper's.
 
 private:
     std::unique_ptr<Entry> m_entry;

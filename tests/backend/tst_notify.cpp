@@ -58,6 +58,7 @@ class TestNotify : public QObject
 private Q_SLOTS:
     void webhookHearsEachStateOnce();
     void aCrossedBoundaryIsAPageUntilItIsClosed();
+    void aFallenShareIsATicketUntilItIsBack();
     void failuresAreRetriedAsOneDelivery();
     void refusedConnectionIsRetried();
     void pendingResolutionOutlivesARestart();
@@ -141,6 +142,29 @@ void TestNotify::aCrossedBoundaryIsAPageUntilItIsClosed()
     h.crossings.set(std::vector<Crossing>());
     QTRY_COMPARE(statesOf(pager), (QStringList{"page", "resolved"}));
     QCOMPARE(jsonOf(pager.received()[1])["alert"].toObject()["boundary"].toString(), QString("Data storage"));
+}
+
+void TestNotify::aFallenShareIsATicketUntilItIsBack()
+{
+    NotifyHarness h(fleet());
+    HttpReceiver desk, ofOneTenant;
+    notify::Target narrow = hookTo("narrow", ofOneTenant.url());
+    narrow.route.tenants = {"t-alder"}; // It asked for that tenant, and a service is nobody's.
+    QVERIFY(h.notify(configOf({hookTo("desk", desk.url()), narrow})));
+    const std::vector<ShareDrop> fell{{"request/portal-bff/claims", "Requests of portal-bff / claims: 71.20%", kNow}};
+    h.drops.set(fell);
+    QTRY_COMPARE(statesOf(desk), QStringList{"ticket"});
+    const QJsonObject first = jsonOf(desk.received()[0])["alert"].toObject();
+    QCOMPARE(first["summary"].toString(), QString("Requests of portal-bff / claims: 71.20%."));
+    QCOMPARE(first["link"].toString(), QString("bulkhead://posture?tab=coverage"));
+    QVERIFY(!first.contains("tenant") && !first.contains("workflow"));
+    h.drops.set(std::nullopt); // While nobody knows, nothing has ended.
+    h.minutesPass(2);
+    h.drops.set(fell);
+    h.minutesPass(2);
+    h.drops.set(std::vector<ShareDrop>());
+    QTRY_COMPARE(statesOf(desk), (QStringList{"ticket", "resolved"}));
+    QCOMPARE(statesOf(ofOneTenant), QStringList());
 }
 
 void TestNotify::failuresAreRetriedAsOneDelivery()

@@ -13,6 +13,8 @@ class TestPrometheusConfig : public QObject
 private slots:
     void config_data();
     void config();
+    void coverageNames_data();
+    void coverageNames();
 };
 
 void TestPrometheusConfig::config_data()
@@ -31,6 +33,10 @@ void TestPrometheusConfig::config_data()
         << QByteArray("[limits]\ntimeout_ms = \"5\"\n") << QByteArray("without quotes");
     QTest::addRow("a number out of range says the range")
         << QByteArray("[limits]\nhistory_chunk_s = 5\n") << QByteArray("600 to 86400");
+    QTest::addRow("names of coverage are taken")
+        << QByteArray("[coverage]\nsignals = \"app_signals_total\"\nseries_jobs = \"app-.*\"\n") << QByteArray();
+    QTest::addRow("an unknown key of coverage lists the known")
+        << QByteArray("[coverage]\nsignal = \"x\"\n") << QByteArray("business_events");
     QTest::addRow("broken TOML names its line") << QByteArray("[limits]\ntimeout_ms = \n") << QByteArray("line 2");
 }
 
@@ -55,6 +61,43 @@ void TestPrometheusConfig::config()
         QVERIFY2(message.find(complaint.toStdString()) != std::string::npos, message.c_str());
     }
     QCOMPARE(readPrometheusConfig(path.toStdString() + ".absent").status().code(), absl::StatusCode::kNotFound);
+}
+
+void TestPrometheusConfig::coverageNames_data()
+{
+    QTest::addColumn<QString>("field");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<bool>("taken");
+    QTest::addRow("another label for the environment")
+        << QStringLiteral("environment") << QStringLiteral("env") << true;
+    QTest::addRow("the environment is no tenant") << QStringLiteral("environment") << QStringLiteral("tenant") << false;
+    QTest::addRow("one label for service and kind") << QStringLiteral("kind") << QStringLiteral("service") << false;
+    QTest::addRow("no label name") << QStringLiteral("owner") << QStringLiteral("owner-tenant") << false;
+    QTest::addRow("no metric name") << QStringLiteral("signals") << QStringLiteral("a b") << false;
+    QTest::addRow("an example never shows a tenant")
+        << QStringLiteral("examples") << QStringLiteral("job,tenant") << false;
+    QTest::addRow("an example shows what it is told to")
+        << QStringLiteral("examples") << QStringLiteral("namespace") << true;
+}
+
+void TestPrometheusConfig::coverageNames()
+{
+    QFETCH(QString, field);
+    QFETCH(QString, value);
+    QFETCH(bool, taken);
+    PrometheusOptions options;
+    options.url = "http://127.0.0.1:9090";
+    const std::map<QString, std::string *> fields{{QStringLiteral("environment"), &options.environmentLabel},
+                                                  {QStringLiteral("kind"), &options.kindLabel},
+                                                  {QStringLiteral("owner"), &options.ownerLabel},
+                                                  {QStringLiteral("signals"), &options.signalsMetric},
+                                                  {QStringLiteral("examples"), &options.exampleLabels}};
+    *fields.at(field) = value.toStdString();
+    const absl::Status status = checkPrometheusOptions(options);
+    QCOMPARE(status.ok(), taken);
+    QVERIFY(taken
+            || std::string(status.message()).find(value.section(QLatin1Char(','), -1).toStdString())
+                   != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestPrometheusConfig)

@@ -1,5 +1,7 @@
 #include "widgets/frame/navigation.h"
 
+#include "models/coverage_desk.h"
+#include "models/isolation_desk.h"
 #include "models/words.h"
 #include "widgets/delegates/painting.h"
 #include "widgets/frame/brand_mark.h"
@@ -86,6 +88,8 @@ Navigation::Navigation(Workspace *workspace, QWidget *parent)
     connect(workspace->lists(), &LiveLists::incidentsChanged, this, recount);
     connect(workspace->lists(), &LiveLists::casesChanged, this, recount);
     connect(workspace->lists(), &LiveLists::postureChanged, this, &Navigation::countPostures);
+    if (const CoverageDesk *coverage = workspace->desk()->isolation().coverage())
+        connect(coverage, &CoverageDesk::changed, this, &Navigation::countPostures);
 }
 
 void Navigation::addView(View view, const QString &title, const QString &section)
@@ -146,10 +150,13 @@ void Navigation::countPostures()
         return;
     using Call = NavigationButton::Call;
     const PostureTally tally = tallyOf(m_workspace->lists()->postures(), m_workspace->now());
+    const CoverageDesk *coverage = m_workspace->desk()->isolation().coverage();
     if (tally.crossed > 0)
         button->setCount(words::count(tally.crossed), Call::Alarm, tr("%1 crossed").arg(tally.crossed));
     else if (tally.drifting > 0)
         button->setCount(words::count(tally.drifting), Call::Warn, tr("%1 drifting").arg(tally.drifting));
+    else if (const int drops = coverage != nullptr ? tallyOf(coverage->items()).drops : 0; drops > 0)
+        button->setCount(words::count(drops), Call::Warn, tr("context coverage fell %1 times").arg(drops));
     else
         button->setCount({}, Call::None);
 }

@@ -1,5 +1,7 @@
 #include "widgets/overview/attention_view.h"
 
+#include "models/coverage_desk.h"
+#include "models/isolation_desk.h"
 #include "models/words.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/theme/theme.h"
@@ -75,6 +77,8 @@ AttentionView::AttentionView(Workspace *workspace, QWidget *parent)
     for (auto signal : {&LiveLists::alertsChanged, &LiveLists::incidentsChanged, &LiveLists::casesChanged,
                         &LiveLists::postureChanged})
         connect(lists, signal, this, &AttentionView::refresh);
+    if (const CoverageDesk *coverage = workspace->desk()->isolation().coverage())
+        connect(coverage, &CoverageDesk::changed, this, &AttentionView::refresh);
     connect(workspace->approvals(), &PendingApprovals::changed, this, &AttentionView::refresh);
     connect(workspace, &Workspace::staleChanged, this, [this] { viewport()->update(); });
     refresh();
@@ -83,8 +87,10 @@ AttentionView::AttentionView(Workspace *workspace, QWidget *parent)
 void AttentionView::refresh()
 {
     const LiveLists *lists = m_workspace->lists();
+    const CoverageDesk *coverage = m_workspace->desk()->isolation().coverage();
     m_items = attention(lists->alerts(), lists->incidents(), lists->cases(), m_workspace->session().role,
-                        m_workspace->approvals()->acts(), lists->postures());
+                        m_workspace->approvals()->acts(), lists->postures(),
+                        coverage != nullptr ? coverage->items() : QList<CoverageItem>());
     m_model->replace(m_items);
     emit countChanged();
 }
