@@ -19,6 +19,7 @@
 #include "backend/rpc/live_people.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
+#include "backend/rpc/tier_moves.h"
 #include "backend/store/replica_store.h"
 
 #include <grpcpp/impl/service_type.h>
@@ -113,6 +114,7 @@ struct Gateway::Impl
     Current<std::vector<PlatformLink>> links;
     std::unique_ptr<ContainmentKeeper> containment;
     std::unique_ptr<IsolationKeeper> isolation;
+    std::unique_ptr<TierMoves> moves;
 
     absl::Status open();
     absl::Status serve(GatewayFiles &files);
@@ -209,6 +211,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
                                                       replica.leases.get());
         parts.isolation = isolation.get();
         parts.platformSimulated = platform->simulated();
+        moves = std::make_unique<TierMoves>(clock, *store, *room, *platform, *isolation, replica.leases.get());
+        parts.moves = moves.get();
     }
     auto started = Server::start(makeServices(parts), files.address, options.reflection,
                                  options.tls.used() ? serverCredentials(options.tls) : nullptr);
@@ -219,6 +223,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         follower->start();
     if (isolation)
         isolation->start();
+    if (moves)
+        moves->start();
     if (options.events.empty())
         return absl::OkStatus();
     auto opened = EventDoor::open(options.events, server->channel());
@@ -314,10 +320,13 @@ void Gateway::Impl::shutdown(int graceMs)
     // Streams end by themselves with a word; calls under way get the grace; then nothing uses workers, room and store.
     if (entry)
         entry->endStreams(stopping());
+    if (moves)
+        moves->end(); // Its callers get what there is; the next gateway goes on.
     if (server)
         server->stopWithin(graceMs);
     server.reset(); // Services with it.
     containment.reset();
+    moves.reset();
     isolation.reset();
     if (room)
         room->stop(); // Before the entry's workers: a handler may wait for the room's answer.

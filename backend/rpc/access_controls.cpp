@@ -11,7 +11,8 @@ namespace {
 // has thought of partners; notes, acts and incidents are the platform's own words and stay out.
 constexpr std::string_view kPartnerMost[] = {"search",           "tenants.read",      "tenants.export",
                                              "objectives.read",  "cases.read",        "onboarding.advise",
-                                             "onboarding.draft", "onboarding.submit", "onboarding.provision"};
+                                             "onboarding.draft", "onboarding.submit", "onboarding.provision",
+                                             "tiers.read"};
 
 constexpr std::string_view kNamePools[] = {"incidents.read", "incidents.export", "pools.read",
                                            "events.report",  "acts.read",        "acts.simulate",

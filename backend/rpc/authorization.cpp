@@ -49,6 +49,11 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.IsolationService.RunProbes", "posture.probe", Reach::Tenant, true},
     {"bulkhead.v1.IsolationService.GetHandOver", "posture.export", Reach::Tenant},
 
+    {"bulkhead.v1.TiersService.ListTierFit", "tiers.read", Reach::Fleet},
+    {"bulkhead.v1.TiersService.AdviseTenant", "tiers.read", Reach::Tenant},
+    {"bulkhead.v1.TiersService.ListMoves", "acts.read", Reach::Tenant},
+    {"bulkhead.v1.TiersService.SteerMove", "tiers.steer", Reach::Tenant, true},
+
     {"bulkhead.v1.ActsService.SimulateAct", "acts.simulate", Reach::Tenant},
     {"bulkhead.v1.ActsService.ProposeAct", "acts.propose", Reach::Tenant, true},
     // Which kinds a role approves is act::decides, which no policy widens.

@@ -10,6 +10,7 @@
 #include "bulkhead/v1/reviews.pb.h"
 #include "bulkhead/v1/service_levels.pb.h"
 #include "bulkhead/v1/session.pb.h"
+#include "bulkhead/v1/tiers.pb.h"
 
 #include <google/protobuf/descriptor.h>
 
@@ -56,7 +57,8 @@ const Catalogue &catalogue()
               v1::WatchObjectivesRequest::descriptor()->file(), v1::WatchIncidentsRequest::descriptor()->file(),
               v1::WatchCasesRequest::descriptor()->file(), v1::ListActsRequest::descriptor()->file(),
               v1::GetContractRequest::descriptor()->file(), v1::ListReviewsRequest::descriptor()->file(),
-              v1::ListRenewalsRequest::descriptor()->file(), v1::WatchPostureRequest::descriptor()->file()})
+              v1::ListRenewalsRequest::descriptor()->file(), v1::WatchPostureRequest::descriptor()->file(),
+              v1::ListTierFitRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

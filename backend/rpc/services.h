@@ -24,6 +24,7 @@ class EngineRoom;
 class Entry;
 class IsolationKeeper;
 class Leases;
+class TierMoves;
 
 /// All outlive the services.
 struct ServiceParts
@@ -44,6 +45,7 @@ struct ServiceParts
     IsolationKeeper *isolation = nullptr; ///< Null: nobody looks at the isolation of tenants.
     bool platformSimulated = false;       ///< What `isolation` looks at is made up.
     Leases *leases = nullptr;             ///< Null: nobody else does this gateway's work.
+    TierMoves *moves = nullptr;           ///< Null: nobody can be moved between tiers.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);
@@ -53,6 +55,7 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeNeighboursService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeOnboardingService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeIsolationService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeTiersService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeContractsService(ServiceParts parts); ///< Needs `contracts`.
 [[nodiscard]] std::unique_ptr<grpc::Service> makeReviewsService(ServiceParts parts);
 /// All of the above.

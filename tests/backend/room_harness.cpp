@@ -9,6 +9,7 @@
 #include "backend/rpc/renewals_service.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
+#include "backend/rpc/tier_moves.h"
 #include "backend/store/sqlite_store.h"
 
 #include <grpcpp/impl/service_type.h>
@@ -71,11 +72,16 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     isolation =
         std::make_unique<IsolationKeeper>(clock, *store, room->fleet(), platform, standardBaselines(), IsolationPace{});
     parts.isolation = isolation.get();
+    platform.steps = script.moves;
+    moves = std::make_unique<TierMoves>(clock, *store, *room, platform, *isolation);
+    moves->start();
+    parts.moves = moves.get();
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
     services.push_back(makeOnboardingService(parts));
     services.push_back(makeIsolationService(parts));
+    services.push_back(makeTiersService(parts));
     services.push_back(makeInventoryService(parts));
     services.push_back(makeActsService(parts));
     services.push_back(makeReviewsService(parts));
@@ -95,9 +101,11 @@ void RoomHarness::close()
     if (!m_entry)
         return;
     m_entry->endStreams(absl::UnavailableError("the test ends"));
+    moves->end();
     m_server->stopWithin(2000);
     m_server.reset();
     keeper.reset();
+    moves.reset();
     isolation.reset();
     room->stop();
     m_entry.reset();

@@ -20,6 +20,7 @@ class ContainmentKeeper;
 class Entry;
 class IsolationKeeper;
 class Server;
+class TierMoves;
 } // namespace bulkhead
 
 namespace bulkhead::test {
@@ -46,6 +47,7 @@ public:
     ScriptedLimits *limits = nullptr;           ///< The executor of pool-a; the keeper's.
     std::unique_ptr<ContainmentKeeper> keeper;  ///< Without a thread: look() when the test says so.
     std::unique_ptr<IsolationKeeper> isolation; ///< Likewise.
+    std::unique_ptr<TierMoves> moves;           ///< With its thread.
 
 private:
     std::unique_ptr<Entry> m_entry;
