@@ -11,6 +11,7 @@ namespace bulkhead {
 class IsolationDesk;
 class NeighboursDesk;
 class SlaDesk;
+class TierDesk;
 
 /// What views may ask of one gateway; implemented by models/session. Lives on the GUI thread, never blocks it.
 /// One object per connection: nothing about "the" gateway is global.
@@ -35,6 +36,8 @@ public:
     [[nodiscard]] virtual NeighboursDesk &neighbours() = 0;
     /// Controls, attempts and probes of a tenant. Lives as long as the desk.
     [[nodiscard]] virtual IsolationDesk &isolation() = 0;
+    /// Who is isolated too little or too much, and moves between tiers. Lives as long as the desk.
+    [[nodiscard]] virtual TierDesk &tiers() = 0;
 
     virtual void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) = 0;
     virtual void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) = 0;

@@ -1,6 +1,7 @@
 #include "backend/driver/postgres_removal.h"
 
 #include "backend/driver/postgres_canaries.h"
+#include "backend/driver/postgres_move_state.h"
 
 #include <absl/strings/str_cat.h>
 
@@ -179,6 +180,13 @@ absl::Status removeTenant(Administrator &administrator, const Place &place, std:
         if (absl::Status status = dropDatabase(link, database, gone); !status.ok())
             return status;
     const absl::Status status = transaction(link, [&]() -> absl::Status {
+        // A move that has not ended holds a password of its own.
+        const auto note = moveNote(link, place.tenant.id);
+        absl::Status ended = note.status();
+        if (note.ok() && note->stage != MoveStage::None)
+            ended = endMove(link, place.tenant.id);
+        if (!ended.ok())
+            return ended;
         for (const std::string &schema : made->schemas)
             if (absl::Status done = dropSchema(link, schema, gone); !done.ok())
                 return done;

@@ -286,6 +286,11 @@ absl::Status ActsService::approveTier(const Call &call, const v1::ApproveActRequ
         return status;
     if (act.state != ActState::Approved)
         return refusedAct(act::Refusal::WrongState);
+    if (move.id.empty() && !m_parts.moves->rows().find(act.id)) { // Consented to before there were moves.
+        const absl::Status kept = m_parts.store.write(call.rows(), [&](StoreTxn &txn) { return check(txn, act); });
+        if (!kept.ok())
+            return kept;
+    }
     if (!move.id.empty())
         m_parts.moves->begin(std::move(move));
     static_cast<void>(m_parts.moves->wait(act.id, kForAMove));

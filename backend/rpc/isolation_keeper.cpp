@@ -117,12 +117,12 @@ void IsolationKeeper::run()
 std::deque<std::string> IsolationKeeper::lineUp(std::int64_t nowMs)
 {
     const auto rows = m_rows.shared();
-    std::function<std::set<std::string>()> who;
+    std::set<std::string> resting;
     {
-        const std::scoped_lock lock(m_mutex);
-        who = m_resting;
+        const std::scoped_lock lock(m_mutex); // Whoever takes the question back waits until it is answered.
+        if (m_resting)
+            resting = m_resting();
     }
-    const std::set<std::string> resting = who ? who() : std::set<std::string>();
     std::vector<std::pair<std::int64_t, std::string>> waiting; // Since when.
     const auto fleet = m_fleet.current();
     for (TenantIndex i = 0; i < fleet->size; ++i) {

@@ -7,6 +7,7 @@
 #include "models/session/state_watch.h"
 #include "models/session/viewing_wire.h"
 #include "models/sla_desk.h"
+#include "models/tier_desk.h"
 
 #include <array>
 
@@ -16,7 +17,7 @@ namespace bulkhead {
 ///
 /// Hello comes first, then the streams. When the fleet's stream is lost the gateway counts as lost: after the back-off
 /// comes a new hello, then every stream that is closed opens again where it was.
-class GatewayDesk final : public Desk, private NeighboursDesk, private SlaDesk, private IsolationDesk
+class GatewayDesk final : public Desk, private NeighboursDesk, private SlaDesk, private IsolationDesk, private TierDesk
 {
     Q_OBJECT
 public:
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] SlaDesk &sla() override { return *this; }
     [[nodiscard]] NeighboursDesk &neighbours() override { return *this; }
     [[nodiscard]] IsolationDesk &isolation() override { return *this; }
+    [[nodiscard]] TierDesk &tiers() override { return *this; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -111,6 +113,11 @@ private:
                         Answer<ActPreview> then) override;
     void proposeWaiver(const QString &tenantId, const QString &control, qint64 untilMs, const QString &purpose,
                        QObject *guard, Answer<Act> then) override;
+    // tier_calls.cpp
+    void tierFit(QObject *guard, Answer<TierFitList> then) override;
+    void adviseTenant(const QString &tenantId, QObject *guard, Answer<TenantAdvice> then) override;
+    void moves(const QString &tenantId, QObject *guard, Answer<QList<MovedTenant>> then) override;
+    void steerMove(const MovedTenant &move, MoveOrder order, QObject *guard, Answer<MovedTenant> then) override;
 
     /// All that belongs to one start() … stop().
     struct Run
