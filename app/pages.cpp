@@ -11,6 +11,7 @@
 #include "widgets/sla/sla_page.h"
 #include "widgets/tenants/tenant_page.h"
 #include "widgets/tenants/tenants_page.h"
+#include "widgets/tierfit/tier_fit_page.h"
 
 #include <QCoreApplication>
 
@@ -40,6 +41,8 @@ QList<PageMaker> pageMakers()
         maker<RenewalsPage>(View::Renewals, QT_TRANSLATE_NOOP("MainWindow", "Renewals"), "renewals.read"),
         maker<IsolationPage>(View::Posture, QT_TRANSLATE_NOOP("MainWindow", "Posture"), "posture.read",
                              QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
+        maker<TierFitPage>(View::TierFit, QT_TRANSLATE_NOOP("MainWindow", "Tier fit"), "tiers.read",
+                           QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
         maker<TenantPage>(View::Tenant, ""),
         maker<ReviewPage>(View::Review, "")};
 }

@@ -20,6 +20,7 @@
 #include "backend/rpc/live_people.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
+#include "backend/rpc/tier_moves.h"
 #include "backend/store/replica_store.h"
 
 #include <grpcpp/impl/service_type.h>
@@ -116,6 +117,7 @@ struct Gateway::Impl
     std::unique_ptr<IsolationKeeper> isolation;
     std::unique_ptr<coverage::Source> coverageSource; ///< Until the keeper takes it.
     std::unique_ptr<CoverageKeeper> coverage;
+    std::unique_ptr<TierMoves> moves;
 
     absl::Status open();
     absl::Status serve(GatewayFiles &files);
@@ -213,6 +215,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
                                                       replica.leases.get());
         parts.isolation = isolation.get();
         parts.platformSimulated = platform->simulated();
+        moves = std::make_unique<TierMoves>(clock, *store, *room, *platform, *isolation, replica.leases.get());
+        parts.moves = moves.get();
     }
     if (coverageSource) {
         coverage = std::make_unique<CoverageKeeper>(clock, *store, room->fleet(), std::move(coverageSource),
@@ -230,6 +234,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         isolation->start();
     if (coverage)
         coverage->start();
+    if (moves)
+        moves->start();
     if (options.events.empty())
         return absl::OkStatus();
     auto opened = EventDoor::open(options.events, server->channel());
@@ -326,10 +332,13 @@ void Gateway::Impl::shutdown(int graceMs)
     // Streams end by themselves with a word; calls under way get the grace; then nothing uses workers, room and store.
     if (entry)
         entry->endStreams(stopping());
+    if (moves)
+        moves->end(); // Its callers get what there is; the next gateway goes on.
     if (server)
         server->stopWithin(graceMs);
     server.reset(); // Services with it.
     containment.reset();
+    moves.reset();
     isolation.reset();
     coverage.reset();
     if (room)

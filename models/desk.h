@@ -12,6 +12,7 @@ class IsolationDesk;
 class NeighboursDesk;
 class OnboardingDesk;
 class SlaDesk;
+class TierDesk;
 
 /// What views may ask of one gateway; implemented by models/session. Lives on the GUI thread, never blocks it.
 /// One object per connection: nothing about "the" gateway is global.
@@ -36,6 +37,8 @@ public:
     [[nodiscard]] virtual NeighboursDesk &neighbours() = 0;
     /// Controls, attempts and probes of a tenant. Lives as long as the desk.
     [[nodiscard]] virtual IsolationDesk &isolation() = 0;
+    /// Who is isolated too little or too much, and moves between tiers. Lives as long as the desk.
+    [[nodiscard]] virtual TierDesk &tiers() = 0;
 
     /// Checkpoints, variance and templates of onboardings. Lives as long as the desk.
     [[nodiscard]] virtual OnboardingDesk &onboarding() = 0;

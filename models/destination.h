@@ -17,7 +17,8 @@ enum class View : int {
     Review,
     Renewals,
     Pools,
-    Posture
+    Posture,
+    TierFit
 };
 
 /// A place in the console; what back, forward, links and search lead to. Holds ids, never names.

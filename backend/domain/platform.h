@@ -9,6 +9,8 @@
 
 namespace bulkhead {
 
+class TierMover;
+
 /// One provisioning step of a tier's standard.
 struct PlannedStep
 {
@@ -34,6 +36,8 @@ public:
                                std::string &evidence) = 0;
     /// Moves a live tenant to a tier; used by the governed act.
     virtual absl::Status setTier(const TenantFacts &tenant, Tier to, std::string &evidence) = 0;
+    /// Moves live tenants in steps (tier_mover.h). Null: setTier() does it in one.
+    [[nodiscard]] virtual TierMover *mover() { return nullptr; }
     /// What stands there for the tenant now. Changes nothing. NOT_FOUND: nothing of the tenant is on this platform;
     /// UNAVAILABLE: the platform does not answer.
     virtual absl::StatusOr<std::vector<Observation>> observe(const TenantFacts &tenant) = 0;

@@ -1,5 +1,7 @@
 #include "backend/driver/joint_platform.h"
 
+#include "backend/driver/joint_mover.h"
+
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
@@ -30,7 +32,15 @@ public:
     explicit JointPlatform(std::vector<PlatformPart> parts)
         : m_parts(std::move(parts))
     {
+        std::vector<TierMover *> movers;
+        for (const PlatformPart &part : m_parts)
+            if (TierMover *mover = part.platform->mover(); mover != nullptr)
+                movers.push_back(mover);
+        if (movers.size() == m_parts.size()) // Else setTier() does for all what one of them cannot do in steps.
+            m_mover = joinMovers(std::move(movers));
     }
+
+    TierMover *mover() override { return m_mover.get(); }
 
     bool simulated() const override
     {
@@ -126,6 +136,7 @@ private:
     }
 
     const std::vector<PlatformPart> m_parts;
+    std::unique_ptr<TierMover> m_mover;
 };
 
 } // namespace

@@ -49,22 +49,6 @@ absl::Status revokeForeign(PostgresLink &link, const Place &place, std::size_t &
     return absl::OkStatus();
 }
 
-absl::Status giveRights(PostgresLink &link, const Place &place)
-{
-    const std::string schema = link.quoted(place.names.schema);
-    const std::string role = link.quoted(place.names.role);
-    return runAll(
-        link, absl::StrCat("Rights in schema ", schema, " cannot be given"),
-        {absl::StrCat("GRANT USAGE ON SCHEMA ", schema, " TO ", role),
-         absl::StrCat("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ", schema, " TO ", role),
-         absl::StrCat("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ", schema, " TO ", role),
-         absl::StrCat("GRANT EXECUTE ON ALL ROUTINES IN SCHEMA ", schema, " TO ", role),
-         absl::StrCat("ALTER DEFAULT PRIVILEGES IN SCHEMA ", schema,
-                      " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ", role),
-         absl::StrCat("ALTER DEFAULT PRIVILEGES IN SCHEMA ", schema, " GRANT USAGE, SELECT ON SEQUENCES TO ", role),
-         absl::StrCat("ALTER DEFAULT PRIVILEGES IN SCHEMA ", schema, " GRANT EXECUTE ON ROUTINES TO ", role)});
-}
-
 /// Within the caller's transaction, which the template must leave open.
 absl::Status runTemplate(PostgresLink &link, const Place &place)
 {
@@ -157,9 +141,10 @@ absl::Status takeName(PostgresLink &link, const Place &place, const std::string 
         std::vector<std::string> statements{
             absl::StrCat("REVOKE ALL ON DATABASE ", database, " FROM PUBLIC"),
             absl::StrCat("GRANT CONNECT ON DATABASE ", database, " TO ", link.quoted(place.names.role)),
-            absl::StrCat("ALTER DATABASE ", database, " CONNECTION LIMIT ", limits.connections + kForTheAdministrator),
-            absl::StrCat("ALTER ROLE ", link.quoted(place.names.role),
-                         " SET search_path = ", link.quoted(place.names.schema))};
+            absl::StrCat("ALTER DATABASE ", database, " CONNECTION LIMIT ", limits.connections + kForTheAdministrator)};
+        if (!place.beside)
+            statements.push_back(absl::StrCat("ALTER ROLE ", link.quoted(place.names.role),
+                                              " SET search_path = ", link.quoted(place.names.schema)));
         for (std::size_t row = 0; row < foreign->size(); ++row)
             statements.push_back(foreign->text(row, "sql"));
         return runAll(link, absl::StrCat("Rights on database ", database, " cannot be set"), statements);
@@ -167,6 +152,22 @@ absl::Status takeName(PostgresLink &link, const Place &place, const std::string 
 }
 
 } // namespace
+
+absl::Status giveRights(PostgresLink &link, const Place &place)
+{
+    const std::string schema = link.quoted(place.names.schema);
+    const std::string role = link.quoted(place.names.role);
+    return runAll(
+        link, absl::StrCat("Rights in schema ", schema, " cannot be given"),
+        {absl::StrCat("GRANT USAGE ON SCHEMA ", schema, " TO ", role),
+         absl::StrCat("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ", schema, " TO ", role),
+         absl::StrCat("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ", schema, " TO ", role),
+         absl::StrCat("GRANT EXECUTE ON ALL ROUTINES IN SCHEMA ", schema, " TO ", role),
+         absl::StrCat("ALTER DEFAULT PRIVILEGES IN SCHEMA ", schema,
+                      " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ", role),
+         absl::StrCat("ALTER DEFAULT PRIVILEGES IN SCHEMA ", schema, " GRANT USAGE, SELECT ON SEQUENCES TO ", role),
+         absl::StrCat("ALTER DEFAULT PRIVILEGES IN SCHEMA ", schema, " GRANT EXECUTE ON ROUTINES TO ", role)});
+}
 
 absl::Status makeSchema(PostgresLink &link, const Place &place, std::string &evidence)
 {
@@ -186,13 +187,16 @@ absl::Status makeSchema(PostgresLink &link, const Place &place, std::string &evi
             if (!status.ok())
                 return status;
         }
-        if (absl::Status status = runAll(link, absl::StrCat("Schema ", schema, " cannot be given to ", role),
-                                         {absl::StrCat("GRANT USAGE ON SCHEMA ", schema, " TO ", role),
-                                          absl::StrCat("ALTER ROLE ", role, " SET search_path = ", schema)});
+        std::vector<std::string> given{absl::StrCat("GRANT USAGE ON SCHEMA ", schema, " TO ", role)};
+        if (!place.beside)
+            given.push_back(absl::StrCat("ALTER ROLE ", role, " SET search_path = ", schema));
+        if (absl::Status status = runAll(link, absl::StrCat("Schema ", schema, " cannot be given to ", role), given);
             !status.ok())
             return status;
-        evidence = absl::StrCat("schema ", schema, *there == Claim::Missing ? " made" : " stands", " in ",
-                                link.database(), "; search_path of ", role, " is that schema");
+        evidence =
+            absl::StrCat("schema ", schema, *there == Claim::Missing ? " made" : " stands", " in ", link.database());
+        if (!place.beside)
+            absl::StrAppend(&evidence, "; search_path of ", role, " is that schema");
         return absl::OkStatus();
     });
 }

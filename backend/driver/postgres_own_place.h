@@ -10,6 +10,7 @@ struct Place
     const PostgresPlatformConfig &config;
     const TenantFacts &tenant;
     TenantNames names;
+    bool beside = false; ///< It is made while the role still leads to another place.
 };
 
 /// The login role with a credential of its own, member of nothing that was not meant. FAILED_PRECONDITION: a role of
@@ -26,5 +27,7 @@ struct Place
 [[nodiscard]] absl::Status makeDatabase(PostgresLink &link, const Place &place, std::string &evidence);
 /// What the template puts into the schema, once, and the role's rights there. `link`: to the database of the schema.
 [[nodiscard]] absl::Status fillSchema(PostgresLink &link, const Place &place, std::string &evidence);
+/// The role's rights on all that is in its schema; a part of fillSchema(). `link`: likewise.
+[[nodiscard]] absl::Status giveRights(PostgresLink &link, const Place &place);
 
 } // namespace bulkhead::pg

@@ -3,6 +3,7 @@
 #include "backend/driver/postgres_boundary_look.h"
 #include "backend/driver/postgres_boundary_probe.h"
 #include "backend/driver/postgres_canaries.h"
+#include "backend/driver/postgres_mover.h"
 #include "backend/driver/postgres_removal.h"
 
 #include <absl/strings/str_cat.h>
@@ -88,8 +89,14 @@ public:
         : m_config(std::move(config))
         , m_clock(clock)
         , m_administrator(m_config)
+        , m_mover(pg::makePostgresMover(m_config,
+                                        [this](const TenantFacts &tenant, const char *step, std::string &evidence) {
+                                            return apply(tenant, {step, {}, Stage::DataBoundary}, 1, evidence);
+                                        }))
     {
     }
+
+    TierMover *mover() override { return m_mover.get(); }
 
     std::vector<PlannedStep> plan(const TenantFacts &tenant) const override
     {
@@ -118,8 +125,7 @@ public:
     {
         if (to != tenant.tier)
             return absl::FailedPreconditionError(
-                "This platform does not move rows between tiers while a tenant is live. Set the tenant up anew in the "
-                "other tier, move its rows in a maintenance window, and remove what it had.");
+                "This platform moves a live tenant in steps that are kept one by one, never in one call.");
         if (absl::Status status = checkTenant(tenant); !status.ok())
             return status;
         const std::scoped_lock lock(m_mutex);
@@ -176,6 +182,7 @@ private:
     const Clock &m_clock;
     std::mutex m_mutex;
     pg::Administrator m_administrator;
+    const std::unique_ptr<TierMover> m_mover;
 };
 
 absl::Status PostgresPlatform::applyOne(const TenantFacts &tenant, const std::string &step, std::string &evidence)

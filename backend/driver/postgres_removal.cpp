@@ -1,6 +1,7 @@
 #include "backend/driver/postgres_removal.h"
 
 #include "backend/driver/postgres_canaries.h"
+#include "backend/driver/postgres_move_state.h"
 
 #include <absl/strings/str_cat.h>
 
@@ -8,6 +9,8 @@
 
 namespace bulkhead::pg {
 namespace {
+
+constexpr int kRowsMs = 30 * 60'000; ///< Of one table; the session's own limit comes first, where it is lower.
 
 struct Made
 {
@@ -65,7 +68,8 @@ absl::Status closeRole(PostgresLink &link, const std::string &name)
                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1", {name});
 }
 
-/// As the tenant's own role, under the rules that hold for it: nobody else's row can go with them.
+} // namespace
+
 absl::Status deleteRows(PostgresLink &link, const Place &place, const std::string &role, std::string &evidence)
 {
     const auto known = stands(link, "SELECT 1 FROM bulkhead_tenancy.role_tenant WHERE role = $1", role);
@@ -87,7 +91,7 @@ absl::Status deleteRows(PostgresLink &link, const Place &place, const std::strin
             continue;
         const auto gone = link.ask(absl::StrCat("WITH gone AS (DELETE FROM ", table.name, " WHERE ", table.column,
                                                 " = $1 RETURNING 1) SELECT count(*) AS n FROM gone"),
-                                   {place.tenant.id}, 25'000);
+                                   {place.tenant.id}, kRowsMs);
         if (!gone.ok())
             return explained(absl::StrCat("The tenant's rows in ", table.name, " cannot be deleted"), gone.status());
         rows += gone->number(0, "n");
@@ -128,6 +132,8 @@ absl::Status dropSchema(PostgresLink &link, const std::string &name, std::string
         status = forget(link, "template", name);
     return status;
 }
+
+namespace {
 
 absl::Status dropRole(PostgresLink &link, const Place &place, const std::string &name, std::string &evidence)
 {
@@ -174,6 +180,13 @@ absl::Status removeTenant(Administrator &administrator, const Place &place, std:
         if (absl::Status status = dropDatabase(link, database, gone); !status.ok())
             return status;
     const absl::Status status = transaction(link, [&]() -> absl::Status {
+        // A move that has not ended holds a password of its own.
+        const auto note = moveNote(link, place.tenant.id);
+        absl::Status ended = note.status();
+        if (note.ok() && note->stage != MoveStage::None)
+            ended = endMove(link, place.tenant.id);
+        if (!ended.ok())
+            return ended;
         for (const std::string &schema : made->schemas)
             if (absl::Status done = dropSchema(link, schema, gone); !done.ok())
                 return done;

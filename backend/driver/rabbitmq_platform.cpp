@@ -1,5 +1,6 @@
 #include "backend/driver/rabbitmq_platform.h"
 
+#include "backend/domain/tier_mover.h"
 #include "backend/driver/rabbitmq_boundary.h"
 #include "backend/driver/rabbitmq_tenant.h"
 
@@ -20,8 +21,11 @@ class RabbitMqPlatform final : public Platform
 public:
     explicit RabbitMqPlatform(RabbitMqPlatformConfig config)
         : m_config(std::move(config))
+        , m_mover(makeOneStepMover(*this, "move.broker", "Set the tier's limits on the tenant's channels"))
     {
     }
+
+    TierMover *mover() override { return m_mover.get(); } // The virtual host stays where it is.
 
     std::vector<PlannedStep> plan(const TenantFacts &) const override
     {
@@ -92,6 +96,7 @@ private:
     }
 
     const RabbitMqPlatformConfig m_config;
+    const std::unique_ptr<TierMover> m_mover;
 };
 
 } // namespace

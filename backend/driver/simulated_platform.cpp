@@ -1,6 +1,7 @@
 #include "backend/driver/simulated_platform.h"
 
 #include "backend/driver/sim_isolation.h"
+#include "backend/driver/sim_mover.h"
 #include "backend/driver/sim_noise.h"
 
 #include <algorithm>
@@ -180,9 +181,15 @@ class SimulatedPlatform final : public Platform
 public:
     explicit SimulatedPlatform(std::uint64_t seed)
         : m_seed(seed)
+        , m_mover(sim::makeSimulatedMover([seed](const std::string &key) { work(sim::mix(seed, sim::hashOf(key))); },
+                                          [this](const std::string &tenant) {
+                                              const std::scoped_lock lock(m_mutex);
+                                              m_restored.insert(tenant);
+                                          }))
     {
     }
 
+    TierMover *mover() override { return m_mover.get(); }
     bool simulated() const override { return true; }
 
     std::vector<PlannedStep> plan(const TenantFacts &tenant) const override
@@ -264,6 +271,7 @@ private:
     std::uint64_t m_seed;
     std::mutex m_mutex;
     std::set<std::string> m_restored;
+    const std::unique_ptr<TierMover> m_mover;
 };
 
 } // namespace

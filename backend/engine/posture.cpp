@@ -86,14 +86,6 @@ LayerState stateOf(const LayerSum &sum, std::int64_t provenMs, std::int64_t nowM
     return nowMs - provenMs <= kProofMs ? LayerState::Proven : LayerState::Outdated;
 }
 
-TierFit fitOf(const policy::Baselines &baselines, Tier tier, Tier recommended)
-{
-    if (tier == Tier::Unspecified || recommended == Tier::Unspecified)
-        return TierFit::Unspecified;
-    const int has = baselines.model(tier).strength, asked = baselines.model(recommended).strength;
-    return has < asked ? TierFit::Under : has > asked ? TierFit::Over : TierFit::Fits;
-}
-
 bool triedIn(const ProbeRound &round, const ProbeAttempt &attempt)
 {
     return std::ranges::any_of(round.attempts, [&attempt](const ProbeAttempt &one) {
@@ -102,6 +94,14 @@ bool triedIn(const ProbeRound &round, const ProbeAttempt &attempt)
 }
 
 } // namespace
+
+TierFit fitOf(const policy::Baselines &baselines, Tier tier, Tier recommended)
+{
+    if (tier == Tier::Unspecified || recommended == Tier::Unspecified)
+        return TierFit::Unspecified;
+    const int has = baselines.model(tier).strength, asked = baselines.model(recommended).strength;
+    return has < asked ? TierFit::Under : has > asked ? TierFit::Over : TierFit::Fits;
+}
 
 void took(Known &known, const std::vector<Observation> &seen, std::int64_t nowMs)
 {

@@ -72,6 +72,9 @@ struct Cell
 /// The cell as it is at an instant: a proof ages and a waiver ends without anybody's word.
 [[nodiscard]] LayerState stateAt(const Cell &cell, std::int64_t nowMs);
 
+/// Of a tier against the one that policy asks for.
+[[nodiscard]] TierFit fitOf(const policy::Baselines &baselines, Tier tier, Tier recommended);
+
 struct ControlPosture
 {
     const policy::BaselineControl *control = nullptr;

@@ -118,11 +118,8 @@ TierOption optionFor(const Baselines &baselines, const TierModel &tier, const Or
     TierOption option;
     option.tier = tier.tier;
     option.daysToLive = tier.days;
-    option.cost = tier.base + tier.perSite * std::max<std::int64_t>(o.sites, 1);
-    if (o.arr > 0) {
-        constexpr std::int64_t kFloor = -1'000'000; // -10,000 %: deeper says nothing more.
-        option.marginBp = static_cast<std::int32_t>(std::max((o.arr - option.cost) * 10'000 / o.arr, kFloor));
-    }
+    option.cost = costOf(tier, o.sites);
+    option.marginBp = marginOf(o.arr, option.cost);
     for (const Demand &demand : demands) {
         const bool closed = notForChannels(tier, o) && demand.rule->id == kChannelRule;
         option.rules.push_back(closed ? channelVerdict(demand.tier) : verdictOf(baselines, tier, demand));
@@ -135,6 +132,37 @@ TierOption optionFor(const Baselines &baselines, const TierModel &tier, const Or
     return option;
 }
 
+} // namespace
+
+std::int64_t costOf(const TierModel &tier, std::int64_t sites)
+{
+    return tier.base + tier.perSite * std::max<std::int64_t>(sites, 1);
+}
+
+std::int32_t marginOf(std::int64_t arr, std::int64_t cost)
+{
+    constexpr std::int64_t kFloor = -1'000'000; // -10,000 %: deeper says nothing more.
+    return arr <= 0 ? 0 : static_cast<std::int32_t>(std::max((arr - cost) * 10'000 / arr, kFloor));
+}
+
+TierGap gapOf(const Baselines &baselines, Tier from, Tier to)
+{
+    const auto without = [&baselines](Tier tier, Tier other) {
+        const auto others = baselines.demandedOf(other);
+        std::vector<Control> left;
+        for (const BaselineControl *control : baselines.demandedOf(tier)) {
+            const bool both = std::ranges::any_of(others, [control](const BaselineControl *one) {
+                return one->id == control->id && one->text == control->text;
+            });
+            if (!both)
+                left.push_back({std::string(layerWord(control->layer)), control->text,
+                                "baseline " + spelling::lower(tierWord(tier)) + "/" + baselines.version});
+        }
+        return left;
+    };
+    return {from, to, without(to, from), without(from, to)};
+}
+
 Organisation organisationOf(const TenantFacts &tenant)
 {
     Organisation o;
@@ -145,8 +173,6 @@ Organisation organisationOf(const TenantFacts &tenant)
     o.parent = tenant.parent;
     return o;
 }
-
-} // namespace
 
 Advice advise(const Baselines &baselines, const Organisation &organisation)
 {
@@ -173,7 +199,7 @@ Tier recommendedTier(const Baselines &baselines, const TenantFacts &tenant)
     Tier best = Tier::Unspecified;
     std::int64_t cheapest = std::numeric_limits<std::int64_t>::max();
     for (const TierModel &tier : baselines.tiers) {
-        const std::int64_t cost = tier.base + tier.perSite;
+        const std::int64_t cost = costOf(tier, 1);
         if (meetsAll(baselines, tier, o, demands) && cost < cheapest) {
             cheapest = cost;
             best = tier.tier;

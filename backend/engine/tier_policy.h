@@ -47,6 +47,19 @@ struct Advice
     std::string version;
 };
 
+/// What a tier takes for an organisation of so many sites, dollars a year.
+[[nodiscard]] std::int64_t costOf(const TierModel &tier, std::int64_t sites);
+/// Hundredths of a percent of ARR left after that cost; 0 where there is no ARR.
+[[nodiscard]] std::int32_t marginOf(std::int64_t arr, std::int64_t cost);
+/// What one tier promises and another does not, and what it gives up; of every layer.
+struct TierGap
+{
+    Tier from = Tier::Unspecified, to = Tier::Unspecified;
+    std::vector<Control> gains, loses;
+};
+[[nodiscard]] TierGap gapOf(const Baselines &baselines, Tier from, Tier to);
+/// What an inventory row knows: one site, no compliance needs.
+[[nodiscard]] Organisation organisationOf(const TenantFacts &tenant);
 /// The verdict of every rule on every tier, before anything is done; recommends the cheapest that meets all. Pure.
 [[nodiscard]] Advice advise(const Baselines &baselines, const Organisation &organisation);
 /// As advise().recommended from what an inventory row knows.

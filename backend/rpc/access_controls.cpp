@@ -19,7 +19,8 @@ constexpr std::string_view kPartnerMost[] = {"search",
                                              "onboarding.submit",
                                              "onboarding.provision",
                                              "onboarding.checkpoint",
-                                             "onboarding.template"};
+                                             "onboarding.template",
+                                             "tiers.read"};
 
 constexpr std::string_view kNamePools[] = {"incidents.read", "incidents.export", "pools.read",
                                            "events.report",  "acts.read",        "acts.simulate",

@@ -98,7 +98,9 @@ void fill(const Call &call, const StoredAct &act, const TenantFacts &tenant, v1:
         effect.set_warning(warning);
     }
     shown.set_revision(act.revision);
-    shown.set_outcome(hidden ? std::string() : act.outcome);
+    // What came of a move says what did not stand.
+    const bool told = !hidden && (act.kind != act::kTierKind || call.may("posture.read"));
+    shown.set_outcome(told ? act.outcome : std::string());
 }
 
 } // namespace bulkhead

@@ -6,11 +6,11 @@
 #include "backend/rpc/containment_wire.h"
 #include "backend/rpc/contract_ground.h"
 #include "backend/rpc/entry.h"
-#include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/once.h"
 #include "backend/rpc/restore_desk.h"
 #include "backend/rpc/services.h"
 #include "backend/rpc/tier_act.h"
+#include "backend/rpc/tier_moves.h"
 #include "backend/rpc/waiver_desk.h"
 #include "backend/rpc/wire.h"
 
@@ -25,13 +25,20 @@ namespace bulkhead {
 
 namespace {
 
-constexpr std::chrono::milliseconds kForATurn(30'000);
+constexpr std::chrono::milliseconds kForAMove(5'000); ///< Within the time of a call; it goes on by itself.
 
 absl::Status movedSince()
 {
     return fault(absl::StatusCode::kFailedPrecondition, "ACT_STATE",
                  "The tenant has moved to another tier since; nothing was changed.",
                  "Reload the tenant, and propose the change from the tier it is in now.");
+}
+
+absl::Status noMover()
+{
+    return fault(absl::StatusCode::kFailedPrecondition, "ACT_REFUSED",
+                 "No platform is attached to this gateway that could move the tenant.",
+                 "Attach it, or withdraw the proposal; nothing was moved.");
 }
 
 absl::StatusOr<Tier> askedTier(const v1::ChangeTier &change)
@@ -100,21 +107,16 @@ private:
     absl::StatusOr<StoredAct> look(const Call &call, const std::string &id);
     absl::Status approveContract(const Call &call, const v1::ApproveActRequest &asked, v1::ApproveActResponse &answer);
     absl::Status revertContract(const Call &call, const v1::WithdrawActRequest &asked, v1::WithdrawActResponse &answer);
-    /// Moves the tenant in the store: tenant, timeline, act and audit together.
-    absl::Status settle(StoreTxn &txn, const Call &call, StoredAct &act, TenantFacts &moved, const std::string &what);
-    /// Fleet and engine after a move: a contract that nobody signed follows the tier, and its targets with it.
-    void follow(const TenantFacts &moved)
-    {
-        m_parts.room.tenantChanged(moved);
-        m_parts.room.contractChanged(moved.id);
-    }
-    absl::StatusOr<std::string> move(const TenantFacts &tenant, Tier to);
+    absl::Status approveTier(const Call &call, const v1::ApproveActRequest &asked, v1::ApproveActResponse &answer);
+    absl::Status revertTier(const Call &call, const v1::WithdrawActRequest &asked, v1::WithdrawActResponse &answer);
+    /// TENANT_MOVING while the tenant moves between tiers, or OK.
+    absl::Status standsStill(const Call &call) const;
 
     ServiceParts m_parts;
     ContainmentDesk m_containment;
     RestoreDesk m_restoration;
     WaiverDesk m_waivers;
-    std::mutex m_moving; ///< One move at a time: the platform and the store see the same order of moves.
+    std::mutex m_deciding; ///< One decision at a time.
 };
 
 /// What becomes of the targets belongs to what a move would do.
@@ -127,6 +129,10 @@ absl::Status ActsService::addTargets(const Call &call, Tier to, TierPreview &pre
         return ground.status();
     for (auto &effect : tierEffects(*ground, call.facts().tier, to, call.nowMs))
         preview.effects.push_back(std::move(effect));
+    if (m_parts.moves != nullptr)
+        addSteps(m_parts.moves->planned(call.facts(), to, {}, false, {}), preview);
+    if (preview.refusal.empty() && !standsStill(call).ok())
+        preview.refusal = "The tenant is being moved to another tier now.";
     return absl::OkStatus();
 }
 
@@ -151,8 +157,11 @@ absl::Status ActsService::simulate(const Call &call, const v1::SimulateActReques
 
 absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest &asked, v1::ProposeActResponse &answer)
 {
-    if (asked.has_containment())
-        return m_containment.propose(call, asked, answer);
+    if (asked.has_containment()) {
+        // It may be in force at once.
+        const absl::Status still = standsStill(call);
+        return still.ok() ? m_containment.propose(call, asked, answer) : still;
+    }
     if (asked.has_restore())
         return m_restoration.propose(call, asked, answer);
     if (asked.has_waiver())
@@ -249,40 +258,95 @@ absl::Status ActsService::revertContract(const Call &call, const v1::WithdrawAct
     return status;
 }
 
-absl::StatusOr<std::string> ActsService::move(const TenantFacts &tenant, Tier to)
+absl::Status ActsService::standsStill(const Call &call) const
 {
-    if (!m_parts.platform)
-        return absl::FailedPreconditionError("No platform is attached to this gateway.");
-    std::optional<IsolationKeeper::Hold> held; // Never two about one tenant.
-    if (m_parts.isolation) {
-        auto turn = m_parts.isolation->hold(tenant.id, kForATurn);
-        if (!turn.ok())
-            return turn.status();
-        held.emplace(*std::move(turn));
-    }
-    std::string evidence;
-    if (absl::Status status = m_parts.platform->setTier(tenant, to, evidence); !status.ok())
-        return status;
-    return evidence;
+    if (m_parts.moves == nullptr || !m_parts.moves->moving(call.facts().id))
+        return absl::OkStatus();
+    return fault(absl::StatusCode::kFailedPrecondition, "TENANT_MOVING",
+                 "The tenant is being moved to another tier; nothing was begun.",
+                 "Wait until that move has ended, then decide.");
 }
 
-absl::Status ActsService::settle(StoreTxn &txn, const Call &call, StoredAct &act, TenantFacts &moved,
-                                 const std::string &what)
+/// The move goes on by itself, on whatever gateway lives; who approved it is told how far it came in a few seconds.
+absl::Status ActsService::approveTier(const Call &call, const v1::ApproveActRequest &asked,
+                                      v1::ApproveActResponse &answer)
 {
-    auto tenant = txn.tenant(act.tenantId);
-    if (!tenant.ok())
-        return tenant.status();
-    const Tier was = std::exchange(tenant->tier, moved.tier);
-    moved = *std::move(tenant);
-    if (absl::Status status = txn.updateTenant(moved); !status.ok())
+    if (m_parts.moves == nullptr)
+        return noMover();
+    StoredAct act;
+    TenantMove move;
+    const auto check = [&](StoreTxn &txn, const StoredAct &stored) -> absl::Status {
+        if (absl::Status status = stillThere(txn, stored); !status.ok())
+            return status;
+        move = m_parts.moves->planned(call.facts(), act::tierChangeOf(stored.change).to, stored, false, call.person.id);
+        return m_parts.moves->keep(txn, move);
+    };
+    if (absl::Status status = consentTo(m_parts.store, call, asked.act_id(), asked.expected_revision(), act, check);
+        !status.ok())
         return status;
-    if (absl::Status status = recordTierMove(txn, act, was, moved.tier, call.nowMs); !status.ok())
-        return status;
-    if (absl::Status status = txn.addTimeline({act.tenantId, call.nowMs, "tier", what, call.person.id}); !status.ok())
-        return status;
-    if (absl::Status status = txn.putAct(act); !status.ok())
-        return status;
-    return recordAct(txn, call, act, what);
+    if (act.state != ActState::Approved)
+        return refusedAct(act::Refusal::WrongState);
+    if (move.id.empty() && !m_parts.moves->rows().find(act.id)) { // Consented to before there were moves.
+        const absl::Status kept = m_parts.store.write(call.rows(), [&](StoreTxn &txn) { return check(txn, act); });
+        if (!kept.ok())
+            return kept;
+    }
+    if (!move.id.empty())
+        m_parts.moves->begin(std::move(move));
+    static_cast<void>(m_parts.moves->wait(act.id, kForAMove));
+    return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::ApproveActResponse &kept) -> absl::Status {
+        const auto now = actOf(txn, call, act.id);
+        if (!now.ok())
+            return now.status();
+        fill(call, *now, call.facts(), *kept.mutable_act());
+        return absl::OkStatus();
+    });
+}
+
+/// Back is the safe direction: one person of operations is enough, and it is audited. It is a move like any other.
+absl::Status ActsService::revertTier(const Call &call, const v1::WithdrawActRequest &asked,
+                                     v1::WithdrawActResponse &answer)
+{
+    if (m_parts.moves == nullptr)
+        return noMover();
+    TenantMove move;
+    const absl::Status begun = m_parts.store.write(call.rows(), [&](StoreTxn &txn) -> absl::Status {
+        auto act = actOf(txn, call, asked.act_id());
+        if (!act.ok())
+            return act.status();
+        if (act->revision != asked.expected_revision())
+            return actChanged();
+        StoredAct reverted = *act; // Whether it may be, and by whom; it is once the tenant is back.
+        if (absl::Status status = refusedAct(act::revert(reverted, call.person, {})); !status.ok())
+            return status;
+        auto tenant = txn.tenant(act->tenantId);
+        if (!tenant.ok())
+            return tenant.status();
+        const auto change = act::tierChangeOf(act->change);
+        if (tenant->tier != change.to)
+            return movedSince();
+        move = m_parts.moves->planned(*tenant, change.from, *act, true, call.person.id);
+        if (const auto before = txn.record(kTierMove, move.id); before.ok()) // One that went back is tried anew.
+            move.revision = before->revision;
+        if (absl::Status status = m_parts.moves->keep(txn, move); !status.ok())
+            return status;
+        return recordAct(txn, call, *act, "reverting");
+    });
+    if (!begun.ok())
+        return begun;
+    m_parts.moves->begin(move);
+    const TenantMove done = m_parts.moves->wait(move.id, kForAMove);
+    if (done.state == MoveState::Failed)
+        return fault(absl::StatusCode::kFailedPrecondition, "MOVE_FAILED",
+                     "The tenant could not be moved back; it runs where it was. " + done.reason,
+                     "Read the steps of the move, mend what it names, then revert again.");
+    return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::WithdrawActResponse &kept) -> absl::Status {
+        const auto now = actOf(txn, call, asked.act_id());
+        if (!now.ok())
+            return now.status();
+        fill(call, *now, call.facts(), *kept.mutable_act());
+        return absl::OkStatus();
+    });
 }
 
 absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest &asked, v1::ApproveActResponse &answer)
@@ -291,7 +355,7 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
         return fault(absl::StatusCode::kFailedPrecondition, "SINGLE_USER",
                      "This gateway has one user, and nobody approves what they proposed themselves.",
                      "Use a gateway with people to approve acts.");
-    std::unique_lock moving(m_moving);
+    std::unique_lock deciding(m_deciding);
     // Before consent and platform: neither can be taken back with the transaction that keeps the answer.
     if (const auto kept = served(m_parts.store, call, asked, answer); !kept.ok() || *kept)
         return kept.status();
@@ -300,115 +364,61 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
         return seen.status();
     if (isContractAct(seen->kind))
         return approveContract(call, asked, answer);
+    if (seen->kind != act::kTierKind || seen->state == ActState::Proposed)
+        if (absl::Status status = standsStill(call); !status.ok())
+            return status;
     if (seen->kind == act::kContainmentKind)
         return m_containment.approve(call, asked, answer);
     if (seen->kind == act::kWaiverKind)
         return m_waivers.approve(call, asked, answer);
     if (seen->kind == act::kRestoreKind) {
-        moving.unlock(); // It takes as long as a round of probes, and a limit may be urgent; the tenant itself is held.
+        deciding
+            .unlock(); // It takes as long as a round of probes, and a limit may be urgent; the tenant itself is held.
         return m_restoration.approve(call, asked, answer);
     }
-    StoredAct act;
-    if (absl::Status status =
-            consentTo(m_parts.store, call, asked.act_id(), asked.expected_revision(), act, stillThere);
-        !status.ok())
-        return status;
-    TenantFacts moved = call.facts();
-    moved.tier = act::tierChangeOf(act.change).to;
-    absl::StatusOr<std::string> evidence = std::string();
-    if (act.state == ActState::Approved)
-        evidence = move(call.facts(), moved.tier);
-    bool ran = false;
-    const absl::Status status = once(
-        m_parts.store, call, asked, answer,
-        [&](StoreTxn &txn, v1::ApproveActResponse &kept) -> absl::Status {
-            if (act.state != ActState::Approved)
-                return refusedAct(act::Refusal::WrongState);
-            absl::Status done;
-            if (evidence.ok()) {
-                static_cast<void>(act::applied(act, *evidence));
-                static_cast<void>(act::verified(act));
-                done = settle(txn, call, act, moved, "Tier changed by " + act.id);
-            } else {
-                static_cast<void>(act::failed(act, std::string(evidence.status().message())));
-                done = txn.putAct(act);
-                if (done.ok())
-                    done = recordAct(txn, call, act, "failed");
-            }
-            if (done.ok())
-                fill(call, act, call.facts(), *kept.mutable_act());
-            return done;
-        },
-        &ran);
-    if (ran && act.state == ActState::Verified)
-        follow(moved); // Outside the transaction: the engine thread may be waiting for the store.
-    return status;
+    deciding.unlock(); // It takes as long as its rows; the tenant itself is held.
+    return approveTier(call, asked, answer);
 }
 
 absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActRequest &asked,
                                    v1::WithdrawActResponse &answer)
 {
-    const std::scoped_lock moving(m_moving);
+    std::unique_lock deciding(m_deciding);
     if (const auto kept = served(m_parts.store, call, asked, answer); !kept.ok() || *kept)
         return kept.status();
-    StoredAct act;
-    Tier tier = Tier::Unspecified; // Now; the fleet of the call may be older.
-    const absl::Status seen = m_parts.store.write(call.rows(), [&](StoreTxn &txn) -> absl::Status {
-        auto stored = actOf(txn, call, asked.act_id());
-        if (!stored.ok())
-            return stored.status();
-        act = *stored;
-        const auto tenant = txn.tenant(act.tenantId);
-        if (tenant.ok())
-            tier = tenant->tier;
-        return tenant.status();
-    });
+    const auto seen = look(call, asked.act_id());
     if (!seen.ok())
-        return seen;
-    const bool applied = act.state == ActState::Applied || act.state == ActState::Verified;
-    if (applied && isContractAct(act.kind))
+        return seen.status();
+    const bool applied = seen->state == ActState::Applied || seen->state == ActState::Verified;
+    if (applied && isContractAct(seen->kind))
         return revertContract(call, asked, answer);
-    if (applied && act.kind == act::kContainmentKind)
+    if (applied && seen->kind == act::kContainmentKind)
         return m_containment.lift(call, asked, answer);
-    if (applied && act.kind == act::kWaiverKind)
+    if (applied && seen->kind == act::kWaiverKind)
         return m_waivers.end(call, asked, answer);
-    if (applied && act.kind == act::kRestoreKind)
+    if (applied && seen->kind == act::kRestoreKind)
         return fault(absl::StatusCode::kFailedPrecondition, "BASELINE_STAYS",
                      "What a restoration has put right is never taken back.",
                      "Propose a change of tier where the tenant needs another baseline.");
-    TenantFacts moved = call.facts();
-    moved.tier = act::tierChangeOf(act.change).from;
-    absl::Status status = absl::OkStatus();
-    if (applied && act.revision == asked.expected_revision()) {
-        // Back is the safe direction: one person of operations is enough, and it is audited.
-        status = refusedAct(act::revert(act, call.person, "Reverted by " + call.person.id + "."));
-        if (status.ok() && tier != act::tierChangeOf(act.change).to)
-            status = movedSince();
-        if (status.ok())
-            status = move(call.facts(), moved.tier).status();
-    } else if (act.revision == asked.expected_revision()) {
-        status = refusedAct(act::withdraw(act, call.person, call.nowMs));
-    } else {
-        status = actChanged();
+    if (applied) {
+        deciding.unlock();
+        return revertTier(call, asked, answer);
     }
-    bool ran = false;
-    const absl::Status stored = once(
-        m_parts.store, call, asked, answer,
-        [&](StoreTxn &txn, v1::WithdrawActResponse &kept) -> absl::Status {
-            if (!status.ok())
-                return status; // Only a repeat passes: its answer is kept.
-            absl::Status done =
-                applied ? settle(txn, call, act, moved, "Tier change " + act.id + " reverted") : txn.putAct(act);
-            if (done.ok() && !applied)
-                done = recordAct(txn, call, act, "withdrawn");
-            if (done.ok())
-                fill(call, act, call.facts(), *kept.mutable_act());
-            return done;
-        },
-        &ran);
-    if (ran && applied)
-        follow(moved);
-    return stored;
+    return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::WithdrawActResponse &kept) -> absl::Status {
+        auto act = actOf(txn, call, asked.act_id());
+        if (!act.ok())
+            return act.status();
+        if (act->revision != asked.expected_revision())
+            return actChanged();
+        if (absl::Status status = refusedAct(act::withdraw(*act, call.person, call.nowMs)); !status.ok())
+            return status;
+        if (absl::Status status = txn.putAct(*act); !status.ok())
+            return status;
+        if (absl::Status status = recordAct(txn, call, *act, "withdrawn"); !status.ok())
+            return status;
+        fill(call, *act, call.facts(), *kept.mutable_act());
+        return absl::OkStatus();
+    });
 }
 
 absl::Status ActsService::list(const Call &call, v1::ListActsResponse &answer)

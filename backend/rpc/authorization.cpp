@@ -60,6 +60,10 @@ constexpr Permission kPermissions[] = {
 
     {"bulkhead.v1.CoverageService.WatchCoverage", "coverage.read", Reach::Fleet},
     {"bulkhead.v1.CoverageService.GetCoverage", "coverage.read", Reach::Fleet},
+    {"bulkhead.v1.TiersService.ListTierFit", "tiers.read", Reach::Fleet},
+    {"bulkhead.v1.TiersService.AdviseTenant", "tiers.read", Reach::Tenant},
+    {"bulkhead.v1.TiersService.ListMoves", "acts.read", Reach::Tenant},
+    {"bulkhead.v1.TiersService.SteerMove", "tiers.steer", Reach::Tenant, true},
 
     {"bulkhead.v1.ActsService.SimulateAct", "acts.simulate", Reach::Tenant},
     {"bulkhead.v1.ActsService.ProposeAct", "acts.propose", Reach::Tenant, true},

@@ -11,6 +11,7 @@
 #include "bulkhead/v1/reviews.pb.h"
 #include "bulkhead/v1/service_levels.pb.h"
 #include "bulkhead/v1/session.pb.h"
+#include "bulkhead/v1/tiers.pb.h"
 
 #include <google/protobuf/descriptor.h>
 
@@ -58,7 +59,7 @@ const Catalogue &catalogue()
               v1::WatchCasesRequest::descriptor()->file(), v1::ListActsRequest::descriptor()->file(),
               v1::GetContractRequest::descriptor()->file(), v1::ListReviewsRequest::descriptor()->file(),
               v1::ListRenewalsRequest::descriptor()->file(), v1::WatchPostureRequest::descriptor()->file(),
-              v1::WatchCoverageRequest::descriptor()->file()})
+              v1::WatchCoverageRequest::descriptor()->file(), v1::ListTierFitRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

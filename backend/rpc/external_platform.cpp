@@ -1,5 +1,6 @@
 #include "backend/rpc/external_platform.h"
 
+#include "backend/domain/tier_mover.h"
 #include "backend/rpc/digest.h"
 
 #include "bulkhead/v1/platform_driver.grpc.pb.h"
@@ -59,8 +60,13 @@ public:
     explicit ExternalPlatform(ExternalPlatformConfig config)
         : m_config(std::move(config))
         , m_stub(Driver::NewStub(channelTo(m_config)))
+        , m_mover(
+              makeOneStepMover(*this, "move.driver",
+                               absl::StrCat("Let the platform driver \"", m_config.part.name, "\" move the tenant")))
     {
     }
+
+    TierMover *mover() override { return m_mover.get(); }
 
     std::vector<PlannedStep> plan(const TenantFacts &tenant) const override
     {
@@ -241,6 +247,7 @@ private:
 
     const ExternalPlatformConfig m_config;
     std::unique_ptr<Driver::Stub> m_stub;
+    const std::unique_ptr<TierMover> m_mover;
 };
 
 } // namespace

@@ -97,6 +97,12 @@ void IsolationKeeper::start()
     m_thread = std::thread([this] { run(); });
 }
 
+void IsolationKeeper::rest(std::function<std::set<std::string>()> who)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_resting = std::move(who);
+}
+
 void IsolationKeeper::run()
 {
     std::unique_lock lock(m_mutex);
@@ -111,12 +117,20 @@ void IsolationKeeper::run()
 std::deque<std::string> IsolationKeeper::lineUp(std::int64_t nowMs)
 {
     const auto rows = m_rows.shared();
+    std::set<std::string> resting;
+    {
+        const std::scoped_lock lock(m_mutex); // Whoever takes the question back waits until it is answered.
+        if (m_resting)
+            resting = m_resting();
+    }
     std::vector<std::pair<std::int64_t, std::string>> waiting; // Since when.
     const auto fleet = m_fleet.current();
     for (TenantIndex i = 0; i < fleet->size; ++i) {
         const TenantFacts &facts = fleet->factsOf(i);
         if (facts.stage != Stage::Live)
             continue; // Onboarding tries its own, when there is something to try.
+        if (resting.contains(facts.id))
+            continue;
         const auto known = rows->find(facts.id);
         if (known == rows->end() || known->second.tier != facts.tier || known->second.version != m_baselines->version) {
             waiting.emplace_back(0, facts.id);

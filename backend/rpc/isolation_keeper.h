@@ -11,6 +11,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -37,6 +38,8 @@ public:
     ~IsolationKeeper() override; ///< Ends the thread; a round under way ends first.
 
     void start();
+    /// Tenants that no turn looks at: what is done with them by any gateway would look like drift. Null: none.
+    void rest(std::function<std::set<std::string>()> who);
     /// What is known of each tenant that was ever looked at. Any thread.
     [[nodiscard]] KeptRows<PostureRow> &rows() { return m_rows; }
     /// All that is known of one; empty where nobody has looked yet. Reads the store.
@@ -114,6 +117,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_wake;
     std::set<std::string> m_underWay; ///< Tenants that are held.
+    std::function<std::set<std::string>()> m_resting;
     bool m_stopping = false;
     std::thread m_thread;
 };

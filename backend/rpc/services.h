@@ -25,6 +25,7 @@ class EngineRoom;
 class Entry;
 class IsolationKeeper;
 class Leases;
+class TierMoves;
 
 /// All outlive the services.
 struct ServiceParts
@@ -46,6 +47,7 @@ struct ServiceParts
     bool platformSimulated = false;       ///< What `isolation` looks at is made up.
     Leases *leases = nullptr;             ///< Null: nobody else does this gateway's work.
     CoverageKeeper *coverage = nullptr;   ///< Null: no source tells of context coverage.
+    TierMoves *moves = nullptr;           ///< Null: nobody can be moved between tiers.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);
@@ -56,6 +58,7 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeOnboardingService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeIsolationService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeCoverageService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeTiersService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeContractsService(ServiceParts parts); ///< Needs `contracts`.
 [[nodiscard]] std::unique_ptr<grpc::Service> makeReviewsService(ServiceParts parts);
 /// All of the above.

@@ -54,4 +54,21 @@ TierPreview previewTier(const policy::Baselines &baselines, const TenantFacts &t
     return preview;
 }
 
+void addSteps(const TenantMove &move, TierPreview &preview)
+{
+    std::string titles, closes;
+    for (const KeptMoveStep &step : move.steps) {
+        absl::StrAppend(&titles, titles.empty() ? "" : "; ", step.title);
+        if (step.phase == MovePhase::Close && closes.empty())
+            closes = step.title;
+    }
+    preview.effects.emplace_back(absl::StrCat("Steps, each kept and gone on with after a crash: ", titles, "."), false);
+    if (!closes.empty())
+        preview.effects.emplace_back("The tenant is stopped while its rows are copied, compared and its new place is "
+                                     "proven; a failure before that ends leaves it running where it was.",
+                                     true);
+    else
+        preview.effects.emplace_back("The platform does it at once; it counts once the new tier is proven.", false);
+}
+
 } // namespace bulkhead

@@ -9,6 +9,7 @@
 #include "models/session/state_watch.h"
 #include "models/session/viewing_wire.h"
 #include "models/sla_desk.h"
+#include "models/tier_desk.h"
 
 #include <array>
 
@@ -26,7 +27,8 @@ class GatewayDesk final : public Desk,
                           private NeighboursDesk,
                           private SlaDesk,
                           private IsolationDesk,
-                          private OnboardingDesk
+                          private OnboardingDesk,
+                          private TierDesk
 {
     Q_OBJECT
 public:
@@ -42,6 +44,7 @@ public:
     [[nodiscard]] NeighboursDesk &neighbours() override { return *this; }
     [[nodiscard]] IsolationDesk &isolation() override { return *this; }
     [[nodiscard]] OnboardingDesk &onboarding() override { return *this; }
+    [[nodiscard]] TierDesk &tiers() override { return *this; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -126,6 +129,11 @@ private:
                         Answer<ActPreview> then) override;
     void proposeWaiver(const QString &tenantId, const QString &control, qint64 untilMs, const QString &purpose,
                        QObject *guard, Answer<Act> then) override;
+    // tier_calls.cpp
+    void tierFit(QObject *guard, Answer<TierFitList> then) override;
+    void adviseTenant(const QString &tenantId, QObject *guard, Answer<TenantAdvice> then) override;
+    void moves(const QString &tenantId, QObject *guard, Answer<QList<MovedTenant>> then) override;
+    void steerMove(const MovedTenant &move, MoveOrder order, QObject *guard, Answer<MovedTenant> then) override;
 
     // onboarding_calls.cpp
     void markCheckpoint(const OnboardingCase &item, const QString &checkpoint, bool done, const QString &note,

@@ -10,6 +10,7 @@
 #include "bulkhead/v1/reviews.grpc.pb.h"
 #include "bulkhead/v1/service_levels.grpc.pb.h"
 #include "bulkhead/v1/session.grpc.pb.h"
+#include "bulkhead/v1/tiers.grpc.pb.h"
 
 #include "models/session/bearer.h"
 
@@ -43,6 +44,7 @@ struct Connection
         , renewals(v1::RenewalsService::NewStub(channel))
         , isolation(v1::IsolationService::NewStub(channel))
         , coverage(v1::CoverageService::NewStub(channel))
+        , tiers(v1::TiersService::NewStub(channel))
     {
     }
 
@@ -83,6 +85,7 @@ struct Connection
     const std::unique_ptr<v1::RenewalsService::Stub> renewals;
     const std::unique_ptr<v1::IsolationService::Stub> isolation;
     const std::unique_ptr<v1::CoverageService::Stub> coverage;
+    const std::unique_ptr<v1::TiersService::Stub> tiers;
 };
 
 /// gRPC 1.51 joins its threads when the last channel goes, so a channel must never go on one of them: whoever drops the

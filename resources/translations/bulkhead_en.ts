@@ -323,6 +323,32 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::TierFitPage</name>
+    <message numerus="yes">
+        <source>%n tenant(s)</source>
+        <translation>
+            <numerusform>%n tenant</numerusform><numerusform>%n tenants</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::TierFitPane</name>
+    <message numerus="yes">
+        <source>%n working day(s)</source>
+        <translation>
+            <numerusform>%n working day</numerusform><numerusform>%n working days</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform><numerusform>%n days</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rule(s) not met</source>
+        <translation>
+            <numerusform>%n rule not met</numerusform><numerusform>%n rules not met</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::TierPage</name>
     <message numerus="yes">
         <source>%n day(s) to live</source>

@@ -10,6 +10,7 @@
 #include "backend/rpc/renewals_service.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
+#include "backend/rpc/tier_moves.h"
 #include "backend/store/sqlite_store.h"
 #include "tests/backend/scripted_coverage.h"
 
@@ -79,12 +80,17 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     signalSource = source.get();
     coverage = std::make_unique<CoverageKeeper>(clock, *store, room->fleet(), std::move(source));
     parts.coverage = coverage.get();
+    platform.steps = script.moves;
+    moves = std::make_unique<TierMoves>(clock, *store, *room, platform, *isolation);
+    moves->start();
+    parts.moves = moves.get();
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
     services.push_back(makeOnboardingService(parts));
     services.push_back(makeIsolationService(parts));
     services.push_back(makeCoverageService(parts));
+    services.push_back(makeTiersService(parts));
     services.push_back(makeInventoryService(parts));
     services.push_back(makeActsService(parts));
     services.push_back(makeReviewsService(parts));
@@ -104,9 +110,11 @@ void RoomHarness::close()
     if (!m_entry)
         return;
     m_entry->endStreams(absl::UnavailableError("the test ends"));
+    moves->end();
     m_server->stopWithin(2000);
     m_server.reset();
     keeper.reset();
+    moves.reset();
     isolation.reset();
     coverage.reset();
     room->stop();

@@ -22,6 +22,7 @@ class CoverageKeeper;
 class Entry;
 class IsolationKeeper;
 class Server;
+class TierMoves;
 } // namespace bulkhead
 
 namespace bulkhead::test {
@@ -52,6 +53,7 @@ public:
     std::unique_ptr<IsolationKeeper> isolation; ///< Likewise.
     std::unique_ptr<CoverageKeeper> coverage;   ///< Likewise.
     ScriptedCoverage *signalSource = nullptr;   ///< What it reads; the keeper's.
+    std::unique_ptr<TierMoves> moves;           ///< With its thread.
 
 private:
     std::unique_ptr<Entry> m_entry;

@@ -3,6 +3,7 @@
 #include "backend/domain/clock.h"
 #include "backend/domain/platform.h"
 #include "backend/domain/telemetry.h"
+#include "tests/backend/scripted_mover.h"
 
 #include <algorithm>
 #include <atomic>
@@ -33,6 +34,7 @@ struct Script
     std::int64_t strongFrom = 0;         ///< Before this minute only 4 in 1,000 fail: a slow burn.
     bool failing = false;
     bool simulated = true;
+    bool moves = false;                     ///< The platform moves tenants in steps.
     std::int64_t readTo = 0;                ///< Minute.
     std::function<void(std::int64_t)> read; ///< Told after each stretch of history, up to which minute it went.
     std::uint32_t arrivals = 100;
@@ -138,6 +140,7 @@ private:
 class ScriptedPlatform final : public Platform
 {
 public:
+    TierMover *mover() override { return steps ? &m_mover : nullptr; }
     std::vector<PlannedStep> plan(const TenantFacts &) const override
     {
         return {{"contract.record", "Record the contract", Stage::Contract},
@@ -221,6 +224,8 @@ public:
         return m_done;
     }
 
+    ScriptedMover m_mover;
+    bool steps = false;                 ///< mover() is there.
     std::atomic<bool> stubborn = false; ///< Steps that are done again put nothing right.
     std::string beyond;                 ///< What of a fault the platform says it cannot mend.
     std::atomic<int> probed = 0;

@@ -4,6 +4,7 @@
 #include "models/neighbours_desk.h"
 #include "tests/fixtures/fake_isolation.h"
 #include "tests/fixtures/fake_sla.h"
+#include "tests/fixtures/fake_tiers.h"
 #include "widgets/exchange/export_dialog.h"
 #include "widgets/exchange/export_job.h"
 #include "widgets/exchange/import_dialog.h"
@@ -62,6 +63,7 @@ public:
     QStringList exportColumns;
     FakeSla m_sla;
     FakeIsolation m_isolation;
+    FakeTiers m_tiers;
     SessionInfo info;
 
     CallRef importTenants(std::function<QList<ImportRow>()> next, bool dryRun, const QString &requestId, QObject *guard,
@@ -116,6 +118,7 @@ public:
     SlaDesk &sla() override { return m_sla; }
     NeighboursDesk &neighbours() override { return *this; }
     IsolationDesk &isolation() override { return m_isolation; }
+    TierDesk &tiers() override { return m_tiers; }
     void start() override {}
     void stop() override {}
     void reconnect() override {}

@@ -1,9 +1,11 @@
 #include "widgets/acts/acts_view.h"
 
 #include "models/act_rights.h"
+#include "models/tier_desk.h"
 #include "models/words.h"
 #include "widgets/acts/act_dialog.h"
 #include "widgets/acts/effect_list.h"
+#include "widgets/acts/move_steps.h"
 #include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
@@ -77,6 +79,7 @@ void ActsView::setTenant(const TenantDetail &detail)
     m_detail = detail;
     if (other) {
         m_acts.clear();
+        m_moves.clear();
         m_problem.clear();
         rebuild();
     }
@@ -95,7 +98,33 @@ void ActsView::ask()
         // What waits for a decision comes first, or a long history would hide it.
         std::stable_partition(m_acts.begin(), m_acts.end(),
                               [](const Act &act) { return act.state == ActState::Proposed; });
+        askMoves();
         rebuild();
+    });
+}
+
+void ActsView::askMoves()
+{
+    const bool any = std::ranges::any_of(m_acts, [](const Act &act) {
+        return act.toTier != Tier::Unspecified && act.state != ActState::Proposed && act.state != ActState::Withdrawn;
+    });
+    if (!any)
+        return;
+    m_workspace->desk()->tiers().moves(
+        m_detail.id, this, [this, id = m_detail.id](const Fault &fault, const QList<MovedTenant> &moves) {
+            if (id != m_detail.id || fault.failed()) // An older gateway has no steps to tell; the acts stand.
+                return;
+            m_moves = moves;
+            rebuild();
+        });
+}
+
+void ActsView::steer(const MovedTenant &move, MoveOrder order)
+{
+    m_workspace->desk()->tiers().steerMove(move, order, this, [this](const Fault &fault, const MovedTenant &) {
+        if (fault.failed())
+            emit notice(fault.summary + QLatin1Char(' ') + fault.remedy);
+        ask();
     });
 }
 
@@ -105,6 +134,8 @@ void ActsView::rebuild()
     QString drawing = QStringLiteral("%1|%2|%3|").arg(m_detail.name, m_problem).arg(int(m_detail.tier));
     for (const Act &act : std::as_const(m_acts))
         drawing += drawingOf(act, m_workspace->session());
+    for (const MovedTenant &move : std::as_const(m_moves))
+        drawing += QStringLiteral("%1:%2;").arg(move.id).arg(move.revision);
     if (std::exchange(m_drawn, drawing) == drawing)
         return;
     const QWidget *focused = focusWidget();
@@ -152,6 +183,14 @@ QWidget *ActsView::card(const Act &act)
     if (!act.outcome.isEmpty())
         column->addWidget(makeLabel(tr("Outcome: %1").arg(act.outcome), Text::Body,
                                     act.state == ActState::Failed ? Tone::Bad : Tone::Text, true));
+    for (const MovedTenant &move : std::as_const(m_moves)) {
+        if (move.id != act.id && move.id != act.id + QStringLiteral(".back"))
+            continue;
+        const bool may = m_workspace->session().may(QStringLiteral("tiers.steer"));
+        auto *steps = new MoveSteps(move, may ? QString() : tr("Platform operations pause a move and go on with it."));
+        connect(steps, &MoveSteps::steered, this, [this, move](MoveOrder order) { steer(move, order); });
+        column->addWidget(steps);
+    }
     // What is over is a line of history; effects matter to whoever decides.
     if (act.state == ActState::Proposed && !act.effects.isEmpty()) {
         column->addWidget(makeLabel(act.toTier != Tier::Unspecified  ? tr("Simulated effects")

@@ -1,5 +1,5 @@
 #pragma once
-#include "models/values.h"
+#include "models/tier_values.h"
 
 #include <QWidget>
 
@@ -34,6 +34,8 @@ signals:
 
 private:
     void ask();
+    void askMoves(); ///< Of acts that move the tenant.
+    void steer(const MovedTenant &move, MoveOrder order);
     void rebuild();
     [[nodiscard]] QWidget *card(const Act &act);
     void addActions(const Act &act, QVBoxLayout *column);
@@ -48,6 +50,7 @@ private:
     QVBoxLayout *m_column;
     TenantDetail m_detail;
     QList<Act> m_acts;
+    QList<MovedTenant> m_moves;
     QString m_problem, m_drawn;
 };
 

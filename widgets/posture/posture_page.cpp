@@ -9,12 +9,12 @@
 #include "widgets/frame/filter_field.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
-#include "widgets/review/hand_over_export.h"
 #include "widgets/posture/posture_look.h"
 #include "widgets/posture/posture_pane.h"
 #include "widgets/posture/probe_dialog.h"
 #include "widgets/posture/restore_dialog.h"
 #include "widgets/posture/waive_dialog.h"
+#include "widgets/review/hand_over_export.h"
 
 #include <QElapsedTimer>
 #include <QHeaderView>
@@ -57,6 +57,7 @@ PosturePage::PosturePage(Workspace *workspace, QWidget *parent)
     , m_empty(new EmptyState)
     , m_pane(new PosturePane(workspace))
     , m_findings(makeButton(tr("Findings")))
+    , m_fit(makeButton(tr("Tier fit")))
     , m_handOver(makeButton(tr("Hand-over sheet…")))
     , m_probe(makeButton(tr("Run probes…"), Button::Primary))
     , m_sheet(new HandOverExport(workspace, this))
@@ -102,6 +103,10 @@ void PosturePage::buildHead()
     m_findings->setCheckable(true);
     m_findings->setToolTip(tr("Only tenants with controls that do not stand or attempts that got through"));
     m_header->addAction(m_findings);
+    m_fit->setObjectName(QStringLiteral("tierFit"));
+    m_fit->setToolTip(tr("Tenants that are isolated too little or too much, and what that costs"));
+    m_header->addAction(m_fit);
+    connect(m_fit, &QPushButton::clicked, this, [this] { emit navigate({View::TierFit, {}, {}, {}}); });
     m_handOver->setObjectName(QStringLiteral("handOver"));
     m_header->addAction(m_handOver);
     connect(m_handOver, &QPushButton::clicked, this, &PosturePage::handOver);
@@ -273,6 +278,7 @@ void PosturePage::showState()
     m_findings->setAccessibleName(m_findings->text());
     m_findings->setChecked(m_filter->text() == kFindingsFilter);
     m_findings->setVisible(tally.tenants > 0);
+    m_fit->setVisible(tally.tenants > 0 && session.may(QStringLiteral("tiers.read")));
     const bool may = session.may(QStringLiteral("posture.probe")), any = m_table->currentIndex().isValid();
     m_probe->setEnabled(may && any);
     m_probe->setToolTip(!may ? tr("Your role sees postures and runs no probes. Platform operations and onboarding do.")

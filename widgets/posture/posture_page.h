@@ -63,7 +63,7 @@ private:
     EmptyState *m_empty;
     QWidget *m_paneCard;
     PosturePane *m_pane;
-    QPushButton *m_findings, *m_handOver, *m_probe;
+    QPushButton *m_findings, *m_fit, *m_handOver, *m_probe;
     HandOverExport *m_sheet;
     QTimer *m_soon, *m_clock;
     QString m_wanted; ///< As chosen(): where the page is to be as soon as that is known.
