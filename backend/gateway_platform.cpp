@@ -2,12 +2,15 @@
 
 #include "backend/driver/joint_platform.h"
 #include "backend/driver/postgres_platform.h"
+#include "backend/driver/rabbitmq_connectors.h"
 #include "backend/driver/rabbitmq_platform_config.h"
+#include "backend/driver/simulated_connectors.h"
 #include "backend/driver/simulated_platform.h"
 #include "backend/driver/toml_file.h"
 #include "backend/external_section.h"
 #include "backend/gateway.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace bulkhead {
@@ -63,6 +66,15 @@ absl::StatusOr<PlatformSections> readSections(const std::string &path, const pol
     return sections;
 }
 
+/// What the simulated platform sees of a tenant and what its connectors tell are one story.
+bool ownCredentialMissing(Platform &platform, const TenantFacts &tenant)
+{
+    const auto seen = platform.observe(tenant);
+    return seen.ok() && std::ranges::any_of(*seen, [](const Observation &one) {
+               return one.check == "integration.credential.own" && !one.holds;
+           });
+}
+
 } // namespace
 
 absl::Status checkPlatform(const GatewayOptions &options, const policy::Baselines &baselines)
@@ -95,6 +107,25 @@ absl::StatusOr<std::unique_ptr<Platform>> openPlatform(const GatewayOptions &opt
         parts.push_back({makeExternalPlatform(*std::move(sections->external)), kExternalSteps});
     }
     return joinPlatforms(std::move(parts));
+}
+
+absl::StatusOr<std::unique_ptr<ConnectorSource>> openConnectors(const GatewayOptions &options, bool simulated,
+                                                                Platform *platform, Fingerprint fingerprint)
+{
+    if (platform == nullptr)
+        return nullptr;
+    std::string environment = environmentOf(options, simulated);
+    if (platform->simulated())
+        return makeSimulatedConnectors(options.seed, std::move(environment), std::move(fingerprint),
+                                       [platform](const TenantFacts &tenant) {
+                                           return ownCredentialMissing(*platform, tenant);
+                                       });
+    auto sections = readSections(options.platform, nullptr);
+    if (!sections.ok())
+        return sections.status();
+    if (!sections->rabbitmq)
+        return nullptr;
+    return makeRabbitMqConnectors(*sections->rabbitmq, std::move(environment), std::move(fingerprint));
 }
 
 } // namespace bulkhead

@@ -1,6 +1,7 @@
 #include "backend/baseline/baseline_file.h"
 
 #include "backend/baseline/baseline_table.h"
+#include "backend/baseline/contradiction_table.h"
 #include "backend/engine/spelling.h"
 #include "backend/engine/tier_policy.h"
 
@@ -54,12 +55,13 @@ public:
     absl::StatusOr<Baselines> read(const toml::table &document)
     {
         BaselineTable top(m_name, document);
-        top.only({"version", "tier", "rule", "control", "example"});
+        top.only({"version", "tier", "rule", "control", "contradiction", "example"});
         top.need("version", m_baselines.version, 40);
         if (!top.status().ok())
             return top.status();
         for (const auto &step : {&BaselineReader::readTiers, &BaselineReader::readRules, &BaselineReader::readControls,
-                                 &BaselineReader::checkLayers, &BaselineReader::runExamples}) {
+                                 &BaselineReader::checkLayers, &BaselineReader::takeContradictions,
+                                 &BaselineReader::runExamples}) {
             if (absl::Status status = (this->*step)(document); !status.ok())
                 return status;
         }
@@ -72,6 +74,7 @@ private:
     absl::StatusOr<Clause> readClause(const toml::table &table) const;
     absl::Status readControls(const toml::table &document);
     absl::Status checkLayers(const toml::table &document);
+    absl::Status takeContradictions(const toml::table &document);
     absl::Status runExamples(const toml::table &document);
 
     std::string m_name;
@@ -90,16 +93,17 @@ absl::Status BaselineReader::readTiers(const toml::table &document)
                 absl::StrCat(m_name, ": [tier.", std::string(word),
                              "] is missing; it gives strength, cost, cost_per_site and days"));
         BaselineTable fields(m_name, *table);
-        std::int64_t strength = 0, cost = 0, site = 0, days = 0;
-        fields.only({"strength", "cost", "cost_per_site", "days"});
+        std::int64_t strength = 0, cost = 0, site = 0, days = 0, secretDays = m_baselines.tiers[at].secretDays;
+        fields.only({"strength", "cost", "cost_per_site", "days", "secret_days"});
         fields.number("strength", 1, 9, strength);
         fields.number("cost", 0, 1'000'000'000, cost);
         fields.number("cost_per_site", 0, 1'000'000'000, site);
         fields.number("days", 1, 1'000, days);
+        fields.number("secret_days", 1, 3'650, secretDays, false);
         if (!fields.status().ok())
             return fields.status();
         m_baselines.tiers[at] = {tier, static_cast<std::int32_t>(strength), cost, site,
-                                 static_cast<std::uint32_t>(days)};
+                                 static_cast<std::uint32_t>(days), static_cast<std::uint32_t>(secretDays)};
     }
     for (const auto &[word, node] : *tiers) {
         const std::string name(word.str());
@@ -244,6 +248,17 @@ absl::Status BaselineReader::checkLayers(const toml::table &)
                 return absl::InvalidArgumentError(
                     absl::StrCat(where, " is not negotiable; it must be shown by \"", check, "\", too"));
     }
+    return absl::OkStatus();
+}
+
+/// A file of one's own that names none is held to the gateway's.
+absl::Status BaselineReader::takeContradictions(const toml::table &document)
+{
+    auto read = readContradictions(m_name, document);
+    if (!read.ok())
+        return read.status();
+    m_baselines.contradictions =
+        read->empty() && !m_own ? standardBaselines()->contradictions : *std::move(read);
     return absl::OkStatus();
 }
 

@@ -18,6 +18,7 @@ class Service;
 namespace bulkhead {
 
 class ChangeFollower;
+class ConnectorKeeper;
 class ContainmentKeeper;
 class ContractBook;
 class EngineRoom;
@@ -44,6 +45,7 @@ struct ServiceParts
     IsolationKeeper *isolation = nullptr; ///< Null: nobody looks at the isolation of tenants.
     bool platformSimulated = false;       ///< What `isolation` looks at is made up.
     Leases *leases = nullptr;             ///< Null: nobody else does this gateway's work.
+    ConnectorKeeper *connectors = nullptr; ///< Null: nothing that has connectors is attached.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);
@@ -53,6 +55,7 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeNeighboursService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeOnboardingService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeIsolationService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeIntegrationsService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeContractsService(ServiceParts parts); ///< Needs `contracts`.
 [[nodiscard]] std::unique_ptr<grpc::Service> makeReviewsService(ServiceParts parts);
 /// All of the above.
