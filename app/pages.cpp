@@ -1,5 +1,6 @@
 #include "app/pages.h"
 
+#include "widgets/integrations/integrations_page.h"
 #include "widgets/meeting/review_page.h"
 #include "widgets/meeting/reviews_page.h"
 #include "widgets/neighbours/neighbours_page.h"
@@ -40,6 +41,8 @@ QList<PageMaker> pageMakers()
         maker<RenewalsPage>(View::Renewals, QT_TRANSLATE_NOOP("MainWindow", "Renewals"), "renewals.read"),
         maker<PosturePage>(View::Posture, QT_TRANSLATE_NOOP("MainWindow", "Posture"), "posture.read",
                            QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
+        maker<IntegrationsPage>(View::Integrations, QT_TRANSLATE_NOOP("MainWindow", "Integrations"),
+                                "integrations.read", QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
         maker<TenantPage>(View::Tenant, ""),
         maker<ReviewPage>(View::Review, "")};
 }

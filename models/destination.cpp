@@ -22,7 +22,7 @@ constexpr std::array kPlaces{
     Place{View::Neighbours, "neighbours", Place::MayHaveId}, Place{View::Onboarding, "onboarding", Place::MayHaveId},
     Place{View::Reviews, "reviews", Place::MayHaveId},       Place{View::Review, "review", Place::NeedsId},
     Place{View::Renewals, "renewals", Place::MayHaveId},     Place{View::Pools, "pools", Place::MayHaveId},
-    Place{View::Posture, "posture", Place::MayHaveId},
+    Place{View::Posture, "posture", Place::MayHaveId},       Place{View::Integrations, "integrations", Place::MayHaveId},
 };
 constexpr int kLongestFilter = 500;
 
@@ -58,7 +58,7 @@ bool holdsNoName(const QString &filter)
 bool isTenantTab(const QString &tab)
 {
     return tab == QLatin1String("service") || tab == QLatin1String("isolation") || tab == QLatin1String("contract")
-           || tab == QLatin1String("timeline");
+           || tab == QLatin1String("timeline") || tab == QLatin1String("integrations");
 }
 
 QUrl toLink(const Destination &place)

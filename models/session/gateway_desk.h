@@ -1,4 +1,5 @@
 #pragma once
+#include "models/integrations_desk.h"
 #include "models/isolation_desk.h"
 #include "models/neighbours_desk.h"
 #include "models/session/calls.h"
@@ -16,7 +17,7 @@ namespace bulkhead {
 ///
 /// Hello comes first, then the streams. When the fleet's stream is lost the gateway counts as lost: after the back-off
 /// comes a new hello, then every stream that is closed opens again where it was.
-class GatewayDesk final : public Desk, private NeighboursDesk, private SlaDesk, private IsolationDesk
+class GatewayDesk final : public Desk, private NeighboursDesk, private SlaDesk, private IsolationDesk, private IntegrationsDesk
 {
     Q_OBJECT
 public:
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] SlaDesk &sla() override { return *this; }
     [[nodiscard]] NeighboursDesk &neighbours() override { return *this; }
     [[nodiscard]] IsolationDesk &isolation() override { return *this; }
+    [[nodiscard]] IntegrationsDesk &integrations() override { return *this; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -112,6 +114,11 @@ private:
     void proposeWaiver(const QString &tenantId, const QString &control, qint64 untilMs, const QString &purpose,
                        QObject *guard, Answer<Act> then) override;
 
+    // connector_calls.cpp
+    void watchConnectors(bool wanted) override;
+    [[nodiscard]] Fault connectorFault() const override { return m_connectorFault; }
+    void connectorsOf(const QString &tenantId, QObject *guard, Answer<IntegrationsDetail> then) override;
+
     /// All that belongs to one start() … stop().
     struct Run
     {
@@ -124,6 +131,7 @@ private:
         Watch<StateStream<IncidentSpec>> incidents;
         Watch<StateStream<CaseSpec>> cases;
         Watch<StateStream<PostureSpec>> postures;
+        Watch<StateStream<ConnectorSpec>> connectors; ///< Open while somebody looks.
         std::shared_ptr<Connection> connection; ///< Null until the channel factory gave one.
 
         /// A side stream was lost. When the gateway is, its return opens all; a refusal stands until the next hello, as
@@ -147,6 +155,8 @@ private:
     void forgetStreams();
     void gatewayLost(const Fault &fault);
     void postureLost(const Fault &fault);
+    void openConnectors();
+    void connectorsLost(const Fault &fault);
     void askWhetherTrusted();
     void askWhereToSignIn(const Fault &refusal);
     void distrusted(const QString &why);
@@ -187,7 +197,8 @@ private:
     std::shared_ptr<Connection> m_connection; ///< Of the last run: kept until its calls have ended.
     bool m_stopped = false;
     bool m_viewChanged = false; ///< What comes is another's; nothing of before may stay.
-    Fault m_postureFault;
+    Fault m_postureFault, m_connectorFault;
+    bool m_connectorsWanted = false;
     bool m_askingTrust = false;
     QStringList m_lacking; ///< Streams that the gateway, being older, does not offer, in words.
     QString m_distrust;    ///< Why whoever answers is not trusted; empty: it is not that.

@@ -84,6 +84,10 @@ GatewayDesk::Run::Run(GatewayDesk *desk, const SessionTiming &timing)
                hooks(
                    bell(link, [desk] { desk->scheduleFrame(); }), [] {},
                    [desk](const Fault &fault) { desk->postureLost(fault); }))
+    , connectors(link, calls.airspace(), timing,
+                 hooks(
+                     bell(link, [desk] { desk->scheduleFrame(); }), [] {},
+                     [desk](const Fault &fault) { desk->connectorsLost(fault); }))
 {
 }
 
@@ -146,6 +150,7 @@ void GatewayDesk::stop()
     m_run->incidents.close();
     m_run->cases.close();
     m_run->postures.close();
+    m_run->connectors.close();
     (new Retired(std::move(m_run), this))->deleteLater();
 }
 
@@ -271,6 +276,8 @@ void GatewayDesk::openStreams()
         emit casesChanged({}, {}, true);
     if (!postures && running(run))
         emit postureChanged({}, {}, true);
+    if (running(run))
+        openConnectors();
 }
 
 /// A gateway without a platform has no postures until it is started with one, which begins with a hello; nobody is to
@@ -295,6 +302,7 @@ void GatewayDesk::forgetStreams()
     run->incidents.forget();
     run->cases.forget();
     run->postures.forget();
+    run->connectors.forget();
     auto nothing = std::make_shared<FleetBatch>();
     nothing->reset = true;
     emit fleetBatch(nothing);
@@ -308,6 +316,8 @@ void GatewayDesk::forgetStreams()
         emit casesChanged({}, {}, true);
     if (running(run))
         emit postureChanged({}, {}, true);
+    if (running(run))
+        emit connectorsChanged({}, {}, true);
 }
 
 void GatewayDesk::askWhereToSignIn(const Fault &refusal)
@@ -405,6 +415,10 @@ void GatewayDesk::frame()
         return;
     if (const auto news = m_run->postures.stream().take(); !news.empty())
         emit postureChanged(news.changed, news.removed, news.reset);
+    if (!running(run))
+        return;
+    if (const auto news = m_run->connectors.stream().take(); !news.empty())
+        emit connectorsChanged(news.changed, news.removed, news.reset);
 }
 
 /// True if more waits for the next frame.
@@ -442,6 +456,7 @@ void GatewayDesk::tick()
     m_run->incidents.checkSilence();
     m_run->cases.checkSilence();
     m_run->postures.checkSilence();
+    m_run->connectors.checkSilence();
     if (!running(run))
         return;
     m_rate[m_rateAt++ % m_rate.size()] = std::exchange(m_updates, 0);

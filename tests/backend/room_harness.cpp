@@ -1,6 +1,7 @@
 #include "tests/backend/room_harness.h"
 
 #include "backend/baseline/baseline_file.h"
+#include "backend/rpc/connector_keeper.h"
 #include "backend/rpc/containment_keeper.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
@@ -56,6 +57,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
                                + person("success-2", "customer-success", "{ owners = [\"success-2\"] }")
                                + person("success-4", "customer-success", "{ owners = [\"success-4\"] }")
                                + person("success-5", "customer-success", "{ tenants = [\"yew\"] }")
+                               + person("partner-1", "partner-administrator", "{ partners = [\"channel\"] }")
                                + person("engineer-1", "onboarding-engineer", "{ phases = [\"onboarding\"] }")
                                + person("platform-1", "platform-operations", "{ all = true }")
                                + person("platform-2", "platform-operations", "{ all = true }")
@@ -71,11 +73,16 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     isolation =
         std::make_unique<IsolationKeeper>(clock, *store, room->fleet(), platform, standardBaselines(), IsolationPace{});
     parts.isolation = isolation.get();
+    auto source = std::make_unique<ScriptedConnectors>();
+    connectorSource = source.get();
+    connectors = std::make_unique<ConnectorKeeper>(clock, room->fleet(), std::move(source), standardBaselines());
+    parts.connectors = connectors.get();
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
     services.push_back(makeOnboardingService(parts));
     services.push_back(makeIsolationService(parts));
+    services.push_back(makeIntegrationsService(parts));
     services.push_back(makeInventoryService(parts));
     services.push_back(makeActsService(parts));
     services.push_back(makeReviewsService(parts));
@@ -99,6 +106,7 @@ void RoomHarness::close()
     m_server.reset();
     keeper.reset();
     isolation.reset();
+    connectors.reset();
     room->stop();
     m_entry.reset();
     room.reset();

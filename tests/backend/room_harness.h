@@ -1,11 +1,12 @@
 #pragma once
 // The gateway's own entry, services and server on a scripted telemetry: real channels, and minutes that pass when the
 // test says so. People: "support-1" (region us-east), "success-2" (own book), "platform-1" and "platform-2" (all),
-// "platform-3" (region us-east), "success-4" (own book), "engineer-1" (what is being onboarded).
+// "platform-3" (region us-east), "success-4" (own book), "engineer-1" (what is being onboarded), "partner-1" (the channel "channel").
 #include "backend/domain/current.h"
 #include "backend/domain/store.h"
 #include "backend/engine_room.h"
 #include "backend/rpc/containment_policy.h"
+#include "tests/backend/scripted_connectors.h"
 #include "tests/backend/scripted_limits.h"
 #include "tests/backend/scripted_platform.h"
 
@@ -16,6 +17,7 @@
 #include <vector>
 
 namespace bulkhead {
+class ConnectorKeeper;
 class ContainmentKeeper;
 class Entry;
 class IsolationKeeper;
@@ -46,6 +48,8 @@ public:
     ScriptedLimits *limits = nullptr;           ///< The executor of pool-a; the keeper's.
     std::unique_ptr<ContainmentKeeper> keeper;  ///< Without a thread: look() when the test says so.
     std::unique_ptr<IsolationKeeper> isolation; ///< Likewise.
+    ScriptedConnectors *connectorSource = nullptr; ///< The keeper's.
+    std::unique_ptr<ConnectorKeeper> connectors;   ///< Without a thread as well.
 
 private:
     std::unique_ptr<Entry> m_entry;
