@@ -38,7 +38,8 @@ void describe(QCommandLineParser &parser)
     parser.addOptions({
         {QStringLiteral("shot"),
          tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
-            "pools, onboarding, renewals, posture, integrations) and leave; of a tenant's tab by tenant:contract. Repeatable."),
+            "pools, onboarding, renewals, posture, integrations) and leave; of a tenant's tab by tenant:contract. "
+            "Repeatable."),
          QStringLiteral("VIEW[:TAB]=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
         {QStringLiteral("size"), tr("Size of the window, such as 1440x900."), QStringLiteral("WxH")},
@@ -71,7 +72,8 @@ QString readShots(const QStringList &values, QList<Shot> &shots)
         const auto found = std::ranges::find(shotViews(), view, &std::pair<QString, View>::first);
         if (found == shotViews().end() || file.isEmpty() || !tabFits)
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "
-                      "present, neighbours, pools, onboarding, renewals, posture, integrations; or tenant:TAB=FILE.png with a tab of "
+                      "present, neighbours, pools, onboarding, renewals, posture, integrations; or tenant:TAB=FILE.png "
+                      "with a tab of "
                       "service, "
                       "isolation, "
                       "contract, timeline, integrations.")

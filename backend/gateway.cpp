@@ -2,8 +2,8 @@
 
 #include "backend/domain/joint_identity.h"
 #include "backend/domain/report_exchange.h"
-#include "backend/driver/oidc_identity.h"
 #include "backend/driver/connector_fingerprint.h"
+#include "backend/driver/oidc_identity.h"
 #include "backend/gateway_files.h"
 #include "backend/gateway_keys.h"
 #include "backend/gateway_ops.h"

@@ -116,10 +116,9 @@ absl::StatusOr<std::unique_ptr<ConnectorSource>> openConnectors(const GatewayOpt
         return nullptr;
     std::string environment = environmentOf(options, simulated);
     if (platform->simulated())
-        return makeSimulatedConnectors(options.seed, std::move(environment), std::move(fingerprint),
-                                       [platform](const TenantFacts &tenant) {
-                                           return ownCredentialMissing(*platform, tenant);
-                                       });
+        return makeSimulatedConnectors(
+            options.seed, std::move(environment), std::move(fingerprint),
+            [platform](const TenantFacts &tenant) { return ownCredentialMissing(*platform, tenant); });
     auto sections = readSections(options.platform, nullptr);
     if (!sections.ok())
         return sections.status();

@@ -21,9 +21,8 @@ struct GatewayOptions;
                                                                      const Clock &clock);
 
 /// What tells of connectors on that platform; null: nothing does. `platform` outlives it; null: none is attached.
-[[nodiscard]] absl::StatusOr<std::unique_ptr<ConnectorSource>> openConnectors(const GatewayOptions &options,
-                                                                              bool simulated, Platform *platform,
-                                                                              Fingerprint fingerprint);
+[[nodiscard]] absl::StatusOr<std::unique_ptr<ConnectorSource>>
+openConnectors(const GatewayOptions &options, bool simulated, Platform *platform, Fingerprint fingerprint);
 
 /// What the gateway calls its environment.
 [[nodiscard]] std::string environmentOf(const GatewayOptions &options, bool simulated);

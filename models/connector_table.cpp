@@ -10,8 +10,19 @@
 namespace bulkhead {
 namespace {
 
-enum Field { StateField, KindField, TenantField, SharedField, SecretField, DepthField, RetriesField, FailuresField, DeadField,
-             FloodField, TouchedField };
+enum Field {
+    StateField,
+    KindField,
+    TenantField,
+    SharedField,
+    SecretField,
+    DepthField,
+    RetriesField,
+    FailuresField,
+    DeadField,
+    FloodField,
+    TouchedField
+};
 
 struct Connectors
 {
@@ -138,8 +149,12 @@ const std::vector<filter::Field> &ConnectorTable::grammar()
         number("retries", Connectors::tr("retries>100: in the last hour")),
         number("failures", Connectors::tr("failures>0: messages given up in the last hour")),
         number("dead", Connectors::tr("dead>0: messages that wait for a person")),
-        {QStringLiteral("flood"), Kind::Word, oneOf({"stays", "spills", "not-proven"}), 1,
-         Connectors::tr("flood:stays: whether a flood stays within its tenant"), {}},
+        {QStringLiteral("flood"),
+         Kind::Word,
+         oneOf({"stays", "spills", "not-proven"}),
+         1,
+         Connectors::tr("flood:stays: whether a flood stays within its tenant"),
+         {}},
         number("touched", Connectors::tr("touched>1: environments that a wrong configuration touches")),
     };
     return fields;
@@ -186,7 +201,8 @@ void ConnectorTable::rebuild()
         Keyed item{{}, {}, naturalKey(connector.tenantName + QLatin1Char('\n') + connector.name), at};
         if (m_sortColumn < 0)
             item.number = urgency(connector, now);
-        else if (m_sortColumn == Tenant || m_sortColumn == Name || m_sortColumn == Account || m_sortColumn == Environment)
+        else if (m_sortColumn == Tenant || m_sortColumn == Name || m_sortColumn == Account
+                 || m_sortColumn == Environment)
             item.text = naturalKey(textOf(connector, m_sortColumn));
         else
             item.number[0] = worth(connector, m_sortColumn, now);
@@ -303,9 +319,9 @@ QVariant ConnectorTable::headerData(int section, Qt::Orientation orientation, in
         return tr("In the last hour");
     if (role != Qt::DisplayRole)
         return {};
-    const std::array<QString, ColumnCount> titles{tr("Tenant"),   tr("Kind"),     tr("Connector"), tr("State"),
-                                                  tr("Secret"),   tr("Depth"),    tr("Retries/h"), tr("Failures/h"),
-                                                  tr("Shared"),   tr("Account"),  tr("Environment")};
+    const std::array<QString, ColumnCount> titles{tr("Tenant"), tr("Kind"),    tr("Connector"),  tr("State"),
+                                                  tr("Secret"), tr("Depth"),   tr("Retries"),    tr("Failures"),
+                                                  tr("Shared"), tr("Account"), tr("Environment")};
     return titles[size_t(section)];
 }
 

@@ -12,7 +12,20 @@ class ConnectorTable : public KeyedRows<Connector>
 {
     Q_OBJECT
 public:
-    enum Column { Tenant, Kind, Name, State, Secret, Depth, Retries, Failures, Shared, Account, Environment, ColumnCount };
+    enum Column {
+        Tenant,
+        Kind,
+        Name,
+        State,
+        Secret,
+        Depth,
+        Retries,
+        Failures,
+        Shared,
+        Account,
+        Environment,
+        ColumnCount
+    };
     enum Roles {
         IdRole = Qt::UserRole, ///< QString
         RowRole                ///< Connector, for delegates.

@@ -88,7 +88,9 @@ QString secretInFull(const Connector &connector, qint64 nowMs)
     if (connector.secretDays == 0)
         return Connectors::tr("Its secret is %1 days old.").arg(count(days));
     return days > connector.secretDays
-               ? Connectors::tr("Its secret is %1 days old; the baseline allows %2.").arg(count(days)).arg(connector.secretDays)
+               ? Connectors::tr("Its secret is %1 days old; the baseline allows %2.")
+                     .arg(count(days))
+                     .arg(connector.secretDays)
                : Connectors::tr("Its secret is %1 days old, of %2 allowed.").arg(count(days)).arg(connector.secretDays);
 }
 

@@ -17,12 +17,18 @@ struct Place
     enum { NoId, MayHaveId, NeedsId } id;
 };
 constexpr std::array kPlaces{
-    Place{View::Overview, "overview", Place::NoId},          Place{View::Tenants, "tenants", Place::MayHaveId},
-    Place{View::Tenant, "tenant", Place::NeedsId},           Place{View::SlaHealth, "sla", Place::MayHaveId},
-    Place{View::Neighbours, "neighbours", Place::MayHaveId}, Place{View::Onboarding, "onboarding", Place::MayHaveId},
-    Place{View::Reviews, "reviews", Place::MayHaveId},       Place{View::Review, "review", Place::NeedsId},
-    Place{View::Renewals, "renewals", Place::MayHaveId},     Place{View::Pools, "pools", Place::MayHaveId},
-    Place{View::Posture, "posture", Place::MayHaveId},       Place{View::Integrations, "integrations", Place::MayHaveId},
+    Place{View::Overview, "overview", Place::NoId},
+    Place{View::Tenants, "tenants", Place::MayHaveId},
+    Place{View::Tenant, "tenant", Place::NeedsId},
+    Place{View::SlaHealth, "sla", Place::MayHaveId},
+    Place{View::Neighbours, "neighbours", Place::MayHaveId},
+    Place{View::Onboarding, "onboarding", Place::MayHaveId},
+    Place{View::Reviews, "reviews", Place::MayHaveId},
+    Place{View::Review, "review", Place::NeedsId},
+    Place{View::Renewals, "renewals", Place::MayHaveId},
+    Place{View::Pools, "pools", Place::MayHaveId},
+    Place{View::Posture, "posture", Place::MayHaveId},
+    Place{View::Integrations, "integrations", Place::MayHaveId},
 };
 constexpr int kLongestFilter = 500;
 

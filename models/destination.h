@@ -27,7 +27,8 @@ struct Destination
     View view = View::Overview;
     QString id; ///< Tenant, objective, alert ("<objective>@<since minute>"), incident, case, pool, "tenant/review",
                 ///< "tenant/layer", "tenant/connector".
-    /// Of a tenant: "service", "isolation", "contract", "timeline", "integrations"; of a review "present", of the list "prepare".
+    /// Of a tenant: "service", "isolation", "contract", "timeline", "integrations"; of a review "present", of the list
+    /// "prepare".
     QString tab;
     QString filter; ///< Of a table, in the grammar.
     bool operator==(const Destination &) const = default;

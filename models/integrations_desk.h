@@ -9,8 +9,8 @@ class IntegrationsDesk
 {
 public:
     virtual ~IntegrationsDesk() = default;
-    /// While it is wanted, Desk::connectorsChanged() tells of every connector within scope; at first of all. A large fleet
-    /// has many, and nobody needs them who does not look.
+    /// While it is wanted, Desk::connectorsChanged() tells of every connector within scope; at first of all. A large
+    /// fleet has many, and nobody needs them who does not look.
     virtual void watchConnectors(bool wanted) = 0;
     /// Why the stream tells of none, such as a gateway without anything that has connectors; no fault: it tells of all.
     [[nodiscard]] virtual Fault connectorFault() const = 0;

@@ -61,7 +61,8 @@ struct Attempt
     bool crossed = false;
     bool operator==(const Attempt &) const = default;
 };
-/// What no single look at the tenant shows: something it shares, a secret that is too old, layers that do not go together.
+/// What no single look at the tenant shows: something it shares, a secret that is too old, layers that do not go
+/// together.
 struct PostureFinding
 {
     QString rule; ///< Stable id.
@@ -78,7 +79,7 @@ struct PostureDetail
     QString incomplete; ///< Why the last round is not whole; empty: it is.
     QString baseline;   ///< Version of the baselines.
     bool simulated = false;
-    QString unreachable; ///< Why the last look failed; empty: it did not.
+    QString unreachable;          ///< Why the last look failed; empty: it did not.
     QList<PostureFinding> beyond; ///< Counted in the posture's findings.
     bool operator==(const PostureDetail &) const = default;
 };

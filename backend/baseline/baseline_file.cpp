@@ -59,9 +59,9 @@ public:
         top.need("version", m_baselines.version, 40);
         if (!top.status().ok())
             return top.status();
-        for (const auto &step : {&BaselineReader::readTiers, &BaselineReader::readRules, &BaselineReader::readControls,
-                                 &BaselineReader::checkLayers, &BaselineReader::takeContradictions,
-                                 &BaselineReader::runExamples}) {
+        for (const auto &step :
+             {&BaselineReader::readTiers, &BaselineReader::readRules, &BaselineReader::readControls,
+              &BaselineReader::checkLayers, &BaselineReader::takeContradictions, &BaselineReader::runExamples}) {
             if (absl::Status status = (this->*step)(document); !status.ok())
                 return status;
         }
@@ -102,8 +102,8 @@ absl::Status BaselineReader::readTiers(const toml::table &document)
         fields.number("secret_days", 1, 3'650, secretDays, false);
         if (!fields.status().ok())
             return fields.status();
-        m_baselines.tiers[at] = {tier, static_cast<std::int32_t>(strength), cost, site,
-                                 static_cast<std::uint32_t>(days), static_cast<std::uint32_t>(secretDays)};
+        m_baselines.tiers[at] = {tier, static_cast<std::int32_t>(strength), cost,
+                                 site, static_cast<std::uint32_t>(days),    static_cast<std::uint32_t>(secretDays)};
     }
     for (const auto &[word, node] : *tiers) {
         const std::string name(word.str());
@@ -257,8 +257,7 @@ absl::Status BaselineReader::takeContradictions(const toml::table &document)
     auto read = readContradictions(m_name, document);
     if (!read.ok())
         return read.status();
-    m_baselines.contradictions =
-        read->empty() && !m_own ? standardBaselines()->contradictions : *std::move(read);
+    m_baselines.contradictions = read->empty() && !m_own ? standardBaselines()->contradictions : *std::move(read);
     return absl::OkStatus();
 }
 

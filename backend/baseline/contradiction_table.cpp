@@ -57,8 +57,7 @@ absl::Status run(const std::string &file, const toml::node &node, const Contradi
         fields.choice("tier", kTiers, tier);
     for (const auto &[word, layer] : kLayers)
         if (node.as_table()->contains(word))
-            fields.choice(std::string(word).c_str(), kStates,
-                          given.states[static_cast<std::size_t>(layer) - 1]);
+            fields.choice(std::string(word).c_str(), kStates, given.states[static_cast<std::size_t>(layer) - 1]);
     fields.flag("shared_credential", shares);
     fields.flag("found", found);
     if (!fields.status().ok())
@@ -97,11 +96,11 @@ absl::StatusOr<Contradiction> readOne(const std::string &file, const toml::table
     rule.sharedCredential = shares.value_or(false);
     rule.strongStates = maskOf(strong);
     rule.weakStates = maskOf(weak);
-    if ((rule.strong == Layer::Unspecified) != strong.empty() || (rule.strong == Layer::Unspecified && rule.tiers.empty()))
+    if ((rule.strong == Layer::Unspecified) != strong.empty()
+        || (rule.strong == Layer::Unspecified && rule.tiers.empty()))
         return problemAt(file, table, "say what is strong: \"strong\" with \"strong_states\", or \"tiers\"");
     if (rule.sharedCredential == (rule.weak != Layer::Unspecified) || (rule.weak == Layer::Unspecified) != weak.empty())
-        return problemAt(file, table,
-                         "say what is weak: \"weak\" with \"weak_states\", or shared_credential = true");
+        return problemAt(file, table, "say what is weak: \"weak\" with \"weak_states\", or shared_credential = true");
     return rule;
 }
 

@@ -49,17 +49,17 @@ struct ConnectorReading
     ConnectorKind kind = ConnectorKind::Unspecified;
     std::string name, environment;
     std::vector<HeldCredential> credentials;
-    std::string channel;                     ///< Fingerprint of its queue; empty: not known.
-    std::string broker;                      ///< Where its channel is; channels of one broker can hurt each other.
-    std::optional<std::uint64_t> depth;      ///< Messages that wait; nothing: not measured.
-    std::uint64_t depthLimit = 0;            ///< 0: none is known.
+    std::string channel;                ///< Fingerprint of its queue; empty: not known.
+    std::string broker;                 ///< Where its channel is; channels of one broker can hurt each other.
+    std::optional<std::uint64_t> depth; ///< Messages that wait; nothing: not measured.
+    std::uint64_t depthLimit = 0;       ///< 0: none is known.
     std::optional<std::uint32_t> consumers;
-    std::optional<std::uint64_t> retries;    ///< In the last hour.
-    std::optional<std::uint64_t> failures;   ///< Likewise: messages that were given up.
+    std::optional<std::uint64_t> retries;  ///< In the last hour.
+    std::optional<std::uint64_t> failures; ///< Likewise: messages that were given up.
     std::optional<std::uint64_t> deadLetters;
-    std::int64_t lastSuccessMs = 0;          ///< 0: not known.
+    std::int64_t lastSuccessMs = 0; ///< 0: not known.
     std::vector<Webhook> webhooks;
-    bool webhooksKnown = false;              ///< The source tells of webhooks.
+    bool webhooksKnown = false; ///< The source tells of webhooks.
     /// Fingerprint of a configuration that a partner gave to several of its tenants; empty: it is its own.
     std::string configuration;
     std::string misconfigured; ///< What is wrong with its configuration, in words; empty: nothing is known to be.
@@ -79,7 +79,8 @@ public:
     virtual ~ConnectorSource() = default;
     [[nodiscard]] virtual std::string name() const = 0; ///< "RabbitMQ at HOST:PORT", for people.
     [[nodiscard]] virtual bool simulated() const { return false; }
-    /// Every connector of these tenants, and of no others. UNAVAILABLE, PERMISSION_DENIED, FAILED_PRECONDITION: why not.
+    /// Every connector of these tenants, and of no others. UNAVAILABLE, PERMISSION_DENIED, FAILED_PRECONDITION: why
+    /// not.
     [[nodiscard]] virtual absl::StatusOr<std::vector<ConnectorReading>> look(std::span<const TenantFacts> tenants,
                                                                              std::int64_t nowMs) = 0;
     /// Depths before the first look, a step apart; empty where the source keeps none.

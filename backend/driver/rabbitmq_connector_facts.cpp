@@ -35,8 +35,8 @@ std::uint64_t countIn(const Json &object, const char *key)
 std::uint64_t limitOf(const Json &item)
 {
     std::uint64_t limit = 0;
-    for (const auto &[object, key] : {std::pair("arguments", "x-max-length"),
-                                      std::pair("effective_policy_definition", "max-length")})
+    for (const auto &[object, key] :
+         {std::pair("arguments", "x-max-length"), std::pair("effective_policy_definition", "max-length")})
         if (const auto found = item.find(object); found != item.end() && found->is_object())
             if (const std::uint64_t given = countIn(*found, key); given > 0)
                 limit = limit == 0 ? given : std::min(limit, given);

@@ -1,8 +1,8 @@
 #include "backend/driver/rabbitmq_connectors.h"
 
 #include "backend/driver/credential_folder.h"
-#include "backend/driver/http_link.h"
 #include "backend/driver/hour_count.h"
+#include "backend/driver/http_link.h"
 #include "backend/driver/rabbitmq_connector_facts.h"
 
 #include <absl/strings/str_cat.h>
@@ -141,8 +141,8 @@ private:
         return held;
     }
 
-    /// What the platform issued lies in its folder; there it is known since when, and copies are found by what they are.
-    /// The broker's own hash is salted: only copies of it are alike. Null: it was issued elsewhere.
+    /// What the platform issued lies in its folder; there it is known since when, and copies are found by what they
+    /// are. The broker's own hash is salted: only copies of it are alike. Null: it was issued elsewhere.
     const Issued *issuedTo(const std::string &user)
     {
         if (!user.starts_with(m_config.prefix))
@@ -178,9 +178,9 @@ private:
         Watched &watched = seen(queue, nowMs);
         reading.retries = watched.redelivered.grown(nowMs);
         reading.lastSuccessMs = watched.successMs;
-        const auto dead = std::ranges::lower_bound(
-            facts.queues, std::pair(queue.vhost, queue.name + m_config.connectors.deadLetters), {},
-            [](const ConnectorQueue &one) { return std::pair(one.vhost, one.name); });
+        const auto dead =
+            std::ranges::lower_bound(facts.queues, std::pair(queue.vhost, queue.name + m_config.connectors.deadLetters),
+                                     {}, [](const ConnectorQueue &one) { return std::pair(one.vhost, one.name); });
         if (dead != facts.queues.end() && dead->vhost == queue.vhost
             && dead->name == queue.name + m_config.connectors.deadLetters) {
             reading.deadLetters = dead->waiting;

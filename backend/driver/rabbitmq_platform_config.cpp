@@ -37,7 +37,8 @@ constexpr std::array<TierKey, 4> kTiers{{{"shared", &Config::shared},
                                          {"segmented", &Config::segmented},
                                          {"dedicated", &Config::dedicated},
                                          {"channel", &Config::channel}}};
-constexpr char kKnown[] = "management, amqp, user, password_file, credentials, prefix, queues, retries, limits, connectors";
+constexpr char kKnown[] =
+    "management, amqp, user, password_file, credentials, prefix, queues, retries, limits, connectors";
 
 absl::Status wrong(const std::string &path, const toml::node &node, const std::string &text)
 {

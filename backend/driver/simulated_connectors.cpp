@@ -190,7 +190,8 @@ private:
         HeldCredential held;
         held.account = absl::StrCat(standard.account, "-", owner);
         held.owner = owner;
-        held.fingerprint = m_fingerprint("credential", absl::StrCat("simulated/", m_seed, "/", owner, "/", standard.id));
+        held.fingerprint =
+            m_fingerprint("credential", absl::StrCat("simulated/", m_seed, "/", owner, "/", standard.id));
         held.setMs = nowMs - (nowMs + offset) % beat;
         return held;
     }
@@ -219,9 +220,9 @@ private:
         reading.webhooksKnown = true;
         const bool borrowed = at == kPharmacy && tenant.id == m_stories.hookBorrower;
         reading.webhooks.push_back(
-            {standard.host, m_fingerprint("webhook", absl::StrCat("simulated/",
-                                                                  borrowed ? m_stories.hookOwner : tenant.id, "/",
-                                                                  standard.id))});
+            {standard.host,
+             m_fingerprint("webhook",
+                           absl::StrCat("simulated/", borrowed ? m_stories.hookOwner : tenant.id, "/", standard.id))});
         tellPartner(tenant, at, nowMs, reading);
         return reading;
     }
@@ -243,7 +244,7 @@ private:
     std::string m_environment;
     Fingerprint m_fingerprint;
     SharesKey m_sharesKey;
-    Stories m_stories; ///< As of the last look.
+    Stories m_stories;          ///< As of the last look.
     std::int64_t m_floodMs = 0; ///< When the flood began; 0: nobody has looked yet.
 };
 

@@ -27,12 +27,12 @@ struct TierModel
 struct Contradiction
 {
     std::string id;
-    std::vector<Tier> tiers;                                 ///< Empty: any.
-    Layer strong = Layer::Unspecified;                       ///< Unspecified: the tier alone is what is strong.
-    Layer weak = Layer::Unspecified;                         ///< Unspecified: see sharedCredential.
-    std::uint16_t strongStates = 0, weakStates = 0;          ///< A bit for each isolation::LayerState.
-    bool sharedCredential = false;                           ///< Weak is that another tenant has a credential of it.
-    std::string text, fix;                                   ///< What is wrong, and what would mend it.
+    std::vector<Tier> tiers;                        ///< Empty: any.
+    Layer strong = Layer::Unspecified;              ///< Unspecified: the tier alone is what is strong.
+    Layer weak = Layer::Unspecified;                ///< Unspecified: see sharedCredential.
+    std::uint16_t strongStates = 0, weakStates = 0; ///< A bit for each isolation::LayerState.
+    bool sharedCredential = false;                  ///< Weak is that another tenant has a credential of it.
+    std::string text, fix;                          ///< What is wrong, and what would mend it.
 };
 
 /// One case of a rule: every condition that is given has to hold.

@@ -201,11 +201,12 @@ std::vector<FloodEvidence> floodEvidence(const Board &board, const Row &row)
                             : std::string("No limit is known that would end its growth."),
                         row.reading.depthLimit > 0, true});
     const BrokerCount::Count others = neighboursOf(countBrokers(board), row);
-    evidence.push_back({others.measured == 0 ? "No other tenant's channel on its broker is measured."
-                        : others.grown == 0
-                            ? "No other tenant's channel on its broker holds more than usual meanwhile."
-                            : "Other tenants' channels on its broker hold more than usual; whether through it is not known.",
-                        others.measured > 0 && others.grown == 0, others.measured > 0});
+    evidence.push_back(
+        {others.measured == 0 ? "No other tenant's channel on its broker is measured."
+         : others.grown == 0
+             ? "No other tenant's channel on its broker holds more than usual meanwhile."
+             : "Other tenants' channels on its broker hold more than usual; whether through it is not known.",
+         others.measured > 0 && others.grown == 0, others.measured > 0});
     return evidence;
 }
 

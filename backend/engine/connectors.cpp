@@ -12,7 +12,7 @@ namespace bulkhead::integrations {
 namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::int64_t kSoonDays = 14;            ///< A secret that ends within them is a risk.
+constexpr std::int64_t kSoonDays = 14; ///< A secret that ends within them is a risk.
 constexpr std::uint64_t kManyRetries = 100, kManyFailures = 10;
 constexpr std::uint64_t kFloodTimes = 10, kFloodLeast = 1'000; ///< Of what is usual, and above it.
 
@@ -50,8 +50,8 @@ void judgeSecret(const ConnectorReading &reading, std::uint32_t secretDays, std:
         if (nowMs >= held.expiresMs)
             reasons.add(State::Failing, "a secret of it has expired");
         else if (held.expiresMs - nowMs <= kSoonDays * kDayMs)
-            reasons.add(State::AtRisk, absl::StrCat("a secret of it expires in ",
-                                                    (held.expiresMs - nowMs) / kDayMs, " days"));
+            reasons.add(State::AtRisk,
+                        absl::StrCat("a secret of it expires in ", (held.expiresMs - nowMs) / kDayMs, " days"));
     }
     if (secretTooOld(reading, secretDays, nowMs))
         reasons.add(State::AtRisk, absl::StrCat("its secret is ", (nowMs - oldestSecretMs(reading)) / kDayMs,
@@ -128,7 +128,8 @@ Finding sharedFinding(const Group &group, const Row &row)
     case Shared::Unspecified:
         finding.rule = "integration.webhook-shared";
         finding.text = absl::StrCat("A webhook of the connector ", row.reading.name, " is used by ", whom, ", too.");
-        finding.cause = "Events of several tenants arrive at one address; what tells them apart stands in their content alone.";
+        finding.cause =
+            "Events of several tenants arrive at one address; what tells them apart stands in their content alone.";
         finding.fix = "Register an address for each tenant with a token of its own, and remove the shared one.";
         break;
     }

@@ -48,7 +48,7 @@ struct Row
     State state = State::NotMeasured;
     std::string why;
     Flood flood = Flood::None;
-    std::uint32_t sharing = 0; ///< Other tenants that use something of it.
+    std::uint32_t sharing = 0;         ///< Other tenants that use something of it.
     std::vector<std::uint32_t> groups; ///< Of Board::groups.
 };
 /// Something that more than one tenant uses.
@@ -68,14 +68,14 @@ struct FloodEvidence
 /// All connectors at one time. Immutable once made.
 struct Board
 {
-    std::vector<Row> rows; ///< By tenant, then id.
+    std::vector<Row> rows;                                                            ///< By tenant, then id.
     std::unordered_map<std::string, std::pair<std::uint32_t, std::uint32_t>> tenants; ///< First row, and how many.
     std::vector<Group> groups;
     std::unordered_map<std::string, std::vector<std::uint32_t>> configurations; ///< Rows by what a partner gave them.
     std::int64_t lookedMs = 0; ///< Last look that came to an answer; 0: none.
     std::string source, unreachable;
     bool simulated = false;
-    std::uint32_t slots = 0; ///< Given so far.
+    std::uint32_t slots = 0;    ///< Given so far.
     std::uint64_t findings = 0; ///< Another one: what findingsOf() tells of some tenant may be another.
 
     [[nodiscard]] std::span<const Row> of(const std::string &tenantId) const;

@@ -1,6 +1,6 @@
 #pragma once
-// The connectors of every tenant in scope as a stream: 8 bytes a connector are kept of what a reader has, and a message is
-// made only of what is news.
+// The connectors of every tenant in scope as a stream: 8 bytes a connector are kept of what a reader has, and a message
+// is made only of what is news.
 #include "backend/rpc/connector_keeper.h"
 #include "backend/rpc/connector_wire.h"
 #include "backend/rpc/services.h"
@@ -32,7 +32,7 @@ private:
     std::string m_resume, m_identity, m_token;
     std::shared_ptr<const integrations::Board> m_board; ///< What is being sent, or was collected last.
     std::int64_t m_lookedMs = 0;
-    std::vector<std::uint64_t> m_prints; ///< By slot, of what the reader has or is about to get; 0: nothing.
+    std::vector<std::uint64_t> m_prints;  ///< By slot, of what the reader has or is about to get; 0: nothing.
     std::vector<std::uint32_t> m_pending; ///< Rows of m_board.
     std::vector<std::string> m_removed;
     std::size_t m_at = 0;

@@ -174,8 +174,8 @@ v1::Connector connectorMessage(const Call &call, const TenantFacts &facts, const
     message.set_sharing(row.sharing);
     message.set_flood(stale ? v1::FLOOD_VERDICT_UNSPECIFIED : static_cast<v1::FloodVerdict>(row.flood));
     const auto touched = board.touchedBy(row);
-    message.set_touched(static_cast<std::uint32_t>(std::ranges::count_if(
-        touched, [&](std::uint32_t at) { return seen(call, board.rows[at]) != nullptr; })));
+    message.set_touched(static_cast<std::uint32_t>(
+        std::ranges::count_if(touched, [&](std::uint32_t at) { return seen(call, board.rows[at]) != nullptr; })));
     message.set_simulated(board.simulated);
     return message;
 }

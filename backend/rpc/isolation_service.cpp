@@ -101,10 +101,10 @@ private:
         if (!known.ok())
             return known.status();
         const auto row = m_parts.isolation->rows().find(call.facts().id);
-        fillPosture(call, *known, row ? &*row : nullptr,
-                    {*m_parts.isolation->baselines(), m_parts.connectors ? m_parts.connectors->board() : nullptr,
-                     call.nowMs},
-                    answer);
+        fillPosture(
+            call, *known, row ? &*row : nullptr,
+            {*m_parts.isolation->baselines(), m_parts.connectors ? m_parts.connectors->board() : nullptr, call.nowMs},
+            answer);
         answer.set_simulated(m_parts.platformSimulated);
         return absl::OkStatus();
     }

@@ -11,8 +11,9 @@ namespace {
 /// In words, as the console calls them.
 std::string stateWord(isolation::LayerState state)
 {
-    constexpr std::array<const char *, 8> kWords{"not known",    "proven", "observed", "proven longer ago than a day",
-                                                 "never observed", "in drift", "crossed", "waived"};
+    constexpr std::array<const char *, 8> kWords{
+        "not known",      "proven",   "observed", "proven longer ago than a day",
+        "never observed", "in drift", "crossed",  "waived"};
     const auto at = static_cast<std::size_t>(state);
     return at < kWords.size() ? kWords[at] : kWords[0];
 }
@@ -31,7 +32,8 @@ integrations::Finding findingOf(const policy::Contradiction &rule, const isolati
     finding.text = rule.text;
     const std::string strong =
         rule.strong != Layer::Unspecified ? standing(rule.strong, now) : std::string("The tier promises its own");
-    finding.cause = absl::StrCat(strong, "; ", rule.sharedCredential ? "a credential is shared" : standing(rule.weak, now), ".");
+    finding.cause =
+        absl::StrCat(strong, "; ", rule.sharedCredential ? "a credential is shared" : standing(rule.weak, now), ".");
     finding.fix = rule.fix;
     return finding;
 }

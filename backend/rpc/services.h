@@ -41,10 +41,10 @@ struct ServiceParts
     ContainmentKeeper *containment = nullptr;                  ///< Null: nobody can be limited.
     /// Null: every limit needs a second person, and room has no price.
     const Current<ContainmentPolicy> *policy = nullptr;
-    ChangeFollower *changes = nullptr;    ///< Null: nobody else writes into the store. Takes readers; not started yet.
-    IsolationKeeper *isolation = nullptr; ///< Null: nobody looks at the isolation of tenants.
-    bool platformSimulated = false;       ///< What `isolation` looks at is made up.
-    Leases *leases = nullptr;             ///< Null: nobody else does this gateway's work.
+    ChangeFollower *changes = nullptr;     ///< Null: nobody else writes into the store. Takes readers; not started yet.
+    IsolationKeeper *isolation = nullptr;  ///< Null: nobody looks at the isolation of tenants.
+    bool platformSimulated = false;        ///< What `isolation` looks at is made up.
+    Leases *leases = nullptr;              ///< Null: nobody else does this gateway's work.
     ConnectorKeeper *connectors = nullptr; ///< Null: nothing that has connectors is attached.
 };
 

@@ -17,7 +17,11 @@ namespace bulkhead {
 ///
 /// Hello comes first, then the streams. When the fleet's stream is lost the gateway counts as lost: after the back-off
 /// comes a new hello, then every stream that is closed opens again where it was.
-class GatewayDesk final : public Desk, private NeighboursDesk, private SlaDesk, private IsolationDesk, private IntegrationsDesk
+class GatewayDesk final : public Desk,
+                          private NeighboursDesk,
+                          private SlaDesk,
+                          private IsolationDesk,
+                          private IntegrationsDesk
 {
     Q_OBJECT
 public:
@@ -132,7 +136,7 @@ private:
         Watch<StateStream<CaseSpec>> cases;
         Watch<StateStream<PostureSpec>> postures;
         Watch<StateStream<ConnectorSpec>> connectors; ///< Open while somebody looks.
-        std::shared_ptr<Connection> connection; ///< Null until the channel factory gave one.
+        std::shared_ptr<Connection> connection;       ///< Null until the channel factory gave one.
 
         /// A side stream was lost. When the gateway is, its return opens all; a refusal stands until the next hello, as
         /// does that the gateway does not know it, which is told by its name.

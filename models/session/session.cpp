@@ -182,7 +182,8 @@ void GatewayDesk::greet()
     connection->aboutFleet(request.mutable_context());
     callUnary(
         m_run->calls, connection, connection->session->async(), &AsyncOf<v1::SessionService>::Hello, std::move(request),
-        +[](const v1::HelloResponse &m) { return greetingFrom(m); }, {std::min(m_options.timing.greeting, m_options.timing.deadline), 1}, nullptr,
+        +[](const v1::HelloResponse &m) { return greetingFrom(m); },
+        {std::min(m_options.timing.greeting, m_options.timing.deadline), 1}, nullptr,
         [this](const Fault &fault, const Greeting &greeting) {
             if (!fault.failed())
                 accept(greeting);

@@ -1,8 +1,8 @@
 #pragma once
 // Messages of the contract to the console's values and back. Pure functions, any thread.
 // An enum number that this console does not know stays that number.
-#include "models/pool_values.h"
 #include "models/connector_values.h"
+#include "models/pool_values.h"
 #include "models/posture_values.h"
 #include "models/renewal_values.h"
 #include "models/review_values.h"

@@ -96,7 +96,8 @@ private slots:
             one.consumers = 0;
             one.depth = 0;
         });
-        row("a few failures", State::AtRisk, "9 messages were given up", [](ConnectorReading &one) { one.failures = 9; });
+        row("a few failures", State::AtRisk, "9 messages were given up",
+            [](ConnectorReading &one) { one.failures = 9; });
         row("many", State::Failing, "10 messages were given up", [](ConnectorReading &one) { one.failures = 10; });
         row("counts that are not measured speak for nothing", State::Healthy, "", [](ConnectorReading &one) {
             one.failures.reset();
@@ -254,7 +255,7 @@ private slots:
         all[0].misconfigured = all[3].misconfigured = "wrong address";
         const Board board = boardOf(all);
         QCOMPARE(board.touchedBy(board.of("alder")[0]).size(), std::size_t{3});
-        QVERIFY(board.touchedBy(board.of("holly")[0]).empty());            // Nothing is known to be wrong with it.
+        QVERIFY(board.touchedBy(board.of("holly")[0]).empty());               // Nothing is known to be wrong with it.
         QCOMPARE(board.touchedBy(board.of("yew")[1]).size(), std::size_t{1}); // Its own configuration.
         QVERIFY(board.groups.empty()); // That a partner gives one to several is as it should be.
     }
@@ -306,15 +307,14 @@ private slots:
         QTest::newRow("an example that expects nothing")
             << QByteArray("data = \"proven\"\nfound = true") << QByteArray("data = \"proven\"")
             << QByteArray("says whether the contradiction is found");
-        QTest::newRow("a word that is no state")
-            << QByteArray("weak_states = [\"never\"") << QByteArray("weak_states = [\"open\"")
-            << QByteArray("is none of");
+        QTest::newRow("a word that is no state") << QByteArray("weak_states = [\"never\"")
+                                                 << QByteArray("weak_states = [\"open\"") << QByteArray("is none of");
         QTest::newRow("nothing is strong") << QByteArray("tiers = [\"dedicated\"]\nshared_credential")
                                            << QByteArray("shared_credential") << QByteArray("say what is strong");
         QTest::newRow("nothing is weak") << QByteArray("tiers = [\"dedicated\"]\nshared_credential = true")
                                          << QByteArray("tiers = [\"dedicated\"]") << QByteArray("say what is weak");
-        QTest::newRow("a secret's age that is none") << QByteArray("secret_days = 90") << QByteArray("secret_days = 0")
-                                                     << QByteArray("secret_days");
+        QTest::newRow("a secret's age that is none")
+            << QByteArray("secret_days = 90") << QByteArray("secret_days = 0") << QByteArray("secret_days");
     }
     void theFileIsHeldToItsExamples()
     {
@@ -325,7 +325,8 @@ private slots:
         QByteArray text(own.data(), qsizetype(own.size()));
         QVERIFY(text.contains(from));
         QVERIFY(parseBaselineFile(text.toStdString(), "own.toml").ok());
-        const auto read = parseBaselineFile(text.replace(text.indexOf(from), from.size(), to).toStdString(), "own.toml");
+        const auto read =
+            parseBaselineFile(text.replace(text.indexOf(from), from.size(), to).toStdString(), "own.toml");
         QVERIFY(!read.ok());
         const QByteArray said = QByteArray::fromStdString(std::string(read.status().message()));
         QVERIFY2(said.contains(problem), said.constData());

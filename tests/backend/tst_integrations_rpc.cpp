@@ -1,4 +1,5 @@
-// Connectors over real channels: within scope and fields, as they change, when their source is away; and in the posture.
+// Connectors over real channels: within scope and fields, as they change, when their source is away; and in the
+// posture.
 #include "backend/rpc/connector_keeper.h"
 #include "backend/rpc/isolation_keeper.h"
 #include "tests/backend/room_harness.h"
@@ -192,8 +193,9 @@ private slots:
         m_harness->connectors->look();
         QCOMPARE(watched(*m_stub, "support-1").rows.at("alder/payer").flood(), v1::FLOOD_VERDICT_NOT_PROVEN);
         Wire wire;
-        wire.keep(detailOf(*m_stub, "support-1", "alder"));
-        QVERIFY(wire.holds("Other tenants' channels") && !wire.holds("holly") && !wire.holds("400"));
+        const auto doubtful = wire.keep(detailOf(*m_stub, "support-1", "alder"));
+        QVERIFY(!doubtful.connectors(0).flood_evidence(2).holds() && doubtful.connectors(0).flood_evidence(2).known());
+        QVERIFY(!wire.holds("holly") && !wire.holds("Hollyhock"));
     }
 
     void newsAreToldAndNothingElse()
@@ -354,7 +356,8 @@ private slots:
         };
         QVERIFY(std::ranges::all_of(rows, [](const auto &one) { return one.second.simulated(); }));
         QCOMPARE(count([](const v1::Connector &one) { return one.flood() == v1::FLOOD_VERDICT_STAYS; }), 1);
-        QCOMPARE(count([](const v1::Connector &one) { return one.touched() >= 4; }), 4); // A partner and three below it.
+        QCOMPARE(count([](const v1::Connector &one) { return one.touched() >= 4; }),
+                 4); // A partner and three below it.
         QVERIFY(count([](const v1::Connector &one) { return one.sharing() > 0; }) >= 2);
         QVERIFY(count([](const v1::Connector &one) { return one.state() == v1::CONNECTOR_STATE_HEALTHY; }) * 2
                 > std::ptrdiff_t(rows.size()));

@@ -34,8 +34,8 @@ Script script()
 
 const ConnectorReading *find(const std::vector<ConnectorReading> &all, const std::string &tenant, const std::string &id)
 {
-    const auto found = std::ranges::find_if(
-        all, [&](const ConnectorReading &one) { return one.tenantId == tenant && one.id == id; });
+    const auto found =
+        std::ranges::find_if(all, [&](const ConnectorReading &one) { return one.tenantId == tenant && one.id == id; });
     return found == all.end() ? nullptr : &*found;
 }
 
@@ -86,14 +86,20 @@ private slots:
     void depthsRetriesAndDeadLettersAreCounted()
     {
         QVERIFY(look()); // A count needs two looks.
-        QVERIFY(m_server.ask("PUT", "/permissions/bulkhead-alder/guest",
-                             R"({"configure":".*","write":".*","read":".*"})").status / 100 == 2);
+        QVERIFY(
+            m_server.ask("PUT", "/permissions/bulkhead-alder/guest", R"({"configure":".*","write":".*","read":".*"})")
+                    .status
+                / 100
+            == 2);
         QVERIFY(m_server.publish("bulkhead-alder", "erp", 3));
         QVERIFY(m_server.publish("bulkhead-alder", "erp.dead", 2));
         // Taken and put back, twice: two deliveries again.
         for (int i = 0; i < 3; ++i)
-            QCOMPARE(m_server.ask("POST", "/queues/bulkhead-alder/erp/get",
-                                  R"({"count":1,"ackmode":"ack_requeue_true","encoding":"auto"})").status, 200);
+            QCOMPARE(m_server
+                         .ask("POST", "/queues/bulkhead-alder/erp/get",
+                              R"({"count":1,"ackmode":"ack_requeue_true","encoding":"auto"})")
+                         .status,
+                     200);
         QVERIFY(m_server.ask("DELETE", "/permissions/bulkhead-alder/guest").status / 100 == 2);
         QTRY_VERIFY_WITH_TIMEOUT(look() && find(m_seen, "alder", "erp")->depth == 3U
                                      && find(m_seen, "alder", "erp")->deadLetters == 2U
@@ -107,10 +113,14 @@ private slots:
     void aUserInTwoVirtualHostsAndACopiedFileAreFound()
     {
         // A user of the old integration that was given rights for two tenants.
-        QVERIFY(m_server.ask("PUT", "/users/legacy", R"({"password":"canary-legacy-secret","tags":""})").status / 100 == 2);
+        QVERIFY(m_server.ask("PUT", "/users/legacy", R"({"password":"canary-legacy-secret","tags":""})").status / 100
+                == 2);
         for (const char *vhost : {"alder", "holly"})
             QVERIFY(m_server.ask("PUT", QStringLiteral("/permissions/bulkhead-%1/legacy").arg(vhost),
-                                 R"({"configure":"^$","write":".*","read":"^$"})").status / 100 == 2);
+                                 R"({"configure":"^$","write":".*","read":"^$"})")
+                            .status
+                        / 100
+                    == 2);
         QVERIFY(look());
         const auto held = [this](const std::string &tenant, const std::string &account) {
             const auto &all = find(m_seen, tenant, "erp")->credentials;
@@ -122,7 +132,10 @@ private slots:
         QCOMPARE(held("alder", "legacy").setMs, 0); // Nobody knows since when.
         // One tenant's own user let into the other's virtual host.
         QVERIFY(m_server.ask("PUT", "/permissions/bulkhead-holly/bulkhead-alder",
-                             R"({"configure":"^$","write":"^$","read":".*"})").status / 100 == 2);
+                             R"({"configure":"^$","write":"^$","read":".*"})")
+                        .status
+                    / 100
+                == 2);
         QVERIFY(look());
         QCOMPARE(held("holly", "bulkhead-alder").fingerprint, held("alder", "bulkhead-alder").fingerprint);
         QCOMPARE(held("holly", "bulkhead-alder").owner, std::string("alder"));
@@ -209,10 +222,12 @@ private slots:
         QVERIFY(m_server.ask("PUT", "/users/helper", R"({"password":"secret","tags":"monitoring"})").status / 100 == 2);
         RabbitMqPlatformConfig weak = m_config;
         weak.login = {"helper", m_server.passwordFile("secret").toStdString()};
-        const auto seen = makeRabbitMqConnectors(weak, "test", fingerprintsWith(Secret("key")))->look(script().fleet, 1);
+        const auto seen =
+            makeRabbitMqConnectors(weak, "test", fingerprintsWith(Secret("key")))->look(script().fleet, 1);
         QVERIFY2(absl::IsPermissionDenied(seen.status()), seen.status().ToString().c_str());
         weak.management = "http://127.0.0.1:1";
-        const auto away = makeRabbitMqConnectors(weak, "test", fingerprintsWith(Secret("key")))->look(script().fleet, 1);
+        const auto away =
+            makeRabbitMqConnectors(weak, "test", fingerprintsWith(Secret("key")))->look(script().fleet, 1);
         QVERIFY(absl::IsUnavailable(away.status()));
     }
 

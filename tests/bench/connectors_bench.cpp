@@ -1,5 +1,5 @@
-// What connectors cost a gateway: a look at a fleet's, and consoles that watch them, each a stream of its own, while every
-// connector is news at every look. Prints one JSON object.
+// What connectors cost a gateway: a look at a fleet's, and consoles that watch them, each a stream of its own, while
+// every connector is news at every look. Prints one JSON object.
 //   bench_connectors [--tenants N] [--each N] [--consoles N (at most 120)] [--looks N]
 #include "backend/rpc/connector_keeper.h"
 #include "tests/backend/room_harness.h"
@@ -106,7 +106,8 @@ int main(int argc, char **argv)
             readings.push_back(
                 connectorOf("t-" + std::to_string(i), "connector-" + std::to_string(c), harness.clock.now));
     for (int i = 0; i + 1 < tenants; i += 50) // Some share, and some are flooded.
-        readings[static_cast<std::size_t>(i * each)].credentials = readings[static_cast<std::size_t>((i + 1) * each)].credentials;
+        readings[static_cast<std::size_t>(i * each)].credentials =
+            readings[static_cast<std::size_t>((i + 1) * each)].credentials;
     for (int i = 7; i < tenants; i += 100)
         readings[static_cast<std::size_t>(i * each)].depth = 950;
     const double bare = residentMib();

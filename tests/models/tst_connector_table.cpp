@@ -89,19 +89,32 @@ private slots:
     {
         QTest::addColumn<QString>("filter");
         QTest::addColumn<QString>("left");
-        QTest::newRow("state") << "state:flooded" << "birch";
-        QTest::newRow("not a state") << "-state:healthy" << "birch elm holly cedar";
-        QTest::newRow("kind") << "kind:payer" << "holly cedar";
-        QTest::newRow("shared") << "shared>0" << "cedar";
-        QTest::newRow("an old secret") << "secret>180" << "cedar";
-        QTest::newRow("a young one; what is not known is neither") << "secret<180" << "birch elm alder";
-        QTest::newRow("depth") << "depth>10k" << "birch";
-        QTest::newRow("failures") << "failures>0" << "elm";
-        QTest::newRow("none; what is not measured is not none") << "failures<1" << "birch cedar alder";
-        QTest::newRow("flood") << "flood:stays" << "birch";
-        QTest::newRow("touched") << "touched>1" << "elm";
-        QTest::newRow("a name") << "holly" << "holly";
-        QTest::newRow("two terms") << "kind:payer shared>0" << "cedar";
+        QTest::newRow("state") << "state:flooded"
+                               << "birch";
+        QTest::newRow("not a state") << "-state:healthy"
+                                     << "birch elm holly cedar";
+        QTest::newRow("kind") << "kind:payer"
+                              << "holly cedar";
+        QTest::newRow("shared") << "shared>0"
+                                << "cedar";
+        QTest::newRow("an old secret") << "secret>180"
+                                       << "cedar";
+        QTest::newRow("a young one; what is not known is neither") << "secret<180"
+                                                                   << "birch elm alder";
+        QTest::newRow("depth") << "depth>10k"
+                               << "birch";
+        QTest::newRow("failures") << "failures>0"
+                                  << "elm";
+        QTest::newRow("none; what is not measured is not none") << "failures<1"
+                                                                << "birch cedar alder";
+        QTest::newRow("flood") << "flood:stays"
+                               << "birch";
+        QTest::newRow("touched") << "touched>1"
+                                 << "elm";
+        QTest::newRow("a name") << "holly"
+                                << "holly";
+        QTest::newRow("two terms") << "kind:payer shared>0"
+                                   << "cedar";
     }
     void filters()
     {
@@ -125,7 +138,8 @@ private slots:
             return QString();
         };
         QCOMPARE(cell("birch", ConnectorTable::Depth), "18,600");
-        QCOMPARE(cell("birch", ConnectorTable::Depth, Qt::AccessibleTextRole), "18,600 of at most 20,000 messages wait");
+        QCOMPARE(cell("birch", ConnectorTable::Depth, Qt::AccessibleTextRole),
+                 "18,600 of at most 20,000 messages wait");
         QCOMPARE(cell("holly", ConnectorTable::Depth), QString::fromUtf8("—")); // Never zero.
         QCOMPARE(cell("holly", ConnectorTable::Failures, Qt::AccessibleTextRole), "Failures are not measured.");
         QCOMPARE(cell("holly", ConnectorTable::Secret), "not known");

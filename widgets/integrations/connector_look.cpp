@@ -36,7 +36,9 @@ Cell secretCell(const Connector &connector, qint64 nowMs)
     if (days >= 0 && connector.secretDays > 0) {
         const double share = double(days) / connector.secretDays;
         return shareCell(Look::tr("%1 d").arg(words::count(days)), Look::tr("of %1").arg(connector.secretDays), share,
-                         share > 1 ? Tone::Bad : share > 0.9 ? Tone::Warn : Tone::Ok);
+                         share > 1     ? Tone::Bad
+                         : share > 0.9 ? Tone::Warn
+                                       : Tone::Ok);
     }
     Cell cell;
     cell.kind = Cell::Kind::Number;
@@ -49,8 +51,11 @@ Cell depthCell(const Connector &connector)
 {
     if (connector.depth >= 0 && connector.depthLimit > 0) {
         const double share = double(connector.depth) / double(connector.depthLimit);
-        return shareCell(words::count(connector.depth), Look::tr("of %1").arg(words::count(connector.depthLimit)), share,
-                         share >= 0.8 ? Tone::Bad : share >= 0.5 ? Tone::Warn : Tone::Ok);
+        return shareCell(words::count(connector.depth), Look::tr("of %1").arg(words::count(connector.depthLimit)),
+                         share,
+                         share >= 0.8   ? Tone::Bad
+                         : share >= 0.5 ? Tone::Warn
+                                        : Tone::Ok);
     }
     Cell cell;
     cell.kind = Cell::Kind::Number;
@@ -132,7 +137,7 @@ Cell connectorCell(const QModelIndex &index, qint64 nowMs)
     case ConnectorTable::Shared:
         if (connector.sharing > 0) {
             cell.kind = Cell::Kind::Badge;
-            cell.badge = {Look::tr("with %1").arg(connector.sharing), Tone::Warn, paint::Shape::Triangle};
+            cell.badge = {words::count(connector.sharing), Tone::Warn, paint::Shape::Triangle};
         }
         break;
     case ConnectorTable::Kind:

@@ -171,7 +171,9 @@ void ConnectorPane::showHead()
     m_badge->setBadge(badgeOf(stateAt(m_connector, now)));
     m_tenant->setText(m_connector.tenantName);
     m_why->setText(m_connector.why.isEmpty() ? tr("Nothing speaks against it.") : sentence(m_connector.why));
-    QStringList facts{words::depthInFull(m_connector)};
+    QStringList facts;
+    if (stateAt(m_connector, now) != ConnectorState::Flooded) // There it is why.
+        facts << words::depthInFull(m_connector);
     if (m_connector.consumers >= 0)
         facts << tr("%1 consumers").arg(words::count(m_connector.consumers));
     if (m_connector.deadLetters > 0)

@@ -24,8 +24,8 @@ public:
 
     void show(const Connector &connector);
     void showNone();
-    void refreshAges(); ///< Time has passed.
-    void enter();       ///< The keyboard goes on here.
+    void refreshAges();                 ///< Time has passed.
+    void enter();                       ///< The keyboard goes on here.
     [[nodiscard]] bool settled() const; ///< Nothing is being asked for.
 
 signals:

@@ -27,9 +27,9 @@ namespace {
 constexpr int kOrderMs = 500; // Order changes at most twice a second.
 constexpr int kRarestOrderMs = 10'000;
 constexpr int kClockMs = 30'000; // Ages are told in minutes and days.
-constexpr int kPane = 330;
+constexpr int kPane = 312;       // Narrow enough for nine columns beside it at 1440.
 constexpr int kWidestPane = 470;
-constexpr int kSpareWidth = 1240;
+constexpr int kSpareWidth = 1150;
 const QString kTroubleFilter = QStringLiteral("-state:healthy"), kSharedFilter = QStringLiteral("shared>0");
 const QString kKeptFilter = QStringLiteral("integrations.filter"), kKeptRow = QStringLiteral("integrations.row");
 
@@ -101,15 +101,15 @@ void IntegrationsPage::buildTable(QHBoxLayout *row)
     auto *card = new Card;
     card->body()->setContentsMargins(1, 1, 1, 1);
     m_table = new DataTable(tr("Connectors"), workspace()->preferences(), QStringLiteral("integrations.table"));
-    m_delegate =
-        new CellDelegate([this](const QModelIndex &index) { return connectorCell(index, workspace()->now()); }, m_table);
+    m_delegate = new CellDelegate([this](const QModelIndex &index) { return connectorCell(index, workspace()->now()); },
+                                  m_table);
     m_delegate->setStale(workspace()->stale());
     m_table->setItemDelegate(m_delegate);
     QHeaderView *header = m_table->horizontalHeader();
     header->setSortIndicatorClearable(true); // The third click is the first order again, the worst first.
     header->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setModel(m_model);
-    m_table->setWidths({150, 76, 150, 112, 116, 138, 76, 82, 82, 150, 104}, ConnectorTable::Tenant);
+    m_table->setWidths({150, 84, 122, 108, 98, 118, 62, 66, 62, 160, 104}, ConnectorTable::Tenant);
     m_table->setSpareColumns({ConnectorTable::Account, ConnectorTable::Environment}, kSpareWidth);
     m_model->sort(header->sortIndicatorSection(), header->sortIndicatorOrder());
     card->body()->addWidget(m_empty);
@@ -137,7 +137,8 @@ void IntegrationsPage::buildTable(QHBoxLayout *row)
     });
     connect(m_empty, &EmptyState::acted, this, [this] {
         m_told = false;
-        activate();
+        showState();
+        this->workspace()->desk()->integrations().watchConnectors(true);
     });
 }
 
@@ -192,13 +193,21 @@ bool IntegrationsPage::settled() const
 
 void IntegrationsPage::activate()
 {
-    workspace()->desk()->integrations().watchConnectors(true);
     refresh();
     m_table->setFocus();
 }
 
-void IntegrationsPage::deactivate()
+/// A window that begins with this page activates nothing.
+void IntegrationsPage::showEvent(QShowEvent *event)
 {
+    Page::showEvent(event);
+    workspace()->desk()->integrations().watchConnectors(true);
+    refresh();
+}
+
+void IntegrationsPage::hideEvent(QHideEvent *event)
+{
+    Page::hideEvent(event);
     workspace()->desk()->integrations().watchConnectors(false);
 }
 
@@ -249,7 +258,9 @@ void IntegrationsPage::refresh()
     // A large fleet is ordered less often, so that nine tenths of the time are the person's.
     m_soon->setInterval(std::clamp(int(timer.elapsed()) * 10, kOrderMs, kRarestOrderMs));
     m_filled = m_model->rowCount() > 0;
+    m_choosing = true; // A table that is shown with the focus chooses its first row: nobody went there.
     showState();
+    m_choosing = false;
     chooseWanted();
     currentChanged();
 }
@@ -268,9 +279,8 @@ void IntegrationsPage::showState()
             remark += tr(" · simulated");
     }
     m_header->setRemark(remark);
-    const auto healthy = std::ranges::count_if(all, [now = workspace()->now()](const Connector &one) {
-        return stateAt(one, now) == ConnectorState::Healthy;
-    });
+    const auto healthy = std::ranges::count_if(
+        all, [now = workspace()->now()](const Connector &one) { return stateAt(one, now) == ConnectorState::Healthy; });
     m_trouble->setText(tr("Not healthy %1").arg(words::count(all.size() - healthy)));
     m_trouble->setChecked(m_filter->text() == kTroubleFilter);
     m_shared->setText(tr("Shared %1").arg(words::count(tally.shared)));
@@ -305,8 +315,8 @@ void IntegrationsPage::showNothing()
         m_empty->showEmpty(tr("No connector yet"),
                            tr("No connector within your scope has been seen. That is no sign of health."));
     else
-        m_empty->showEmpty(tr("No connector fits the filter"), tr("%1 are hidden by it. Press Esc to clear it.")
-                                                                   .arg(words::count(m_model->all().size())));
+        m_empty->showEmpty(tr("No connector fits the filter"),
+                           tr("%1 are hidden by it. Press Esc to clear it.").arg(words::count(m_model->all().size())));
 }
 
 void IntegrationsPage::applyFilter(const QString &text)

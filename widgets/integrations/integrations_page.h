@@ -16,8 +16,8 @@ class EmptyState;
 class FilterField;
 class PageHeader;
 
-/// Connectors of every tenant in scope, the worst first, with the chosen one's story beside them. They are streamed while
-/// the page is in front.
+/// Connectors of every tenant in scope, the worst first, with the chosen one's story beside them. They are streamed
+/// while the page is to be seen.
 class IntegrationsPage : public Page
 {
     Q_OBJECT
@@ -31,9 +31,10 @@ public:
     [[nodiscard]] QList<KeyHint> keys() const override;
     [[nodiscard]] bool settled() const override;
     void activate() override;
-    void deactivate() override;
 
 protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
 
 private:

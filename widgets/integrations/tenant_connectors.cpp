@@ -76,8 +76,7 @@ void TenantConnectors::fill(const IntegrationsDetail &detail)
     clearLayout(m_column);
     if (detail.connectors.isEmpty()) {
         m_list->hide();
-        m_state->showEmpty(tr("No connector yet"),
-                           tr("None of this tenant has been seen. That is no sign of health."));
+        m_state->showEmpty(tr("No connector yet"), tr("None of this tenant has been seen. That is no sign of health."));
         return;
     }
     m_state->hideState();
@@ -97,7 +96,8 @@ void TenantConnectors::addFindings(const QList<PostureFinding> &findings)
 {
     for (const PostureFinding &finding : findings) {
         m_column->addWidget(makeLabel(QStringLiteral("▲ ") + finding.text, Text::Strong, Tone::Warn, true));
-        m_column->addWidget(makeLabel(tr("%1 To mend it: %2").arg(finding.cause, finding.fix), Text::Body, Tone::Dim, true));
+        m_column->addWidget(
+            makeLabel(tr("%1 To mend it: %2").arg(finding.cause, finding.fix), Text::Body, Tone::Dim, true));
     }
     if (!findings.isEmpty())
         m_column->addSpacing(space::small);
@@ -125,8 +125,9 @@ void TenantConnectors::addConnector(const ConnectorDetail &detail)
     m_column->addLayout(head);
     if (!one.why.isEmpty())
         m_column->addWidget(makeLabel(one.why, Text::Body, Tone::Text, true));
-    const QStringList facts{words::depthInFull(one), tr("%1 retries and %2 failures in the last hour")
-                                                         .arg(words::measured(one.retries), words::measured(one.failures)),
+    const QStringList facts{words::depthInFull(one),
+                            tr("%1 retries and %2 failures in the last hour")
+                                .arg(words::measured(one.retries), words::measured(one.failures)),
                             words::secretInFull(one, now)};
     m_column->addWidget(makeLabel(facts.join(QStringLiteral(" · ")), Text::Body, Tone::Dim, true));
     auto *rule = new QFrame;

@@ -7,7 +7,8 @@ class QVBoxLayout;
 
 namespace bulkhead {
 
-/// Findings that no control and no attempt shows: each with its cause and what would mend it. Hidden where there are none.
+/// Findings that no control and no attempt shows: each with its cause and what would mend it. Hidden where there are
+/// none.
 class FindingList : public QWidget
 {
     Q_OBJECT

@@ -360,7 +360,7 @@ void PosturePane::showBody()
     const bool known = m_detail.posture.id == m_posture.id && !m_posture.id.isEmpty();
     m_body->setVisible(known && cell() != nullptr);
     // Without a layer all of them: they are what no single layer shows.
-    m_beyond->setFindings(!known             ? QList<PostureFinding>()
+    m_beyond->setFindings(!known              ? QList<PostureFinding>()
                           : cell() == nullptr ? m_detail.beyond
                                               : ofLayer(m_detail.beyond, m_layer));
     if (known)

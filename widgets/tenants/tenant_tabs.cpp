@@ -176,8 +176,9 @@ QString TenantTabs::tab() const
 
 bool TenantTabs::settled() const
 {
-    return m_id.isEmpty() || (!m_asking && m_detail.id == m_id && m_service->settled() && m_contract->settled()
-                                && (m_connectors == nullptr || m_connectors->settled()));
+    return m_id.isEmpty()
+           || (!m_asking && m_detail.id == m_id && m_service->settled() && m_contract->settled()
+               && (m_connectors == nullptr || m_connectors->settled()));
 }
 
 void TenantTabs::ask()

@@ -20,8 +20,8 @@ class TabRow;
 class TenantConnectors;
 class Workspace;
 
-/// One tenant: name with state, facts, and the tabs Service, Isolation, Contract, Timeline and, wide, Integrations. In the pane beside the
-/// table and, wide, on the tenant's page. Asks again every 15 s while visible.
+/// One tenant: name with state, facts, and the tabs Service, Isolation, Contract, Timeline and, wide, Integrations. In
+/// the pane beside the table and, wide, on the tenant's page. Asks again every 15 s while visible.
 class TenantTabs : public QWidget
 {
     Q_OBJECT
