@@ -24,7 +24,8 @@ const QList<std::pair<QString, View>> &shotViews()
         {QStringLiteral("reviews"), View::Reviews},       {QStringLiteral("review"), View::Review},
         {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding},
         {QStringLiteral("renewals"), View::Renewals},     {QStringLiteral("pools"), View::Pools},
-        {QStringLiteral("posture"), View::Posture},       {QStringLiteral("tier-fit"), View::TierFit}};
+        {QStringLiteral("posture"), View::Posture},       {QStringLiteral("tier-fit"), View::TierFit},
+        {QStringLiteral("integrations"), View::Integrations}};
     return views;
 }
 
@@ -38,7 +39,8 @@ void describe(QCommandLineParser &parser)
     parser.addOptions({
         {QStringLiteral("shot"),
          tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
-            "pools, onboarding, renewals, posture, tier-fit) and leave; of a tenant's tab by tenant:contract. "
+            "pools, onboarding, renewals, posture, tier-fit, integrations) and leave; of a tenant's tab by "
+            "tenant:contract. "
             "Repeatable."),
          QStringLiteral("VIEW[:TAB]=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
@@ -73,11 +75,12 @@ QString readShots(const QStringList &values, QList<Shot> &shots)
         const auto found = std::ranges::find(shotViews(), view, &std::pair<QString, View>::first);
         if (found == shotViews().end() || file.isEmpty() || !tabFits)
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "
-                      "present, neighbours, pools, onboarding, renewals, posture, tier-fit; or tenant:TAB=FILE.png "
+                      "present, neighbours, pools, onboarding, renewals, posture, tier-fit, integrations; or "
+                      "tenant:TAB=FILE.png "
                       "with a tab of "
                       "service, "
                       "isolation, "
-                      "contract, timeline.")
+                      "contract, timeline, integrations.")
                 .arg(value);
         shots.append({found->second, tab, file});
     }

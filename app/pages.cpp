@@ -1,6 +1,7 @@
 #include "app/pages.h"
 
 #include "widgets/coverage/isolation_page.h"
+#include "widgets/integrations/integrations_page.h"
 #include "widgets/meeting/review_page.h"
 #include "widgets/meeting/reviews_page.h"
 #include "widgets/neighbours/neighbours_page.h"
@@ -43,6 +44,8 @@ QList<PageMaker> pageMakers()
                              QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
         maker<TierFitPage>(View::TierFit, QT_TRANSLATE_NOOP("MainWindow", "Tier fit"), "tiers.read",
                            QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
+        maker<IntegrationsPage>(View::Integrations, QT_TRANSLATE_NOOP("MainWindow", "Integrations"),
+                                "integrations.read", QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
         maker<TenantPage>(View::Tenant, ""),
         maker<ReviewPage>(View::Review, "")};
 }

@@ -2,6 +2,7 @@
 
 #include "backend/domain/joint_identity.h"
 #include "backend/domain/report_exchange.h"
+#include "backend/driver/connector_fingerprint.h"
 #include "backend/driver/oidc_identity.h"
 #include "backend/gateway_files.h"
 #include "backend/gateway_keys.h"
@@ -10,11 +11,13 @@
 #include "backend/gateway_source.h"
 #include "backend/notify/notifier.h"
 #include "backend/room/change_follower.h"
+#include "backend/rpc/connector_keeper.h"
 #include "backend/rpc/containment_keeper.h"
 #include "backend/rpc/coverage_keeper.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_door.h"
+#include "backend/rpc/fingerprint_key.h"
 #include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/limits_in_force.h"
 #include "backend/rpc/live_people.h"
@@ -118,9 +121,11 @@ struct Gateway::Impl
     std::unique_ptr<coverage::Source> coverageSource; ///< Until the keeper takes it.
     std::unique_ptr<CoverageKeeper> coverage;
     std::unique_ptr<TierMoves> moves;
+    std::unique_ptr<ConnectorKeeper> connectors; ///< Null: nothing that has connectors is attached.
 
     absl::Status open();
     absl::Status serve(GatewayFiles &files);
+    absl::Status attachConnectors(const GatewayFiles &files);
     /// From now on tells these receivers and no others; an error: as before. What was not delivered stays in the store
     /// and is taken over by a receiver of the same name.
     absl::Status tellOfAlerts(std::optional<notify::NotifyConfig> config);
@@ -223,6 +228,9 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
                                                     replica.leases.get());
         parts.coverage = coverage.get();
     }
+    if (absl::Status status = attachConnectors(files); !status.ok())
+        return status;
+    parts.connectors = connectors.get();
     auto started = Server::start(makeServices(parts), files.address, options.reflection,
                                  options.tls.used() ? serverCredentials(options.tls) : nullptr);
     if (!started.ok())
@@ -236,12 +244,29 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         coverage->start();
     if (moves)
         moves->start();
+    if (connectors)
+        connectors->start();
     if (options.events.empty())
         return absl::OkStatus();
     auto opened = EventDoor::open(options.events, server->channel());
     if (!opened.ok())
         return opened.status();
     events = *std::move(opened);
+    return absl::OkStatus();
+}
+
+absl::Status Gateway::Impl::attachConnectors(const GatewayFiles &files)
+{
+    if (!platform)
+        return absl::OkStatus();
+    auto key = fingerprintKey(*store);
+    if (!key.ok())
+        return unusable(options, key.status());
+    auto source = openConnectors(options, room->simulated(), platform.get(), fingerprintsWith(*std::move(key)));
+    if (!source.ok())
+        return source.status();
+    if (*source)
+        connectors = std::make_unique<ConnectorKeeper>(clock, room->fleet(), *std::move(source), files.baselines);
     return absl::OkStatus();
 }
 
@@ -341,6 +366,7 @@ void Gateway::Impl::shutdown(int graceMs)
     moves.reset();
     isolation.reset();
     coverage.reset();
+    connectors.reset();
     if (room)
         room->stop(); // Before the entry's workers: a handler may wait for the room's answer.
     if (replica.leases)

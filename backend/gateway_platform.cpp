@@ -2,13 +2,16 @@
 
 #include "backend/driver/joint_platform.h"
 #include "backend/driver/postgres_platform.h"
+#include "backend/driver/rabbitmq_connectors.h"
 #include "backend/driver/rabbitmq_platform_config.h"
+#include "backend/driver/simulated_connectors.h"
 #include "backend/driver/simulated_platform.h"
 #include "backend/driver/toml_file.h"
 #include "backend/external_section.h"
 #include "backend/gateway.h"
 #include "backend/web_section.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace bulkhead {
@@ -72,6 +75,15 @@ absl::StatusOr<PlatformSections> readSections(const std::string &path, const pol
     return sections;
 }
 
+/// What the simulated platform sees of a tenant and what its connectors tell are one story.
+bool ownCredentialMissing(Platform &platform, const TenantFacts &tenant)
+{
+    const auto seen = platform.observe(tenant);
+    return seen.ok() && std::ranges::any_of(*seen, [](const Observation &one) {
+               return one.check == "integration.credential.own" && !one.holds;
+           });
+}
+
 } // namespace
 
 absl::Status checkPlatform(const GatewayOptions &options, const policy::Baselines &baselines)
@@ -106,6 +118,24 @@ absl::StatusOr<std::unique_ptr<Platform>> openPlatform(const GatewayOptions &opt
     if (sections->web)
         parts.push_back({makeWebPlatform(*std::move(sections->web)), kWebSteps});
     return joinPlatforms(std::move(parts));
+}
+
+absl::StatusOr<std::unique_ptr<ConnectorSource>> openConnectors(const GatewayOptions &options, bool simulated,
+                                                                Platform *platform, Fingerprint fingerprint)
+{
+    if (platform == nullptr)
+        return nullptr;
+    std::string environment = environmentOf(options, simulated);
+    if (platform->simulated())
+        return makeSimulatedConnectors(
+            options.seed, std::move(environment), std::move(fingerprint),
+            [platform](const TenantFacts &tenant) { return ownCredentialMissing(*platform, tenant); });
+    auto sections = readSections(options.platform, nullptr);
+    if (!sections.ok())
+        return sections.status();
+    if (!sections->rabbitmq)
+        return nullptr;
+    return makeRabbitMqConnectors(*sections->rabbitmq, std::move(environment), std::move(fingerprint));
 }
 
 } // namespace bulkhead

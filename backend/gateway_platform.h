@@ -1,6 +1,7 @@
 #pragma once
 // What tenants are provisioned on, made from a gateway's options.
 #include "backend/domain/clock.h"
+#include "backend/domain/integrations.h"
 #include "backend/domain/platform.h"
 #include "backend/engine/baseline.h"
 
@@ -18,6 +19,10 @@ struct GatewayOptions;
 /// Null: none. `simulated`: telemetry is, and without another word so is the platform. Connects to nothing yet.
 [[nodiscard]] absl::StatusOr<std::unique_ptr<Platform>> openPlatform(const GatewayOptions &options, bool simulated,
                                                                      const Clock &clock);
+
+/// What tells of connectors on that platform; null: nothing does. `platform` outlives it; null: none is attached.
+[[nodiscard]] absl::StatusOr<std::unique_ptr<ConnectorSource>>
+openConnectors(const GatewayOptions &options, bool simulated, Platform *platform, Fingerprint fingerprint);
 
 /// What the gateway calls its environment.
 [[nodiscard]] std::string environmentOf(const GatewayOptions &options, bool simulated);

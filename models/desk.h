@@ -1,4 +1,5 @@
 #pragma once
+#include "models/connector_values.h"
 #include "models/desk_answer.h"
 #include "models/fleet_batch.h"
 #include "models/posture_values.h"
@@ -8,6 +9,7 @@
 
 namespace bulkhead {
 
+class IntegrationsDesk;
 class IsolationDesk;
 class NeighboursDesk;
 class OnboardingDesk;
@@ -91,6 +93,9 @@ public:
     virtual void withdrawAct(const Act &act, QObject *guard, Answer<Act> then) = 0;
     virtual void acts(const QString &tenantId, QObject *guard, Answer<QList<Act>> then) = 0; ///< Empty id: the fleet.
 
+    /// Connectors of tenants. Lives as long as the desk.
+    [[nodiscard]] virtual IntegrationsDesk &integrations() = 0;
+
 signals:
     void sessionChanged(const bulkhead::SessionInfo &session);
     void streamChanged(const bulkhead::StreamState &stream);
@@ -101,6 +106,8 @@ signals:
     void incidentsChanged(const QList<bulkhead::Incident> &changed, const QStringList &removed, bool reset);
     void casesChanged(const QList<bulkhead::OnboardingCase> &changed, const QStringList &removed, bool reset);
     void postureChanged(const QList<bulkhead::TenantPosture> &changed, const QStringList &removed, bool reset);
+    /// While somebody watches them, see IntegrationsDesk.
+    void connectorsChanged(const QList<bulkhead::Connector> &changed, const QStringList &removed, bool reset);
 };
 
 } // namespace bulkhead

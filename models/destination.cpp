@@ -17,12 +17,19 @@ struct Place
     enum { NoId, MayHaveId, NeedsId } id;
 };
 constexpr std::array kPlaces{
-    Place{View::Overview, "overview", Place::NoId},          Place{View::Tenants, "tenants", Place::MayHaveId},
-    Place{View::Tenant, "tenant", Place::NeedsId},           Place{View::SlaHealth, "sla", Place::MayHaveId},
-    Place{View::Neighbours, "neighbours", Place::MayHaveId}, Place{View::Onboarding, "onboarding", Place::MayHaveId},
-    Place{View::Reviews, "reviews", Place::MayHaveId},       Place{View::Review, "review", Place::NeedsId},
-    Place{View::Renewals, "renewals", Place::MayHaveId},     Place{View::Pools, "pools", Place::MayHaveId},
-    Place{View::Posture, "posture", Place::MayHaveId},       Place{View::TierFit, "tier-fit", Place::MayHaveId},
+    Place{View::Overview, "overview", Place::NoId},
+    Place{View::Tenants, "tenants", Place::MayHaveId},
+    Place{View::Tenant, "tenant", Place::NeedsId},
+    Place{View::SlaHealth, "sla", Place::MayHaveId},
+    Place{View::Neighbours, "neighbours", Place::MayHaveId},
+    Place{View::Onboarding, "onboarding", Place::MayHaveId},
+    Place{View::Reviews, "reviews", Place::MayHaveId},
+    Place{View::Review, "review", Place::NeedsId},
+    Place{View::Renewals, "renewals", Place::MayHaveId},
+    Place{View::Pools, "pools", Place::MayHaveId},
+    Place{View::Posture, "posture", Place::MayHaveId},
+    Place{View::TierFit, "tier-fit", Place::MayHaveId},
+    Place{View::Integrations, "integrations", Place::MayHaveId},
 };
 constexpr int kLongestFilter = 500;
 
@@ -58,7 +65,7 @@ bool holdsNoName(const QString &filter)
 bool isTenantTab(const QString &tab)
 {
     return tab == QLatin1String("service") || tab == QLatin1String("isolation") || tab == QLatin1String("contract")
-           || tab == QLatin1String("timeline");
+           || tab == QLatin1String("timeline") || tab == QLatin1String("integrations");
 }
 
 namespace {

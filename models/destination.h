@@ -18,7 +18,8 @@ enum class View : int {
     Renewals,
     Pools,
     Posture,
-    TierFit
+    TierFit,
+    Integrations
 };
 
 /// A place in the console; what back, forward, links and search lead to. Holds ids, never names.
@@ -26,8 +27,9 @@ struct Destination
 {
     View view = View::Overview;
     QString id; ///< Tenant, objective, alert ("<objective>@<since minute>"), incident, case, pool, "tenant/review",
-                ///< "tenant/layer".
-    /// Of a tenant: "service", "isolation", "contract", "timeline"; of a review "present", of the list "prepare".
+                ///< "tenant/layer", "tenant/connector".
+    /// Of a tenant: "service", "isolation", "contract", "timeline", "integrations"; of a review "present", of the list
+    /// "prepare".
     QString tab;
     QString filter; ///< Of a table, in the grammar.
     bool operator==(const Destination &) const = default;

@@ -61,6 +61,15 @@ struct Attempt
     bool crossed = false;
     bool operator==(const Attempt &) const = default;
 };
+/// What no single look at the tenant shows: something it shares, a secret that is too old, layers that do not go
+/// together.
+struct PostureFinding
+{
+    QString rule; ///< Stable id.
+    Layer layer = Layer::Unspecified;
+    QString text, cause, fix;
+    bool operator==(const PostureFinding &) const = default;
+};
 struct PostureDetail
 {
     TenantPosture posture;
@@ -70,7 +79,8 @@ struct PostureDetail
     QString incomplete; ///< Why the last round is not whole; empty: it is.
     QString baseline;   ///< Version of the baselines.
     bool simulated = false;
-    QString unreachable; ///< Why the last look failed; empty: it did not.
+    QString unreachable;          ///< Why the last look failed; empty: it did not.
+    QList<PostureFinding> beyond; ///< Counted in the posture's findings.
     bool operator==(const PostureDetail &) const = default;
 };
 

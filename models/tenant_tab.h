@@ -3,7 +3,7 @@
 
 namespace bulkhead {
 
-/// Whether a tenant's page has this tab: "service", "isolation", "contract", "timeline".
+/// Whether a tenant's page has this tab: "service", "isolation", "contract", "timeline", "integrations".
 [[nodiscard]] bool isTenantTab(const QString &tab);
 
 } // namespace bulkhead

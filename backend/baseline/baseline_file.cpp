@@ -1,6 +1,7 @@
 #include "backend/baseline/baseline_file.h"
 
 #include "backend/baseline/baseline_table.h"
+#include "backend/baseline/contradiction_table.h"
 #include "backend/engine/spelling.h"
 #include "backend/engine/tier_policy.h"
 
@@ -87,13 +88,14 @@ public:
     absl::StatusOr<Baselines> read(const toml::table &document)
     {
         BaselineTable top(m_name, document);
-        top.only({"version", "tier", "rule", "control", "checkpoint", "example"});
+        top.only({"version", "tier", "rule", "control", "checkpoint", "contradiction", "example"});
         top.need("version", m_baselines.version, 40);
         if (!top.status().ok())
             return top.status();
         for (const auto &step :
              {&BaselineReader::readTiers, &BaselineReader::readRules, &BaselineReader::readControls,
-              &BaselineReader::checkLayers, &BaselineReader::readCheckpoints, &BaselineReader::runExamples}) {
+              &BaselineReader::checkLayers, &BaselineReader::readCheckpoints, &BaselineReader::takeContradictions,
+              &BaselineReader::runExamples}) {
             if (absl::Status status = (this->*step)(document); !status.ok())
                 return status;
         }
@@ -107,6 +109,7 @@ private:
     absl::Status readControls(const toml::table &document);
     absl::Status checkLayers(const toml::table &document);
     absl::Status readCheckpoints(const toml::table &document);
+    absl::Status takeContradictions(const toml::table &document);
     absl::Status runExamples(const toml::table &document);
 
     std::string m_name;
@@ -125,16 +128,17 @@ absl::Status BaselineReader::readTiers(const toml::table &document)
                 absl::StrCat(m_name, ": [tier.", std::string(word),
                              "] is missing; it gives strength, cost, cost_per_site and days"));
         BaselineTable fields(m_name, *table);
-        std::int64_t strength = 0, cost = 0, site = 0, days = 0;
-        fields.only({"strength", "cost", "cost_per_site", "days"});
+        std::int64_t strength = 0, cost = 0, site = 0, days = 0, secretDays = m_baselines.tiers[at].secretDays;
+        fields.only({"strength", "cost", "cost_per_site", "days", "secret_days"});
         fields.number("strength", 1, 9, strength);
         fields.number("cost", 0, 1'000'000'000, cost);
         fields.number("cost_per_site", 0, 1'000'000'000, site);
         fields.number("days", 1, 1'000, days);
+        fields.number("secret_days", 1, 3'650, secretDays, false);
         if (!fields.status().ok())
             return fields.status();
-        m_baselines.tiers[at] = {tier, static_cast<std::int32_t>(strength), cost, site,
-                                 static_cast<std::uint32_t>(days)};
+        m_baselines.tiers[at] = {tier, static_cast<std::int32_t>(strength), cost,
+                                 site, static_cast<std::uint32_t>(days),    static_cast<std::uint32_t>(secretDays)};
     }
     for (const auto &[word, node] : *tiers) {
         const std::string name(word.str());
@@ -301,6 +305,16 @@ absl::Status BaselineReader::readCheckpoints(const toml::table &document)
         m_baselines.checkpoints.push_back(*std::move(one));
     }
     std::ranges::stable_sort(m_baselines.checkpoints, {}, &policy::BaselineCheckpoint::stage);
+    return absl::OkStatus();
+}
+
+/// A file of one's own that names none is held to the gateway's.
+absl::Status BaselineReader::takeContradictions(const toml::table &document)
+{
+    auto read = readContradictions(m_name, document);
+    if (!read.ok())
+        return read.status();
+    m_baselines.contradictions = read->empty() && !m_own ? standardBaselines()->contradictions : *std::move(read);
     return absl::OkStatus();
 }
 

@@ -93,6 +93,14 @@ absl::Status CredentialFolder::remove(const std::string &name) const
     return ::unlink(fileOf(name).c_str()) == 0 || errno == ENOENT ? absl::OkStatus() : unwritable(fileOf(name));
 }
 
+std::int64_t CredentialFolder::writtenMs(const std::string &name) const
+{
+    struct stat about = {};
+    if (!plain(name) || stat(fileOf(name).c_str(), &about) != 0)
+        return 0;
+    return static_cast<std::int64_t>(about.st_mtim.tv_sec) * 1'000 + about.st_mtim.tv_nsec / 1'000'000;
+}
+
 std::vector<std::string> CredentialFolder::sameAs(const std::string &name) const
 {
     std::vector<std::string> same;

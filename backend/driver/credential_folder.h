@@ -4,6 +4,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ public:
     /// NOT_FOUND: there is none.
     [[nodiscard]] absl::StatusOr<Secret> read(const std::string &name) const;
     absl::Status remove(const std::string &name) const; ///< OK when there is none.
+    /// When it was written, UTC milliseconds; 0: there is none.
+    [[nodiscard]] std::int64_t writtenMs(const std::string &name) const;
     /// Names of others whose credential is the same. Copied credentials are how tenants come to share one.
     [[nodiscard]] std::vector<std::string> sameAs(const std::string &name) const;
 

@@ -13,6 +13,13 @@ struct RabbitMqTier
 {
     std::int64_t connections = 20, queueLength = 100'000;
 };
+/// Which of a tenant's queues belong to which connector: one that is called like a beginning, or goes on after it with
+/// a dot. A queue of none is a channel of its own. Those with the suffix hold what was given up.
+struct ConnectorConvention
+{
+    std::vector<std::string> ehr{"ehr"}, payer{"payer"}, pharmacy{"pharmacy"}, crm{"crm"}, erp{"erp"};
+    std::string deadLetters = ".dead";
+};
 struct RabbitMqPlatformConfig
 {
     std::string management; ///< http://HOST:PORT of the management API.
@@ -23,6 +30,7 @@ struct RabbitMqPlatformConfig
     std::vector<std::string> queues{"inbound", "outbound"};
     std::int64_t retries = 5; ///< Deliveries of a message after which it is dropped.
     RabbitMqTier shared, segmented{50, 500'000}, dedicated{200, 2'000'000}, channel{50, 500'000};
+    ConnectorConvention connectors{};
 };
 
 /// Steps "integrations.vhost", "integrations.credential", "integrations.queues", "integrations.limits", of stage

@@ -6,6 +6,7 @@
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 
+#include <algorithm>
 #include <array>
 
 namespace bulkhead {
@@ -36,7 +37,8 @@ constexpr std::array<TierKey, 4> kTiers{{{"shared", &Config::shared},
                                          {"segmented", &Config::segmented},
                                          {"dedicated", &Config::dedicated},
                                          {"channel", &Config::channel}}};
-constexpr char kKnown[] = "management, amqp, user, password_file, credentials, prefix, queues, retries, limits";
+constexpr char kKnown[] =
+    "management, amqp, user, password_file, credentials, prefix, queues, retries, limits, connectors";
 
 absl::Status wrong(const std::string &path, const toml::node &node, const std::string &text)
 {
@@ -73,7 +75,7 @@ absl::Status readQueues(const std::string &path, const toml::node &node, std::ve
         if (const auto name = (*list)[i].value_exact<std::string>(); name && !name->empty() && name->size() <= 200)
             queues.push_back(*name);
     if (list == nullptr || queues.empty() || queues.size() != list->size() || queues.size() > kMostQueues)
-        return wrong(path, node, absl::StrCat("\"queues\" is a list of 1 to ", kMostQueues, " names."));
+        return wrong(path, node, absl::StrCat("queues are a list of 1 to ", kMostQueues, " names."));
     return absl::OkStatus();
 }
 
@@ -104,6 +106,34 @@ absl::Status readLimits(const std::string &path, const toml::node &node, Config 
     return absl::OkStatus();
 }
 
+absl::Status readConnectors(const std::string &path, const toml::node &node, ConnectorConvention &convention)
+{
+    const std::array<std::pair<const char *, std::vector<std::string> *>, 5> kinds{{{"ehr", &convention.ehr},
+                                                                                    {"payer", &convention.payer},
+                                                                                    {"pharmacy", &convention.pharmacy},
+                                                                                    {"crm", &convention.crm},
+                                                                                    {"erp", &convention.erp}}};
+    const toml::table *table = node.as_table();
+    if (table == nullptr)
+        return wrong(path, node, "[rabbitmq.connectors] names the queues of each kind: payer = [\"eligibility\"].");
+    for (const auto &[word, value] : *table) {
+        const std::string name(word.str());
+        if (name == "dead_letters") {
+            const auto suffix = value.value_exact<std::string>();
+            if (!suffix || suffix->empty() || suffix->size() > 50)
+                return wrong(path, value, "\"dead_letters\" is what names of queues with given up messages end with.");
+            convention.deadLetters = *suffix;
+            continue;
+        }
+        const auto kind = std::ranges::find_if(kinds, [&](const auto &one) { return name == one.first; });
+        if (kind == kinds.end())
+            return wrong(path, value, "connectors are ehr, payer, pharmacy, crm and erp; there is dead_letters, too.");
+        if (absl::Status status = readQueues(path, value, *kind->second); !status.ok())
+            return status;
+    }
+    return absl::OkStatus();
+}
+
 absl::Status readKey(const std::string &path, const std::string &key, const toml::node &node, Config &config)
 {
     for (const TextKey &known : kTexts) {
@@ -121,6 +151,8 @@ absl::Status readKey(const std::string &path, const std::string &key, const toml
         return readQueues(path, node, config.queues);
     if (key == "retries")
         return readNumber(path, "retries", node, 1'000, config.retries);
+    if (key == "connectors")
+        return readConnectors(path, node, config.connectors);
     if (key == "limits")
         return readLimits(path, node, config);
     if (key == "password")

@@ -20,6 +20,19 @@ struct TierModel
     std::int32_t strength = 0;
     std::int64_t base = 0, perSite = 0; ///< Platform cost, dollars a year; not a price.
     std::uint32_t days = 0;             ///< Working days from contract to live.
+    std::uint32_t secretDays = 365;     ///< For which a connector's secret may be used.
+};
+
+/// Layers that do not go together: one that is strong says nothing while another stands open beside it.
+struct Contradiction
+{
+    std::string id;
+    std::vector<Tier> tiers;                        ///< Empty: any.
+    Layer strong = Layer::Unspecified;              ///< Unspecified: the tier alone is what is strong.
+    Layer weak = Layer::Unspecified;                ///< Unspecified: see sharedCredential.
+    std::uint16_t strongStates = 0, weakStates = 0; ///< A bit for each isolation::LayerState.
+    bool sharedCredential = false;                  ///< Weak is that another tenant has a credential of it.
+    std::string text, fix;                          ///< What is wrong, and what would mend it.
 };
 
 /// One case of a rule: every condition that is given has to hold.
@@ -78,6 +91,7 @@ struct Baselines
     std::vector<Rule> rules;
     std::vector<BaselineControl> controls;       ///< By layer.
     std::vector<BaselineCheckpoint> checkpoints; ///< By stage.
+    std::vector<Contradiction> contradictions{};
 
     [[nodiscard]] const TierModel &model(Tier tier) const; ///< Shared's for one that is not known.
     /// What a tier promises, by layer.

@@ -20,7 +20,8 @@ constexpr std::string_view kPartnerMost[] = {"search",
                                              "onboarding.provision",
                                              "onboarding.checkpoint",
                                              "onboarding.template",
-                                             "tiers.read"};
+                                             "tiers.read",
+                                             "integrations.read"};
 
 constexpr std::string_view kNamePools[] = {"incidents.read", "incidents.export", "pools.read",
                                            "events.report",  "acts.read",        "acts.simulate",
@@ -86,6 +87,10 @@ private:
         if (isCommercial(action) && std::ranges::any_of(commercialFields(), hidden))
             add("sums-only-to-who-sees-them", role, "actions", action,
                 "Its answers hold sums, and the role does not see all of arr, renewal, fee and credit.");
+        if (action == "integrations.read" && !hidden("fingerprint")
+            && (role == Role::CustomerSuccess || role == Role::PartnerAdministrator))
+            add("fingerprints-stay-with-operators", role, "actions", action,
+                "Customer success and a partner's people never see fingerprints: hide \"fingerprint\".");
         if (hidden("pool") && isIn(kNamePools, action))
             add("pools-only-to-who-sees-them", role, "actions", action,
                 "Its answers name pools, and the role does not see \"pool\".");

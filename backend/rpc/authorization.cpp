@@ -64,6 +64,8 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.TiersService.AdviseTenant", "tiers.read", Reach::Tenant},
     {"bulkhead.v1.TiersService.ListMoves", "acts.read", Reach::Tenant},
     {"bulkhead.v1.TiersService.SteerMove", "tiers.steer", Reach::Tenant, true},
+    {"bulkhead.v1.IntegrationsService.WatchConnectors", "integrations.read", Reach::Fleet},
+    {"bulkhead.v1.IntegrationsService.GetIntegrations", "integrations.read", Reach::Tenant},
 
     {"bulkhead.v1.ActsService.SimulateAct", "acts.simulate", Reach::Tenant},
     {"bulkhead.v1.ActsService.ProposeAct", "acts.propose", Reach::Tenant, true},
@@ -90,7 +92,7 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.RenewalsService.RecordRenewal", "renewals.record", Reach::Tenant, true},
 };
 
-constexpr std::string_view kFields[] = {"arr", "renewal", "fee", "credit", "pool", "margin"};
+constexpr std::string_view kFields[] = {"arr", "renewal", "fee", "credit", "pool", "margin", "fingerprint"};
 constexpr std::size_t kCommercialFields = 4;
 
 // Nothing in their answers is kept back from a role: who may do them sees every sum.

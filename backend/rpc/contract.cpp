@@ -3,6 +3,7 @@
 #include "bulkhead/v1/acts.pb.h"
 #include "bulkhead/v1/contracts.pb.h"
 #include "bulkhead/v1/coverage.pb.h"
+#include "bulkhead/v1/integrations.pb.h"
 #include "bulkhead/v1/inventory.pb.h"
 #include "bulkhead/v1/isolation.pb.h"
 #include "bulkhead/v1/neighbours.pb.h"
@@ -59,7 +60,8 @@ const Catalogue &catalogue()
               v1::WatchCasesRequest::descriptor()->file(), v1::ListActsRequest::descriptor()->file(),
               v1::GetContractRequest::descriptor()->file(), v1::ListReviewsRequest::descriptor()->file(),
               v1::ListRenewalsRequest::descriptor()->file(), v1::WatchPostureRequest::descriptor()->file(),
-              v1::WatchCoverageRequest::descriptor()->file(), v1::ListTierFitRequest::descriptor()->file()})
+              v1::WatchCoverageRequest::descriptor()->file(), v1::ListTierFitRequest::descriptor()->file(),
+              v1::WatchConnectorsRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

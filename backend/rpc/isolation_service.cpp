@@ -1,6 +1,7 @@
 // Isolation: the posture of tenants, and rounds that people ask for.
 #include "backend/engine_room.h"
 #include "backend/room/change_follower.h"
+#include "backend/rpc/connector_keeper.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/hand_over.h"
 #include "backend/rpc/isolation_keeper.h"
@@ -100,7 +101,10 @@ private:
         if (!known.ok())
             return known.status();
         const auto row = m_parts.isolation->rows().find(call.facts().id);
-        fillPosture(call, *known, row ? &*row : nullptr, *m_parts.isolation->baselines(), call.nowMs, answer);
+        fillPosture(
+            call, *known, row ? &*row : nullptr,
+            {*m_parts.isolation->baselines(), m_parts.connectors ? m_parts.connectors->board() : nullptr, call.nowMs},
+            answer);
         answer.set_simulated(m_parts.platformSimulated);
         return absl::OkStatus();
     }

@@ -1,6 +1,7 @@
 #include "backend/rpc/posture_feed.h"
 
 #include "backend/engine_room.h"
+#include "backend/rpc/connector_keeper.h"
 #include "backend/rpc/isolation_keeper.h"
 
 #include <algorithm>
@@ -35,6 +36,7 @@ PostureFeed::PostureFeed(const ServiceParts &parts, Call call, std::string resum
     , m_baselines(std::hash<std::string>{}(parts.isolation->baselines()->version))
     , m_onRow(listenTo(parts.isolation->rows().listeners(), bell))
     , m_onBoard(listenTo(parts.room, bell))
+    , m_onFindings(parts.connectors ? listenTo(parts.connectors->findings(), bell) : nullptr)
 {
 }
 
@@ -63,11 +65,14 @@ bool PostureFeed::look()
     m_call.refresh();
     const std::int64_t now = m_parts.clock.nowMs();
     const std::uint64_t version = m_parts.isolation->rows().version();
+    auto connectors = m_parts.connectors ? m_parts.connectors->board() : nullptr;
+    const bool found = connectors && (!m_connectors || connectors->findings != m_connectors->findings);
     // A proof ages without anybody writing; a tenant may have come.
     const bool changed =
-        version != m_version || m_call.fleet->size != m_size || now / kMinuteMs != m_lookedMs / kMinuteMs;
+        found || version != m_version || m_call.fleet->size != m_size || now / kMinuteMs != m_lookedMs / kMinuteMs;
     if (!changed || (m_lookedMs > 0 && now - m_lookedMs < lookAgainMs(m_call.fleet->size)))
         return false;
+    m_connectors = std::move(connectors);
     m_version = version;
     m_size = m_call.fleet->size;
     m_lookedMs = now;
@@ -92,6 +97,10 @@ std::uint64_t PostureFeed::printOf(const TenantFacts &facts, const PostureRow *r
         print = mix(print, row->lookedMs);
         print = mix(print, row->findings);
     }
+    static const PostureRow kNone;
+    const auto beyond = findingsBeyond(*m_parts.isolation->baselines(), facts, row ? row->cells : kNone.cells,
+                                       m_connectors.get(), m_lookedMs);
+    print = mix(print, static_cast<std::int64_t>(beyond.size()));
     return std::max<std::uint64_t>(print, 1);
 }
 
@@ -137,7 +146,7 @@ void PostureFeed::fill(v1::WatchPostureResponse &message)
         const TenantFacts &facts = m_call.fleet->factsOf(m_pending[m_at++]);
         const auto row = m_rows->find(facts.id);
         *message.add_postures() = postureMessage(m_call, facts, row == m_rows->end() ? nullptr : &row->second,
-                                                 *m_parts.isolation->baselines(), m_lookedMs);
+                                                 {*m_parts.isolation->baselines(), m_connectors, m_lookedMs});
     }
     for (std::string &id : m_removed)
         message.add_removed(std::move(id));

@@ -40,7 +40,8 @@ private:
     std::vector<std::string> m_removed;
     std::size_t m_at = 0;
     bool m_first = true, m_sending = false, m_snapshot = false, m_reset = false;
-    std::unique_ptr<Listening> m_onRow, m_onBoard;
+    std::shared_ptr<const integrations::Board> m_connectors; ///< Null: nothing tells of connectors.
+    std::unique_ptr<Listening> m_onRow, m_onBoard, m_onFindings;
 };
 
 } // namespace bulkhead

@@ -1,5 +1,6 @@
 #include "backend/rpc/posture_wire.h"
 
+#include "backend/rpc/connector_wire.h"
 #include "backend/rpc/wire.h"
 
 namespace bulkhead {
@@ -39,34 +40,40 @@ v1::TierFit fitOf(const Call &call, const TenantFacts &facts, const policy::Base
 } // namespace
 
 v1::TenantPosture postureMessage(const Call &call, const TenantFacts &facts, const PostureRow *row,
-                                 const policy::Baselines &baselines, std::int64_t nowMs)
+                                 const PostureGround &ground)
 {
     v1::TenantPosture message;
     message.set_id(facts.id);
     message.set_tenant_name(facts.name);
     message.set_tier(toWire(facts.tier));
     message.set_stage(toWire(facts.stage));
-    message.set_fit(fitOf(call, facts, baselines));
+    message.set_fit(fitOf(call, facts, ground.baselines));
     static const PostureRow kNone;
     const PostureRow &shown = row ? *row : kNone;
     message.set_findings(shown.findings);
     for (const isolation::Cell &cell : shown.cells)
-        addCell(cell, nowMs, message);
+        addCell(cell, ground.nowMs, message);
+    const auto beyond = findingsBeyond(ground.baselines, facts, shown.cells, ground.connectors.get(), ground.nowMs);
+    message.set_findings(message.findings() + static_cast<std::uint32_t>(beyond.size()));
     message.set_looked_ms(shown.lookedMs);
     return message;
 }
 
-void fillPosture(const Call &call, const isolation::Known &known, const PostureRow *row,
-                 const policy::Baselines &baselines, std::int64_t nowMs, v1::GetPostureResponse &answer)
+void fillPosture(const Call &call, const isolation::Known &known, const PostureRow *row, const PostureGround &ground,
+                 v1::GetPostureResponse &answer)
 {
+    const auto &[baselines, connectors, nowMs] = ground;
     const TenantFacts &facts = call.facts();
     const isolation::Posture posture = isolation::judge(baselines, facts.tier, call.recommended(facts), known, nowMs);
-    *answer.mutable_posture() = postureMessage(call, facts, row, baselines, nowMs);
+    *answer.mutable_posture() = postureMessage(call, facts, row, ground);
     answer.mutable_posture()->clear_layers();
     answer.mutable_posture()->clear_waived();
     for (const isolation::Cell &cell : posture.cells)
         addCell(cell, nowMs, *answer.mutable_posture());
-    answer.mutable_posture()->set_findings(posture.findings);
+    const auto beyond = findingsBeyond(baselines, facts, posture.cells, connectors.get(), nowMs);
+    for (const integrations::Finding &finding : beyond)
+        fillFinding(finding, *answer.add_beyond());
+    answer.mutable_posture()->set_findings(posture.findings + static_cast<std::uint32_t>(beyond.size()));
     answer.mutable_posture()->set_waived(posture.waived);
     answer.mutable_posture()->set_looked_ms(known.lookedMs);
     for (const isolation::ControlPosture &control : posture.controls) {

@@ -18,6 +18,7 @@ class Service;
 namespace bulkhead {
 
 class ChangeFollower;
+class ConnectorKeeper;
 class ContainmentKeeper;
 class ContractBook;
 class CoverageKeeper;
@@ -48,6 +49,7 @@ struct ServiceParts
     Leases *leases = nullptr;             ///< Null: nobody else does this gateway's work.
     CoverageKeeper *coverage = nullptr;   ///< Null: no source tells of context coverage.
     TierMoves *moves = nullptr;           ///< Null: nobody can be moved between tiers.
+    ConnectorKeeper *connectors = nullptr; ///< Null: nothing that has connectors is attached.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);
@@ -59,6 +61,7 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeIsolationService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeCoverageService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeTiersService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeIntegrationsService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeContractsService(ServiceParts parts); ///< Needs `contracts`.
 [[nodiscard]] std::unique_ptr<grpc::Service> makeReviewsService(ServiceParts parts);
 /// All of the above.

@@ -1,4 +1,5 @@
 #pragma once
+#include "models/integrations_desk.h"
 #include "models/isolation_desk.h"
 #include "models/neighbours_desk.h"
 #include "models/onboarding_desk.h"
@@ -28,7 +29,8 @@ class GatewayDesk final : public Desk,
                           private SlaDesk,
                           private IsolationDesk,
                           private OnboardingDesk,
-                          private TierDesk
+                          private TierDesk,
+                          private IntegrationsDesk
 {
     Q_OBJECT
 public:
@@ -45,6 +47,7 @@ public:
     [[nodiscard]] IsolationDesk &isolation() override { return *this; }
     [[nodiscard]] OnboardingDesk &onboarding() override { return *this; }
     [[nodiscard]] TierDesk &tiers() override { return *this; }
+    [[nodiscard]] IntegrationsDesk &integrations() override { return *this; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -155,6 +158,11 @@ private:
     void saveTemplate(const OnboardingTemplate &item, QObject *guard, Answer<OnboardingTemplate> then) override;
     void removeTemplate(const OnboardingTemplate &item, QObject *guard, Answer<bool> then) override;
 
+    // connector_calls.cpp
+    void watchConnectors(bool wanted) override;
+    [[nodiscard]] Fault connectorFault() const override { return m_connectorFault; }
+    void connectorsOf(const QString &tenantId, QObject *guard, Answer<IntegrationsDetail> then) override;
+
     /// All that belongs to one start() … stop().
     struct Run
     {
@@ -168,7 +176,8 @@ private:
         Watch<StateStream<CaseSpec>> cases;
         Watch<StateStream<PostureSpec>> postures;
         Watch<StateStream<CoverageSpec>> coverage;
-        std::shared_ptr<Connection> connection; ///< Null until the channel factory gave one.
+        Watch<StateStream<ConnectorSpec>> connectors; ///< Open while somebody looks.
+        std::shared_ptr<Connection> connection;       ///< Null until the channel factory gave one.
 
         /// A side stream was lost. When the gateway is, its return opens all; a refusal stands until the next hello, as
         /// does that the gateway does not know it, which is told by its name.
@@ -191,6 +200,8 @@ private:
     void forgetStreams();
     void gatewayLost(const Fault &fault);
     void postureLost(const Fault &fault);
+    void openConnectors();
+    void connectorsLost(const Fault &fault);
     void askWhetherTrusted();
     void askWhereToSignIn(const Fault &refusal);
     void distrusted(const QString &why);
@@ -231,11 +242,12 @@ private:
     std::shared_ptr<Connection> m_connection; ///< Of the last run: kept until its calls have ended.
     bool m_stopped = false;
     bool m_viewChanged = false; ///< What comes is another's; nothing of before may stay.
-    Fault m_postureFault;
     CoverageLine m_coverage{
         [this](const QString &service, const QString &workflow, QObject *guard, Answer<CoverageDetail> then) {
             askCoverage(service, workflow, guard, std::move(then));
         }};
+    Fault m_postureFault, m_connectorFault;
+    bool m_connectorsWanted = false;
     bool m_askingTrust = false;
     QStringList m_lacking; ///< Streams that the gateway, being older, does not offer, in words.
     QString m_distrust;    ///< Why whoever answers is not trusted; empty: it is not that.

@@ -52,6 +52,11 @@ TenantPosture postureFrom(const v1::TenantPosture &m)
     return posture;
 }
 
+PostureFinding findingFrom(const v1::PostureFinding &m)
+{
+    return {text(m.rule()), Layer(m.layer()), text(m.text()), text(m.cause()), text(m.fix())};
+}
+
 PostureDetail postureDetailFrom(const v1::GetPostureResponse &m)
 {
     PostureDetail detail;
@@ -64,6 +69,7 @@ PostureDetail postureDetailFrom(const v1::GetPostureResponse &m)
     detail.baseline = text(m.baseline());
     detail.simulated = m.simulated();
     detail.unreachable = text(m.unreachable());
+    detail.beyond = listFrom(m.beyond(), findingFrom);
     return detail;
 }
 

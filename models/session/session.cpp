@@ -88,6 +88,10 @@ GatewayDesk::Run::Run(GatewayDesk *desk, const SessionTiming &timing)
                hooks(
                    bell(link, [desk] { desk->scheduleFrame(); }), [] {},
                    [desk](const Fault &fault) { desk->coverageLost(fault); }))
+    , connectors(link, calls.airspace(), timing,
+                 hooks(
+                     bell(link, [desk] { desk->scheduleFrame(); }), [] {},
+                     [desk](const Fault &fault) { desk->connectorsLost(fault); }))
 {
 }
 
@@ -151,6 +155,7 @@ void GatewayDesk::stop()
     m_run->cases.close();
     m_run->postures.close();
     m_run->coverage.close();
+    m_run->connectors.close();
     (new Retired(std::move(m_run), this))->deleteLater();
 }
 
@@ -279,6 +284,8 @@ void GatewayDesk::openStreams()
         emit postureChanged({}, {}, true);
     if (running(run) && !ensure(run->coverage, m_session.may(QStringLiteral("coverage.read"))))
         m_coverage.end({});
+    if (running(run))
+        openConnectors();
 }
 
 /// A gateway without a platform has no postures until it is started with one, which begins with a hello; nobody is to
@@ -304,6 +311,7 @@ void GatewayDesk::forgetStreams()
     run->cases.forget();
     run->postures.forget();
     run->coverage.forget();
+    run->connectors.forget();
     auto nothing = std::make_shared<FleetBatch>();
     nothing->reset = true;
     emit fleetBatch(nothing);
@@ -319,6 +327,7 @@ void GatewayDesk::forgetStreams()
         emit postureChanged({}, {}, true);
     if (running(run))
         m_coverage.forget();
+        emit connectorsChanged({}, {}, true);
 }
 
 void GatewayDesk::askWhereToSignIn(const Fault &refusal)
@@ -420,6 +429,8 @@ void GatewayDesk::frame()
         return;
     if (const auto news = m_run->coverage.stream().take(); !news.empty())
         m_coverage.take(news);
+    if (const auto news = m_run->connectors.stream().take(); !news.empty())
+        emit connectorsChanged(news.changed, news.removed, news.reset);
 }
 
 /// True if more waits for the next frame.
@@ -458,6 +469,7 @@ void GatewayDesk::tick()
     m_run->cases.checkSilence();
     m_run->postures.checkSilence();
     m_run->coverage.checkSilence();
+    m_run->connectors.checkSilence();
     if (!running(run))
         return;
     m_rate[m_rateAt++ % m_rate.size()] = std::exchange(m_updates, 0);

@@ -175,6 +175,18 @@ struct PostureSpec
     }
     static QList<Value> values(const Response &m) { return listFrom(m.postures(), postureFrom); }
 };
+struct ConnectorSpec
+{
+    using Value = Connector;
+    using Request = v1::WatchConnectorsRequest;
+    using Response = v1::WatchConnectorsResponse;
+    static void open(Connection &c, grpc::ClientContext *context, const Request *request,
+                     grpc::ClientReadReactor<Response> *reactor)
+    {
+        c.integrations->async()->WatchConnectors(context, request, reactor);
+    }
+    static QList<Value> values(const Response &m) { return listFrom(m.connectors(), connectorFrom); }
+};
 
 /// The list of objectives is replaced whole, so only its newest edition is kept.
 class ObjectiveStream

@@ -1,6 +1,7 @@
 #pragma once
 // Messages of the contract to the console's values and back. Pure functions, any thread.
 // An enum number that this console does not know stays that number.
+#include "models/connector_values.h"
 #include "models/pool_values.h"
 #include "models/posture_values.h"
 #include "models/renewal_values.h"
@@ -19,11 +20,13 @@ class BurnSeries;
 class ContractVersion;
 class Draft;
 class Exclusion;
+class Connector;
 class ExportHeader;
 class GetBucketsResponse;
 class GetContractResponse;
 class GetHandOverResponse;
 class GetIncidentResponse;
+class GetIntegrationsResponse;
 class GetPoolsResponse;
 class GetPostureResponse;
 class GetObjectiveResponse;
@@ -41,6 +44,7 @@ class ObjectiveCounts;
 class ObjectiveRow;
 class OnboardingCase;
 class Organisation;
+class PostureFinding;
 class PreviewContractResponse;
 class RenewalRow;
 class Review;
@@ -134,6 +138,10 @@ void toWire(const ReviewEdit &edit, v1::ReviewEdit *message);
 [[nodiscard]] TenantPosture postureFrom(const v1::TenantPosture &message);
 [[nodiscard]] Pack packFrom(const v1::GetHandOverResponse &message);
 [[nodiscard]] PostureDetail postureDetailFrom(const v1::GetPostureResponse &message);
+[[nodiscard]] PostureFinding findingFrom(const v1::PostureFinding &message);
+
+[[nodiscard]] Connector connectorFrom(const v1::Connector &message);
+[[nodiscard]] IntegrationsDetail integrationsFrom(const v1::GetIntegrationsResponse &message);
 
 [[nodiscard]] Act actFrom(const v1::Act &message);
 [[nodiscard]] ActPreview previewFrom(const v1::SimulateActResponse &message);

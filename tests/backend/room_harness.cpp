@@ -1,6 +1,7 @@
 #include "tests/backend/room_harness.h"
 
 #include "backend/baseline/baseline_file.h"
+#include "backend/rpc/connector_keeper.h"
 #include "backend/rpc/containment_keeper.h"
 #include "backend/rpc/coverage_keeper.h"
 #include "backend/rpc/digest.h"
@@ -59,9 +60,9 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
                                + person("success-2", "customer-success", "{ owners = [\"success-2\"] }")
                                + person("success-4", "customer-success", "{ owners = [\"success-4\"] }")
                                + person("success-5", "customer-success", "{ tenants = [\"yew\"] }")
+                               + person("partner-1", "partner-administrator", "{ partners = [\"channel\"] }")
                                + person("engineer-1", "onboarding-engineer", "{ phases = [\"onboarding\"] }")
                                + person("auditor-1", "auditor", "{ all = true }")
-                               + person("partner-1", "partner-administrator", "{ partners = [\"channel\"] }")
                                + person("platform-1", "platform-operations", "{ all = true }")
                                + person("platform-2", "platform-operations", "{ all = true }")
                                + person("platform-3", "platform-operations", "{ regions = [\"us-east\"] }"),
@@ -84,6 +85,10 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     moves = std::make_unique<TierMoves>(clock, *store, *room, platform, *isolation);
     moves->start();
     parts.moves = moves.get();
+    auto scripted = std::make_unique<ScriptedConnectors>();
+    connectorSource = scripted.get();
+    connectors = std::make_unique<ConnectorKeeper>(clock, room->fleet(), std::move(scripted), standardBaselines());
+    parts.connectors = connectors.get();
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
@@ -91,6 +96,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     services.push_back(makeIsolationService(parts));
     services.push_back(makeCoverageService(parts));
     services.push_back(makeTiersService(parts));
+    services.push_back(makeIntegrationsService(parts));
     services.push_back(makeInventoryService(parts));
     services.push_back(makeActsService(parts));
     services.push_back(makeReviewsService(parts));
@@ -117,6 +123,7 @@ void RoomHarness::close()
     moves.reset();
     isolation.reset();
     coverage.reset();
+    connectors.reset();
     room->stop();
     m_entry.reset();
     room.reset();

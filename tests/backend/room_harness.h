@@ -1,12 +1,13 @@
 #pragma once
 // The gateway's own entry, services and server on a scripted telemetry: real channels, and minutes that pass when the
 // test says so. People: "support-1" (region us-east), "success-2" (own book), "platform-1" and "platform-2" (all),
-// "platform-3" (region us-east), "success-4" (own book), "engineer-1" (what is being
-// onboarded), "auditor-1" (all), "partner-1" (the channel "channel").
+// "platform-3" (region us-east), "success-4" (own book), "engineer-1" (what is being onboarded), "auditor-1" (all),
+// "partner-1" (the channel "channel").
 #include "backend/domain/current.h"
 #include "backend/domain/store.h"
 #include "backend/engine_room.h"
 #include "backend/rpc/containment_policy.h"
+#include "tests/backend/scripted_connectors.h"
 #include "tests/backend/scripted_limits.h"
 #include "tests/backend/scripted_platform.h"
 
@@ -17,6 +18,7 @@
 #include <vector>
 
 namespace bulkhead {
+class ConnectorKeeper;
 class ContainmentKeeper;
 class CoverageKeeper;
 class Entry;
@@ -47,13 +49,15 @@ public:
     ScriptedPlatform platform;
     std::unique_ptr<Store> store;
     std::unique_ptr<EngineRoom> room;
-    Current<ContainmentPolicy> policy;          ///< What it says counts from the next call on.
-    ScriptedLimits *limits = nullptr;           ///< The executor of pool-a; the keeper's.
-    std::unique_ptr<ContainmentKeeper> keeper;  ///< Without a thread: look() when the test says so.
-    std::unique_ptr<IsolationKeeper> isolation; ///< Likewise.
-    std::unique_ptr<CoverageKeeper> coverage;   ///< Likewise.
-    ScriptedCoverage *signalSource = nullptr;   ///< What it reads; the keeper's.
-    std::unique_ptr<TierMoves> moves;           ///< With its thread.
+    Current<ContainmentPolicy> policy;             ///< What it says counts from the next call on.
+    ScriptedLimits *limits = nullptr;              ///< The executor of pool-a; the keeper's.
+    std::unique_ptr<ContainmentKeeper> keeper;     ///< Without a thread: look() when the test says so.
+    std::unique_ptr<IsolationKeeper> isolation;    ///< Likewise.
+    ScriptedConnectors *connectorSource = nullptr; ///< The keeper's.
+    std::unique_ptr<ConnectorKeeper> connectors;   ///< Without a thread as well.
+    ScriptedCoverage *signalSource = nullptr;      ///< The keeper's.
+    std::unique_ptr<CoverageKeeper> coverage;      ///< Without a thread as well.
+    std::unique_ptr<TierMoves> moves;              ///< With its thread.
 
 private:
     std::unique_ptr<Entry> m_entry;

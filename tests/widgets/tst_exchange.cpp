@@ -2,7 +2,9 @@
 #include "models/desk.h"
 #include "models/fleet_fields.h"
 #include "models/neighbours_desk.h"
+#include "tests/fixtures/fake_integrations.h"
 #include "tests/fixtures/fake_isolation.h"
+#include "tests/fixtures/fake_onboarding.h"
 #include "tests/fixtures/fake_sla.h"
 #include "tests/fixtures/fake_tiers.h"
 #include "widgets/exchange/export_dialog.h"
@@ -63,7 +65,9 @@ public:
     QStringList exportColumns;
     FakeSla m_sla;
     FakeIsolation m_isolation;
+    FakeOnboarding m_onboarding;
     FakeTiers m_tiers;
+    FakeIntegrations m_integrations;
     SessionInfo info;
 
     CallRef importTenants(std::function<QList<ImportRow>()> next, bool dryRun, const QString &requestId, QObject *guard,
@@ -118,7 +122,9 @@ public:
     SlaDesk &sla() override { return m_sla; }
     NeighboursDesk &neighbours() override { return *this; }
     IsolationDesk &isolation() override { return m_isolation; }
+    OnboardingDesk &onboarding() override { return m_onboarding; }
     TierDesk &tiers() override { return m_tiers; }
+    IntegrationsDesk &integrations() override { return m_integrations; }
     void start() override {}
     void stop() override {}
     void reconnect() override {}

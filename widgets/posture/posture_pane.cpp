@@ -7,6 +7,7 @@
 #include "widgets/frame/workspace.h"
 #include "widgets/posture/attempt_list.h"
 #include "widgets/posture/control_list.h"
+#include "widgets/posture/finding_list.h"
 #include "widgets/posture/posture_look.h"
 
 #include <QLabel>
@@ -102,6 +103,8 @@ QWidget *PosturePane::buildBody()
     column->setContentsMargins(0, 0, space::small, 0);
     column->setSpacing(space::small);
     column->addWidget(buildLayers());
+    m_beyond = new FindingList;
+    column->addWidget(m_beyond);
     m_state = new EmptyState;
     column->addWidget(m_state);
     m_body = new QWidget;
@@ -356,6 +359,10 @@ void PosturePane::showBody()
 {
     const bool known = m_detail.posture.id == m_posture.id && !m_posture.id.isEmpty();
     m_body->setVisible(known && cell() != nullptr);
+    // Without a layer all of them: they are what no single layer shows.
+    m_beyond->setFindings(!known              ? QList<PostureFinding>()
+                          : cell() == nullptr ? m_detail.beyond
+                                              : ofLayer(m_detail.beyond, m_layer));
     if (known)
         m_state->hideState();
     if (!known || cell() == nullptr)

@@ -14,6 +14,7 @@ class AttemptList;
 class BadgeLabel;
 class ControlList;
 class EmptyState;
+class FindingList;
 class Workspace;
 
 /// The chosen cell: what its layer demands, what was observed and when it was last proven, control by control, and the
@@ -72,6 +73,7 @@ private:
     QList<QPushButton *> m_layerNames;
     QList<BadgeLabel *> m_layerBadges;
     ControlList *m_controls;
+    FindingList *m_beyond;
     AttemptList *m_attempts;
     QWidget *m_tries; ///< The attempts with their title.
     QScrollArea *m_scroll;

@@ -39,8 +39,9 @@ TenantPage::TenantPage(Workspace *workspace, QWidget *parent)
     connect(m_tabs, &TenantTabs::navigate, this, &Page::navigate);
     connect(m_tabs, &TenantTabs::notice, this, &Page::notice);
     connect(m_tabs, &TenantTabs::changed, this, &Page::placeChanged);
-    const std::array<QString, 4> names{QStringLiteral("service"), QStringLiteral("isolation"),
-                                       QStringLiteral("contract"), QStringLiteral("timeline")};
+    const std::array<QString, 5> names{QStringLiteral("service"), QStringLiteral("isolation"),
+                                       QStringLiteral("contract"), QStringLiteral("timeline"),
+                                       QStringLiteral("integrations")};
     for (std::size_t i = 0; i < names.size(); ++i) {
         auto *key = new QShortcut(QKeySequence(QStringLiteral("Alt+%1").arg(i + 1)), this);
         connect(key, &QShortcut::activated, this, [this, name = names[i]] { m_tabs->setTab(name); });
@@ -65,7 +66,7 @@ QString TenantPage::heading() const
 
 QList<KeyHint> TenantPage::keys() const
 {
-    return {{tr("Alt+1 … Alt+4"), tr("Service, isolation, contract, timeline")},
+    return {{tr("Alt+1 … Alt+5"), tr("Service, isolation, contract, timeline, integrations")},
             {tr("Alt+Left"), tr("Back to where you came from")},
             {tr("Arrows, + and − in a chart"), tr("Read values, zoom")},
             {tr("T in a chart"), tr("Show its values as a table")}};

@@ -4,6 +4,7 @@
 #include "widgets/contract/contract_view.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
+#include "widgets/integrations/tenant_connectors.h"
 #include "widgets/tenants/isolation_view.h"
 #include "widgets/tenants/service_view.h"
 
@@ -21,8 +22,18 @@ namespace {
 const QStringList &tabNames()
 {
     static const QStringList names{QStringLiteral("service"), QStringLiteral("isolation"), QStringLiteral("contract"),
-                                   QStringLiteral("timeline")};
+                                   QStringLiteral("timeline"), QStringLiteral("integrations")};
     return names;
+}
+
+/// Beside the table there is room for four; connectors have a page of their own.
+QStringList tabTitles(bool wide)
+{
+    QStringList titles{TenantTabs::tr("Service"), TenantTabs::tr("Isolation"), TenantTabs::tr("Contract"),
+                       TenantTabs::tr("Timeline")};
+    if (wide)
+        titles << TenantTabs::tr("Integrations");
+    return titles;
 }
 
 QScrollArea *scrolled(QWidget *inside)
@@ -48,13 +59,14 @@ TenantTabs::TenantTabs(Workspace *workspace, bool wide, QWidget *parent)
     , m_facts(makeLabel({}, Text::Body, Tone::Dim, true))
     , m_health(new BadgeLabel)
     , m_tier(new BadgeLabel)
-    , m_tabs(new TabRow({tr("Service"), tr("Isolation"), tr("Contract"), tr("Timeline")}, tr("Sides of the tenant")))
+    , m_tabs(new TabRow(tabTitles(wide), tr("Sides of the tenant")))
     , m_stack(new QStackedWidget)
     , m_content(new QWidget)
     , m_service(new ServiceView(workspace, wide))
     , m_isolation(new IsolationView(workspace))
     , m_contract(new ContractView(workspace, wide))
     , m_timeline(new QListWidget)
+    , m_connectors(wide ? new TenantConnectors(workspace) : nullptr)
     , m_state(new EmptyState)
     , m_again(new QTimer(this))
 {
@@ -68,8 +80,11 @@ TenantTabs::TenantTabs(Workspace *workspace, bool wide, QWidget *parent)
     m_again->start();
     connect(m_tabs, &TabRow::chosen, this, [this](int index) {
         m_stack->setCurrentIndex(index);
+        askConnectors();
         emit changed();
     });
+    if (m_connectors != nullptr)
+        connect(m_connectors, &TenantConnectors::navigate, this, &TenantTabs::navigate);
     connect(m_service, &ServiceView::objectiveAsked, this, [this](const QString &id) {
         emit navigate({View::SlaHealth, id, {}, {}});
     });
@@ -117,6 +132,8 @@ void TenantTabs::build()
     m_stack->addWidget(scrolled(m_isolation));
     m_stack->addWidget(scrolled(m_contract));
     m_stack->addWidget(m_timeline);
+    if (m_connectors != nullptr)
+        m_stack->addWidget(scrolled(m_connectors));
     content->addWidget(m_stack, 1);
     column->addWidget(m_content, 1);
     column->addWidget(m_state, 1);
@@ -142,7 +159,14 @@ void TenantTabs::setTenant(const QString &id)
 void TenantTabs::setTab(const QString &tab)
 {
     const auto index = tabNames().indexOf(tab);
-    m_tabs->setCurrent(index < 0 ? 0 : int(index));
+    m_tabs->setCurrent(index < 0 || index >= m_stack->count() ? 0 : int(index));
+}
+
+/// Only while a person looks at them.
+void TenantTabs::askConnectors()
+{
+    if (m_connectors != nullptr && tab() == tabNames().constLast())
+        m_connectors->setTenant(m_id);
 }
 
 QString TenantTabs::tab() const
@@ -152,7 +176,9 @@ QString TenantTabs::tab() const
 
 bool TenantTabs::settled() const
 {
-    return m_id.isEmpty() || (!m_asking && m_detail.id == m_id && m_service->settled() && m_contract->settled());
+    return m_id.isEmpty()
+           || (!m_asking && m_detail.id == m_id && m_service->settled() && m_contract->settled()
+               && (m_connectors == nullptr || m_connectors->settled()));
 }
 
 void TenantTabs::ask()
@@ -199,6 +225,7 @@ void TenantTabs::fill(const TenantDetail &detail)
     m_service->setDetail(detail);
     m_isolation->setDetail(detail);
     m_contract->setDetail(detail);
+    askConnectors();
     showTimeline();
     if (renamed)
         emit changed();

@@ -17,10 +17,11 @@ class EmptyState;
 class IsolationView;
 class ServiceView;
 class TabRow;
+class TenantConnectors;
 class Workspace;
 
-/// One tenant: name with state, facts, and the tabs Service, Isolation, Contract and Timeline. In the pane beside the
-/// table and, wide, on the tenant's page. Asks again every 15 s while visible.
+/// One tenant: name with state, facts, and the tabs Service, Isolation, Contract, Timeline and, wide, Integrations. In
+/// the pane beside the table and, wide, on the tenant's page. Asks again every 15 s while visible.
 class TenantTabs : public QWidget
 {
     Q_OBJECT
@@ -28,7 +29,7 @@ public:
     TenantTabs(Workspace *workspace, bool wide, QWidget *parent = nullptr);
 
     void setTenant(const QString &id);
-    void setTab(const QString &tab); ///< "service", "isolation", "contract", "timeline"
+    void setTab(const QString &tab); ///< "service", "isolation", "contract", "timeline", "integrations"
     [[nodiscard]] QString tab() const;
     [[nodiscard]] QString tenantId() const { return m_id; }
     [[nodiscard]] QString tenantName() const { return m_detail.name; }
@@ -44,6 +45,7 @@ private:
     void ask();
     void fill(const TenantDetail &detail);
     void showTimeline();
+    void askConnectors();
 
     Workspace *m_workspace;
     bool m_wide, m_asking = false;
@@ -58,6 +60,7 @@ private:
     IsolationView *m_isolation;
     ContractView *m_contract;
     QListWidget *m_timeline;
+    TenantConnectors *m_connectors; ///< Null beside a table.
     EmptyState *m_state;
     QTimer *m_again;
 };

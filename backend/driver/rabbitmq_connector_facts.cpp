@@ -1,0 +1,157 @@
+#include "backend/driver/rabbitmq_connector_facts.h"
+
+#include "backend/driver/rabbitmq_look.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace bulkhead {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kPageSize = 500; ///< The API's own limit.
+constexpr char kColumns[] = "name,vhost,messages,consumers,arguments,effective_policy_definition,"
+                            "message_stats.redeliver,message_stats.publish,message_stats.ack,"
+                            "message_stats.deliver_no_ack,message_stats.get_no_ack";
+
+std::string textIn(const Json &object, const char *key)
+{
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::uint64_t countIn(const Json &object, const char *key)
+{
+    const auto found = object.find(key);
+    if (found == object.end() || !found->is_number())
+        return 0;
+    const double value = found->get<double>();
+    return value > 0 ? static_cast<std::uint64_t>(std::min(value, 1e15)) : 0;
+}
+
+std::uint64_t limitOf(const Json &item)
+{
+    std::uint64_t limit = 0;
+    for (const auto &[object, key] :
+         {std::pair("arguments", "x-max-length"), std::pair("effective_policy_definition", "max-length")})
+        if (const auto found = item.find(object); found != item.end() && found->is_object())
+            if (const std::uint64_t given = countIn(*found, key); given > 0)
+                limit = limit == 0 ? given : std::min(limit, given);
+    return limit;
+}
+
+ConnectorQueue queueOf(const Json &item)
+{
+    ConnectorQueue queue;
+    queue.vhost = textIn(item, "vhost");
+    queue.name = textIn(item, "name");
+    queue.waiting = countIn(item, "messages");
+    queue.consumers = static_cast<std::uint32_t>(std::min<std::uint64_t>(countIn(item, "consumers"), UINT32_MAX));
+    queue.limit = limitOf(item);
+    if (const auto stats = item.find("message_stats"); stats != item.end() && stats->is_object()) {
+        queue.redelivered = countIn(*stats, "redeliver");
+        queue.arrived = countIn(*stats, "publish");
+        queue.finished = countIn(*stats, "ack") + countIn(*stats, "deliver_no_ack") + countIn(*stats, "get_no_ack");
+    }
+    return queue;
+}
+
+absl::Status notUnderstood(const char *what)
+{
+    return absl::UnavailableError(absl::StrCat("The broker's list of ", what, " cannot be understood."));
+}
+
+absl::Status readQueues(RabbitMqApi &api, BrokerFacts &facts)
+{
+    std::map<std::pair<std::string, std::string>, ConnectorQueue> queues; // Pages may repeat what moves between them.
+    std::size_t pages = 1;
+    for (std::size_t page = 1; page <= pages; ++page) {
+        const auto answer = api.get({"queues"}, absl::StrCat("page=", page, "&page_size=", kPageSize,
+                                                             "&pagination=true&sort=name&columns=", kColumns));
+        if (page > 1 && absl::IsFailedPrecondition(answer.status()))
+            break; // The last page has gone meanwhile.
+        if (!answer.ok())
+            return answer.status();
+        if (!answer->is_object() || !answer->contains("items") || !(*answer)["items"].is_array())
+            return notUnderstood("queues");
+        pages = static_cast<std::size_t>(countIn(*answer, "page_count"));
+        if (pages > kMostQueues / kPageSize)
+            return absl::ResourceExhaustedError(
+                absl::StrCat("The broker has more than ", kMostQueues, " queues: too many to be looked at."));
+        for (const Json &item : (*answer)["items"]) {
+            if (!item.is_object())
+                continue;
+            ConnectorQueue queue = queueOf(item);
+            queues.insert_or_assign({queue.vhost, queue.name}, std::move(queue));
+        }
+    }
+    facts.queues.reserve(queues.size());
+    for (auto &[name, queue] : queues)
+        facts.queues.push_back(std::move(queue));
+    return absl::OkStatus();
+}
+
+/// 3.10 tells tags as a list, older ones as one text.
+bool worksForThePlatform(const Json &user)
+{
+    const auto tags = user.find("tags");
+    if (tags == user.end())
+        return false;
+    const std::string all = tags->is_string() ? tags->get<std::string>() : tags->dump();
+    return all.find("administrator") != std::string::npos || all.find("monitoring") != std::string::npos;
+}
+
+absl::Status readUsers(RabbitMqApi &api, const Fingerprint &fingerprint, BrokerFacts &facts)
+{
+    const auto users = api.get({"users"});
+    if (!users.ok())
+        return users.status();
+    if (!users->is_array())
+        return notUnderstood("users");
+    for (const Json &item : *users) {
+        if (!item.is_object())
+            continue;
+        ConnectorUser user;
+        user.name = textIn(item, "name");
+        user.ofPlatform = worksForThePlatform(item);
+        if (const std::string hash = textIn(item, "password_hash"); !hash.empty())
+            user.fingerprint = fingerprint("rabbitmq.hash", hash);
+        facts.users.insert_or_assign(user.name, std::move(user));
+    }
+    return absl::OkStatus();
+}
+
+absl::Status readRights(RabbitMqApi &api, BrokerFacts &facts)
+{
+    const auto rights = api.get({"permissions"});
+    if (!rights.ok())
+        return rights.status();
+    if (!rights->is_array())
+        return notUnderstood("permissions");
+    const auto opens = [](const std::string &pattern) { return !pattern.empty() && pattern != "^$"; };
+    for (const Json &item : *rights)
+        if (item.is_object() && (opens(textIn(item, "write")) || opens(textIn(item, "read"))))
+            facts.rights[textIn(item, "vhost")].push_back(textIn(item, "user"));
+    for (auto &[vhost, users] : facts.rights)
+        std::ranges::sort(users);
+    return absl::OkStatus();
+}
+
+} // namespace
+
+absl::StatusOr<BrokerFacts> readBrokerFacts(RabbitMqApi &api, const Fingerprint &fingerprint)
+{
+    BrokerFacts facts;
+    if (absl::Status status = readQueues(api, facts); !status.ok())
+        return status;
+    if (absl::Status status = readUsers(api, fingerprint, facts); !status.ok())
+        return status;
+    if (absl::Status status = readRights(api, facts); !status.ok())
+        return status;
+    return facts;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,147 @@
+// What connectors cost a gateway: a look at a fleet's, and consoles that watch them, each a stream of its own, while
+// every connector is news at every look. Prints one JSON object.
+//   bench_connectors [--tenants N] [--each N] [--consoles N (at most 120)] [--looks N]
+#include "backend/rpc/connector_keeper.h"
+#include "tests/backend/room_harness.h"
+
+#include "bulkhead/v1/integrations.grpc.pb.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <thread>
+
+using namespace bulkhead;
+using namespace bulkhead::test;
+
+namespace {
+
+double cpuS()
+{
+    timespec used{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
+}
+
+double residentMib()
+{
+    std::ifstream file("/proc/self/statm");
+    long all = 0, resident = 0;
+    file >> all >> resident;
+    return static_cast<double>(resident) * 4096 / (1024.0 * 1024);
+}
+
+/// A console: reads until it is told to end.
+class Reader
+{
+public:
+    Reader(const std::shared_ptr<grpc::Channel> &channel, const std::string &person)
+        : m_stub(v1::IntegrationsService::NewStub(channel))
+        , m_context(callOf(person))
+    {
+        m_context->set_deadline(std::chrono::system_clock::now() + std::chrono::hours(1));
+        m_thread = std::thread([this] { read(); });
+    }
+    ~Reader()
+    {
+        m_context->TryCancel();
+        m_thread.join();
+    }
+    [[nodiscard]] long rows() const { return m_rows; }
+
+private:
+    void read()
+    {
+        v1::WatchConnectorsRequest request;
+        request.mutable_context()->mutable_fleet();
+        const auto stream = m_stub->WatchConnectors(m_context.get(), request);
+        v1::WatchConnectorsResponse message;
+        while (stream->Read(&message))
+            m_rows += message.connectors_size();
+    }
+    std::unique_ptr<v1::IntegrationsService::Stub> m_stub;
+    std::unique_ptr<grpc::ClientContext> m_context;
+    std::atomic<long> m_rows = 0;
+    std::thread m_thread;
+};
+
+/// False: not within two minutes.
+template<class Seen>
+bool waitFor(const Seen &seen)
+{
+    for (int i = 0; i < 120'000; ++i) {
+        if (seen())
+            return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return false;
+}
+
+int number(int argc, char **argv, const std::string &name, int otherwise)
+{
+    for (int i = 1; i + 1 < argc; ++i)
+        if (name == argv[i])
+            return std::atoi(argv[i + 1]);
+    return otherwise;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const int tenants = number(argc, argv, "--tenants", 10'000), each = number(argc, argv, "--each", 4),
+              consoles = number(argc, argv, "--consoles", 10), looks = number(argc, argv, "--looks", 5);
+    Script script;
+    for (int i = 0; i < tenants; ++i)
+        script.fleet.push_back(sampleTenant("t-" + std::to_string(i), "Sample Clinic " + std::to_string(i), "us-east",
+                                            "success-2", 1'000 + i));
+    RoomHarness harness(std::move(script), 3);
+    auto &readings = harness.connectorSource->readings;
+    for (int i = 0; i < tenants; ++i)
+        for (int c = 0; c < each; ++c)
+            readings.push_back(
+                connectorOf("t-" + std::to_string(i), "connector-" + std::to_string(c), harness.clock.now));
+    for (int i = 0; i + 1 < tenants; i += 50) // Some share, and some are flooded.
+        readings[static_cast<std::size_t>(i * each)].credentials =
+            readings[static_cast<std::size_t>((i + 1) * each)].credentials;
+    for (int i = 7; i < tenants; i += 100)
+        readings[static_cast<std::size_t>(i * each)].depth = 950;
+    const double bare = residentMib();
+    harness.connectors->look();
+    const double kept = residentMib();
+    double lookCpu = 0, streamCpu = 0;
+    std::vector<std::unique_ptr<Reader>> readers;
+    for (int i = 0; i < consoles; ++i)
+        readers.push_back(std::make_unique<Reader>(harness.channel(), i % 2 == 0 ? "platform-1" : "platform-2"));
+    const long rows = static_cast<long>(tenants) * each;
+    const auto all = [&](long least) {
+        return waitFor(
+            [&] { return std::ranges::all_of(readers, [&](const auto &one) { return one->rows() >= least; }); });
+    };
+    if (!all(rows)) {
+        std::fprintf(stderr, "the snapshots did not come\n");
+        return 1;
+    }
+    const double loaded = residentMib();
+    for (int i = 0; i < looks; ++i) {
+        harness.clock.now += ConnectorKeeper::kEveryMs;
+        for (ConnectorReading &one : readings)
+            one.depth = *one.depth + 1;
+        const double before = cpuS();
+        harness.connectors->look();
+        lookCpu += cpuS() - before;
+        if (!all(rows * (i + 2))) {
+            std::fprintf(stderr, "the news did not come at look %d\n", i);
+            return 1;
+        }
+        streamCpu += cpuS() - before;
+    }
+    std::printf("{\"connectors\": %ld, \"look_cpu_ms\": %.1f, \"kept_mib\": %.1f, \"consoles\": %d, "
+                "\"mib_a_console\": %.2f, \"cpu_ms_a_look_and_console\": %.1f}\n",
+                rows, lookCpu * 1e3 / looks, kept - bare, consoles, consoles > 0 ? (loaded - kept) / consoles : 0.0,
+                consoles > 0 ? (streamCpu - lookCpu) * 1e3 / looks / consoles : 0.0);
+}
