@@ -111,6 +111,13 @@ QString sharedWith(uint tenants)
                         : Connectors::tr("shared with %1 other tenants").arg(count(tenants));
 }
 
+QString sentence(QString reason)
+{
+    if (!reason.isEmpty())
+        reason[0] = reason[0].toUpper();
+    return reason.isEmpty() || reason.endsWith(QLatin1Char('.')) ? reason : reason + QLatin1Char('.');
+}
+
 QString connectors(const ConnectorTally &tally)
 {
     QStringList parts{tally.connectors == 1 ? Connectors::tr("1 connector")

@@ -13,6 +13,8 @@ namespace bulkhead::words {
 [[nodiscard]] QString secretInFull(const Connector &connector, qint64 nowMs);
 [[nodiscard]] QString depthInFull(const Connector &connector); ///< "12 of at most 20,000 messages wait"
 [[nodiscard]] QString sharedWith(uint tenants);                ///< "shared with 2 others"; empty for none.
+/// A reason of the gateway's as a sentence of its own: with a capital and a full stop.
+[[nodiscard]] QString sentence(QString reason);
 /// "888 connectors · 1 flooded · 3 failing · 4 share something"
 [[nodiscard]] QString connectors(const ConnectorTally &tally);
 

@@ -9,9 +9,9 @@
 #include "widgets/frame/workspace.h"
 #include "widgets/overview/attention_view.h"
 #include "widgets/overview/overview_page.h"
-#include "widgets/review/hand_over_export.h"
 #include "widgets/posture/posture_page.h"
 #include "widgets/posture/probe_dialog.h"
+#include "widgets/review/hand_over_export.h"
 #include "widgets/tenants/tenant_page.h"
 #include "widgets/theme/theme.h"
 
@@ -37,6 +37,7 @@ class TestPostureView : public QObject
     Q_OBJECT
 private slots:
     void theWorstCellIsShownFirst();
+    void findingsOfNoSingleControlAreShown();
     void arrowsMoveOverCells();
     void enterOpensThePanelAndEscapeLeavesIt();
     void evidenceComesOnDemand();
@@ -78,6 +79,28 @@ void TestPostureView::theWorstCellIsShownFirst()
         QVERIFY2(console.said(QString::fromUtf8(text)), text);
     QVERIFY(named<BadgeLabel>(console.page(), QStringLiteral("non-negotiable")));
     console.keep("posture");
+}
+
+void TestPostureView::findingsOfNoSingleControlAreShown()
+{
+    Console console(nullptr, [](FakeDesk &desk) {
+        desk.m_isolation.m_retell = [](PostureDetail &detail) {
+            detail.beyond = {{QStringLiteral("integration.credential-shared"), Layer::Integration,
+                              QStringLiteral("A credential of the connector Claims is used by another tenant, too."),
+                              QStringLiteral("Whoever has its secret can act as each of them."),
+                              QStringLiteral("Issue a credential to each tenant.")}};
+        };
+    });
+    QVERIFY(console.open(kCrossed + QStringLiteral("/data")));
+    QVERIFY(!console.said(QStringLiteral("A credential of the connector"))); // Of another layer.
+    QVERIFY(console.open(kCrossed + QStringLiteral("/integration")));
+    for (const char *text : {"A credential of the connector Claims is used by another tenant, too.",
+                             "Cause: Whoever has its secret", "To mend it: Issue a credential to each tenant."})
+        QVERIFY2(console.said(QString::fromUtf8(text)), text);
+    QVERIFY(console.open(kCrossed)); // All layers.
+    QVERIFY(console.said(QStringLiteral("A credential of the connector")));
+    QTRY_COMPARE(cutTexts(console.page()), QStringList());
+    console.keep("posture-beyond");
 }
 
 void TestPostureView::arrowsMoveOverCells()

@@ -47,12 +47,18 @@ Cell secretCell(const Connector &connector, qint64 nowMs)
     return cell;
 }
 
+/// "20k" where that is all of it: the whole number stands in the tool tip and in the panel.
+QString shortLimit(qint64 limit)
+{
+    return limit >= 10'000 && limit % 1'000 == 0 ? Look::tr("%1k").arg(words::count(limit / 1'000))
+                                                 : words::count(limit);
+}
+
 Cell depthCell(const Connector &connector)
 {
     if (connector.depth >= 0 && connector.depthLimit > 0) {
         const double share = double(connector.depth) / double(connector.depthLimit);
-        return shareCell(words::count(connector.depth), Look::tr("of %1").arg(words::count(connector.depthLimit)),
-                         share,
+        return shareCell(words::count(connector.depth), Look::tr("of %1").arg(shortLimit(connector.depthLimit)), share,
                          share >= 0.8   ? Tone::Bad
                          : share >= 0.5 ? Tone::Warn
                                         : Tone::Ok);

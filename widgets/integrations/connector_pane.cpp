@@ -28,13 +28,6 @@ bool sameFigures(Connector a, const Connector &b)
     return a == b;
 }
 
-QString sentence(QString text)
-{
-    if (!text.isEmpty())
-        text[0] = text[0].toUpper();
-    return text.isEmpty() || text.endsWith(QLatin1Char('.')) ? text : text + QLatin1Char('.');
-}
-
 } // namespace
 
 ConnectorPane::ConnectorPane(Workspace *workspace, QWidget *parent)
@@ -170,7 +163,7 @@ void ConnectorPane::showHead()
     m_title->setText(QStringLiteral("%1 · %2").arg(words::connectorKind(m_connector.kind), m_connector.name));
     m_badge->setBadge(badgeOf(stateAt(m_connector, now)));
     m_tenant->setText(m_connector.tenantName);
-    m_why->setText(m_connector.why.isEmpty() ? tr("Nothing speaks against it.") : sentence(m_connector.why));
+    m_why->setText(m_connector.why.isEmpty() ? tr("Nothing speaks against it.") : words::sentence(m_connector.why));
     QStringList facts;
     if (stateAt(m_connector, now) != ConnectorState::Flooded) // There it is why.
         facts << words::depthInFull(m_connector);
@@ -190,7 +183,8 @@ void ConnectorPane::showHead()
     m_facts->setText(text);
     QStringList notes;
     if (known && !m_detail.unreachable.isEmpty())
-        notes << tr("▲ The last look failed: %1 What stands here is from before.").arg(sentence(m_detail.unreachable));
+        notes << tr("▲ The last look failed: %1 What stands here is from before.")
+                     .arg(words::sentence(m_detail.unreachable));
     if (m_connector.simulated)
         notes << tr("○ The connectors are simulated: invented, to try the view out.");
     m_notes->setText(notes.join(QLatin1Char('\n')));

@@ -87,6 +87,7 @@ void TenantConnectors::fill(const IntegrationsDetail &detail)
     if (!detail.unreachable.isEmpty())
         about = tr("▲ The last look failed: %1. ").arg(detail.unreachable) + about;
     m_column->addWidget(makeLabel(about, Text::Small, detail.unreachable.isEmpty() ? Tone::Dim : Tone::Warn, true));
+    m_column->addSpacing(space::small);
     addFindings(detail.findings);
     for (const ConnectorDetail &one : detail.connectors)
         addConnector(one);
@@ -124,7 +125,7 @@ void TenantConnectors::addConnector(const ConnectorDetail &detail)
     head->addStretch();
     m_column->addLayout(head);
     if (!one.why.isEmpty())
-        m_column->addWidget(makeLabel(one.why, Text::Body, Tone::Text, true));
+        m_column->addWidget(makeLabel(words::sentence(one.why), Text::Body, Tone::Text, true));
     const QStringList facts{words::depthInFull(one),
                             tr("%1 retries and %2 failures in the last hour")
                                 .arg(words::measured(one.retries), words::measured(one.failures)),
