@@ -8,12 +8,15 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace bulkhead {
 
 IsolationPage::IsolationPage(Workspace *workspace, QWidget *parent)
     : Page(workspace, View::Posture, parent)
     , m_tabs(new TabRow({tr("Posture"), tr("Context coverage")}, tr("Looks at isolation")))
     , m_stack(new QStackedWidget)
+    , m_posture(nullptr)
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -24,16 +27,7 @@ IsolationPage::IsolationPage(Workspace *workspace, QWidget *parent)
     row->addStretch();
     column->addLayout(row);
     column->addWidget(m_stack, 1);
-    const QList<Page *> pages{new PosturePage(workspace), new CoveragePage(workspace)};
-    for (Page *page : pages) {
-        m_stack->addWidget(page);
-        connect(page, &Page::navigate, this, &Page::navigate);
-        connect(page, &Page::notice, this, &Page::notice);
-        connect(page, &Page::placeChanged, this, [this, page] {
-            if (page == current())
-                emit placeChanged();
-        });
-    }
+    m_posture = add(new PosturePage(workspace));
     connect(m_tabs, &TabRow::chosen, this, &IsolationPage::choose);
     connect(workspace, &Workspace::sessionChanged, this, &IsolationPage::showRights);
     showRights();
@@ -44,33 +38,60 @@ Page *IsolationPage::current() const
     return static_cast<Page *>(m_stack->currentWidget());
 }
 
+Page *IsolationPage::add(Page *page)
+{
+    m_stack->addWidget(page);
+    connect(page, &Page::navigate, this, &Page::navigate);
+    connect(page, &Page::notice, this, &Page::notice);
+    connect(page, &Page::placeChanged, this, [this, page] {
+        if (page == current())
+            emit placeChanged();
+    });
+    return page;
+}
+
+bool IsolationPage::mayCoverage() const
+{
+    return workspace()->session().may(QStringLiteral("coverage.read"));
+}
+
 /// A role without the second look has no choice to make.
 void IsolationPage::showRights()
 {
-    const bool both = workspace()->session().may(QStringLiteral("coverage.read"));
-    m_tabs->setVisible(both);
-    if (!both && m_tabs->current() == Coverage)
+    m_tabs->setVisible(mayCoverage());
+    if (!mayCoverage())
         m_tabs->setCurrent(Posture);
+    else if (const auto place = std::exchange(m_waits, std::nullopt))
+        open(*place);
 }
 
 void IsolationPage::choose(int tab)
 {
-    if (m_stack->currentIndex() == tab)
+    if (tab == Coverage && m_coverage == nullptr)
+        m_coverage = add(new CoveragePage(workspace()));
+    Page *next = tab == Coverage ? m_coverage : m_posture;
+    if (next == current())
         return;
     if (m_active)
         current()->deactivate();
-    m_stack->setCurrentIndex(tab);
+    m_stack->setCurrentWidget(next);
     if (m_active)
-        current()->activate();
+        next->activate();
     emit placeChanged();
 }
 
 void IsolationPage::open(const Destination &place)
 {
     const bool coverage = place.tab == QLatin1String("coverage");
+    m_waits.reset();
+    if (coverage && !mayCoverage()) {
+        m_waits = place;
+        m_tabs->setCurrent(Posture);
+        return;
+    }
     // Whoever comes by the navigation finds the look that was left; a link without a tab means the posture's.
     if (coverage || !place.id.isEmpty() || !place.filter.isEmpty())
-        m_tabs->setCurrent(coverage && m_tabs->isVisibleTo(this) ? Coverage : Posture);
+        m_tabs->setCurrent(coverage ? Coverage : Posture);
     current()->open(place);
 }
 

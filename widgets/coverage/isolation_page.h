@@ -1,6 +1,8 @@
 #pragma once
 #include "widgets/frame/page.h"
 
+#include <optional>
+
 class QStackedWidget;
 
 namespace bulkhead {
@@ -26,11 +28,16 @@ public:
 private:
     enum Tab { Posture, Coverage };
     [[nodiscard]] Page *current() const;
+    [[nodiscard]] bool mayCoverage() const;
+    Page *add(Page *page);
     void choose(int tab);
     void showRights();
 
     TabRow *m_tabs;
     QStackedWidget *m_stack;
+    Page *m_posture;
+    Page *m_coverage = nullptr;         ///< Made when somebody looks.
+    std::optional<Destination> m_waits; ///< A link to coverage, until the gateway has said what the role may.
     bool m_active = false;
 };
 
