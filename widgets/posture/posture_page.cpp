@@ -9,12 +9,12 @@
 #include "widgets/frame/filter_field.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
-#include "widgets/review/hand_over_export.h"
 #include "widgets/posture/posture_look.h"
 #include "widgets/posture/posture_pane.h"
 #include "widgets/posture/probe_dialog.h"
 #include "widgets/posture/restore_dialog.h"
 #include "widgets/posture/waive_dialog.h"
+#include "widgets/review/hand_over_export.h"
 
 #include <QElapsedTimer>
 #include <QHeaderView>
@@ -100,7 +100,8 @@ PosturePage::PosturePage(Workspace *workspace, QWidget *parent)
 void PosturePage::buildHead()
 {
     m_findings->setCheckable(true);
-    m_findings->setToolTip(tr("Only tenants with controls that do not stand or attempts that got through"));
+    m_findings->setToolTip(
+        tr("Only tenants with controls that do not stand, attempts that got through, or things they share"));
     m_header->addAction(m_findings);
     m_handOver->setObjectName(QStringLiteral("handOver"));
     m_header->addAction(m_handOver);
