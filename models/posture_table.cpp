@@ -161,7 +161,7 @@ const std::vector<filter::Field> &PostureTable::grammar()
          Kind::Number,
          {},
          1,
-         Postures::tr("findings>0: controls that do not stand, attempts that got through"),
+         Postures::tr("findings>0: controls that do not stand, attempts that got through, what is shared"),
          {}},
         {QStringLiteral("stage"),
          Kind::Word,

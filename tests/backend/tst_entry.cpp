@@ -458,7 +458,7 @@ void TestEntry::theSingleUserSwitchesRoles()
     QCOMPARE(ended.reason, std::string("ROLE_CHANGED"));
     QCOMPARE(ended.code, int(kAborted));
     QCOMPARE(session().role(), v1::ROLE_SUPPORT);
-    QCOMPARE(session().hidden_fields_size(), 4);
+    QCOMPARE(session().hidden_fields_size(), 5);
 }
 
 void TestEntry::healthIsOnAndReflectionIsOff()

@@ -132,7 +132,9 @@ void TestOnboardingProven::everyTierGoesLiveProven()
                 ->GetPosture(patient(kPeople.front()).get(), about<v1::GetPostureRequest>(item.tenant_id()), &page)
                 .ok());
     QVERIFY(!page.simulated() && page.incomplete().empty());
-    QCOMPARE(page.posture().findings(), 0u);
+    // The boundary is proven, and nobody looks at the support tooling that goes round it: nothing else is found.
+    QCOMPARE(page.posture().findings(), 1u);
+    QCOMPARE(page.beyond(0).rule(), std::string("contradiction.rows-without-support"));
     for (const int layer : {kData, kIntegration})
         QVERIFY2(page.posture().layers(layer).state() == v1::POSTURE_STATE_PROVEN, page.DebugString().c_str());
     // No driver reaches there, and nothing is said to be in order.
@@ -257,7 +259,9 @@ void TestOnboardingProven::whatIsOffIsRestored()
     v1::GetPostureResponse page;
     QVERIFY(m_door->isolation->GetPosture(patient(kPeople.front()).get(), about<v1::GetPostureRequest>(tenant), &page)
                 .ok());
-    QCOMPARE(page.posture().findings(), 0u);
+    // The boundary is proven, and nobody looks at the support tooling that goes round it: nothing else is found.
+    QCOMPARE(page.posture().findings(), 1u);
+    QCOMPARE(page.beyond(0).rule(), std::string("contradiction.rows-without-support"));
     for (const int layer : {kData, kIntegration})
         QVERIFY2(page.posture().layers(layer).state() == v1::POSTURE_STATE_PROVEN, page.DebugString().c_str());
 }

@@ -2,7 +2,9 @@
 // kept.
 #include "backend/driver/connector_fingerprint.h"
 #include "backend/driver/credential_folder.h"
+#include "backend/driver/hour_count.h"
 #include "backend/driver/rabbitmq_connectors.h"
+#include "backend/driver/rabbitmq_platform_config.h"
 #include "backend/rpc/connector_keeper.h"
 #include "backend/rpc/fingerprint_key.h"
 #include "tests/backend/room_harness.h"
@@ -63,6 +65,52 @@ private slots:
                 QVERIFY2(status.ok(), status.ToString().c_str());
             }
         m_source = sourceOf("key");
+    }
+
+    void theConventionIsRead_data()
+    {
+        QTest::addColumn<QByteArray>("section");
+        QTest::addColumn<QByteArray>("problem");
+        QTest::newRow("none") << QByteArray() << QByteArray();
+        QTest::newRow("own queues") << QByteArray("payer = [\"eligibility\", \"claims\"]\ndead_letters = \".dlq\"")
+                                    << QByteArray();
+        QTest::newRow("another kind") << QByteArray("fax = [\"fax\"]") << QByteArray("connectors are ehr, payer");
+        QTest::newRow("no list") << QByteArray("payer = \"claims\"") << QByteArray("queues are a list");
+        QTest::newRow("no suffix") << QByteArray("dead_letters = \"\"") << QByteArray("end with");
+    }
+    void theConventionIsRead()
+    {
+        QFETCH(QByteArray, section);
+        QFETCH(QByteArray, problem);
+        const QString name = m_folder.filePath("platform.toml");
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        file.write("[rabbitmq]\nmanagement = \"http://mq:15672\"\namqp = \"mq:5672\"\nuser = \"bulkhead\"\n"
+                   "password_file = \"/etc/mq\"\ncredentials = \"/var/mq\"\n[rabbitmq.connectors]\n"
+                   + section);
+        file.close();
+        const auto read = readRabbitMqPlatformConfig(name.toStdString());
+        const QByteArray said = QByteArray::fromStdString(std::string(read.status().message()));
+        QVERIFY2(read.ok() == problem.isEmpty() && said.contains(problem), said.constData());
+        if (section.startsWith("payer") && read.ok()) {
+            QCOMPARE(read->connectors.payer.size(), std::size_t{2});
+            QCOMPARE(read->connectors.deadLetters, std::string(".dlq"));
+            QCOMPARE(read->connectors.ehr, std::vector<std::string>{"ehr"}); // As before.
+        }
+    }
+
+    void anHoursGrowthIsCounted()
+    {
+        constexpr std::int64_t kMinute = 60'000;
+        HourCount count;
+        QVERIFY(!count.grown(0));
+        count.add(0, 1'000); // What was there before is not of this hour.
+        QVERIFY(!count.grown(0));
+        for (int minute = 1; minute <= 90; ++minute)
+            count.add(minute * kMinute, 1'000 + std::uint64_t(minute));
+        QCOMPARE(*count.grown(90 * kMinute), 60U);
+        count.add(91 * kMinute, 3);                // The queue was made anew.
+        QCOMPARE(*count.grown(91 * kMinute), 63U); // In steps of five minutes.
     }
 
     void queuesBecomeConnectors()

@@ -109,7 +109,7 @@ void IntegrationsPage::buildTable(QHBoxLayout *row)
     header->setSortIndicatorClearable(true); // The third click is the first order again, the worst first.
     header->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setModel(m_model);
-    m_table->setWidths({150, 80, 104, 116, 102, 114, 60, 64, 62, 160, 104}, ConnectorTable::Tenant);
+    m_table->setWidths({150, 80, 104, 116, 110, 110, 58, 62, 58, 160, 104}, ConnectorTable::Tenant);
     m_table->setSpareColumns({ConnectorTable::Account, ConnectorTable::Environment}, kSpareWidth);
     m_model->sort(header->sortIndicatorSection(), header->sortIndicatorOrder());
     card->body()->addWidget(m_empty);

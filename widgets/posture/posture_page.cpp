@@ -101,7 +101,8 @@ PosturePage::PosturePage(Workspace *workspace, QWidget *parent)
 void PosturePage::buildHead()
 {
     m_findings->setCheckable(true);
-    m_findings->setToolTip(tr("Only tenants with controls that do not stand or attempts that got through"));
+    m_findings->setToolTip(
+        tr("Only tenants with controls that do not stand, attempts that got through, or things they share"));
     m_header->addAction(m_findings);
     m_fit->setObjectName(QStringLiteral("tierFit"));
     m_fit->setToolTip(tr("Tenants that are isolated too little or too much, and what that costs"));

@@ -15,6 +15,8 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace bulkhead {
 namespace {
 
@@ -236,7 +238,12 @@ QString PosturePane::restoreObstacle() const
                   "do.");
     if (m_posture.stage != Stage::Live)
         return tr("This tenant is still being onboarded: the steps of its onboarding set its baseline.");
-    return m_posture.findings == 0 ? tr("By the last look nothing is off. Run probes to look again.") : QString();
+    // What is shared or contradicts itself is a finding, and no step of the platform mends it.
+    const bool off = std::ranges::any_of(m_posture.layers, [now = m_workspace->now()](const LayerCell &one) {
+        const CellState state = stateAt(one, now);
+        return state == CellState::Drift || state == CellState::Crossed;
+    });
+    return off ? QString() : tr("By the last look nothing is off. Run probes to look again.");
 }
 
 void PosturePane::refreshRights()
