@@ -7,6 +7,7 @@
 #include "backend/rpc/contract_ground.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/isolation_keeper.h"
+#include "backend/rpc/offboard_desk.h"
 #include "backend/rpc/once.h"
 #include "backend/rpc/restore_desk.h"
 #include "backend/rpc/services.h"
@@ -49,7 +50,8 @@ public:
         : m_parts(parts)
         , m_containment(parts)
         , m_restoration(parts)
-        , m_waivers(std::move(parts))
+        , m_waivers(parts)
+        , m_offboarding(std::move(parts))
     {
     }
 
@@ -114,6 +116,7 @@ private:
     ContainmentDesk m_containment;
     RestoreDesk m_restoration;
     WaiverDesk m_waivers;
+    OffboardDesk m_offboarding;
     std::mutex m_moving; ///< One move at a time: the platform and the store see the same order of moves.
 };
 
@@ -139,6 +142,8 @@ absl::Status ActsService::simulate(const Call &call, const v1::SimulateActReques
         return m_restoration.simulate(call, asked, answer);
     if (asked.has_waiver())
         return m_waivers.simulate(call, asked, answer);
+    if (asked.has_offboard())
+        return m_offboarding.simulate(call, asked, answer);
     const auto to = askedTier(asked.change_tier());
     if (!to.ok())
         return to.status();
@@ -157,6 +162,8 @@ absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest 
         return m_restoration.propose(call, asked, answer);
     if (asked.has_waiver())
         return m_waivers.propose(call, asked, answer);
+    if (asked.has_offboard())
+        return m_offboarding.propose(call, asked, answer);
     const auto to = askedTier(asked.change_tier());
     if (!to.ok())
         return to.status();
@@ -212,6 +219,8 @@ absl::Status ActsService::approveContract(const Call &call, const v1::ApproveAct
                 return act.status();
             if (act->revision != asked.expected_revision())
                 return actChanged();
+            if (absl::Status leaving = staying(txn, act->tenantId); !leaving.ok())
+                return leaving;
             if (absl::Status done = approveContractAct(txn, call, *ground, *act); !done.ok())
                 return done;
             fill(call, *act, call.facts(), *kept.mutable_act());
@@ -304,6 +313,10 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
         return m_containment.approve(call, asked, answer);
     if (seen->kind == act::kWaiverKind)
         return m_waivers.approve(call, asked, answer);
+    if (seen->kind == act::kOffboardKind) {
+        moving.unlock(); // It looks at every system first.
+        return m_offboarding.approve(call, asked, answer);
+    }
     if (seen->kind == act::kRestoreKind) {
         moving.unlock(); // It takes as long as a round of probes, and a limit may be urgent; the tenant itself is held.
         return m_restoration.approve(call, asked, answer);
@@ -376,6 +389,8 @@ absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActReques
         return fault(absl::StatusCode::kFailedPrecondition, "BASELINE_STAYS",
                      "What a restoration has put right is never taken back.",
                      "Propose a change of tier where the tenant needs another baseline.");
+    if (act.kind == act::kOffboardKind && act.state != ActState::Proposed)
+        return m_offboarding.callOff(call, asked, answer);
     TenantFacts moved = call.facts();
     moved.tier = act::tierChangeOf(act.change).from;
     absl::Status status = absl::OkStatus();

@@ -2,6 +2,7 @@
 
 #include "bulkhead/v1/acts.pb.h"
 #include "bulkhead/v1/contracts.pb.h"
+#include "bulkhead/v1/departures.pb.h"
 #include "bulkhead/v1/inventory.pb.h"
 #include "bulkhead/v1/isolation.pb.h"
 #include "bulkhead/v1/neighbours.pb.h"
@@ -56,7 +57,8 @@ const Catalogue &catalogue()
               v1::WatchObjectivesRequest::descriptor()->file(), v1::WatchIncidentsRequest::descriptor()->file(),
               v1::WatchCasesRequest::descriptor()->file(), v1::ListActsRequest::descriptor()->file(),
               v1::GetContractRequest::descriptor()->file(), v1::ListReviewsRequest::descriptor()->file(),
-              v1::ListRenewalsRequest::descriptor()->file(), v1::WatchPostureRequest::descriptor()->file()})
+              v1::ListRenewalsRequest::descriptor()->file(), v1::WatchPostureRequest::descriptor()->file(),
+              v1::GetDepartureRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

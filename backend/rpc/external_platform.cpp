@@ -62,6 +62,7 @@ public:
     {
     }
 
+    std::string system() const override { return m_config.part.name; }
     std::vector<PlannedStep> plan(const TenantFacts &tenant) const override
     {
         auto steps = planned(tenant, std::min(m_config.deadline, kToPlan));

@@ -16,6 +16,7 @@ std::vector<std::unique_ptr<grpc::Service>> makeServices(const ServiceParts &par
     services.push_back(makeNeighboursService(parts));
     services.push_back(makeOnboardingService(parts));
     services.push_back(makeIsolationService(parts));
+    services.push_back(makeDeparturesService(parts));
     services.push_back(makeActsService(parts));
     services.push_back(makeContractsService(parts));
     services.push_back(makeReviewsService(parts));

@@ -1,11 +1,12 @@
 #pragma once
 // The gateway's own entry, services and server on a scripted telemetry: real channels, and minutes that pass when the
 // test says so. People: "support-1" (region us-east), "success-2" (own book), "platform-1" and "platform-2" (all),
-// "platform-3" (region us-east), "success-4" (own book), "engineer-1" (what is being onboarded).
+// "platform-3" (region us-east), "success-4" (own book), "engineer-1" (what is being onboarded), "auditor-1" (all).
 #include "backend/domain/current.h"
 #include "backend/domain/store.h"
 #include "backend/engine_room.h"
 #include "backend/rpc/containment_policy.h"
+#include "tests/backend/fallible_store.h"
 #include "tests/backend/scripted_limits.h"
 #include "tests/backend/scripted_platform.h"
 
@@ -28,7 +29,9 @@ class RoomHarness
 {
 public:
     /// The fleet's figures are judged when it returns.
-    explicit RoomHarness(Script script, std::int64_t historyMinutes = 3 * 1440, const std::string &storePath = {});
+    /// `other`: in place of the scripted platform; outlives it.
+    explicit RoomHarness(Script script, std::int64_t historyMinutes = 3 * 1440, const std::string &storePath = {},
+                         Platform *other = nullptr);
     ~RoomHarness();
 
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
@@ -41,6 +44,7 @@ public:
     Script script;
     ScriptedPlatform platform;
     std::unique_ptr<Store> store;
+    FallibleStore *fallible = nullptr; ///< The store, to make it fail.
     std::unique_ptr<EngineRoom> room;
     Current<ContainmentPolicy> policy;          ///< What it says counts from the next call on.
     ScriptedLimits *limits = nullptr;           ///< The executor of pool-a; the keeper's.
