@@ -36,7 +36,17 @@ enum class Role : int {
     Auditor,
     PartnerAdministrator
 };
-enum class Stage : int { Unspecified, Contract, Identity, DataBoundary, Integrations, Verification, Live };
+enum class Stage : int {
+    Unspecified,
+    Contract,
+    Identity,
+    DataBoundary,
+    Integrations,
+    Verification,
+    Live,
+    Leaving,
+    Gone
+};
 enum class AlertLevel : int { Unspecified, None, SlowBurn, FastBurn };
 enum class Verdict : int {
     Unspecified,
@@ -524,14 +534,15 @@ struct ActPreview
 };
 struct Act
 {
-    enum class Kind { Unspecified, Tier, Contract, Exclusion, Containment, Restore, Waiver };
+    enum class Kind { Unspecified, Tier, Contract, Exclusion, Containment, Restore, Waiver, Offboard };
     QString id, tenantId, tenantName, purpose, proposedBy, approvedBy, outcome;
     ActState state = ActState::Unspecified;
     Kind kind = Kind::Unspecified;
     Tier toTier = Tier::Unspecified;                 ///< Kind Tier.
     int contractNumber = 0;                          ///< Kind Contract: the version that it makes.
     std::shared_ptr<const terms::Contract> contract; ///< Kind Contract: that version, whole.
-    qint64 fromMs = 0, toMs = 0; ///< Contract: effective from. Exclusion: what is left out. Waiver: to.
+    qint64 fromMs = 0, toMs = 0; ///< Contract: effective from. Exclusion: what is left out. Waiver: to. Offboard:
+                                 ///< not before, and until when data may be fetched.
     qint64 proposedMs = 0, approvedMs = 0, expiresMs = 0;
     QList<ActEffect> effects;
     quint64 revision = 0;

@@ -156,6 +156,10 @@ QString stage(Stage value)
         return Words::tr("Verification");
     case Stage::Live:
         return Words::tr("Live");
+    case Stage::Leaving:
+        return Words::tr("Leaving");
+    case Stage::Gone:
+        return Words::tr("Gone");
     }
     return unknown(static_cast<int>(value));
 }

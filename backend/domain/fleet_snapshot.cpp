@@ -180,6 +180,7 @@ TenantIndex FleetBoard::Edit::add(TenantFacts facts)
 {
     Published &next = *m_draft->next;
     const TenantIndex index = next.size++;
+    next.gone += facts.stage == Stage::Gone;
     const std::size_t block = index / kBlockRows;
     if (block >= next.facts.size()) {
         next.facts.emplace_back();
@@ -202,6 +203,8 @@ void FleetBoard::Edit::setFacts(TenantIndex i, TenantFacts facts)
     assert(before.id == facts.id);
     if (before == facts)
         return;
+    m_draft->next->gone += facts.stage == Stage::Gone;
+    m_draft->next->gone -= before.stage == Stage::Gone;
     FactsBlock &block = m_draft->factsBlock(i / kBlockRows);
     block.rows[i % kBlockRows] = std::move(facts);
     block.changed[i % kBlockRows] = m_draft->revision;

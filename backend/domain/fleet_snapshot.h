@@ -41,6 +41,7 @@ struct FleetSnapshot
     std::uint64_t updates = 0; ///< Rows changed since start, before conflation.
     std::int64_t dataTimeMs = 0;
     std::uint32_t size = 0; ///< Tenants; index i is row i % kBlockRows of block i / kBlockRows.
+    std::uint32_t gone = 0; ///< Of these, tenants that have left (Stage::Gone): holes, for indices stay dense.
     std::vector<std::shared_ptr<const FactsBlock>> facts;
     std::vector<std::shared_ptr<const FiguresBlock>> figures;
     /// May be empty, hold null, or hold fewer rows than the block of facts.

@@ -23,6 +23,7 @@ inline constexpr std::string_view kExclusionKind = "exclusion";
 inline constexpr std::string_view kContainmentKind = "containment";
 inline constexpr std::string_view kRestoreKind = "restore";
 inline constexpr std::string_view kWaiverKind = "waiver";
+inline constexpr std::string_view kOffboardKind = "offboard";
 /// Whether a role approves and reverts acts of a kind: operations all, customer success what was promised.
 [[nodiscard]] bool decides(Role role, std::string_view kind);
 

@@ -40,12 +40,14 @@ Scope Scope::everything()
 
 bool Scope::holds(const TenantFacts &tenant) const
 {
+    if (tenant.stage == Stage::Gone)
+        return false; // Like one that never was: what has left is nobody's to see, whatever the scope.
     if (all)
         return true;
     if (std::ranges::all_of(kScopeParts, [this](auto part) { return (this->*part).empty(); }))
         return false;
     return fits(owners, tenant.owner) && fits(regions, tenant.region) && fits(pools, tenant.pool)
-           && fits(tenants, tenant.id) && fits(phases, tenant.stage == Stage::Live ? kLive : kOnboarding)
+           && fits(tenants, tenant.id) && fits(phases, tenant.stage >= Stage::Live ? kLive : kOnboarding)
            && (fits(partners, tenant.id) || fits(partners, tenant.parent));
 }
 

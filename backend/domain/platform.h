@@ -30,6 +30,10 @@ public:
     virtual ~Platform() = default;
     /// What it tells is made up: nothing real is provisioned or proven.
     [[nodiscard]] virtual bool simulated() const { return false; }
+    /// What people call it, such as "PostgreSQL".
+    [[nodiscard]] virtual std::string system() const { return "Platform"; }
+    /// The systems it is made of, in the order in which they are set up; itself, where it is one. Live as long as it.
+    [[nodiscard]] virtual std::vector<Platform *> systems() { return {this}; }
     [[nodiscard]] virtual std::vector<PlannedStep> plan(const TenantFacts &tenant) const = 0;
     /// Does one step; idempotent. On success fills evidence. Errors carry the reason in words.
     virtual absl::Status apply(const TenantFacts &tenant, const PlannedStep &step, int attempt,

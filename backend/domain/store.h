@@ -157,6 +157,7 @@ public:
     /// Newest first, as this transaction sees them.
     virtual absl::StatusOr<std::vector<Record>> records(std::string_view kind, std::string_view tenantId,
                                                         std::size_t limit) = 0;
+    virtual absl::Status removeRecord(std::string_view kind, std::string_view id) = 0; ///< OK when there is none.
     virtual absl::Status addTimeline(const TimelineEntry &entry) = 0;
     virtual absl::Status audit(AuditEvent event) = 0;
     virtual absl::Status putNotice(const StoredNotice &notice) = 0; ///< Takes the place of the same sequence.

@@ -21,7 +21,17 @@ enum class Role : std::uint8_t {
     Auditor,
     PartnerAdministrator
 };
-enum class Stage : std::uint8_t { Unspecified, Contract, Identity, DataBoundary, Integrations, Verification, Live };
+enum class Stage : std::uint8_t {
+    Unspecified,
+    Contract,
+    Identity,
+    DataBoundary,
+    Integrations,
+    Verification,
+    Live,
+    Leaving, ///< Its offboarding runs: no new acts, no provisioning.
+    Gone     ///< It has left: nobody's scope holds it any more, and its id is never used again.
+};
 enum class AlertLevel : std::uint8_t { Unspecified, None, SlowBurn, FastBurn };
 enum class Verdict : std::uint8_t {
     Unspecified,

@@ -46,6 +46,14 @@ public:
     {
         return std::ranges::any_of(m_parts, [](const auto &part) { return part.platform->simulated(); });
     }
+    std::vector<Platform *> systems() override
+    {
+        std::vector<Platform *> all;
+        for (const auto &part : m_parts)
+            for (Platform *system : part.platform->systems())
+                all.push_back(system);
+        return all;
+    }
     std::vector<PlannedStep> plan(const TenantFacts &tenant) const override
     {
         std::vector<PlannedStep> steps;

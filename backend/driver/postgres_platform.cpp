@@ -152,6 +152,7 @@ public:
         return pg::probeBoundaries(m_administrator, placeOf(tenant), m_clock);
     }
 
+    std::string system() const override { return "PostgreSQL"; }
     absl::Status remove(const TenantFacts &tenant, std::string &evidence) override
     {
         if (absl::Status status = checkTenant(tenant); !status.ok())

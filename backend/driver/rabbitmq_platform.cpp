@@ -72,6 +72,7 @@ public:
         const RabbitMqTenant place(m_config, api, tenant.id);
         return probeRabbitMq(m_config, api, place);
     }
+    std::string system() const override { return "RabbitMQ"; }
     absl::Status remove(const TenantFacts &tenant, std::string &evidence) override
     {
         RabbitMqApi api(m_config.management, m_config.login);

@@ -220,6 +220,7 @@ public:
             return {trouble.code, trouble.reason};
         evidence = filled(standard->evidence, tenant);
         const std::scoped_lock lock(m_mutex);
+        m_removed.erase(tenant.id);
         if (tenant.stage != Stage::Live || mends(*standard, sim::checkOf(sim::faultOf(m_seed, tenant))))
             m_restored.insert(tenant.id);
         return absl::OkStatus();
@@ -240,21 +241,28 @@ public:
 
     absl::StatusOr<std::vector<Observation>> observe(const TenantFacts &tenant) override
     {
+        if (removed(tenant))
+            return nothingStands();
         return sim::observations(tenant, faultOf(tenant));
     }
 
     absl::StatusOr<ProbeRound> probe(const TenantFacts &tenant) override
     {
+        if (removed(tenant))
+            return nothingStands();
         ProbeRound round;
         round.tenantId = tenant.id;
         round.attempts = sim::attempts(tenant, faultOf(tenant));
         return round;
     }
 
+    std::string system() const override { return "Simulated platform"; }
     absl::Status remove(const TenantFacts &tenant, std::string &evidence) override
     {
         work(sim::mix(m_seed, sim::hashOf(tenant.id), sim::hashOf("remove")));
         evidence = "simulated: everything of " + tenant.id + " removed; nothing stayed";
+        const std::scoped_lock lock(m_mutex);
+        m_removed.insert(tenant.id);
         return absl::OkStatus();
     }
 
@@ -265,6 +273,16 @@ private:
         const std::scoped_lock lock(m_mutex);
         return m_restored.contains(tenant.id) ? sim::IsolationFault::None : sim::faultOf(m_seed, tenant);
     }
+    /// By this process: another one knows nothing of it, as if the platform had been set up anew.
+    bool removed(const TenantFacts &tenant)
+    {
+        const std::scoped_lock lock(m_mutex);
+        return m_removed.contains(tenant.id);
+    }
+    static absl::Status nothingStands()
+    {
+        return absl::NotFoundError("Nothing of the tenant stands on this platform.");
+    }
     /// The time a step takes, 50 to 150 ms.
     static void work(std::uint64_t h) { std::this_thread::sleep_for(std::chrono::milliseconds(50 + h % 101)); }
 
@@ -272,6 +290,7 @@ private:
     std::mutex m_mutex;
     std::set<std::string> m_restored;
     const std::unique_ptr<TierMover> m_mover;
+    std::set<std::string> m_removed;
 };
 
 } // namespace

@@ -28,6 +28,7 @@ public:
     {
     }
 
+    std::string system() const override { return "Web services"; }
     std::vector<PlannedStep> plan(const TenantFacts &) const override
     {
         return {{kDoorStep, "Open the tenant's own doors with its probe identity", Stage::Verification, {}}};

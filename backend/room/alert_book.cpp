@@ -122,4 +122,15 @@ std::vector<AlertView> AlertBook::list() const
     return alerts;
 }
 
+std::shared_ptr<const std::vector<AlertView>>
+alertsOfThePresent(const AlertBook &book, std::span<const slo::Objective> objectives, const FleetSnapshot &fleet)
+{
+    std::vector<AlertView> alerts = book.list();
+    if (fleet.gone > 0)
+        std::erase_if(alerts, [&](const AlertView &alert) {
+            return fleet.factsOf(objectives[alert.objective].key.tenant).stage == Stage::Gone;
+        });
+    return std::make_shared<const std::vector<AlertView>>(std::move(alerts));
+}
+
 } // namespace bulkhead::room

@@ -37,4 +37,8 @@ private:
     bool m_judged = false;
 };
 
+/// Those of the book without what is of tenants that have left: nobody is paged for what is not there.
+[[nodiscard]] std::shared_ptr<const std::vector<AlertView>>
+alertsOfThePresent(const AlertBook &book, std::span<const slo::Objective> objectives, const FleetSnapshot &fleet);
+
 } // namespace bulkhead::room

@@ -121,7 +121,7 @@ void LiveState::change(TenantFacts tenant, bool anew)
     auto edit = m_fleet.edit();
     edit.setFacts(*index, std::move(tenant));
     edit.publish();
-    m_followDue = true;
+    m_followDue = m_alertsChanged = true; // Who has left has no alerts.
 }
 
 void LiveState::follow()
@@ -344,7 +344,7 @@ absl::StatusOr<bool> LiveState::loadHistory(std::int64_t nowMs)
     m_board.telemetry = m_telemetry.state();
     refreshFleet(true, nowMs);
     m_board.objectives = objectiveViews();
-    m_board.alerts = std::make_shared<const std::vector<AlertView>>(m_alerts.list());
+    m_board.alerts = alertsOfThePresent(m_alerts, m_slo.objectives(), *m_fleet.current());
     m_board.evaluatedMs = m_slo.boundaryMinute() * kMinuteMs;
     publishBoard(true);
     return true;
@@ -453,7 +453,7 @@ absl::Status LiveState::tick(std::int64_t nowMs)
     }
     if (m_alertsChanged) {
         m_alertsChanged = false;
-        m_board.alerts = std::make_shared<const std::vector<AlertView>>(m_alerts.list());
+        m_board.alerts = alertsOfThePresent(m_alerts, m_slo.objectives(), *m_fleet.current());
         // Without it the ids of alerts that fire now would change with a restart; the next change tries again.
         m_firing.post(m_alerts.firing());
         ring = true;

@@ -23,9 +23,9 @@ constexpr std::string_view kPartnerMost[] = {"search",
                                              "tiers.read",
                                              "integrations.read"};
 
-constexpr std::string_view kNamePools[] = {"incidents.read", "incidents.export", "pools.read",
-                                           "events.report",  "acts.read",        "acts.simulate",
-                                           "acts.propose",   "acts.approve",     "acts.withdraw"};
+constexpr std::string_view kNamePools[] = {"incidents.read", "incidents.export", "pools.read",     "events.report",
+                                           "acts.read",      "acts.simulate",    "acts.propose",   "acts.approve",
+                                           "acts.withdraw",  "departures.read",  "departures.run", "departures.export"};
 
 bool isIn(std::span<const std::string_view> words, std::string_view word)
 {
@@ -80,6 +80,9 @@ private:
         if (action == "acts.approve" && role != Role::PlatformOperations && role != Role::CustomerSuccess)
             add("approval-by-who-decides", role, "actions", action,
                 "Acts are approved by platform operations, and promises by customer success, too.");
+        if (action == "departures.run" && role != Role::PlatformOperations)
+            add("only-operations-take-away", role, "actions", action,
+                "Only platform operations take a tenant off the platform.");
         if ((action == "tenants.import" || action == "events.report") && role != Role::PlatformOperations)
             add("fleet-is-operations-own", role, "actions", action,
                 "Only platform operations put tenants and events into the fleet.");

@@ -87,8 +87,8 @@ Scope AccessDesk::singleUserScope(Role role) const
     const auto fleet = m_fleet.current();
     Scope scope;
     for (TenantIndex i = 0; i < fleet->size && scope.partners.empty(); ++i) {
-        if (!fleet->factsOf(i).parent.empty())
-            scope.partners.push_back(fleet->factsOf(i).parent);
+        if (const TenantFacts &one = fleet->factsOf(i); !one.parent.empty() && one.stage != Stage::Gone)
+            scope.partners.push_back(one.parent);
     }
     return scope;
 }

@@ -21,11 +21,16 @@ void fillPreview(const ActEffects &effects, const std::string &refusal, v1::Simu
 
 absl::Status keepProposal(Store &store, const Call &call, const v1::ProposeActRequest &asked,
                           v1::ProposeActResponse &answer, const absl::Status &room, StoredAct act,
-                          const std::string &refusal)
+                          const std::string &refusal, const std::function<absl::Status(StoreTxn &)> &check)
 {
     return once(store, call, asked, answer, [&](StoreTxn &txn, v1::ProposeActResponse &kept) -> absl::Status {
         if (!room.ok())
             return room;
+        if (absl::Status status = staying(txn, act.tenantId); !status.ok())
+            return status;
+        if (check)
+            if (absl::Status status = check(txn); !status.ok())
+                return status;
         if (!refusal.empty())
             return fault(absl::StatusCode::kFailedPrecondition, "ACT_REFUSED", refusal, "Simulate it to see why.");
         if (absl::Status status = txn.putAct(act); !status.ok())

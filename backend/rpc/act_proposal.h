@@ -4,6 +4,8 @@
 #include "backend/rpc/call.h"
 #include "backend/rpc/contract_effects.h"
 
+#include <functional>
+
 namespace bulkhead {
 
 namespace v1 {
@@ -15,9 +17,10 @@ class SimulateActResponse;
 /// Effects, and whether it may be proposed. `refusal`: why not; empty: it may.
 void fillPreview(const ActEffects &effects, const std::string &refusal, v1::SimulateActResponse &answer);
 /// Stores and audits the proposal, once per request id; a repeat gets the first answer. `room`: of roomForProposal().
-/// FAILED_PRECONDITION: ACT_REFUSED with `refusal`.
+/// `check`: what else must hold, in the same transaction. FAILED_PRECONDITION: ACT_REFUSED with `refusal`,
+/// TENANT_LEAVING.
 absl::Status keepProposal(Store &store, const Call &call, const v1::ProposeActRequest &asked,
                           v1::ProposeActResponse &answer, const absl::Status &room, StoredAct act,
-                          const std::string &refusal);
+                          const std::string &refusal, const std::function<absl::Status(StoreTxn &)> &check = {});
 
 } // namespace bulkhead

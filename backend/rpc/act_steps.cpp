@@ -25,6 +25,18 @@ absl::StatusOr<StoredAct> actOf(StoreTxn &txn, const Call &call, const std::stri
                  "Reload the tenant's acts.");
 }
 
+absl::Status staying(StoreTxn &txn, const std::string &tenantId)
+{
+    const auto tenant = txn.tenant(tenantId);
+    if (!tenant.ok())
+        return tenant.status();
+    if (tenant->stage < Stage::Leaving)
+        return absl::OkStatus();
+    return fault(absl::StatusCode::kFailedPrecondition, "TENANT_LEAVING",
+                 "The tenant's offboarding has begun; nothing else is begun with it.",
+                 "Look at its departure; an offboarding that has begun goes on to its end.");
+}
+
 absl::Status actChanged()
 {
     return fault(absl::StatusCode::kAborted, "REVISION_CONFLICT",
@@ -51,6 +63,8 @@ absl::Status consentTo(Store &store, const Call &call, const std::string &id, st
             return absl::OkStatus();
         if (act.revision != revision)
             return actChanged();
+        if (absl::Status status = staying(txn, act.tenantId); !status.ok())
+            return status;
         if (absl::Status status = refusedAct(act::approve(act, call.person, call.nowMs)); !status.ok())
             return status;
         if (check)

@@ -13,6 +13,8 @@ inline constexpr std::size_t kActsListed = 200;
 
 /// An act of the call's tenant; of another one it is not there.
 [[nodiscard]] absl::StatusOr<StoredAct> actOf(StoreTxn &txn, const Call &call, const std::string &id);
+/// TENANT_LEAVING, or OK, as this transaction sees the tenant: while it leaves nothing else is begun with it.
+[[nodiscard]] absl::Status staying(StoreTxn &txn, const std::string &tenantId);
 /// REVISION_CONFLICT: somebody decided in the meantime.
 [[nodiscard]] absl::Status actChanged();
 [[nodiscard]] absl::Status recordAct(StoreTxn &txn, const Call &call, const StoredAct &act, std::string outcome);

@@ -4,6 +4,7 @@
 #include "backend/rpc/containment_wire.h"
 #include "backend/rpc/contract_effects.h"
 #include "backend/rpc/contracts_wire.h"
+#include "backend/rpc/departure_record.h"
 #include "backend/rpc/restore_record.h"
 #include "backend/rpc/tier_act.h"
 #include "backend/rpc/waiver_record.h"
@@ -54,6 +55,11 @@ void fillChange(const Call &call, const StoredAct &act, v1::Act &shown)
             if (call.may("posture.read"))
                 shown.mutable_waiver()->set_control(terms->control);
         }
+    } else if (act.kind == act::kOffboardKind) {
+        if (const auto terms = decodeOffboard(act.change); terms.ok()) {
+            shown.mutable_offboard()->set_not_before_ms(terms->notBeforeMs);
+            shown.mutable_offboard()->set_data_until_ms(terms->dataUntilMs);
+        }
     } else {
         shown.mutable_change_tier()->set_to(toWire(act::tierChangeOf(act.change).to));
     }
@@ -87,6 +93,8 @@ void fill(const Call &call, const StoredAct &act, const TenantFacts &tenant, v1:
     const bool hidden = ofPosture && !call.may("posture.read");
     if (hidden)
         effects = {{"What is off is told to who sees isolation postures.", false}};
+    if (act.kind == act::kOffboardKind && !call.may("departures.read"))
+        effects = {{"What goes and what stays is told to who reads departures.", false}};
     // Every role reads what is stored; the sums of a version are told from it to who may know them.
     if (act.kind == act::kContractKind && call.sees("fee") && call.sees("credit"))
         if (const auto version = decodeContract(act.change); version.ok())

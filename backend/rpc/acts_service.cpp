@@ -6,6 +6,8 @@
 #include "backend/rpc/containment_wire.h"
 #include "backend/rpc/contract_ground.h"
 #include "backend/rpc/entry.h"
+#include "backend/rpc/isolation_keeper.h"
+#include "backend/rpc/offboard_desk.h"
 #include "backend/rpc/once.h"
 #include "backend/rpc/restore_desk.h"
 #include "backend/rpc/services.h"
@@ -56,7 +58,8 @@ public:
         : m_parts(parts)
         , m_containment(parts)
         , m_restoration(parts)
-        , m_waivers(std::move(parts))
+        , m_waivers(parts)
+        , m_offboarding(std::move(parts))
     {
     }
 
@@ -116,6 +119,7 @@ private:
     ContainmentDesk m_containment;
     RestoreDesk m_restoration;
     WaiverDesk m_waivers;
+    OffboardDesk m_offboarding;
     std::mutex m_deciding; ///< One decision at a time.
 };
 
@@ -145,6 +149,8 @@ absl::Status ActsService::simulate(const Call &call, const v1::SimulateActReques
         return m_restoration.simulate(call, asked, answer);
     if (asked.has_waiver())
         return m_waivers.simulate(call, asked, answer);
+    if (asked.has_offboard())
+        return m_offboarding.simulate(call, asked, answer);
     const auto to = askedTier(asked.change_tier());
     if (!to.ok())
         return to.status();
@@ -166,6 +172,8 @@ absl::Status ActsService::propose(const Call &call, const v1::ProposeActRequest 
         return m_restoration.propose(call, asked, answer);
     if (asked.has_waiver())
         return m_waivers.propose(call, asked, answer);
+    if (asked.has_offboard())
+        return m_offboarding.propose(call, asked, answer);
     const auto to = askedTier(asked.change_tier());
     if (!to.ok())
         return to.status();
@@ -221,6 +229,8 @@ absl::Status ActsService::approveContract(const Call &call, const v1::ApproveAct
                 return act.status();
             if (act->revision != asked.expected_revision())
                 return actChanged();
+            if (absl::Status leaving = staying(txn, act->tenantId); !leaving.ok())
+                return leaving;
             if (absl::Status done = approveContractAct(txn, call, *ground, *act); !done.ok())
                 return done;
             fill(call, *act, call.facts(), *kept.mutable_act());
@@ -371,6 +381,10 @@ absl::Status ActsService::approve(const Call &call, const v1::ApproveActRequest 
         return m_containment.approve(call, asked, answer);
     if (seen->kind == act::kWaiverKind)
         return m_waivers.approve(call, asked, answer);
+    if (seen->kind == act::kOffboardKind) {
+        deciding.unlock(); // It looks at every system first.
+        return m_offboarding.approve(call, asked, answer);
+    }
     if (seen->kind == act::kRestoreKind) {
         deciding
             .unlock(); // It takes as long as a round of probes, and a limit may be urgent; the tenant itself is held.
@@ -400,6 +414,8 @@ absl::Status ActsService::withdraw(const Call &call, const v1::WithdrawActReques
         return fault(absl::StatusCode::kFailedPrecondition, "BASELINE_STAYS",
                      "What a restoration has put right is never taken back.",
                      "Propose a change of tier where the tenant needs another baseline.");
+    if (seen->kind == act::kOffboardKind && seen->state != ActState::Proposed)
+        return m_offboarding.callOff(call, asked, answer);
     if (applied) {
         deciding.unlock();
         return revertTier(call, asked, answer);

@@ -66,6 +66,13 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.TiersService.SteerMove", "tiers.steer", Reach::Tenant, true},
     {"bulkhead.v1.IntegrationsService.WatchConnectors", "integrations.read", Reach::Fleet},
     {"bulkhead.v1.IntegrationsService.GetIntegrations", "integrations.read", Reach::Tenant},
+    {"bulkhead.v1.DeparturesService.GetDeparture", "departures.read", Reach::Tenant},
+    {"bulkhead.v1.DeparturesService.ListDepartures", "departures.read", Reach::Fleet},
+    {"bulkhead.v1.DeparturesService.PlaceHold", "holds.change", Reach::Tenant, true},
+    {"bulkhead.v1.DeparturesService.ReleaseHold", "holds.change", Reach::Tenant, true},
+    {"bulkhead.v1.DeparturesService.RunDeparture", "departures.run", Reach::Tenant, true},
+    // About the fleet, because a tenant that has left can be named by nobody.
+    {"bulkhead.v1.DeparturesService.GetCertificate", "departures.export", Reach::Fleet},
 
     {"bulkhead.v1.ActsService.SimulateAct", "acts.simulate", Reach::Tenant},
     {"bulkhead.v1.ActsService.ProposeAct", "acts.propose", Reach::Tenant, true},

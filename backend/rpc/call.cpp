@@ -8,7 +8,7 @@ namespace bulkhead {
 
 bool Call::inScope(TenantIndex index) const
 {
-    return index < fleet->size && (person.scope.all || person.scope.holds(fleet->factsOf(index)));
+    return index < fleet->size && person.scope.holds(fleet->factsOf(index));
 }
 
 std::optional<TenantIndex> Call::find(std::string_view tenantId) const

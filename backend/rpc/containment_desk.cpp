@@ -181,6 +181,8 @@ absl::Status ContainmentDesk::propose(const Call &call, const v1::ProposeActRequ
         [&](StoreTxn &txn, v1::ProposeActResponse &kept) -> absl::Status {
             if (!room.ok())
                 return room;
+            if (absl::Status status = staying(txn, act.tenantId); !status.ok())
+                return status;
             if (!made->refusal.empty())
                 return fault(absl::StatusCode::kFailedPrecondition, "ACT_REFUSED", made->refusal,
                              "Simulate it to see why.");

@@ -4,6 +4,7 @@
 #include "bulkhead/v1/contracts.pb.h"
 #include "bulkhead/v1/coverage.pb.h"
 #include "bulkhead/v1/integrations.pb.h"
+#include "bulkhead/v1/departures.pb.h"
 #include "bulkhead/v1/inventory.pb.h"
 #include "bulkhead/v1/isolation.pb.h"
 #include "bulkhead/v1/neighbours.pb.h"
@@ -61,7 +62,7 @@ const Catalogue &catalogue()
               v1::GetContractRequest::descriptor()->file(), v1::ListReviewsRequest::descriptor()->file(),
               v1::ListRenewalsRequest::descriptor()->file(), v1::WatchPostureRequest::descriptor()->file(),
               v1::WatchCoverageRequest::descriptor()->file(), v1::ListTierFitRequest::descriptor()->file(),
-              v1::WatchConnectorsRequest::descriptor()->file()})
+              v1::WatchConnectorsRequest::descriptor()->file(), v1::GetDepartureRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

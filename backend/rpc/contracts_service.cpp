@@ -1,4 +1,5 @@
 // Contracts and exclusions: what was promised, what a draft would have cost, and proposals.
+#include "backend/rpc/act_steps.h"
 #include "backend/rpc/act_wire.h"
 #include "backend/rpc/contract_act.h"
 #include "backend/rpc/contract_ground.h"
@@ -129,6 +130,8 @@ absl::Status ContractsService::keep(StoreTxn &txn, const Call &call, StoredAct &
         return fault(absl::StatusCode::kResourceExhausted, "TOO_MANY_PROPOSALS",
                      "You have 20 open proposals for this tenant already; this one was not kept.",
                      "Withdraw one of them, or wait until it is decided.");
+    if (absl::Status status = staying(txn, act.tenantId); !status.ok())
+        return status;
     if (absl::Status status = txn.putAct(act); !status.ok())
         return status;
     if (absl::Status status = auditContractAct(txn, call, act, "proposed", {}); !status.ok())

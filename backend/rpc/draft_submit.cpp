@@ -173,7 +173,8 @@ std::string poolFor(const TenantFacts &tenant, const FleetSnapshot &fleet)
         std::map<std::string, std::size_t> tenants;
         for (TenantIndex i = 0; i < fleet.size; ++i) {
             const TenantFacts &other = fleet.factsOf(i);
-            if (other.tier == tenant.tier && (!sameRegion || other.region == tenant.region) && !other.pool.empty())
+            if (other.stage != Stage::Gone && other.tier == tenant.tier
+                && (!sameRegion || other.region == tenant.region) && !other.pool.empty())
                 ++tenants[other.pool];
         }
         const auto least = std::min_element(tenants.begin(), tenants.end(),

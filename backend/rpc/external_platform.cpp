@@ -68,6 +68,7 @@ public:
 
     TierMover *mover() override { return m_mover.get(); }
 
+    std::string system() const override { return m_config.part.name; }
     std::vector<PlannedStep> plan(const TenantFacts &tenant) const override
     {
         auto steps = planned(tenant, std::min(m_config.deadline, kToPlan));

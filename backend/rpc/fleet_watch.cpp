@@ -88,10 +88,7 @@ private:
     void fillWords(v1::WatchTenantsResponse &message);
     void endPass(v1::WatchTenantsResponse &message);
     TenantWords wordsOf(const TenantFacts &facts);
-    [[nodiscard]] bool holds(TenantIndex tenant) const
-    {
-        return m_person.scope.all || m_person.scope.holds(m_target->factsOf(tenant));
-    }
+    [[nodiscard]] bool holds(TenantIndex tenant) const { return m_person.scope.holds(m_target->factsOf(tenant)); }
 
     FleetStreams &m_streams;
     const Person m_person;

@@ -36,6 +36,10 @@ std::string wordOf(Stage stage)
         return "Verification";
     case Stage::Live:
         return "Live";
+    case Stage::Leaving:
+        return "Leaving";
+    case Stage::Gone:
+        return "Gone";
     case Stage::Unspecified:
         break;
     }

@@ -161,7 +161,8 @@ std::vector<TenantFacts> IsolationKeeper::due(std::size_t most)
     std::vector<TenantFacts> tenants;
     const auto fleet = m_fleet.current();
     for (; tenants.size() < most && !m_line.empty(); m_line.pop_front())
-        if (const auto index = m_fleet.find(m_line.front()); index && *index < fleet->size)
+        if (const auto index = m_fleet.find(m_line.front());
+            index && *index < fleet->size && fleet->factsOf(*index).stage == Stage::Live) // Since it was lined up.
             tenants.push_back(fleet->factsOf(*index));
     return tenants;
 }
@@ -172,8 +173,13 @@ std::optional<std::vector<Crossing>> IsolationKeeper::crossings()
         return std::nullopt;
     std::vector<Crossing> now;
     const auto rows = m_rows.shared();
+    const auto fleet = m_fleet.current();
+    const auto gone = [&](const std::string &id) { // Nothing of it stands: its last row is memory.
+        const auto index = m_fleet.find(id);
+        return index && *index < fleet->size && fleet->factsOf(*index).stage == Stage::Gone;
+    };
     for (const auto &[tenant, row] : *rows)
-        if (row.crossed())
+        if (row.crossed() && !gone(tenant))
             now.push_back({tenant, crossedLayers(row), row.crossedSinceMs});
     std::ranges::sort(now, {}, &Crossing::tenantId);
     return now;

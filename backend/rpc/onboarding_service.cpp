@@ -8,6 +8,7 @@
 #include "backend/rpc/case_batch.h"
 #include "backend/rpc/case_desk.h"
 #include "backend/rpc/case_variance.h"
+#include "backend/rpc/act_steps.h"
 #include "backend/rpc/channel_draft.h"
 #include "backend/rpc/draft_submit.h"
 #include "backend/rpc/entry.h"
@@ -469,6 +470,9 @@ absl::Status Onboarding::submitDraft(const Call &call, const v1::SubmitDraftRequ
             return made.status();
         if (!*plan)
             return conflict(); // The draft came to its revision after the plan was asked for.
+        if (!made->parent.empty())
+            if (absl::Status status = staying(txn, made->parent); !status.ok())
+                return status;
         if (absl::Status status = txn.insertTenants({&*made, 1}); !status.ok())
             return status;
         auto stored = txn.tenant(made->id);

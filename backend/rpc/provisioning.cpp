@@ -4,6 +4,7 @@
 #include "backend/engine_room.h"
 #include "backend/room/casework_record.h"
 #include "backend/room/onboarding_standard.h"
+#include "backend/rpc/act_steps.h"
 #include "backend/rpc/fault.h"
 #include "backend/rpc/isolation_keeper.h"
 
@@ -30,6 +31,10 @@ const char *stageName(Stage stage)
         return "verification";
     case Stage::Live:
         return "live";
+    case Stage::Leaving:
+        return "leaving";
+    case Stage::Gone:
+        return "gone";
     case Stage::Unspecified:
         break;
     }
@@ -299,6 +304,8 @@ absl::Status Provisioning::keep(const Run &run, OnboardingCase &item)
     const absl::Status status = m_store.write(StoreScope::of(item.tenantId), [&](StoreTxn &txn) -> absl::Status {
         if (absl::Status ours = proveRun(txn, run->m_lease); !ours.ok())
             return ours;
+        if (absl::Status leaving = staying(txn, item.tenantId); !leaving.ok())
+            return leaving;
         if (absl::Status entered = enterStep(txn, run, item, work); !entered.ok())
             return entered;
         next.revision = item.revision;
@@ -337,6 +344,8 @@ absl::Status Provisioning::keepProgress(const Run &run, OnboardingCase &item)
     const absl::Status status = m_store.write(StoreScope::of(item.tenantId), [&](StoreTxn &txn) -> absl::Status {
         if (absl::Status ours = proveRun(txn, run->m_lease); !ours.ok())
             return ours;
+        if (absl::Status leaving = staying(txn, item.tenantId); !leaving.ok())
+            return leaving;
         next.revision = item.revision;
         if (absl::Status put = txn.putCase(next); !put.ok())
             return put;

@@ -3,6 +3,7 @@
 #include "backend/rpc/digest.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace bulkhead {
 
@@ -43,10 +44,13 @@ ScopeBook::ScopeBook(Scope scope, std::string key)
 std::uint64_t ScopeBook::follow(const FleetSnapshot &fleet)
 {
     const std::lock_guard lock(m_mutex);
-    if (m_scope.all) {
+    if (m_scope.all && m_rowOf.empty() && fleet.gone == 0) {
         m_next = std::max(m_next, fleet.size);
+        m_revision = std::max(m_revision, fleet.revision);
         return m_next;
     }
+    if (m_scope.all && m_rowOf.empty())
+        numberOneByOne();
     if (fleet.revision <= m_revision && fleet.size <= m_size)
         return m_members;
     m_rowOf.resize(std::max(m_rowOf.size(), std::size_t{fleet.size}), kNoRow);
@@ -76,9 +80,19 @@ std::uint64_t ScopeBook::follow(const FleetSnapshot &fleet)
     return m_members;
 }
 
+/// The first tenant has left: what was numbered so far keeps its numbers.
+void ScopeBook::numberOneByOne()
+{
+    m_rowOf.resize(m_next);
+    std::iota(m_rowOf.begin(), m_rowOf.end(), 0U);
+    m_member.assign(m_next, true);
+    m_left.assign(m_next, 0);
+    m_members = m_size = m_next;
+}
+
 std::uint32_t ScopeBook::rowOf(TenantIndex tenant) const
 {
-    if (m_scope.all)
+    if (m_scope.all && m_rowOf.empty())
         return tenant;
     return tenant < m_rowOf.size() ? m_rowOf[tenant] : kNoRow;
 }

@@ -44,6 +44,8 @@ public:
     [[nodiscard]] std::unique_lock<std::mutex> hold() { return std::unique_lock(m_mutex); }
 
 private:
+    void numberOneByOne();
+
     const Scope m_scope;
     const std::string m_key, m_id;
     mutable std::mutex m_mutex;
@@ -51,7 +53,7 @@ private:
     std::uint32_t m_size = 0; ///< Tenants looked at.
     std::uint32_t m_next = 0;
     std::uint64_t m_members = 0;
-    std::vector<std::uint32_t> m_rowOf; ///< Empty with scope.all: the row is the index.
+    std::vector<std::uint32_t> m_rowOf; ///< Empty with scope.all while no tenant has left: the row is the index.
     std::vector<bool> m_member;
     std::vector<std::uint64_t> m_left; ///< Revision at which it was first seen outside again; 0 never.
     std::unordered_map<std::string, std::uint32_t> m_wordIndex;

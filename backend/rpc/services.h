@@ -62,6 +62,7 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeCoverageService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeTiersService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeIntegrationsService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeDeparturesService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeContractsService(ServiceParts parts); ///< Needs `contracts`.
 [[nodiscard]] std::unique_ptr<grpc::Service> makeReviewsService(ServiceParts parts);
 /// All of the above.

@@ -71,7 +71,7 @@ private:
 std::uint64_t tenantsInScope(const Call &call)
 {
     if (call.person.scope.all)
-        return call.fleet->size;
+        return call.fleet->size - call.fleet->gone;
     std::uint64_t count = 0;
     for (TenantIndex i = 0; i < call.fleet->size; ++i)
         count += call.inScope(i);

@@ -50,7 +50,7 @@ FieldValue renewal(const TenantFacts &facts, const TenantFigures & /*figures*/)
 }
 
 constexpr char kTiers[] = "- shared segmented dedicated channel";
-constexpr char kStages[] = "- contract identity data-boundary integrations verification live";
+constexpr char kStages[] = "- contract identity data-boundary integrations verification live leaving gone";
 constexpr char kHealths[] = "- healthy at-risk breaching no-traffic not-measured partial stale";
 
 const TenantField kFields[] = {

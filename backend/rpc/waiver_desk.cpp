@@ -155,6 +155,8 @@ absl::Status WaiverDesk::approve(const Call &call, const v1::ApproveActRequest &
             return status;
         if (const std::string why = obstacle(call, *terms); !why.empty())
             return refused(why); // Another tier or other baselines by now.
+        if (absl::Status status = staying(txn, act->tenantId); !status.ok())
+            return status;
         const isolation::Waiver waiver{terms->control, act->proposedBy, call.person.id,
                                        act->purpose,   terms->untilMs,  act->id};
         absl::Status status = putWaiver(txn, act->tenantId, waiver, call.nowMs);

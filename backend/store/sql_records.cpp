@@ -75,6 +75,22 @@ absl::StatusOr<std::vector<Record>> Txn::records(std::string_view kind, std::str
     return found;
 }
 
+absl::Status Txn::removeRecord(std::string_view kind, std::string_view id)
+{
+    const auto known = record(kind, id);
+    if (absl::IsNotFound(known.status()))
+        return absl::OkStatus();
+    if (!known.ok())
+        return known.status();
+    if (absl::Status status = mayWrite(known->tenantId); !status.ok())
+        return status;
+    const absl::Status status =
+        m_connection.prepare("DELETE FROM record WHERE kind = $1 AND id = $2 AND tenant_id = $3")
+            .bind(kind, id, known->tenantId)
+            .run();
+    return changed(status, sentence(kRecordChanged, kind), id, known->tenantId);
+}
+
 absl::StatusOr<Record> readRecord(Connection &connection, std::string_view kind, std::string_view id)
 {
     Statement row = connection.prepare("SELECT kind, id, tenant_id, body, at_ms, revision FROM record"

@@ -31,6 +31,7 @@ public:
     absl::StatusOr<Record> record(std::string_view kind, std::string_view id) override;
     absl::StatusOr<std::vector<Record>> records(std::string_view kind, std::string_view tenantId,
                                                 std::size_t limit) override;
+    absl::Status removeRecord(std::string_view kind, std::string_view id) override;
     absl::Status addTimeline(const TimelineEntry &entry) override;
     absl::Status audit(AuditEvent event) override;
     absl::Status putNotice(const StoredNotice &notice) override;

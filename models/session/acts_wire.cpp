@@ -79,6 +79,11 @@ Act actFrom(const v1::Act &m)
         if (!m.waiver().control().empty())
             act.controls << text(m.waiver().control());
         break;
+    case v1::Act::kOffboard:
+        act.kind = Act::Kind::Offboard;
+        act.fromMs = m.offboard().not_before_ms();
+        act.toMs = m.offboard().data_until_ms();
+        break;
     case v1::Act::CHANGE_NOT_SET: // A kind of a newer gateway.
         break;
     }

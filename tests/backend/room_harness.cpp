@@ -42,14 +42,17 @@ std::string person(const std::string &id, const char *role, const std::string &s
 
 } // namespace
 
-RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::string &storePath)
+RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::string &storePath, Platform *other)
     : script(std::move(given))
-    , store(must(openSqliteStore(storePath, clock)))
 {
+    auto failing = std::make_unique<FallibleStore>(must(openSqliteStore(storePath, clock)));
+    fallible = failing.get();
+    store = std::move(failing);
+    Platform &used = other != nullptr ? *other : platform;
     EngineRoomOptions options;
     options.epoch = 7;
     options.historyMinutes = historyMinutes;
-    options.platform = &platform;
+    options.platform = &used;
     room = std::make_unique<EngineRoom>(options, clock, *store, std::make_unique<ScriptedTelemetry>(script));
     if (!room->step().ok())
         std::abort();
@@ -71,11 +74,11 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     auto executor = std::make_unique<ScriptedLimits>(clock);
     limits = executor.get();
     keeper = std::make_unique<ContainmentKeeper>(clock, *store, *room, std::move(executor));
-    ServiceParts parts{*m_entry, clock, *store, *room, &platform, "test", false, &room->contracts()};
+    ServiceParts parts{*m_entry, clock, *store, *room, &used, "test", false, &room->contracts()};
     parts.containment = keeper.get();
     parts.policy = &policy;
     isolation =
-        std::make_unique<IsolationKeeper>(clock, *store, room->fleet(), platform, standardBaselines(), IsolationPace{});
+        std::make_unique<IsolationKeeper>(clock, *store, room->fleet(), used, standardBaselines(), IsolationPace{});
     parts.isolation = isolation.get();
     auto source = std::make_unique<ScriptedCoverage>();
     signalSource = source.get();
@@ -99,6 +102,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     services.push_back(makeIntegrationsService(parts));
     services.push_back(makeInventoryService(parts));
     services.push_back(makeActsService(parts));
+    services.push_back(makeDeparturesService(parts));
     services.push_back(makeReviewsService(parts));
     services.push_back(makeSessionService(parts));
     services.push_back(makeContractsService(parts));

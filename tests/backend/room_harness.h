@@ -7,6 +7,7 @@
 #include "backend/domain/store.h"
 #include "backend/engine_room.h"
 #include "backend/rpc/containment_policy.h"
+#include "tests/backend/fallible_store.h"
 #include "tests/backend/scripted_connectors.h"
 #include "tests/backend/scripted_limits.h"
 #include "tests/backend/scripted_platform.h"
@@ -35,7 +36,9 @@ class RoomHarness
 {
 public:
     /// The fleet's figures are judged when it returns.
-    explicit RoomHarness(Script script, std::int64_t historyMinutes = 3 * 1440, const std::string &storePath = {});
+    /// `other`: in place of the scripted platform; outlives it.
+    explicit RoomHarness(Script script, std::int64_t historyMinutes = 3 * 1440, const std::string &storePath = {},
+                         Platform *other = nullptr);
     ~RoomHarness();
 
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
@@ -48,6 +51,7 @@ public:
     Script script;
     ScriptedPlatform platform;
     std::unique_ptr<Store> store;
+    FallibleStore *fallible = nullptr; ///< The store, to make it fail.
     std::unique_ptr<EngineRoom> room;
     Current<ContainmentPolicy> policy;             ///< What it says counts from the next call on.
     ScriptedLimits *limits = nullptr;              ///< The executor of pool-a; the keeper's.

@@ -177,6 +177,8 @@ public:
     absl::StatusOr<std::vector<Observation>> observe(const TenantFacts &tenant) override
     {
         const std::scoped_lock lock(m_mutex);
+        if (m_removed.contains(tenant.id))
+            return absl::NotFoundError("nothing of it stands");
         const bool shared = m_faults.contains(tenant.id);
         Observation role;
         role.check = "data.role.own";
@@ -191,6 +193,8 @@ public:
     absl::StatusOr<ProbeRound> probe(const TenantFacts &tenant) override
     {
         const std::scoped_lock lock(m_mutex);
+        if (m_removed.contains(tenant.id))
+            return absl::NotFoundError("nothing of it stands");
         ++probed;
         const bool crossed = m_faults.contains(tenant.id);
         ProbeRound round;
@@ -199,10 +203,25 @@ public:
                                   crossed ? "canary seen" : "refused", crossed ? "role is shared" : ""});
         return round;
     }
-    absl::Status remove(const TenantFacts &, std::string &evidence) override
+    std::string system() const override { return "Script"; }
+    absl::Status remove(const TenantFacts &tenant, std::string &evidence) override
     {
-        evidence = "nothing stayed";
+        if (removing)
+            removing(tenant.id);
+        const std::scoped_lock lock(m_mutex);
+        ++removals;
+        if (!keeps)
+            m_removed.insert(tenant.id);
+        evidence = "Gone: role of " + tenant.id + "; schema of " + tenant.id;
         return absl::OkStatus();
+    }
+    std::function<void(const std::string &tenant)> removing; ///< Called when a removal begins; null: nobody is.
+    std::atomic<bool> keeps = false;                         ///< Says that it removed, and does not.
+    std::atomic<int> removals = 0;
+    [[nodiscard]] bool standsFor(const std::string &tenant)
+    {
+        const std::scoped_lock lock(m_mutex);
+        return !m_removed.contains(tenant);
     }
     /// Whose boundary lets canaries through from now on.
     void setFaults(std::set<std::string> ids)
@@ -246,6 +265,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_changed;
     int m_permits = kAll;
+    std::set<std::string> m_removed;
     std::set<std::string> m_faults;
     std::vector<std::string> m_done;
     std::vector<Observation> m_also;

@@ -6,6 +6,7 @@
 #include "tests/fixtures/rabbitmq_server.h"
 
 #include "bulkhead/v1/acts.grpc.pb.h"
+#include "bulkhead/v1/departures.grpc.pb.h"
 
 #include <QCryptographicHash>
 #include <QElapsedTimer>
@@ -36,6 +37,7 @@ private slots:
     void whatIsOffIsRestored_data();
     void whatIsOffIsRestored();
     void whatIsBeyondThePlatformIsSaid();
+    void whoLeavesIsGoneByTheScan();
     void nobodyGoesLiveUnproven();
 
 private:
@@ -290,6 +292,74 @@ void TestOnboardingProven::whatIsBeyondThePlatformIsSaid()
     QCOMPARE(m_postgres.server.run("DROP POLICY helpdesk ON clinic.patient"), QString());
     QVERIFY(probed(tenant).posture().layers(kData).state() == v1::POSTURE_STATE_PROVEN);
     QVERIFY(foreseen(tenant).refusal().starts_with("Nothing is off"));
+}
+
+/// Two people agree, it is run, and neither the database nor the broker has anything of it; of another tenant all
+/// stands.
+void TestOnboardingProven::whoLeavesIsGoneByTheScan()
+{
+    const auto staying = run(submitted("Clinic that stays", "segmented"));
+    const auto item = run(submitted("Clinic that leaves", "segmented"));
+    QVERIFY2(item.stage() == v1::STAGE_LIVE && staying.stage() == v1::STAGE_LIVE, item.blocker().c_str());
+    const QString role = m_postgres.server.value(
+        QStringLiteral("SELECT name FROM bulkhead_platform.made WHERE kind = 'role' AND tenant = '%1'")
+            .arg(QString::fromStdString(item.tenant_id())));
+    QVERIFY(!role.isEmpty());
+    auto propose = about<v1::ProposeActRequest>(item.tenant_id(), "leave " + std::to_string(++m_requests));
+    propose.mutable_context()->set_purpose("The practice has merged into another.");
+    propose.mutable_offboard()->set_not_before_ms(1);
+    propose.mutable_offboard()->set_data_until_ms(1);
+    propose.mutable_offboard()->set_typed_name("Clinic that leaves");
+    v1::ProposeActResponse proposed;
+    grpc::Status status = m_acts->ProposeAct(patient(kPeople[0]).get(), propose, &proposed);
+    QVERIFY2(status.ok(), status.error_message().c_str());
+    auto approve = about<v1::ApproveActRequest>(item.tenant_id(), "agree " + std::to_string(++m_requests));
+    approve.set_act_id(proposed.act().id());
+    approve.set_expected_revision(proposed.act().revision());
+    v1::ApproveActResponse approved;
+    status = m_acts->ApproveAct(patient(kPeople[1]).get(), approve, &approved);
+    QVERIFY2(status.ok(), status.error_message().c_str());
+    const auto departures = v1::DeparturesService::NewStub(m_gateway->channel());
+    const auto context = patient(kPeople[1]);
+    const auto reader = departures->RunDeparture(
+        context.get(), about<v1::RunDepartureRequest>(item.tenant_id(), "go " + std::to_string(++m_requests)));
+    v1::RunDepartureResponse message;
+    v1::Departure told;
+    while (reader->Read(&message))
+        if (message.has_departure())
+            told = message.departure();
+    status = reader->Finish();
+    QVERIFY2(status.ok(), status.error_message().c_str());
+    QVERIFY2(told.state() == v1::DEPARTURE_STATE_GONE, told.DebugString().c_str());
+    const auto evidence = [&told](const std::string &id) {
+        for (const auto &step : told.steps())
+            if (step.id() == id)
+                return step.evidence();
+        return std::string();
+    };
+    QVERIFY2(evidence("remove:PostgreSQL").find(role.toStdString()) != std::string::npos,
+             evidence("remove:PostgreSQL").c_str());
+    QVERIFY2(!evidence("remove:RabbitMQ").empty(), told.DebugString().c_str());
+    QCOMPARE(evidence("scan"), std::string("Nothing of it was found on PostgreSQL, RabbitMQ, and its own identity got "
+                                           "nowhere."));
+    // Asked beside the driver.
+    QCOMPARE(m_postgres.server.value(QStringLiteral("SELECT count(*) FROM pg_roles WHERE rolname = '%1'").arg(role)),
+             QStringLiteral("0"));
+    QCOMPARE(m_postgres.server.value(QStringLiteral("SELECT count(*) FROM bulkhead_platform.made WHERE tenant = '%1'")
+                                         .arg(QString::fromStdString(item.tenant_id()))),
+             QStringLiteral("0"));
+    const auto page = probed(staying.tenant_id());
+    QVERIFY2(page.incomplete().empty(), page.incomplete().c_str());
+    v1::GetCertificateRequest ask;
+    ask.mutable_context()->mutable_fleet();
+    ask.set_departure_id(item.tenant_id());
+    v1::GetCertificateResponse certificate;
+    status = departures->GetCertificate(patient(kPeople[0]).get(), ask, &certificate);
+    QVERIFY2(status.ok(), status.error_message().c_str());
+    const std::string text = certificate.DebugString();
+    QVERIFY(text.find(role.toStdString()) != std::string::npos);
+    QVERIFY(text.find("Clinic that stays") == std::string::npos);
+    QVERIFY(text.find(staying.tenant_id()) == std::string::npos);
 }
 
 void TestOnboardingProven::nobodyGoesLiveUnproven()
