@@ -329,6 +329,8 @@ absl::Status ActsService::revertTier(const Call &call, const v1::WithdrawActRequ
         StoredAct reverted = *act; // Whether it may be, and by whom; it is once the tenant is back.
         if (absl::Status status = refusedAct(act::revert(reverted, call.person, {})); !status.ok())
             return status;
+        if (absl::Status leaving = staying(txn, act->tenantId); !leaving.ok())
+            return leaving;
         auto tenant = txn.tenant(act->tenantId);
         if (!tenant.ok())
             return tenant.status();
