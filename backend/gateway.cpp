@@ -276,9 +276,8 @@ absl::Status Gateway::Impl::tellOfAlerts(std::optional<notify::NotifyConfig> con
     if (config) {
         if (config->gateway.empty())
             config->gateway = !options.environment.empty() ? options.environment : "bulkhead";
-        auto prepared =
-            notify::Notifier::prepare(*config, *room, *store, clock, say, replica.leases.get(), isolation.get(),
-                                      coverage.get());
+        auto prepared = notify::Notifier::prepare(*config, *room, *store, clock, say, replica.leases.get(),
+                                                  isolation.get(), coverage.get());
         if (!prepared.ok())
             return unusable(options, prepared.status());
         next = *std::move(prepared);

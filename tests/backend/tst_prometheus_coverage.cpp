@@ -245,8 +245,8 @@ void TestPrometheusCoverage::anAbsentServerIsSaid()
     QCOMPARE(reading.status().code(), absl::StatusCode::kUnavailable);
 }
 
-/// Two hours at 10 and 2 a minute, a restart in between: all from the first step's reading (minute 4) to the last (119),
-/// less the one minute between the last step before the restart and the restart.
+/// Two hours at 10 and 2 a minute, a restart in between: all from the first step's reading (minute 4) to the last
+/// (119), less the one minute between the last step before the restart and the restart.
 void TestPrometheusCoverage::rulesCountToTheUnit()
 {
     PrometheusOptions o;
