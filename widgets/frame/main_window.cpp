@@ -9,6 +9,7 @@
 #include "widgets/frame/page.h"
 #include "widgets/frame/stream_bar.h"
 #include "widgets/frame/top_bar.h"
+#include "widgets/frame/view_key.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/theme/theme.h"
 
@@ -169,8 +170,8 @@ void MainWindow::addKeys()
     });
     int number = 0;
     for (const PageMaker &maker : m_makers) {
-        if (!maker.title.isEmpty())
-            key(QKeySequence(QStringLiteral("Ctrl+%1").arg(++number)), [this, view = maker.view, maker] {
+        if (!maker.title.isEmpty() && !viewKey(++number).isEmpty())
+            key(QKeySequence(viewKey(number)), [this, view = maker.view, maker] {
                 if (offered(maker))
                     go(m_pages.contains(view) ? m_pages.value(view)->place() : Destination{view, {}, {}, {}});
             });
@@ -265,7 +266,7 @@ QList<SearchAction> MainWindow::actions()
     for (const PageMaker &maker : m_makers) {
         number += !maker.title.isEmpty();
         if (offered(maker))
-            list.append({tr("Go to %1").arg(maker.title), tr("Ctrl+%1").arg(number), [this, view = maker.view] {
+            list.append({tr("Go to %1").arg(maker.title), viewKey(number), [this, view = maker.view] {
                              go({view, {}, {}, {}});
                          }});
     }
@@ -312,7 +313,7 @@ void MainWindow::showKeys()
     QList<KeyHint> keys = currentPage() ? currentPage()->keys() : QList<KeyHint>();
     const auto views = std::ranges::count_if(m_makers, [](const PageMaker &maker) { return !maker.title.isEmpty(); });
     keys += {{tr("Ctrl+K"), tr("Search tenants, alerts and actions")},
-             {tr("Ctrl+1 … Ctrl+%1").arg(views), tr("Go to a view")},
+             {tr("Ctrl+1 … %1").arg(viewKey(int(std::min<qsizetype>(views, 10)))), tr("Go to a view")},
              {tr("Alt+Left, Alt+Right"), tr("Back, forward")},
              {tr("Ctrl+P"), tr("Pause or resume live")},
              {tr("Ctrl+L"), tr("Copy link to this place")},

@@ -5,6 +5,7 @@
 #include "models/words.h"
 #include "widgets/delegates/painting.h"
 #include "widgets/frame/brand_mark.h"
+#include "widgets/frame/view_key.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/theme/theme.h"
 
@@ -106,7 +107,7 @@ void Navigation::addView(View view, const QString &title, const QString &section
     }
     m_column->insertWidget(m_column->count() - 1, button);
     m_buttons.insert(view, button);
-    button->setToolTip(tr("Ctrl+%1").arg(m_buttons.size()));
+    button->setToolTip(viewKey(int(m_buttons.size())));
     connect(button, &QPushButton::clicked, this, [this, view] { emit chosen(view); });
     count();
 }
