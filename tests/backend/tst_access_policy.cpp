@@ -107,21 +107,22 @@ void TestAccessPolicy::theOwnPolicyIsTheProductsTable_data()
     QTest::addColumn<QStringList>("does");
     QTest::addColumn<QStringList>("never");
     QTest::addColumn<QStringList>("neverSees");
-    const QStringList money{"arr", "renewal", "fee", "credit"};
-    const QStringList watch{"tenants.read", "objectives.read", "alerts.read", "incidents.read", "pools.read"};
+    const QStringList money{"arr", "renewal", "fee", "credit"}, prints{"fingerprint"};
+    const QStringList watch{"tenants.read",   "objectives.read", "alerts.read",
+                            "incidents.read", "pools.read",      "integrations.read"};
     QTest::newRow("support") << int(Role::Support) << watch + QStringList{"acts.propose", "alerts.acknowledge"}
                              << QStringList{"acts.approve",   "reviews.read",      "renewals.read",
                                             "tenants.import", "onboarding.submit", "session.view-as"}
-                             << money;
+                             << money + prints;
     QTest::newRow("support lead") << int(Role::SupportLead) << watch + QStringList{"acts.propose", "alerts.hand-over"}
                                   << QStringList{"reviews.read", "renewals.read", "tenants.import", "session.view-as"}
-                                  << money;
+                                  << money + prints;
     QTest::newRow("customer success") << int(Role::CustomerSuccess)
                                       << QStringList{"reviews.close", "renewals.record", "onboarding.submit",
                                                      "contracts.propose", "acts.approve"}
                                       << QStringList{"tenants.import", "events.report", "alerts.acknowledge",
                                                      "session.view-as"}
-                                      << QStringList();
+                                      << prints;
     QTest::newRow("onboarding engineer") << int(Role::OnboardingEngineer)
                                          << QStringList{"cases.read", "onboarding.advise", "onboarding.submit",
                                                         "onboarding.provision"}
@@ -142,10 +143,10 @@ void TestAccessPolicy::theOwnPolicyIsTheProductsTable_data()
                              << changing + QStringList{"session.view-as", "reviews.read"} << money;
     QTest::newRow("partner administrator")
         << int(Role::PartnerAdministrator)
-        << QStringList{"tenants.read", "cases.read", "onboarding.submit", "onboarding.provision"}
+        << QStringList{"tenants.read", "cases.read", "onboarding.submit", "onboarding.provision", "integrations.read"}
         << QStringList{"pools.read",     "incidents.read", "acts.read",     "acts.propose",    "acts.approve",
                        "tenants.import", "reviews.read",   "renewals.read", "session.view-as", "alerts.hand-over"}
-        << money + QStringList{"pool", "margin"};
+        << money + prints + QStringList{"pool", "margin"};
 }
 
 void TestAccessPolicy::theOwnPolicyIsTheProductsTable()
@@ -190,9 +191,15 @@ void TestAccessPolicy::noFileWeakensAControl_data()
     QTest::newRow("support imports") << add("support", "tenants.import") << "fleet-is-operations-own";
     QTest::newRow("support reads reviews") << add("support", "reviews.read") << "sums-only-to-who-sees-them";
     QTest::newRow("renewals without sums")
-        << inRole("customer-success", "hidden = []", "hidden = [\"credit\"]") << "sums-only-to-who-sees-them";
+        << inRole("customer-success", "hidden = [\"fingerprint\"]", "hidden = [\"fingerprint\", \"credit\"]")
+        << "sums-only-to-who-sees-them";
     QTest::newRow("incidents without pools")
-        << inRole("support", "\"credit\"]", "\"credit\", \"pool\"]") << "pools-only-to-who-sees-them";
+        << inRole("support", "\"fingerprint\"]", "\"fingerprint\", \"pool\"]") << "pools-only-to-who-sees-them";
+    QTest::newRow("customer success sees fingerprints")
+        << inRole("customer-success", "hidden = [\"fingerprint\"]", "hidden = []")
+        << "fingerprints-stay-with-operators";
+    QTest::newRow("a partner sees fingerprints")
+        << inRole("partner-administrator", ", \"fingerprint\"", "") << "fingerprints-stay-with-operators";
 }
 
 void TestAccessPolicy::noFileWeakensAControl()
@@ -223,7 +230,8 @@ void TestAccessPolicy::aBrokenFileNamesTheLine_data()
     QTest::newRow("an action twice") << inRole("support", "\"search\"", "\"tenants.read\"") << "is there twice";
     QTest::newRow("an unknown field") << inRole("support", "\"arr\"", "\"ar\"") << "\"ar\" is not known here";
     QTest::newRow("an unknown scope") << inRole("support", "\"book\"", "\"moon\"") << "\"moon\" is not known here";
-    QTest::newRow("no list of fields") << inRole("customer-success", "hidden = []", "") << "\"hidden\" is missing";
+    QTest::newRow("no list of fields") << inRole("customer-success", "hidden = [\"fingerprint\"]", "")
+                                       << "\"hidden\" is missing";
     QTest::newRow("a team with everything") << standard() + "[team.a]\nall = true\n"
                                             << "a team has lists";
     QTest::newRow("a team of a team") << standard() + "[team.a]\nteam = \"b\"\n"
