@@ -49,6 +49,23 @@ std::string words(const TenantMove &move)
     return absl::StrCat(std::string(policy::tierWord(move.from)), " to ", std::string(policy::tierWord(move.to)));
 }
 
+/// What became of the act, as who decided it: the steps have lines of their own.
+absl::Status recordOutcome(StoreTxn &txn, const TenantMove &move, const StoredAct &act, std::string outcome,
+                           std::int64_t nowMs)
+{
+    AuditEvent event;
+    event.tenantId = move.tenantId;
+    event.actor = move.by;
+    event.role = Role::PlatformOperations;
+    event.action = move.back ? "acts.withdraw" : "acts.approve";
+    event.purpose = move.purpose;
+    event.outcome = std::move(outcome);
+    event.before = act.change;
+    event.after = absl::StrCat(act.id, " state=", static_cast<int>(act.state));
+    event.atMs = nowMs;
+    return txn.audit(std::move(event));
+}
+
 KeptMoveStep kept(PlannedMove planned)
 {
     KeptMoveStep step;
@@ -455,7 +472,9 @@ absl::Status TierMoves::settle(StoreTxn &txn, const TenantMove &move, TenantFact
     }
     if (absl::Status status = recordTierMove(txn, *act, move.from, move.to, m_clock.nowMs()); !status.ok())
         return status;
-    return txn.putAct(*act);
+    if (absl::Status status = txn.putAct(*act); !status.ok())
+        return status;
+    return recordOutcome(txn, move, *act, what, m_clock.nowMs());
 }
 
 absl::Status TierMoves::fail(StoreTxn &txn, const TenantMove &move)
@@ -468,6 +487,8 @@ absl::Status TierMoves::fail(StoreTxn &txn, const TenantMove &move)
         if (absl::Status status = txn.putAct(*act); !status.ok())
             return status;
     }
+    if (absl::Status status = recordOutcome(txn, move, *act, "failed", m_clock.nowMs()); !status.ok())
+        return status;
     return txn.addTimeline({move.tenantId, m_clock.nowMs(), "tier",
                             absl::StrCat("Moving from ", words(move), " failed; the tenant runs where it was"),
                             move.by});

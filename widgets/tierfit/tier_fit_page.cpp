@@ -128,8 +128,8 @@ void TierFitPage::buildTable(QHBoxLayout *row)
     header->setSortIndicatorClearable(true); // The third click is the first order again, the risks first.
     header->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setModel(m_model);
-    m_table->setWidths({76, 180, 96, 110, 150, 70, 86, 76, 96, 52, 78, 0}, TierFitTable::Tenant);
-    m_table->setSpareColumns({TierFitTable::Rules, TierFitTable::Margin, TierFitTable::Days}, kSpareWidth);
+    m_table->setWidths({76, 176, 96, 104, 150, 66, 84, 66, 0, 52, 98, 0}, TierFitTable::Tenant);
+    m_table->setSpareColumns({TierFitTable::Rules, TierFitTable::Days}, kSpareWidth);
     // As set above or as remembered. sortByColumn() would be remembered as if a person had chosen it.
     m_model->sort(header->sortIndicatorSection(), header->sortIndicatorOrder());
     card->body()->addWidget(m_empty);
@@ -262,8 +262,8 @@ void TierFitPage::showMoney()
         return;
     m_moneyShown = m_list.money;
     for (int column = 0; column < TierFitTable::ColumnCount; ++column)
-        if (TierFitTable::isMoney(column))
-            m_table->setColumnHidden(column, !m_moneyShown);
+        if (TierFitTable::isMoney(column) || column == TierFitTable::Renewal) // The panel tells the margin.
+            m_table->setColumnHidden(column, !m_moneyShown || column == TierFitTable::Margin);
 }
 
 void TierFitPage::showTiles()
