@@ -24,7 +24,7 @@ const QList<std::pair<QString, View>> &shotViews()
         {QStringLiteral("reviews"), View::Reviews},       {QStringLiteral("review"), View::Review},
         {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding},
         {QStringLiteral("renewals"), View::Renewals},     {QStringLiteral("pools"), View::Pools},
-        {QStringLiteral("posture"), View::Posture}};
+        {QStringLiteral("posture"), View::Posture},       {QStringLiteral("departures"), View::Departures}};
     return views;
 }
 
@@ -38,7 +38,8 @@ void describe(QCommandLineParser &parser)
     parser.addOptions({
         {QStringLiteral("shot"),
          tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
-            "pools, onboarding, renewals, posture) and leave; of a tenant's tab by tenant:contract. Repeatable."),
+            "pools, onboarding, renewals, posture, departures) and leave; of a tenant's tab by tenant:contract. "
+            "Repeatable."),
          QStringLiteral("VIEW[:TAB]=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
         {QStringLiteral("size"), tr("Size of the window, such as 1440x900."), QStringLiteral("WxH")},

@@ -1,5 +1,6 @@
 #include "app/pages.h"
 
+#include "widgets/departure/departures_page.h"
 #include "widgets/meeting/review_page.h"
 #include "widgets/meeting/reviews_page.h"
 #include "widgets/neighbours/neighbours_page.h"
@@ -41,6 +42,7 @@ QList<PageMaker> pageMakers()
         maker<PosturePage>(View::Posture, QT_TRANSLATE_NOOP("MainWindow", "Posture"), "posture.read",
                            QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
         maker<TenantPage>(View::Tenant, ""),
+        maker<DeparturesPage>(View::Departures, "", "departures.read"),
         maker<ReviewPage>(View::Review, "")};
 }
 

@@ -8,6 +8,7 @@
 
 namespace bulkhead {
 
+class DepartureDesk;
 class IsolationDesk;
 class NeighboursDesk;
 class SlaDesk;
@@ -35,6 +36,8 @@ public:
     [[nodiscard]] virtual NeighboursDesk &neighbours() = 0;
     /// Controls, attempts and probes of a tenant. Lives as long as the desk.
     [[nodiscard]] virtual IsolationDesk &isolation() = 0;
+    /// Tenants that leave, and legal holds. Lives as long as the desk.
+    [[nodiscard]] virtual DepartureDesk &leaving() = 0;
 
     virtual void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) = 0;
     virtual void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) = 0;

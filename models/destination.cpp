@@ -22,7 +22,7 @@ constexpr std::array kPlaces{
     Place{View::Neighbours, "neighbours", Place::MayHaveId}, Place{View::Onboarding, "onboarding", Place::MayHaveId},
     Place{View::Reviews, "reviews", Place::MayHaveId},       Place{View::Review, "review", Place::NeedsId},
     Place{View::Renewals, "renewals", Place::MayHaveId},     Place{View::Pools, "pools", Place::MayHaveId},
-    Place{View::Posture, "posture", Place::MayHaveId},
+    Place{View::Posture, "posture", Place::MayHaveId},       Place{View::Departures, "departures", Place::MayHaveId},
 };
 constexpr int kLongestFilter = 500;
 

@@ -17,7 +17,8 @@ enum class View : int {
     Review,
     Renewals,
     Pools,
-    Posture
+    Posture,
+    Departures
 };
 
 /// A place in the console; what back, forward, links and search lead to. Holds ids, never names.

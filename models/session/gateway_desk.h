@@ -1,4 +1,5 @@
 #pragma once
+#include "models/departure_desk.h"
 #include "models/isolation_desk.h"
 #include "models/neighbours_desk.h"
 #include "models/session/calls.h"
@@ -16,7 +17,11 @@ namespace bulkhead {
 ///
 /// Hello comes first, then the streams. When the fleet's stream is lost the gateway counts as lost: after the back-off
 /// comes a new hello, then every stream that is closed opens again where it was.
-class GatewayDesk final : public Desk, private NeighboursDesk, private SlaDesk, private IsolationDesk
+class GatewayDesk final : public Desk,
+                          private NeighboursDesk,
+                          private SlaDesk,
+                          private IsolationDesk,
+                          private DepartureDesk
 {
     Q_OBJECT
 public:
@@ -31,6 +36,7 @@ public:
     [[nodiscard]] SlaDesk &sla() override { return *this; }
     [[nodiscard]] NeighboursDesk &neighbours() override { return *this; }
     [[nodiscard]] IsolationDesk &isolation() override { return *this; }
+    [[nodiscard]] DepartureDesk &leaving() override { return *this; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -111,6 +117,21 @@ private:
                         Answer<ActPreview> then) override;
     void proposeWaiver(const QString &tenantId, const QString &control, qint64 untilMs, const QString &purpose,
                        QObject *guard, Answer<Act> then) override;
+
+    // departure_wire.cpp
+    void departure(const QString &tenantId, QObject *guard, Answer<DepartureOutlook> then) override;
+    void departures(QObject *guard, Answer<QList<Departure>> then) override;
+    void placeHold(const QString &tenantId, const QString &matter, const QString &reason, QObject *guard,
+                   Answer<LegalHold> then) override;
+    void releaseHold(const QString &tenantId, const LegalHold &hold, const QString &reason, QObject *guard,
+                     Answer<LegalHold> then) override;
+    void simulateOffboard(const QString &tenantId, const OffboardTerms &days, QObject *guard,
+                          Answer<DeparturePlan> then) override;
+    void proposeOffboard(const QString &tenantId, const OffboardTerms &days, const QString &typedName,
+                         const QString &purpose, QObject *guard, Answer<Act> then) override;
+    CallRef runDeparture(const Departure &departure, bool retryFailed, QObject *guard,
+                         std::function<void(const Departure &)> progress, Answer<Departure> then) override;
+    void certificate(const QString &tenantId, QObject *guard, Answer<Pack> then) override;
 
     /// All that belongs to one start() … stop().
     struct Run

@@ -1,6 +1,7 @@
 #pragma once
 #include "bulkhead/v1/acts.grpc.pb.h"
 #include "bulkhead/v1/contracts.grpc.pb.h"
+#include "bulkhead/v1/departures.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/isolation.grpc.pb.h"
 #include "bulkhead/v1/neighbours.grpc.pb.h"
@@ -41,6 +42,7 @@ struct Connection
         , reviews(v1::ReviewsService::NewStub(channel))
         , renewals(v1::RenewalsService::NewStub(channel))
         , isolation(v1::IsolationService::NewStub(channel))
+        , departures(v1::DeparturesService::NewStub(channel))
     {
     }
 
@@ -80,6 +82,7 @@ struct Connection
     const std::unique_ptr<v1::ReviewsService::Stub> reviews;
     const std::unique_ptr<v1::RenewalsService::Stub> renewals;
     const std::unique_ptr<v1::IsolationService::Stub> isolation;
+    const std::unique_ptr<v1::DeparturesService::Stub> departures;
 };
 
 /// gRPC 1.51 joins its threads when the last channel goes, so a channel must never go on one of them: whoever drops the

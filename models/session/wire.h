@@ -19,6 +19,7 @@ class Draft;
 class Exclusion;
 class ExportHeader;
 class GetBucketsResponse;
+class GetCertificateResponse;
 class GetContractResponse;
 class GetHandOverResponse;
 class GetIncidentResponse;
@@ -129,6 +130,7 @@ void toWire(const ReviewEdit &edit, v1::ReviewEdit *message);
 /// Layers that are missing are unspecified, which is never healthy; more than six are left out.
 [[nodiscard]] TenantPosture postureFrom(const v1::TenantPosture &message);
 [[nodiscard]] Pack packFrom(const v1::GetHandOverResponse &message);
+[[nodiscard]] Pack packFrom(const v1::GetCertificateResponse &message);
 [[nodiscard]] PostureDetail postureDetailFrom(const v1::GetPostureResponse &message);
 
 [[nodiscard]] Act actFrom(const v1::Act &message);

@@ -2,6 +2,7 @@
 #include "models/desk.h"
 #include "models/fleet_fields.h"
 #include "models/neighbours_desk.h"
+#include "tests/fixtures/fake_departures.h"
 #include "tests/fixtures/fake_isolation.h"
 #include "tests/fixtures/fake_sla.h"
 #include "widgets/exchange/export_dialog.h"
@@ -62,6 +63,7 @@ public:
     QStringList exportColumns;
     FakeSla m_sla;
     FakeIsolation m_isolation;
+    FakeDepartures m_leaving;
     SessionInfo info;
 
     CallRef importTenants(std::function<QList<ImportRow>()> next, bool dryRun, const QString &requestId, QObject *guard,
@@ -116,6 +118,7 @@ public:
     SlaDesk &sla() override { return m_sla; }
     NeighboursDesk &neighbours() override { return *this; }
     IsolationDesk &isolation() override { return m_isolation; }
+    DepartureDesk &leaving() override { return m_leaving; }
     void start() override {}
     void stop() override {}
     void reconnect() override {}
