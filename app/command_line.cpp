@@ -25,7 +25,7 @@ const QList<std::pair<QString, View>> &shotViews()
         {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding},
         {QStringLiteral("renewals"), View::Renewals},     {QStringLiteral("pools"), View::Pools},
         {QStringLiteral("posture"), View::Posture},       {QStringLiteral("tier-fit"), View::TierFit},
-        {QStringLiteral("integrations"), View::Integrations}};
+        {QStringLiteral("integrations"), View::Integrations}, {QStringLiteral("departures"), View::Departures}};
     return views;
 }
 
@@ -39,7 +39,7 @@ void describe(QCommandLineParser &parser)
     parser.addOptions({
         {QStringLiteral("shot"),
          tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
-            "pools, onboarding, renewals, posture, tier-fit, integrations) and leave; of a tenant's tab by "
+            "pools, onboarding, renewals, posture, tier-fit, integrations, departures) and leave; of a tenant's tab by "
             "tenant:contract. "
             "Repeatable."),
          QStringLiteral("VIEW[:TAB]=FILE.png")},

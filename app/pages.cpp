@@ -2,6 +2,7 @@
 
 #include "widgets/coverage/isolation_page.h"
 #include "widgets/integrations/integrations_page.h"
+#include "widgets/departure/departures_page.h"
 #include "widgets/meeting/review_page.h"
 #include "widgets/meeting/reviews_page.h"
 #include "widgets/neighbours/neighbours_page.h"
@@ -47,6 +48,7 @@ QList<PageMaker> pageMakers()
         maker<IntegrationsPage>(View::Integrations, QT_TRANSLATE_NOOP("MainWindow", "Integrations"),
                                 "integrations.read", QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
         maker<TenantPage>(View::Tenant, ""),
+        maker<DeparturesPage>(View::Departures, "", "departures.read"),
         maker<ReviewPage>(View::Review, "")};
 }
 

@@ -43,6 +43,8 @@ bool ShotTaker::worthShowing(View view) const
         return lists->openIncidents() > 0;
     case View::Onboarding:
         return !lists->cases().isEmpty();
+    case View::Departures:
+        return true;
     case View::Posture:
         return 2 * std::ranges::count_if(lists->postures(), [](const TenantPosture &one) { return one.lookedMs > 0; })
                > lists->postures().size();

@@ -52,6 +52,10 @@ QString actStateText(const Act &act)
         return text("ended before its time");
     if (act.kind == Act::Kind::Restore && act.state == ActState::Verified)
         return text("restored and proven");
+    if (act.kind == Act::Kind::Offboard && act.state == ActState::Approved)
+        return text("approved; see the departure below");
+    if (act.kind == Act::Kind::Offboard && act.state == ActState::Failed)
+        return text("called off");
     switch (act.state) {
     case ActState::Proposed:
         return text("waits for approval");
@@ -91,6 +95,8 @@ QString actChangeText(const Act &act)
         return act.controls.isEmpty()
                    ? text("Waiver of a control until %1").arg(words::dateTime(act.toMs))
                    : text("Waiver of %1 until %2").arg(act.controls.constFirst(), words::dateTime(act.toMs));
+    case Act::Kind::Offboard:
+        return text("Offboarding, not before %1").arg(words::dateTime(act.fromMs));
     default:
         break;
     }
@@ -119,6 +125,8 @@ QString approvalObstacle(const Act &act, const SessionInfo &session)
     if ((act.kind == Act::Kind::Restore || act.kind == Act::Kind::Waiver)
         && !session.may(QStringLiteral("posture.read")))
         return text("Your role sees no isolation postures: ask platform operations.");
+    if (act.kind == Act::Kind::Offboard && !session.may(QStringLiteral("departures.read")))
+        return text("Your role reads no departures: ask platform operations.");
     if (act.kind == Act::Kind::Unspecified && act.toTier == Tier::Unspecified)
         return text("This console does not know this kind of change: update it, then decide.");
     return {};
@@ -126,7 +134,9 @@ QString approvalObstacle(const Act &act, const SessionInfo &session)
 
 bool mayWithdraw(const Act &act, const SessionInfo &session)
 {
-    return act.state == ActState::Proposed && session.may(QStringLiteral("acts.withdraw"))
+    const bool open = act.state == ActState::Proposed
+                      || (act.kind == Act::Kind::Offboard && act.state == ActState::Approved); // Until it has begun.
+    return open && session.may(QStringLiteral("acts.withdraw"))
            && (act.proposedBy == session.person || decides(session.role, act));
 }
 
@@ -134,7 +144,7 @@ bool mayRevert(const Act &act, const SessionInfo &session)
 {
     if (act.kind == Act::Kind::Containment && act.containment.measure == ContainMeasure::EndTransaction)
         return false; // A transaction is ended once: nothing stands that could be lifted.
-    return act.kind != Act::Kind::Contract && act.kind != Act::Kind::Restore
+    return act.kind != Act::Kind::Contract && act.kind != Act::Kind::Restore && act.kind != Act::Kind::Offboard
            && (act.state == ActState::Applied || act.state == ActState::Verified)
            && session.may(QStringLiteral("acts.withdraw")) && decides(session.role, act);
 }

@@ -13,7 +13,8 @@ namespace bulkhead {
 [[nodiscard]] QString actTab(const Act &act);
 /// Why this person cannot approve it, as a sentence with whom to ask; empty: they can.
 [[nodiscard]] QString approvalObstacle(const Act &act, const SessionInfo &session);
-/// An open proposal: its proposer, or who decides acts of its kind, takes it back.
+/// An open proposal, or an offboarding that has not begun: its proposer, or who decides acts of its kind, takes it
+/// back.
 [[nodiscard]] bool mayWithdraw(const Act &act, const SessionInfo &session);
 /// A change that was made: who decides acts of its kind puts it back. A version of a contract stays, and
 /// what was restored.

@@ -10,6 +10,7 @@
 namespace bulkhead {
 
 class IntegrationsDesk;
+class DepartureDesk;
 class IsolationDesk;
 class NeighboursDesk;
 class OnboardingDesk;
@@ -44,6 +45,8 @@ public:
 
     /// Checkpoints, variance and templates of onboardings. Lives as long as the desk.
     [[nodiscard]] virtual OnboardingDesk &onboarding() = 0;
+    /// Tenants that leave, and legal holds. Lives as long as the desk.
+    [[nodiscard]] virtual DepartureDesk &leaving() = 0;
 
     virtual void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) = 0;
     virtual void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) = 0;

@@ -30,6 +30,7 @@ constexpr std::array kPlaces{
     Place{View::Posture, "posture", Place::MayHaveId},
     Place{View::TierFit, "tier-fit", Place::MayHaveId},
     Place{View::Integrations, "integrations", Place::MayHaveId},
+    Place{View::Departures, "departures", Place::MayHaveId},
 };
 constexpr int kLongestFilter = 500;
 

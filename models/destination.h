@@ -19,7 +19,8 @@ enum class View : int {
     Pools,
     Posture,
     TierFit,
-    Integrations
+    Integrations,
+    Departures
 };
 
 /// A place in the console; what back, forward, links and search lead to. Holds ids, never names.

@@ -1,5 +1,6 @@
 #pragma once
 #include "models/integrations_desk.h"
+#include "models/departure_desk.h"
 #include "models/isolation_desk.h"
 #include "models/neighbours_desk.h"
 #include "models/onboarding_desk.h"
@@ -30,7 +31,8 @@ class GatewayDesk final : public Desk,
                           private IsolationDesk,
                           private OnboardingDesk,
                           private TierDesk,
-                          private IntegrationsDesk
+                          private IntegrationsDesk,
+                          private DepartureDesk
 {
     Q_OBJECT
 public:
@@ -48,6 +50,7 @@ public:
     [[nodiscard]] OnboardingDesk &onboarding() override { return *this; }
     [[nodiscard]] TierDesk &tiers() override { return *this; }
     [[nodiscard]] IntegrationsDesk &integrations() override { return *this; }
+    [[nodiscard]] DepartureDesk &leaving() override { return *this; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -162,6 +165,21 @@ private:
     void watchConnectors(bool wanted) override;
     [[nodiscard]] Fault connectorFault() const override { return m_connectorFault; }
     void connectorsOf(const QString &tenantId, QObject *guard, Answer<IntegrationsDetail> then) override;
+
+    // departure_wire.cpp
+    void departure(const QString &tenantId, QObject *guard, Answer<DepartureOutlook> then) override;
+    void departures(QObject *guard, Answer<QList<Departure>> then) override;
+    void placeHold(const QString &tenantId, const QString &matter, const QString &reason, QObject *guard,
+                   Answer<LegalHold> then) override;
+    void releaseHold(const QString &tenantId, const LegalHold &hold, const QString &reason, QObject *guard,
+                     Answer<LegalHold> then) override;
+    void simulateOffboard(const QString &tenantId, const OffboardTerms &days, QObject *guard,
+                          Answer<DeparturePlan> then) override;
+    void proposeOffboard(const QString &tenantId, const OffboardTerms &days, const QString &typedName,
+                         const QString &purpose, QObject *guard, Answer<Act> then) override;
+    CallRef runDeparture(const Departure &departure, bool retryFailed, QObject *guard,
+                         std::function<void(const Departure &)> progress, Answer<Departure> then) override;
+    void certificate(const QString &tenantId, QObject *guard, Answer<Pack> then) override;
 
     /// All that belongs to one start() … stop().
     struct Run

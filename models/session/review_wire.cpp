@@ -1,5 +1,6 @@
 #include "models/session/wire.h"
 
+#include "bulkhead/v1/departures.pb.h"
 #include "bulkhead/v1/isolation.pb.h"
 #include "bulkhead/v1/reviews.pb.h"
 
@@ -270,6 +271,18 @@ Pack packFrom(const v1::GetHandOverResponse &m)
     pack.tenantName = text(m.tenant_name());
     pack.footer = text(m.footer());
     pack.subject = QCoreApplication::translate("PackPage", "Hand-over sheet");
+    pack.asOfMs = m.as_of_ms();
+    return pack;
+}
+
+Pack packFrom(const v1::GetCertificateResponse &m)
+{
+    Pack pack;
+    pack.pages = listFrom(m.pages(), pageFrom);
+    pack.hash = text(m.hash());
+    pack.tenantName = text(m.tenant_name());
+    pack.footer = text(m.footer());
+    pack.subject = QCoreApplication::translate("PackPage", "Certificate of departure");
     pack.asOfMs = m.as_of_ms();
     return pack;
 }

@@ -23,6 +23,7 @@ class Exclusion;
 class Connector;
 class ExportHeader;
 class GetBucketsResponse;
+class GetCertificateResponse;
 class GetContractResponse;
 class GetHandOverResponse;
 class GetIncidentResponse;
@@ -137,6 +138,7 @@ void toWire(const ReviewEdit &edit, v1::ReviewEdit *message);
 /// Layers that are missing are unspecified, which is never healthy; more than six are left out.
 [[nodiscard]] TenantPosture postureFrom(const v1::TenantPosture &message);
 [[nodiscard]] Pack packFrom(const v1::GetHandOverResponse &message);
+[[nodiscard]] Pack packFrom(const v1::GetCertificateResponse &message);
 [[nodiscard]] PostureDetail postureDetailFrom(const v1::GetPostureResponse &message);
 [[nodiscard]] PostureFinding findingFrom(const v1::PostureFinding &message);
 

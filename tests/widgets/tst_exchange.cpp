@@ -3,6 +3,7 @@
 #include "models/fleet_fields.h"
 #include "models/neighbours_desk.h"
 #include "tests/fixtures/fake_integrations.h"
+#include "tests/fixtures/fake_departures.h"
 #include "tests/fixtures/fake_isolation.h"
 #include "tests/fixtures/fake_onboarding.h"
 #include "tests/fixtures/fake_sla.h"
@@ -68,6 +69,7 @@ public:
     FakeOnboarding m_onboarding;
     FakeTiers m_tiers;
     FakeIntegrations m_integrations;
+    FakeDepartures m_leaving;
     SessionInfo info;
 
     CallRef importTenants(std::function<QList<ImportRow>()> next, bool dryRun, const QString &requestId, QObject *guard,
@@ -125,6 +127,7 @@ public:
     OnboardingDesk &onboarding() override { return m_onboarding; }
     TierDesk &tiers() override { return m_tiers; }
     IntegrationsDesk &integrations() override { return m_integrations; }
+    DepartureDesk &leaving() override { return m_leaving; }
     void start() override {}
     void stop() override {}
     void reconnect() override {}

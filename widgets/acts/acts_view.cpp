@@ -193,9 +193,10 @@ QWidget *ActsView::card(const Act &act)
     }
     // What is over is a line of history; effects matter to whoever decides.
     if (act.state == ActState::Proposed && !act.effects.isEmpty()) {
-        column->addWidget(makeLabel(act.toTier != Tier::Unspecified  ? tr("Simulated effects")
-                                    : act.kind == Act::Kind::Restore ? tr("What is off, and what is done about it")
-                                                                     : tr("What it changes"),
+        column->addWidget(makeLabel(act.toTier != Tier::Unspecified   ? tr("Simulated effects")
+                                    : act.kind == Act::Kind::Restore  ? tr("What is off, and what is done about it")
+                                    : act.kind == Act::Kind::Offboard ? tr("What goes and what stays")
+                                                                      : tr("What it changes"),
                                     Text::Small, Tone::Dim));
         auto *effects = new EffectList;
         effects->setEffects(act.effects);
@@ -229,7 +230,8 @@ void ActsView::addActions(const Act &act, QVBoxLayout *column)
         connect(approve, &QPushButton::clicked, this, [this, act] { openDialog(act, true); });
     }
     if (mayWithdraw(act, session))
-        connect(button(tr("Withdraw this proposal"), Button::Plain, "withdraw", tr("Withdraw, %1").arg(change)),
+        connect(button(act.state == ActState::Approved ? tr("Call it off") : tr("Withdraw this proposal"),
+                       Button::Plain, "withdraw", tr("Withdraw, %1").arg(change)),
                 &QPushButton::clicked, this, [this, act] { withdraw(act); });
     const bool limit = act.kind == Act::Kind::Containment;
     const bool waiver = act.kind == Act::Kind::Waiver;

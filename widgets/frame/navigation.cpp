@@ -123,8 +123,10 @@ void Navigation::offer(View view, bool offered)
 
 void Navigation::setCurrent(View view)
 {
-    // A tenant's page belongs to the tenants, a review to the reviews.
-    const View shown = view == View::Tenant ? View::Tenants : view == View::Review ? View::Reviews : view;
+    // A tenant's page and who leaves belong to the tenants, a review to the reviews.
+    const View shown = view == View::Tenant || view == View::Departures ? View::Tenants
+                       : view == View::Review                           ? View::Reviews
+                                                                        : view;
     if (NavigationButton *button = m_buttons.value(shown))
         button->setChecked(true);
 }

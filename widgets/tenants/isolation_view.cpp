@@ -3,6 +3,7 @@
 #include "models/posture_words.h"
 #include "models/words.h"
 #include "widgets/acts/acts_view.h"
+#include "widgets/departure/leaving_section.h"
 #include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
@@ -54,6 +55,7 @@ IsolationView::IsolationView(Workspace *workspace, QWidget *parent)
     , m_propose(makeButton(tr("Propose tier change…")))
     , m_posture(makeButton(tr("Isolation posture")))
     , m_acts(new ActsView(workspace, QStringLiteral("isolation")))
+    , m_leaving(new LeavingSection(workspace))
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -72,12 +74,16 @@ IsolationView::IsolationView(Workspace *workspace, QWidget *parent)
     column->addLayout(buttons);
     column->addWidget(m_acts);
     column->addLayout(m_layers);
+    column->addWidget(m_leaving);
     column->addStretch();
     m_acts->hide();
     connect(m_propose, &QPushButton::clicked, this, &IsolationView::propose);
     connect(m_posture, &QPushButton::clicked, this, [this] { emit navigate({View::Posture, m_detail.id, {}, {}}); });
     connect(m_acts, &ActsView::changed, this, &IsolationView::changed);
     connect(m_acts, &ActsView::notice, this, &IsolationView::notice);
+    connect(m_leaving, &LeavingSection::changed, this, &IsolationView::changed);
+    connect(m_leaving, &LeavingSection::notice, this, &IsolationView::notice);
+    connect(m_leaving, &LeavingSection::navigate, this, &IsolationView::navigate);
 }
 
 void IsolationView::setDetail(const TenantDetail &detail)
@@ -88,6 +94,7 @@ void IsolationView::setDetail(const TenantDetail &detail)
     addVerdict();
     addLayers();
     m_acts->setTenant(detail);
+    m_leaving->setTenant(detail);
 }
 
 void IsolationView::addVerdict()

@@ -10,6 +10,7 @@ class QVBoxLayout;
 namespace bulkhead {
 
 class ActsView;
+class LeavingSection;
 class Workspace;
 
 /// What isolation the tenant has and should have, why, what its tier promises per layer, and tier changes under way.
@@ -35,6 +36,7 @@ private:
     QVBoxLayout *m_verdict, *m_layers;
     QPushButton *m_propose, *m_posture;
     ActsView *m_acts;
+    LeavingSection *m_leaving;
     TenantDetail m_detail;
 };
 

@@ -192,7 +192,8 @@ void TenantTabs::ask()
         m_asking = false;
         if (!fault.failed()) {
             fill(detail);
-        } else if (m_detail.id != m_id) {
+        } else if (m_detail.id != m_id || fault.reason == QLatin1String("TENANT_NOT_IN_SCOPE")) {
+            m_detail = {}; // It has left, or the scope is another: what was told before is no longer this person's.
             m_content->hide();
             m_state->showFault(fault, tr("Try again"));
         }
@@ -217,7 +218,9 @@ void TenantTabs::fill(const TenantDetail &detail)
         facts.append(tr("ARR %1").arg(words::money(*detail.arr)));
     if (detail.renewal)
         facts.append(tr("renews %1").arg(words::date(qint32(QDate(1970, 1, 1).daysTo(*detail.renewal)))));
-    if (detail.stage != Stage::Live && detail.stage != Stage::Unspecified)
+    if (detail.stage >= Stage::Leaving)
+        facts.append(tr("leaving"));
+    else if (detail.stage != Stage::Live && detail.stage != Stage::Unspecified)
         facts.append(tr("onboarding: %1").arg(words::stage(detail.stage)));
     facts.removeAll(QString());
     m_facts->setText(facts.join(QStringLiteral(" · ")));

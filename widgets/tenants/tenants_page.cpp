@@ -30,6 +30,7 @@ TenantsPage::TenantsPage(Workspace *workspace, QWidget *parent)
     , m_header(new PageHeader(tr("Tenants")))
     , m_import(makeButton(tr("Import…")))
     , m_export(makeButton(tr("Export…")))
+    , m_departures(makeButton(tr("Departures")))
     , m_onboard(makeButton(tr("Onboard tenant"), Button::Primary))
     , m_views(makeButton(tr("Saved views ▾"), Button::Quiet))
     , m_columns(makeButton(tr("Columns ▾"), Button::Quiet))
@@ -62,7 +63,7 @@ TenantsPage::TenantsPage(Workspace *workspace, QWidget *parent)
 void TenantsPage::buildTop()
 {
     auto *column = static_cast<QVBoxLayout *>(layout());
-    for (QPushButton *button : {m_import, m_export, m_onboard})
+    for (QPushButton *button : {m_import, m_export, m_departures, m_onboard})
         m_header->addAction(button);
     column->addWidget(m_header);
     auto *row = new QHBoxLayout;
@@ -90,6 +91,7 @@ void TenantsPage::buildTop()
     });
     connect(m_import, &QPushButton::clicked, this, &TenantsPage::importFile);
     connect(m_export, &QPushButton::clicked, this, &TenantsPage::exportRows);
+    connect(m_departures, &QPushButton::clicked, this, [this] { emit navigate({View::Departures, {}, {}, {}}); });
     connect(m_onboard, &QPushButton::clicked, this, [this] { emit navigate({View::Onboarding, {}, {}, {}}); });
     auto *find = new QShortcut(QKeySequence::Find, this);
     connect(find, &QShortcut::activated, m_filter, &FilterField::focusField);
@@ -204,6 +206,7 @@ void TenantsPage::refreshRights()
     const SessionInfo session = workspace()->session();
     m_import->setVisible(session.may(QStringLiteral("tenants.import")));
     m_export->setVisible(session.may(QStringLiteral("tenants.export")));
+    m_departures->setVisible(session.may(QStringLiteral("departures.read")));
     m_onboard->setVisible(session.may(QStringLiteral("onboarding.draft")));
     if (m_role >= 0 && m_role != int(session.role))
         m_pane->setTenant({});

@@ -54,7 +54,7 @@ private:
     [[nodiscard]] QString sortText() const;
 
     PageHeader *m_header;
-    QPushButton *m_import, *m_export, *m_onboard, *m_views, *m_columns, *m_apply;
+    QPushButton *m_import, *m_export, *m_departures, *m_onboard, *m_views, *m_columns, *m_apply;
     QMenu *m_viewsMenu, *m_columnsMenu;
     FilterField *m_filter;
     TenantTable *m_model;
