@@ -120,12 +120,14 @@ struct Gateway::Impl
     std::unique_ptr<IsolationKeeper> isolation;
     std::unique_ptr<coverage::Source> coverageSource; ///< Until the keeper takes it.
     std::unique_ptr<CoverageKeeper> coverage;
+    BaselineState baselines; ///< What tiers demand until this gateway ends, and what waits for consent.
     std::unique_ptr<TierMoves> moves;
     std::unique_ptr<ConnectorKeeper> connectors; ///< Null: nothing that has connectors is attached.
 
     absl::Status open();
     absl::Status serve(GatewayFiles &files);
-    absl::Status attachConnectors(const GatewayFiles &files);
+    absl::Status settle(const GivenBaselines &given);
+    absl::Status attachConnectors();
     /// From now on tells these receivers and no others; an error: as before. What was not delivered stays in the store
     /// and is taken over by a receiver of the same name.
     absl::Status tellOfAlerts(std::optional<notify::NotifyConfig> config);
@@ -190,7 +192,9 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     door.identity = identity;
     door.singleUserRole = static_cast<Role>(options.initialRole);
     door.observer = &ops;
-    door.baselines = files.baselines;
+    if (absl::Status status = settle(files.baselines); !status.ok())
+        return status;
+    door.baselines = baselines.inForce;
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
     parts.leases = replica.leases.get();
@@ -215,7 +219,7 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         parts.policy = &policy;
     }
     if (platform) {
-        isolation = std::make_unique<IsolationKeeper>(clock, *store, room->fleet(), *platform, files.baselines,
+        isolation = std::make_unique<IsolationKeeper>(clock, *store, room->fleet(), *platform, baselines.inForce,
                                                       paceOf(*platform, options, room->fleet().current()->size),
                                                       replica.leases.get());
         parts.isolation = isolation.get();
@@ -228,8 +232,9 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
                                                     replica.leases.get());
         parts.coverage = coverage.get();
     }
-    if (absl::Status status = attachConnectors(files); !status.ok())
+    if (absl::Status status = attachConnectors(); !status.ok())
         return status;
+    parts.baselineState = &baselines;
     parts.connectors = connectors.get();
     auto started = Server::start(makeServices(parts), files.address, options.reflection,
                                  options.tls.used() ? serverCredentials(options.tls) : nullptr);
@@ -255,7 +260,16 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     return absl::OkStatus();
 }
 
-absl::Status Gateway::Impl::attachConnectors(const GatewayFiles &files)
+absl::Status Gateway::Impl::settle(const GivenBaselines &given)
+{
+    auto settled = settleBaselines(*store, clock, given, say);
+    if (!settled.ok())
+        return unusable(options, settled.status());
+    baselines = *std::move(settled);
+    return absl::OkStatus();
+}
+
+absl::Status Gateway::Impl::attachConnectors()
 {
     if (!platform)
         return absl::OkStatus();
@@ -266,7 +280,7 @@ absl::Status Gateway::Impl::attachConnectors(const GatewayFiles &files)
     if (!source.ok())
         return source.status();
     if (*source)
-        connectors = std::make_unique<ConnectorKeeper>(clock, room->fleet(), *std::move(source), files.baselines);
+        connectors = std::make_unique<ConnectorKeeper>(clock, room->fleet(), *std::move(source), baselines.inForce);
     return absl::OkStatus();
 }
 

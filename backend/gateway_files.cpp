@@ -82,12 +82,15 @@ absl::Status readInto(const std::string &path, Read read, Value &value)
 
 absl::Status readBaselines(const std::string &path, GatewayFiles &files)
 {
-    files.baselines = standardBaselines();
+    files.baselines = {standardBaselines(), std::string(standardBaselineText()), true};
     if (path.empty())
         return absl::OkStatus();
-    auto read = readBaselineFile(path);
+    auto text = baselineText(path);
+    if (!text.ok())
+        return text.status();
+    auto read = parseBaselineFile(*text, path);
     if (read.ok())
-        files.baselines = std::make_shared<const policy::Baselines>(*std::move(read));
+        files.baselines = {std::make_shared<const policy::Baselines>(*std::move(read)), *std::move(text), false};
     return read.status();
 }
 
@@ -136,7 +139,7 @@ absl::StatusOr<GatewayFiles> readGatewayFiles(const GatewayOptions &options,
     if (status.ok())
         status = readBaselines(options.baselines, files);
     if (status.ok())
-        status = checkPlatform(options, *files.baselines);
+        status = checkPlatform(options, *files.baselines.parsed);
     if (status.ok())
         status = readable(options.probe, readProbeConfig);
     if (status.ok())

@@ -4,6 +4,7 @@
 #include "backend/baseline/baseline_file.h"
 #include "backend/domain/platform_link.h"
 #include "backend/notify/notify_config.h"
+#include "backend/rpc/baseline_state.h"
 #include "backend/rpc/containment_policy.h"
 #include "backend/rpc/people.h"
 #include "backend/sign_in_file.h"
@@ -29,7 +30,7 @@ struct GatewayFiles
     std::optional<notify::NotifyConfig> notify;
     std::vector<PlatformLink> links;
     ContainmentPolicy policy;
-    std::shared_ptr<const policy::Baselines> baselines; ///< Never null.
+    GivenBaselines baselines; ///< As they came; what is in force is settled with the store.
 };
 
 /// Errors as Gateway::start has them. `log` takes the words of a sign-in file that changes later.

@@ -22,6 +22,12 @@ public:
     virtual CallRef runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) = 0;
     /// The tenant's hand-over sheet; its export stands in the audit before it is told.
     virtual void handOver(const QString &tenantId, QObject *guard, Answer<Pack> then) = 0;
+    /// The baselines in force, and those that wait for two people's consent.
+    virtual void baselineChange(QObject *guard, Answer<BaselineChange> then) = 0;
+    virtual void proposeBaselines(const QString &hash, const QString &purpose, QObject *guard,
+                                  Answer<BaselineChange> then) = 0;
+    virtual void approveBaselines(const QString &hash, QObject *guard, Answer<BaselineChange> then) = 0;
+    virtual void withdrawBaselines(const QString &hash, QObject *guard, Answer<BaselineChange> then) = 0;
     /// What restoring the tenant's baseline would do, by a look at the platform now.
     virtual void simulateRestore(const QString &tenantId, QObject *guard, Answer<ActPreview> then) = 0;
     virtual void proposeRestore(const QString &tenantId, const QString &purpose, QObject *guard, Answer<Act> then) = 0;

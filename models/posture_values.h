@@ -153,4 +153,26 @@ struct PostureTally
     return tally;
 }
 
+/// One thing that other baselines would change for a tenant.
+struct BaselineEffect
+{
+    QString tenantId, tenantName, text;
+    bool worse = false;
+    bool operator==(const BaselineEffect &) const = default;
+};
+/// The baselines in force, and those of the gateway's file where they wait for consent.
+struct BaselineChange
+{
+    QString version;    ///< In force.
+    bool waits = false; ///< The rest is empty without it.
+    QString waitingVersion, hash;
+    QStringList lines;             ///< What is promised or asked otherwise.
+    QList<BaselineEffect> effects; ///< The worse first; the first 500.
+    uint effectsTotal = 0, worse = 0, tenants = 0;
+    QString proposedBy, purpose; ///< Empty: nobody asked yet.
+    qint64 proposedMs = 0;
+    bool accepted = false; ///< In force from each gateway's next start on.
+    QString acceptedBy;
+};
+
 } // namespace bulkhead

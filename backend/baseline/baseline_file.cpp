@@ -378,7 +378,7 @@ absl::StatusOr<policy::Baselines> parseBaselineFile(std::string_view toml, const
     return parse(toml, name, false);
 }
 
-absl::StatusOr<policy::Baselines> readBaselineFile(const std::string &path)
+absl::StatusOr<std::string> baselineText(const std::string &path)
 {
     std::ifstream file(path, std::ios::binary);
     if (!file)
@@ -386,7 +386,15 @@ absl::StatusOr<policy::Baselines> readBaselineFile(const std::string &path)
     std::string text(kMostBytes + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(file.gcount()));
-    return parseBaselineFile(text, path);
+    return text;
+}
+
+absl::StatusOr<policy::Baselines> readBaselineFile(const std::string &path)
+{
+    const auto text = baselineText(path);
+    if (!text.ok())
+        return text.status();
+    return parseBaselineFile(*text, path);
 }
 
 std::string_view standardBaselineText()

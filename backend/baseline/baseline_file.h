@@ -16,6 +16,9 @@ namespace bulkhead {
 /// Reads the file at a path. INVALID_ARGUMENT also where it cannot be read.
 [[nodiscard]] absl::StatusOr<policy::Baselines> readBaselineFile(const std::string &path);
 
+/// A file's text, as it is parsed and kept. INVALID_ARGUMENT: it cannot be read.
+[[nodiscard]] absl::StatusOr<std::string> baselineText(const std::string &path);
+
 /// The baselines that the gateway brings with it, and their text.
 [[nodiscard]] std::shared_ptr<const policy::Baselines> standardBaselines();
 [[nodiscard]] std::string_view standardBaselineText();

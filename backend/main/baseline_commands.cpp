@@ -3,8 +3,7 @@
 #include "backend/baseline/baseline_change.h"
 #include "backend/baseline/baseline_file.h"
 #include "backend/gateway_source.h"
-#include "backend/rpc/posture_record.h"
-#include "backend/rpc/waiver_record.h"
+#include "backend/rpc/standing_fleet.h"
 
 #include <iostream>
 
@@ -56,22 +55,7 @@ absl::StatusOr<std::vector<StandingTenant>> standing(const std::string &address)
     const auto tenants = (*store)->tenants();
     if (!tenants.ok())
         return tenants.status();
-    std::vector<StandingTenant> fleet;
-    for (const TenantFacts &facts : *tenants) {
-        StandingTenant one{facts, {}};
-        if (const auto record = (*store)->record(kPostureEvidence, facts.id); record.ok()) {
-            if (auto known = knownOf(*record); known.ok())
-                one.known = *std::move(known);
-        } else if (!absl::IsNotFound(record.status())) {
-            return record.status();
-        }
-        auto waivers = waiversOf(**store, facts.id);
-        if (!waivers.ok())
-            return waivers.status();
-        one.known.waivers = *std::move(waivers);
-        fleet.push_back(std::move(one));
-    }
-    return fleet;
+    return standingFleet(**store, *tenants);
 }
 
 Exit diff(const BaselineCommands &commands)

@@ -58,6 +58,10 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.IsolationService.RunProbes", "posture.probe", Reach::Tenant, true},
     {"bulkhead.v1.IsolationService.GetHandOver", "posture.export", Reach::Tenant},
 
+    {"bulkhead.v1.BaselinesService.GetBaselineChange", "baselines.read", Reach::Fleet},
+    {"bulkhead.v1.BaselinesService.ProposeBaselines", "baselines.propose", Reach::Fleet, true},
+    {"bulkhead.v1.BaselinesService.ApproveBaselines", "baselines.approve", Reach::Fleet, true},
+    {"bulkhead.v1.BaselinesService.WithdrawBaselines", "baselines.propose", Reach::Fleet, true},
     {"bulkhead.v1.CoverageService.WatchCoverage", "coverage.read", Reach::Fleet},
     {"bulkhead.v1.CoverageService.GetCoverage", "coverage.read", Reach::Fleet},
     {"bulkhead.v1.TiersService.ListTierFit", "tiers.read", Reach::Fleet},

@@ -2,6 +2,7 @@
 
 #include "bulkhead/v1/acts.pb.h"
 #include "bulkhead/v1/contracts.pb.h"
+#include "bulkhead/v1/baselines.pb.h"
 #include "bulkhead/v1/coverage.pb.h"
 #include "bulkhead/v1/integrations.pb.h"
 #include "bulkhead/v1/departures.pb.h"
@@ -62,7 +63,8 @@ const Catalogue &catalogue()
               v1::GetContractRequest::descriptor()->file(), v1::ListReviewsRequest::descriptor()->file(),
               v1::ListRenewalsRequest::descriptor()->file(), v1::WatchPostureRequest::descriptor()->file(),
               v1::WatchCoverageRequest::descriptor()->file(), v1::ListTierFitRequest::descriptor()->file(),
-              v1::WatchConnectorsRequest::descriptor()->file(), v1::GetDepartureRequest::descriptor()->file()})
+              v1::WatchConnectorsRequest::descriptor()->file(), v1::GetDepartureRequest::descriptor()->file(),
+              v1::GetBaselineChangeRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

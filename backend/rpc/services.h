@@ -17,6 +17,7 @@ class Service;
 
 namespace bulkhead {
 
+struct BaselineState;
 class ChangeFollower;
 class ConnectorKeeper;
 class ContainmentKeeper;
@@ -48,6 +49,7 @@ struct ServiceParts
     bool platformSimulated = false;       ///< What `isolation` looks at is made up.
     Leases *leases = nullptr;             ///< Null: nobody else does this gateway's work.
     CoverageKeeper *coverage = nullptr;   ///< Null: no source tells of context coverage.
+    const BaselineState *baselineState = nullptr; ///< Null: nobody changes what tiers demand.
     TierMoves *moves = nullptr;           ///< Null: nobody can be moved between tiers.
     ConnectorKeeper *connectors = nullptr; ///< Null: nothing that has connectors is attached.
 };
@@ -61,6 +63,7 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeIsolationService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeCoverageService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeTiersService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeBaselinesService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeIntegrationsService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeDeparturesService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeContractsService(ServiceParts parts); ///< Needs `contracts`.

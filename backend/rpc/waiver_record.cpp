@@ -9,6 +9,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t kAll = 1'000; ///< A tier has at most 200 controls.
+constexpr std::size_t kAllOfFleet = 10'000'000;
 
 std::string idOf(const std::string &tenantId, const std::string &control)
 {
@@ -55,6 +56,18 @@ absl::StatusOr<std::vector<isolation::Waiver>> waiversOf(Store &store, const std
     for (const Record &record : *records)
         if (auto waiver = waiverOf(record); waiver.ok())
             waivers.push_back(*std::move(waiver));
+    return waivers;
+}
+
+absl::StatusOr<std::map<std::string, std::vector<isolation::Waiver>>> allWaivers(Store &store)
+{
+    const auto records = store.records(kWaiver, {}, kAllOfFleet);
+    if (!records.ok())
+        return records.status();
+    std::map<std::string, std::vector<isolation::Waiver>> waivers;
+    for (const Record &record : *records)
+        if (auto waiver = waiverOf(record); waiver.ok())
+            waivers[record.tenantId].push_back(*std::move(waiver));
     return waivers;
 }
 

@@ -5,6 +5,8 @@
 
 #include <absl/status/statusor.h>
 
+#include <map>
+
 namespace bulkhead {
 
 inline constexpr char kWaiver[] = "waiver"; ///< Record kind; id is "<tenant id>/<control>".
@@ -24,6 +26,8 @@ struct WaiverTerms
 
 /// All of a tenant, also those that are over. One that cannot be read lets nothing be.
 [[nodiscard]] absl::StatusOr<std::vector<isolation::Waiver>> waiversOf(Store &store, const std::string &tenantId);
+/// Of every tenant, by its id.
+[[nodiscard]] absl::StatusOr<std::map<std::string, std::vector<isolation::Waiver>>> allWaivers(Store &store);
 /// Puts it in force, or takes the place of the one before.
 [[nodiscard]] absl::Status putWaiver(StoreTxn &txn, const std::string &tenantId, const isolation::Waiver &waiver,
                                      std::int64_t nowMs);

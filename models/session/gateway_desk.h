@@ -129,6 +129,11 @@ private:
     void posture(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
     void handOver(const QString &tenantId, QObject *guard, Answer<Pack> then) override;
     CallRef runProbes(const QString &tenantId, QObject *guard, Answer<PostureDetail> then) override;
+    void baselineChange(QObject *guard, Answer<BaselineChange> then) override;
+    void proposeBaselines(const QString &hash, const QString &purpose, QObject *guard,
+                          Answer<BaselineChange> then) override;
+    void approveBaselines(const QString &hash, QObject *guard, Answer<BaselineChange> then) override;
+    void withdrawBaselines(const QString &hash, QObject *guard, Answer<BaselineChange> then) override;
     void simulateRestore(const QString &tenantId, QObject *guard, Answer<ActPreview> then) override;
     void proposeRestore(const QString &tenantId, const QString &purpose, QObject *guard, Answer<Act> then) override;
     void simulateWaiver(const QString &tenantId, const QString &control, qint64 untilMs, QObject *guard,

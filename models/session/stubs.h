@@ -1,6 +1,7 @@
 #pragma once
 #include "bulkhead/v1/acts.grpc.pb.h"
 #include "bulkhead/v1/contracts.grpc.pb.h"
+#include "bulkhead/v1/baselines.grpc.pb.h"
 #include "bulkhead/v1/coverage.grpc.pb.h"
 #include "bulkhead/v1/integrations.grpc.pb.h"
 #include "bulkhead/v1/departures.grpc.pb.h"
@@ -45,6 +46,7 @@ struct Connection
         , reviews(v1::ReviewsService::NewStub(channel))
         , renewals(v1::RenewalsService::NewStub(channel))
         , isolation(v1::IsolationService::NewStub(channel))
+        , baselines(v1::BaselinesService::NewStub(channel))
         , coverage(v1::CoverageService::NewStub(channel))
         , tiers(v1::TiersService::NewStub(channel))
         , integrations(v1::IntegrationsService::NewStub(channel))
@@ -88,6 +90,7 @@ struct Connection
     const std::unique_ptr<v1::ReviewsService::Stub> reviews;
     const std::unique_ptr<v1::RenewalsService::Stub> renewals;
     const std::unique_ptr<v1::IsolationService::Stub> isolation;
+    const std::unique_ptr<v1::BaselinesService::Stub> baselines;
     const std::unique_ptr<v1::CoverageService::Stub> coverage;
     const std::unique_ptr<v1::TiersService::Stub> tiers;
     const std::unique_ptr<v1::IntegrationsService::Stub> integrations;

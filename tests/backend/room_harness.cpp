@@ -92,6 +92,8 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     connectorSource = scripted.get();
     connectors = std::make_unique<ConnectorKeeper>(clock, room->fleet(), std::move(scripted), standardBaselines());
     parts.connectors = connectors.get();
+    baselines.inForce = standardBaselines();
+    parts.baselineState = &baselines;
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
@@ -99,6 +101,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     services.push_back(makeIsolationService(parts));
     services.push_back(makeCoverageService(parts));
     services.push_back(makeTiersService(parts));
+    services.push_back(makeBaselinesService(parts));
     services.push_back(makeIntegrationsService(parts));
     services.push_back(makeInventoryService(parts));
     services.push_back(makeActsService(parts));

@@ -6,6 +6,7 @@
 #include "backend/domain/current.h"
 #include "backend/domain/store.h"
 #include "backend/engine_room.h"
+#include "backend/rpc/baseline_state.h"
 #include "backend/rpc/containment_policy.h"
 #include "tests/backend/fallible_store.h"
 #include "tests/backend/scripted_connectors.h"
@@ -62,6 +63,7 @@ public:
     ScriptedCoverage *signalSource = nullptr;      ///< The keeper's.
     std::unique_ptr<CoverageKeeper> coverage;      ///< Without a thread as well.
     std::unique_ptr<TierMoves> moves;              ///< With its thread.
+    BaselineState baselines;                       ///< Nothing waits unless the test says so.
 
 private:
     std::unique_ptr<Entry> m_entry;

@@ -2,6 +2,7 @@
 // both themes.
 #include "models/act_rights.h"
 #include "tests/widgets/posture_console.h"
+#include "widgets/posture/baseline_dialog.h"
 #include "widgets/posture/restore_dialog.h"
 #include "widgets/posture/waive_dialog.h"
 
@@ -23,7 +24,27 @@ private slots:
     void restorationsReadAsWhatTheyAre();
     void aWaiverIsProposedFromItsControl();
     void whatIsWaivedReadsAsSuch();
+    void otherBaselinesAreReviewedAndAskedFor();
+    void anothersBaselinesAreConsentedTo();
 };
+
+namespace {
+
+BaselineChange waiting()
+{
+    BaselineChange change;
+    change.waits = true;
+    change.version = QStringLiteral("2026-11.1"), change.waitingVersion = QStringLiteral("2027-01.1");
+    change.hash = QStringLiteral("5c1e90");
+    change.lines = {QStringLiteral("control data.limits of tier Shared is shown by other checks"),
+                    QStringLiteral("checkpoint contract.agreement holds provisioning no more")};
+    change.effects = {{QStringLiteral("t-000002"), QStringLiteral("Inland Empire Clinics"),
+                       QStringLiteral("would drift: data.limits: no key"), true}};
+    change.effectsTotal = 1, change.worse = 1, change.tenants = 9;
+    return change;
+}
+
+} // namespace
 
 void TestRestoreView::aRestorationIsProposedByKeyboard()
 {
@@ -221,6 +242,61 @@ void TestRestoreView::whatIsWaivedReadsAsSuch()
     act.approvedMs = 1;
     QCOMPARE(actStateText(act), QStringLiteral("over"));
     QVERIFY(actChangeText(act).startsWith(QStringLiteral("Waiver of data.limits until ")));
+}
+
+void TestRestoreView::otherBaselinesAreReviewedAndAskedFor()
+{
+    Console console(nullptr, [](FakeDesk &desk) { desk.m_isolation.m_baselines = waiting(); });
+    QVERIFY(console.open());
+    QTRY_VERIFY(console.said(QStringLiteral("Baselines 2027-01.1 wait for the consent of two people")));
+    console.keep("posture-baselines");
+    QTest::mouseClick(console.page()->findChild<QPushButton *>(QStringLiteral("baselineReview")), Qt::LeftButton);
+    auto *dialog = console.dialog<BaselineDialog>();
+    QVERIFY(dialog);
+    QVERIFY(says(dialog, QStringLiteral("contract.agreement").left(8)));
+    QVERIFY(says(dialog, QStringLiteral("Inland Empire Clinics")));
+    QCOMPARE(namelessControls(dialog), QStringList());
+    console.keep("posture-baselines-dialog", dialog);
+    auto *act = dialog->findChild<QPushButton *>(QStringLiteral("baselineAct"));
+    QVERIFY(!act->isEnabled());
+    QTest::keyClicks(dialog->findChild<QPlainTextEdit *>(QStringLiteral("baselinePurpose")), QStringLiteral("new law"));
+    QVERIFY(act->isEnabled());
+    QTest::mouseClick(act, Qt::LeftButton);
+    QTRY_COMPARE(console.desk.m_isolation.m_proposed, QStringList{QStringLiteral("baselines:5c1e90:new law")});
+    // Now it is one's own: another person consents.
+    QTRY_VERIFY(says(dialog, QStringLiteral("Asked for by platform-1: new law")));
+    QVERIFY(!act->isEnabled());
+    QCOMPARE(act->accessibleDescription(), QStringLiteral("Another person consents to what you asked for"));
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("baselineBack")), Qt::LeftButton);
+    QTRY_VERIFY(act->text().startsWith(QLatin1String("Propose")));
+}
+
+void TestRestoreView::anothersBaselinesAreConsentedTo()
+{
+    Console console(nullptr, [](FakeDesk &desk) {
+        desk.m_singleUser = false;
+        desk.m_isolation.m_baselines = waiting();
+        desk.m_isolation.m_baselines.proposedBy = QStringLiteral("platform-2");
+        desk.m_isolation.m_baselines.purpose = QStringLiteral("new law");
+    });
+    QVERIFY(console.open());
+    QTRY_VERIFY(console.said(QStringLiteral("Asked for by platform-2.")));
+    QTest::mouseClick(console.page()->findChild<QPushButton *>(QStringLiteral("baselineReview")), Qt::LeftButton);
+    auto *dialog = console.dialog<BaselineDialog>();
+    QVERIFY(dialog);
+    auto *act = dialog->findChild<QPushButton *>(QStringLiteral("baselineAct"));
+    console.desk.m_isolation.m_baselineFault = {Fault::Kind::Conflict,
+                                                QStringLiteral("REVISION_CONFLICT"),
+                                                QStringLiteral("Another file waits now."),
+                                                QStringLiteral("Look again."),
+                                                {}};
+    QTest::mouseClick(act, Qt::LeftButton);
+    QTRY_VERIFY(says(dialog, QStringLiteral("Another file waits now. Look again.")));
+    console.desk.m_isolation.m_baselineFault = {};
+    QTest::mouseClick(act, Qt::LeftButton);
+    QTRY_VERIFY(says(dialog, QStringLiteral("In force from the gateway’s next start on.")));
+    QVERIFY(!act->isVisible());
+    QTRY_VERIFY(console.said(QStringLiteral("are accepted by platform-1")));
 }
 
 QTEST_MAIN(TestRestoreView)

@@ -9,6 +9,8 @@
 #include "widgets/frame/filter_field.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
+#include "widgets/posture/baseline_banner.h"
+#include "widgets/posture/baseline_dialog.h"
 #include "widgets/posture/posture_look.h"
 #include "widgets/posture/posture_pane.h"
 #include "widgets/posture/probe_dialog.h"
@@ -50,6 +52,7 @@ std::pair<QString, Layer> partsOf(const QString &cell)
 PosturePage::PosturePage(Workspace *workspace, QWidget *parent)
     : Page(workspace, View::Posture, parent)
     , m_header(new PageHeader(tr("Isolation posture"), this))
+    , m_baselines(new BaselineBanner(workspace))
     , m_filter(new FilterField(PostureTable::grammar(),
                                tr("Filter, such as state:crossed layer:data tier:shared fit:under   (Ctrl F)")))
     , m_model(new PostureTable([workspace] { return workspace->now(); },
@@ -69,6 +72,13 @@ PosturePage::PosturePage(Workspace *workspace, QWidget *parent)
     column->setSpacing(space::medium);
     buildHead();
     column->addWidget(m_header);
+    column->addWidget(m_baselines);
+    connect(m_baselines, &BaselineBanner::reviewWanted, this, [this](const BaselineChange &change) {
+        auto *dialog = new BaselineDialog(this->workspace(), change, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &BaselineDialog::changed, m_baselines, &BaselineBanner::load);
+        dialog->open();
+    });
     column->addWidget(m_filter);
     auto *row = new QHBoxLayout;
     row->setSpacing(space::medium);
@@ -90,7 +100,10 @@ PosturePage::PosturePage(Workspace *workspace, QWidget *parent)
     m_wanted = workspace->preferences()->value(kKeptCell).toString();
     m_filter->setText(workspace->preferences()->value(kKeptFilter).toString());
     connect(workspace->lists(), &LiveLists::postureChanged, this, &PosturePage::refreshSoon);
-    connect(workspace, &Workspace::sessionChanged, this, &PosturePage::showState);
+    connect(workspace, &Workspace::sessionChanged, this, [this] {
+        showState();
+        m_baselines->load();
+    });
     connect(workspace, &Workspace::staleChanged, this, [this](bool stale) {
         m_delegate->setStale(stale);
         m_table->viewport()->update();
@@ -217,6 +230,7 @@ bool PosturePage::settled() const
 
 void PosturePage::activate()
 {
+    m_baselines->load();
     refresh();
     m_table->setFocus();
 }

@@ -9,6 +9,7 @@ class QTimer;
 
 namespace bulkhead {
 
+class BaselineBanner;
 class DataTable;
 class EmptyState;
 class FilterField;
@@ -56,6 +57,7 @@ private:
     [[nodiscard]] Tier recommended(const QString &tenantId) const;
 
     PageHeader *m_header;
+    BaselineBanner *m_baselines;
     FilterField *m_filter;
     PostureTable *m_model;
     DataTable *m_table;
