@@ -458,6 +458,8 @@ struct RuleVerdict
 {
     QString rule, text, fix;
     bool passes = true;
+    QString waivedBy; ///< It does not pass, and this person lets it be until then.
+    qint64 waivedUntilMs = 0;
 };
 struct LayerControl
 {

@@ -169,12 +169,18 @@ void fillTierFit(const Call &call, const std::function<bool(const std::string &)
         made.add(found[at], moving(found[at].facts.id));
 }
 
-void fillTenantAdvice(const Call &call, v1::AdviseTenantResponse &answer)
+void fillTenantAdvice(const Call &call, const casework::Checkpoint *exception, v1::AdviseTenantResponse &answer)
 {
     const TenantFacts facts = call.shown(call.facts());
     const policy::Advice advice = policy::advise(*call.baselines, policy::organisationOf(facts));
     v1::AdviseTierResponse &told = *answer.mutable_advice();
     fillAdvice(call, advice, told);
+    for (v1::TierOption &option : *told.mutable_options())
+        for (v1::RuleVerdict &rule : *option.mutable_rules())
+            if (exception != nullptr && option.tier() == toWire(facts.tier) && !rule.passes()) {
+                rule.set_waived_by(exception->by);
+                rule.set_waived_until_ms(exception->untilMs);
+            }
     answer.set_money(seesTierMoney(call));
     if (!answer.money())
         for (v1::TierOption &option : *told.mutable_options()) {

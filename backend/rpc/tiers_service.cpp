@@ -1,4 +1,5 @@
 // Tiers of the live fleet: fit, advice, and moves under way.
+#include "backend/room/casework_record.h"
 #include "backend/room/change_follower.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/once.h"
@@ -112,10 +113,15 @@ public:
     grpc::ServerUnaryReactor *AdviseTenant(grpc::CallbackServerContext *context, const v1::AdviseTenantRequest *request,
                                            v1::AdviseTenantResponse *response) override
     {
-        return m_parts.entry.unary(context, request, response, [](const Call &call, const auto &, auto &answer) {
-            fillTenantAdvice(call, answer);
-            return absl::OkStatus();
-        });
+        return m_parts.entry.unary(
+            context, request, response, [this](const Call &call, const auto &, auto &answer) -> absl::Status {
+                // Somebody may have let the tier be against policy when the tenant was onboarded.
+                const auto work = casework::workOf(m_parts.store, "case-" + call.facts().id);
+                if (!work.ok() && !absl::IsNotFound(work.status()))
+                    return work.status();
+                fillTenantAdvice(call, work.ok() ? casework::exceptionOf(*work, call.nowMs) : nullptr, answer);
+                return absl::OkStatus();
+            });
     }
     grpc::ServerUnaryReactor *ListMoves(grpc::CallbackServerContext *context, const v1::ListMovesRequest *request,
                                         v1::ListMovesResponse *response) override

@@ -22,7 +22,7 @@ ProvisionStep stepFrom(const v1::Step &m)
 
 RuleVerdict ruleFrom(const v1::RuleVerdict &m)
 {
-    return {text(m.rule()), text(m.text()), text(m.fix()), m.passes()};
+    return {text(m.rule()), text(m.text()), text(m.fix()), m.passes(), text(m.waived_by()), m.waived_until_ms()};
 }
 
 LayerControl controlFrom(const v1::LayerControl &m)

@@ -473,7 +473,8 @@ void TestCasesRpc::manyGoOnAfterAPause()
                && std::ranges::all_of(*m_harness->store->cases(),
                                       [](const OnboardingCase &item) { return item.stage == Stage::Live; });
     }());
-    for (const OnboardingCase &item : *m_harness->store->cases())
+    const auto all = m_harness->store->cases();
+    for (const OnboardingCase &item : *all)
         for (const StoredStep &step : item.steps)
             QCOMPARE(step.attempts, 1U); // Paused between steps: none was done twice.
 }

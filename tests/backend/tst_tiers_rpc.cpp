@@ -1,6 +1,7 @@
 // Who is isolated too little or too much, over real channels: exact sums, within scope, and no money to who sees none.
 #include "backend/baseline/baseline_file.h"
 #include "backend/engine/tier_policy.h"
+#include "backend/room/casework_record.h"
 #include "tests/backend/acts_by_person.h"
 
 #include "bulkhead/v1/tiers.grpc.pb.h"
@@ -118,6 +119,40 @@ private slots:
         for (const v1::TierOption &option : advice.advice().options())
             QVERIFY(option.cost() == 0 && option.margin() == 0);
         QVERIFY(!wire.holds("2400002") && !wire.holds("50003"));
+    }
+
+    /// Who consented to a tier against policy stands beside each rule that fails, for that tier alone and until then.
+    void aWaivedRuleSaysByWhomAndUntilWhen()
+    {
+        OnboardingCase item;
+        item.id = "case-oak", item.tenantId = "oak";
+        casework::CaseWork work;
+        work.caseId = item.id, work.tenantId = item.tenantId;
+        casework::askException(work, item, "a rule", "success-2", "a pilot");
+        const std::int64_t now = m_harness->clock.nowMs();
+        QVERIFY(
+            casework::mark(work, casework::kTierException, casework::Mark::Done, "platform-1", "success-2", {}, {}, now)
+            == casework::Refusal::None);
+        QVERIFY(m_harness->store->write([&](StoreTxn &txn) { return casework::putWork(txn, work, now); }).ok());
+        v1::AdviseTenantResponse advice;
+        QVERIFY(
+            by("success-2", *m_stub, &Service::Stub::AdviseTenant, about<v1::AdviseTenantRequest>("oak"), advice).ok());
+        int waived = 0;
+        for (const v1::TierOption &option : advice.advice().options())
+            for (const v1::RuleVerdict &rule : option.rules()) {
+                const bool expected = option.tier() == v1::TIER_SHARED && !rule.passes();
+                QCOMPARE(rule.waived_by(), std::string(expected ? "platform-1" : ""));
+                QCOMPARE(rule.waived_until_ms(), expected ? now + casework::kExceptionMs : 0);
+                waived += expected;
+            }
+        QVERIFY(waived > 0);
+        m_harness->clock.now += casework::kExceptionMs;
+        QVERIFY(
+            by("success-2", *m_stub, &Service::Stub::AdviseTenant, about<v1::AdviseTenantRequest>("oak"), advice).ok());
+        m_harness->clock.now -= casework::kExceptionMs;
+        for (const v1::TierOption &option : advice.advice().options())
+            for (const v1::RuleVerdict &rule : option.rules())
+                QVERIFY(rule.waived_by().empty());
     }
 
     void eachRuleHasItsPart()

@@ -142,7 +142,8 @@ void TierPage::addOption(QVBoxLayout *column, const TierOption &option)
     QString verdict;
     Tone tone = Tone::Dim;
     if (!option.meetsPolicy) {
-        verdict = tr("■ Does not meet policy: %1").arg(failed.join(QLatin1Char(' ')));
+        verdict = tr("■ Does not meet policy: %1 Choosing it takes a reason and another person’s consent.")
+                      .arg(failed.join(QLatin1Char(' ')));
         tone = Tone::Bad;
     } else if (option.tier == m_advice.recommended) {
         verdict = tr("● Recommended: meets every rule at the lowest cost");

@@ -190,10 +190,18 @@ void TierFitPane::take(const TenantAdvice &advice)
         return found == advice.advice.options.end() ? nullptr : &*found;
     };
     addHeading(tr("Each rule, for the tier of today"));
-    if (const TierOption *now = option(advice.tier))
-        for (const RuleVerdict &rule : now->rules)
-            addLine(rule.passes ? QStringLiteral("●") : QStringLiteral("■"),
-                    tr("%1: %2").arg(words::rule(rule.rule), rule.text), rule.passes ? Tone::Dim : Tone::Bad);
+    if (const TierOption *now = option(advice.tier)) {
+        for (const RuleVerdict &rule : now->rules) {
+            if (rule.waivedBy.isEmpty())
+                addLine(rule.passes ? QStringLiteral("●") : QStringLiteral("■"),
+                        tr("%1: %2").arg(words::rule(rule.rule), rule.text), rule.passes ? Tone::Dim : Tone::Bad);
+            else
+                addLine(QStringLiteral("▲"),
+                        tr("%1: %2 Waived by %3 until %4.")
+                            .arg(words::rule(rule.rule), rule.text, rule.waivedBy, words::dateTime(rule.waivedUntilMs)),
+                        Tone::Warn);
+        }
+    }
     const bool under = m_row.fit == TierFit::Under;
     if (!advice.gap.gains.isEmpty()) {
         addHeading(under ? tr("What it lacks today, and %1 has").arg(words::tier(advice.gap.to))
