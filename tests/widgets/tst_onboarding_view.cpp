@@ -192,7 +192,7 @@ void TestOnboardingView::overridingSaysWhy()
 
 void TestOnboardingView::whoMayNotSeesNoButtons()
 {
-    Console console({});
+    Console console{QStringList()};
     QVERIFY(console.open({}, QStringLiteral("case-11")));
     QVERIFY(says(console.pane(), QStringLiteral("Checkpoints: 1 of 4 closed")));
     for (const auto *one : console.pane()->findChildren<QPushButton *>())
@@ -295,7 +295,7 @@ void TestOnboardingView::varianceSaysWhatItCounts()
     console.desk.m_onboarding.m_variance = {};
     console.page()->findChild<VarianceView *>()->load();
     QTRY_VERIFY(says(console.page(), QStringLiteral("No onboarding to compare")));
-    console.desk.m_onboarding.m_fault = {Fault::Kind::Unavailable,
+    console.desk.m_onboarding.m_fault = {Fault::Kind::Offline,
                                          QStringLiteral("UNAVAILABLE"),
                                          QStringLiteral("The gateway does not answer."),
                                          QStringLiteral("Try again."),
