@@ -74,7 +74,11 @@ namespace {
 /// Which tabs a view has that a link may name.
 bool isTabOf(View view, const QString &tab)
 {
-    return view == View::Posture ? tab == QLatin1String("coverage") : isTenantTab(tab);
+    if (view == View::Posture)
+        return tab == QLatin1String("coverage");
+    if (view == View::Onboarding)
+        return tab == QLatin1String("table") || tab == QLatin1String("timeline") || tab == QLatin1String("variance");
+    return isTenantTab(tab);
 }
 
 } // namespace

@@ -54,8 +54,8 @@ public:
     }
     ~ReadyFeed() override
     {
-        for (const Active &one : m_active)
-            one.run->pause();
+        for (const auto &one : m_active)
+            one->run->pause();
     }
 
     absl::Status next(v1::RunReadyResponse &message, bool due, Turn &turn) override
@@ -77,6 +77,7 @@ public:
     }
 
 private:
+    /// Never moved: whoever listens has to be gone before what it listens to.
     struct Active
     {
         std::shared_ptr<ProvisioningRun> run;
@@ -86,8 +87,8 @@ private:
     bool takeEnded()
     {
         const auto before = m_active.size();
-        std::erase_if(m_active, [this](const Active &one) {
-            const ProvisioningRun::View view = one.run->view();
+        std::erase_if(m_active, [this](const std::unique_ptr<Active> &one) {
+            const ProvisioningRun::View view = one->run->view();
             if (!view.ended)
                 return false;
             m_last = view.item;
@@ -112,7 +113,7 @@ private:
                 continue;
             }
             auto listening = listenTo((*run)->listeners(), m_bell);
-            m_active.push_back({*std::move(run), std::move(listening)});
+            m_active.push_back(std::make_unique<Active>(Active{*std::move(run), std::move(listening)}));
             m_fresh = true;
         }
     }
@@ -150,7 +151,7 @@ private:
     std::uint32_t m_live = 0, m_failed = 0, m_held = 0, m_skipped = 0;
     std::optional<OnboardingCase> m_last; ///< Ended last.
     bool m_fresh = true, m_told = false;
-    std::vector<Active> m_active;
+    std::vector<std::unique_ptr<Active>> m_active;
 };
 
 } // namespace
@@ -183,8 +184,9 @@ absl::Status CaseBatch::keep(StoreTxn &txn, const Call &call, Begun &begun) cons
     auto stored = txn.tenant(begun.tenant.id);
     if (!stored.ok())
         return stored.status();
-    if (stored->revision != begun.tenant.revision)
-        return absl::AbortedError("another revision");
+    if (stored->stage != Stage::Live || stored->tier != begun.tenant.tier)
+        return absl::AbortedError("another revision"); // What was planned is not for the tenant as it is.
+    begun.tenant = *std::move(stored);
     begun.tenant.stage = Stage::Contract;
     absl::Status status = txn.updateTenant(begun.tenant);
     if (status.ok())

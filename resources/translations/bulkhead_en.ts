@@ -2,6 +2,24 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Cases</name>
+    <message numerus="yes">
+        <source>%n day(s) over</source>
+        <translation>
+            <numerusform>%n day over</numerusform><numerusform>%n days over</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) under</source>
+        <translation>
+            <numerusform>%n day under</numerusform><numerusform>%n days under</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) late</source>
+        <translation>
+            <numerusform>%n day late</numerusform><numerusform>%n days late</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>ContractChanges</name>
     <message numerus="yes">
         <source>%n business day(s)</source>
@@ -90,6 +108,50 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::BaselineBanner</name>
+    <message numerus="yes">
+        <source>%n change(s) for the worse.</source>
+        <translation>
+            <numerusform>%n change for the worse.</numerusform><numerusform>%n changes for the worse.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::BaselineDialog</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform><numerusform>and %n more</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>For the %n tenant(s) within your scope</source>
+        <translation>
+            <numerusform>For the %n tenant within your scope</numerusform><numerusform>For the %n tenants within your scope</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n change(s) are for the worse.</source>
+        <translation>
+            <numerusform>%1 of %n change is for the worse.</numerusform><numerusform>%1 of %n changes are for the worse.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::BeginDialog</name>
+    <message numerus="yes">
+        <source>Begin %n onboarding(s)</source>
+        <translation>
+            <numerusform>Begin %n onboarding</numerusform><numerusform>Begin %n onboardings</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n onboarding(s) begun.</source>
+        <translation>
+            <numerusform>%n onboarding begun.</numerusform><numerusform>%n onboardings begun.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source> %n left as they are; %1: %2</source>
+        <translation>
+            <numerusform> %n left as they are; %1: %2</numerusform><numerusform> %n left as they are; %1: %2</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::CaseCard</name>
     <message numerus="yes">
         <source>live after %n day(s)</source>
@@ -110,6 +172,29 @@
         <source>, %n day(s) late</source>
         <translation>
             <numerusform>, %n day late</numerusform><numerusform>, %n days late</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::CasePane</name>
+    <message numerus="yes">
+        <source>%n deed(s) by hand</source>
+        <translation>
+            <numerusform>%n deed by hand</numerusform><numerusform>%n deeds by hand</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n override(s)</source>
+        <translation>
+            <numerusform>%n override</numerusform><numerusform>%n overrides</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed check(s)</source>
+        <translation>
+            <numerusform>%n failed check</numerusform><numerusform>%n failed checks</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform><numerusform>and %n more</numerusform></translation>
     </message>
 </context>
 <context>
@@ -161,6 +246,14 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::LeavingSection</name>
+    <message numerus="yes">
+        <source>No legal hold stands; %n was/were released.</source>
+        <translation>
+            <numerusform>No legal hold stands; %n was released.</numerusform><numerusform>No legal hold stands; %n were released.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::NeighboursPage</name>
     <message numerus="yes">
         <source>%n active</source>
@@ -184,6 +277,11 @@
         <source>%n late</source>
         <translation>
             <numerusform>%n late</numerusform><numerusform>%n late</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n held by a checkpoint</source>
+        <translation>
+            <numerusform>%n held by a checkpoint</numerusform><numerusform>%n held by a checkpoint</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n live in the last 30 days</source>
@@ -223,6 +321,34 @@
         <source>%1 of %n step(s) done</source>
         <translation>
             <numerusform>%1 of %n step done</numerusform><numerusform>%1 of %n steps done</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::ReadyStrip</name>
+    <message numerus="yes">
+        <source>%1 of %n live</source>
+        <translation>
+            <numerusform>%1 of %n live</numerusform><numerusform>%1 of %n live</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform><numerusform>%n failed</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n held by a checkpoint</source>
+        <translation>
+            <numerusform>%n held by a checkpoint</numerusform><numerusform>%n held by a checkpoint</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run by somebody else</source>
+        <translation>
+            <numerusform>%n run by somebody else</numerusform><numerusform>%n run by somebody else</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Provision %n ready case(s)</source>
+        <translation>
+            <numerusform>Provision %n ready case</numerusform><numerusform>Provision %n ready cases</numerusform></translation>
     </message>
 </context>
 <context>
@@ -296,6 +422,24 @@
         <source>%n tenant(s)</source>
         <translation>
             <numerusform>%n tenant</numerusform><numerusform>%n tenants</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::TemplateChoice</name>
+    <message numerus="yes">
+        <source>%n field(s) filled in</source>
+        <translation>
+            <numerusform>%n field filled in</numerusform><numerusform>%n fields filled in</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s) more</source>
+        <translation>
+            <numerusform>%n checkpoint more</numerusform><numerusform>%n checkpoints more</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s) left out</source>
+        <translation>
+            <numerusform>%n checkpoint left out</numerusform><numerusform>%n checkpoints left out</numerusform></translation>
     </message>
 </context>
 <context>

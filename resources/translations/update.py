@@ -17,6 +17,10 @@ FILE = HERE / "bulkhead_en.ts"
 LUPDATE = "/usr/lib/qt6/bin/lupdate"
 
 IRREGULAR = {
+    "%1 of %n change(s) are for the worse.": (
+        "%1 of %n change is for the worse.", "%1 of %n changes are for the worse."),
+    "No legal hold stands; %n was/were released.": (
+        "No legal hold stands; %n was released.", "No legal hold stands; %n were released."),
     "%n tenant(s) outside your scope are affected too": (
         "%n tenant outside your scope is affected too", "%n tenants outside your scope are affected too"),
     "%1; %n other tenant(s) in your scope burn through it too, so the fault is in what they share.": (

@@ -281,6 +281,7 @@ private:
         tick(wizard, "integrations.list", 0);
         next(wizard);
         choose(wizard, "service.plan", QStringLiteral("plus"));
+        type(wizard, "contract.agreement", QStringLiteral("contract folder, no. 12"));
         next(wizard);
         choose(wizard, "support.window", QStringLiteral("business"));
         next(wizard);

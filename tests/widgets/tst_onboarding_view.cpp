@@ -44,6 +44,7 @@ struct Console
                                [](Workspace *w) -> Page * { return new OnboardingPage(w); }}})
     {
         desk.m_mayToo = may;
+        desk.m_channelRow = 3;
         desk.m_singleUser = false;
         desk.m_onboarding.fill(QDateTime::currentMSecsSinceEpoch());
         window.resize(1440, 900);
@@ -273,7 +274,7 @@ void TestOnboardingView::theTimelineReadsWithoutEyes()
         const QString text = model->index(row, CaseTable::Course).data(Qt::AccessibleTextRole).toString();
         QVERIFY(!text.isEmpty());
         if (model->index(row, 0).data().toString().startsWith(QLatin1String("Dunmore"))) {
-            QVERIFY2(text.contains(QLatin1String("day 13 of 14")) && text.contains(QLatin1String("2 days late")),
+            QVERIFY2(text.contains(QLatin1String("day 13 of 14")) && text.contains(QLatin1String("2 day(s) late")),
                      qPrintable(text));
             read = true;
         }
@@ -395,7 +396,7 @@ void TestOnboardingView::manyAreBegunAndRun()
     console.desk.m_onboarding.m_begun.problems = {{second, QStringLiteral("It was onboarded before.")}};
     QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("beginAgreement")), QStringLiteral("folder 9"));
     QTest::mouseClick(send, Qt::LeftButton);
-    QTRY_VERIFY(says(dialog, QStringLiteral("1 onboarding begun.")));
+    QTRY_VERIFY(says(dialog, QStringLiteral("1 onboarding(s) begun.")));
     QVERIFY(says(dialog, QStringLiteral("It was onboarded before.")));
     QCOMPARE(console.desk.m_onboarding.m_asked.last(), QStringLiteral("begin:%1,%2:folder 9").arg(first, second));
     dialog->close();

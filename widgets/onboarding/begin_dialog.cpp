@@ -76,6 +76,7 @@ void BeginDialog::build()
     column->addWidget(m_filter);
     m_list->setAccessibleName(tr("Tenants to onboard"));
     m_list->setObjectName(QStringLiteral("beginList"));
+    m_list->setSpacing(2);
     column->addWidget(m_list, 1);
     auto *marks = new QHBoxLayout;
     marks->setSpacing(space::medium);
@@ -87,8 +88,9 @@ void BeginDialog::build()
     auto *form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_agreement->setMaxLength(kMostReference);
+    m_agreement->setAccessibleName(tr("Where the signed agreements are kept"));
     m_agreement->setObjectName(QStringLiteral("beginAgreement"));
-    m_agreement->setPlaceholderText(tr("one place for all; empty: not signed yet, which holds provisioning"));
+    m_agreement->setPlaceholderText(tr("one place for all; empty holds provisioning"));
     form->addRow(tr("Signed agreements are kept in"), m_agreement);
     column->addLayout(form);
     m_said->setObjectName(QStringLiteral("beginSaid"));

@@ -50,8 +50,8 @@ CaseList::CaseList(Workspace *workspace, Look look, QWidget *parent)
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setModel(m_model);
     if (look == Look::Table) {
-        m_table->setWidths({210, 96, 116, 96, 150, 110, 84, 84, 104, 250, 84, 0}, CaseTable::Tenant);
-        m_table->setSpareColumns({CaseTable::ProfileColumn, CaseTable::Steps, CaseTable::Owner}, kWideTable);
+        m_table->setWidths({200, 96, 130, 92, 0, 100, 78, 78, 98, 240, 0, 0}, CaseTable::Next);
+        m_table->setSpareColumns({CaseTable::Owner, CaseTable::TierColumn, CaseTable::Late}, kWideTable);
     } else {
         m_table->setWidths({210, 96, 0, 0, 0, 0, 0, 0, 0, 0, 0, 500}, CaseTable::Course);
     }

@@ -87,10 +87,12 @@ void CheckpointDialog::build()
         m_name = new QLineEdit;
         m_name->setObjectName(QStringLiteral("documentName"));
         m_name->setMaxLength(200);
+        m_name->setAccessibleName(tr("Name of the document"));
         m_name->setPlaceholderText(tr("agreement-signed.pdf"));
         m_reference = new QLineEdit;
         m_reference->setObjectName(QStringLiteral("documentReference"));
         m_reference->setMaxLength(500);
+        m_reference->setAccessibleName(tr("Where the document is kept"));
         m_reference->setPlaceholderText(tr("number or address in your document system"));
         m_file = makeButton(tr("Take name and SHA-256 of a file…"), Button::Link);
         m_digest =

@@ -123,9 +123,12 @@ void TemplateDialog::buildEditor()
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_title->setObjectName(QStringLiteral("templateTitle"));
     m_title->setMaxLength(120);
+    m_title->setAccessibleName(tr("Title of the template"));
     m_title->setPlaceholderText(tr("such as Small practices"));
     m_brand->setObjectName(QStringLiteral("templateBrand"));
     m_brand->setMaxLength(120);
+    m_brand->setAccessibleName(tr("Brand"));
+    m_channel->setAccessibleName(tr("Channel"));
     m_brand->setPlaceholderText(tr("what the customer knows the product as"));
     m_channel->setObjectName(QStringLiteral("templateChannel"));
     form->addRow(tr("Channel"), m_channel);
