@@ -2,7 +2,7 @@
 
 #include "app/gateway_options.h"
 #include "app/review_command.h"
-#include "models/tenant_tab.h"
+#include "models/view_tab.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -18,14 +18,20 @@ QString tr(const char *text)
 
 const QList<std::pair<QString, View>> &shotViews()
 {
-    static const QList<std::pair<QString, View>> views{
-        {QStringLiteral("overview"), View::Overview},     {QStringLiteral("tenants"), View::Tenants},
-        {QStringLiteral("tenant"), View::Tenant},         {QStringLiteral("sla"), View::SlaHealth},
-        {QStringLiteral("reviews"), View::Reviews},       {QStringLiteral("review"), View::Review},
-        {QStringLiteral("neighbours"), View::Neighbours}, {QStringLiteral("onboarding"), View::Onboarding},
-        {QStringLiteral("renewals"), View::Renewals},     {QStringLiteral("pools"), View::Pools},
-        {QStringLiteral("posture"), View::Posture},       {QStringLiteral("tier-fit"), View::TierFit},
-        {QStringLiteral("integrations"), View::Integrations}, {QStringLiteral("departures"), View::Departures}};
+    static const QList<std::pair<QString, View>> views{{QStringLiteral("overview"), View::Overview},
+                                                       {QStringLiteral("tenants"), View::Tenants},
+                                                       {QStringLiteral("tenant"), View::Tenant},
+                                                       {QStringLiteral("sla"), View::SlaHealth},
+                                                       {QStringLiteral("reviews"), View::Reviews},
+                                                       {QStringLiteral("review"), View::Review},
+                                                       {QStringLiteral("neighbours"), View::Neighbours},
+                                                       {QStringLiteral("onboarding"), View::Onboarding},
+                                                       {QStringLiteral("renewals"), View::Renewals},
+                                                       {QStringLiteral("pools"), View::Pools},
+                                                       {QStringLiteral("posture"), View::Posture},
+                                                       {QStringLiteral("tier-fit"), View::TierFit},
+                                                       {QStringLiteral("integrations"), View::Integrations},
+                                                       {QStringLiteral("departures"), View::Departures}};
     return views;
 }
 
@@ -39,9 +45,8 @@ void describe(QCommandLineParser &parser)
     parser.addOptions({
         {QStringLiteral("shot"),
          tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
-            "pools, onboarding, renewals, posture, tier-fit, integrations, departures) and leave; of a tenant's tab by "
-            "tenant:contract. "
-            "Repeatable."),
+            "pools, onboarding, renewals, posture, tier-fit, integrations, departures) and leave; of a tab by "
+            "tenant:contract, onboarding:table or posture:coverage. Repeatable."),
          QStringLiteral("VIEW[:TAB]=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
         {QStringLiteral("size"), tr("Size of the window, such as 1440x900."), QStringLiteral("WxH")},
@@ -70,17 +75,13 @@ QString readShots(const QStringList &values, QList<Shot> &shots)
             shots.append({View::Review, name, file});
             continue;
         }
-        const bool tabFits = tab.isEmpty() || (view == QLatin1String("tenant") && isTenantTab(tab))
-                             || (view == QLatin1String("posture") && tab == QLatin1String("coverage"));
         const auto found = std::ranges::find(shotViews(), view, &std::pair<QString, View>::first);
-        if (found == shotViews().end() || file.isEmpty() || !tabFits)
+        const bool known = found != shotViews().end() && (tab.isEmpty() || isTabOf(found->second, tab));
+        if (!known || file.isEmpty())
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "
-                      "present, neighbours, pools, onboarding, renewals, posture, tier-fit, integrations; or "
-                      "tenant:TAB=FILE.png "
-                      "with a tab of "
-                      "service, "
-                      "isolation, "
-                      "contract, timeline, integrations.")
+                      "present, neighbours, pools, onboarding, renewals, posture, tier-fit, integrations, departures; "
+                      "or VIEW:TAB=FILE.png with tenant:service, isolation, contract, timeline or integrations, "
+                      "onboarding:table, timeline or variance, or posture:coverage.")
                 .arg(value);
         shots.append({found->second, tab, file});
     }

@@ -1,6 +1,6 @@
 #include "models/destination.h"
 
-#include "models/tenant_tab.h"
+#include "models/view_tab.h"
 
 #include <QRegularExpression>
 #include <QUrlQuery>
@@ -63,25 +63,20 @@ bool holdsNoName(const QString &filter)
 
 } // namespace
 
-bool isTenantTab(const QString &tab)
-{
-    return tab == QLatin1String("service") || tab == QLatin1String("isolation") || tab == QLatin1String("contract")
-           || tab == QLatin1String("timeline") || tab == QLatin1String("integrations");
-}
-
-namespace {
-
-/// Which tabs a view has that a link may name.
 bool isTabOf(View view, const QString &tab)
 {
-    if (view == View::Posture)
-        return tab == QLatin1String("coverage");
-    if (view == View::Onboarding)
+    switch (view) {
+    case View::Tenant:
+        return tab == QLatin1String("service") || tab == QLatin1String("isolation") || tab == QLatin1String("contract")
+               || tab == QLatin1String("timeline") || tab == QLatin1String("integrations");
+    case View::Onboarding:
         return tab == QLatin1String("table") || tab == QLatin1String("timeline") || tab == QLatin1String("variance");
-    return isTenantTab(tab);
+    case View::Posture:
+        return tab == QLatin1String("coverage");
+    default:
+        return false;
+    }
 }
-
-} // namespace
 
 QUrl toLink(const Destination &place)
 {

@@ -18,7 +18,7 @@ done
 [ "$(code "$bulkhead" --role astronaut --shot overview="$scratch/x.png")" = 2 ] || fail "an unknown role exits with 2"
 [ "$(code "$bulkhead" --shot cellar="$scratch/x.png")" = 2 ] || fail "an unknown view exits with 2"
 [ "$(code "$bulkhead" --shot tenant:cellar="$scratch/x.png")" = 2 ] || fail "an unknown tab exits with 2"
-[ "$(code "$bulkhead" --shot sla:timeline="$scratch/x.png")" = 2 ] || fail "only a tenant has tabs"
+[ "$(code "$bulkhead" --shot sla:timeline="$scratch/x.png")" = 2 ] || fail "a tab of another view exits with 2"
 [ "$(code env -u DISPLAY -u WAYLAND_DISPLAY -u QT_QPA_PLATFORM "$bulkhead")" = 69 ] || fail "no display exits with 69"
 [ "$(wc -l <"$scratch/err")" = 1 ] || fail "no display is said in one sentence"
 

@@ -50,10 +50,10 @@ CaseList::CaseList(Workspace *workspace, Look look, QWidget *parent)
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setModel(m_model);
     if (look == Look::Table) {
-        m_table->setWidths({200, 96, 130, 92, 0, 100, 78, 78, 98, 240, 0, 0}, CaseTable::Next);
+        m_table->setWidths({230, 96, 130, 92, 0, 100, 78, 78, 98, 240, 0, 0}, CaseTable::Next);
         m_table->setSpareColumns({CaseTable::Owner, CaseTable::TierColumn, CaseTable::Late}, kWideTable);
     } else {
-        m_table->setWidths({210, 96, 0, 0, 0, 0, 0, 0, 0, 0, 0, 500}, CaseTable::Course);
+        m_table->setWidths({230, 96, 0, 0, 0, 0, 0, 0, 0, 0, 0, 500}, CaseTable::Course);
     }
     m_model->sort(m_table->horizontalHeader()->sortIndicatorSection(),
                   m_table->horizontalHeader()->sortIndicatorOrder());

@@ -89,7 +89,7 @@ VarianceView::VarianceView(Workspace *workspace, QWidget *parent)
     m_table->horizontalHeader()->setSortIndicatorClearable(true);
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_table->setModel(m_model);
-    m_table->setWidths({260, 100, 160, 90, 90, 80, 80, 90, 110}, VarianceTable::Tenant);
+    m_table->setWidths({260, 100, 170, 106, 106, 80, 80, 90, 110}, VarianceTable::Tenant);
     m_model->sort(m_table->horizontalHeader()->sortIndicatorSection(),
                   m_table->horizontalHeader()->sortIndicatorOrder());
     card->body()->addWidget(m_table, 1);

@@ -1,0 +1,10 @@
+#pragma once
+#include "models/destination.h"
+
+namespace bulkhead {
+
+/// Whether a link may name this tab of the view. A tenant has "service", "isolation", "contract", "timeline" and
+/// "integrations"; onboarding, besides its board, "table", "timeline" and "variance"; posture "coverage".
+[[nodiscard]] bool isTabOf(View view, const QString &tab);
+
+} // namespace bulkhead
