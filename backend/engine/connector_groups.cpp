@@ -1,5 +1,7 @@
 #include "backend/engine/connector_groups.h"
 
+#include "backend/engine/rational.h"
+
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
@@ -197,7 +199,7 @@ std::vector<FloodEvidence> floodEvidence(const Board &board, const Row &row)
                                        : "Whose queue it is, is not known.",
                         channelKnown && !shared, channelKnown});
     evidence.push_back({row.reading.depthLimit > 0
-                            ? absl::StrCat("Its channel is bounded at ", row.reading.depthLimit, " messages.")
+                            ? absl::StrCat("Its channel is bounded at ", sla::grouped(sla::Wide(row.reading.depthLimit)), " messages.")
                             : std::string("No limit is known that would end its growth."),
                         row.reading.depthLimit > 0, true});
     const BrokerCount::Count others = neighboursOf(countBrokers(board), row);

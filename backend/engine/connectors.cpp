@@ -1,6 +1,7 @@
 #include "backend/engine/connectors.h"
 
 #include "backend/engine/connector_groups.h"
+#include "backend/engine/rational.h"
 
 #include <absl/strings/str_cat.h>
 
@@ -61,14 +62,15 @@ void judgeSecret(const ConnectorReading &reading, std::uint32_t secretDays, std:
 void judgeDepth(const ConnectorReading &reading, std::optional<std::uint64_t> usual, Reasons &reasons)
 {
     const std::uint64_t depth = *reading.depth, limit = reading.depthLimit;
+    const std::string waiting = sla::grouped(sla::Wide(depth)), most = sla::grouped(sla::Wide(limit));
     if (limit > 0 && depth >= limit - limit / 5)
-        reasons.add(State::Flooded, absl::StrCat(depth, " of at most ", limit, " messages wait"));
+        reasons.add(State::Flooded, absl::StrCat(waiting, " of at most ", most, " messages wait"));
     else if (usual && depth >= *usual * kFloodTimes + kFloodLeast)
-        reasons.add(State::Flooded, absl::StrCat(depth, " messages wait, ", *usual, " are usual"));
+        reasons.add(State::Flooded, absl::StrCat(waiting, " messages wait, ", sla::grouped(sla::Wide(*usual)), " are usual"));
     else if (limit > 0 && depth >= limit / 2)
-        reasons.add(State::AtRisk, absl::StrCat("the channel is more than half full: ", depth, " of ", limit));
+        reasons.add(State::AtRisk, absl::StrCat("the channel is more than half full: ", waiting, " of ", most));
     if (reading.consumers && *reading.consumers == 0 && depth > 0)
-        reasons.add(State::Failing, absl::StrCat("nobody takes from its channel, and ", depth, " messages wait"));
+        reasons.add(State::Failing, absl::StrCat("nobody takes from its channel, and ", waiting, " messages wait"));
 }
 
 void judgeCounts(const ConnectorReading &reading, Reasons &reasons)

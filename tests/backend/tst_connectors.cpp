@@ -76,12 +76,12 @@ private slots:
             one.depth.reset();
             one.failures = 12;
         });
-        row("half full", State::AtRisk, "more than half full: 500 of 1000",
+        row("half full", State::AtRisk, "more than half full: 500 of 1,000",
             [](ConnectorReading &one) { one.depth = 500; });
-        row("four fifths are a flood", State::Flooded, "800 of at most 1000",
+        row("four fifths are a flood", State::Flooded, "800 of at most 1,000",
             [](ConnectorReading &one) { one.depth = 800; });
         row("just below", State::AtRisk, "799", [](ConnectorReading &one) { one.depth = 799; });
-        row("without a limit by what is usual", State::Flooded, "1200 messages wait, 20 are usual",
+        row("without a limit by what is usual", State::Flooded, "1,200 messages wait, 20 are usual",
             [](ConnectorReading &one) {
                 one.depthLimit = 0;
                 one.depth = 1'200;
@@ -118,7 +118,7 @@ private slots:
             [](ConnectorReading &one) { one.credentials[0].expiresMs = kNow; });
         row("a wrong configuration", State::Failing, "wrong address",
             [](ConnectorReading &one) { one.misconfigured = "wrong address"; });
-        row("the worst is said first", State::Flooded, "900 of at most 1000 messages wait; 200 retries",
+        row("the worst is said first", State::Flooded, "900 of at most 1,000 messages wait; 200 retries",
             [](ConnectorReading &one) {
                 one.depth = 900;
                 one.retries = 200;

@@ -99,7 +99,7 @@ private slots:
         QCOMPARE(console.page()->place().id, "t-000000/erp");
         for (const char *text :
              {"5 connectors · 1 flooded · 1 failing", "Does the flood stay within its tenant?", "Its queue is its own.",
-              "18600 of at most 20000 messages wait", "Its secret is 40 days old, of 180 allowed.",
+              "18,600 of at most 20,000 messages wait", "Its secret is 40 days old, of 180 allowed.",
               "RabbitMQ at broker.example:15672", "hooks.example"})
             QVERIFY2(console.said(QString::fromUtf8(text)), text);
         const auto *chart = console.page()->findChild<chart::MetricChart *>();

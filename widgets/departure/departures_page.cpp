@@ -28,6 +28,7 @@ DeparturesPage::DeparturesPage(Workspace *workspace, QWidget *parent)
     , m_model(new DepartureTable(this))
     , m_table(new DataTable(tr("Departures"), workspace->preferences(), QStringLiteral("departures.table")))
     , m_empty(new EmptyState)
+    , m_paneCard(new Card)
     , m_pane(new DeparturePane(workspace))
     , m_again(new QTimer(this))
 {
@@ -79,10 +80,9 @@ void DeparturesPage::build()
     card->body()->addWidget(m_empty);
     card->body()->addWidget(m_table, 1);
     row->addWidget(card, 3);
-    auto *paneCard = new Card;
-    paneCard->setMinimumWidth(400);
-    paneCard->body()->addWidget(m_pane, 1);
-    row->addWidget(paneCard, 2);
+    m_paneCard->setMinimumWidth(400);
+    m_paneCard->body()->addWidget(m_pane, 1);
+    row->addWidget(m_paneCard, 2);
     column->addLayout(row, 1);
 }
 
@@ -127,6 +127,7 @@ void DeparturesPage::showState()
 {
     const int rows = m_model->rowCount();
     m_table->setVisible(rows > 0);
+    m_paneCard->setVisible(rows > 0);
     int open = 0;
     for (int row = 0; row < rows; ++row)
         open += isUnderWay(*m_model->at(row));
@@ -140,7 +141,7 @@ void DeparturesPage::showState()
     else if (!m_loaded)
         m_empty->showLoading(tr("Loading the departures…"));
     else
-        m_empty->showEmpty(tr("Nobody leaves"),
+        m_empty->showEmpty(tr("Nobody is leaving"),
                            tr("An offboarding is proposed on the tenant's page, under Isolation. Once another person "
                               "has approved it, it is begun and watched here; certificates stay here."));
 }

@@ -6,6 +6,7 @@ class QTimer;
 
 namespace bulkhead {
 
+class Card;
 class DataTable;
 class DeparturePane;
 class DepartureTable;
@@ -38,6 +39,7 @@ private:
     DepartureTable *m_model;
     DataTable *m_table;
     EmptyState *m_empty;
+    Card *m_paneCard;
     DeparturePane *m_pane;
     QTimer *m_again;
     Fault m_fault;
