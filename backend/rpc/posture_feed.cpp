@@ -31,8 +31,7 @@ std::uint64_t mix(std::uint64_t print, std::int64_t value)
 PostureFeed::PostureFeed(const ServiceParts &parts, Call call, std::string resume, const Bell &bell)
     : m_parts(parts)
     , m_call(std::move(call))
-    , m_resume(std::move(resume))
-    , m_identity(streamIdentity(m_call, "posture"))
+    , m_delta(std::move(resume), streamIdentity(m_call, "posture"))
     , m_baselines(std::hash<std::string>{}(parts.isolation->baselines()->version))
     , m_onRow(listenTo(parts.isolation->rows().listeners(), bell))
     , m_onBoard(listenTo(parts.room, bell))
@@ -44,9 +43,9 @@ PostureFeed::~PostureFeed() = default;
 
 absl::Status PostureFeed::next(v1::WatchPostureResponse &message, bool due, Turn &turn)
 {
-    if (!m_sending && look())
+    if (!m_delta.sending() && look())
         collect();
-    if (!m_sending && !due) {
+    if (!m_delta.sending() && !due) {
         turn = Turn::Wait;
         return absl::OkStatus();
     }
@@ -55,7 +54,7 @@ absl::Status PostureFeed::next(v1::WatchPostureResponse &message, bool due, Turn
     frame.set_server_time_ms(m_parts.clock.nowMs());
     frame.set_data_time_ms(m_parts.clock.nowMs());
     frame.set_revision(m_call.fleet->revision);
-    if (m_sending)
+    if (m_delta.sending())
         fill(message);
     return absl::OkStatus();
 }
@@ -107,9 +106,7 @@ std::uint64_t PostureFeed::printOf(const TenantFacts &facts, const PostureRow *r
 void PostureFeed::collect()
 {
     m_rows = m_parts.isolation->rows().shared();
-    m_pending.clear();
-    m_removed.clear();
-    m_prints.resize(std::max<std::size_t>(m_prints.size(), m_call.fleet->size), 0);
+    m_delta.begin(m_call.fleet->size);
     std::uint64_t content = 0;
     for (TenantIndex i = 0; i < m_call.fleet->size; ++i) {
         const TenantFacts &facts = m_call.fleet->factsOf(i);
@@ -119,48 +116,29 @@ void PostureFeed::collect()
             print = printOf(facts, row == m_rows->end() ? nullptr : &row->second);
             content = mixed(mixed(content, std::hash<std::string>{}(facts.id)), print);
         }
-        if (print == m_prints[i])
+        if (!m_delta.put(i, print))
             continue;
         if (print != 0)
-            m_pending.push_back(i);
+            m_delta.tell(i);
         else
-            m_removed.push_back(facts.id);
-        m_prints[i] = print;
+            m_delta.remove(facts.id);
     }
-    m_token = resumeToken(m_identity, content);
-    m_at = 0;
-    if (std::exchange(m_first, false)) {
-        m_snapshot = m_reset = m_resume != m_token; // Else the reader has all of it: nothing but a frame.
-        if (!m_snapshot)
-            m_pending.clear();
-        m_sending = true;
-        return;
-    }
-    m_sending = !m_pending.empty() || !m_removed.empty();
+    m_delta.end(content);
 }
 
 void PostureFeed::fill(v1::WatchPostureResponse &message)
 {
-    v1::StreamFrame &frame = *message.mutable_frame();
-    for (std::size_t n = 0; n < kChunk && m_at < m_pending.size(); ++n) {
-        const TenantFacts &facts = m_call.fleet->factsOf(m_pending[m_at++]);
+    for (std::size_t n = 0; n < kChunk; ++n) {
+        const auto at = m_delta.next();
+        if (!at)
+            break;
+        const TenantFacts &facts = m_call.fleet->factsOf(*at);
         const auto row = m_rows->find(facts.id);
         *message.add_postures() = postureMessage(m_call, facts, row == m_rows->end() ? nullptr : &row->second,
                                                  {*m_parts.isolation->baselines(), m_connectors, m_lookedMs});
     }
-    for (std::string &id : m_removed)
-        message.add_removed(std::move(id));
-    m_removed.clear();
-    const bool last = m_at == m_pending.size();
-    frame.set_snapshot(m_snapshot);
-    frame.set_snapshot_end(m_snapshot && last);
-    frame.set_reset(std::exchange(m_reset, false));
-    if (!last)
-        return;
-    frame.set_resume_token(m_token); // Only with the last part: before it the reader does not have it all.
-    m_snapshot = m_sending = false;
-    m_pending.clear();
-    m_rows.reset(); // Others may hold a newer one.
+    if (m_delta.seal(*message.mutable_frame(), *message.mutable_removed()))
+        m_rows.reset(); // Others may hold a newer one.
 }
 
 } // namespace bulkhead

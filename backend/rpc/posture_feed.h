@@ -1,14 +1,13 @@
 #pragma once
-// The posture of every tenant in scope as a stream: 8 bytes a tenant are kept of what a reader has, and a message is
-// made only of what is news.
+// The posture of every tenant in scope as a stream: a message is made only of what is news.
 #include "backend/rpc/kept_rows.h"
 #include "backend/rpc/posture_wire.h"
+#include "backend/rpc/row_delta.h"
 #include "backend/rpc/services.h"
 #include "backend/rpc/state_stream.h"
 
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace bulkhead {
 
@@ -30,16 +29,11 @@ private:
 
     const ServiceParts &m_parts;
     Call m_call;
-    std::string m_resume, m_identity, m_token;
+    RowDelta m_delta; ///< By tenant.
     std::shared_ptr<const KeptRows<PostureRow>::Snapshot> m_rows;
     std::uint64_t m_version = UINT64_MAX, m_baselines = 0;
     std::uint32_t m_size = UINT32_MAX;
     std::int64_t m_lookedMs = 0;
-    std::vector<std::uint64_t> m_prints; ///< By tenant, of what the reader has or is about to get; 0: nothing.
-    std::vector<TenantIndex> m_pending;
-    std::vector<std::string> m_removed;
-    std::size_t m_at = 0;
-    bool m_first = true, m_sending = false, m_snapshot = false, m_reset = false;
     std::shared_ptr<const integrations::Board> m_connectors; ///< Null: nothing tells of connectors.
     std::unique_ptr<Listening> m_onRow, m_onBoard, m_onFindings;
 };
