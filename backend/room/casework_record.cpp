@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace bulkhead::casework {
 
 namespace {
@@ -101,6 +103,11 @@ try {
     return unreadable(record);
 }
 
+std::string templateKey(const std::string &channel, const std::string &id)
+{
+    return channel + "/" + id;
+}
+
 Record recordOf(const Template &item, bool removed, std::int64_t nowMs)
 {
     Json added = Json::array();
@@ -108,7 +115,7 @@ Record recordOf(const Template &item, bool removed, std::int64_t nowMs)
         added.push_back({one.id, one.title, static_cast<int>(one.stage), one.document});
     const Json json{{"title", item.title}, {"brand", item.brand},     {"fields", item.fields},
                     {"added", added},      {"leftOut", item.leftOut}, {"removed", removed}};
-    return {kTemplateRecord, item.id, item.channel, text(json), nowMs, item.revision};
+    return {kTemplateRecord, templateKey(item.channel, item.id), item.channel, text(json), nowMs, item.revision};
 }
 
 absl::StatusOr<Template> templateOf(const Record &record)
@@ -117,8 +124,8 @@ try {
     if (json.at("removed").get<bool>())
         return absl::NotFoundError("the template was removed");
     Template item;
-    item.id = record.id;
     item.channel = record.tenantId;
+    item.id = record.id.substr(std::min(record.id.size(), item.channel.size() + 1));
     item.revision = record.revision;
     item.title = json.at("title").get<std::string>();
     item.brand = json.at("brand").get<std::string>();

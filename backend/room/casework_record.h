@@ -10,10 +10,12 @@
 namespace bulkhead::casework {
 
 inline constexpr char kWorkRecord[] = "casework";                ///< Id: the case's.
-inline constexpr char kTemplateRecord[] = "onboarding-template"; ///< Of the channel's tenant.
+inline constexpr char kTemplateRecord[] = "onboarding-template"; ///< Of the channel's tenant; id: templateKey().
 
 [[nodiscard]] Record recordOf(const CaseWork &work, std::int64_t nowMs);
 [[nodiscard]] absl::StatusOr<CaseWork> workOf(const Record &record); ///< DATA_LOSS: not readable.
+/// Each channel has ids of its own: none learns, or takes away, another's.
+[[nodiscard]] std::string templateKey(const std::string &channel, const std::string &id);
 /// `removed`: it is there no more; the record stays, so that its id stays its own.
 [[nodiscard]] Record recordOf(const Template &item, bool removed, std::int64_t nowMs);
 /// DATA_LOSS: not readable. NOT_FOUND: it was removed.

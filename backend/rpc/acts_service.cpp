@@ -272,9 +272,7 @@ absl::Status ActsService::standsStill(const Call &call) const
 {
     if (m_parts.moves == nullptr || !m_parts.moves->moving(call.facts().id))
         return absl::OkStatus();
-    return fault(absl::StatusCode::kFailedPrecondition, "TENANT_MOVING",
-                 "The tenant is being moved to another tier; nothing was begun.",
-                 "Wait until that move has ended, then decide.");
+    return tenantMoving();
 }
 
 /// The move goes on by itself, on whatever gateway lives; who approved it is told how far it came in a few seconds.
@@ -288,16 +286,21 @@ absl::Status ActsService::approveTier(const Call &call, const v1::ApproveActRequ
     const auto check = [&](StoreTxn &txn, const StoredAct &stored) -> absl::Status {
         if (absl::Status status = stillThere(txn, stored); !status.ok())
             return status;
-        move = m_parts.moves->planned(call.facts(), act::tierChangeOf(stored.change).to, stored, false, call.person.id);
+        // As the store has it: this gateway may not have heard of the last move yet.
+        const auto tenant = txn.tenant(stored.tenantId);
+        if (!tenant.ok())
+            return tenant.status();
+        move = m_parts.moves->planned(*tenant, act::tierChangeOf(stored.change).to, stored, false, call.person.id);
         return m_parts.moves->keep(txn, move);
     };
     if (absl::Status status = consentTo(m_parts.store, call, asked.act_id(), asked.expected_revision(), act, check);
         !status.ok())
         return status;
-    if (act.state != ActState::Approved)
-        return refusedAct(act::Refusal::WrongState);
-    if (move.id.empty() && !m_parts.moves->rows().find(act.id)) { // Consented to before there were moves.
-        const absl::Status kept = m_parts.store.write(call.rows(), [&](StoreTxn &txn) { return check(txn, act); });
+    if (move.id.empty() && act.state == ActState::Approved) { // Consented to already, maybe before there were moves.
+        const absl::Status kept = m_parts.store.write(call.rows(), [&](StoreTxn &txn) -> absl::Status {
+            const auto known = txn.record(kTierMove, act.id);
+            return absl::IsNotFound(known.status()) ? check(txn, act) : known.status();
+        });
         if (!kept.ok())
             return kept;
     }
@@ -320,7 +323,9 @@ absl::Status ActsService::revertTier(const Call &call, const v1::WithdrawActRequ
     if (m_parts.moves == nullptr)
         return noMover();
     TenantMove move;
+    bool goesOn = false;
     const absl::Status begun = m_parts.store.write(call.rows(), [&](StoreTxn &txn) -> absl::Status {
+        goesOn = false;
         auto act = actOf(txn, call, asked.act_id());
         if (!act.ok())
             return act.status();
@@ -338,15 +343,25 @@ absl::Status ActsService::revertTier(const Call &call, const v1::WithdrawActRequ
         if (tenant->tier != change.to)
             return movedSince();
         move = m_parts.moves->planned(*tenant, change.from, *act, true, call.person.id);
-        if (const auto before = txn.record(kTierMove, move.id); before.ok()) // One that went back is tried anew.
-            move.revision = before->revision;
+        if (const auto before = txn.record(kTierMove, move.id); before.ok()) {
+            const auto known = tierMoveOf(*before);
+            if (!known.ok())
+                return known.status();
+            goesOn = !known->ended();
+            if (goesOn)
+                return absl::OkStatus();      // Asked for twice: it is waited for, not begun anew under its own hands.
+            move.revision = before->revision; // One that went back is tried anew.
+        } else if (!absl::IsNotFound(before.status())) {
+            return before.status();
+        }
         if (absl::Status status = m_parts.moves->keep(txn, move); !status.ok())
             return status;
         return recordAct(txn, call, *act, "reverting");
     });
     if (!begun.ok())
         return begun;
-    m_parts.moves->begin(move);
+    if (!goesOn)
+        m_parts.moves->begin(move);
     const TenantMove done = m_parts.moves->wait(move.id, kForAMove);
     if (done.state == MoveState::Failed)
         return fault(absl::StatusCode::kFailedPrecondition, "MOVE_FAILED",

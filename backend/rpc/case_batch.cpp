@@ -3,6 +3,7 @@
 #include "backend/engine_room.h"
 #include "backend/room/casework_record.h"
 #include "backend/room/onboarding_standard.h"
+#include "backend/rpc/case_opening.h"
 #include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/onboarding_wire.h"
 #include "backend/rpc/once.h"
@@ -234,10 +235,8 @@ absl::Status CaseBatch::begin(const Call &call, const v1::BeginCasesRequest &ask
         begun.item = room::newCase(begun.tenant, call.baselines->model(tenant.tier).days,
                                    m_parts.platform->plan(begun.tenant), call.nowMs);
         begun.work = casework::begin(*call.baselines, begun.item, begun.tenant, nullptr);
-        if (!one.agreement().empty())
-            static_cast<void>(casework::mark(begun.work, "contract.agreement", casework::Mark::Done, call.person.id,
-                                             begun.item.owner, {}, casework::Document{"Agreement", one.agreement(), {}},
-                                             call.nowMs));
+        openCase(begun.work, *call.baselines, begun.item, tenant.tier,
+                 {policy::organisationOf(tenant), {}, one.agreement()}, call.person.id, call.nowMs);
         ready.push_back(std::move(begun));
     }
     bool ran = false;

@@ -5,6 +5,7 @@
 #include "backend/rpc/act_steps.h"
 #include "backend/rpc/posture_record.h"
 #include "backend/rpc/renewal_book.h"
+#include "backend/rpc/tier_moves.h"
 #include "backend/rpc/waiver_record.h"
 
 #include <absl/strings/str_cat.h>
@@ -106,6 +107,8 @@ absl::StatusOr<std::vector<std::string>> departureBlocks(const ServiceParts &par
     }
     if (absl::Status status = addActs(parts, call, ownAct, blocks); !status.ok())
         return status;
+    if (parts.moves != nullptr && parts.moves->moving(call.facts().id))
+        blocks.emplace_back("It is being moved to another tier. That ends first.");
     addSubTenants(call, blocks);
     return blocks;
 }

@@ -5,6 +5,7 @@
 #include "backend/rpc/departure_plan.h"
 #include "backend/rpc/fault.h"
 #include "backend/rpc/isolation_keeper.h"
+#include "backend/rpc/tier_move_record.h"
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
@@ -75,7 +76,10 @@ void note(Departure &departure, const std::string &system, std::string_view evid
         if (part.starts_with("Gone: "))
             part.erase(0, 6);
         const SystemThing thing{system, std::move(part), nowMs};
-        if (std::ranges::find(departure.gone, thing.what, &SystemThing::what) == departure.gone.end())
+        const bool known = std::ranges::any_of(departure.gone, [&](const SystemThing &one) {
+            return one.system == thing.system && one.what == thing.what;
+        });
+        if (!known)
             departure.gone.push_back(thing);
     }
 }
@@ -261,6 +265,8 @@ absl::Status DepartureRuns::begin(const Run &run, Departure &departure, std::siz
                 return ours;
             if (absl::Status held = notHeld(txn, departure.facts.id); !held.ok())
                 return held;
+            if (absl::Status moving = notMoving(txn, departure.facts.id); !moving.ok())
+                return moving; // It would build anew what is being taken away.
             Record record = recordOf(next, m_parts.clock.nowMs());
             if (absl::Status put = txn.putRecord(record); !put.ok())
                 return put;
@@ -334,9 +340,10 @@ absl::Status DepartureRuns::work(const Run &run, Departure &departure, StoredSte
     return step.id == kScanStep ? scan(departure, step) : remove(departure, step);
 }
 
-absl::Status DepartureRuns::close(const Run &run, const Departure &departure, StoredStep &step)
+absl::Status DepartureRuns::close(const Run &run, Departure &departure, StoredStep &step)
 {
     std::optional<TenantFacts> moved;
+    TenantFacts leaves = departure.facts;
     const absl::Status status =
         m_parts.store.write(StoreScope::of(departure.facts.id), [&](StoreTxn &txn) -> absl::Status {
             if (absl::Status ours = proveRun(txn, run->m_lease); !ours.ok())
@@ -344,6 +351,7 @@ absl::Status DepartureRuns::close(const Run &run, const Departure &departure, St
             auto tenant = txn.tenant(departure.facts.id);
             if (!tenant.ok() || tenant->stage == Stage::Leaving)
                 return tenant.status();
+            leaves = *tenant; // Between consent and this day it may have moved, or gone live.
             tenant->stage = Stage::Leaving;
             if (absl::Status updated = txn.updateTenant(*tenant); !updated.ok())
                 return updated;
@@ -352,6 +360,7 @@ absl::Status DepartureRuns::close(const Run &run, const Departure &departure, St
         });
     if (!status.ok())
         return status;
+    departure.facts = std::move(leaves);
     if (moved)
         m_parts.room.tenantChanged(*std::move(moved));
     // From here on nobody can be put below it: whoever was before is found now.
@@ -374,9 +383,11 @@ absl::Status DepartureRuns::remove(Departure &departure, StoredStep &step)
     if (system == nullptr)
         return absl::FailedPreconditionError(
             absl::StrCat("This gateway has no ", name, " attached any more; what stands there cannot be removed."));
+    const bool stood = !absl::IsNotFound(system->observe(departure.facts).status());
     if (absl::Status status = system->remove(departure.facts, step.evidence); !status.ok())
         return status;
-    note(departure, name, step.evidence, m_parts.clock.nowMs());
+    if (stood) // What never was there has not gone.
+        note(departure, name, step.evidence, m_parts.clock.nowMs());
     return absl::OkStatus();
 }
 

@@ -66,7 +66,7 @@ private:
     absl::Status begin(const Run &run, Departure &departure, std::size_t index);
     absl::Status keep(const Run &run, Departure &departure, const StoredStep &step);
     absl::Status work(const Run &run, Departure &departure, StoredStep &step);
-    absl::Status close(const Run &run, const Departure &departure, StoredStep &step);
+    absl::Status close(const Run &run, Departure &departure, StoredStep &step);
     absl::Status remove(Departure &departure, StoredStep &step);
     absl::Status scan(Departure &departure, StoredStep &step);
     absl::Status forget(const Run &run, const Departure &departure, StoredStep &step);

@@ -7,6 +7,7 @@
 #include "backend/room/onboarding_standard.h"
 #include "backend/rpc/case_batch.h"
 #include "backend/rpc/case_desk.h"
+#include "backend/rpc/case_opening.h"
 #include "backend/rpc/case_variance.h"
 #include "backend/rpc/act_steps.h"
 #include "backend/rpc/channel_draft.h"
@@ -412,19 +413,12 @@ absl::StatusOr<casework::CaseWork> beginWork(StoreTxn &txn, const Call &call, co
         from = *std::move(found);
     }
     casework::CaseWork work = casework::begin(*call.baselines, item, tenant, from ? &*from : nullptr);
-    const auto advice = policy::advise(*call.baselines, draftOrganisation(fields));
-    for (const policy::TierOption &option : advice.options) {
-        if (option.tier != tenant.tier || option.meetsPolicy)
-            continue;
-        const auto failed = std::ranges::find(option.rules, false, &policy::RuleVerdict::passes);
-        const auto reason = fields.find(draft::kTierReason);
-        casework::askException(work, item, failed == option.rules.end() ? "the tier" : failed->text, call.person.id,
-                               reason == fields.end() ? std::string() : reason->second);
-    }
-    if (const auto agreement = fields.find(draft::kAgreement); agreement != fields.end() && !agreement->second.empty())
-        static_cast<void>(casework::mark(work, "contract.agreement", casework::Mark::Done, call.person.id, item.owner,
-                                         {}, casework::Document{"Agreement", agreement->second, {}},
-                                         call.nowMs)); // Else it stays open.
+    const auto said = [&fields](const char *name) {
+        const auto field = fields.find(name);
+        return field == fields.end() ? std::string() : field->second;
+    };
+    openCase(work, *call.baselines, item, tenant.tier,
+         {draftOrganisation(fields), said(draft::kTierReason), said(draft::kAgreement)}, call.person.id, call.nowMs);
     if (absl::Status status = casework::putWork(txn, work, call.nowMs); !status.ok())
         return status;
     return work;

@@ -139,8 +139,9 @@ absl::Status removeTemplate(Store &store, const Call &call, const v1::RemoveTemp
                             v1::RemoveTemplateResponse &answer)
 {
     return once(store, call, asked, answer, [&](StoreTxn &txn, v1::RemoveTemplateResponse &) -> absl::Status {
-        const auto record = txn.record(casework::kTemplateRecord, asked.template_id());
-        if (absl::IsNotFound(record.status()) || (record.ok() && record->tenantId != call.facts().id))
+        const auto record =
+            txn.record(casework::kTemplateRecord, casework::templateKey(call.facts().id, asked.template_id()));
+        if (absl::IsNotFound(record.status()))
             return notFound();
         if (!record.ok())
             return record.status();
@@ -163,8 +164,8 @@ absl::Status removeTemplate(Store &store, const Call &call, const v1::RemoveTemp
 absl::StatusOr<Template> templateFor(StoreTxn &txn, const policy::Baselines &baselines, const std::string &id,
                                      const std::string &channel)
 {
-    const auto record = txn.record(casework::kTemplateRecord, id);
-    if (absl::IsNotFound(record.status()) || (record.ok() && record->tenantId != channel))
+    const auto record = txn.record(casework::kTemplateRecord, casework::templateKey(channel, id));
+    if (absl::IsNotFound(record.status()))
         return notFound();
     if (!record.ok())
         return record.status();

@@ -1,5 +1,7 @@
 #include "backend/rpc/tier_move_record.h"
 
+#include "backend/rpc/fault.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -113,6 +115,29 @@ absl::StatusOr<TenantMove> tierMoveOf(const Record &record)
     } catch (const Json::exception &) {
         return absl::DataLossError("The record of move " + record.id + " cannot be read.");
     }
+}
+
+absl::Status notMoving(StoreTxn &txn, const std::string &tenantId, const std::string &own)
+{
+    constexpr std::size_t kAll = 100'000;
+    const auto moves = txn.records(kTierMove, tenantId, kAll);
+    if (!moves.ok())
+        return moves.status();
+    for (const Record &record : *moves) {
+        const auto move = tierMoveOf(record);
+        if (!move.ok())
+            return move.status();
+        if (move->id != own && !move->ended())
+            return tenantMoving();
+    }
+    return absl::OkStatus();
+}
+
+absl::Status tenantMoving()
+{
+    return fault(absl::StatusCode::kFailedPrecondition, "TENANT_MOVING",
+                 "The tenant is being moved to another tier; nothing was begun.",
+                 "Wait until that move has ended, then decide.");
 }
 
 } // namespace bulkhead

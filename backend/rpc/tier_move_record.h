@@ -49,5 +49,8 @@ struct TenantMove
 [[nodiscard]] Record recordOf(const TenantMove &move);
 /// DATA_LOSS: the record holds something else.
 [[nodiscard]] absl::StatusOr<TenantMove> tierMoveOf(const Record &record);
+/// TENANT_MOVING while a move of the tenant has not ended, but for `own`.
+[[nodiscard]] absl::Status notMoving(StoreTxn &txn, const std::string &tenantId, const std::string &own = {});
+[[nodiscard]] absl::Status tenantMoving();
 
 } // namespace bulkhead

@@ -4,7 +4,6 @@
 #include "backend/engine/tier_policy.h"
 #include "backend/engine_room.h"
 #include "backend/rpc/contract_act.h"
-#include "backend/rpc/fault.h"
 
 #include <absl/strings/str_cat.h>
 
@@ -177,18 +176,11 @@ TenantMove TierMoves::planned(const TenantFacts &tenant, Tier to, const StoredAc
 
 absl::Status TierMoves::keep(StoreTxn &txn, TenantMove &move) const
 {
-    const auto others = txn.records(kTierMove, move.tenantId, kAll);
-    if (!others.ok())
-        return others.status();
-    for (const Record &record : *others) {
-        const auto other = tierMoveOf(record);
-        if (other.ok() && other->id != move.id && !other->ended())
-            return fault(absl::StatusCode::kFailedPrecondition, "TENANT_MOVING",
-                         "The tenant is being moved to another tier; nothing was begun.",
-                         "Wait until that move has ended, then decide.");
-    }
+    absl::Status status = notMoving(txn, move.tenantId, move.id);
+    if (!status.ok())
+        return status;
     Record record = recordOf(move);
-    absl::Status status = txn.putRecord(record);
+    status = txn.putRecord(record);
     move.revision = record.revision;
     return status;
 }

@@ -207,7 +207,7 @@ public:
     absl::Status remove(const TenantFacts &tenant, std::string &evidence) override
     {
         if (removing)
-            removing(tenant.id);
+            removing(tenant);
         const std::scoped_lock lock(m_mutex);
         ++removals;
         if (!keeps)
@@ -215,7 +215,7 @@ public:
         evidence = "Gone: role of " + tenant.id + "; schema of " + tenant.id;
         return absl::OkStatus();
     }
-    std::function<void(const std::string &tenant)> removing; ///< Called when a removal begins; null: nobody is.
+    std::function<void(const TenantFacts &tenant)> removing; ///< Called when a removal begins; null: nobody is.
     std::atomic<bool> keeps = false;                         ///< Says that it removed, and does not.
     std::atomic<int> removals = 0;
     [[nodiscard]] bool standsFor(const std::string &tenant)

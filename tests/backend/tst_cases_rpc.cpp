@@ -20,8 +20,10 @@ using Stub = v1::OnboardingService::Stub;
 Script script()
 {
     Script told;
-    told.fleet = {sampleTenant("alder", "Alderbrook Clinic", "us-east", "success-2", 700'001),
-                  sampleTenant("holly", "Hollyhock Practice", "us-west", "success-4", 700'003)};
+    told.fleet = {
+        sampleTenant("alder", "Alderbrook Clinic", "us-east", "success-2", 70'001),
+        sampleTenant("holly", "Hollyhock Practice", "us-west", "success-4", 70'003),
+        sampleTenant("maple", "Maplewood Clinics", "us-east", "success-9", 1'700'001)}; // Policy asks for more.
     return told;
 }
 
@@ -63,6 +65,7 @@ private slots:
     void manyBeginAtOnce();
     void manyRunUntilNoneIsLeft();
     void manyGoOnAfterAPause();
+    void manyAreHeldToThePolicy();
     void varianceIsOfTheOwnScope();
     void theStreamTellsEachMark();
     void aCaseOlderThanTheCheckpointsRuns();
@@ -479,6 +482,27 @@ void TestCasesRpc::manyGoOnAfterAPause()
     for (const OnboardingCase &item : *all)
         for (const StoredStep &step : item.steps)
             QCOMPARE(step.attempts, 1U); // Paused between steps: none was done twice.
+}
+
+/// An import names tiers; one person's file is no consent to what policy forbids.
+void TestCasesRpc::manyAreHeldToThePolicy()
+{
+    v1::BeginCasesResponse begun;
+    QVERIFY(by("platform-1", *m_stub, &Stub::BeginCases, beginOf({"maple"}, "folder 7"), begun).ok());
+    v1::RunReadyResponse last;
+    QVERIFY(runReady("platform-1", last).ok());
+    QCOMPARE(last.held(), 1U);
+    QCOMPARE(last.live(), 0U);
+    const auto context = callOf("platform-1");
+    const auto stream = m_stub->WatchCases(context.get(), fleet<v1::WatchCasesRequest>());
+    v1::WatchCasesResponse message;
+    QVERIFY(stream->Read(&message) && message.cases_size() == 1);
+    v1::OnboardingCase item = message.cases(0), told;
+    context->TryCancel();
+    QCOMPARE(mark("platform-1", markOf(item, "policy.exception"), told).reason, std::string("OWN_ASK"));
+    QVERIFY(mark("platform-2", markOf(item, "policy.exception"), told).ok());
+    QVERIFY(runReady("platform-1", last).ok());
+    QCOMPARE(last.live(), 1U);
 }
 
 void TestCasesRpc::varianceIsOfTheOwnScope()

@@ -1,6 +1,7 @@
 // Offboarding between people over real channels: two agree, a legal hold stops it wherever it stands, every lost write
 // is gone on from, and a tenant that is gone is found nowhere but in its certificate.
 #include "backend/rpc/isolation_keeper.h"
+#include "backend/rpc/tier_move_record.h"
 #include "tests/backend/leaving_people.h"
 
 #include "bulkhead/v1/inventory.grpc.pb.h"
@@ -61,6 +62,9 @@ private slots:
     void whoIsGoneIsFoundNowhere();
     void aLeavingTenantTakesNothingNew();
     void calledOffBeforeItBegins();
+    void whatHasBegunIsNotCalledOff();
+    void aMoveBetweenTiersEndsFirst();
+    void itLeavesAsWhatItWasThatDay();
 
 private:
     void begin(const std::string &path)
@@ -241,7 +245,7 @@ void TestDepartureRpc::aHoldStopsItWhereverItStands()
     QVERIFY(m_people->release("alder", hold).ok());
     // Placed while it is being removed: that step ends, the next does not begin.
     std::atomic<bool> placed = false;
-    m_harness->platform.removing = [&](const std::string &) {
+    m_harness->platform.removing = [&](const TenantFacts &) {
         LeavingPeople other(m_harness->channel());
         other.requests = 100; // Ids of its own.
         placed = other.hold("alder", hold, "success-2").ok();
@@ -359,7 +363,7 @@ void TestDepartureRpc::aPausedRunGoesOn()
 {
     QVERIFY(m_people->agreed("alder", kName, now()));
     const auto context = callOf("platform-2");
-    m_harness->platform.removing = [&context](const std::string &) { context->TryCancel(); };
+    m_harness->platform.removing = [&context](const TenantFacts &) { context->TryCancel(); };
     const auto reader =
         m_people->departures->RunDeparture(context.get(), about<v1::RunDepartureRequest>("alder", "first"));
     v1::RunDepartureResponse message;
@@ -486,9 +490,70 @@ void TestDepartureRpc::calledOffBeforeItBegins()
     QCOMPARE(m_people->run("alder", told).reason, std::string("NOT_APPROVED"));
     QVERIFY(m_people->agreed("alder", kName, now())); // It may be agreed on anew.
     QVERIFY(m_people->run("alder", told).ok());
-    v1::Act late = act;
-    late.set_revision(late.revision());
-    QVERIFY(!m_people->withdraw(late, "platform-1").ok());
+}
+
+void TestDepartureRpc::whatHasBegunIsNotCalledOff()
+{
+    m_harness->platform.keeps = true; // It stands at its scan.
+    v1::Act act;
+    QVERIFY(m_people->propose(m_people->proposal("alder", kName, now()), act).ok());
+    QVERIFY(m_people->approve(act).ok());
+    v1::Departure told;
+    QVERIFY(m_people->run("alder", told).ok());
+    QCOMPARE(told.state(), v1::DEPARTURE_STATE_RUNNING);
+    QCOMPARE(m_people->withdraw(act, "platform-1").reason, std::string("ACT_STATE"));
+    QCOMPARE(stageOf("alder"), Stage::Leaving);
+    m_harness->platform.keeps = false;
+    QVERIFY(m_people->run("alder", told).ok());
+    QCOMPARE(told.state(), v1::DEPARTURE_STATE_GONE);
+}
+
+void TestDepartureRpc::aMoveBetweenTiersEndsFirst()
+{
+    QVERIFY(m_people->agreed("alder", kName, now()));
+    TenantMove back; // Paused on its way back from a tier that was tried before.
+    back.id = "act-0.back";
+    back.actId = "act-0";
+    back.tenantId = "alder";
+    back.from = Tier::Segmented;
+    back.to = Tier::Shared;
+    back.back = true;
+    back.state = MoveState::Paused;
+    const auto keep = [&] {
+        Record record = recordOf(back);
+        QVERIFY(m_harness->store->write([&](StoreTxn &txn) { return txn.putRecord(record); }).ok());
+        back.revision = record.revision;
+    };
+    keep();
+    v1::Departure told;
+    QCOMPARE(m_people->run("alder", told).reason, std::string("TENANT_MOVING"));
+    QCOMPARE(m_harness->platform.removals.load(), 0);
+    QCOMPARE(stageOf("alder"), Stage::Live);
+    back.state = MoveState::Done;
+    keep();
+    QVERIFY(m_people->run("alder", told).ok());
+    QCOMPARE(told.state(), v1::DEPARTURE_STATE_GONE);
+}
+
+/// Between consent and its day a tenant may move: it is looked for, and certified, where it was.
+void TestDepartureRpc::itLeavesAsWhatItWasThatDay()
+{
+    QVERIFY(m_people->agreed("alder", kName, now()));
+    const auto moved = m_harness->store->write([](StoreTxn &txn) -> absl::Status {
+        auto tenant = txn.tenant("alder");
+        if (!tenant.ok())
+            return tenant.status();
+        tenant->tier = Tier::Dedicated;
+        return txn.updateTenant(*tenant);
+    });
+    QVERIFY(moved.ok());
+    Tier removed = Tier::Unspecified;
+    m_harness->platform.removing = [&](const TenantFacts &tenant) { removed = tenant.tier; };
+    v1::Departure told;
+    QVERIFY(m_people->run("alder", told).ok());
+    m_harness->platform.removing = nullptr;
+    QCOMPARE(told.state(), v1::DEPARTURE_STATE_GONE);
+    QVERIFY(removed == Tier::Dedicated);
 }
 
 QTEST_GUILESS_MAIN(TestDepartureRpc)

@@ -282,6 +282,10 @@ void TestPartnerRpc::aPartnerPackagesItsOwnChannelOnly()
     const RawAnswer kept = keep("partner-1", m_channels.partner);
     QVERIFY2(kept.code == kOk, (kept.reason + ": " + kept.summary).c_str());
     QCOMPARE(keep("platform-1", m_channels.other).code, kOk);
+    // Ids are each channel's own: nobody learns another's, or takes it away.
+    for (const auto &[person, channelId] :
+         {std::pair("platform-1", m_channels.other), {"partner-1", m_channels.partner}})
+        QCOMPARE(keep(person, channelId, [&own](auto &item) { item.set_id(own + "-same"); }).code, kOk);
 
     v1::ListTemplatesRequest list;
     list.mutable_context()->mutable_fleet();

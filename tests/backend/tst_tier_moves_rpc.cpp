@@ -52,6 +52,7 @@ private slots:
     void itPausesAndGoesOn();
     void nothingElseIsDecidedMeanwhile();
     void revertingMovesBack();
+    void aSecondRevertWaitsForTheFirst();
     void whoMayNotNeitherSeesNorSteers();
 
 private:
@@ -331,6 +332,42 @@ void TestTierMovesRpc::revertingMovesBack()
     QVERIFY(by("platform-1", *m_acts, &v1::ActsService::Stub::WithdrawAct, asked, again).ok());
     QVERIFY(again.act().state() == v1::ACT_STATE_REVERTED);
     QCOMPARE(m_harness->platform.m_mover.begun("move.prepare"), begun);
+}
+
+void TestTierMovesRpc::aSecondRevertWaitsForTheFirst()
+{
+    v1::Act act;
+    QVERIFY(approve(proposed("alder", v1::TIER_SEGMENTED), act).ok());
+    QVERIFY(settles("alder", v1::MOVE_STATE_DONE));
+    ScriptedMover &mover = m_harness->platform.m_mover;
+    const int prepared = mover.begun("move.prepare"), copied = mover.begun("move.copy");
+    mover.hold("move.copy");
+    const auto revert = [&](const char *person, const std::string &requestId, std::chrono::seconds patience) {
+        auto asked = about<v1::WithdrawActRequest>("alder", requestId);
+        asked.set_act_id(act.id());
+        asked.set_expected_revision(act.revision());
+        const auto context = callOf(person);
+        context->set_deadline(std::chrono::system_clock::now() + patience);
+        v1::WithdrawActResponse answer;
+        return m_acts->WithdrawAct(context.get(), asked, &answer);
+    };
+    std::thread first([&] { static_cast<void>(revert("platform-1", "revert-1", std::chrono::seconds(20))); });
+    const bool reached = QTest::qWaitFor([&] { return mover.begun("move.copy") > copied; }, 10'000);
+    const grpc::Status second = revert("platform-2", "revert-2", std::chrono::seconds(1));
+    v1::ListMovesResponse moves;
+    static_cast<void>(
+        by("platform-1", *m_tiers, &v1::TiersService::Stub::ListMoves, about<v1::ListMovesRequest>("alder"), moves));
+    mover.hold({});
+    first.join();
+    QVERIFY(reached);
+    QCOMPARE(int(second.error_code()), int(grpc::StatusCode::DEADLINE_EXCEEDED)); // It waited.
+    const auto back = std::ranges::find(moves.moves(), act.id() + ".back", &v1::TierMove::id);
+    QVERIFY(back != moves.moves().end());
+    QVERIFY(back->tenant_stopped());
+    QVERIFY(back->steps(0).state() == v1::STEP_STATE_DONE); // What the first has done is still known.
+    QVERIFY(settles("alder", v1::MOVE_STATE_DONE));
+    QVERIFY(tierOf("alder") == Tier::Shared);
+    QCOMPARE(mover.begun("move.prepare"), prepared + 1);
 }
 
 void TestTierMovesRpc::whoMayNotNeitherSeesNorSteers()
