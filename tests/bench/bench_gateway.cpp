@@ -7,6 +7,7 @@
 #include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/session.grpc.pb.h"
 #include "tests/bench/bench_data.h"
+#include "tests/bench/process_cost.h"
 
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
@@ -17,7 +18,6 @@
 #include <cstdio>
 #include <iostream>
 #include <mutex>
-#include <sys/resource.h>
 #include <thread>
 #include <vector>
 
@@ -28,14 +28,6 @@ namespace {
 
 constexpr std::uint32_t kChunkRows = 2'000;
 constexpr std::uint32_t kRates[] = {1'000, 10'000, 50'000, 100'000};
-
-double cpuSeconds()
-{
-    rusage use{};
-    getrusage(RUSAGE_SELF, &use);
-    return double(use.ru_utime.tv_sec + use.ru_stime.tv_sec)
-           + double(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
-}
 
 std::int64_t wallMs()
 {
@@ -225,9 +217,9 @@ int main(int argc, char **argv)
         std::uint32_t rate = 0, seconds = 0;
         if (word != "run" || !(std::cin >> rate >> seconds))
             return 2;
-        const double before = cpuSeconds();
+        const double before = bench::cpuSeconds();
         const Run run = generator.run(rate, seconds);
-        report(run, cpuSeconds() - before);
+        report(run, bench::cpuSeconds() - before);
     }
     server->Shutdown(std::chrono::system_clock::now());
     return 0;

@@ -3,6 +3,7 @@
 //   bench_connectors [--tenants N] [--each N] [--consoles N (at most 120)] [--looks N]
 #include "backend/rpc/connector_keeper.h"
 #include "tests/backend/room_harness.h"
+#include "tests/bench/process_cost.h"
 
 #include "bulkhead/v1/integrations.grpc.pb.h"
 
@@ -10,30 +11,13 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
-#include <ctime>
-#include <fstream>
 #include <thread>
 
 using namespace bulkhead;
 using namespace bulkhead::test;
+using namespace bulkhead::bench;
 
 namespace {
-
-double cpuS()
-{
-    timespec used{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-    return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
-}
-
-double residentMib()
-{
-    std::ifstream file("/proc/self/statm");
-    long all = 0, resident = 0;
-    file >> all >> resident;
-    return static_cast<double>(resident) * 4096 / (1024.0 * 1024);
-}
 
 /// A console: reads until it is told to end.
 class Reader
@@ -68,26 +52,6 @@ private:
     std::atomic<long> m_rows = 0;
     std::thread m_thread;
 };
-
-/// False: not within two minutes.
-template<class Seen>
-bool waitFor(const Seen &seen)
-{
-    for (int i = 0; i < 120'000; ++i) {
-        if (seen())
-            return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return false;
-}
-
-int number(int argc, char **argv, const std::string &name, int otherwise)
-{
-    for (int i = 1; i + 1 < argc; ++i)
-        if (name == argv[i])
-            return std::atoi(argv[i + 1]);
-    return otherwise;
-}
 
 } // namespace
 
@@ -131,14 +95,14 @@ int main(int argc, char **argv)
         harness.clock.now += ConnectorKeeper::kEveryMs;
         for (ConnectorReading &one : readings)
             one.depth = *one.depth + 1;
-        const double before = cpuS();
+        const double before = cpuSeconds();
         harness.connectors->look();
-        lookCpu += cpuS() - before;
+        lookCpu += cpuSeconds() - before;
         if (!all(rows * (i + 2))) {
             std::fprintf(stderr, "the news did not come at look %d\n", i);
             return 1;
         }
-        streamCpu += cpuS() - before;
+        streamCpu += cpuSeconds() - before;
     }
     std::printf("{\"connectors\": %ld, \"look_cpu_ms\": %.1f, \"kept_mib\": %.1f, \"consoles\": %d, "
                 "\"mib_a_console\": %.2f, \"cpu_ms_a_look_and_console\": %.1f}\n",

@@ -5,6 +5,7 @@
 #include "models/session/session.h"
 #include "models/tenant_table.h"
 #include "tests/bench/bench_data.h"
+#include "tests/bench/process_cost.h"
 #include "widgets/delegates/data_table.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/tenants/tenants_page.h"
@@ -26,7 +27,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
-#include <sys/resource.h>
 
 using namespace bulkhead;
 
@@ -38,14 +38,6 @@ constexpr int kTopRateBase = 40'000; // Heartbeat of batch b at the highest rate
 qint64 steadyNs()
 {
     return std::chrono::steady_clock::now().time_since_epoch().count();
-}
-
-double cpuSeconds()
-{
-    rusage use{};
-    getrusage(RUSAGE_SELF, &use);
-    return double(use.ru_utime.tv_sec + use.ru_stime.tv_sec)
-           + double(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
 }
 
 double pssMiB()
@@ -351,13 +343,13 @@ QJsonObject measureUpdates(Console &console, Generator &generator, quint32 rows,
             seen.emplace_back(steadyNs(), visible);
     };
     const int paintsBefore = console.watcher->paints;
-    const double cpuBefore = cpuSeconds();
+    const double cpuBefore = bench::cpuSeconds();
     const qint64 start = steadyNs();
     console.watcher->listen(16);
     generator.run(rate, seconds);
     (void)until([&] { return generator.hasReport(); });
     const double took = double(steadyNs() - start) / 1e9;
-    const double cpu = cpuSeconds() - cpuBefore;
+    const double cpu = bench::cpuSeconds() - cpuBefore;
     console.watcher->rest();
     const QJsonObject report = generator.report();
     const auto batches = quint32(report["batches"].toInt());

@@ -4,46 +4,18 @@
 #include "backend/rpc/coverage_keeper.h"
 #include "tests/backend/room_harness.h"
 #include "tests/backend/scripted_coverage.h"
+#include "tests/bench/process_cost.h"
 
 #include "bulkhead/v1/coverage.grpc.pb.h"
 
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
-#include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 
 using namespace bulkhead;
 using namespace bulkhead::test;
-
-namespace {
-
-double residentMib()
-{
-    std::ifstream file("/proc/self/statm");
-    long all = 0, resident = 0;
-    file >> all >> resident;
-    return static_cast<double>(resident) * 4096 / (1024.0 * 1024);
-}
-
-double cpuMs()
-{
-    timespec used{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-    return static_cast<double>(used.tv_sec) * 1e3 + static_cast<double>(used.tv_nsec) / 1e6;
-}
-
-int number(int argc, char **argv, const std::string &name, int otherwise)
-{
-    for (int i = 1; i + 1 < argc; ++i)
-        if (name == argv[i])
-            return std::atoi(argv[i + 1]);
-    return otherwise;
-}
-
-} // namespace
+using namespace bulkhead::bench;
 
 int main(int argc, char **argv)
 {
@@ -52,7 +24,7 @@ int main(int argc, char **argv)
     Script script;
     script.fleet = {sampleTenant("alder", "Alderbrook Clinic", "us-east", "success-2", 1'000)};
     // A file, so that what is measured is the ledger and not a store in memory.
-    std::string folder = "/tmp/bench-coverage-XXXXXX";
+    std::string folder = (std::filesystem::temp_directory_path() / "bench-coverage-XXXXXX").string();
     if (mkdtemp(folder.data()) == nullptr)
         return 1;
     std::optional<RoomHarness> opened;
@@ -63,17 +35,17 @@ int main(int argc, char **argv)
             harness.signalSource->now[{"service-" + std::to_string(row / 4), "workflow-" + std::to_string(row % 4),
                                        static_cast<coverage::Kind>(kind)}] = {static_cast<std::uint64_t>(9'000 + row),
                                                                               static_cast<std::uint64_t>(10'000 + row)};
-    const double begun = cpuMs();
+    const double begun = cpuSeconds();
     while (harness.coverage->look()) {
     }
-    const double past = cpuMs() - begun;
+    const double past = (cpuSeconds() - begun) * 1e3;
     double worst = 0, sum = 0;
     for (int turn = 0; turn < kTurns; ++turn) {
         harness.clock.now += coverage::kStepMs;
-        const double before = cpuMs();
+        const double before = cpuSeconds();
         while (harness.coverage->look()) {
         }
-        const double used = cpuMs() - before;
+        const double used = (cpuSeconds() - before) * 1e3;
         worst = std::max(worst, used);
         sum += used;
     }

@@ -5,6 +5,7 @@
 #include "models/joined_tenants.h"
 #include "models/tenant_table.h"
 #include "tests/bench/bench_data.h"
+#include "tests/bench/process_cost.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -18,7 +19,6 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <sys/resource.h>
 #include <thread>
 
 using namespace bulkhead;
@@ -53,14 +53,6 @@ qint64 residentKiB()
             return line.mid(4).trimmed().split(' ').first().toLongLong();
     }
     return 0;
-}
-
-double cpuSeconds()
-{
-    rusage use{};
-    getrusage(RUSAGE_SELF, &use);
-    return double(use.ru_utime.tv_sec + use.ru_stime.tv_sec)
-           + double(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
 }
 
 FleetBatch rowsBatch(quint32 first, quint32 count, quint32 total)
@@ -273,7 +265,7 @@ struct Bench
         frame.setTimerType(Qt::PreciseTimer);
         size_t next = 0;
         stall.rest();
-        const double cpuBefore = cpuSeconds();
+        const double cpuBefore = bench::cpuSeconds();
         QElapsedTimer wall;
         wall.start();
         QObject::connect(&frame, &QTimer::timeout, &loop, [&] {
@@ -290,7 +282,7 @@ struct Bench
         result[QStringLiteral("updates_batch_of_2001")] = spread(costs);
         result[QStringLiteral("updates_orders_per_second")] = orders * 1000.0 / milliseconds(wall);
         result[QStringLiteral("updates_wall_s")] = milliseconds(wall) / 1000;
-        result[QStringLiteral("updates_cpu_share")] = (cpuSeconds() - cpuBefore) * 1000 / milliseconds(wall);
+        result[QStringLiteral("updates_cpu_share")] = (bench::cpuSeconds() - cpuBefore) * 1000 / milliseconds(wall);
     }
 };
 

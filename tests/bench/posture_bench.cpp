@@ -3,6 +3,7 @@
 //   bench_posture [--tenants N] [--consoles N (at most 120)] [--looks N]
 #include "backend/rpc/isolation_keeper.h"
 #include "tests/backend/room_harness.h"
+#include "tests/bench/process_cost.h"
 
 #include "bulkhead/v1/isolation.grpc.pb.h"
 
@@ -10,30 +11,13 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
-#include <ctime>
-#include <fstream>
 #include <thread>
 
 using namespace bulkhead;
 using namespace bulkhead::test;
+using namespace bulkhead::bench;
 
 namespace {
-
-double cpuS()
-{
-    timespec used{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-    return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
-}
-
-double residentMib()
-{
-    std::ifstream file("/proc/self/statm");
-    long all = 0, resident = 0;
-    file >> all >> resident;
-    return static_cast<double>(resident) * 4096 / (1024.0 * 1024);
-}
 
 /// A console: reads until it is told to end.
 class Reader
@@ -69,26 +53,6 @@ private:
     std::thread m_thread;
 };
 
-/// False: not within a minute.
-template<class Seen>
-bool waitFor(const Seen &seen)
-{
-    for (int i = 0; i < 60'000; ++i) {
-        if (seen())
-            return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return false;
-}
-
-int number(int argc, char **argv, const std::string &name, int otherwise)
-{
-    for (int i = 1; i + 1 < argc; ++i)
-        if (name == argv[i])
-            return std::atoi(argv[i + 1]);
-    return otherwise;
-}
-
 } // namespace
 
 int main(int argc, char **argv)
@@ -113,7 +77,7 @@ int main(int argc, char **argv)
         std::fprintf(stderr, "the snapshots did not come\n");
         return 1;
     }
-    const double loaded = residentMib(), before = cpuS();
+    const double loaded = residentMib(), before = cpuSeconds();
     for (int i = 0; i < looks; ++i) {
         const long had = readers.front()->rows();
         const bool news = harness.isolation->look() > 0;
@@ -124,7 +88,7 @@ int main(int argc, char **argv)
             return 1;
         }
     }
-    const double used = cpuS() - before;
+    const double used = cpuSeconds() - before;
     std::printf("{\"tenants\": %d, \"consoles\": %d, \"looks\": %d, \"cpu_ms_a_look_and_console\": %.3f, "
                 "\"cores\": %.3f, \"mib_a_console\": %.3f}\n",
                 tenants, consoles, looks, used * 1e3 / looks / consoles,
