@@ -99,12 +99,44 @@ struct AuditEvent
     Role role = Role::Unspecified;
     std::int64_t atMs = 0;
     std::uint64_t sequence = 0; ///< Per tenant, from 1, without a hole; given by the store.
+    std::string grant;          ///< The time-boxed access under which it was done; empty: by the person's own rights.
+    std::string policyVersion;  ///< Of the access policy that admitted or refused it.
 
     /// Canonical encoding: each field as length (4 bytes, big-endian) and bytes, in declared order; integers 8 bytes
-    /// big-endian. Two different events never encode alike.
+    /// big-endian. Two different events never encode alike. Records of before there were grants and policy versions
+    /// end with the sequence; where either is set the encoding begins with the byte 2, which no length begins with.
     [[nodiscard]] std::string canonical() const;
     /// The event that has this encoding, or nothing when the bytes are none.
     [[nodiscard]] static std::optional<AuditEvent> fromCanonical(std::string_view bytes);
+};
+
+/// A tree of audit: RFC 6962 over the canonical bytes of a tenant's first `size` records (see audit_tree.h).
+struct AuditHead
+{
+    std::string tenantId; ///< Empty: the platform's.
+    std::uint64_t size = 0;
+    std::string root; ///< 32 bytes.
+    bool operator==(const AuditHead &) const = default;
+};
+
+/// A place in audit as a search orders it, newest first.
+struct AuditPlace
+{
+    std::int64_t atMs = 0;
+    std::string tenantId;
+    std::uint64_t sequence = 0;
+    bool operator==(const AuditPlace &) const = default;
+};
+
+/// Which records a search wants; what is empty asks for nothing.
+struct AuditQuestion
+{
+    std::vector<std::string> tenants;             ///< "" is the platform's own chain. Empty: all within the scope.
+    std::string actor, action;                    ///< Whole; an action that ends with "*" is a beginning.
+    std::string requestId, grant;                 ///< Whole.
+    std::int64_t fromMs = 0, untilMs = INT64_MAX; ///< The first instant that is wanted, and the first that is not.
+    std::optional<AuditPlace> after;              ///< The last place that the asker has; the next page is older.
+    std::size_t limit = 100;
 };
 
 /// What one receiver of alerts was told, or is still to be told. One row per message; the newest of an alert counts.
@@ -160,6 +192,8 @@ public:
     virtual absl::Status removeRecord(std::string_view kind, std::string_view id) = 0; ///< OK when there is none.
     virtual absl::Status addTimeline(const TimelineEntry &entry) = 0;
     virtual absl::Status audit(AuditEvent event) = 0;
+    /// The time by the database's clock, which all gateways on it share; of a store of one gateway, its own clock.
+    [[nodiscard]] virtual absl::StatusOr<std::int64_t> clockMs() = 0;
     virtual absl::Status putNotice(const StoredNotice &notice) = 0; ///< Takes the place of the same sequence.
     virtual absl::Status removeNotice(std::string_view target, std::uint64_t sequence) = 0; ///< OK when there is none.
     [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> setting(std::string_view name) = 0;
@@ -221,10 +255,25 @@ public:
                                                                               std::size_t limit) = 0;
     [[nodiscard]] virtual absl::StatusOr<std::vector<AuditEvent>> auditOf(std::string_view tenantId,
                                                                           std::uint64_t after, std::size_t limit) = 0;
+    /// Newest first. DATA_LOSS names a record that is not what was written.
+    [[nodiscard]] virtual absl::StatusOr<std::vector<AuditEvent>> auditFound(const StoreScope &scope,
+                                                                             const AuditQuestion &question) = 0;
+    /// A tree without records has size 0.
+    [[nodiscard]] virtual absl::StatusOr<AuditHead> auditHead(std::string_view tenantId) = 0;
+    /// That of every tree with records within the scope, by tenant id.
+    [[nodiscard]] virtual absl::StatusOr<std::vector<AuditHead>> auditHeads(const StoreScope &scope) = 0;
+    /// Proves that record `sequence` (from 1) is in the tree of the first `size`. OUT_OF_RANGE: there are not so many.
+    [[nodiscard]] virtual absl::StatusOr<std::vector<std::string>>
+    auditInclusion(std::string_view tenantId, std::uint64_t sequence, std::uint64_t size) = 0;
+    /// Proves that the tree of `from` records is the beginning of that of `to`. OUT_OF_RANGE as above.
+    [[nodiscard]] virtual absl::StatusOr<std::vector<std::string>>
+    auditConsistency(std::string_view tenantId, std::uint64_t from, std::uint64_t to) = 0;
 
     [[nodiscard]] virtual absl::StatusOr<std::vector<StoredNotice>>
     notices(std::string_view target) = 0; ///< In sequence.
 
+    /// As StoreTxn::clockMs.
+    [[nodiscard]] virtual absl::StatusOr<std::int64_t> clockMs() = 0;
     /// Small values by name: simulation seed, sample fleet's size.
     [[nodiscard]] virtual absl::StatusOr<std::optional<std::string>> setting(std::string_view name) = 0;
     virtual absl::Status setSetting(std::string_view name, std::string_view value) = 0;

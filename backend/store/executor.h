@@ -26,6 +26,8 @@ public:
         return result.get();
     }
 
+    [[nodiscard]] bool isOwnThread() const { return m_worker.isOwnThread(); }
+
 private:
     Workers m_worker{1};
 };

@@ -219,6 +219,7 @@ absl::Status Connection::tryBegin(Access access, const StoreScope &scope)
     m_open = begun.ok();
     m_access = access;
     m_noted.clear();
+    m_partKept = false;
     if (!begun.ok() && !lost())
         m_wire->tell("ROLLBACK").IgnoreError();
     return begun.status();
@@ -264,6 +265,11 @@ absl::Status Connection::commitWrite()
     if (std::string_view(PQcmdStatus(result->get())) != "COMMIT")
         return absl::InternalError(sentence(name(), " undid a transaction with a failure in it."));
     return absl::OkStatus();
+}
+
+absl::StatusOr<std::int64_t> Connection::clockMs(const Clock &)
+{
+    return number("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint");
 }
 
 void Connection::noteChange(std::string_view kind, std::string_view key, std::string_view tenantId)
@@ -329,6 +335,37 @@ void Connection::rollback()
     m_open = false;
     if (!lost())
         m_wire->tell("ROLLBACK").IgnoreError();
+}
+
+absl::Status Connection::beginPart(const StoreScope &scope)
+{
+    if (!m_wire)
+        return notConnected();
+    m_notedBefore = m_noted.size();
+    const std::string kept = m_partKept ? "RELEASE SAVEPOINT part;" : "";
+    m_partKept = false;
+    return m_wire->tell(kept + "SAVEPOINT part;" + fence(*m_wire, scope)).status();
+}
+
+absl::Status Connection::keepPart()
+{
+    m_partKept = true;
+    return absl::OkStatus();
+}
+
+absl::Status Connection::dropPart()
+{
+    m_noted.resize(m_notedBefore);
+    return execute("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part");
+}
+
+absl::Status Connection::endParts(const StoreScope &scope)
+{
+    if (!m_wire)
+        return notConnected();
+    const std::string kept = m_partKept ? "RELEASE SAVEPOINT part;" : "";
+    m_partKept = false;
+    return m_wire->tell(kept + fence(*m_wire, scope)).status();
 }
 
 absl::Status Connection::execute(const char *sql)

@@ -32,6 +32,10 @@ public:
     /// Only where no server can be asked for `Patience::verdict`, it is UNAVAILABLE and the text says that it is open.
     absl::Status commit() override;
     void rollback() override;
+    absl::Status beginPart(const StoreScope &scope) override;
+    absl::Status keepPart() override;
+    absl::Status dropPart() override;
+    absl::Status endParts(const StoreScope &scope) override;
     [[nodiscard]] bool inTransaction() const override { return m_open; }
     absl::Status execute(const char *sql) override;
     [[nodiscard]] std::int64_t changes() const override { return m_changes; }
@@ -40,6 +44,7 @@ public:
     absl::Status stream(const std::string &sql, const std::function<bool(const sql::Statement &)> &take) override;
     absl::Status claim() override;
     [[nodiscard]] bool shared() const override { return true; }
+    absl::StatusOr<std::int64_t> clockMs(const Clock &own) override;
     void noteChange(std::string_view kind, std::string_view key, std::string_view tenantId) override;
     [[nodiscard]] bool lost() const override;
 
@@ -70,6 +75,8 @@ private:
     std::string m_writer;
     std::int64_t m_commits = 0;
     std::vector<sql::Change> m_noted; ///< Of the transaction under way.
+    std::size_t m_notedBefore = 0;    ///< The part under way.
+    bool m_partKept = false;          ///< And not released yet: that goes with the next words to the server.
     // While nothing can be reached: callers do not all wait, and the server is not stormed.
     absl::Status m_outage;
     Time m_nextTry{};

@@ -156,10 +156,12 @@ void lookAtFence(Connection &connection, std::vector<Finding> &findings)
 void lookAtReplicas(Connection &connection, std::vector<Finding> &findings)
 {
     constexpr std::string_view kMissing =
-        "SELECT string_agg(t.name, ', ' ORDER BY t.name) FROM unnest(ARRAY['change', 'lease', 'pool_report', "
-        "'replica'])"
-        " AS t (name) WHERE EXISTS (SELECT 1 FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS r (word)"
-        " WHERE NOT has_table_privilege('bulkhead.' || t.name, r.word))";
+        "SELECT string_agg(DISTINCT t.name, ', ' ORDER BY t.name) FROM ("
+        "SELECT n.name, r.word FROM unnest(ARRAY['change', 'lease', 'pool_report', 'replica']) AS n (name),"
+        " unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS r (word) UNION ALL "
+        "SELECT n.name, r.word FROM unnest(ARRAY['audit_tree', 'audit_node', 'audit_find']) AS n (name),"
+        " unnest(ARRAY['SELECT', 'INSERT']) AS r (word) UNION ALL SELECT 'audit_tree', 'UPDATE') AS t (name, word)"
+        " WHERE NOT has_table_privilege('bulkhead.' || t.name, t.word)";
     if (!connection.begin(sql::Access::Read).ok())
         return;
     sql::Statement rights = connection.prepare(kMissing);

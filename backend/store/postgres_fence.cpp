@@ -11,7 +11,8 @@ using sql::sentence;
 
 constexpr std::string_view kUnfenced =
     "SELECT t.name FROM unnest(ARRAY['tenant', 'timeline', 'alert', 'alert_note', 'onboarding_case', 'onboarding_step',"
-    " 'act', 'act_effect', 'audit', 'record', 'change', 'pool_report']) AS t (name)"
+    " 'act', 'act_effect', 'audit', 'audit_tree', 'audit_node', 'audit_find', 'record', 'change', 'pool_report'])"
+    " AS t (name)"
     " WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     " WHERE n.nspname = 'bulkhead' AND c.relname = t.name AND c.relrowsecurity AND c.relforcerowsecurity)"
     // Any further permissive policy lets through what the fence stops.
@@ -68,11 +69,12 @@ absl::Status checkTables(sql::Connection &connection)
 
 absl::Status letServe(sql::Connection &connection, const std::string &role)
 {
-    sql::Statement made =
-        connection.prepare("SELECT format('GRANT USAGE ON SCHEMA bulkhead TO %1$I;"
-                           "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bulkhead TO %1$I;"
-                           "REVOKE UPDATE, DELETE ON bulkhead.audit FROM %1$I;"
-                           "REVOKE INSERT, UPDATE, DELETE ON bulkhead.schema_migration FROM %1$I', $1)");
+    sql::Statement made = connection.prepare(
+        "SELECT format('GRANT USAGE ON SCHEMA bulkhead TO %1$I;"
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bulkhead TO %1$I;"
+        "REVOKE UPDATE, DELETE ON bulkhead.audit, bulkhead.audit_node, bulkhead.audit_find FROM %1$I;"
+        "REVOKE DELETE ON bulkhead.audit_tree FROM %1$I;"
+        "REVOKE INSERT, UPDATE, DELETE ON bulkhead.schema_migration FROM %1$I', $1)");
     const auto row = made.bind(role).next();
     if (!row.ok())
         return row.status();

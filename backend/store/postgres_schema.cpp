@@ -246,11 +246,54 @@ ALTER TABLE pool_report ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY within_scope ON pool_report USING ((SELECT current_setting('bulkhead.fleet', true) = 'on'));
 )sql";
 
+// Trees over the chains of audit, and what searches ask for. Both follow from the records and are never believed
+// without them: a tree is compared with signed checkpoints, a search shows the record itself.
+constexpr char kTrees[] = R"sql(
+CREATE TABLE audit_tree (
+    tenant_id TEXT COLLATE "C" PRIMARY KEY,
+    size BIGINT NOT NULL CHECK (size > 0),
+    roots BYTEA NOT NULL
+) WITH (fillfactor = 50);
+CREATE TABLE audit_node (
+    tenant_id TEXT COLLATE "C" NOT NULL,
+    level BIGINT NOT NULL,
+    place BIGINT NOT NULL,
+    hash BYTEA NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (tenant_id, level, place)
+);
+CREATE TABLE audit_find (
+    tenant_id TEXT COLLATE "C" NOT NULL,
+    sequence BIGINT NOT NULL,
+    at_ms BIGINT NOT NULL,
+    actor TEXT COLLATE "C" NOT NULL,
+    action TEXT COLLATE "C" NOT NULL,
+    request_id TEXT COLLATE "C" NOT NULL,
+    grant_id TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (tenant_id, sequence)
+);
+CREATE INDEX audit_find_by_time ON audit_find (at_ms, tenant_id, sequence);
+CREATE INDEX audit_find_by_tenant ON audit_find (tenant_id, at_ms, sequence);
+CREATE INDEX audit_find_by_actor ON audit_find (actor, at_ms, tenant_id, sequence);
+CREATE INDEX audit_find_by_action ON audit_find (action, at_ms, tenant_id, sequence);
+CREATE INDEX audit_find_by_request ON audit_find (request_id) WHERE request_id <> '';
+CREATE INDEX audit_find_by_grant ON audit_find (grant_id, at_ms) WHERE grant_id <> '';
+ALTER TABLE audit_tree ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON audit_tree USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR tenant_id = ANY ((SELECT NULLIF(current_setting('bulkhead.tenants', true), '')::text[])::text[]));
+ALTER TABLE audit_node ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON audit_node USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR tenant_id = ANY ((SELECT NULLIF(current_setting('bulkhead.tenants', true), '')::text[])::text[]));
+ALTER TABLE audit_find ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY within_scope ON audit_find USING ((SELECT current_setting('bulkhead.fleet', true) = 'on')
+    OR tenant_id = ANY ((SELECT NULLIF(current_setting('bulkhead.tenants', true), '')::text[])::text[]));
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{"tables", kTables},
     Migration{"audit, requests and writers", kAudit},
     Migration{"row-level security", kFence},
     Migration{"replicas", kReplicas},
+    Migration{"trees of audit", kTrees},
 };
 
 } // namespace

@@ -42,6 +42,8 @@ absl::StatusOr<std::unique_ptr<Store>> openPostgresStore(const std::string &url,
     if (status.ok())
         status = sql::forgetOldRequests(**writer, clock);
     if (status.ok())
+        status = sql::growTrees(**writer);
+    if (status.ok())
         status = forgetOldWriters(**writer, clock);
     if (!status.ok())
         return status;

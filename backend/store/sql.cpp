@@ -27,6 +27,8 @@ std::size_t characterAt(std::string_view text)
     return 0;
 }
 
+} // namespace
+
 bool isText(std::string_view text)
 {
     while (!text.empty()) {
@@ -37,8 +39,6 @@ bool isText(std::string_view text)
     }
     return true;
 }
-
-} // namespace
 
 Statement::Statement(std::unique_ptr<Cursor> cursor)
     : m_cursor(std::move(cursor))
@@ -69,6 +69,11 @@ Connection::Connection(std::string name, const char *whole)
     : m_name(std::move(name))
     , m_whole(whole)
 {
+}
+
+absl::StatusOr<std::int64_t> Connection::clockMs(const Clock &own)
+{
+    return own.nowMs();
 }
 
 Statement Connection::prepare(std::string_view sql)

@@ -2,6 +2,7 @@
 // What the store's SQL runs on. Everything that an engine can differ in stands behind Cursor and Connection; the SQL
 // itself is what SQLite and PostgreSQL both understand: parameters are $1, $2, …, integers have 64 bits, texts compare
 // by their bytes, bytes are bound as such.
+#include "backend/domain/clock.h"
 #include "backend/domain/store.h"
 
 #include <cstdint>
@@ -12,6 +13,9 @@
 #include <type_traits>
 
 namespace bulkhead::sql {
+
+/// Whether a store keeps it as text: UTF-8 without a zero.
+[[nodiscard]] bool isText(std::string_view text);
 
 /// Any bytes, where a bare string is text.
 struct Bytes
@@ -116,6 +120,15 @@ public:
     virtual void rollback() = 0;       ///< Without a transaction: nothing.
     [[nodiscard]] virtual bool inTransaction() const = 0;
 
+    // Several writes that wait for their turn share one commit; each is a part of the transaction, whole or not at all.
+    /// In a Write transaction: what follows is a part with a scope of its own. The part before has been kept or
+    /// dropped.
+    virtual absl::Status beginPart(const StoreScope &scope) = 0;
+    virtual absl::Status keepPart() = 0;
+    virtual absl::Status dropPart() = 0; ///< Nothing of it stays, whatever failed in it.
+    /// What is left to do for all parts before the commit is done with this scope.
+    virtual absl::Status endParts(const StoreScope &scope) = 0;
+
     /// The last failure was the connection's own; the next transaction will try to have another.
     [[nodiscard]] virtual bool lost() const { return false; }
 
@@ -124,6 +137,10 @@ public:
     /// In a Write transaction of a shared store: tells the other gateways with the commit that a row of this key has
     /// changed. `tenantId`: whose it is; empty: no tenant's.
     virtual void noteChange(std::string_view /*kind*/, std::string_view /*key*/, std::string_view /*tenantId*/) {}
+
+    /// The time in milliseconds since 1970 by the store's own clock, which all who have it open share; `own` where
+    /// nobody else has.
+    virtual absl::StatusOr<std::int64_t> clockMs(const Clock &own);
 
     /// One or more statements without parameters; rows are dropped.
     virtual absl::Status execute(const char *sql) = 0;

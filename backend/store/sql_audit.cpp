@@ -10,26 +10,24 @@ absl::Status Txn::audit(AuditEvent event)
 {
     if (absl::Status status = mayWrite(event.tenantId); !status.ok())
         return status;
-    const auto append = [&]() -> absl::Status {
-        Statement last = m_connection.prepare("SELECT max(sequence) FROM audit WHERE tenant_id = $1");
-        const auto row = last.bind(event.tenantId).next();
-        if (!row.ok())
-            return row.status();
-        // Without a hole: this transaction is the only writer (Access::Write), so nobody else can take the number.
-        event.sequence = static_cast<std::uint64_t>(last.integer(0)) + 1;
-        if (event.atMs == 0)
-            event.atMs = m_clock.nowMs();
-        const std::string canonical = event.canonical();
-        const std::string hash = sha256(canonical);
-        return m_connection.prepare("INSERT INTO audit (tenant_id, sequence, canonical, hash) VALUES ($1, $2, $3, $4)")
-            .bind(event.tenantId, event.sequence, Bytes{canonical}, Bytes{hash})
-            .run();
-    };
-    const absl::Status status = append();
-    // An effect without its record must not stand, whatever the caller makes of this answer.
-    if (!status.ok() && m_broken.ok())
-        m_broken = status;
-    return status;
+    if (event.atMs == 0)
+        event.atMs = m_clock.nowMs();
+    for (const std::string *text : {&event.tenantId, &event.actor, &event.action, &event.requestId, &event.grant})
+        // An effect without its record must not stand, whatever the caller makes of this answer.
+        if (!isText(*text))
+            return m_broken = absl::InvalidArgumentError("An event of audit holds what is no text.");
+    m_audited.push_back(std::move(event));
+    return absl::OkStatus();
+}
+
+absl::StatusOr<std::int64_t> Txn::clockMs()
+{
+    if (!m_broken.ok())
+        return m_broken;
+    auto now = m_connection.clockMs(m_clock);
+    if (!now.ok())
+        return noted(now.status());
+    return now;
 }
 
 absl::StatusOr<std::optional<std::string>> Txn::setting(std::string_view name)
@@ -49,6 +47,17 @@ absl::Status Txn::setSetting(std::string_view name, std::string_view value)
     return changed(writeSetting(m_connection, name, value), kSettingChanged, name, {});
 }
 
+absl::StatusOr<AuditEvent> checkedEvent(std::string_view tenantId, std::uint64_t sequence, const std::string &canonical,
+                                        std::string_view hash)
+{
+    auto event = AuditEvent::fromCanonical(canonical);
+    if (event && event->tenantId == tenantId && event->sequence == sequence && hash == sha256(canonical))
+        return *std::move(event);
+    return absl::DataLossError(sentence("The audit record ", sequence, " of ",
+                                        tenantId.empty() ? "the platform" : tenantId,
+                                        " was altered after it was written."));
+}
+
 absl::StatusOr<std::vector<AuditEvent>> readAudit(Connection &connection, std::string_view tenantId,
                                                   std::uint64_t after, std::size_t limit)
 {
@@ -59,16 +68,11 @@ absl::StatusOr<std::vector<AuditEvent>> readAudit(Connection &connection, std::s
                            " ORDER BY sequence LIMIT $3");
     rows.bind(tenantId, limitOf(after), limitOf(limit));
     const absl::Status status = forEachRow(rows, [&](const Statement &row) {
-        const std::string canonical = row.text(1);
-        auto event = AuditEvent::fromCanonical(canonical);
-        const auto sequence = static_cast<std::uint64_t>(row.integer(0));
-        if (event && event->tenantId == tenantId && event->sequence == sequence && row.text(2) == sha256(canonical)) {
-            events.push_back(std::move(*event));
-        } else if (damage.ok()) {
-            damage = absl::DataLossError(sentence("The audit record ", sequence, " of ",
-                                                  tenantId.empty() ? "the platform" : tenantId,
-                                                  " was altered after it was written."));
-        }
+        auto event = checkedEvent(tenantId, static_cast<std::uint64_t>(row.integer(0)), row.text(1), row.text(2));
+        if (event.ok())
+            events.push_back(*std::move(event));
+        else if (damage.ok())
+            damage = event.status();
     });
     if (!status.ok())
         return status;

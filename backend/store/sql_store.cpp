@@ -4,6 +4,10 @@
 #include "backend/store/sentence.h"
 #include "backend/store/sql_txn.h"
 
+#include <algorithm>
+#include <deque>
+#include <mutex>
+
 namespace bulkhead::sql {
 
 namespace {
@@ -29,14 +33,123 @@ absl::Status inTransaction(Connection &connection, const Clock &clock, const Sto
     if (!status.ok())
         return status;
     Txn txn(connection, clock, scope);
-    status = work(txn);
+    status = work(connection, txn);
     if (status.ok())
         status = txn.broken();
+    if (status.ok())
+        status = appendAudit(connection, txn.takeAudited());
     if (status.ok())
         return connection.commit();
     connection.rollback();
     return status;
 }
+
+/// Writes that wait for the writer's thread. Those that wait at the same time share one turn among all gateways and one
+/// wait for the disk; each is done as a whole or not at all, as if it were alone.
+class WriteQueue
+{
+public:
+    using Work = std::function<absl::Status(Connection &, Txn &)>;
+
+    WriteQueue(Lane &lane, const Clock &clock)
+        : m_lane(lane)
+        , m_clock(clock)
+    {
+    }
+
+    absl::Status write(const StoreScope &scope, const Work &work)
+    {
+        if (m_lane.executor.isOwnThread())
+            return inTransaction(*m_lane.connection, m_clock, scope, work);
+        Waiting own{scope, work, absl::OkStatus()};
+        {
+            const std::lock_guard lock(m_mutex);
+            m_waiting.push_back(&own);
+        }
+        // Each write brings a round along, and a round does the foremost at least: it has been done when this returns.
+        m_lane.executor.call([this] { round(); });
+        return own.result;
+    }
+
+private:
+    struct Waiting
+    {
+        const StoreScope &scope;
+        const Work &work;
+        absl::Status result;
+    };
+    static constexpr std::size_t kMostTogether = 16; ///< The first of them waits for the last.
+
+    void round()
+    {
+        std::vector<Waiting *> together;
+        {
+            const std::lock_guard lock(m_mutex);
+            while (!m_waiting.empty() && together.size() < kMostTogether) {
+                together.push_back(m_waiting.front());
+                m_waiting.pop_front();
+            }
+        }
+        if (together.size() == 1)
+            together.front()->result =
+                inTransaction(*m_lane.connection, m_clock, together.front()->scope, together.front()->work);
+        else if (!together.empty())
+            writeTogether(together);
+    }
+
+    void writeTogether(const std::vector<Waiting *> &all)
+    {
+        Connection &connection = *m_lane.connection;
+        absl::Status whole = connection.begin(Access::Write, all.front()->scope);
+        std::vector<Waiting *> kept;
+        std::vector<AuditEvent> audited;
+        StoreScope ofAll{false, {}};
+        for (Waiting *one : all) {
+            if (!whole.ok())
+                break;
+            Txn txn(connection, m_clock, one->scope);
+            whole = part(connection, txn, *one);
+            if (!whole.ok() || !one->result.ok())
+                continue;
+            kept.push_back(one);
+            std::ranges::move(txn.takeAudited(), std::back_inserter(audited));
+            ofAll.fleet = ofAll.fleet || one->scope.fleet;
+            ofAll.tenants.insert(ofAll.tenants.end(), one->scope.tenants.begin(), one->scope.tenants.end());
+        }
+        if (whole.ok() && !kept.empty())
+            whole = connection.endParts(ofAll);
+        if (whole.ok() && !kept.empty())
+            whole = appendAudit(connection, std::move(audited));
+        if (whole.ok() && !kept.empty())
+            whole = connection.commit();
+        else
+            connection.rollback();
+        if (whole.ok())
+            return;
+        for (Waiting *one : all)
+            if (one->result.ok())
+                one->result = whole;
+    }
+
+    /// Does one; what went wrong with it alone is its result, what went wrong with the transaction is returned.
+    absl::Status part(Connection &connection, Txn &txn, Waiting &one)
+    {
+        if (absl::Status status = connection.beginPart(one.scope); !status.ok())
+            return status;
+        one.result = one.work(connection, txn);
+        if (one.result.ok())
+            one.result = txn.broken();
+        // A full disk ends the transaction by itself.
+        if (!one.result.ok() && (connection.lost() || !connection.inTransaction()))
+            return one.result;
+        return one.result.ok() ? connection.keepPart() : connection.dropPart();
+    }
+
+    Lane &m_lane;
+    const Clock &m_clock;
+    std::mutex m_mutex;
+    std::deque<Waiting *> m_waiting;
+};
 
 /// Of questions about one tenant, or about all when none is named.
 StoreScope ofAsked(std::string_view tenantId)
@@ -61,7 +174,7 @@ public:
     using Store::write;
     absl::Status write(const StoreScope &scope, const std::function<absl::Status(StoreTxn &)> &work) override
     {
-        return m_writer.executor.call([&] { return inTransaction(*m_writer.connection, m_clock, scope, work); });
+        return m_queue.write(scope, [&](Connection &, Txn &txn) { return work(txn); });
     }
 
     using Store::writeOnce;
@@ -118,6 +231,35 @@ public:
         return ask(StoreScope::of(tenantId),
                    [&](Connection &connection) { return readAudit(connection, tenantId, after, limit); });
     }
+    absl::StatusOr<std::vector<AuditEvent>> auditFound(const StoreScope &scope, const AuditQuestion &question) override
+    {
+        return ask(scope, [&](Connection &connection) { return readFoundAudit(connection, scope, question); });
+    }
+    absl::StatusOr<AuditHead> auditHead(std::string_view tenantId) override
+    {
+        return ask(StoreScope::of(tenantId),
+                   [&](Connection &connection) { return readAuditHead(connection, tenantId); });
+    }
+    absl::StatusOr<std::vector<AuditHead>> auditHeads(const StoreScope &scope) override
+    {
+        return ask(scope, [&](Connection &connection) { return readAuditHeads(connection, scope); });
+    }
+    absl::StatusOr<std::vector<std::string>> auditInclusion(std::string_view tenantId, std::uint64_t sequence,
+                                                            std::uint64_t size) override
+    {
+        return ask(StoreScope::of(tenantId),
+                   [&](Connection &connection) { return readInclusion(connection, tenantId, sequence, size); });
+    }
+    absl::StatusOr<std::vector<std::string>> auditConsistency(std::string_view tenantId, std::uint64_t from,
+                                                              std::uint64_t to) override
+    {
+        return ask(StoreScope::of(tenantId),
+                   [&](Connection &connection) { return readConsistency(connection, tenantId, from, to); });
+    }
+    absl::StatusOr<std::int64_t> clockMs() override
+    {
+        return ask([&](Connection &connection) { return connection.clockMs(m_clock); });
+    }
     absl::StatusOr<std::vector<StoredNotice>> notices(std::string_view target) override
     {
         return ask([&](Connection &connection) { return readNotices(connection, target); });
@@ -128,10 +270,7 @@ public:
     }
     absl::Status setSetting(std::string_view name, std::string_view value) override
     {
-        return m_writer.executor.call([&] {
-            return inTransaction(*m_writer.connection, m_clock, StoreScope{},
-                                 [&](Txn &txn) { return txn.setSetting(name, value); });
-        });
+        return m_queue.write(StoreScope{}, [&](Connection &, Txn &txn) { return txn.setSetting(name, value); });
     }
 
 private:
@@ -169,6 +308,7 @@ private:
 
     const Clock &m_clock;
     Lane m_writer;
+    WriteQueue m_queue{m_writer, m_clock};
     std::unique_ptr<Lane> m_ownReader;
 };
 
@@ -179,34 +319,31 @@ absl::StatusOr<std::string> SqlStore::writeOnce(const StoreScope &scope, const s
 {
     if (requestId.empty())
         return absl::InvalidArgumentError("A request that writes needs a request id.");
-    return m_writer.executor.call([&]() -> absl::StatusOr<std::string> {
-        Connection &connection = *m_writer.connection;
-        std::string answer;
-        const absl::Status status = inTransaction(connection, m_clock, scope, [&](Txn &txn) -> absl::Status {
-            auto kept = readRequest(connection, requestId);
-            if (!kept.ok())
-                return kept.status();
-            if (*kept) {
-                const KeptAnswer &was = **kept;
-                if (was.person != person || was.method != method || was.payloadHash != payloadHash)
-                    return absl::AlreadyExistsError(
-                        sentence("The request id ", requestId, " was used for something else."));
-                answer = was.answer;
-                return absl::OkStatus();
-            }
-            auto made = work(txn);
-            if (!made.ok())
-                return made.status();
-            answer = std::move(*made);
-            const std::int64_t oldest = m_clock.nowMs() - kKeepRequestsMs;
-            if (absl::Status forgot = forgetRequests(connection, oldest, kForgetPerRequest); !forgot.ok())
-                return forgot;
-            return keepRequest(connection, requestId, {person, method, payloadHash, answer}, m_clock.nowMs());
-        });
-        if (!status.ok())
-            return status;
-        return answer;
+    std::string answer;
+    const absl::Status status = m_queue.write(scope, [&](Connection &connection, Txn &txn) -> absl::Status {
+        auto kept = readRequest(connection, requestId);
+        if (!kept.ok())
+            return kept.status();
+        if (*kept) {
+            const KeptAnswer &was = **kept;
+            if (was.person != person || was.method != method || was.payloadHash != payloadHash)
+                return absl::AlreadyExistsError(
+                    sentence("The request id ", requestId, " was used for something else."));
+            answer = was.answer;
+            return absl::OkStatus();
+        }
+        auto made = work(txn);
+        if (!made.ok())
+            return made.status();
+        answer = std::move(*made);
+        const std::int64_t oldest = m_clock.nowMs() - kKeepRequestsMs;
+        if (absl::Status forgot = forgetRequests(connection, oldest, kForgetPerRequest); !forgot.ok())
+            return forgot;
+        return keepRequest(connection, requestId, {person, method, payloadHash, answer}, m_clock.nowMs());
     });
+    if (!status.ok())
+        return status;
+    return answer;
 }
 
 } // namespace
@@ -219,8 +356,21 @@ std::unique_ptr<Store> makeStore(std::unique_ptr<Connection> writer, std::unique
 
 absl::Status forgetOldRequests(Connection &connection, const Clock &clock)
 {
-    return inTransaction(connection, clock, StoreScope{},
-                         [&](Txn &) { return forgetRequests(connection, clock.nowMs() - kKeepRequestsMs, SIZE_MAX); });
+    return inTransaction(connection, clock, StoreScope{}, [&](Connection &, Txn &) {
+        return forgetRequests(connection, clock.nowMs() - kKeepRequestsMs, SIZE_MAX);
+    });
+}
+
+absl::Status growTrees(Connection &connection)
+{
+    absl::Status status = connection.begin(Access::Schema);
+    if (!status.ok())
+        return status;
+    status = growMissingTrees(connection);
+    if (status.ok())
+        return connection.commit();
+    connection.rollback();
+    return status;
 }
 
 } // namespace bulkhead::sql

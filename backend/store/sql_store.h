@@ -15,4 +15,7 @@ namespace bulkhead::sql {
 /// Forgets the request ids that nobody will repeat any more. On opening.
 [[nodiscard]] absl::Status forgetOldRequests(Connection &connection, const Clock &clock);
 
+/// Builds the trees of audit where the store has records and no tree. On opening.
+[[nodiscard]] absl::Status growTrees(Connection &connection);
+
 } // namespace bulkhead::sql

@@ -3,6 +3,8 @@
 #include "backend/domain/store.h"
 #include "backend/store/sql.h"
 
+#include <utility>
+
 namespace bulkhead::sql {
 
 /// The running transaction of a connection. Lives inside one Store::write.
@@ -34,11 +36,15 @@ public:
     absl::Status removeRecord(std::string_view kind, std::string_view id) override;
     absl::Status addTimeline(const TimelineEntry &entry) override;
     absl::Status audit(AuditEvent event) override;
+    absl::StatusOr<std::int64_t> clockMs() override;
     absl::Status putNotice(const StoredNotice &notice) override;
     absl::Status removeNotice(std::string_view target, std::uint64_t sequence) override;
     absl::StatusOr<std::optional<std::string>> setting(std::string_view name) override;
     absl::Status setSetting(std::string_view name, std::string_view value) override;
     absl::Status prove(const LeaseProof &lease) override;
+
+    /// What was audited so far, for appendAudit(), which is the last thing before the commit.
+    [[nodiscard]] std::vector<AuditEvent> takeAudited() { return std::exchange(m_audited, {}); }
 
     /// The first failure after which nothing of this transaction may be kept, even when `work` overlooked it.
     [[nodiscard]] const absl::Status &broken() const { return m_broken; }
@@ -58,6 +64,7 @@ private:
     const Clock &m_clock;
     const StoreScope &m_scope;
     absl::Status m_broken;
+    std::vector<AuditEvent> m_audited; ///< Not written yet: all of a transaction cost as many round trips as one.
 };
 
 /// As StoreTxn::prove, on a connection of a shared store in a transaction.
@@ -80,6 +87,22 @@ private:
 [[nodiscard]] absl::StatusOr<std::vector<TimelineEntry>> readTimeline(Connection &connection, std::string_view tenantId,
                                                                       std::size_t limit);
 [[nodiscard]] absl::StatusOr<std::vector<StoredNotice>> readNotices(Connection &connection, std::string_view target);
+/// Appends to the chains and trees of the events' tenants, in their order. The transaction has the writers' turn.
+[[nodiscard]] absl::Status appendAudit(Connection &connection, std::vector<AuditEvent> events);
+/// Builds the trees of a store that has records and no tree yet: of before there were trees, or out of a backup.
+[[nodiscard]] absl::Status growMissingTrees(Connection &connection);
+[[nodiscard]] absl::StatusOr<AuditHead> readAuditHead(Connection &connection, std::string_view tenantId);
+[[nodiscard]] absl::StatusOr<std::vector<AuditHead>> readAuditHeads(Connection &connection, const StoreScope &scope);
+[[nodiscard]] absl::StatusOr<std::vector<std::string>> readInclusion(Connection &connection, std::string_view tenantId,
+                                                                     std::uint64_t sequence, std::uint64_t size);
+[[nodiscard]] absl::StatusOr<std::vector<std::string>>
+readConsistency(Connection &connection, std::string_view tenantId, std::uint64_t from, std::uint64_t to);
+[[nodiscard]] absl::StatusOr<std::vector<AuditEvent>> readFoundAudit(Connection &connection, const StoreScope &scope,
+                                                                     const AuditQuestion &question);
+/// The event of a row, or DATA_LOSS with a sentence that names it: the bytes are not those that were written, or
+/// stand in another's place.
+[[nodiscard]] absl::StatusOr<AuditEvent> checkedEvent(std::string_view tenantId, std::uint64_t sequence,
+                                                      const std::string &canonical, std::string_view hash);
 [[nodiscard]] absl::StatusOr<std::vector<AuditEvent>> readAudit(Connection &connection, std::string_view tenantId,
                                                                 std::uint64_t after, std::size_t limit);
 [[nodiscard]] absl::StatusOr<std::optional<KeptAnswer>> readRequest(Connection &connection, std::string_view id);

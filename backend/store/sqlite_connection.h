@@ -20,6 +20,10 @@ public:
     absl::Status begin(sql::Access access, const StoreScope &scope) override;
     absl::Status commit() override;
     void rollback() override;
+    absl::Status beginPart(const StoreScope &) override { return execute("SAVEPOINT part"); }
+    absl::Status keepPart() override { return execute("RELEASE part"); }
+    absl::Status dropPart() override { return execute("ROLLBACK TO part; RELEASE part"); }
+    absl::Status endParts(const StoreScope &) override { return absl::OkStatus(); }
     [[nodiscard]] bool inTransaction() const override;
     absl::Status execute(const char *sql) override;
     [[nodiscard]] std::int64_t changes() const override;

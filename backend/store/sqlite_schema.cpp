@@ -180,11 +180,45 @@ ALTER TABLE alert_note ADD COLUMN handed_from TEXT NOT NULL DEFAULT '';
 ALTER TABLE alert_note ADD COLUMN handed_to TEXT NOT NULL DEFAULT '';
 )sql";
 
+// Trees over the chains of audit, and what searches ask for. Both follow from the records and are never believed
+// without them: a tree is compared with signed checkpoints, a search shows the record itself.
+constexpr char kTrees[] = R"sql(
+CREATE TABLE audit_tree (
+    tenant_id TEXT PRIMARY KEY,
+    size INTEGER NOT NULL CHECK (size > 0),
+    roots BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_node (
+    tenant_id TEXT NOT NULL,
+    level INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (tenant_id, level, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit_find (
+    tenant_id TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    request_id TEXT NOT NULL,
+    grant_id TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, sequence)
+) STRICT;
+CREATE INDEX audit_find_by_time ON audit_find (at_ms, tenant_id, sequence);
+CREATE INDEX audit_find_by_tenant ON audit_find (tenant_id, at_ms, sequence);
+CREATE INDEX audit_find_by_actor ON audit_find (actor, at_ms, tenant_id, sequence);
+CREATE INDEX audit_find_by_action ON audit_find (action, at_ms, tenant_id, sequence);
+CREATE INDEX audit_find_by_request ON audit_find (request_id) WHERE request_id <> '';
+CREATE INDEX audit_find_by_grant ON audit_find (grant_id, at_ms) WHERE grant_id <> '';
+)sql";
+
 constexpr std::array kMigrations = {
     Migration{"inventory", kInventory},      Migration{"alerts", kAlerts},
     Migration{"onboarding", kOnboarding},    Migration{"acts", kActs},
     Migration{"audit and requests", kAudit}, Migration{"records", kRecords},
     Migration{"notices", kNotices},          Migration{"hand-overs", kHandOver},
+    Migration{"trees of audit", kTrees},
 };
 
 } // namespace

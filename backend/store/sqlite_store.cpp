@@ -47,6 +47,8 @@ absl::StatusOr<std::unique_ptr<Store>> openSqliteStore(const std::string &path, 
         return status;
     if (absl::Status status = sql::forgetOldRequests(**writer, clock); !status.ok())
         return status;
+    if (absl::Status status = sql::growTrees(**writer); !status.ok())
+        return status;
     std::unique_ptr<Connection> reader;
     if (!path.empty()) {
         auto opened =

@@ -56,6 +56,26 @@ public:
     {
         return m_real->auditOf(tenant, after, limit);
     }
+    absl::StatusOr<std::vector<AuditEvent>> auditFound(const StoreScope &scope, const AuditQuestion &question) override
+    {
+        return m_real->auditFound(scope, question);
+    }
+    absl::StatusOr<AuditHead> auditHead(std::string_view tenant) override { return m_real->auditHead(tenant); }
+    absl::StatusOr<std::vector<AuditHead>> auditHeads(const StoreScope &scope) override
+    {
+        return m_real->auditHeads(scope);
+    }
+    absl::StatusOr<std::vector<std::string>> auditInclusion(std::string_view tenant, std::uint64_t sequence,
+                                                            std::uint64_t size) override
+    {
+        return m_real->auditInclusion(tenant, sequence, size);
+    }
+    absl::StatusOr<std::vector<std::string>> auditConsistency(std::string_view tenant, std::uint64_t from,
+                                                              std::uint64_t to) override
+    {
+        return m_real->auditConsistency(tenant, from, to);
+    }
+    absl::StatusOr<std::int64_t> clockMs() override { return m_real->clockMs(); }
     absl::StatusOr<std::vector<StoredNotice>> notices(std::string_view target) override
     {
         return m_real->notices(target);

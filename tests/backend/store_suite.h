@@ -51,6 +51,9 @@ private slots:
     void aWriteInsideAWriteIsRefused();
     void auditCountsPerTenantFromOne();
     void racingWritersLoseNothing();
+    void aWriteThatFailsBesideOthersTakesNothingWithIt();
+    void auditIsFoundByWhatItIs();
+    void pagesOfAuditMissNothing();
     void racingRepeatsRunOnce();
 
 private:

@@ -3,7 +3,9 @@
 
 #include <QTest>
 
+#include <set>
 #include <thread>
+#include <tuple>
 
 using namespace bulkhead;
 
@@ -12,6 +14,11 @@ Q_DECLARE_METATYPE(std::function<absl::Status(StoreTxn &)>)
 namespace {
 
 using Work = std::function<absl::Status(StoreTxn &)>;
+
+std::string numbered(const char *word, int number)
+{
+    return std::string(word).append(1, '-').append(std::to_string(number));
+}
 
 QByteArray told(const absl::Status &status)
 {
@@ -205,6 +212,162 @@ void StoreSuite::aTextThatNoEngineShouldKeepIsRefused()
     QVERIFY(absl::IsInvalidArgument(m_store->write([&](StoreTxn &txn) { return txn.insertTenants(tenants); })));
     QVERIFY(m_store->write([](StoreTxn &txn) { return txn.addTimeline({"t1", 3, "note", "good", "x"}); }).ok());
     QCOMPARE(m_store->timeline("t1", 9)->size(), std::size_t{1});
+}
+
+/// Writes that wait at the same time share a commit; each is whole or not there all the same.
+void StoreSuite::aWriteThatFailsBesideOthersTakesNothingWithIt()
+{
+    constexpr int kThreads = 8;
+    constexpr int kEach = 30;
+    std::atomic<int> wrong{0};
+    std::vector<std::thread> writers;
+    for (int thread = 0; thread < kThreads; ++thread) {
+        writers.emplace_back([&, thread] {
+            const std::string tenant = numbered("t", thread % 3);
+            for (int i = 0; i < kEach; ++i) {
+                const std::string id = numbered("w", 1000 * thread + i);
+                const int kind = (thread + i) % 4; // 0 and 1: good.
+                const auto status = m_store->write(StoreScope::of(tenant), [&](StoreTxn &txn) -> absl::Status {
+                    Record record{"note", id, tenant, "text", 1};
+                    if (absl::Status put = txn.putRecord(record); !put.ok())
+                        return put;
+                    if (absl::Status audited = txn.audit(someEvent(tenant, id)); !audited.ok())
+                        return audited;
+                    if (kind == 2)
+                        return absl::CancelledError("on second thought");
+                    if (kind == 3) // A foreign tenant's, of which nothing may come to be, whatever is answered.
+                        txn.addTimeline({"t9", 1, "note", "text", "person"}).IgnoreError();
+                    return absl::OkStatus();
+                });
+                const bool asDue = kind < 2   ? status.ok()
+                                   : kind < 3 ? absl::IsCancelled(status)
+                                              : absl::IsPermissionDenied(status);
+                wrong += asDue ? 0 : 1;
+            }
+        });
+    }
+    for (auto &writer : writers)
+        writer.join();
+    QCOMPARE(wrong.load(), 0);
+    QVERIFY(m_store->timeline("t9", 9)->empty());
+    std::size_t records = 0;
+    for (const char *tenant : {"t-0", "t-1", "t-2"}) {
+        const auto kept = m_store->records("note", tenant, 1'000);
+        const auto events = m_store->auditOf(tenant, 0, 1'000);
+        QVERIFY2(events.ok(), told(events.status()));
+        records += kept->size();
+        QCOMPARE(events->size(), kept->size()); // Each with its record, and none of those that failed.
+        std::set<std::string> written, audited;
+        for (const Record &record : *kept)
+            written.insert(record.id);
+        for (std::size_t i = 0; i < events->size(); ++i) {
+            QCOMPARE((*events)[i].sequence, std::uint64_t{i + 1});
+            audited.insert((*events)[i].action);
+        }
+        QVERIFY(written == audited);
+    }
+    QCOMPARE(records, std::size_t{kThreads * kEach / 2});
+}
+
+namespace {
+
+/// Three tenants and the platform, four people, ten minutes.
+absl::Status fillAudit(Store &store)
+{
+    return store.write([](StoreTxn &txn) {
+        absl::Status all;
+        for (int i = 0; i < 120; ++i) {
+            auto event = someEvent(i % 4 == 0 ? std::string() : numbered("t", i % 4),
+                                   i % 3 == 0 ? "act.approve" : "act.propose");
+            event.actor = numbered("person", i % 5);
+            event.requestId = numbered("r", i / 2);
+            event.grant = i % 10 == 0 ? numbered("grant", i % 20) : std::string();
+            event.atMs = 1'000 * (i / 2); // Two of each instant.
+            all.Update(txn.audit(event));
+        }
+        return all;
+    });
+}
+
+} // namespace
+
+void StoreSuite::auditIsFoundByWhatItIs()
+{
+    QVERIFY(fillAudit(*m_store).ok());
+    const auto count = [this](const AuditQuestion &question, const StoreScope &scope = {}) {
+        const auto found = m_store->auditFound(scope, question);
+        return found.ok() ? static_cast<int>(found->size()) : -1;
+    };
+    AuditQuestion all;
+    all.limit = 1'000;
+    QCOMPARE(count(all), 120);
+    QCOMPARE(count(all, StoreScope::of("t-1")), 30);
+    QCOMPARE(count(all, {false, {"t-1", "t-2"}}), 60);
+    QCOMPARE(count(all, StoreScope::of("")), 30);
+    QCOMPARE(count(all, {false, {}}), 0);
+    AuditQuestion asked = all;
+    asked.tenants = {"t-1", "t-3"};
+    QCOMPARE(count(asked), 60);
+    QCOMPARE(count(asked, StoreScope::of("t-1")), 30); // Never more than the scope.
+    QCOMPARE(count(asked, StoreScope::of("t-2")), 0);
+    asked.actor = "person-1";
+    asked.action = "act.approve";
+    QCOMPARE(count(asked), 4);
+    asked.fromMs = 20'000;
+    asked.untilMs = 50'000;
+    const auto found = m_store->auditFound({}, asked);
+    QVERIFY2(found.ok(), told(found.status()));
+    for (const AuditEvent &event : *found) {
+        QVERIFY(event.tenantId == "t-1" || event.tenantId == "t-3");
+        QVERIFY(event.actor == "person-1" && event.action == "act.approve");
+        QVERIFY(event.atMs >= 20'000 && event.atMs < 50'000);
+    }
+    QCOMPARE(static_cast<int>(found->size()), 2);
+    AuditQuestion by = all;
+    by.action = "act.*";
+    QCOMPARE(count(by), 120);
+    by.action = "act.a*";
+    QCOMPARE(count(by), 40);
+    by.action = "act";
+    QCOMPARE(count(by), 0);
+    by = all;
+    by.requestId = "r-7";
+    QCOMPARE(count(by), 2);
+    by = all;
+    by.grant = "grant-10";
+    QCOMPARE(count(by), 6);
+    by = all;
+    by.tenants = {""};
+    QCOMPARE(count(by), 30);
+}
+
+void StoreSuite::pagesOfAuditMissNothing()
+{
+    QVERIFY(fillAudit(*m_store).ok());
+    for (const StoreScope &scope : {StoreScope{}, StoreScope{false, {"t-1", "t-2"}}}) {
+        AuditQuestion question;
+        question.limit = 7;
+        std::set<std::pair<std::string, std::uint64_t>> seen;
+        std::size_t read = 0;
+        AuditPlace last{INT64_MAX, "~", UINT64_MAX};
+        for (;;) {
+            const auto page = m_store->auditFound(scope, question);
+            QVERIFY2(page.ok(), told(page.status()));
+            for (const AuditEvent &event : *page) {
+                const AuditPlace place{event.atMs, event.tenantId, event.sequence};
+                QVERIFY(std::tie(place.atMs, place.tenantId, place.sequence)
+                        < std::tie(last.atMs, last.tenantId, last.sequence));
+                last = place;
+                seen.emplace(event.tenantId, event.sequence);
+            }
+            read += page->size();
+            if (page->size() < question.limit)
+                break;
+            question.after = last;
+        }
+        QCOMPARE(read, scope.fleet ? std::size_t{120} : std::size_t{60});
+        QCOMPARE(seen.size(), read);
+    }
 }
 
 void StoreSuite::racingWritersLoseNothing()

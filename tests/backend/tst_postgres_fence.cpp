@@ -264,7 +264,7 @@ private:
         QTest::addColumn<QByteArray>("role");
         for (const char *role : {"gateway", "server"}) {
             for (const char *table : {"tenant", "timeline", "alert", "alert_note", "onboarding_case", "onboarding_step",
-                                      "act", "act_effect", "audit", "record"})
+                                      "act", "act_effect", "audit", "audit_tree", "audit_find", "record"})
                 QTest::addRow("%s by %s", table, role) << QByteArray(table) << QByteArray(role);
         }
     }
@@ -279,6 +279,8 @@ private:
                 "UNION ALL SELECT t::text FROM bulkhead.onboarding_case t "
                 "UNION ALL SELECT t::text FROM bulkhead.onboarding_step t UNION ALL SELECT t::text FROM bulkhead.act t "
                 "UNION ALL SELECT t::text FROM bulkhead.act_effect t UNION ALL SELECT t::text FROM bulkhead.audit t "
+                "UNION ALL SELECT t::text FROM bulkhead.audit_tree t "
+                "UNION ALL SELECT t::text FROM bulkhead.audit_find t "
                 "UNION ALL SELECT t::text FROM bulkhead.record t) lines")
             .toStdString();
     }
