@@ -327,6 +327,7 @@ void GatewayDesk::forgetStreams()
         emit postureChanged({}, {}, true);
     if (running(run))
         m_coverage.forget();
+    if (running(run))
         emit connectorsChanged({}, {}, true);
 }
 
@@ -429,6 +430,8 @@ void GatewayDesk::frame()
         return;
     if (const auto news = m_run->coverage.stream().take(); !news.empty())
         m_coverage.take(news);
+    if (!running(run))
+        return;
     if (const auto news = m_run->connectors.stream().take(); !news.empty())
         emit connectorsChanged(news.changed, news.removed, news.reset);
 }

@@ -1,4 +1,5 @@
 // The watch streams of a session against a scripted gateway: over the in-process channel and over loopback TCP.
+#include "models/coverage_desk.h"
 #include "models/isolation_desk.h"
 #include "tests/session/desk_probe.h"
 
@@ -7,7 +8,7 @@
 #include <thread>
 
 using namespace bulkhead;
-using Link = StreamState::Link;
+using LinkState = StreamState::Link;
 
 class tst_SessionStreams : public QObject
 {
@@ -27,6 +28,9 @@ private slots:
     void stopIsSilentAndFinal_data() { transports(); }
     void stopIsSilentAndFinal();
     void stopFromWithinASignal();
+    void stopFromWithinNewsOfCoverage();
+    void stopWhileARoleIsForgotten_data();
+    void stopWhileARoleIsForgotten();
     void unknownNumbersAreKeptApart();
     void brokenColumnsAreLeftOut();
     void statesKeepTheNewestPerId();
@@ -61,7 +65,7 @@ void tst_SessionStreams::snapshotThenChanges()
     QCOMPARE(probe.desk->session().person, QString("platform-1"));
     QCOMPARE(probe.names.size(), 3U);
     QCOMPARE(probe.names[2], QByteArray("tenant 2"));
-    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+    QTRY_COMPARE(probe.desk->stream().link, LinkState::Live);
 
     auto change = burnOf(1, 14'600);
     change.add_removed(0);
@@ -88,7 +92,7 @@ void tst_SessionStreams::brokenStreamResumesWithoutDuplicate()
     QCOMPARE(script.tenants.requests()[1].resume_token(), std::string("two"));
     script.tenants.send(burnOf(3, 77, "three"));
     QTRY_COMPARE(probe.burns[3], 77);
-    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+    QTRY_COMPARE(probe.desk->stream().link, LinkState::Live);
     QCOMPARE(probe.resets, 1);
     QCOMPARE(probe.factRows, (std::vector<quint32>{0, 1, 2, 3})); // Each tenant came once.
     QCOMPARE(probe.burns[2], 99);
@@ -103,12 +107,12 @@ void tst_SessionStreams::gatewayThatReturnsOnItsPortIsFoundAgain()
     script.tenants.send(snapshotOf(0, 2, "one"));
     probe.desk->start();
     QTRY_VERIFY(probe.whole);
-    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+    QTRY_COMPARE(probe.desk->stream().link, LinkState::Live);
 
     QElapsedTimer timer;
     timer.start();
     gateway->vanish();
-    QTRY_COMPARE(probe.desk->stream().link, Link::Reconnecting);
+    QTRY_COMPARE(probe.desk->stream().link, LinkState::Reconnecting);
     QVERIFY2(timer.elapsed() < 1000, "a second is the promise");
     QVERIFY(!probe.desk->stream().reason.isEmpty());
     gateway.reset();
@@ -116,11 +120,11 @@ void tst_SessionStreams::gatewayThatReturnsOnItsPortIsFoundAgain()
     ScriptedGateway again(script, port);
     QCOMPARE(again.port(), port);
     script.tenants.send(burnOf(1, 5));
-    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+    QTRY_COMPARE(probe.desk->stream().link, LinkState::Live);
     QTRY_COMPARE(probe.burns[1], 5);
     QCOMPARE(script.tenants.requests().back().resume_token(), std::string("one"));
     QCOMPARE(probe.resets, 1);
-    QTRY_COMPARE(probe.links.last(), Link::Live);
+    QTRY_COMPARE(probe.links.last(), LinkState::Live);
 }
 
 void tst_SessionStreams::silenceIsLoss()
@@ -132,17 +136,17 @@ void tst_SessionStreams::silenceIsLoss()
     DeskProbe probe(gateway, true, timing);
     script.tenants.send(snapshotOf(0, 2, "one"));
     probe.desk->start();
-    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+    QTRY_COMPARE(probe.desk->stream().link, LinkState::Live);
     QSignalSpy states(probe.desk.get(), &Desk::streamChanged);
     script.tenants.heartbeats = false;
-    QTRY_VERIFY(probe.links.contains(Link::Reconnecting));
+    QTRY_VERIFY(probe.links.contains(LinkState::Reconnecting));
     const auto lost = std::find_if(states.begin(), states.end(), [](const QList<QVariant> &signal) {
-        return signal.at(0).value<StreamState>().link == Link::Reconnecting;
+        return signal.at(0).value<StreamState>().link == LinkState::Reconnecting;
     });
     QVERIFY(lost != states.end());
     QVERIFY(lost->at(0).value<StreamState>().reason.contains("silent"));
     script.tenants.heartbeats = true;
-    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+    QTRY_COMPARE(probe.desk->stream().link, LinkState::Live);
 }
 
 void tst_SessionStreams::offlineAfterAWhile()
@@ -154,10 +158,10 @@ void tst_SessionStreams::offlineAfterAWhile()
     DeskProbe probe(*gateway, true, timing);
     script.tenants.send(snapshotOf(0, 2, "one"));
     probe.desk->start();
-    QTRY_COMPARE(probe.desk->stream().link, Link::Live);
+    QTRY_COMPARE(probe.desk->stream().link, LinkState::Live);
     gateway->vanish();
-    QTRY_COMPARE(probe.desk->stream().link, Link::Reconnecting);
-    QTRY_COMPARE(probe.desk->stream().link, Link::Offline);
+    QTRY_COMPARE(probe.desk->stream().link, LinkState::Reconnecting);
+    QTRY_COMPARE(probe.desk->stream().link, LinkState::Offline);
     QVERIFY(!probe.desk->stream().reason.isEmpty());
 }
 
@@ -238,6 +242,75 @@ void tst_SessionStreams::stopFromWithinASignal()
     QTRY_COMPARE(script.tenants.readers(), 0);
     QCOMPARE(after, 0);
     QCOMPARE(probe.batches, 1);
+}
+
+void tst_SessionStreams::stopFromWithinNewsOfCoverage()
+{
+    Script script;
+    script.hello = [](const v1::HelloRequest &, v1::HelloResponse *answer) {
+        answer->set_person_id("platform-1");
+        answer->add_actions("coverage.read");
+        return grpc::Status::OK;
+    };
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, false);
+    CoverageDesk *coverage = probe.desk->isolation().coverage();
+    QVERIFY(coverage != nullptr);
+    int stops = 0, after = 0;
+    connect(coverage, &CoverageDesk::changed, this, [&] {
+        if (coverage->items().isEmpty())
+            return;
+        ++stops;
+        probe.desk->stop();
+    });
+    connect(probe.desk.get(), &Desk::connectorsChanged, this, [&] { after += stops; });
+    v1::WatchCoverageResponse news;
+    news.mutable_frame()->set_reset(true);
+    news.add_items()->set_id("billing");
+    script.coverage.send(news);
+    probe.desk->start();
+    QTRY_COMPARE(stops, 1);
+    QTRY_COMPARE(script.coverage.readers(), 0);
+    QCOMPARE(after, 0);
+}
+
+void tst_SessionStreams::stopWhileARoleIsForgotten_data()
+{
+    QTest::addColumn<bool>("byCoverage");
+    QTest::addRow("when the postures go") << false;
+    QTest::addRow("when the coverage goes") << true;
+}
+
+void tst_SessionStreams::stopWhileARoleIsForgotten()
+{
+    QFETCH(bool, byCoverage);
+    Script script;
+    script.switchRole = [](const v1::SwitchRoleRequest &request, v1::SwitchRoleResponse *response) {
+        response->mutable_session()->set_person_id("platform-1");
+        response->mutable_session()->set_role(request.role());
+        return grpc::Status::OK;
+    };
+    ScriptedGateway gateway(script);
+    DeskProbe probe(gateway, false);
+    script.tenants.send(snapshotOf(0, 2, "as operations"));
+    probe.desk->start();
+    QTRY_VERIFY(probe.whole);
+    bool stopped = false;
+    int after = 0;
+    const auto stop = [&] {
+        stopped = true;
+        probe.desk->stop();
+    };
+    if (byCoverage)
+        connect(probe.desk->isolation().coverage(), &CoverageDesk::changed, this, stop);
+    else
+        connect(probe.desk.get(), &Desk::postureChanged, this, stop);
+    connect(probe.desk.get(), &Desk::connectorsChanged, this, [&] { after += stopped; });
+    connect(probe.desk.get(), &Desk::sessionChanged, this, [&] { after += stopped; });
+    probe.desk->switchRole(Role::Support, this, {});
+    QTRY_VERIFY(stopped);
+    QCoreApplication::processEvents();
+    QCOMPARE(after, 0);
 }
 
 void tst_SessionStreams::unknownNumbersAreKeptApart()
@@ -328,7 +401,7 @@ void tst_SessionStreams::statesKeepTheNewestPerId()
     script.cases.send(cases({{"c", 3}}, false));
     QTRY_COMPARE(seen, (QStringList{"b:2", "c:3"}));
     QCOMPARE(resets, 1);
-    QCOMPARE(probe.desk->stream().link, Link::Live); // The fleet's stream was never lost.
+    QCOMPARE(probe.desk->stream().link, LinkState::Live); // The fleet's stream was never lost.
 }
 
 void tst_SessionStreams::objectivesAreReplacedWhole()
@@ -503,7 +576,7 @@ void tst_SessionStreams::refusedHelloSaysSo()
     ScriptedGateway gateway(script);
     DeskProbe probe(gateway, true);
     probe.desk->start();
-    QTRY_COMPARE(probe.desk->stream().link, Link::Offline);
+    QTRY_COMPARE(probe.desk->stream().link, LinkState::Offline);
     QVERIFY(!probe.desk->stream().reason.isEmpty());
     QCOMPARE(script.tenants.requests().size(), 0U);
 }
@@ -519,7 +592,7 @@ void tst_SessionStreams::aChannelThatComesLaterIsTaken()
     options.channel = [&] { return ++asked < 3 ? nullptr : gateway.inProcess(); };
     const auto desk = makeSession(std::move(options));
     desk->start();
-    QTRY_COMPARE(desk->stream().link, Link::Live);
+    QTRY_COMPARE(desk->stream().link, LinkState::Live);
     QCOMPARE(asked, 3);
 }
 
