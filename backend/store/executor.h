@@ -1,6 +1,7 @@
 #pragma once
 #include "backend/domain/workers.h"
 
+#include <functional>
 #include <future>
 #include <type_traits>
 #include <utility>
@@ -26,6 +27,12 @@ public:
         return result.get();
     }
 
+    /// Runs `job` on the executor's thread some time; whoever needs its end arranges for that.
+    void post(std::function<void()> job)
+    {
+        if (!m_worker.post(job))
+            job(); // Never, as above.
+    }
     [[nodiscard]] bool isOwnThread() const { return m_worker.isOwnThread(); }
 
 private:

@@ -61,13 +61,17 @@ public:
     {
         if (m_lane.executor.isOwnThread())
             return inTransaction(*m_lane.connection, m_clock, scope, work);
-        Waiting own{scope, work, absl::OkStatus()};
+        Waiting own{scope, work, absl::OkStatus(), {}};
+        auto done = own.done.get_future();
+        bool first = false;
         {
             const std::lock_guard lock(m_mutex);
             m_waiting.push_back(&own);
+            first = !std::exchange(m_underWay, true);
         }
-        // Each write brings a round along, and a round does the foremost at least: it has been done when this returns.
-        m_lane.executor.call([this] { round(); });
+        if (first)
+            m_lane.executor.post([this] { round(); });
+        done.wait();
         return own.result;
     }
 
@@ -77,9 +81,11 @@ private:
         const StoreScope &scope;
         const Work &work;
         absl::Status result;
+        std::promise<void> done;
     };
     static constexpr std::size_t kMostTogether = 16; ///< The first of them waits for the last.
 
+    /// Who comes while it works is in the next one: on its way back a writer that has just been served would be alone.
     void round()
     {
         std::vector<Waiting *> together;
@@ -95,6 +101,12 @@ private:
                 inTransaction(*m_lane.connection, m_clock, together.front()->scope, together.front()->work);
         else if (!together.empty())
             writeTogether(together);
+        for (Waiting *one : together)
+            one->done.set_value(); // It may be gone after this.
+        const std::lock_guard lock(m_mutex);
+        m_underWay = !m_waiting.empty();
+        if (m_underWay) // Behind what else waits for the thread.
+            m_lane.executor.post([this] { round(); });
     }
 
     void writeTogether(const std::vector<Waiting *> &all)
@@ -149,6 +161,7 @@ private:
     const Clock &m_clock;
     std::mutex m_mutex;
     std::deque<Waiting *> m_waiting;
+    bool m_underWay = false; ///< A round works or is to come.
 };
 
 /// Of questions about one tenant, or about all when none is named.
