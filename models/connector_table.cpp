@@ -269,12 +269,9 @@ QString ConnectorTable::spoken(const Connector &connector, int column) const
     case Depth:
         return words::depthInFull(connector);
     case Retries:
-        return connector.retries < 0 ? Connectors::tr("Retries are not measured.")
-                                     : Connectors::tr("%1 retries in the last hour").arg(textOf(connector, column));
+        return words::retriesInFull(connector);
     case Failures:
-        return connector.failures < 0
-                   ? Connectors::tr("Failures are not measured.")
-                   : Connectors::tr("%1 messages given up in the last hour").arg(textOf(connector, column));
+        return words::failuresInFull(connector);
     case Shared:
         return connector.sharing == 0 ? Connectors::tr("shared with nobody") : words::sharedWith(connector.sharing);
     default:

@@ -12,6 +12,12 @@ struct Connectors
     Q_DECLARE_TR_FUNCTIONS(Connectors)
 };
 
+/// What a counted text is chosen by: one, or another number. The figure itself is grouped, and set by hand.
+int form(qint64 number)
+{
+    return number == 1 ? 1 : 2;
+}
+
 } // namespace
 
 QString connectorKind(ConnectorKind value)
@@ -86,12 +92,12 @@ QString secretInFull(const Connector &connector, qint64 nowMs)
     if (days < 0)
         return Connectors::tr("The age of its secret is not known.");
     if (connector.secretDays == 0)
-        return Connectors::tr("Its secret is %1 days old.").arg(count(days));
-    return days > connector.secretDays
-               ? Connectors::tr("Its secret is %1 days old; the baseline allows %2.")
-                     .arg(count(days))
-                     .arg(connector.secretDays)
-               : Connectors::tr("Its secret is %1 days old, of %2 allowed.").arg(count(days)).arg(connector.secretDays);
+        return Connectors::tr("Its secret is %1 day(s) old.", nullptr, form(days)).arg(count(days));
+    const QString text =
+        days > connector.secretDays
+            ? Connectors::tr("Its secret is %1 day(s) old; the baseline allows %2.", nullptr, form(days))
+            : Connectors::tr("Its secret is %1 day(s) old, of %2 allowed.", nullptr, form(days));
+    return text.arg(count(days), count(connector.secretDays));
 }
 
 QString depthInFull(const Connector &connector)
@@ -99,8 +105,36 @@ QString depthInFull(const Connector &connector)
     if (connector.depth < 0)
         return Connectors::tr("The depth of its channel is not measured.");
     if (connector.depthLimit == 0)
-        return Connectors::tr("%1 messages wait; no limit is known").arg(count(connector.depth));
-    return Connectors::tr("%1 of at most %2 messages wait").arg(count(connector.depth), count(connector.depthLimit));
+        return Connectors::tr("%1 messages wait; no limit is known", nullptr, form(connector.depth))
+            .arg(count(connector.depth));
+    return Connectors::tr("%1 of at most %2 messages wait", nullptr, form(connector.depth))
+        .arg(count(connector.depth), count(connector.depthLimit));
+}
+
+QString retriesInFull(const Connector &connector)
+{
+    if (connector.retries < 0)
+        return Connectors::tr("Retries are not measured.");
+    return Connectors::tr("%1 retries in the last hour", nullptr, form(connector.retries))
+        .arg(count(connector.retries));
+}
+
+QString failuresInFull(const Connector &connector)
+{
+    if (connector.failures < 0)
+        return Connectors::tr("Failures are not measured.");
+    return Connectors::tr("%1 message(s) given up in the last hour", nullptr, form(connector.failures))
+        .arg(count(connector.failures));
+}
+
+QString consumers(qint64 value)
+{
+    return Connectors::tr("%1 consumer(s)", nullptr, form(value)).arg(count(value));
+}
+
+QString deadLetters(qint64 value)
+{
+    return Connectors::tr("%1 dead letter(s)", nullptr, form(value)).arg(count(value));
 }
 
 QString sharedWith(uint tenants)

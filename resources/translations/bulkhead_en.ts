@@ -28,6 +28,54 @@
     </message>
 </context>
 <context>
+    <name>Connectors</name>
+    <message numerus="yes">
+        <source>Its secret is %1 day(s) old.</source>
+        <translation>
+            <numerusform>Its secret is %1 day old.</numerusform><numerusform>Its secret is %1 days old.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Its secret is %1 day(s) old; the baseline allows %2.</source>
+        <translation>
+            <numerusform>Its secret is %1 day old; the baseline allows %2.</numerusform><numerusform>Its secret is %1 days old; the baseline allows %2.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Its secret is %1 day(s) old, of %2 allowed.</source>
+        <translation>
+            <numerusform>Its secret is %1 day old, of %2 allowed.</numerusform><numerusform>Its secret is %1 days old, of %2 allowed.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 messages wait; no limit is known</source>
+        <translation>
+            <numerusform>%1 message waits; no limit is known</numerusform><numerusform>%1 messages wait; no limit is known</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of at most %2 messages wait</source>
+        <translation>
+            <numerusform>%1 of at most %2 messages waits</numerusform><numerusform>%1 of at most %2 messages wait</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 retries in the last hour</source>
+        <translation>
+            <numerusform>%1 retry in the last hour</numerusform><numerusform>%1 retries in the last hour</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 message(s) given up in the last hour</source>
+        <translation>
+            <numerusform>%1 message given up in the last hour</numerusform><numerusform>%1 messages given up in the last hour</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 consumer(s)</source>
+        <translation>
+            <numerusform>%1 consumer</numerusform><numerusform>%1 consumers</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 dead letter(s)</source>
+        <translation>
+            <numerusform>%1 dead letter</numerusform><numerusform>%1 dead letters</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>ContractWords</name>
     <message numerus="yes">
         <source>the fee of %n day(s)</source>

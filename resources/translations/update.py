@@ -19,6 +19,10 @@ LUPDATE = "/usr/lib/qt6/bin/lupdate"
 IRREGULAR = {
     "%1 of %n change(s) are for the worse.": (
         "%1 of %n change is for the worse.", "%1 of %n changes are for the worse."),
+    "%1 messages wait; no limit is known": (
+        "%1 message waits; no limit is known", "%1 messages wait; no limit is known"),
+    "%1 of at most %2 messages wait": ("%1 of at most %2 messages waits", "%1 of at most %2 messages wait"),
+    "%1 retries in the last hour": ("%1 retry in the last hour", "%1 retries in the last hour"),
     "No legal hold stands; %n was/were released.": (
         "No legal hold stands; %n was released.", "No legal hold stands; %n were released."),
     "%n tenant(s) outside your scope are affected too": (

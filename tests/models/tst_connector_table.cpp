@@ -144,7 +144,7 @@ private slots:
         QCOMPARE(cell("holly", ConnectorTable::Failures, Qt::AccessibleTextRole), "Failures are not measured.");
         QCOMPARE(cell("holly", ConnectorTable::Secret), "not known");
         QCOMPARE(cell("cedar", ConnectorTable::Secret, Qt::ToolTipRole),
-                 "Its secret is 400 days old; the baseline allows 90.");
+                 "Its secret is 400 day(s) old; the baseline allows 90.");
         QCOMPARE(cell("cedar", ConnectorTable::Shared, Qt::AccessibleTextRole), "shared with 2 other tenants");
         QCOMPARE(cell("alder", ConnectorTable::Shared, Qt::AccessibleTextRole), "shared with nobody");
     }

@@ -99,7 +99,7 @@ private slots:
         QCOMPARE(console.page()->place().id, "t-000000/erp");
         for (const char *text :
              {"5 connectors · 1 flooded · 1 failing", "Does the flood stay within its tenant?", "Its queue is its own.",
-              "18,600 of at most 20,000 messages wait", "Its secret is 40 days old, of 180 allowed.",
+              "18,600 of at most 20,000 messages wait", "Its secret is 40 day(s) old, of 180 allowed.",
               "RabbitMQ at broker.example:15672", "hooks.example"})
             QVERIFY2(console.said(QString::fromUtf8(text)), text);
         const auto *chart = console.page()->findChild<chart::MetricChart *>();
@@ -113,7 +113,7 @@ private slots:
         QVERIFY(console.open("t-000001/payer"));
         for (const char *text :
              {"Shared with other tenants", "shared with 2 other tenants", "5c:1e:90:07",
-              "and another tenant, outside your scope", "Its secret is 400 days old; the baseline allows 180."})
+              "and another tenant, outside your scope", "Its secret is 400 day(s) old; the baseline allows 180."})
             QVERIFY2(console.said(QString::fromUtf8(text)), text);
         console.keep("integrations-shared");
         auto *other = button(console.page(), QStringLiteral("Alder Family Practice 0 · Clinical records"));
@@ -235,8 +235,8 @@ private slots:
         Console console;
         console.window.go({View::Tenant, QStringLiteral("t-000001"), QStringLiteral("integrations"), {}});
         Page *page = console.window.page(View::Tenant);
-        QTRY_VERIFY(says(page, "400 days old"));
-        QVERIFY(says(page, "0 failures in the last hour"));
+        QTRY_VERIFY(says(page, "400 day(s) old"));
+        QVERIFY(says(page, "0 message(s) given up in the last hour"));
         QCOMPARE(namelessControls(page), QStringList());
         console.keep("tenant-integrations");
         auto *link = button(page, QString::fromUtf8("CRM · Patient outreach"));

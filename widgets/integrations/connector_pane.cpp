@@ -168,9 +168,9 @@ void ConnectorPane::showHead()
     if (stateAt(m_connector, now) != ConnectorState::Flooded) // There it is why.
         facts << words::depthInFull(m_connector);
     if (m_connector.consumers >= 0)
-        facts << tr("%1 consumers").arg(words::count(m_connector.consumers));
+        facts << words::consumers(m_connector.consumers);
     if (m_connector.deadLetters > 0)
-        facts << tr("%1 dead letters").arg(words::count(m_connector.deadLetters));
+        facts << words::deadLetters(m_connector.deadLetters);
     facts << (m_connector.lastSuccessMs > 0 ? tr("last success %1").arg(words::ago(m_connector.lastSuccessMs, now))
                                             : tr("last success not known"));
     QString text = facts.join(QStringLiteral(" · "));

@@ -126,9 +126,7 @@ void TenantConnectors::addConnector(const ConnectorDetail &detail)
     m_column->addLayout(head);
     if (!one.why.isEmpty())
         m_column->addWidget(makeLabel(words::sentence(one.why), Text::Body, Tone::Text, true));
-    const QStringList facts{words::depthInFull(one),
-                            tr("%1 retries and %2 failures in the last hour")
-                                .arg(words::measured(one.retries), words::measured(one.failures)),
+    const QStringList facts{words::depthInFull(one), words::retriesInFull(one), words::failuresInFull(one),
                             words::secretInFull(one, now)};
     m_column->addWidget(makeLabel(facts.join(QStringLiteral(" · ")), Text::Body, Tone::Dim, true));
     auto *rule = new QFrame;
