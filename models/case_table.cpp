@@ -12,13 +12,6 @@ namespace {
 
 enum Field { StateField, StageField, TierField, ProfileField, OwnerField, LateField, OpenField, TenantField };
 
-std::string keyOfText(const QString &text)
-{
-    std::string key;
-    appendNaturalKey(text.toStdString(), key);
-    return key;
-}
-
 bool begins(const filter::Term &term, const QString &text)
 {
     return filter::folded(text).startsWith(term.text) != term.negated;
@@ -80,7 +73,7 @@ bool caseMatches(const OnboardingCase &item, const std::vector<filter::Term> &te
 }
 
 CaseTable::CaseTable(std::function<qint64()> now, QObject *parent)
-    : KeyedRows<OnboardingCase>(parent)
+    : FilteredRows<OnboardingCase>(parent)
     , m_now(std::move(now))
 {
 }
@@ -138,23 +131,6 @@ void CaseTable::replace(const QList<OnboardingCase> &cases)
     rebuild();
 }
 
-QString CaseTable::setFilter(const QString &text)
-{
-    filter::Parsed parsed = filter::parse(text, grammar());
-    if (!parsed.problem.isEmpty())
-        return parsed.problem;
-    m_terms = std::move(parsed.terms);
-    rebuild();
-    return {};
-}
-
-void CaseTable::sort(int column, Qt::SortOrder order)
-{
-    m_sortColumn = column;
-    m_sortOrder = order;
-    rebuild();
-}
-
 void CaseTable::rebuild()
 {
     struct Keyed
@@ -166,24 +142,24 @@ void CaseTable::rebuild()
     std::vector<Keyed> keyed;
     for (qsizetype at = 0; at < m_all.size(); ++at) {
         const OnboardingCase &item = m_all[at];
-        if (!caseMatches(item, m_terms))
+        if (!caseMatches(item, terms()))
             continue;
-        Keyed one{{}, {}, keyOfText(item.tenantName), at};
-        if (m_sortColumn < 0)
+        Keyed one{{}, {}, naturalKey(item.tenantName), at};
+        if (sortColumn() < 0)
             one.number = {-int(onboarding::state(item)), -item.daysLate};
-        else if (m_sortColumn == Owner)
-            one.text = keyOfText(item.owner);
-        else if (m_sortColumn != Tenant)
-            one.number[0] = numberOf(item, m_sortColumn);
+        else if (sortColumn() == Owner)
+            one.text = naturalKey(item.owner);
+        else if (sortColumn() != Tenant)
+            one.number[0] = numberOf(item, sortColumn());
         keyed.push_back(std::move(one));
     }
-    const bool down = m_sortColumn >= 0 && m_sortOrder == Qt::DescendingOrder;
+    const bool down = sortColumn() >= 0 && sortOrder() == Qt::DescendingOrder;
     std::stable_sort(keyed.begin(), keyed.end(), [&](const Keyed &a, const Keyed &b) {
         if (a.number != b.number)
             return down ? b.number < a.number : a.number < b.number;
         if (a.text != b.text)
             return down ? b.text < a.text : a.text < b.text;
-        return down && m_sortColumn == Tenant ? b.name < a.name : a.name < b.name; // Equals always by name.
+        return down && sortColumn() == Tenant ? b.name < a.name : a.name < b.name; // Equals always by name.
     });
     QList<OnboardingCase> wanted;
     wanted.reserve(qsizetype(keyed.size()));

@@ -29,13 +29,6 @@ struct Connectors
     Q_DECLARE_TR_FUNCTIONS(Connectors)
 };
 
-std::string naturalKey(const QString &text)
-{
-    std::string key;
-    appendNaturalKey(text.toStdString(), key);
-    return key;
-}
-
 QStringList oneOf(std::initializer_list<const char *> names)
 {
     QStringList list{QString()};
@@ -113,7 +106,7 @@ bool connectorMatches(const Connector &connector, const std::vector<filter::Term
 }
 
 ConnectorTable::ConnectorTable(std::function<qint64()> now, QObject *parent)
-    : KeyedRows<Connector>(parent)
+    : FilteredRows<Connector>(parent)
     , m_now(std::move(now))
 {
 }
@@ -166,23 +159,6 @@ void ConnectorTable::replace(const QList<Connector> &connectors)
     rebuild();
 }
 
-QString ConnectorTable::setFilter(const QString &text)
-{
-    filter::Parsed parsed = filter::parse(text, grammar());
-    if (!parsed.problem.isEmpty())
-        return parsed.problem;
-    m_terms = std::move(parsed.terms);
-    rebuild();
-    return {};
-}
-
-void ConnectorTable::sort(int column, Qt::SortOrder order)
-{
-    m_sortColumn = column;
-    m_sortOrder = order;
-    rebuild();
-}
-
 void ConnectorTable::rebuild()
 {
     struct Keyed
@@ -196,19 +172,19 @@ void ConnectorTable::rebuild()
     keyed.reserve(size_t(m_all.size()));
     for (qsizetype at = 0; at < m_all.size(); ++at) {
         const Connector &connector = m_all[at];
-        if (!connectorMatches(connector, m_terms, now))
+        if (!connectorMatches(connector, terms(), now))
             continue;
         Keyed item{{}, {}, naturalKey(connector.tenantName + QLatin1Char('\n') + connector.name), at};
-        if (m_sortColumn < 0)
+        if (sortColumn() < 0)
             item.number = urgency(connector, now);
-        else if (m_sortColumn == Tenant || m_sortColumn == Name || m_sortColumn == Account
-                 || m_sortColumn == Environment)
-            item.text = naturalKey(textOf(connector, m_sortColumn));
+        else if (sortColumn() == Tenant || sortColumn() == Name || sortColumn() == Account
+                 || sortColumn() == Environment)
+            item.text = naturalKey(textOf(connector, sortColumn()));
         else
-            item.number[0] = worth(connector, m_sortColumn, now);
+            item.number[0] = worth(connector, sortColumn(), now);
         keyed.push_back(std::move(item));
     }
-    const bool down = m_sortColumn >= 0 && m_sortOrder == Qt::DescendingOrder;
+    const bool down = sortColumn() >= 0 && sortOrder() == Qt::DescendingOrder;
     std::stable_sort(keyed.begin(), keyed.end(), [down](const Keyed &a, const Keyed &b) {
         if (a.number != b.number)
             return down ? b.number < a.number : a.number < b.number;

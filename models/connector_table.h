@@ -1,14 +1,13 @@
 #pragma once
 #include "models/connector_values.h"
-#include "models/filter_grammar.h"
-#include "models/keyed_rows.h"
+#include "models/filtered_rows.h"
 
 #include <functional>
 
 namespace bulkhead {
 
 /// Connectors of all tenants. First order: the worst first.
-class ConnectorTable : public KeyedRows<Connector>
+class ConnectorTable : public FilteredRows<Connector>
 {
     Q_OBJECT
 public:
@@ -40,25 +39,20 @@ public:
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
-    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override; ///< -1: the worst first.
 
     [[nodiscard]] static const std::vector<filter::Field> &grammar();
-    /// Returns an empty string or what is wrong; then the old filter stays.
-    QString setFilter(const QString &text);
 
 protected:
     [[nodiscard]] QString keyOf(const Connector &connector) const override { return connector.id; }
 
 private:
-    void rebuild();
+    [[nodiscard]] const std::vector<filter::Field> &filterFields() const override { return grammar(); }
+    void rebuild() override;
     [[nodiscard]] QString textOf(const Connector &connector, int column) const;
     [[nodiscard]] QString spoken(const Connector &connector, int column) const;
 
     std::function<qint64()> m_now;
     QList<Connector> m_all;
-    std::vector<filter::Term> m_terms;
-    int m_sortColumn = -1;
-    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };
 
 /// Whether a connector satisfies every term of ConnectorTable::grammar() at `nowMs`. Pure.

@@ -18,13 +18,6 @@ struct Coverages
     Q_DECLARE_TR_FUNCTIONS(Coverages)
 };
 
-std::string naturalKey(const QString &text)
-{
-    std::string key;
-    appendNaturalKey(text.toStdString(), key);
-    return key;
-}
-
 /// Kinds of a column; the business has one for its four.
 bool belongs(SignalKind kind, int column)
 {
@@ -123,9 +116,8 @@ bool coverageMatches(const CoverageItem &item, const std::vector<filter::Term> &
     });
 }
 
-CoverageTable::CoverageTable(std::function<qint64()> now, QObject *parent)
-    : KeyedRows<CoverageItem>(parent)
-    , m_now(std::move(now))
+CoverageTable::CoverageTable(QObject *parent)
+    : FilteredRows<CoverageItem>(parent)
 {
 }
 
@@ -174,31 +166,6 @@ void CoverageTable::replace(const QList<CoverageItem> &items)
     rebuild();
 }
 
-QString CoverageTable::setFilter(const QString &text)
-{
-    filter::Parsed parsed = filter::parse(text, grammar());
-    if (!parsed.problem.isEmpty())
-        return parsed.problem;
-    m_terms = std::move(parsed.terms);
-    rebuild();
-    return {};
-}
-
-void CoverageTable::sort(int column, Qt::SortOrder order)
-{
-    m_sortColumn = column;
-    m_sortOrder = order;
-    rebuild();
-}
-
-int CoverageTable::find(const QString &service, const QString &workflow) const
-{
-    for (int row = 0; row < rowCount(); ++row)
-        if (rowAt(row).service == service && rowAt(row).workflow == workflow)
-            return row;
-    return -1;
-}
-
 void CoverageTable::rebuild()
 {
     struct Keyed
@@ -210,25 +177,25 @@ void CoverageTable::rebuild()
     std::vector<Keyed> keyed;
     for (qsizetype at = 0; at < m_all.size(); ++at) {
         const CoverageItem &item = m_all[at];
-        if (!coverageMatches(item, m_terms))
+        if (!coverageMatches(item, terms()))
             continue;
         Keyed one{{}, naturalKey(words::serviceName(item.service, item.workflow)), at};
-        if (m_sortColumn < 0) {
+        if (sortColumn() < 0) {
             one.number = {-item.drops(), -qint64(item.untagged)};
-        } else if (isKind(m_sortColumn)) {
-            const auto count = countOf(item, m_sortColumn);
+        } else if (isKind(sortColumn())) {
+            const auto count = countOf(item, sortColumn());
             one.number[0] = count && count->seen > 0 ? count->share() : 10'001; // What has none of it comes last.
-        } else if (m_sortColumn == Untagged) {
+        } else if (sortColumn() == Untagged) {
             one.number[0] = qint64(item.untagged);
-        } else if (m_sortColumn == Change) {
+        } else if (sortColumn() == Change) {
             one.number[0] = item.drops();
-        } else if (m_sortColumn == Workflow) {
+        } else if (sortColumn() == Workflow) {
             one.name = naturalKey(item.workflow) + '\0' + one.name;
         }
         keyed.push_back(std::move(one));
     }
-    const bool down = m_sortColumn >= 0 && m_sortOrder == Qt::DescendingOrder;
-    const bool byName = m_sortColumn == Service || m_sortColumn == Workflow;
+    const bool down = sortColumn() >= 0 && sortOrder() == Qt::DescendingOrder;
+    const bool byName = sortColumn() == Service || sortColumn() == Workflow;
     std::stable_sort(keyed.begin(), keyed.end(), [&](const Keyed &a, const Keyed &b) {
         if (a.number != b.number)
             return down ? b.number < a.number : a.number < b.number;

@@ -1,15 +1,12 @@
 #pragma once
 #include "models/coverage_values.h"
-#include "models/filter_grammar.h"
-#include "models/keyed_rows.h"
-
-#include <functional>
+#include "models/filtered_rows.h"
 
 namespace bulkhead {
 
 /// Services and workflows by how much of what they emit carries a tenant and an environment, in the last 24 hours.
 /// First order: what has fallen, then the most without context.
-class CoverageTable : public KeyedRows<CoverageItem>
+class CoverageTable : public FilteredRows<CoverageItem>
 {
     Q_OBJECT
 public:
@@ -20,8 +17,7 @@ public:
         DropRole                ///< bool: one of the column's kinds has fallen; of any kind in `Change`.
     };
 
-    /// `now`: the gateway's clock, ms.
-    explicit CoverageTable(std::function<qint64()> now, QObject *parent = nullptr);
+    explicit CoverageTable(QObject *parent = nullptr);
 
     /// Rows among the items; selection, order and filter stay.
     void replace(const QList<CoverageItem> &items);
@@ -30,24 +26,17 @@ public:
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
-    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override; ///< -1: the first order.
 
     [[nodiscard]] static const std::vector<filter::Field> &grammar();
-    /// Returns an empty string or what is wrong; then the old filter stays.
-    QString setFilter(const QString &text);
-    [[nodiscard]] int find(const QString &service, const QString &workflow) const; ///< -1: not shown.
 
 protected:
     [[nodiscard]] QString keyOf(const CoverageItem &item) const override { return item.id; }
 
 private:
-    void rebuild();
+    [[nodiscard]] const std::vector<filter::Field> &filterFields() const override { return grammar(); }
+    void rebuild() override;
 
-    std::function<qint64()> m_now;
     QList<CoverageItem> m_all;
-    std::vector<filter::Term> m_terms;
-    int m_sortColumn = -1;
-    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };
 
 /// What a column counts of a row: nothing where the service has none of it.

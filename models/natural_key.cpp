@@ -142,6 +142,13 @@ void appendNaturalKey(std::string_view utf8, std::string &key)
         appendAsciiKey(foldedUtf8(utf8), key);
 }
 
+std::string naturalKey(const QString &text)
+{
+    std::string key;
+    appendNaturalKey(text.toStdString(), key);
+    return key;
+}
+
 std::vector<quint32> naturalRanks(quint32 count, const std::function<std::string_view(quint32)> &textOf,
                                   const std::atomic<bool> &cancelled)
 {

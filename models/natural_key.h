@@ -12,6 +12,7 @@ namespace bulkhead {
 /// Appends bytes whose memcmp order is how people order names: case and accents do not count, "Clinic 9" before
 /// "Clinic 10".
 void appendNaturalKey(std::string_view utf8, std::string &key);
+[[nodiscard]] std::string naturalKey(const QString &text); ///< That of one text.
 
 /// Ranks of rows 0..count-1 by natural order of their texts; equal keys have equal ranks. Stops early when cancelled
 /// (the result is then worthless).

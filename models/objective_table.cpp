@@ -83,13 +83,6 @@ QString textOf(const ObjectiveRow &row, int column)
     }
 }
 
-std::string naturalKey(const QString &text)
-{
-    std::string key;
-    appendNaturalKey(text.toStdString(), key);
-    return key;
-}
-
 } // namespace
 
 ObjectiveState stateOf(const ObjectiveRow &row)
@@ -184,7 +177,7 @@ bool objectiveMatches(const ObjectiveRow &row, const std::vector<filter::Term> &
 }
 
 ObjectiveTable::ObjectiveTable(QObject *parent)
-    : KeyedRows<ObjectiveRow>(parent)
+    : FilteredRows<ObjectiveRow>(parent)
 {
 }
 
@@ -233,24 +226,6 @@ void ObjectiveTable::replace(const QList<ObjectiveRow> &rows)
     rebuild();
 }
 
-QString ObjectiveTable::setFilter(const QString &text)
-{
-    filter::Parsed parsed = filter::parse(text, grammar());
-    if (!parsed.problem.isEmpty())
-        return parsed.problem;
-    m_filterText = text;
-    m_terms = std::move(parsed.terms);
-    rebuild();
-    return {};
-}
-
-void ObjectiveTable::sort(int column, Qt::SortOrder order)
-{
-    m_sortColumn = column;
-    m_sortOrder = order;
-    rebuild();
-}
-
 void ObjectiveTable::rebuild()
 {
     struct Keyed
@@ -259,22 +234,22 @@ void ObjectiveTable::rebuild()
         std::string text;
         qsizetype at = 0;
     };
-    const bool byText = m_sortColumn == Tenant || m_sortColumn == Workflow || m_sortColumn == Cause;
+    const bool byText = sortColumn() == Tenant || sortColumn() == Workflow || sortColumn() == Cause;
     std::vector<Keyed> keyed;
     for (qsizetype at = 0; at < m_all.size(); ++at) {
         const ObjectiveRow &row = m_all[at];
-        if (!objectiveMatches(row, m_terms))
+        if (!objectiveMatches(row, terms()))
             continue;
         Keyed item;
         item.at = at;
         if (byText)
-            item.text = naturalKey(textOf(row, m_sortColumn));
+            item.text = naturalKey(textOf(row, sortColumn()));
         else
-            item.number = numberOf(row, m_sortColumn);
+            item.number = numberOf(row, sortColumn());
         keyed.push_back(std::move(item));
     }
-    const bool down = m_sortOrder == Qt::DescendingOrder;
-    if (m_sortColumn >= 0) {
+    const bool down = sortOrder() == Qt::DescendingOrder;
+    if (sortColumn() >= 0) {
         std::stable_sort(keyed.begin(), keyed.end(), [&](const Keyed &a, const Keyed &b) {
             const bool aEmpty = byText ? a.text.empty() : !a.number, bEmpty = byText ? b.text.empty() : !b.number;
             if (aEmpty || bEmpty)

@@ -1,6 +1,5 @@
 #pragma once
-#include "models/filter_grammar.h"
-#include "models/keyed_rows.h"
+#include "models/filtered_rows.h"
 #include "models/values.h"
 
 namespace bulkhead {
@@ -23,7 +22,7 @@ enum class ObjectiveState : int {
 [[nodiscard]] QString stateText(ObjectiveState state, Health health); ///< The health names what is no burn.
 
 /// Objectives by tenant and workflow. First order: as the gateway sent them, the neediest first.
-class ObjectiveTable : public KeyedRows<ObjectiveRow>
+class ObjectiveTable : public FilteredRows<ObjectiveRow>
 {
     Q_OBJECT
 public:
@@ -47,24 +46,17 @@ public:
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
-    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override; ///< -1: the gateway's order.
 
     [[nodiscard]] static const std::vector<filter::Field> &grammar();
-    /// Returns an empty string or what is wrong; then the old filter stays.
-    QString setFilter(const QString &text);
-    [[nodiscard]] QString filter() const { return m_filterText; }
 
 protected:
     [[nodiscard]] QString keyOf(const ObjectiveRow &row) const override { return row.id; }
 
 private:
-    void rebuild();
+    [[nodiscard]] const std::vector<filter::Field> &filterFields() const override { return grammar(); }
+    void rebuild() override;
 
     QList<ObjectiveRow> m_all;
-    std::vector<filter::Term> m_terms;
-    QString m_filterText;
-    int m_sortColumn = -1;
-    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };
 
 /// Whether an objective satisfies every term of ObjectiveTable::grammar(). Pure.

@@ -18,13 +18,6 @@ struct Postures
     Q_DECLARE_TR_FUNCTIONS(Postures)
 };
 
-std::string naturalKey(const QString &text)
-{
-    std::string key;
-    appendNaturalKey(text.toStdString(), key);
-    return key;
-}
-
 /// By state, and among equals by age: what was proven longer ago is worth less.
 qint64 worth(const LayerCell &cell, qint64 nowMs)
 {
@@ -115,7 +108,7 @@ int PostureTable::columnOf(Layer layer)
 
 PostureTable::PostureTable(std::function<qint64()> now, std::function<Tier(const QString &)> recommended,
                            QObject *parent)
-    : KeyedRows<TenantPosture>(parent)
+    : FilteredRows<TenantPosture>(parent)
     , m_now(std::move(now))
     , m_recommended(std::move(recommended))
 {
@@ -179,23 +172,6 @@ void PostureTable::replace(const QList<TenantPosture> &postures)
     rebuild();
 }
 
-QString PostureTable::setFilter(const QString &text)
-{
-    filter::Parsed parsed = filter::parse(text, grammar());
-    if (!parsed.problem.isEmpty())
-        return parsed.problem;
-    m_terms = std::move(parsed.terms);
-    rebuild();
-    return {};
-}
-
-void PostureTable::sort(int column, Qt::SortOrder order)
-{
-    m_sortColumn = column;
-    m_sortOrder = order;
-    rebuild();
-}
-
 void PostureTable::rebuild()
 {
     struct Keyed
@@ -208,23 +184,23 @@ void PostureTable::rebuild()
     std::vector<Keyed> keyed;
     for (qsizetype at = 0; at < m_all.size(); ++at) {
         const TenantPosture &posture = m_all[at];
-        if (!postureMatches(posture, m_terms, now))
+        if (!postureMatches(posture, terms(), now))
             continue;
         Keyed item{{}, naturalKey(posture.tenantName), at};
-        if (m_sortColumn < 0)
+        if (sortColumn() < 0)
             item.number = urgency(posture, now);
-        else if (const Layer layer = layerOf(m_sortColumn); layer != Layer::Unspecified)
+        else if (const Layer layer = layerOf(sortColumn()); layer != Layer::Unspecified)
             item.number[0] = worth(posture.layers[size_t(layer) - 1], now);
-        else if (m_sortColumn == TierColumn)
+        else if (sortColumn() == TierColumn)
             item.number[0] = int(posture.tier);
-        else if (m_sortColumn == Fit)
+        else if (sortColumn() == Fit)
             item.number[0] = misfit(posture.fit);
-        else if (m_sortColumn == Findings)
+        else if (sortColumn() == Findings)
             item.number[0] = posture.findings;
         keyed.push_back(std::move(item));
     }
-    const bool down = m_sortColumn >= 0 && m_sortOrder == Qt::DescendingOrder;
-    const bool byName = m_sortColumn == Tenant;
+    const bool down = sortColumn() >= 0 && sortOrder() == Qt::DescendingOrder;
+    const bool byName = sortColumn() == Tenant;
     std::stable_sort(keyed.begin(), keyed.end(), [&](const Keyed &a, const Keyed &b) {
         if (a.number != b.number)
             return down ? b.number < a.number : a.number < b.number;

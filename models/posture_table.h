@@ -1,6 +1,5 @@
 #pragma once
-#include "models/filter_grammar.h"
-#include "models/keyed_rows.h"
+#include "models/filtered_rows.h"
 #include "models/posture_values.h"
 
 #include <functional>
@@ -8,7 +7,7 @@
 namespace bulkhead {
 
 /// Tenants by their six layers. First order: the worst first.
-class PostureTable : public KeyedRows<TenantPosture>
+class PostureTable : public FilteredRows<TenantPosture>
 {
     Q_OBJECT
 public:
@@ -46,26 +45,21 @@ public:
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
-    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override; ///< -1: the worst first.
 
     [[nodiscard]] static const std::vector<filter::Field> &grammar();
-    /// Returns an empty string or what is wrong; then the old filter stays.
-    QString setFilter(const QString &text);
 
 protected:
     [[nodiscard]] QString keyOf(const TenantPosture &posture) const override { return posture.id; }
 
 private:
-    void rebuild();
+    [[nodiscard]] const std::vector<filter::Field> &filterFields() const override { return grammar(); }
+    void rebuild() override;
     [[nodiscard]] QString textOf(const TenantPosture &posture, int column) const;
     [[nodiscard]] QString spoken(const TenantPosture &posture, int column) const;
 
     std::function<qint64()> m_now;
     std::function<Tier(const QString &)> m_recommended;
     QList<TenantPosture> m_all;
-    std::vector<filter::Term> m_terms;
-    int m_sortColumn = -1;
-    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };
 
 /// Whether a tenant satisfies every term of PostureTable::grammar() at `nowMs`. Pure.

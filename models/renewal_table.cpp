@@ -67,13 +67,6 @@ std::optional<qint64> numberOf(const RenewalRow &row, int column)
     }
 }
 
-std::string naturalKey(const QString &text)
-{
-    std::string key;
-    appendNaturalKey(text.toStdString(), key);
-    return key;
-}
-
 } // namespace
 
 bool renewalMatches(const RenewalRow &row, const std::vector<filter::Term> &terms)
@@ -108,7 +101,7 @@ bool renewalMatches(const RenewalRow &row, const std::vector<filter::Term> &term
 }
 
 RenewalTable::RenewalTable(QObject *parent)
-    : KeyedRows<RenewalRow>(parent)
+    : FilteredRows<RenewalRow>(parent)
 {
 }
 
@@ -167,23 +160,6 @@ void RenewalTable::update(const RenewalRow &row)
     rebuild();
 }
 
-QString RenewalTable::setFilter(const QString &text)
-{
-    filter::Parsed parsed = filter::parse(text, grammar());
-    if (!parsed.problem.isEmpty())
-        return parsed.problem;
-    m_terms = std::move(parsed.terms);
-    rebuild();
-    return {};
-}
-
-void RenewalTable::sort(int column, Qt::SortOrder order)
-{
-    m_sortColumn = column;
-    m_sortOrder = order;
-    rebuild();
-}
-
 void RenewalTable::rebuild()
 {
     struct Keyed
@@ -192,18 +168,18 @@ void RenewalTable::rebuild()
         std::string text;
         qsizetype at = 0;
     };
-    const bool byText = isText(m_sortColumn);
+    const bool byText = isText(sortColumn());
     std::vector<Keyed> keyed;
     for (qsizetype at = 0; at < m_all.size(); ++at) {
-        if (!renewalMatches(m_all[at], m_terms))
+        if (!renewalMatches(m_all[at], terms()))
             continue;
-        Keyed item{numberOf(m_all[at], m_sortColumn), {}, at};
+        Keyed item{numberOf(m_all[at], sortColumn()), {}, at};
         if (byText)
-            item.text = naturalKey(textOf(m_all[at], m_sortColumn));
+            item.text = naturalKey(textOf(m_all[at], sortColumn()));
         keyed.push_back(std::move(item));
     }
-    const bool down = m_sortOrder == Qt::DescendingOrder;
-    if (m_sortColumn >= 0) {
+    const bool down = sortOrder() == Qt::DescendingOrder;
+    if (sortColumn() >= 0) {
         std::stable_sort(keyed.begin(), keyed.end(), [&](const Keyed &a, const Keyed &b) {
             const bool aEmpty = byText ? a.text.empty() : !a.number, bEmpty = byText ? b.text.empty() : !b.number;
             if (aEmpty || bEmpty)

@@ -1,12 +1,11 @@
 #pragma once
-#include "models/filter_grammar.h"
-#include "models/keyed_rows.h"
+#include "models/filtered_rows.h"
 #include "models/renewal_values.h"
 
 namespace bulkhead {
 
 /// Tenants by renewal. First order: as the gateway sent them, the next one first.
-class RenewalTable : public KeyedRows<RenewalRow>
+class RenewalTable : public FilteredRows<RenewalRow>
 {
     Q_OBJECT
 public:
@@ -42,24 +41,19 @@ public:
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
-    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override; ///< -1: the gateway's order.
 
     [[nodiscard]] static const std::vector<filter::Field> &grammar();
-    /// Returns an empty string or what is wrong; then the old filter stays.
-    QString setFilter(const QString &text);
 
 protected:
     [[nodiscard]] QString keyOf(const RenewalRow &row) const override { return row.tenantId; }
 
 private:
-    void rebuild();
+    [[nodiscard]] const std::vector<filter::Field> &filterFields() const override { return grammar(); }
+    void rebuild() override;
     [[nodiscard]] QString textOf(const RenewalRow &row, int column) const;
 
     QList<RenewalRow> m_all;
     QList<RiskRule> m_rules;
-    std::vector<filter::Term> m_terms;
-    int m_sortColumn = -1;
-    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };
 
 /// Whether a renewal satisfies every term of RenewalTable::grammar(). Pure.

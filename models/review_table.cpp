@@ -34,13 +34,6 @@ qint64 numberOf(const ReviewSummary &review, int column)
     }
 }
 
-std::string nameKey(const ReviewSummary &review)
-{
-    std::string key;
-    appendNaturalKey(review.tenantName.toStdString(), key);
-    return key;
-}
-
 } // namespace
 
 ReviewTable::ReviewTable(QObject *parent)
@@ -94,7 +87,8 @@ void ReviewTable::rebuild()
         }
         const bool down = m_sortOrder == Qt::DescendingOrder;
         if (m_sortColumn == Tenant)
-            return down ? nameKey(other) < nameKey(one) : nameKey(one) < nameKey(other);
+            return down ? naturalKey(other.tenantName) < naturalKey(one.tenantName)
+                        : naturalKey(one.tenantName) < naturalKey(other.tenantName);
         const qint64 a = numberOf(one, m_sortColumn), b = numberOf(other, m_sortColumn);
         return down ? b < a : a < b;
     });

@@ -26,17 +26,10 @@ bool isNumber(int column)
     return TierFitTable::isMoney(column) || column == TierFitTable::Days || column == TierFitTable::Renewal;
 }
 
-std::string naturalKey(const QString &text)
-{
-    std::string key;
-    appendNaturalKey(text.toStdString(), key);
-    return key;
-}
-
 } // namespace
 
 TierFitTable::TierFitTable(QObject *parent)
-    : KeyedRows<TierFitRow>(parent)
+    : FilteredRows<TierFitRow>(parent)
 {
 }
 
@@ -101,26 +94,9 @@ void TierFitTable::replace(const TierFitList &list)
         emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
-QString TierFitTable::setFilter(const QString &text)
-{
-    filter::Parsed parsed = filter::parse(text, grammar());
-    if (!parsed.problem.isEmpty())
-        return parsed.problem;
-    m_terms = std::move(parsed.terms);
-    rebuild();
-    return {};
-}
-
-void TierFitTable::sort(int column, Qt::SortOrder order)
-{
-    m_sortColumn = column;
-    m_sortOrder = order;
-    rebuild();
-}
-
 bool TierFitTable::matches(const TierFitRow &row) const
 {
-    return std::all_of(m_terms.begin(), m_terms.end(), [&](const filter::Term &term) {
+    return std::all_of(terms().begin(), terms().end(), [&](const filter::Term &term) {
         const auto begins = [&term](const QString &text) { return filter::folded(text).startsWith(term.text); };
         switch (term.field) {
         case FitField:
@@ -181,18 +157,18 @@ void TierFitTable::rebuild()
         std::string text;
         const TierFitRow *row = nullptr;
     };
-    const bool byText = m_sortColumn == Tenant || m_sortColumn == Rules || m_sortColumn == Owner;
+    const bool byText = sortColumn() == Tenant || sortColumn() == Rules || sortColumn() == Owner;
     std::vector<Keyed> keyed;
     for (const TierFitRow &row : std::as_const(m_list.rows)) {
         if (!matches(row))
             continue;
-        Keyed item{numberOf(row, m_sortColumn), {}, &row};
+        Keyed item{numberOf(row, sortColumn()), {}, &row};
         if (byText)
-            item.text = naturalKey(textOf(row, m_sortColumn));
+            item.text = naturalKey(textOf(row, sortColumn()));
         keyed.push_back(std::move(item));
     }
-    const bool down = m_sortOrder == Qt::DescendingOrder;
-    if (m_sortColumn >= 0) {
+    const bool down = sortOrder() == Qt::DescendingOrder;
+    if (sortColumn() >= 0) {
         std::stable_sort(keyed.begin(), keyed.end(), [&](const Keyed &a, const Keyed &b) {
             const bool aEmpty = byText ? a.text.empty() : !a.number, bEmpty = byText ? b.text.empty() : !b.number;
             if (aEmpty || bEmpty)

@@ -1,12 +1,11 @@
 #pragma once
-#include "models/filter_grammar.h"
-#include "models/keyed_rows.h"
+#include "models/filtered_rows.h"
 #include "models/tier_values.h"
 
 namespace bulkhead {
 
 /// Tenants whose tier is not the recommended one. First order: as the gateway sent them, the risks first.
-class TierFitTable : public KeyedRows<TierFitRow>
+class TierFitTable : public FilteredRows<TierFitRow>
 {
     Q_OBJECT
 public:
@@ -39,11 +38,8 @@ public:
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
-    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override; ///< -1: the gateway's order.
 
     [[nodiscard]] static const std::vector<filter::Field> &grammar();
-    /// Returns an empty string or what is wrong; then the old filter stays.
-    QString setFilter(const QString &text);
 
     [[nodiscard]] static bool isMoney(int column); ///< Only for roles that are told money.
 
@@ -51,15 +47,13 @@ protected:
     [[nodiscard]] QString keyOf(const TierFitRow &row) const override { return row.tenantId; }
 
 private:
-    void rebuild();
+    [[nodiscard]] const std::vector<filter::Field> &filterFields() const override { return grammar(); }
+    void rebuild() override;
     [[nodiscard]] QString textOf(const TierFitRow &row, int column) const;
     [[nodiscard]] std::optional<qint64> numberOf(const TierFitRow &row, int column) const;
     [[nodiscard]] bool matches(const TierFitRow &row) const;
 
     TierFitList m_list;
-    std::vector<filter::Term> m_terms;
-    int m_sortColumn = -1;
-    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };
 
 namespace words {

@@ -10,7 +10,7 @@ struct TierFitRow
     Profile profile = Profile::Unspecified;
     Tier tier = Tier::Unspecified, recommended = Tier::Unspecified;
     TierFit fit = TierFit::Unspecified;
-    QStringList rules; ///< Ids; their sentences stand in the list once.
+    QStringList rules; ///< Ids.
     Stage stage = Stage::Unspecified;
     int days = 0;        ///< That policy plans for the recommended tier.
     int renewal = 0;     ///< Days since 1970-01-01; 0: unknown, or not told.
@@ -29,19 +29,12 @@ struct TierGap
     Tier from = Tier::Unspecified, to = Tier::Unspecified;
     QList<LayerControl> gains, loses;
 };
-struct TierRule
-{
-    QString id, text;
-    Tier demands = Tier::Unspecified;
-};
 struct TierFitList
 {
     QList<TierFitRow> rows; ///< As the gateway ordered them: the risks first.
     quint64 total = 0, tenants = 0, under = 0, over = 0;
     bool money = false;
     qint64 overCost = 0, underCost = 0, underArr = 0; ///< Exact, of all, not of the rows alone.
-    QList<TierGap> gaps;
-    QList<TierRule> rules;
     QString policyVersion;
 };
 struct TenantAdvice

@@ -63,11 +63,7 @@ void VarianceTable::sort(int column, Qt::SortOrder order)
 void VarianceTable::rebuild()
 {
     QList<VarianceCase> wanted = m_all;
-    const auto name = [](const VarianceCase &row) {
-        std::string key;
-        appendNaturalKey(row.tenantName.toStdString(), key);
-        return key;
-    };
+    const auto name = [](const VarianceCase &row) { return naturalKey(row.tenantName); };
     const bool down = m_sortColumn >= 0 && m_sortOrder == Qt::DescendingOrder;
     std::stable_sort(wanted.begin(), wanted.end(), [&](const VarianceCase &a, const VarianceCase &b) {
         if (m_sortColumn < 0)

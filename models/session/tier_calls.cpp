@@ -40,11 +40,6 @@ TierGap gapFrom(const v1::TierGap &m)
     return {Tier(m.from()), Tier(m.to()), listFrom(m.gains(), controlFrom), listFrom(m.loses(), controlFrom)};
 }
 
-TierRule ruleFrom(const v1::TierRule &m)
-{
-    return {text(m.id()), text(m.text()), Tier(m.demands())};
-}
-
 TierFitList listOf(const v1::ListTierFitResponse &m)
 {
     TierFitList list;
@@ -57,8 +52,6 @@ TierFitList listOf(const v1::ListTierFitResponse &m)
     list.overCost = m.over_cost();
     list.underCost = m.under_cost();
     list.underArr = m.under_arr();
-    list.gaps = listFrom(m.gaps(), gapFrom);
-    list.rules = listFrom(m.rules(), ruleFrom);
     list.policyVersion = text(m.policy_version());
     return list;
 }

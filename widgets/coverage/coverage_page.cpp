@@ -89,7 +89,7 @@ CoveragePage::CoveragePage(Workspace *workspace, QWidget *parent)
     , m_origin(makeLabel({}, Text::Small, Tone::Dim, true))
     , m_filter(new FilterField(CoverageTable::grammar(),
                                tr("Filter, such as share<99 kind:job change:fell untagged>1k   (Ctrl F)")))
-    , m_model(new CoverageTable([workspace] { return workspace->now(); }, this))
+    , m_model(new CoverageTable(this))
     , m_empty(new EmptyState)
     , m_findings(new FindingsCard(workspace))
     , m_pane(new CoveragePane(workspace))
