@@ -130,6 +130,7 @@ private slots:
     void aWrongFilterIsSaid();
     void byKeyboard();
     void newsKeepsTheChoice();
+    void aLinkWaitsForItsRow();
     void whilePausedNothingMoves();
     void states_data();
     void states();
@@ -295,6 +296,29 @@ void TestCoverageView::newsKeepsTheChoice()
     console.coverage.tell();
     QTRY_VERIFY(console.services().startsWith(QStringLiteral("eligibility-service portal-bff")));
     QCOMPARE(console.table()->currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("portal-bff"));
+}
+
+void TestCoverageView::aLinkWaitsForItsRow()
+{
+    QList<CoverageItem> items;
+    Console console([&items](FakeDesk &, FakeCoverage &coverage) { items = std::exchange(coverage.m_items, {}); });
+    QVERIFY(console.open(QStringLiteral("portal-bff/scheduling")));
+    // The table appears, gets the focus that the page gave it, and with it a current row that nobody chose.
+    console.coverage.m_items = items.first(2);
+    console.coverage.tell();
+    QTRY_COMPARE(console.table()->model()->rowCount(), 2);
+    QTRY_VERIFY(console.table()->hasFocus());
+    console.coverage.m_items = items;
+    console.coverage.tell();
+    QTRY_COMPARE(console.table()->model()->rowCount(), 6);
+    QCOMPARE(console.table()->currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("portal-bff"));
+    // A person who goes elsewhere stays there.
+    console.press(Qt::Key_Up);
+    const QString there = console.page()->place().id;
+    QVERIFY(there != QLatin1String("portal-bff/scheduling"));
+    console.coverage.tell();
+    QVERIFY(console.settles());
+    QCOMPARE(console.page()->place().id, there);
 }
 
 void TestCoverageView::whilePausedNothingMoves()

@@ -16,6 +16,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QScopedValueRollback>
 #include <QShortcut>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -161,7 +162,8 @@ void CoveragePage::buildTable(QHBoxLayout *row)
     static_cast<Card *>(m_paneCard)->body()->addWidget(m_pane, 1);
     row->addWidget(m_paneCard, 1);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
-        m_wanted.clear();
+        if (!m_choosing)
+            m_wanted.clear(); // The person went elsewhere.
         showPane();
         emit placeChanged();
     });
@@ -218,6 +220,7 @@ bool CoveragePage::settled() const
 void CoveragePage::activate()
 {
     refresh();
+    const QScopedValueRollback nobody(m_choosing, true); // A table that gets the focus chooses its first row.
     m_table->setFocus();
 }
 
@@ -252,6 +255,7 @@ void CoveragePage::refresh()
     }
     static const QList<CoverageItem> kNothing;
     const QList<CoverageItem> &items = m_desk == nullptr ? kNothing : m_desk->items();
+    const QScopedValueRollback nobody(m_choosing, true); // Rows that come, go and are shown are nobody's choice.
     m_model->replace(items);
     m_findings->show(items);
     m_filled = m_model->rowCount() > 0;
@@ -321,6 +325,7 @@ void CoveragePage::showPane()
 
 void CoveragePage::applyFilter(const QString &text)
 {
+    const QScopedValueRollback nobody(m_choosing, true);
     m_filter->setProblem(m_model->setFilter(text));
     showState();
     showPane();

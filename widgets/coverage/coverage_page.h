@@ -63,6 +63,7 @@ private:
     QTimer *m_soon, *m_clock;
     QString m_wanted; ///< "service/workflow": where the page is to be as soon as it is there.
     bool m_filled = false;
+    bool m_choosing = false; ///< The row that becomes the current one is nobody's choice.
 };
 
 } // namespace bulkhead
