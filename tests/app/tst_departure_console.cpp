@@ -4,9 +4,9 @@
 #include "tests/app/embedded_console.h"
 #include "tests/fixtures/gateway_fixture.h"
 #include "widgets/acts/act_dialog.h"
-#include "widgets/departure/certificate_export.h"
 #include "widgets/departure/offboard_dialog.h"
 #include "widgets/frame/page.h"
+#include "widgets/review/sheet_export.h"
 
 #include <QDateEdit>
 #include <QDateTime>
@@ -134,9 +134,9 @@ private slots:
         QCOMPARE(gone.summary, never.summary);
         const QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("certificate.pdf"));
-        auto *save = approver.window().currentPage()->findChild<CertificateExport *>();
+        auto *save = approver.window().currentPage()->findChild<SheetExport *>();
         QVERIFY(save);
-        QSignalSpy told(save, &CertificateExport::notice);
+        QSignalSpy told(save, &SheetExport::notice);
         save->exportTo(tenant, path);
         QTRY_VERIFY_WITH_TIMEOUT(!told.isEmpty(), 10'000);
         QVERIFY2(told.first().first().toString().contains(QStringLiteral("is in")),

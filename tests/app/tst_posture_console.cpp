@@ -4,7 +4,7 @@
 #include "widgets/delegates/data_table.h"
 #include "widgets/frame/page.h"
 #include "widgets/posture/probe_dialog.h"
-#include "widgets/review/hand_over_export.h"
+#include "widgets/review/sheet_export.h"
 
 #include <QApplication>
 #include <QFile>
@@ -71,7 +71,7 @@ void TestPostureConsole::theHandOverSheetHoldsOneTenant()
     const TenantPosture tenant = *std::ranges::find_if(all, [](const TenantPosture &one) { return one.lookedMs > 0; });
     const QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("sheet.pdf"));
-    auto *sheet = console.find<HandOverExport>();
+    auto *sheet = console.find<SheetExport>();
     sheet->exportTo(tenant.id, path);
     QTRY_VERIFY(!sheet->running());
     if (const QString kept = qEnvironmentVariable("BULKHEAD_TEST_PICTURES"); !kept.isEmpty())

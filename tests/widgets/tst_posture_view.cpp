@@ -11,7 +11,7 @@
 #include "widgets/overview/overview_page.h"
 #include "widgets/posture/posture_page.h"
 #include "widgets/posture/probe_dialog.h"
-#include "widgets/review/hand_over_export.h"
+#include "widgets/review/sheet_export.h"
 #include "widgets/tenants/tenant_page.h"
 #include "widgets/theme/theme.h"
 
@@ -361,7 +361,7 @@ void TestPostureView::aHandOverSheetThatFailsLeavesNothing()
     });
     QVERIFY(console.open());
     const QTemporaryDir folder;
-    auto *sheet = console.page()->findChild<HandOverExport *>();
+    auto *sheet = console.page()->findChild<SheetExport *>();
     sheet->exportTo(kCrossed, folder.filePath(QStringLiteral("sheet.pdf")));
     QTRY_VERIFY(says(&console.window, QStringLiteral("No hand-over sheet was written. Nothing stands there yet.")));
     QVERIFY(QDir(folder.path()).isEmpty());

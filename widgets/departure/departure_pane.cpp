@@ -3,11 +3,11 @@
 #include "models/departure_desk.h"
 #include "models/departure_words.h"
 #include "models/words.h"
-#include "widgets/departure/certificate_export.h"
 #include "widgets/departure/departure_look.h"
 #include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
+#include "widgets/review/sheet_export.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -61,7 +61,7 @@ DeparturePane::DeparturePane(Workspace *workspace, QWidget *parent)
     , m_pause(makeButton(tr("Pause after this step")))
     , m_open(makeButton(tr("Open tenant")))
     , m_certificate(makeButton(tr("Save certificate…"), Button::Primary))
-    , m_export(new CertificateExport(workspace, this))
+    , m_export(new SheetExport(SheetExport::Sheet::Certificate, workspace, this))
 {
     build();
     connect(m_start, &QPushButton::clicked, this, &DeparturePane::start);
@@ -70,8 +70,8 @@ DeparturePane::DeparturePane(Workspace *workspace, QWidget *parent)
         emit navigate({View::Tenant, m_departure.tenantId, QStringLiteral("isolation"), {}});
     });
     connect(m_certificate, &QPushButton::clicked, this, &DeparturePane::saveCertificate);
-    connect(m_export, &CertificateExport::notice, this, &DeparturePane::notice);
-    connect(m_export, &CertificateExport::changed, this, &DeparturePane::refreshButtons);
+    connect(m_export, &SheetExport::notice, this, &DeparturePane::notice);
+    connect(m_export, &SheetExport::changed, this, &DeparturePane::refreshButtons);
     connect(workspace, &Workspace::sessionChanged, this, &DeparturePane::refreshButtons);
     setDeparture({});
 }

@@ -13,7 +13,7 @@ class QVBoxLayout;
 namespace bulkhead {
 
 class BadgeLabel;
-class CertificateExport;
+class SheetExport;
 class Workspace;
 
 /// One departure: who agreed to it and why, its steps with their evidence, and what can be done now: begin, pause,
@@ -50,7 +50,7 @@ private:
     QProgressBar *m_bar;
     QVBoxLayout *m_steps;
     QPushButton *m_start, *m_pause, *m_open, *m_certificate;
-    CertificateExport *m_export;
+    SheetExport *m_export;
 };
 
 } // namespace bulkhead

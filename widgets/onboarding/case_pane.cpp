@@ -6,8 +6,7 @@
 #include "widgets/onboarding/case_look.h"
 #include "widgets/onboarding/checkpoint_list.h"
 #include "widgets/onboarding/provisioning_panel.h"
-#include "widgets/onboarding/scrolled.h"
-#include "widgets/review/hand_over_export.h"
+#include "widgets/review/sheet_export.h"
 
 #include <QLabel>
 #include <QLineEdit>
@@ -41,10 +40,10 @@ CasePane::CasePane(Workspace *workspace, QWidget *parent)
 {
     buildHead();
     buildWaiting();
-    m_sheet = new HandOverExport(workspace, this);
+    m_sheet = new SheetExport(SheetExport::Sheet::HandOver, workspace, this);
     connect(m_handOver, &QPushButton::clicked, this, [this] { m_sheet->askWhere(m_case.tenantId, m_case.tenantName); });
-    connect(m_sheet, &HandOverExport::changed, this, &CasePane::refreshHandOver);
-    connect(m_sheet, &HandOverExport::notice, this, &CasePane::notice);
+    connect(m_sheet, &SheetExport::changed, this, &CasePane::refreshHandOver);
+    connect(m_sheet, &SheetExport::notice, this, &CasePane::notice);
     auto *content = new QWidget;
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, space::small, 0);

@@ -7,7 +7,7 @@ class QLineEdit;
 namespace bulkhead {
 
 class CheckpointList;
-class HandOverExport;
+class SheetExport;
 class ProvisioningPanel;
 class Workspace;
 
@@ -42,7 +42,7 @@ private:
     QPushButton *m_toTenant, *m_handOver, *m_take, *m_wait, *m_goOn, *m_keepWaiting;
     QWidget *m_waitRow;
     QLineEdit *m_waitText;
-    HandOverExport *m_sheet;
+    SheetExport *m_sheet;
     CheckpointList *m_checkpoints;
     ProvisioningPanel *m_provisioning;
 };

@@ -16,7 +16,7 @@
 #include "widgets/posture/probe_dialog.h"
 #include "widgets/posture/restore_dialog.h"
 #include "widgets/posture/waive_dialog.h"
-#include "widgets/review/hand_over_export.h"
+#include "widgets/review/sheet_export.h"
 
 #include <QElapsedTimer>
 #include <QHeaderView>
@@ -63,7 +63,7 @@ PosturePage::PosturePage(Workspace *workspace, QWidget *parent)
     , m_fit(makeButton(tr("Tier fit")))
     , m_handOver(makeButton(tr("Hand-over sheet…")))
     , m_probe(makeButton(tr("Run probes…"), Button::Primary))
-    , m_sheet(new HandOverExport(workspace, this))
+    , m_sheet(new SheetExport(SheetExport::Sheet::HandOver, workspace, this))
     , m_soon(new QTimer(this))
     , m_clock(new QTimer(this))
 {
@@ -124,8 +124,8 @@ void PosturePage::buildHead()
     m_handOver->setObjectName(QStringLiteral("handOver"));
     m_header->addAction(m_handOver);
     connect(m_handOver, &QPushButton::clicked, this, &PosturePage::handOver);
-    connect(m_sheet, &HandOverExport::changed, this, &PosturePage::showState);
-    connect(m_sheet, &HandOverExport::notice, this, &PosturePage::notice);
+    connect(m_sheet, &SheetExport::changed, this, &PosturePage::showState);
+    connect(m_sheet, &SheetExport::notice, this, &PosturePage::notice);
     m_probe->setObjectName(QStringLiteral("runProbes"));
     m_header->addAction(m_probe);
     connect(m_findings, &QPushButton::clicked, this, &PosturePage::filterFindings);

@@ -13,7 +13,7 @@ class BaselineBanner;
 class DataTable;
 class EmptyState;
 class FilterField;
-class HandOverExport;
+class SheetExport;
 class PageHeader;
 class PostureDelegate;
 class PosturePane;
@@ -66,7 +66,7 @@ private:
     QWidget *m_paneCard;
     PosturePane *m_pane;
     QPushButton *m_findings, *m_fit, *m_handOver, *m_probe;
-    HandOverExport *m_sheet;
+    SheetExport *m_sheet;
     QTimer *m_soon, *m_clock;
     QString m_wanted; ///< As chosen(): where the page is to be as soon as that is known.
     bool m_filled = false, m_choosing = false;

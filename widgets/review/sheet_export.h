@@ -1,4 +1,6 @@
 #pragma once
+#include "models/desk_answer.h"
+
 #include <QObject>
 #include <QString>
 
@@ -6,17 +8,20 @@ class QWidget;
 
 namespace bulkhead {
 
-struct Fault;
 struct Pack;
 class Workspace;
 
-/// A tenant's hand-over sheet on its way to a PDF: asks where to, asks the gateway, writes, tells. One at a time; a
-/// file is whole or not there.
-class HandOverExport : public QObject
+/// One sheet about a tenant on its way to a PDF: asks where to, asks the gateway, writes, tells. One at a time; a file
+/// is whole or not there.
+class SheetExport : public QObject
 {
     Q_OBJECT
 public:
-    HandOverExport(Workspace *workspace, QWidget *window);
+    enum class Sheet {
+        HandOver,   ///< What was provisioned and what is proven.
+        Certificate ///< Of a tenant that is gone.
+    };
+    SheetExport(Sheet sheet, Workspace *workspace, QWidget *window);
 
     [[nodiscard]] bool possible() const; ///< The person may have it.
     [[nodiscard]] bool running() const { return m_running; }
@@ -28,9 +33,11 @@ signals:
     void notice(const QString &sentence);
 
 private:
+    void ask(const QString &tenantId, const Answer<Pack> &then);
     void write(const QString &path, const Fault &fault, const Pack &pack);
     void finish(const QString &sentence);
 
+    Sheet m_sheet;
     Workspace *m_workspace;
     QWidget *m_window;
     bool m_running = false;

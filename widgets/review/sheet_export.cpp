@@ -1,0 +1,105 @@
+#include "widgets/review/sheet_export.h"
+
+#include "models/departure_desk.h"
+#include "models/isolation_desk.h"
+#include "models/review_values.h"
+#include "widgets/frame/workspace.h"
+#include "widgets/review/appendix_files.h"
+#include "widgets/review/pack_pdf.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
+#include <QFileDialog>
+#include <QPointer>
+#include <QStandardPaths>
+#include <QThreadPool>
+
+namespace bulkhead {
+
+SheetExport::SheetExport(Sheet sheet, Workspace *workspace, QWidget *window)
+    : QObject(window)
+    , m_sheet(sheet)
+    , m_workspace(workspace)
+    , m_window(window)
+{
+}
+
+bool SheetExport::possible() const
+{
+    return m_workspace->session().may(m_sheet == Sheet::HandOver ? QStringLiteral("posture.export")
+                                                                 : QStringLiteral("departures.export"));
+}
+
+void SheetExport::askWhere(const QString &tenantId, const QString &tenantName)
+{
+    if (m_running || tenantId.isEmpty() || !possible())
+        return;
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    const QString day = QDateTime::fromMSecsSinceEpoch(m_workspace->now()).toString(QStringLiteral("yyyy-MM-dd"));
+    const bool handOver = m_sheet == Sheet::HandOver;
+    const QString name = handOver ? tr("%1 hand-over %2.pdf") : tr("%1 departure %2.pdf");
+    const QString title = handOver ? tr("Save the hand-over sheet of %1 to") : tr("Save the certificate of %1 to");
+    auto *chooser =
+        new QFileDialog(m_window, title.arg(tenantName), QDir(folder).filePath(name.arg(safeFileName(tenantName), day)),
+                        tr("PDF files (*.pdf)"));
+    chooser->setAttribute(Qt::WA_DeleteOnClose);
+    chooser->setAcceptMode(QFileDialog::AcceptSave);
+    chooser->setDefaultSuffix(QStringLiteral("pdf"));
+    connect(chooser, &QFileDialog::fileSelected, this,
+            [this, tenantId](const QString &path) { exportTo(tenantId, path); });
+    chooser->open();
+}
+
+void SheetExport::exportTo(const QString &tenantId, const QString &path)
+{
+    if (m_running)
+        return;
+    m_running = true;
+    emit changed();
+    ask(tenantId, [this, path](const Fault &fault, const Pack &pack) { write(path, fault, pack); });
+}
+
+void SheetExport::ask(const QString &tenantId, const Answer<Pack> &then)
+{
+    if (m_sheet == Sheet::HandOver)
+        m_workspace->desk()->isolation().handOver(tenantId, this, then);
+    else
+        m_workspace->desk()->leaving().certificate(tenantId, this, then);
+}
+
+void SheetExport::write(const QString &path, const Fault &fault, const Pack &pack)
+{
+    if (fault.failed()) {
+        finish((m_sheet == Sheet::HandOver ? tr("No hand-over sheet was written. %1 %2")
+                                           : tr("No certificate was written. %1 %2"))
+                   .arg(fault.summary, fault.remedy)
+                   .trimmed());
+        return;
+    }
+    const QString made =
+        (m_sheet == Sheet::HandOver ? tr("The hand-over sheet of %1 is in %2.") : tr("The certificate of %1 is in %2."))
+            .arg(pack.tenantName, QDir::toNativeSeparators(path));
+    // Pages and fonts take a moment, and a disk may be slow: not on the thread that people work with.
+    QThreadPool::globalInstance()->start([guard = QPointer(this), path, pack, made] {
+        PageFormat format = PageFormat::a4();
+        format.internal = true; // It names objects of the platform.
+        const QString problem = writeWhole(path, packPdf(pack, format));
+        QMetaObject::invokeMethod(
+            qApp,
+            [guard, sentence = problem.isEmpty() ? made : problem] {
+                if (guard)
+                    guard->finish(sentence);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void SheetExport::finish(const QString &sentence)
+{
+    m_running = false;
+    emit changed();
+    emit notice(sentence);
+}
+
+} // namespace bulkhead
