@@ -1,6 +1,7 @@
 #include "backend/driver/postgres_boundary_look.h"
 
 #include "backend/driver/postgres_boundary_sql.h"
+#include "backend/driver/postgres_readers.h"
 
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
@@ -172,7 +173,7 @@ absl::Status askRights(const Look &look, PostgresLink &link, const std::string &
     for (const char *sql : {kForeignGrants, kForeignDefaults}) {
         const auto rows = link.ask(sql,
                                    {look.place.names.role, groupOf(look.place), own, jsonList(shared),
-                                    config.tenantColumn, jsonList(config.lookups)},
+                                    config.tenantColumn, jsonList(config.lookups), readerNames(look.place)},
                                    kMs);
         if (!rows.ok())
             return explained("The catalogs cannot be read", rows.status());
@@ -185,6 +186,23 @@ absl::Status askRights(const Look &look, PostgresLink &link, const std::string &
     return absl::OkStatus();
 }
 
+/// A reader that may do more than read this tenant is a right of somebody else. One that may read less is mended when
+/// it is used: a table that is new is no drift.
+absl::Status askReaders(const Look &look, std::string &cause, std::string &beyond)
+{
+    const auto faults = readerFaults({look.shared, look.home}, look.place);
+    if (!faults.ok())
+        return faults.status();
+    for (const ReaderFault &fault : *faults) {
+        if (!fault.wide)
+            continue;
+        append(cause, fault.what);
+        if (fault.fix.empty() && !fault.missing)
+            append(beyond, absl::StrCat("who gave it has to take it away: ", fault.what));
+    }
+    return absl::OkStatus();
+}
+
 absl::StatusOr<Observation> grantsOwn(const Look &look)
 {
     std::string cause, beyond;
@@ -193,6 +211,8 @@ absl::StatusOr<Observation> grantsOwn(const Look &look)
                                     look.place.config.schemas, cause, beyond);
     if (status.ok() && &look.home != &look.shared) // Nothing is shared in a database of one's own.
         status = askRights(look, look.home, look.place.names.schema, {}, cause, beyond);
+    if (status.ok() && !isCanary(look.place.tenant))
+        status = askReaders(look, cause, beyond);
     if (!status.ok())
         return status;
     return observed("data.grants.own", cause.empty(),
@@ -222,7 +242,7 @@ absl::StatusOr<Observation> schemaOwn(const Look &look)
     const auto owner = madeFor(look.shared, "schema", schema);
     if (!owner.ok())
         return owner.status();
-    const auto list = listOf(look.shared, kSchemaWrongs, {schema, look.place.names.role});
+    const auto list = listOf(look.shared, kSchemaWrongs, {schema, look.place.names.role, readerNames(look.place)});
     if (!list.ok())
         return list.status();
     std::string cause = *list, beyond;
@@ -241,7 +261,7 @@ absl::StatusOr<Observation> databaseOwn(const Look &look)
     const auto owner = madeFor(look.shared, "database", database);
     if (!owner.ok())
         return owner.status();
-    const auto list = listOf(look.shared, kDatabaseWrongs, {database, look.place.names.role});
+    const auto list = listOf(look.shared, kDatabaseWrongs, {database, look.place.names.role, readerNames(look.place)});
     if (!list.ok())
         return list.status();
     std::string cause = *list, beyond;

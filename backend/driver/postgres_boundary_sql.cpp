@@ -73,7 +73,8 @@ SELECT format('%s on %s %s is granted to %s by %s', privilege_type, kind,
                      SELECT 1 FROM pg_attribute t WHERE t.attrelid = rel AND t.attname = $5 AND NOT t.attisdropped)))
           ELSE true END)
     OR (nspname = $3 AND nspname NOT IN (SELECT name FROM ours) AND grantee NOT IN (0, who.role)
-        AND grantee <> grantor)
+        AND grantee <> grantor -- What readers may do is looked at by itself.
+        AND pg_get_userbyid(grantee) NOT IN (SELECT jsonb_array_elements_text($7::jsonb)))
  ORDER BY 1)sql";
 
 const char kForeignDefaults[] = R"sql(
@@ -89,7 +90,7 @@ SELECT format('Default privileges of %s%s give %s on %s to %s', pg_get_userbyid(
     OR (a.grantee = who.role AND n.nspname IS DISTINCT FROM NULLIF($3, ''))
     OR (a.grantee = who.grp)
     OR (n.nspname = NULLIF($3, '') AND a.grantee NOT IN (0, who.role, d.defaclrole))
-   AND $4::text IS NOT NULL AND $5::text IS NOT NULL AND $6::text IS NOT NULL
+   AND $4::text IS NOT NULL AND $5::text IS NOT NULL AND $6::text IS NOT NULL AND $7::text IS NOT NULL
  ORDER BY 1)sql";
 
 const char kDefinerFunctions[] = R"sql(
@@ -149,6 +150,8 @@ SELECT format('%s on schema %I is granted to %s by %s', a.privilege_type, n.nspn
   FROM pg_namespace n, aclexplode(n.nspacl) a
  WHERE n.nspname = $1 AND a.grantee <> n.nspowner
    AND (a.grantee = 0 OR pg_get_userbyid(a.grantee) <> $2)
+   AND NOT (a.privilege_type = 'USAGE' AND a.grantee <> 0
+            AND pg_get_userbyid(a.grantee) IN (SELECT jsonb_array_elements_text($3::jsonb)))
 UNION ALL
 SELECT format('Role %s may not use schema %I', $2::text, nspname) FROM pg_namespace
  WHERE nspname = $1 AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $2)
@@ -166,6 +169,8 @@ SELECT format('%s on database %I is granted to %s by %s', a.privilege_type, datn
               pg_get_userbyid(a.grantor))
   FROM there, aclexplode(there.rights) a
  WHERE a.grantee <> there.datdba AND (a.grantee = 0 OR pg_get_userbyid(a.grantee) <> $2
-                                      OR a.privilege_type <> 'CONNECT'))sql";
+                                      OR a.privilege_type <> 'CONNECT')
+   AND NOT (a.privilege_type = 'CONNECT' AND a.grantee <> 0
+            AND pg_get_userbyid(a.grantee) IN (SELECT jsonb_array_elements_text($3::jsonb))))sql";
 
 } // namespace bulkhead::pg

@@ -75,6 +75,9 @@ private:
     /// What was made of a place goes. Within no transaction.
     absl::Status removePlace(PostgresLink &link, const Place &place, std::string &evidence);
     absl::Status retire(Both &both, std::string &evidence);
+    /// The tenant's role and its readers.
+    absl::Status lead(const TenantFacts &tenant, const Place &out, const Place &into, PostgresLink &link,
+                      std::string &evidence);
 
     const PostgresPlatformConfig m_config;
     const StandardStep m_standard;
@@ -261,6 +264,14 @@ absl::Status PostgresMover::retire(Both &both, std::string &evidence)
     return transaction(*both.link, [&] { return endMove(*both.link, both.after.id); });
 }
 
+absl::Status PostgresMover::lead(const TenantFacts &tenant, const Place &out, const Place &into, PostgresLink &link,
+                                 std::string &evidence)
+{
+    absl::Status status = leadRole(link, out, into, evidence);
+    std::string readers;
+    return status.ok() ? m_standard(tenant, "data.readers", readers) : status;
+}
+
 absl::Status PostgresMover::applyMove(const TenantFacts &tenant, Tier to, const std::string &step,
                                       std::string &evidence)
 {
@@ -285,7 +296,7 @@ absl::Status PostgresMover::applyMove(const TenantFacts &tenant, Tier to, const 
     if (step == kCompare)
         return compareRows(both.from, both.to, evidence);
     if (step == kSwitch)
-        return leadRole(*both.link, both.was, both.will, evidence);
+        return lead(both.after, both.was, both.will, *both.link, evidence);
     if (step == kOpen)
         return openTenant(*both.link, both.will, evidence);
     return absl::NotFoundError(absl::StrCat("This platform's move has no step \"", step, "\". Propose it again."));
@@ -307,7 +318,7 @@ absl::Status PostgresMover::undoMove(const TenantFacts &tenant, Tier to, std::st
         return absl::FailedPreconditionError("The tenant runs in its new place and may have written there.");
     std::string seen, gone;
     if (note->stage == MoveStage::Closed || samePlace(both.was, both.will)) {
-        absl::Status status = leadRole(*both.link, both.will, both.was, seen);
+        absl::Status status = lead(tenant, both.will, both.was, *both.link, seen);
         if (!status.ok())
             return status;
         // Back under its own password; that this ends a move and not one that goes on is said by its removal below.

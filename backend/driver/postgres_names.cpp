@@ -61,6 +61,20 @@ std::string sharedGroupOf(const PostgresPlatformConfig &config)
     return config.rolePrefix + "_shared";
 }
 
+std::array<std::string, 2> readerGroupsOf(const PostgresPlatformConfig &config)
+{
+    return {config.rolePrefix + "_readers", config.rolePrefix + "_phi_readers"};
+}
+
+std::array<Reader, 2> readersOf(const PostgresPlatformConfig &config, const TenantFacts &tenant)
+{
+    std::array<std::string, 2> groups;
+    if (tenant.tier == Tier::Shared)
+        groups = readerGroupsOf(config);
+    return {Reader{nameOf(config.rolePrefix + "_read_", tenant.id), groups[0], false},
+            Reader{nameOf(config.rolePrefix + "_phi_", tenant.id), groups[1], true}};
+}
+
 TenantFacts canaryOf(Tier tier)
 {
     TenantFacts canary;

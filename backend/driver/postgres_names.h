@@ -3,6 +3,7 @@
 #include "backend/domain/tenant.h"
 #include "backend/driver/postgres_platform_config.h"
 
+#include <array>
 #include <string>
 
 namespace bulkhead::pg {
@@ -31,6 +32,17 @@ struct TenantNames
 /// The role that all Shared tenants are members of: rights on shared tables are given to it once. Lists of rights in
 /// pg_class are not stored aside, so some hundreds of roles on each table would be more than a row of it holds.
 [[nodiscard]] std::string sharedGroupOf(const PostgresPlatformConfig &config);
+/// Who reads a tenant's rows for diagnostics.
+struct Reader
+{
+    std::string role;
+    std::string group; ///< Of all Shared tenants' readers of its kind, for the reason of sharedGroupOf(); else empty.
+    bool phi = false;  ///< It may read what is marked as PHI, too.
+};
+/// One that may not read PHI, one that may.
+[[nodiscard]] std::array<Reader, 2> readersOf(const PostgresPlatformConfig &config, const TenantFacts &tenant);
+/// Groups of Shared tenants' readers, in the order of readersOf().
+[[nodiscard]] std::array<std::string, 2> readerGroupsOf(const PostgresPlatformConfig &config);
 [[nodiscard]] TenantFacts canaryOf(Tier tier);
 [[nodiscard]] bool isCanary(const TenantFacts &tenant);
 

@@ -1,5 +1,7 @@
 #include "backend/driver/postgres_own_place.h"
 
+#include "backend/driver/postgres_row_rules.h"
+
 #include <absl/strings/escaping.h>
 #include <absl/strings/str_cat.h>
 
@@ -8,37 +10,42 @@
 namespace bulkhead::pg {
 namespace {
 
-/// Statements that take away what anybody but the owner and the tenant's role ($2) was given in a schema ($1).
+/// Statements that take away what anybody but the owner and the tenant's role ($2) was given in a schema ($1). What its
+/// readers ($3) may read is another step's.
 constexpr char kForeignRights[] = R"sql(
 WITH place AS (SELECT oid, nspname, nspowner, nspacl FROM pg_namespace WHERE nspname = $1),
 given AS (
-  SELECT format('SCHEMA %I', p.nspname) AS what, a.grantee, p.nspowner AS owner
+  SELECT format('SCHEMA %I', p.nspname) AS what, a.grantee, p.nspowner AS owner, a.privilege_type AS privilege
     FROM place p, aclexplode(p.nspacl) a
   UNION
   SELECT format('%s %I.%I', CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, p.nspname, c.relname),
-         a.grantee, c.relowner
+         a.grantee, c.relowner, CASE c.relkind WHEN 'S' THEN '' ELSE a.privilege_type END
     FROM place p JOIN pg_class c ON c.relnamespace = p.oid, aclexplode(c.relacl) a
    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
   UNION
-  SELECT format('ROUTINE %s', f.oid::regprocedure), a.grantee, f.proowner
+  SELECT format('ROUTINE %s', f.oid::regprocedure), a.grantee, f.proowner, ''
     FROM place p JOIN pg_proc f ON f.pronamespace = p.oid,
          aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a)
-SELECT format('REVOKE ALL ON %s FROM %s', what,
+SELECT DISTINCT format('REVOKE ALL ON %s FROM %s', what,
               CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END) AS sql
   FROM given WHERE grantee <> owner
-   AND grantee <> coalesce((SELECT oid FROM pg_roles WHERE rolname = $2), 0))sql";
+   AND grantee <> coalesce((SELECT oid FROM pg_roles WHERE rolname = $2), 0)
+   AND NOT (privilege IN ('USAGE', 'SELECT')
+            AND grantee IN (SELECT oid FROM pg_roles WHERE rolname IN (SELECT jsonb_array_elements_text($3::jsonb)))))sql";
 
 /// Statements that take from everybody but the owner and the role ($2) what they were given on a database ($1).
 constexpr char kForeignConnects[] = R"sql(
 SELECT DISTINCT format('REVOKE ALL ON DATABASE %I FROM %I', d.datname, pg_get_userbyid(a.grantee)) AS sql
   FROM pg_database d, aclexplode(d.datacl) a
- WHERE d.datname = $1 AND a.grantee NOT IN (0, d.datdba) AND pg_get_userbyid(a.grantee) <> $2)sql";
+ WHERE d.datname = $1 AND a.grantee NOT IN (0, d.datdba) AND pg_get_userbyid(a.grantee) <> $2
+   AND NOT (a.privilege_type = 'CONNECT'
+            AND pg_get_userbyid(a.grantee) IN (SELECT jsonb_array_elements_text($3::jsonb))))sql";
 
 constexpr int kTemplateMs = 60'000;
 
 absl::Status revokeForeign(PostgresLink &link, const Place &place, std::size_t &revoked)
 {
-    const auto rows = link.ask(kForeignRights, {place.names.schema, place.names.role}, 10'000);
+    const auto rows = link.ask(kForeignRights, {place.names.schema, place.names.role, readerNames(place)}, 10'000);
     if (!rows.ok())
         return explained("Rights in the tenant's schema cannot be read", rows.status());
     for (std::size_t row = 0; row < rows->size(); ++row)
@@ -135,7 +142,7 @@ absl::Status takeName(PostgresLink &link, const Place &place, const std::string 
         }
         const RoleLimits &limits = place.config.limits.at(place.tenant.tier);
         constexpr int kForTheAdministrator = 5;
-        const auto foreign = link.ask(kForeignConnects, {place.names.database, place.names.role});
+        const auto foreign = link.ask(kForeignConnects, {place.names.database, place.names.role, readerNames(place)});
         if (!foreign.ok())
             return explained("Rights on the database cannot be read", foreign.status());
         std::vector<std::string> statements{
@@ -152,6 +159,12 @@ absl::Status takeName(PostgresLink &link, const Place &place, const std::string 
 }
 
 } // namespace
+
+std::string readerNames(const Place &place)
+{
+    const auto readers = readersOf(place.config, place.tenant);
+    return jsonList({readers[0].role, readers[1].role});
+}
 
 absl::Status giveRights(PostgresLink &link, const Place &place)
 {

@@ -13,6 +13,8 @@ struct Place
     bool beside = false; ///< It is made while the role still leads to another place.
 };
 
+/// Names of the roles that read the place for diagnostics, as a JSON list.
+[[nodiscard]] std::string readerNames(const Place &place);
 /// The login role with a credential of its own, member of nothing that was not meant. FAILED_PRECONDITION: a role of
 /// that name is somebody else's, or has a right that only a superuser can take away.
 [[nodiscard]] absl::Status makeRole(PostgresLink &link, const Place &place, std::string &evidence);

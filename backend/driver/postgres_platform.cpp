@@ -4,6 +4,7 @@
 #include "backend/driver/postgres_boundary_probe.h"
 #include "backend/driver/postgres_canaries.h"
 #include "backend/driver/postgres_mover.h"
+#include "backend/driver/postgres_readers.h"
 #include "backend/driver/postgres_removal.h"
 
 #include <absl/strings/str_cat.h>
@@ -34,7 +35,7 @@ struct Step
     std::uint8_t tiers;
     std::array<const char *, 5> mends{}; ///< A role that was dropped is made anew with all that hangs on it.
 };
-constexpr std::array<Step, 7> kSteps{{
+constexpr std::array<Step, 8> kSteps{{
     {"identity.role",
      "Create the tenant's own login role and its credential",
      Stage::Identity,
@@ -65,6 +66,11 @@ constexpr std::array<Step, 7> kSteps{{
      Stage::DataBoundary,
      kEvery,
      {"data.role.own", "data.limits"}},
+    {"data.readers",
+     "Make the readers that diagnostics log in as",
+     Stage::DataBoundary,
+     kEvery,
+     {"data.grants.own", "data.database.own"}},
     {"data.canaries", "Place the canaries that probes look for", Stage::DataBoundary, kEvery},
 }};
 
@@ -177,6 +183,7 @@ private:
 
     absl::Status applyOne(const TenantFacts &tenant, const std::string &step, std::string &evidence);
     absl::Status applyAll(const TenantFacts &tenant, std::string &evidence);
+    absl::Status makeReadersOf(PostgresLink &link, const pg::Place &place, std::string &evidence);
     absl::Status placeCanaries(const TenantFacts &tenant, std::string &evidence);
 
     PostgresPlatformConfig m_config;
@@ -215,10 +222,20 @@ absl::Status PostgresPlatform::applyOne(const TenantFacts &tenant, const std::st
     }
     if (step == "data.limits")
         return pg::setLimits(link, place, evidence);
+    if (step == "data.readers")
+        return makeReadersOf(link, place, evidence);
     if (step == "data.canaries")
         return placeCanaries(tenant, evidence);
     return absl::NotFoundError(
         absl::StrCat("This platform's standard has no step \"", step, "\". Plan the onboarding again."));
+}
+
+absl::Status PostgresPlatform::makeReadersOf(PostgresLink &link, const pg::Place &place, std::string &evidence)
+{
+    if (place.names.database.empty())
+        return pg::makeReaders({link, link}, place, evidence);
+    const auto own = m_administrator.to(place.names.database);
+    return own.ok() ? pg::makeReaders({link, **own}, place, evidence) : own.status();
 }
 
 absl::Status PostgresPlatform::applyAll(const TenantFacts &tenant, std::string &evidence)
@@ -256,7 +273,7 @@ absl::Status PostgresPlatform::placeCanaries(const TenantFacts &tenant, std::str
             continue;
         for (const PlannedStep &step : plan(canary)) {
             std::string one;
-            if (step.id == "data.canaries" || (step.id == "data.rows" && tables->empty()))
+            if (step.id == "data.canaries" || step.id == "data.readers" || (step.id == "data.rows" && tables->empty()))
                 continue;
             if (absl::Status status = applyOne(canary, step.id, one); !status.ok())
                 return status;

@@ -37,10 +37,11 @@ struct ListKey
     const char *key;
     std::vector<std::string> Config::*field;
 };
-constexpr std::array<ListKey, 3> kLists{{
+constexpr std::array<ListKey, 4> kLists{{
     {"schemas", &Config::schemas},
     {"lookup_tables", &Config::lookups},
     {"trusted", &Config::trusted},
+    {"phi", &Config::phi},
 }};
 struct TierKey
 {
@@ -54,7 +55,7 @@ constexpr std::array<TierKey, 4> kTiers{{
     {"channel", Tier::Channel},
 }};
 constexpr char kKnown[] = "postgres, database, schemas, tenant_column, role_prefix, schema_prefix, database_prefix, "
-                          "template, lookup_tables, trusted, limits, canary";
+                          "template, lookup_tables, trusted, phi, limits, canary";
 
 absl::Status wrong(const std::string &path, const toml::node &node, const std::string &text)
 {
@@ -207,6 +208,11 @@ absl::Status check(const std::string &path, const toml::node &node, const Config
                                       {"database_prefix", &config.databasePrefix}})
         if (absl::Status status = checkPrefix(path, node, key, *prefix); !status.ok())
             return status;
+    for (const std::string &column : config.phi) {
+        const std::size_t dot = column.find('.');
+        if (dot == 0 || dot == std::string::npos || dot + 1 == column.size())
+            return wrong(path, node, "\"phi\" lists columns as \"table.column\", without a schema.");
+    }
     return absl::OkStatus();
 }
 

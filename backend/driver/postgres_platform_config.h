@@ -33,6 +33,8 @@ struct PostgresPlatformConfig
     /// "schema.name" of functions (SECURITY DEFINER) and views that run with others' rights and were reviewed.
     std::vector<std::string> trusted = {};
     std::map<Tier, RoleLimits> limits = {}; ///< Every tier.
+    /// "table.column" of what is protected health information, in the shared schemas and in tenants' own alike.
+    std::vector<std::string> phi = {};
     /// "schema.table" → column → SQL expression, where a canary row needs values that cannot be guessed.
     std::map<std::string, std::map<std::string, std::string>> canary = {};
 };

@@ -156,9 +156,9 @@ absl::Status forget(PostgresLink &link, const std::string &kind, const std::stri
 absl::StatusOr<Claim> claim(PostgresLink &link, const std::string &kind, const std::string &name,
                             const std::string &tenant)
 {
-    const std::string there = kind == "role"     ? "SELECT 1 FROM pg_roles WHERE rolname = $1"
-                              : kind == "schema" ? "SELECT 1 FROM pg_namespace WHERE nspname = $1"
-                                                 : "SELECT 1 FROM pg_database WHERE datname = $1";
+    const std::string there = kind == "role" || kind == "reader" ? "SELECT 1 FROM pg_roles WHERE rolname = $1"
+                              : kind == "schema"                 ? "SELECT 1 FROM pg_namespace WHERE nspname = $1"
+                                                                 : "SELECT 1 FROM pg_database WHERE datname = $1";
     const auto rows = link.ask(there, {name});
     if (!rows.ok())
         return explained("The catalog cannot be read", rows.status());

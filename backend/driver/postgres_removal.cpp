@@ -2,6 +2,7 @@
 
 #include "backend/driver/postgres_canaries.h"
 #include "backend/driver/postgres_move_state.h"
+#include "backend/driver/postgres_readers.h"
 
 #include <absl/strings/str_cat.h>
 
@@ -14,8 +15,11 @@ constexpr int kRowsMs = 30 * 60'000; ///< Of one table; the session's own limit 
 
 struct Made
 {
-    std::vector<std::string> roles, schemas, databases;
-    [[nodiscard]] bool nothing() const { return roles.empty() && schemas.empty() && databases.empty(); }
+    std::vector<std::string> roles, readers, schemas, databases;
+    [[nodiscard]] bool nothing() const
+    {
+        return roles.empty() && readers.empty() && schemas.empty() && databases.empty();
+    }
 };
 
 absl::StatusOr<Made> madeForTenant(PostgresLink &link, const std::string &tenant)
@@ -29,6 +33,8 @@ absl::StatusOr<Made> madeForTenant(PostgresLink &link, const std::string &tenant
         const std::string &kind = rows->text(row, "kind");
         if (kind == "role")
             made.roles.push_back(rows->text(row, "name"));
+        else if (kind == "reader")
+            made.readers.push_back(rows->text(row, "name"));
         else if (kind == "schema")
             made.schemas.push_back(rows->text(row, "name"));
         else if (kind == "database")
@@ -172,9 +178,10 @@ absl::Status removeTenant(Administrator &administrator, const Place &place, std:
         evidence = absl::StrCat("Nothing of ", place.tenant.id, " stands on this platform.");
         return absl::OkStatus();
     }
-    for (const std::string &role : made->roles)
-        if (absl::Status status = closeRole(link, role); !status.ok())
-            return status;
+    for (const auto *roles : {&made->roles, &made->readers})
+        for (const std::string &role : *roles)
+            if (absl::Status status = closeRole(link, role); !status.ok())
+                return status;
     std::string gone;
     for (const std::string &database : made->databases)
         if (absl::Status status = dropDatabase(link, database, gone); !status.ok())
@@ -192,6 +199,9 @@ absl::Status removeTenant(Administrator &administrator, const Place &place, std:
                 return done;
         for (const std::string &role : made->roles)
             if (absl::Status done = dropRole(link, place, role, gone); !done.ok())
+                return done;
+        for (const std::string &reader : made->readers)
+            if (absl::Status done = dropReader(link, reader, gone); !done.ok())
                 return done;
         return absl::OkStatus();
     });

@@ -44,6 +44,7 @@ void TestPostgresPlatformConfig::readsAll()
                                                         "template = \"own.sql\"\n"
                                                         "lookup_tables = [\"clinic.country\"]\n"
                                                         "trusted = [\"clinic.login\"]\n"
+                                                        "phi = [\"visit.note\"]\n"
                                                         "[postgres.limits.shared]\nconnections = 5\n"
                                                         "statement_timeout_ms = 1000\nlock_timeout_ms = 200\n"
                                                         "[postgres.canary.\"clinic.visit\"]\nkind = \"'booked'\"\n"
@@ -55,6 +56,7 @@ void TestPostgresPlatformConfig::readsAll()
     QVERIFY((config->limits.at(Tier::Shared) == RoleLimits{5, 1'000, 200}));
     QVERIFY(config->limits.at(Tier::Dedicated) == RoleLimits{});
     QCOMPARE(config->canary.at("clinic.visit").at("kind"), std::string("'booked'"));
+    QCOMPARE(config->phi, std::vector<std::string>{"visit.note"});
     QCOMPARE(config->rolePrefix + config->schemaPrefix, std::string("r_t_"));
 }
 
@@ -80,6 +82,7 @@ void TestPostgresPlatformConfig::saysWhatIsWrong_data()
     row("an unknown key", good + "shema = \"x\"\n", "line 5: \"shema\" is not known");
     row("not text", good + "tenant_column = 5\n", "line 5: \"tenant_column\" must be text");
     row("not a list", good + "trusted = \"x\"\n", "line 5: \"trusted\" is a list");
+    row("PHI without a table", good + "phi = [\"note\"]\n", "\"phi\" lists columns as \"table.column\"");
     row("a reserved prefix", good + "role_prefix = \"pg_x\"\n", "begins with pg_");
     row("a long prefix", good + "schema_prefix = \"abcdefghijklmnopqrstuvwxyz\"\n", "longer than 24 bytes");
     row("no such tier", good + "[postgres.limits.gold]\nconnections = 5\n", "\"gold\" is no tier");
