@@ -1,9 +1,10 @@
 #include "widgets/onboarding/case_board.h"
 
 #include "models/words.h"
+#include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
+#include "widgets/frame/scrolled.h"
 #include "widgets/onboarding/case_card.h"
-#include "widgets/onboarding/scrolled.h"
 
 #include <QLabel>
 #include <QVBoxLayout>
@@ -32,13 +33,7 @@ void CaseBoard::show(const QList<OnboardingCase> &cases, qint64 nowMs)
         if (card == focused)
             focusedCase = card->caseId();
     m_cards.clear();
-    while (QLayoutItem *item = m_columns->takeAt(0)) {
-        if (QWidget *widget = item->widget()) {
-            widget->hide();
-            widget->deleteLater();
-        }
-        delete item;
-    }
+    clearLayout(m_columns);
     for (const Stage stage : kStages) {
         QList<const OnboardingCase *> ofStage;
         for (const OnboardingCase &item : cases)

@@ -2,6 +2,7 @@
 
 #include "models/onboarding_desk.h"
 #include "models/words.h"
+#include "widgets/frame/scrolled.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/onboarding/case_look.h"
 #include "widgets/onboarding/checkpoint_list.h"

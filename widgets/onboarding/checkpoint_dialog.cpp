@@ -101,7 +101,7 @@ void CheckpointDialog::build()
         form->addRow(tr("Kept in"), m_reference);
         form->addRow(QString(), m_file);
         form->addRow(QString(), m_digest);
-        connect(m_file, &QPushButton::clicked, this, &CheckpointDialog::takeFile);
+        connect(m_file, &QPushButton::clicked, this, &CheckpointDialog::chooseFile);
         connect(m_name, &QLineEdit::textChanged, this, &CheckpointDialog::refresh);
         connect(m_reference, &QLineEdit::textChanged, this, &CheckpointDialog::refresh);
     }
@@ -128,11 +128,17 @@ void CheckpointDialog::build()
         m_note->setFocus();
 }
 
-void CheckpointDialog::takeFile()
+void CheckpointDialog::chooseFile()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("The document as it was signed"));
-    if (path.isEmpty())
-        return;
+    auto *chooser = new QFileDialog(this, tr("The document as it was signed"));
+    chooser->setAttribute(Qt::WA_DeleteOnClose);
+    chooser->setFileMode(QFileDialog::ExistingFile);
+    connect(chooser, &QFileDialog::fileSelected, this, &CheckpointDialog::takeFile);
+    chooser->open();
+}
+
+void CheckpointDialog::takeFile(const QString &path)
+{
     m_hashing = true;
     m_digest->setText(tr("Reading %1…").arg(QFileInfo(path).fileName()));
     refresh();

@@ -27,7 +27,8 @@ signals:
 
 private:
     void build();
-    void takeFile();
+    void chooseFile();
+    void takeFile(const QString &path);
     void hashed(const QString &name, const QString &sha256, const QString &problem);
     void refresh();
     void send();

@@ -1,6 +1,7 @@
 #include "widgets/onboarding/draft_row.h"
 
 #include "models/words.h"
+#include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 
@@ -32,11 +33,7 @@ void DraftRow::load()
 
 void DraftRow::show(const QList<Draft> &drafts)
 {
-    while (QLayoutItem *item = m_row->takeAt(0)) {
-        if (QWidget *widget = item->widget())
-            widget->deleteLater();
-        delete item;
-    }
+    clearLayout(m_row);
     setVisible(!drafts.isEmpty());
     if (drafts.isEmpty())
         return;

@@ -42,11 +42,10 @@ ReadyStrip::ReadyStrip(Workspace *workspace, QWidget *parent)
 
 void ReadyStrip::setCases(const QList<OnboardingCase> &cases)
 {
-    m_ready = m_failed = 0;
+    m_ready = 0;
     for (const OnboardingCase &item : cases) {
         if (item.liveMs > 0 || onboarding::doneSteps(item) == int(item.steps.size()))
             continue;
-        m_failed += !item.blocker.isEmpty();
         m_ready += item.blocker.isEmpty() && onboarding::holding(item).isEmpty();
     }
     refresh();

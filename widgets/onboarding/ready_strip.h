@@ -32,7 +32,7 @@ private:
     QLabel *m_text;
     QProgressBar *m_bar;
     QPushButton *m_start, *m_pause;
-    int m_ready = 0, m_failed = 0;
+    int m_ready = 0;
     QString m_outcome; ///< Of the run that ended.
 };
 

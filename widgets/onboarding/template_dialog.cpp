@@ -3,9 +3,9 @@
 #include "models/onboarding_desk.h"
 #include "models/words.h"
 #include "widgets/frame/pieces.h"
+#include "widgets/frame/scrolled.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/onboarding/field_form.h"
-#include "widgets/onboarding/scrolled.h"
 #include "widgets/onboarding/template_checkpoints.h"
 
 #include <QComboBox>

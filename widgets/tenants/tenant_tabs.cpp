@@ -4,6 +4,7 @@
 #include "widgets/contract/contract_view.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
+#include "widgets/frame/scrolled.h"
 #include "widgets/integrations/tenant_connectors.h"
 #include "widgets/tenants/isolation_view.h"
 #include "widgets/tenants/service_view.h"
@@ -11,7 +12,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
-#include <QScrollArea>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -34,19 +34,6 @@ QStringList tabTitles(bool wide)
     if (wide)
         titles << TenantTabs::tr("Integrations");
     return titles;
-}
-
-QScrollArea *scrolled(QWidget *inside)
-{
-    auto *area = new QScrollArea;
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setFocusPolicy(Qt::NoFocus);
-    area->viewport()->setAutoFillBackground(false);
-    area->setWidget(inside);
-    inside->setAutoFillBackground(false); // setWidget() turned it on: the card shows through.
-    return area;
 }
 
 } // namespace
