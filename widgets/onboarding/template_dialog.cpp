@@ -96,19 +96,8 @@ void TemplateDialog::build()
     connect(close, &QPushButton::clicked, this, &TemplateDialog::reject);
     connect(m_save, &QPushButton::clicked, this, &TemplateDialog::save);
     connect(m_remove, &QPushButton::clicked, this, &TemplateDialog::remove);
-    connect(m_new, &QPushButton::clicked, this, [this] {
-        OnboardingTemplate item;
-        item.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-        item.fields.insert(QStringLiteral("tier"), QStringLiteral("channel"));
-        m_list->setCurrentRow(-1);
-        show(item);
-        m_title->setFocus();
-    });
-    connect(m_list, &QListWidget::currentItemChanged, this, [this](QListWidgetItem *current) {
-        for (const OnboardingTemplate &item : std::as_const(m_book.templates))
-            if (current && item.id == current->data(kIdRole).toString())
-                show(item);
-    });
+    connect(m_new, &QPushButton::clicked, this, &TemplateDialog::begin);
+    connect(m_list, &QListWidget::currentItemChanged, this, &TemplateDialog::choose);
     connect(m_empty, &EmptyState::acted, this, [this] { load({}); });
 }
 
@@ -160,21 +149,56 @@ void TemplateDialog::buildEditor()
     connect(m_checkpoints, &TemplateCheckpoints::edited, this, &TemplateDialog::edited);
 }
 
-void TemplateDialog::load(const QString &then)
+void TemplateDialog::begin()
+{
+    if (!leaves(tr("What you changed is not saved. Press New template again to leave it.")))
+        return;
+    OnboardingTemplate item;
+    item.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
+    item.fields.insert(QStringLiteral("tier"), QStringLiteral("channel"));
+    m_list->setCurrentRow(-1);
+    show(item);
+    m_title->setFocus();
+}
+
+void TemplateDialog::choose(QListWidgetItem *item, QListWidgetItem *before)
+{
+    if (item == nullptr || m_showing)
+        return;
+    if (!leaves(tr("What you changed is not saved. Choose again to leave it."))) {
+        const QString id = before != nullptr ? before->data(kIdRole).toString() : QString();
+        const auto back = [this, id] { // Later: the click that led here goes on to select its row.
+            m_showing = true;
+            m_list->setCurrentRow(-1);
+            for (int row = 0; row < m_list->count(); ++row)
+                if (m_list->item(row)->data(kIdRole).toString() == id)
+                    m_list->setCurrentRow(row);
+            m_showing = false;
+        };
+        QMetaObject::invokeMethod(this, back, Qt::QueuedConnection);
+        return;
+    }
+    for (const OnboardingTemplate &one : std::as_const(m_book.templates))
+        if (one.id == item->data(kIdRole).toString())
+            show(one);
+}
+
+void TemplateDialog::load(const QString &then, const QString &said)
 {
     if (m_book.templates.isEmpty() && m_item.id.isEmpty()) {
         m_empty->showLoading(tr("Loading the templates…"));
         m_right->setCurrentIndex(0);
     }
     refresh();
-    m_workspace->desk()->onboarding().templates(this, [this, then](const Fault &fault, const TemplateBook &book) {
+    m_workspace->desk()->onboarding().templates(this, [this, then, said](const Fault &fault, const TemplateBook &book) {
         if (fault.failed()) {
             m_empty->showFault(fault, tr("Try again"));
             m_right->setCurrentIndex(0);
-            return;
+        } else {
+            m_book = book;
+            fillList(then);
         }
-        m_book = book;
-        fillList(then);
+        say(said, false);
     });
 }
 
@@ -213,7 +237,7 @@ void TemplateDialog::show(const OnboardingTemplate &item)
 {
     m_showing = true;
     m_item = item;
-    m_armed = m_dirty = false;
+    m_armed = m_leaving = m_dirty = false;
     if (const int at = m_channel->findData(item.channel); at >= 0)
         m_channel->setCurrentIndex(at);
     m_title->setText(item.title);
@@ -244,7 +268,7 @@ void TemplateDialog::edited()
     if (m_showing)
         return;
     m_dirty = true;
-    m_armed = false;
+    m_armed = m_leaving = false;
     refresh();
 }
 
@@ -255,6 +279,8 @@ void TemplateDialog::refresh()
                             : m_channel->count() == 0            ? tr("There is no channel within your scope")
                                                                  : QString();
     m_new->setEnabled(m_channel->count() > 0 && !m_sending);
+    m_list->setEnabled(!m_sending);
+    m_editor->setEnabled(!m_sending); // What is written meanwhile would be lost by the answer.
     m_save->setEnabled(any && m_dirty && missing.isEmpty() && !m_sending);
     m_save->setToolTip(any ? missing : QString());
     m_channel->setEnabled(m_item.revision == 0); // A template stays its channel's.
@@ -276,8 +302,8 @@ void TemplateDialog::save()
                 return;
             }
             m_item = item;
-            load(item.id);
-            say(tr("Saved. Onboardings that begin from now on may use it."), false);
+            m_dirty = m_leaving = false;
+            load(item.id, tr("Saved. Onboardings that begin from now on may use it."));
         });
 }
 
@@ -308,12 +334,16 @@ void TemplateDialog::say(const QString &sentence, bool bad)
 
 void TemplateDialog::reject()
 {
-    if (m_dirty && !m_armed) {
-        m_armed = true; // The second time is meant.
-        say(tr("What you changed is not saved. Close again to leave it."), true);
-        return;
-    }
-    QDialog::reject();
+    if (leaves(tr("What you changed is not saved. Close again to leave it.")))
+        QDialog::reject();
+}
+
+bool TemplateDialog::leaves(const QString &warning)
+{
+    if (!m_dirty || std::exchange(m_leaving, true))
+        return true;
+    say(warning, true);
+    return false;
 }
 
 } // namespace bulkhead

@@ -8,6 +8,7 @@ class QComboBox;
 class QLabel;
 class QLineEdit;
 class QListWidget;
+class QListWidgetItem;
 class QPushButton;
 class QStackedWidget;
 
@@ -32,15 +33,18 @@ protected:
 private:
     void build();
     void buildEditor();
-    void load(const QString &then);
+    void load(const QString &then, const QString &said = {}); ///< What is chosen and said once it is there.
     void fillList(const QString &then);
     void show(const OnboardingTemplate &item);
+    void begin();
+    void choose(QListWidgetItem *item, QListWidgetItem *before);
     void edited();
     void refresh();
     void save();
     void remove();
     [[nodiscard]] OnboardingTemplate written() const;
     void say(const QString &sentence, bool bad);
+    [[nodiscard]] bool leaves(const QString &warning); ///< What is not saved is lost at the second try only.
 
     Workspace *m_workspace;
     TemplateBook m_book;
@@ -55,7 +59,9 @@ private:
     FieldForm *m_fields;
     TemplateCheckpoints *m_checkpoints;
     QLabel *m_said;
-    bool m_sending = false, m_showing = false, m_armed = false, m_dirty = false;
+    bool m_sending = false, m_showing = false, m_dirty = false;
+    bool m_armed = false;   ///< The next press removes.
+    bool m_leaving = false; ///< The next step away leaves what is not saved.
 };
 
 } // namespace bulkhead
