@@ -7,6 +7,7 @@
 #include "widgets/delegates/data_table.h"
 #include "widgets/departure/departures_page.h"
 #include "widgets/departure/hold_dialog.h"
+#include "widgets/departure/leaving_section.h"
 #include "widgets/departure/offboard_dialog.h"
 #include "widgets/frame/main_window.h"
 #include "widgets/frame/workspace.h"
@@ -110,6 +111,9 @@ private slots:
     void aHoldIsPlacedAndReleased();
     void theListTellsWhereEachStands();
     void aRunIsBegunPausedAndEnded();
+    void aHelloLeavesARunAlone();
+    void aRunTellsNothingOfAnotherTenant();
+    void nothingOfTheFormerTenantStays();
     void whoMayNotSeesWhy();
     void actsReadAsWhatTheyAre();
 };
@@ -264,6 +268,76 @@ void TestDepartureView::aRunIsBegunPausedAndEnded()
     QTRY_VERIFY(says(&console.window, QStringLiteral("Cedar Valley Health Network is gone.")));
     QTRY_VERIFY(console.button("departureCertificate", page)->isVisible());
     QCOMPARE(console.desk.m_leaving.m_ran.size(), 3);
+}
+
+void TestDepartureView::aHelloLeavesARunAlone()
+{
+    Leaving console([](FakeDesk &desk) { desk.m_leaving.m_holdRuns = true; });
+    Page *page = console.list(QStringLiteral("t-000003"));
+    QPushButton *start = console.button("departureStart", page), *pause = console.button("departurePause", page);
+    QTRY_VERIFY(start->isVisible() && start->isEnabled());
+    QTest::mouseClick(start, Qt::LeftButton);
+    QTRY_VERIFY(pause->isVisible());
+    auto *table = page->findChild<DataTable *>();
+    emit console.desk.sessionChanged(console.desk.session());
+    QCOMPARE(table->model()->rowCount(), 4);
+    QTRY_VERIFY(page->settled());
+    QVERIFY(pause->isVisible());
+    QCOMPARE(console.desk.m_leaving.m_cancelled, 0);
+    QCOMPARE(page->place().id, QStringLiteral("t-000003"));
+    // Who sees less sees nothing of it.
+    console.desk.m_role = Role::Auditor;
+    console.desk.deliver();
+    QCOMPARE(table->model()->rowCount(), 0);
+    QTRY_COMPARE(table->model()->rowCount(), 4);
+    QCOMPARE(page->place().id, QStringLiteral("t-000003"));
+}
+
+void TestDepartureView::aRunTellsNothingOfAnotherTenant()
+{
+    Leaving console([](FakeDesk &desk) { desk.m_leaving.m_holdRuns = true; });
+    Page *page = console.list(QStringLiteral("t-000003"));
+    QPushButton *start = console.button("departureStart", page), *pause = console.button("departurePause", page);
+    QTRY_VERIFY(start->isVisible() && start->isEnabled());
+    QTest::mouseClick(start, Qt::LeftButton); // Its progress is on its way.
+    auto *table = page->findChild<DataTable *>();
+    table->selectRow(1);
+    QCOMPARE(page->place().id, QStringLiteral("t-000004"));
+    QTRY_COMPARE(console.desk.m_leaving.m_cancelled, 1);
+    QTest::mouseClick(start, Qt::LeftButton); // The former run's end is on its way, too.
+    QTRY_VERIFY(pause->isVisible());
+    QCoreApplication::processEvents();
+    QVERIFY(says(page, QStringLiteral("Granite State Imaging")));
+    QVERIFY(pause->isVisible());
+    QCOMPARE(console.desk.m_leaving.m_ran.last(), QStringLiteral("t-000004:retry"));
+    QCOMPARE(console.desk.m_leaving.m_cancelled, 1);
+}
+
+void TestDepartureView::nothingOfTheFormerTenantStays()
+{
+    Leaving console;
+    console.desk.m_leaving.m_holds = {LegalHold()};
+    console.desk.m_leaving.m_holds[0].id = QStringLiteral("hold-1");
+    console.desk.m_leaving.m_holds[0].matter = QStringLiteral("Case 14-207");
+    LeavingSection section(&console.workspace);
+    section.resize(600, 300);
+    section.show();
+    TenantDetail tenant;
+    tenant.id = kTenant, tenant.name = FakeDesk::nameOf(2);
+    section.setTenant(tenant);
+    QTRY_VERIFY(console.button("releaseHold.hold-1", &section) != nullptr);
+    QVERIFY(console.button("placeHold", &section)->isVisible());
+    console.desk.m_leaving.m_holds.clear();
+    tenant.id = QStringLiteral("t-000007"), tenant.name = FakeDesk::nameOf(7);
+    section.setTenant(tenant);
+    QVERIFY(!says(&section, QStringLiteral("Case 14-207")));
+    QVERIFY(!says(&section, QStringLiteral("No legal hold stands.")));
+    QVERIFY(!console.button("placeHold", &section)->isVisible());
+    QVERIFY(!console.button("offboard", &section)->isVisible());
+    emit console.desk.sessionChanged(console.desk.session()); // Nor is it said before it is known.
+    QVERIFY(!says(&section, QStringLiteral("No legal hold stands.")));
+    QTRY_VERIFY(says(&section, QStringLiteral("No legal hold stands.")));
+    QVERIFY(console.button("offboard", &section)->isVisible());
 }
 
 void TestDepartureView::whoMayNotSeesWhy()

@@ -6,6 +6,7 @@
 #include "widgets/acts/acts_view.h"
 #include "widgets/acts/move_steps.h"
 #include "widgets/delegates/data_table.h"
+#include "widgets/exchange/export_dialog.h"
 #include "widgets/frame/filter_field.h"
 #include "widgets/frame/main_window.h"
 #include "widgets/frame/pieces.h"
@@ -94,6 +95,10 @@ private slots:
     void aMoveIsProposed();
     void whoMayNotIsToldWhy();
     void aFaultAndAnEmptyListSaySo();
+    void aPauseHoldsTheListButNotTheFirst();
+    void aHelloOfTheSamePersonChangesNothing();
+    void whatIsExportedIsSaid_data();
+    void whatIsExportedIsSaid();
     void aMoveIsToldStepByStep();
     void aMoveIsPausedFromItsAct();
 };
@@ -212,6 +217,80 @@ void TestTierFitView::aFaultAndAnEmptyListSaySo()
     });
     QVERIFY(empty.settles());
     QVERIFY(says(empty.page(), QStringLiteral("Every tenant has the tier that policy asks for")));
+}
+
+void TestTierFitView::aPauseHoldsTheListButNotTheFirst()
+{
+    Console console;
+    console.workspace.setPaused(true); // The answer is on its way.
+    QVERIFY(console.settles());
+    QCOMPARE(console.ids(), QStringLiteral("4 2 5 6"));
+    console.desk.m_tiers.m_list.rows.removeLast();
+    console.desk.m_tiers.m_list.total = 3;
+    console.page()->activate(); // Asks, as the clock does.
+    QVERIFY(console.settles());
+    QCOMPARE(console.ids(), QStringLiteral("4 2 5 6"));
+    console.table()->setFocus();
+    QTest::keyClick(console.table(), Qt::Key_R);
+    QTRY_COMPARE(console.ids(), QStringLiteral("4 2 5"));
+    console.desk.m_tiers.m_list.rows.removeLast();
+    console.desk.m_tiers.m_list.total = 2;
+    console.page()->activate();
+    QVERIFY(console.settles());
+    QCOMPARE(console.ids(), QStringLiteral("4 2 5"));
+    console.workspace.setPaused(false);
+    QTRY_COMPARE(console.ids(), QStringLiteral("4 2"));
+}
+
+void TestTierFitView::aHelloOfTheSamePersonChangesNothing()
+{
+    Console console;
+    QVERIFY(console.settles());
+    console.table()->setFocus();
+    console.table()->selectRow(2);
+    emit console.desk.sessionChanged(console.desk.session());
+    QCOMPARE(console.ids(), QStringLiteral("4 2 5 6"));
+    QVERIFY(console.table()->hasFocus());
+    QVERIFY(console.settles());
+    QCOMPARE(console.page()->place().id, QStringLiteral("t-000005"));
+    // Somebody else's list leaves at once; the tenant is chosen again when it is among theirs.
+    console.desk.m_role = Role::Auditor;
+    console.desk.deliver();
+    QCOMPARE(console.ids(), QString());
+    QVERIFY(console.settles());
+    QCOMPARE(console.ids(), QStringLiteral("4 2 5 6"));
+    QCOMPARE(console.page()->place().id, QStringLiteral("t-000005"));
+}
+
+void TestTierFitView::whatIsExportedIsSaid_data()
+{
+    QTest::addColumn<QString>("filter");
+    QTest::addColumn<QString>("exported");
+    QTest::addColumn<bool>("asShown");
+    QTest::addRow("no filter") << QString() << QStringLiteral("“-isolation:fits”: 4 now") << true;
+    QTest::addRow("the risks") << QStringLiteral("fit:under") << QStringLiteral("“isolation:under”: 2 now") << true;
+    QTest::addRow("the costs") << QStringLiteral("fit:over") << QStringLiteral("“isolation:over”: 2 now") << true;
+    QTest::addRow("more than the fleet's filter knows")
+        << QStringLiteral("fit:under rule:contract") << QStringLiteral("“-isolation:fits”: 4 now") << false;
+    QTest::addRow("not the risks") << QStringLiteral("-fit:under") << QStringLiteral("“-isolation:fits”: 4 now")
+                                   << false;
+}
+
+void TestTierFitView::whatIsExportedIsSaid()
+{
+    QFETCH(QString, filter);
+    QFETCH(QString, exported);
+    QFETCH(bool, asShown);
+    Console console;
+    QVERIFY(console.settles());
+    console.page()->findChild<FilterField *>()->setText(filter);
+    auto *button = console.page()->findChild<QPushButton *>(QStringLiteral("exportTierFit"));
+    QTRY_COMPARE(button->toolTip().contains(QStringLiteral("whatever the filter hides")), !asShown);
+    button->click();
+    QPointer<ExportDialog> dialog;
+    QVERIFY(QTest::qWaitFor([&] { return (dialog = console.page()->findChild<ExportDialog *>()) != nullptr; }));
+    QVERIFY(says(dialog, exported));
+    dialog->close();
 }
 
 /// Copied, and being compared: the tenant is stopped.

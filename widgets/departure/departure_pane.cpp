@@ -125,6 +125,7 @@ void DeparturePane::setDeparture(const Departure &departure)
     if (departure.tenantId != m_departure.tenantId) {
         pause(); // Nobody watches it any more; it goes on from where it stands.
         m_run.reset();
+        ++m_runs;
         m_problem->hide();
     }
     show(departure);
@@ -184,9 +185,17 @@ void DeparturePane::start()
     if (m_run || !isUnderWay(m_departure))
         return;
     m_problem->hide();
+    const int number = ++m_runs;
     m_run = m_workspace->desk()->leaving().runDeparture(
-        m_departure, hasFailed(m_departure), this, [this](const Departure &now) { show(now); },
-        [this](const Fault &fault, const Departure &now) { ended(fault, now); });
+        m_departure, hasFailed(m_departure), this,
+        [this, number](const Departure &now) {
+            if (number == m_runs)
+                show(now);
+        },
+        [this, number](const Fault &fault, const Departure &now) {
+            if (number == m_runs)
+                ended(fault, now);
+        });
     refreshButtons();
 }
 
@@ -200,8 +209,6 @@ void DeparturePane::pause()
 void DeparturePane::ended(const Fault &fault, const Departure &departure)
 {
     m_run.reset();
-    if (!departure.tenantId.isEmpty() && departure.tenantId != m_departure.tenantId)
-        return; // Another one is chosen by now.
     show(departure.tenantId.isEmpty() ? m_departure : departure);
     if (fault.failed() && fault.kind != Fault::Kind::Cancelled) {
         m_problem->setText(fault.summary + QLatin1Char(' ') + fault.remedy);

@@ -44,6 +44,7 @@ private:
     Workspace *m_workspace;
     Departure m_departure;
     CallRef m_run;
+    int m_runs = 0; ///< Counts; what a run tells that is not watched any more is dropped.
     QWidget *m_body;
     QLabel *m_name, *m_facts, *m_reason, *m_problem, *m_obstacle;
     BadgeLabel *m_state;

@@ -31,6 +31,7 @@ DeparturesPage::DeparturesPage(Workspace *workspace, QWidget *parent)
     , m_paneCard(new Card)
     , m_pane(new DeparturePane(workspace))
     , m_again(new QTimer(this))
+    , m_seenBy(workspace->session())
 {
     build();
     m_again->setInterval(kAgainMs);
@@ -48,14 +49,7 @@ DeparturesPage::DeparturesPage(Workspace *workspace, QWidget *parent)
     connect(m_pane, &DeparturePane::changed, this, &DeparturesPage::ask);
     connect(m_pane, &DeparturePane::notice, this, &Page::notice);
     connect(m_pane, &DeparturePane::navigate, this, &Page::navigate);
-    connect(workspace, &Workspace::sessionChanged, this, [this] {
-        m_loaded = false;
-        m_model->setDepartures({});
-        m_pane->setDeparture({});
-        if (m_again->isActive())
-            ask();
-        showState();
-    });
+    connect(workspace, &Workspace::sessionChanged, this, &DeparturesPage::hello);
     auto *save = new QShortcut(Qt::Key_H, m_table, nullptr, nullptr, Qt::WidgetShortcut);
     connect(save, &QShortcut::activated, m_pane, &DeparturePane::saveCertificate);
     auto *again = new QShortcut(Qt::Key_F5, this);
@@ -84,6 +78,23 @@ void DeparturesPage::build()
     m_paneCard->body()->addWidget(m_pane, 1);
     row->addWidget(m_paneCard, 2);
     column->addLayout(row, 1);
+}
+
+/// A hello of somebody else, or of the same with less to see, takes the list away at once; the tenant stays chosen.
+/// That of the same person leaves a run and the list as they are.
+void DeparturesPage::hello()
+{
+    if (m_seenBy.taken(workspace()->session())) {
+        if (const Departure *chosen = m_model->at(m_table->currentIndex().row()); chosen && m_wanted.isEmpty())
+            m_wanted = chosen->tenantId;
+        m_loaded = false;
+        m_fault = {};
+        m_model->setDepartures({});
+        m_pane->setDeparture({});
+    }
+    if (m_again->isActive())
+        ask();
+    showState();
 }
 
 void DeparturesPage::ask()

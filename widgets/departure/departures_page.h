@@ -1,6 +1,7 @@
 #pragma once
 #include "models/departure_values.h"
 #include "widgets/frame/page.h"
+#include "widgets/frame/seen_by.h"
 
 class QTimer;
 
@@ -31,6 +32,7 @@ public:
 private:
     void build();
     void ask();
+    void hello();
     void take(const Fault &fault, const QList<Departure> &departures);
     void currentChanged();
     void showState();
@@ -43,6 +45,7 @@ private:
     DeparturePane *m_pane;
     QTimer *m_again;
     Fault m_fault;
+    SeenBy m_seenBy;
     QString m_wanted;
     int m_asked = 0; ///< Counts; an answer to an older question is dropped.
     bool m_loaded = false, m_asking = false;

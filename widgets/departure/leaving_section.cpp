@@ -21,6 +21,7 @@ namespace bulkhead {
 LeavingSection::LeavingSection(Workspace *workspace, QWidget *parent)
     : QWidget(parent)
     , m_workspace(workspace)
+    , m_seenBy(workspace->session())
     , m_lines(new QVBoxLayout)
     , m_offboard(makeButton(tr("Offboard…")))
     , m_place(makeButton(tr("Place legal hold…")))
@@ -47,21 +48,37 @@ LeavingSection::LeavingSection(Workspace *workspace, QWidget *parent)
     connect(m_offboard, &QPushButton::clicked, this, &LeavingSection::offboard);
     connect(m_place, &QPushButton::clicked, this, [this] { hold(std::nullopt); });
     connect(m_see, &QPushButton::clicked, this, [this] { emit navigate({View::Departures, m_detail.id, {}, {}}); });
-    connect(workspace, &Workspace::sessionChanged, this, &LeavingSection::rebuild);
+    connect(workspace, &Workspace::sessionChanged, this, &LeavingSection::hello);
     hide();
 }
 
 void LeavingSection::setTenant(const TenantDetail &detail)
 {
-    if (detail.id != m_detail.id) {
-        m_outlook = {};
-        m_problem.clear();
-    }
+    const bool another = detail.id != m_detail.id;
     m_detail = detail;
+    if (another)
+        forget();
     const bool reads = m_workspace->session().may(QStringLiteral("departures.read"));
     setVisible(reads);
     if (reads)
         ask();
+}
+
+void LeavingSection::hello()
+{
+    if (m_seenBy.taken(m_workspace->session()))
+        forget();
+    if (!m_detail.id.isEmpty())
+        setTenant(m_detail);
+}
+
+/// Nothing of another tenant, and nothing that was told to somebody else, stays while the answer is on its way.
+void LeavingSection::forget()
+{
+    m_outlook = {};
+    m_told = false;
+    m_problem.clear();
+    rebuild();
 }
 
 void LeavingSection::ask()
@@ -71,8 +88,10 @@ void LeavingSection::ask()
             if (id != m_detail.id)
                 return;
             m_problem = fault.failed() ? fault.summary + QLatin1Char(' ') + fault.remedy : QString();
-            if (!fault.failed())
+            if (!fault.failed()) {
                 m_outlook = outlook;
+                m_told = true;
+            }
             rebuild();
         });
 }
@@ -81,13 +100,21 @@ void LeavingSection::rebuild()
 {
     const SessionInfo session = m_workspace->session();
     // Asked again every few seconds: only what is different is drawn anew, or a person would lose the focus.
-    QString drawing = QStringLiteral("%1|%2|%3|%4|").arg(m_detail.id, m_problem, session.person).arg(int(session.role));
+    QString drawing = QStringLiteral("%1|%2|%3|%4|%5|")
+                          .arg(m_detail.id, m_problem, session.person, session.actions.join(QLatin1Char(' ')))
+                          .arg(m_told);
     drawing += departureStateText(m_outlook.departure) + QString::number(m_outlook.departure.revision);
     for (const LegalHold &hold : std::as_const(m_outlook.holds))
         drawing += QStringLiteral("%1|%2;").arg(hold.id).arg(hold.revision);
     if (std::exchange(m_drawn, drawing) == drawing)
         return;
     clearLayout(m_lines);
+    if (!m_told && m_problem.isEmpty()) {
+        m_lines->addWidget(makeLabel(tr("Reading holds and departure…"), Text::Body, Tone::Dim));
+        for (QPushButton *button : {m_place, m_offboard, m_see})
+            button->hide();
+        return;
+    }
     if (!m_problem.isEmpty())
         m_lines->addWidget(
             makeLabel(tr("Holds and departure could not be read. %1").arg(m_problem), Text::Body, Tone::Bad, true));
@@ -152,8 +179,8 @@ void LeavingSection::offboard()
 {
     auto *dialog = new OffboardDialog(m_workspace, m_detail, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &OffboardDialog::proposed, this, [this] {
-        emit notice(tr("Proposed: offboarding of %1. It waits for another person's approval.").arg(m_detail.name));
+    connect(dialog, &OffboardDialog::proposed, this, [this, name = m_detail.name] {
+        emit notice(tr("Proposed: offboarding of %1. It waits for another person's approval.").arg(name));
         m_workspace->approvals()->ask();
         emit changed();
     });
@@ -164,9 +191,9 @@ void LeavingSection::hold(const std::optional<LegalHold> &released)
 {
     auto *dialog = new HoldDialog(m_workspace, m_detail, released, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &HoldDialog::done, this, [this](const LegalHold &hold) {
+    connect(dialog, &HoldDialog::done, this, [this, name = m_detail.name](const LegalHold &hold) {
         emit notice((hold.stands() ? tr("%1: the legal hold %2 stands.") : tr("%1: the legal hold %2 is released."))
-                        .arg(m_detail.name, hold.matter));
+                        .arg(name, hold.matter));
         emit changed();
     });
     dialog->open();

@@ -1,6 +1,7 @@
 #pragma once
 #include "models/departure_values.h"
 #include "models/destination.h"
+#include "widgets/frame/seen_by.h"
 
 #include <QWidget>
 
@@ -25,6 +26,8 @@ signals:
     void navigate(const bulkhead::Destination &place);
 
 private:
+    void hello();
+    void forget();
     void ask();
     void rebuild();
     void addHolds();
@@ -34,6 +37,8 @@ private:
     Workspace *m_workspace;
     TenantDetail m_detail;
     DepartureOutlook m_outlook;
+    SeenBy m_seenBy;
+    bool m_told = false; ///< m_outlook is this tenant's, for the present eyes.
     QString m_problem, m_drawn;
     QVBoxLayout *m_lines;
     QPushButton *m_offboard, *m_place, *m_see;

@@ -22,8 +22,9 @@ namespace {
 
 enum Tile { Under, Over, Cost, Tenants, TileCount };
 constexpr const char *kTileFilter[TileCount] = {"fit:under", "fit:over", "fit:over saves>0", ""};
-constexpr int kAgainMs = 30'000;   // Tiers change seldom; a move that goes on shows.
-constexpr int kSpareWidth = 1'080; // Below, the pane tells what these columns would.
+constexpr char kEveryMisfit[] = "-isolation:fits"; // In the fleet's filter.
+constexpr int kAgainMs = 30'000;                   // Tiers change seldom; a move that goes on shows.
+constexpr int kSpareWidth = 1'080;                 // Below, the pane tells what these columns would.
 constexpr int kPane = 380, kWidestPane = 520;
 
 Cell fitCell(const QModelIndex &index)
@@ -64,6 +65,7 @@ Cell fitCell(const QModelIndex &index)
 
 TierFitPage::TierFitPage(Workspace *workspace, QWidget *parent)
     : Page(workspace, View::TierFit, parent)
+    , m_seenBy(workspace->session())
     , m_header(new PageHeader(tr("Tier fit"), this))
     , m_filter(
           new FilterField(TierFitTable::grammar(), tr("Filter, such as fit:under tier:shared saves>10k   (Ctrl F)")))
@@ -76,7 +78,6 @@ TierFitPage::TierFitPage(Workspace *workspace, QWidget *parent)
     column->setContentsMargins(space::large, space::large, space::large, space::large);
     column->setSpacing(space::medium);
     m_export->setObjectName(QStringLiteral("exportTierFit"));
-    m_export->setToolTip(tr("The tenants of this list as an INTERNAL fleet list (E)"));
     m_header->addAction(m_export);
     connect(m_export, &QPushButton::clicked, this, &TierFitPage::openExport);
     column->addWidget(m_header);
@@ -91,13 +92,11 @@ TierFitPage::TierFitPage(Workspace *workspace, QWidget *parent)
     column->addLayout(row, 1);
     addKeys();
     m_again.setSingleShot(true);
-    connect(&m_again, &QTimer::timeout, this, &TierFitPage::ask);
-    connect(workspace, &Workspace::sessionChanged, this, [this] {
-        m_loaded = false;
-        take({});
-        if (m_active)
-            ask();
-        showState();
+    connect(&m_again, &QTimer::timeout, this, [this] { ask(By::Clock); });
+    connect(workspace, &Workspace::sessionChanged, this, &TierFitPage::hello);
+    connect(workspace, &Workspace::pausedChanged, this, [this](bool paused) {
+        if (!paused && m_active)
+            ask(By::Clock);
     });
     showTiles();
     showState();
@@ -147,9 +146,9 @@ void TierFitPage::buildTable(QHBoxLayout *row)
     connect(m_model, &QAbstractItemModel::dataChanged, this, &TierFitPage::currentChanged);
     connect(m_filter, &FilterField::changed, this, &TierFitPage::applyFilter);
     connect(m_filter, &FilterField::downPressed, m_table, qOverload<>(&QWidget::setFocus));
-    connect(m_empty, &EmptyState::acted, this, &TierFitPage::ask);
+    connect(m_empty, &EmptyState::acted, this, [this] { ask(); });
     connect(m_pane, &TierFitPane::openTenant, this, &TierFitPage::openTenant);
-    connect(m_pane, &TierFitPane::proposed, this, &TierFitPage::ask);
+    connect(m_pane, &TierFitPane::proposed, this, [this] { ask(); });
     connect(m_pane, &TierFitPane::notice, this, &Page::notice);
 }
 
@@ -205,7 +204,7 @@ bool TierFitPage::settled() const
 void TierFitPage::activate()
 {
     m_active = true;
-    ask();
+    ask(By::Clock);
     m_table->setFocus();
 }
 
@@ -225,25 +224,41 @@ void TierFitPage::keyPressEvent(QKeyEvent *event)
         Page::keyPressEvent(event);
 }
 
-void TierFitPage::ask()
+/// A hello of somebody else, or of the same with less to see, takes the list away at once; the tenant stays chosen.
+void TierFitPage::hello()
+{
+    if (m_seenBy.taken(workspace()->session())) {
+        if (m_wanted.isEmpty())
+            m_wanted = chosen();
+        m_loaded = false;
+        m_fault = {};
+        take({});
+    }
+    if (m_active)
+        ask();
+    showState();
+}
+
+/// While a person has paused, what the clock asked for does not move the list; the first answer is always shown.
+void TierFitPage::ask(By by)
 {
     m_again.stop();
     m_asking = true;
     showState();
-    workspace()->desk()->tiers().tierFit(this, [this, number = ++m_asked](const Fault &fault, const TierFitList &list) {
-        if (number != m_asked)
-            return;
-        m_asking = false;
-        m_fault = fault;
-        if (!fault.failed()) {
-            m_loaded = true;
-            if (!workspace()->paused())
+    workspace()->desk()->tiers().tierFit(
+        this, [this, by, number = ++m_asked](const Fault &fault, const TierFitList &list) {
+            if (number != m_asked)
+                return;
+            m_asking = false;
+            m_fault = fault;
+            if (!fault.failed() && (!m_loaded || by == By::Person || !workspace()->paused())) {
+                m_loaded = true;
                 take(list);
-        }
-        showState();
-        if (m_active && fault.kind != Fault::Kind::Denied)
-            m_again.start(kAgainMs);
-    });
+            }
+            showState();
+            if (m_active && fault.kind != Fault::Kind::Denied)
+                m_again.start(kAgainMs);
+        });
 }
 
 void TierFitPage::take(const TierFitList &list)
@@ -303,6 +318,10 @@ void TierFitPage::showState()
             parts << tr("not refreshed: %1").arg(m_fault.summary);
     }
     m_header->setRemark(parts.join(QStringLiteral(" · ")));
+    m_export->setToolTip(exported().filter == QLatin1String(kEveryMisfit) && !m_filter->text().isEmpty()
+                             ? tr("Every tenant that does not fit, whatever the filter hides, as an INTERNAL fleet "
+                                  "list (E)")
+                             : tr("The tenants of this list as an INTERNAL fleet list (E)"));
     m_export->setVisible(m_loaded && held > 0 && workspace()->session().may(QStringLiteral("tenants.export")));
     const bool none = m_model->rowCount() == 0;
     const bool appears = !none && m_table->isHidden();
@@ -369,18 +388,27 @@ void TierFitPage::openExport()
 {
     if (!m_export->isVisible())
         return;
-    ExportView view;
-    view.columns = {QStringLiteral("name"),  QStringLiteral("tier"), QStringLiteral("isolation"),
-                    QStringLiteral("owner"), QStringLiteral("arr"),  QStringLiteral("renewal")};
-    const bool under = m_filter->text().contains(QLatin1String("fit:under"));
-    view.filter = under ? QStringLiteral("isolation:under") : QStringLiteral("-isolation:fits");
-    view.rows = under ? m_list.under : m_list.total;
-    auto *dialog = new ExportDialog(workspace()->desk(), view, this);
+    auto *dialog = new ExportDialog(workspace()->desk(), exported(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ExportDialog::exported, this, [this](const QString &path, quint64 rows) {
         emit notice(tr("%1 tenants exported to %2, marked INTERNAL.").arg(words::count(qint64(rows)), path));
     });
     dialog->open();
+}
+
+/// The fleet's filter knows the side of a misfit, and nothing else that this page's filter asks for.
+ExportView TierFitPage::exported() const
+{
+    ExportView view;
+    view.columns = {QStringLiteral("name"),  QStringLiteral("tier"), QStringLiteral("isolation"),
+                    QStringLiteral("owner"), QStringLiteral("arr"),  QStringLiteral("renewal")};
+    const QString filter = m_filter->text().trimmed();
+    const bool under = filter == QLatin1String(kTileFilter[Under]), over = filter == QLatin1String(kTileFilter[Over]);
+    view.filter = under  ? QStringLiteral("isolation:under")
+                  : over ? QStringLiteral("isolation:over")
+                         : QString::fromLatin1(kEveryMisfit);
+    view.rows = under ? m_list.under : over ? m_list.over : m_list.total;
+    return view;
 }
 
 QString TierFitPage::chosen() const

@@ -1,6 +1,7 @@
 #pragma once
 #include "models/tier_values.h"
 #include "widgets/frame/page.h"
+#include "widgets/frame/seen_by.h"
 
 #include <QTimer>
 
@@ -11,6 +12,7 @@ namespace bulkhead {
 
 class DataTable;
 class EmptyState;
+struct ExportView;
 class FigureTile;
 class FilterField;
 class PageHeader;
@@ -40,7 +42,9 @@ private:
     void buildTiles(QHBoxLayout *row);
     void buildTable(QHBoxLayout *row);
     void addKeys();
-    void ask();
+    enum class By { Person, Clock };
+    void ask(By by = By::Person);
+    void hello();
     void take(const TierFitList &list);
     void showTiles();
     void showMoney();
@@ -51,9 +55,11 @@ private:
     void openTenant(const QString &tenantId);
     void openExport();
     [[nodiscard]] QString chosen() const;
+    [[nodiscard]] ExportView exported() const;
 
     TierFitList m_list;
     Fault m_fault;
+    SeenBy m_seenBy;
     PageHeader *m_header;
     FilterField *m_filter;
     QPushButton *m_export;
