@@ -14,6 +14,7 @@
 #include "widgets/onboarding/checkpoint_dialog.h"
 #include "widgets/onboarding/onboarding_page.h"
 #include "widgets/onboarding/onboarding_wizard.h"
+#include "widgets/onboarding/provisioning_panel.h"
 #include "widgets/onboarding/template_dialog.h"
 #include "widgets/onboarding/variance_view.h"
 #include "widgets/theme/theme.h"
@@ -25,7 +26,9 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace bulkhead;
@@ -128,6 +131,10 @@ private slots:
     void overridingSaysWhy();
     void whoMayNotSeesNoButtons();
     void aRefusalIsSaidAndChangesNothing();
+    void anAnswerStaysWithItsCase();
+    void aRunStaysWithItsCase();
+    void newsOfOtherCasesLeavesTheFocusAlone();
+    void onlyTheTabInFrontIsFilled();
     void waitingIsSaidAndTakenBack();
     void theTableIsFilteredAndTheTroubledComeFirst();
     void theTimelineReadsWithoutEyes();
@@ -136,6 +143,7 @@ private slots:
     void theWizardBeginsWithATemplate();
     void manyAreBegunAndRun();
     void aLinkLeadsToTabAndCase();
+    void manyAreOfferedWhereItIsKnownWhomNobodySaw();
 };
 
 void TestOnboardingView::aCheckpointIsClosedWithItsDocument()
@@ -215,6 +223,108 @@ void TestOnboardingView::aRefusalIsSaidAndChangesNothing()
     QTest::mouseClick(console.link(QStringLiteral("checkpoint.identity.administrator.Close")), Qt::LeftButton);
     QTRY_VERIFY(says(console.pane(), QStringLiteral("Somebody was faster")));
     QVERIFY(says(console.pane(), QStringLiteral("Checkpoints: 1 of 4 closed")));
+}
+
+void TestOnboardingView::anAnswerStaysWithItsCase()
+{
+    Console console;
+    QVERIFY(console.open({}, QStringLiteral("case-11")));
+    console.desk.m_onboarding.m_fault = {Fault::Kind::Conflict,
+                                         QStringLiteral("REVISION_CONFLICT"),
+                                         QStringLiteral("Somebody was faster; nothing was changed."),
+                                         QStringLiteral("Look again and repeat it."),
+                                         {}};
+    QSignalSpy notices(console.page(), &Page::notice);
+    for (const char *name : {"checkpoint.identity.administrator.Close", "caseTake"}) {
+        notices.clear();
+        QTest::mouseClick(console.link(QLatin1String(name)), Qt::LeftButton);
+        console.window.go({View::Onboarding, QStringLiteral("case-14"), {}, {}}); // The answer is on its way.
+        QVERIFY(says(console.pane(), QStringLiteral("Dunmore Regional Imaging")));
+        // It is said whose it is, and not beside another one.
+        QTRY_COMPARE(notices.size(), 1);
+        QVERIFY(notices[0][0].toString().startsWith(QLatin1String("Alder Creek Family Practice: Somebody was faster")));
+        QVERIFY(!says(console.pane(), QStringLiteral("Somebody was faster")));
+        QVERIFY(console.open({}, QStringLiteral("case-11")));
+        QVERIFY(!says(console.pane(), QStringLiteral("Somebody was faster")));
+    }
+    // What became of another case does not end what is being written here.
+    console.desk.m_onboarding.m_fault = {};
+    QTest::mouseClick(console.link(QStringLiteral("caseTake")), Qt::LeftButton);
+    console.window.go({View::Onboarding, QStringLiteral("case-14"), {}, {}});
+    QTest::mouseClick(console.link(QStringLiteral("caseWaits")), Qt::LeftButton);
+    auto *text = console.page()->findChild<QLineEdit *>(QStringLiteral("caseWaitsText"));
+    QTRY_COMPARE(console.desk.m_onboarding.m_asked.last(), QStringLiteral("owner:case-11:platform-1"));
+    QCoreApplication::processEvents();
+    QVERIFY(text->isVisible());
+}
+
+void TestOnboardingView::aRunStaysWithItsCase()
+{
+    Console console;
+    QVERIFY(console.open({}, QStringLiteral("case-11")));
+    const auto *panel = console.pane()->findChild<ProvisioningPanel *>();
+    auto *start = console.link(QStringLiteral("provision.start"));
+    QTest::mouseClick(start, Qt::LeftButton);
+    QVERIFY(panel->running());
+    console.window.go({View::Onboarding, QStringLiteral("case-14"), {}, {}}); // Its end is on its way.
+    QVERIFY(!panel->running());
+    QVERIFY(start->isVisible());
+    QVERIFY(!console.link(QStringLiteral("provision.pause"))->isVisible());
+    QTest::mouseClick(start, Qt::LeftButton); // Of this case: another run.
+    QVERIFY(panel->running());
+    QTRY_VERIFY(!panel->running());
+    QCOMPARE(panel->item().id, QStringLiteral("case-14"));
+    QVERIFY(says(panel, QStringLiteral("3 of 5 step(s) done")));
+}
+
+void TestOnboardingView::newsOfOtherCasesLeavesTheFocusAlone()
+{
+    Console console;
+    OnboardingCase *item = console.desk.m_onboarding.find(QStringLiteral("case-11"));
+    item->checkpoints[3].askedBy = QStringLiteral("success-2");
+    emit console.desk.casesChanged({*item}, {}, false);
+    QVERIFY(console.open({}, QStringLiteral("case-11")));
+    const auto *consent = console.link(QStringLiteral("checkpoint.verification.acceptance.Consent"));
+    QVERIFY(consent != nullptr);
+    QVERIFY(consent->accessibleName().startsWith(QLatin1String("Consent")));
+    const QString name = QStringLiteral("checkpoint.integration.owners.Override");
+    const QPointer<QPushButton> button = console.link(name);
+    QVERIFY(button);
+    button->setFocus();
+    QVERIFY(button->hasFocus());
+    OnboardingCase other = *console.desk.m_onboarding.find(QStringLiteral("case-15"));
+    other.daysLate = 3;
+    emit console.desk.casesChanged({other}, {}, false);
+    item->waitsFor = QStringLiteral("the board"); // The same case, and no checkpoint of it.
+    emit console.desk.casesChanged({*item}, {}, false);
+    QTRY_VERIFY(says(console.pane(), QStringLiteral("Waits for: the board")));
+    QVERIFY(button && button->hasFocus());
+    item->checkpoints[1].state = CheckpointState::Done;
+    item->checkpoints[1].by = QStringLiteral("success-2");
+    emit console.desk.casesChanged({*item}, {}, false);
+    QTRY_VERIFY(says(console.pane(), QStringLiteral("Checkpoints: 2 of 4 closed")));
+    QTRY_VERIFY(!button);
+    QCOMPARE(QApplication::focusWidget()->objectName(), name);
+}
+
+void TestOnboardingView::onlyTheTabInFrontIsFilled()
+{
+    Console console;
+    QVERIFY(console.open(QStringLiteral("table")));
+    const auto lists = console.page()->findChildren<CaseList *>();
+    QCOMPARE(lists.size(), 2);
+    const auto rows = [&](int at) { return lists[at]->findChild<DataTable *>()->model()->rowCount(); };
+    const int front = lists[0]->isVisible() ? 0 : 1;
+    QCOMPARE(rows(front), 6);
+    QCOMPARE(rows(1 - front), 0);
+    QVERIFY(console.open(QStringLiteral("timeline")));
+    QCOMPARE(rows(1 - front), 6);
+    OnboardingCase gone = console.desk.m_onboarding.m_cases.last();
+    emit console.desk.casesChanged({}, {gone.id}, false);
+    QTRY_COMPARE(rows(1 - front), 5);
+    QCOMPARE(rows(front), 6);
+    QVERIFY(console.open(QStringLiteral("table")));
+    QCOMPARE(rows(front), 5);
 }
 
 void TestOnboardingView::waitingIsSaidAndTakenBack()
@@ -482,6 +592,17 @@ void TestOnboardingView::aTemplateThatIsNotSavedIsNotLost()
     console.keep("onboarding-template-unsaved", dialog);
     // What is saved is said once the list is there again.
     QTest::mouseClick(save, Qt::LeftButton);
+void TestOnboardingView::manyAreOfferedWhereItIsKnownWhomNobodySaw()
+{
+    Console console;
+    QVERIFY(console.open());
+    QVERIFY(console.link(QStringLiteral("onboardMany"))->isVisible());
+    console.desk.m_seesPosture = false; // Then everybody would seem unseen.
+    console.desk.deliver();
+    QTRY_VERIFY(!console.link(QStringLiteral("onboardMany"))->isVisible());
+    QVERIFY(console.link(QStringLiteral("onboardTenant"))->isEnabled());
+}
+
     QTRY_VERIFY(says(dialog, QStringLiteral("Saved.")));
     QTRY_VERIFY(!save->isEnabled() && list->isEnabled());
     QCoreApplication::processEvents();

@@ -50,7 +50,8 @@ CasePane::CasePane(Workspace *workspace, QWidget *parent)
     column->setContentsMargins(0, 0, space::small, 0);
     column->setSpacing(space::medium);
     m_checkpoints = new CheckpointList(workspace);
-    connect(m_checkpoints, &CheckpointList::changed, this, [this](const OnboardingCase &item) { told({}, item); });
+    connect(m_checkpoints, &CheckpointList::changed, this, &CasePane::take);
+    connect(m_checkpoints, &CheckpointList::notice, this, &CasePane::notice);
     column->addWidget(m_checkpoints);
     m_provisioning = new ProvisioningPanel(workspace->desk());
     column->addWidget(m_provisioning);
@@ -221,26 +222,38 @@ void CasePane::refreshHandOver()
 
 void CasePane::setWaiting(const QString &text)
 {
-    m_workspace->desk()->onboarding().setWaiting(
-        m_case, text, this, [this](const Fault &fault, const OnboardingCase &item) { told(fault, item); });
+    m_workspace->desk()->onboarding().setWaiting(m_case, text, this, told());
 }
 
 void CasePane::takeOver()
 {
-    m_workspace->desk()->onboarding().setOwner(
-        m_case, m_workspace->session().person, this,
-        [this](const Fault &fault, const OnboardingCase &item) { told(fault, item); });
+    m_workspace->desk()->onboarding().setOwner(m_case, m_workspace->session().person, this, told());
 }
 
-void CasePane::told(const Fault &fault, const OnboardingCase &item)
+Answer<OnboardingCase> CasePane::told()
 {
-    m_problem->setVisible(fault.failed());
-    if (fault.failed()) {
-        m_problem->setText(fault.summary + QLatin1Char(' ') + fault.remedy);
+    return [this, asked = m_case.id, name = m_case.tenantName](const Fault &fault, const OnboardingCase &item) {
+        if (!fault.failed()) {
+            take(item);
+            return;
+        }
+        const QString problem = fault.summary + QLatin1Char(' ') + fault.remedy;
+        if (asked != m_case.id) {
+            emit notice(tr("%1: %2").arg(name, problem));
+            return;
+        }
+        m_problem->setText(problem);
+        m_problem->show();
+    };
+}
+
+void CasePane::take(const OnboardingCase &item)
+{
+    if (item.id != m_case.id)
         return;
-    }
+    m_problem->hide();
     m_waitRow->hide();
-    if (item.id == m_case.id && item.workRevision >= m_case.workRevision)
+    if (item.workRevision >= m_case.workRevision)
         setCase(item); // The stream tells it, too; the person sees it at once.
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "models/values.h"
+#include "models/desk_answer.h"
 #include "widgets/frame/pieces.h"
 
 class QLineEdit;
@@ -33,7 +33,9 @@ private:
     void showDeeds();
     void setWaiting(const QString &text);
     void takeOver();
-    void told(const Fault &fault, const OnboardingCase &item);
+    /// Takes what became of the case that was asked about, whichever is shown by now.
+    [[nodiscard]] Answer<OnboardingCase> told();
+    void take(const OnboardingCase &item);
 
     Workspace *m_workspace;
     OnboardingCase m_case;

@@ -1,7 +1,9 @@
 #include "widgets/onboarding/checkpoint_list.h"
 
+#include "models/case_words.h"
 #include "models/onboarding_desk.h"
 #include "models/words.h"
+#include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/onboarding/case_look.h"
@@ -56,15 +58,25 @@ void CheckpointList::setCase(const OnboardingCase &item)
     rebuild();
 }
 
+CheckpointList::Drawing CheckpointList::drawing() const
+{
+    const SessionInfo session = m_workspace->session();
+    Drawing now{m_case.id,       m_case.owner, m_problem,          session.person,
+                session.actions, {},           m_case.checkpoints, m_case.liveMs > 0};
+    for (const Checkpoint &one : m_case.checkpoints)
+        now.states << words::checkpointState(one, m_workspace->now()); // Late is late by itself.
+    return now;
+}
+
 void CheckpointList::rebuild()
 {
-    while (QLayoutItem *item = m_column->takeAt(0)) {
-        if (QWidget *widget = item->widget()) {
-            widget->hide();
-            widget->deleteLater();
-        }
-        delete item;
-    }
+    Drawing now = drawing();
+    if (now == m_drawn)
+        return;
+    m_drawn = std::move(now);
+    const QWidget *focused = focusWidget();
+    const QString kept = focused != nullptr && focused->hasFocus() ? focused->objectName() : QString();
+    clearLayout(m_column);
     setVisible(!m_case.checkpoints.isEmpty());
     if (m_case.checkpoints.isEmpty())
         return;
@@ -73,8 +85,16 @@ void CheckpointList::rebuild()
         Text::Strong));
     if (!m_problem.isEmpty())
         m_column->addWidget(makeLabel(m_problem, Text::Small, Tone::Bad, true));
-    for (const Checkpoint &one : std::as_const(m_case.checkpoints))
-        m_column->addWidget(rowOf(one));
+    for (const Checkpoint &one : std::as_const(m_case.checkpoints)) {
+        QWidget *row = rowOf(one);
+        m_column->addWidget(row);
+        row->show(); // Not later: a button of it may be given the focus.
+    }
+    if (kept.isEmpty())
+        return;
+    for (auto *button : findChildren<QPushButton *>(kept))
+        if (button->isVisibleTo(this)) // The former one is hidden, and goes.
+            button->setFocus();
 }
 
 QWidget *CheckpointList::rowOf(const Checkpoint &one)
@@ -93,10 +113,10 @@ QWidget *CheckpointList::rowOf(const Checkpoint &one)
     const SessionInfo session = m_workspace->session();
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(space::tiny);
-    const auto add = [&](const QString &text, const QString &name, auto then) {
+    const auto add = [&](const QString &text, const QString &name, const char *deed, auto then) {
         auto *button = makeButton(text, Button::Link);
         button->setAccessibleName(tr("%1: %2").arg(name, one.title));
-        button->setObjectName(QStringLiteral("checkpoint.") + one.id + QLatin1Char('.') + name);
+        button->setObjectName(QStringLiteral("checkpoint.%1.%2").arg(one.id, QLatin1String(deed)));
         connect(button, &QPushButton::clicked, this, then);
         buttons->addWidget(button);
     };
@@ -105,15 +125,16 @@ QWidget *CheckpointList::rowOf(const Checkpoint &one)
         one.askedBy.isEmpty() || (one.askedBy != session.person && session.may(QStringLiteral("onboarding.override")));
     if (session.may(QStringLiteral("onboarding.checkpoint")) && (other || !open)) {
         if (open && !one.askedBy.isEmpty())
-            add(tr("Consent"), tr("Close"), [this, one] { close(one); });
+            add(tr("Consent"), tr("Consent"), "Consent", [this, one] { close(one); });
         else if (open)
-            add(one.needsDocument ? tr("Close…") : tr("Close"), tr("Close"), [this, one] { close(one); });
+            add(one.needsDocument ? tr("Close…") : tr("Close"), tr("Close"), "Close", [this, one] { close(one); });
         else if (m_case.liveMs == 0)
-            add(tr("Reopen…"), tr("Reopen"), [this, one] { ask(one, int(CheckpointDialog::Deed::Reopen)); });
+            add(tr("Reopen…"), tr("Reopen"), "Reopen", [this, one] { ask(one, int(CheckpointDialog::Deed::Reopen)); });
     }
     if (open && !one.nonNegotiable && session.may(QStringLiteral("onboarding.override"))
         && session.person != m_case.owner)
-        add(tr("Override…"), tr("Override"), [this, one] { ask(one, int(CheckpointDialog::Deed::Override)); });
+        add(tr("Override…"), tr("Override"), "Override",
+            [this, one] { ask(one, int(CheckpointDialog::Deed::Override)); });
     buttons->addStretch();
     grid->addLayout(buttons, 2, 1);
     return row;
@@ -134,12 +155,17 @@ void CheckpointList::close(const Checkpoint &one)
         return;
     }
     m_workspace->desk()->onboarding().markCheckpoint(
-        m_case, one.id, true, {}, {}, this, [this](const Fault &fault, const OnboardingCase &item) {
-            m_problem = fault.failed() ? fault.summary + QLatin1Char(' ') + fault.remedy : QString();
-            if (fault.failed())
-                rebuild();
-            else
+        m_case, one.id, true, {}, {}, this,
+        [this, asked = m_case.id, name = m_case.tenantName](const Fault &fault, const OnboardingCase &item) {
+            const QString problem = fault.failed() ? fault.summary + QLatin1Char(' ') + fault.remedy : QString();
+            if (asked == m_case.id)
+                m_problem = problem;
+            else if (fault.failed())
+                emit notice(tr("%1: %2").arg(name, problem));
+            if (!fault.failed())
                 emit changed(item);
+            else
+                rebuild();
         });
 }
 

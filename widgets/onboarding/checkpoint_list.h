@@ -9,7 +9,8 @@ namespace bulkhead {
 
 class Workspace;
 
-/// A case's checkpoints, by stage: how each stands, who sees to it, when it is due, and what may be done to it.
+/// A case's checkpoints, by stage: how each stands, who sees to it, when it is due, and what may be done to it. Drawn
+/// anew only when something of that is different; a button that has the focus keeps it.
 class CheckpointList : public QWidget
 {
     Q_OBJECT
@@ -19,8 +20,19 @@ public:
 
 signals:
     void changed(const bulkhead::OnboardingCase &item);
+    void notice(const QString &sentence); ///< What became of a case that is not shown any more.
 
 private:
+    /// What the rows are made of.
+    struct Drawing
+    {
+        QString caseId, owner, problem, person;
+        QStringList actions, states;
+        QList<Checkpoint> checkpoints;
+        bool live = false;
+        bool operator==(const Drawing &) const = default;
+    };
+    [[nodiscard]] Drawing drawing() const;
     void rebuild();
     [[nodiscard]] QWidget *rowOf(const Checkpoint &one);
     void ask(const Checkpoint &one, int deed);
@@ -31,6 +43,7 @@ private:
     OnboardingCase m_case;
     QVBoxLayout *m_column;
     QString m_problem;
+    Drawing m_drawn;
 };
 
 } // namespace bulkhead

@@ -1,6 +1,8 @@
 #include "widgets/onboarding/onboarding_page.h"
 
 #include "models/case_words.h"
+#include "models/fleet.h"
+#include "models/isolation_desk.h"
 #include "models/words.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
@@ -49,6 +51,7 @@ OnboardingPage::OnboardingPage(Workspace *workspace, QWidget *parent)
     build();
     addKeys();
     connect(workspace->lists(), &LiveLists::casesChanged, this, &OnboardingPage::casesChanged);
+    connect(workspace->lists(), &LiveLists::postureChanged, this, &OnboardingPage::offerMany);
     connect(workspace, &Workspace::sessionChanged, this, [this] {
         refreshRights();
         m_drafts->load();
@@ -203,15 +206,33 @@ void OnboardingPage::refreshRights()
     const bool may = session.may(QStringLiteral("onboarding.submit"));
     m_start->setEnabled(may);
     m_start->setToolTip(may ? QString() : tr("Customer success, onboarding and platform operations onboard tenants."));
-    m_many->setVisible(may);
+    offerMany();
     m_many->setToolTip(tr("Tenants of the inventory that stand on no platform yet, such as imported ones"));
     m_templates->setVisible(session.may(QStringLiteral("onboarding.template")));
     m_templates->setToolTip(tr("What channels onboard their customers with"));
     m_pane->refreshRights();
 }
 
+/// Whom nobody has seen on the platform is known only where everything that was seen is known.
+void OnboardingPage::offerMany()
+{
+    const SessionInfo session = workspace()->session();
+    m_many->setVisible(session.may(QStringLiteral("onboarding.submit")) && session.may(QStringLiteral("posture.read"))
+                       && workspace()->lists()->complete() && workspace()->fleet()->complete()
+                       && !workspace()->desk()->isolation().postureFault().failed());
+}
+
+void OnboardingPage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    casesChanged(); // What came while nobody looked.
+}
+
 void OnboardingPage::casesChanged()
 {
+    offerMany();
+    if (!isVisible())
+        return;
     if (m_filled && m_shown == workspace()->lists()->cases())
         return;
     refresh();
@@ -243,10 +264,17 @@ void OnboardingPage::refresh()
     else
         m_empty->showLoading(tr("Loading the cases…"));
     m_ready->setCases(m_shown);
-    m_board->show(m_shown, workspace()->now());
-    m_table->refresh();
-    m_timeline->refresh();
+    refreshTab();
     showCase();
+}
+
+/// Of the tabs only the one that is seen; another takes what there is when it comes to the front.
+void OnboardingPage::refreshTab()
+{
+    if (m_tabs->current() == Board)
+        m_board->show(m_shown, workspace()->now());
+    else if (list() != nullptr)
+        list()->refresh();
 }
 
 void OnboardingPage::showTab(int tab)

@@ -37,6 +37,7 @@ public:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     enum Tab { Board, Table, Timeline, Variance };
@@ -44,10 +45,12 @@ private:
     void addKeys();
     void casesChanged();
     void refresh();
+    void refreshTab();
     void showTab(int tab);
     void choose(const QString &caseId);
     void showCase();
     void refreshRights();
+    void offerMany();
     [[nodiscard]] CaseList *list() const; ///< Of the tab; null: it has none.
 
     PageHeader *m_header;

@@ -81,31 +81,41 @@ ProvisioningPanel::ProvisioningPanel(Desk *desk, QWidget *parent)
 
 void ProvisioningPanel::setCase(const OnboardingCase &item)
 {
-    if (m_run && item.id == m_case.id)
+    if (m_runs.contains(item.id) && item.id == m_case.id)
         return;
-    show(item);
+    if (item == m_case)
+        refreshButtons(); // The role may be another.
+    else
+        show(item);
 }
 
 void ProvisioningPanel::start()
 {
-    if (m_run || m_case.id.isEmpty())
+    const QString id = m_case.id;
+    if (running() || id.isEmpty())
         return;
-    m_run = m_desk->provision(
-        m_case, hasFailed(m_case), this, [this](const OnboardingCase &item) { show(item); },
-        [this](const Fault &fault, const OnboardingCase &item) { ended(fault, item); });
+    m_runs.insert(id, m_desk->provision(
+                          m_case, hasFailed(m_case), this,
+                          [this, id](const OnboardingCase &item) {
+                              if (id == m_case.id)
+                                  show(item);
+                          },
+                          [this, id](const Fault &fault, const OnboardingCase &item) { ended(id, fault, item); }));
     refreshButtons();
 }
 
 void ProvisioningPanel::pause()
 {
-    if (m_run)
-        m_run->cancel();
+    if (const CallRef run = m_runs.value(m_case.id))
+        run->cancel();
     m_pause->setEnabled(false);
 }
 
-void ProvisioningPanel::ended(const Fault &fault, const OnboardingCase &item)
+void ProvisioningPanel::ended(const QString &caseId, const Fault &fault, const OnboardingCase &item)
 {
-    m_run.reset();
+    m_runs.remove(caseId);
+    if (caseId != m_case.id)
+        return; // The case itself says how it stands, wherever it is shown.
     show(item.id.isEmpty() ? m_case : item);
     if (fault.failed() && fault.kind != Fault::Kind::Cancelled) {
         m_headline->setText(fault.summary + QLatin1Char(' ') + fault.remedy);
@@ -166,12 +176,12 @@ void ProvisioningPanel::refreshButtons()
 {
     const bool complete = !m_case.steps.isEmpty() && onboarding::doneSteps(m_case) == m_case.steps.size();
     const bool may = m_desk->session().may(QStringLiteral("onboarding.provision"));
-    m_start->setVisible(!m_run && !complete && may);
+    m_start->setVisible(!running() && !complete && may);
     m_start->setText(hasFailed(m_case)                   ? tr("Retry the failed step")
                      : onboarding::doneSteps(m_case) > 0 ? tr("Go on with provisioning")
                                                          : tr("Start provisioning"));
-    m_pause->setVisible(m_run != nullptr);
-    m_pause->setEnabled(m_run != nullptr);
+    m_pause->setVisible(running());
+    m_pause->setEnabled(running());
 }
 
 } // namespace bulkhead
