@@ -10,6 +10,7 @@
 #include "widgets/frame/filter_field.h"
 #include "widgets/frame/main_window.h"
 #include "widgets/frame/page.h"
+#include "widgets/frame/stream_bar.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/overview/fleet_map.h"
 #include "widgets/overview/overview_page.h"
@@ -100,6 +101,7 @@ private slots:
     void searchOpensATenantByKeyboard();
     void pauseHoldsTheFiguresUntilResumed();
     void staleFiguresAreSaid();
+    void theBottomBarIsNeverCut();
     void whatIsTypedSurvivesALostGateway();
     void aViewIsSavedUnderItsNameAndFoundAgain();
     void aTableThatStandsBeforeItsFleetKeepsItsColumns();
@@ -272,6 +274,16 @@ void TestViews::pauseHoldsTheFiguresUntilResumed()
     QTest::keyClick(&console.window, Qt::Key_P, Qt::ControlModifier);
     QCOMPARE(console.workspace.fleet()->number(FleetField::Health, 3), qint64(Health::AtRisk));
     QCOMPARE(console.workspace.waiting(), quint64(0));
+}
+
+void TestViews::theBottomBarIsNeverCut()
+{
+    Console console;
+    QCoreApplication::processEvents();
+    const auto *bar = console.find<StreamBar>();
+    console.desk.setLink(StreamState::Link::Reconnecting, QStringLiteral("the gateway does not answer"));
+    for (const auto *label : bar->findChildren<QLabel *>()) // Now, before anything is laid out anew.
+        QVERIFY2(label->width() >= label->sizeHint().width(), qPrintable(label->text()));
 }
 
 void TestViews::staleFiguresAreSaid()

@@ -19,6 +19,20 @@ QString ageText(qint64 ms)
     return StreamBar::tr("%1 behind").arg(words::duration(ms / 1000));
 }
 
+namespace {
+
+/// As wide as its figures can make it: it stands still while they change.
+void holdWidth(QLabel *label)
+{
+    QString widest = label->text();
+    for (QChar &letter : widest)
+        if (letter.isDigit())
+            letter = QLatin1Char('0');
+    label->setMinimumWidth(widest.isEmpty() ? 0 : label->fontMetrics().horizontalAdvance(widest) + 1);
+}
+
+} // namespace
+
 StreamBar::StreamBar(Workspace *workspace, QWidget *parent)
     : QFrame(parent)
     , m_workspace(workspace)
@@ -118,6 +132,9 @@ void StreamBar::refresh()
                                  .arg(words::duration(std::abs(stream.serverSkewMs) / 1000))
                            : tr("Local time %1 %2").arg(now.toString(QStringLiteral("HH:mm:ss")), zone));
     setTone(m_time, skewed ? Tone::Warn : Tone::Dim);
+    for (QLabel *label : {m_age, m_rate, m_time})
+        holdWidth(label);
+    layout()->activate(); // At once: painted before the layout's own turn, a longer text would lack its end.
 }
 
 } // namespace bulkhead
