@@ -20,14 +20,6 @@
     </message>
 </context>
 <context>
-    <name>ContractChanges</name>
-    <message numerus="yes">
-        <source>%n business day(s)</source>
-        <translation>
-            <numerusform>%n business day</numerusform><numerusform>%n business days</numerusform></translation>
-    </message>
-</context>
-<context>
     <name>Connectors</name>
     <message numerus="yes">
         <source>Its secret is %1 day(s) old.</source>
@@ -73,6 +65,14 @@
         <source>%1 dead letter(s)</source>
         <translation>
             <numerusform>%1 dead letter</numerusform><numerusform>%1 dead letters</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ContractChanges</name>
+    <message numerus="yes">
+        <source>%n business day(s)</source>
+        <translation>
+            <numerusform>%n business day</numerusform><numerusform>%n business days</numerusform></translation>
     </message>
 </context>
 <context>

@@ -140,15 +140,15 @@ private slots:
     void theTimelineReadsWithoutEyes();
     void varianceSaysWhatItCounts();
     void aTemplateIsMadeAndRefused();
+    void aTemplateThatIsNotSavedIsNotLost();
     void theWizardBeginsWithATemplate();
     void manyAreBegunAndRun();
-    void aLinkLeadsToTabAndCase();
     void manyAreOfferedWhereItIsKnownWhomNobodySaw();
+    void aLinkLeadsToTabAndCase();
 };
 
 void TestOnboardingView::aCheckpointIsClosedWithItsDocument()
 {
-    void aTemplateThatIsNotSavedIsNotLost();
     Console console;
     QVERIFY(console.open({}, QStringLiteral("case-12")));
     QVERIFY(console.pane()->isVisible());
@@ -458,6 +458,71 @@ void TestOnboardingView::aTemplateIsMadeAndRefused()
     QTRY_COMPARE(dialog->findChild<QListWidget *>()->count(), 1);
 }
 
+void TestOnboardingView::aTemplateThatIsNotSavedIsNotLost()
+{
+    Console console;
+    OnboardingTemplate item;
+    item.channel = FakeDesk::idOf(3), item.channelName = FakeDesk::nameOf(3), item.revision = 1;
+    for (const char *title : {"First practices", "Second practices"}) {
+        item.id = item.title = QLatin1String(title);
+        console.desk.m_onboarding.m_templates.templates << item;
+    }
+    QVERIFY(console.open());
+    QTest::mouseClick(console.link(QStringLiteral("onboardingTemplates")), Qt::LeftButton);
+    auto *dialog = console.dialog<TemplateDialog>();
+    QVERIFY(dialog);
+    auto *list = dialog->findChild<QListWidget *>();
+    QTRY_COMPARE(list->count(), 2);
+    auto *title = dialog->findChild<QLineEdit *>(QStringLiteral("templateTitle"));
+    auto *remove = dialog->findChild<QPushButton *>(QStringLiteral("templateRemove"));
+    auto *save = dialog->findChild<QPushButton *>(QStringLiteral("templateSave"));
+    const auto choose = [&](int row) {
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(list->item(row)).center());
+        QCoreApplication::processEvents();
+    };
+    const QString warning = QStringLiteral("What you changed is not saved.");
+    QTest::keyClicks(title, QStringLiteral(" of ours"));
+    // Closing is warned of, and removing is another matter that begins anew.
+    QTest::keyClick(dialog, Qt::Key_Escape);
+    QVERIFY(dialog->isVisible());
+    QVERIFY(says(dialog, warning));
+    QTest::mouseClick(remove, Qt::LeftButton);
+    QVERIFY(console.desk.m_onboarding.m_asked.isEmpty());
+    QVERIFY(remove->text().contains(QStringLiteral("for good")));
+    // Whoever writes on is warned again, and does not remove with one press either.
+    QTest::keyClicks(title, QStringLiteral("!"));
+    QVERIFY(!remove->text().contains(QStringLiteral("for good")));
+    QTest::mouseClick(remove, Qt::LeftButton);
+    QTest::keyClick(dialog, Qt::Key_Escape);
+    QVERIFY(dialog->isVisible());
+    QTest::keyClicks(title, QStringLiteral("!"));
+    // Another template, and a new one, take a second try, too.
+    choose(1);
+    QVERIFY(says(dialog, warning));
+    QCOMPARE(list->currentRow(), 0);
+    QVERIFY(list->item(0)->isSelected());
+    QCOMPARE(title->text(), QStringLiteral("First practices of ours!!"));
+    QTest::keyClicks(title, QStringLiteral("!"));
+    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("templateNew")), Qt::LeftButton);
+    QCOMPARE(title->text(), QStringLiteral("First practices of ours!!!"));
+    console.keep("onboarding-template-unsaved", dialog);
+    // What is saved is said once the list is there again.
+    QTest::mouseClick(save, Qt::LeftButton);
+    QTRY_VERIFY(says(dialog, QStringLiteral("Saved.")));
+    QTRY_VERIFY(!save->isEnabled() && list->isEnabled());
+    QCoreApplication::processEvents();
+    QVERIFY(says(dialog, QStringLiteral("Saved.")));
+    QCOMPARE(title->text(), QStringLiteral("First practices of ours!!!"));
+    const int other = list->currentRow() == 0 ? 1 : 0;
+    QTest::keyClicks(title, QStringLiteral("?"));
+    choose(other);
+    choose(other);
+    QCOMPARE(list->currentRow(), other);
+    QCOMPARE(title->text(), QStringLiteral("Second practices"));
+    QTest::keyClick(dialog, Qt::Key_Escape);
+    QVERIFY(!dialog->isVisible());
+}
+
 void TestOnboardingView::theWizardBeginsWithATemplate()
 {
     Console console;
@@ -526,6 +591,17 @@ void TestOnboardingView::manyAreBegunAndRun()
     QVERIFY(start->isVisible());
 }
 
+void TestOnboardingView::manyAreOfferedWhereItIsKnownWhomNobodySaw()
+{
+    Console console;
+    QVERIFY(console.open());
+    QVERIFY(console.link(QStringLiteral("onboardMany"))->isVisible());
+    console.desk.m_seesPosture = false; // Then everybody would seem unseen.
+    console.desk.deliver();
+    QTRY_VERIFY(!console.link(QStringLiteral("onboardMany"))->isVisible());
+    QVERIFY(console.link(QStringLiteral("onboardTenant"))->isEnabled());
+}
+
 void TestOnboardingView::aLinkLeadsToTabAndCase()
 {
     Console console;
@@ -542,79 +618,3 @@ void TestOnboardingView::aLinkLeadsToTabAndCase()
 
 QTEST_MAIN(TestOnboardingView)
 #include "tst_onboarding_view.moc"
-void TestOnboardingView::aTemplateThatIsNotSavedIsNotLost()
-{
-    Console console;
-    OnboardingTemplate item;
-    item.channel = FakeDesk::idOf(3), item.channelName = FakeDesk::nameOf(3), item.revision = 1;
-    for (const char *title : {"First practices", "Second practices"}) {
-        item.id = item.title = QLatin1String(title);
-        console.desk.m_onboarding.m_templates.templates << item;
-    }
-    QVERIFY(console.open());
-    QTest::mouseClick(console.link(QStringLiteral("onboardingTemplates")), Qt::LeftButton);
-    auto *dialog = console.dialog<TemplateDialog>();
-    QVERIFY(dialog);
-    auto *list = dialog->findChild<QListWidget *>();
-    QTRY_COMPARE(list->count(), 2);
-    auto *title = dialog->findChild<QLineEdit *>(QStringLiteral("templateTitle"));
-    auto *remove = dialog->findChild<QPushButton *>(QStringLiteral("templateRemove"));
-    auto *save = dialog->findChild<QPushButton *>(QStringLiteral("templateSave"));
-    const auto choose = [&](int row) {
-        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(list->item(row)).center());
-        QCoreApplication::processEvents();
-    };
-    const QString warning = QStringLiteral("What you changed is not saved.");
-    QTest::keyClicks(title, QStringLiteral(" of ours"));
-    // Closing is warned of, and removing is another matter that begins anew.
-    QTest::keyClick(dialog, Qt::Key_Escape);
-    QVERIFY(dialog->isVisible());
-    QVERIFY(says(dialog, warning));
-    QTest::mouseClick(remove, Qt::LeftButton);
-    QVERIFY(console.desk.m_onboarding.m_asked.isEmpty());
-    QVERIFY(remove->text().contains(QStringLiteral("for good")));
-    // Whoever writes on is warned again, and does not remove with one press either.
-    QTest::keyClicks(title, QStringLiteral("!"));
-    QVERIFY(!remove->text().contains(QStringLiteral("for good")));
-    QTest::mouseClick(remove, Qt::LeftButton);
-    QTest::keyClick(dialog, Qt::Key_Escape);
-    QVERIFY(dialog->isVisible());
-    QTest::keyClicks(title, QStringLiteral("!"));
-    // Another template, and a new one, take a second try, too.
-    choose(1);
-    QVERIFY(says(dialog, warning));
-    QCOMPARE(list->currentRow(), 0);
-    QVERIFY(list->item(0)->isSelected());
-    QCOMPARE(title->text(), QStringLiteral("First practices of ours!!"));
-    QTest::keyClicks(title, QStringLiteral("!"));
-    QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("templateNew")), Qt::LeftButton);
-    QCOMPARE(title->text(), QStringLiteral("First practices of ours!!!"));
-    console.keep("onboarding-template-unsaved", dialog);
-    // What is saved is said once the list is there again.
-    QTest::mouseClick(save, Qt::LeftButton);
-void TestOnboardingView::manyAreOfferedWhereItIsKnownWhomNobodySaw()
-{
-    Console console;
-    QVERIFY(console.open());
-    QVERIFY(console.link(QStringLiteral("onboardMany"))->isVisible());
-    console.desk.m_seesPosture = false; // Then everybody would seem unseen.
-    console.desk.deliver();
-    QTRY_VERIFY(!console.link(QStringLiteral("onboardMany"))->isVisible());
-    QVERIFY(console.link(QStringLiteral("onboardTenant"))->isEnabled());
-}
-
-    QTRY_VERIFY(says(dialog, QStringLiteral("Saved.")));
-    QTRY_VERIFY(!save->isEnabled() && list->isEnabled());
-    QCoreApplication::processEvents();
-    QVERIFY(says(dialog, QStringLiteral("Saved.")));
-    QCOMPARE(title->text(), QStringLiteral("First practices of ours!!!"));
-    const int other = list->currentRow() == 0 ? 1 : 0;
-    QTest::keyClicks(title, QStringLiteral("?"));
-    choose(other);
-    choose(other);
-    QCOMPARE(list->currentRow(), other);
-    QCOMPARE(title->text(), QStringLiteral("Second practices"));
-    QTest::keyClick(dialog, Qt::Key_Escape);
-    QVERIFY(!dialog->isVisible());
-}
-
