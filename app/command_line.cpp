@@ -31,7 +31,8 @@ const QList<std::pair<QString, View>> &shotViews()
                                                        {QStringLiteral("posture"), View::Posture},
                                                        {QStringLiteral("tier-fit"), View::TierFit},
                                                        {QStringLiteral("integrations"), View::Integrations},
-                                                       {QStringLiteral("departures"), View::Departures}};
+                                                       {QStringLiteral("departures"), View::Departures},
+                                                       {QStringLiteral("access"), View::Access}};
     return views;
 }
 
@@ -45,7 +46,7 @@ void describe(QCommandLineParser &parser)
     parser.addOptions({
         {QStringLiteral("shot"),
          tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
-            "pools, onboarding, renewals, posture, tier-fit, integrations, departures) and leave; of a tab by "
+            "pools, onboarding, renewals, posture, tier-fit, integrations, departures, access) and leave; of a tab by "
             "tenant:contract, onboarding:table or posture:coverage. Repeatable."),
          QStringLiteral("VIEW[:TAB]=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
@@ -79,7 +80,8 @@ QString readShots(const QStringList &values, QList<Shot> &shots)
         const bool known = found != shotViews().end() && (tab.isEmpty() || isTabOf(found->second, tab));
         if (!known || file.isEmpty())
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "
-                      "present, neighbours, pools, onboarding, renewals, posture, tier-fit, integrations, departures; "
+                      "present, neighbours, pools, onboarding, renewals, posture, tier-fit, integrations, departures, "
+                      "access; "
                       "or VIEW:TAB=FILE.png with tenant:service, isolation, contract, timeline or integrations, "
                       "onboarding:table, timeline or variance, or posture:coverage.")
                 .arg(value);

@@ -3,6 +3,7 @@
 #include "app/desktop_notices.h"
 #include "models/crossing_notices.h"
 #include "models/viewing.h"
+#include "widgets/access/lease_frame.h"
 #include "widgets/frame/viewing_frame.h"
 #include "widgets/frame/workspace.h"
 
@@ -23,6 +24,8 @@ Environment::Environment(ConnectionPlan plan, PlannedConnection connection, Pref
 {
     if (m_viewing)
         new ViewingFrame(m_viewing.get(), m_workspace.get(), m_window.get()); // The window's.
+    if (m_desk->grants() != nullptr)
+        new LeaseFrame(m_workspace.get(), m_window.get()); // Likewise.
     if (!m_gate)
         return;
     m_gate->guard(m_window.get(), m_desk.get(), begin);

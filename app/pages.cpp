@@ -1,5 +1,6 @@
 #include "app/pages.h"
 
+#include "widgets/access/access_page.h"
 #include "widgets/coverage/isolation_page.h"
 #include "widgets/integrations/integrations_page.h"
 #include "widgets/departure/departures_page.h"
@@ -47,6 +48,8 @@ QList<PageMaker> pageMakers()
                            QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
         maker<IntegrationsPage>(View::Integrations, QT_TRANSLATE_NOOP("MainWindow", "Integrations"),
                                 "integrations.read", QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
+        maker<AccessPage>(View::Access, QT_TRANSLATE_NOOP("MainWindow", "Access"), "grants.read",
+                          QT_TRANSLATE_NOOP("MainWindow", "Governance")),
         maker<TenantPage>(View::Tenant, ""),
         maker<DeparturesPage>(View::Departures, "", "departures.read"),
         maker<ReviewPage>(View::Review, "")};

@@ -93,6 +93,20 @@ std::string teamChanges(const AccessPolicy &before, const AccessPolicy &after)
     return text;
 }
 
+std::string grantChanges(const grants::Rules &before, const grants::Rules &after)
+{
+    std::string text;
+    const auto tell = [&text](const char *what, int was, int is) {
+        if (was != is)
+            absl::StrAppend(&text, text.empty() ? "grants\n" : "", "  ", what, ": ", is, " instead of ", was, "\n");
+    };
+    tell("approvals", before.approvals, after.approvals);
+    tell("minutes", before.minutes, after.minutes);
+    tell("break_glass_minutes", before.breakGlassMinutes, after.breakGlassMinutes);
+    tell("wait_hours", before.waitHours, after.waitHours);
+    return text;
+}
+
 std::string brandingChanges(const AccessPolicy &before, const AccessPolicy &after)
 {
     std::string text;
@@ -155,7 +169,8 @@ std::string accessDiff(const AccessPolicy &before, const AccessPolicy &after, co
         if (const std::string changes = roleChanges(before, after, role); !changes.empty())
             absl::StrAppend(&text, "role ", std::string(wordOf(role)), "\n", changes);
     }
-    absl::StrAppend(&text, teamChanges(before, after), brandingChanges(before, after));
+    absl::StrAppend(&text, teamChanges(before, after), grantChanges(before.grants, after.grants),
+                    brandingChanges(before, after));
     for (const Bearers &one : bearers) {
         if (const std::string changes = bearerChanges(before, after, one); !changes.empty())
             absl::StrAppend(&text, one.who, " (", std::string(wordOf(one.role)), ")\n", changes);

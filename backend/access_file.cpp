@@ -60,9 +60,10 @@ public:
 
     absl::StatusOr<AccessPolicy> read(const toml::table &document)
     {
-        if (auto status = refuseUnknownKeys(m_name, document, {"version", "role", "team", "branding", "example"},
-                                            "the file holds version, [role.NAME], [team.NAME], [[branding]] and "
-                                            "[[example]]");
+        if (auto status =
+                refuseUnknownKeys(m_name, document, {"version", "role", "team", "branding", "grants", "example"},
+                                  "the file holds version, [role.NAME], [team.NAME], [[branding]], "
+                                  "[grants] and [[example]]");
             !status.ok())
             return status;
         const toml::node *version = document.get("version");
@@ -72,7 +73,7 @@ public:
             || !std::all_of(m_policy.version.begin(), m_policy.version.end(), plain))
             return problem(version, "\"version\" must be 1 to 40 letters, digits and signs, such as \"2026-11.1\"");
         for (const auto &step : {&AccessReader::readRoles, &AccessReader::readTeams, &AccessReader::readBrandings,
-                                 &AccessReader::checkControls, &AccessReader::runExamples}) {
+                                 &AccessReader::readGrants, &AccessReader::checkControls, &AccessReader::runExamples}) {
             if (absl::Status status = (this->*step)(document); !status.ok())
                 return status;
         }
@@ -217,6 +218,27 @@ private:
                 return problem(table, absl::StrCat("the partner \"", partner, "\" has two brandings; keep one"));
         }
         return absl::OkStatus();
+    }
+
+    absl::Status readGrants(const toml::table &document)
+    {
+        const toml::node *node = document.get("grants");
+        if (!node)
+            return absl::OkStatus();
+        if (!node->as_table())
+            return problem(node, "\"grants\" must be a table; write [grants]");
+        ConfigTable given(m_name, *node->as_table());
+        const auto number = [&given](const char *key, int high, int &value) {
+            std::int64_t read = value;
+            given.number(key, 1, high, read);
+            value = static_cast<int>(read);
+        };
+        number("approvals", grants::kMostApprovals, m_policy.grants.approvals);
+        number("minutes", grants::kMostMinutes, m_policy.grants.minutes);
+        number("break_glass_minutes", grants::kMostMinutes, m_policy.grants.breakGlassMinutes);
+        number("wait_hours", 72, m_policy.grants.waitHours);
+        given.only({"approvals", "minutes", "break_glass_minutes", "wait_hours"});
+        return given.status();
     }
 
     absl::Status checkControls(const toml::table &document)

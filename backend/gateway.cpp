@@ -18,6 +18,7 @@
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_door.h"
 #include "backend/rpc/fingerprint_key.h"
+#include "backend/rpc/grant_keeper.h"
 #include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/limits_in_force.h"
 #include "backend/rpc/live_people.h"
@@ -122,6 +123,7 @@ struct Gateway::Impl
     std::unique_ptr<CoverageKeeper> coverage;
     BaselineState baselines; ///< What tiers demand until this gateway ends, and what waits for consent.
     std::unique_ptr<TierMoves> moves;
+    std::unique_ptr<GrantKeeper> grants;
     std::unique_ptr<ConnectorKeeper> connectors; ///< Null: nothing that has connectors is attached.
 
     absl::Status open();
@@ -195,6 +197,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     if (absl::Status status = settle(files.baselines); !status.ok())
         return status;
     door.baselines = baselines.inForce;
+    grants = std::make_unique<GrantKeeper>(clock, *store, replica.changes != nullptr);
+    door.grants = grants.get();
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
     parts.leases = replica.leases.get();
@@ -235,6 +239,7 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     if (absl::Status status = attachConnectors(); !status.ok())
         return status;
     parts.baselineState = &baselines;
+    parts.grants = grants.get();
     parts.connectors = connectors.get();
     auto started = Server::start(makeServices(parts), files.address, options.reflection,
                                  options.tls.used() ? serverCredentials(options.tls) : nullptr);
@@ -243,6 +248,7 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     server = *std::move(started);
     if (follower)
         follower->start();
+    grants->start();
     if (isolation)
         isolation->start();
     if (coverage)
@@ -385,6 +391,7 @@ void Gateway::Impl::shutdown(int graceMs)
     if (replica.leases)
         replica.leases->release(); // Others need not wait for their end.
     entry.reset();
+    grants.reset(); // The entry asks it to its end.
     identity.reset();
     follower.reset();
     room.reset();

@@ -9,6 +9,7 @@
 
 namespace bulkhead {
 
+class GrantDesk;
 class IntegrationsDesk;
 class DepartureDesk;
 class IsolationDesk;
@@ -47,6 +48,9 @@ public:
     [[nodiscard]] virtual OnboardingDesk &onboarding() = 0;
     /// Tenants that leave, and legal holds. Lives as long as the desk.
     [[nodiscard]] virtual DepartureDesk &leaving() = 0;
+
+    /// Time-boxed access. Lives as long as the desk; null: this desk has none.
+    [[nodiscard]] virtual GrantDesk *grants() { return nullptr; }
 
     virtual void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) = 0;
     virtual void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) = 0;

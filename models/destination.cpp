@@ -31,6 +31,7 @@ constexpr std::array kPlaces{
     Place{View::TierFit, "tier-fit", Place::MayHaveId},
     Place{View::Integrations, "integrations", Place::MayHaveId},
     Place{View::Departures, "departures", Place::MayHaveId},
+    Place{View::Access, "access", Place::MayHaveId},
 };
 constexpr int kLongestFilter = 500;
 
@@ -73,6 +74,8 @@ bool isTabOf(View view, const QString &tab)
         return tab == QLatin1String("table") || tab == QLatin1String("timeline") || tab == QLatin1String("variance");
     case View::Posture:
         return tab == QLatin1String("coverage");
+    case View::Access:
+        return tab == QLatin1String("request");
     default:
         return false;
     }

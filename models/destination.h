@@ -20,7 +20,8 @@ enum class View : int {
     Posture,
     TierFit,
     Integrations,
-    Departures
+    Departures,
+    Access
 };
 
 /// A place in the console; what back, forward, links and search lead to. Holds ids, never names.
@@ -28,7 +29,7 @@ struct Destination
 {
     View view = View::Overview;
     QString id; ///< Tenant, objective, alert ("<objective>@<since minute>"), incident, case, pool, "tenant/review",
-                ///< "tenant/layer", "tenant/connector".
+                ///< "tenant/layer", "tenant/connector", grant.
     /// Of a tenant: "service", "isolation", "contract", "timeline", "integrations"; of a review "present", of the list
     /// "prepare".
     QString tab;

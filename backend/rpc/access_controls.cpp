@@ -80,6 +80,14 @@ private:
         if (action == "acts.approve" && role != Role::PlatformOperations && role != Role::CustomerSuccess)
             add("approval-by-who-decides", role, "actions", action,
                 "Acts are approved by platform operations, and promises by customer success, too.");
+        if (action == "grants.approve" && role != Role::PlatformOperations && role != Role::SupportLead)
+            add("grants-by-who-answers-for-them", role, "actions", action,
+                "Access is consented to by support leads, within their scope, and platform operations.");
+        if (action == "grants.lock" && role != Role::PlatformOperations)
+            add("only-operations-lock", role, "actions", action, "Only platform operations lock a person.");
+        if (action == "grants.break-glass" && !rules.actions.contains("grants.read"))
+            add("who-breaks-glass-sees-it", role, "actions", action,
+                "Who may break glass sees what is in force for them: add \"grants.read\".");
         if (action == "departures.run" && role != Role::PlatformOperations)
             add("only-operations-take-away", role, "actions", action,
                 "Only platform operations take a tenant off the platform.");

@@ -1,6 +1,7 @@
 #pragma once
 // Who may do what, in which scope, and who never receives which field: one version of the policy, immutable once read.
 #include "backend/domain/person.h"
+#include "backend/engine/grants.h"
 #include "backend/rpc/authorization.h"
 
 #include <absl/status/statusor.h>
@@ -50,6 +51,7 @@ struct AccessPolicy
     std::map<Role, RoleRules> roles;
     std::map<std::string, Scope, std::less<>> teams;
     std::map<std::string, Branding, std::less<>> brandings; ///< By the partner's tenant id.
+    grants::Rules grants;                                   ///< Of time-boxed access.
 
     [[nodiscard]] bool allows(Role role, std::string_view action) const;
     [[nodiscard]] bool sees(Role role, std::string_view field) const;

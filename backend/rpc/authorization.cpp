@@ -78,6 +78,22 @@ constexpr Permission kPermissions[] = {
     // About the fleet, because a tenant that has left can be named by nobody.
     {"bulkhead.v1.DeparturesService.GetCertificate", "departures.export", Reach::Fleet},
 
+    // About the fleet, because the tenant of a grant may be one that the caller does not see.
+    {"bulkhead.v1.AccessService.WatchGrants", "grants.read", Reach::Fleet},
+    {"bulkhead.v1.AccessService.PreviewGrant", "grants.request", Reach::Fleet},
+    {"bulkhead.v1.AccessService.RequestGrant", "grants.request", Reach::Fleet, true},
+    {"bulkhead.v1.AccessService.AmendGrant", "grants.request", Reach::Fleet, true},
+    {"bulkhead.v1.AccessService.ExtendGrant", "grants.request", Reach::Fleet, true},
+    {"bulkhead.v1.AccessService.GiveBackGrant", "grants.request", Reach::Fleet, true},
+    {"bulkhead.v1.AccessService.GetGrantCard", "grants.approve", Reach::Fleet},
+    {"bulkhead.v1.AccessService.ApproveGrant", "grants.approve", Reach::Fleet, true},
+    {"bulkhead.v1.AccessService.DeclineGrant", "grants.approve", Reach::Fleet, true},
+    {"bulkhead.v1.AccessService.RevokeGrant", "grants.approve", Reach::Fleet, true},
+    {"bulkhead.v1.AccessService.ReviewBreakGlass", "grants.approve", Reach::Fleet, true},
+    {"bulkhead.v1.AccessService.BreakGlass", "grants.break-glass", Reach::Fleet, true},
+    {"bulkhead.v1.AccessService.LockPerson", "grants.lock", Reach::Fleet, true},
+    {"bulkhead.v1.AccessService.UnlockPerson", "grants.lock", Reach::Fleet, true},
+
     {"bulkhead.v1.ActsService.SimulateAct", "acts.simulate", Reach::Tenant},
     {"bulkhead.v1.ActsService.ProposeAct", "acts.propose", Reach::Tenant, true},
     // Which kinds a role approves is act::decides, which no policy widens.

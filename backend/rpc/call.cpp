@@ -67,6 +67,8 @@ AuditEvent Call::event(std::string tenantId, std::string outcome) const
     event.requestId = requestId;
     event.purpose = view ? "looking as " + view->told() + (purpose.empty() ? "" : ": " + purpose) : purpose;
     event.outcome = std::move(outcome);
+    event.grant = grant ? grant->id : std::string();
+    event.policyVersion = access ? access->version : std::string();
     event.atMs = nowMs;
     return event;
 }

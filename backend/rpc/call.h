@@ -2,6 +2,7 @@
 // What a handler knows of the call it serves; made by the entry only.
 #include "backend/domain/fleet_snapshot.h"
 #include "backend/domain/store.h"
+#include "backend/rpc/grant_use.h"
 #include "backend/rpc/view_as.h"
 
 #include <memory>
@@ -24,6 +25,7 @@ struct Call
     std::shared_ptr<const AccessPolicy> access;         ///< As of admission. Null: nothing is allowed or seen.
     std::shared_ptr<const policy::Baselines> baselines; ///< What tiers demand, and who gets which. Of the entry: set.
     std::optional<ViewedAs> view;                       ///< The caller looks as somebody else; nothing may be changed.
+    std::shared_ptr<const GrantUse> grant;              ///< The tenant of this is the whole scope; null: the own scope.
     Role callerRole = Role::Unspecified;                ///< The caller's own.
     const Permission *permission = nullptr;
     std::optional<TenantIndex> tenant; ///< Set when the context names a tenant; it is within scope.
@@ -39,7 +41,12 @@ struct Call
     [[nodiscard]] bool inScope(TenantIndex index) const;
     [[nodiscard]] bool inScope(const TenantFacts &facts) const { return person.scope.holds(facts); }
     [[nodiscard]] bool sees(std::string_view field) const { return access && access->sees(person.role, field); }
-    [[nodiscard]] bool may(std::string_view action) const { return access && access->allows(person.role, action); }
+    /// Under a grant only what both the role and the grant let.
+    [[nodiscard]] bool may(std::string_view action) const
+    {
+        return access && access->allows(person.role, action)
+               && (!grant || grant->actions.contains(action) || isBaseAction(action));
+    }
     /// What streams and tokens are bound to: they do not outlive a change of rights.
     [[nodiscard]] std::string rights() const { return access ? rightsKey(*access, person) : std::string(); }
     [[nodiscard]] const TenantFacts &facts() const { return fleet->factsOf(*tenant); } ///< Of `tenant`.
@@ -56,7 +63,8 @@ struct Call
     [[nodiscard]] StoreScope rows() const { return tenant ? StoreScope::of(facts().id) : StoreScope{}; }
     /// Takes the fleet as it is now.
     void refresh() { fleet = board->current(); }
-    /// An audit event with the call's person, action, request id, purpose and time; empty id: the platform's chain.
+    /// An audit event with the call's person, action, request id, purpose, time, grant and policy; empty id: the
+    /// platform's chain.
     [[nodiscard]] AuditEvent event(std::string tenantId, std::string outcome) const;
 };
 

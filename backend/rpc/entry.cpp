@@ -35,6 +35,20 @@ absl::Status contextMissing(std::string_view summary)
                  "Send a tenant context that names one tenant or the fleet, as the method asks.");
 }
 
+/// To its own person only, who knows of it.
+absl::Status grantNotInForce()
+{
+    return fault(absl::StatusCode::kPermissionDenied, "GRANT_NOT_IN_FORCE", "This access is not in force.",
+                 "Look at how it stands, and ask for it again if the work is not done.");
+}
+
+/// Whether calls of the method are by one's own rights, whatever grant the context names: what tells of grants, or ends
+/// one, must not need one.
+bool isAboutGrants(const Permission &permission)
+{
+    return permission.action.starts_with("grants.");
+}
+
 absl::Status roleChanged()
 {
     return fault(absl::StatusCode::kAborted, "ROLE_CHANGED", "You act in another role now.",
@@ -111,7 +125,8 @@ struct Entry::Impl
         StreamSeat *seat = nullptr;
         std::function<void(const absl::Status &)> lost;
         std::optional<ViewedAs> view;
-        std::string rights;        ///< As the stream was let in with.
+        std::string grant;         ///< Under which it was let in; empty: by one's own rights.
+        std::string rights;        ///< As the stream was let in with, without the grant.
         std::uint64_t edition = 0; ///< Of the policy by which they were last found to be the same.
         bool toldToEnd = false;
     };
@@ -131,8 +146,9 @@ struct Entry::Impl
     std::thread pacer;
 
     void pace();
+    /// `grant`: the one that was named, whether or not there is one.
     void auditDenial(const Person &person, std::string_view method, const absl::Status &why,
-                     const std::string &requestId, const std::string &tenant);
+                     const std::string &requestId, const std::string &tenant, const std::string &grant);
     /// Of somebody unknown: what was refused, and what was wrong with it.
     void auditNoEntry(const std::string &peer, std::string_view method, const absl::Status &why,
                       const std::string &reason);
@@ -146,6 +162,8 @@ struct Entry::Impl
     void takeChangedAccess();
     [[nodiscard]] absl::Status closed(); ///< Why no call is taken; OK: they are.
     absl::Status checkContext(const Permission &permission, const v1::TenantContext &context, Call &call);
+    /// Puts the grant in the place of the call's scope.
+    absl::Status takeGrant(const Permission &permission, const std::string &id, Call &call) const;
 };
 
 void Entry::Impl::pace()
@@ -167,6 +185,9 @@ void Entry::Impl::pace()
                 absl::Status status = standing(sitting.who);
                 if (status.ok() && !access.hold(sitting.who.person, sitting.view, sitting.rights, sitting.edition))
                     status = faultOfNoEntry(noEntry(NoEntry::RightsChanged), options.signIn.has_value());
+                if (status.ok() && !sitting.grant.empty()
+                    && !options.grants->inForce(sitting.who.person.id, sitting.grant))
+                    status = grantNotInForce();
                 if (!status.ok())
                     sitting.lost(status);
             }
@@ -203,12 +224,13 @@ void Entry::Impl::writeRefusal(const std::string &source, AuditEvent event)
             return;
     }
     event.atMs = clock.nowMs();
+    event.policyVersion = access.policy()->version;
     // Not waited for: a refusal takes the same time whatever was refused, and changes nothing that audit must precede.
     writeDown(std::move(event));
 }
 
 void Entry::Impl::auditDenial(const Person &person, std::string_view method, const absl::Status &why,
-                              const std::string &requestId, const std::string &tenant)
+                              const std::string &requestId, const std::string &tenant, const std::string &grant)
 {
     AuditEvent event;
     event.actor = person.id;
@@ -216,6 +238,7 @@ void Entry::Impl::auditDenial(const Person &person, std::string_view method, con
     event.action = "refused:" + std::string(method);
     event.requestId = requestId;
     event.outcome = reasonOf(why);
+    event.grant = grant;
     event.after = tenant.empty() ? "fleet" : "tenant=" + tenant; // In the platform's chain: it may be nobody's id.
     writeRefusal("person " + person.id, std::move(event));
 }
@@ -353,6 +376,10 @@ absl::Status Entry::Impl::checkContext(const Permission &permission, const v1::T
         return fault(absl::StatusCode::kFailedPrecondition, "VIEWING_ONLY",
                      "You look as " + call.view->told() + "; nothing can be changed or taken out, and nothing was.",
                      "Stop viewing to act in your own role.");
+    if (!context.grant_id().empty() && !isAboutGrants(permission)) {
+        if (absl::Status status = takeGrant(permission, context.grant_id(), call); !status.ok())
+            return status;
+    }
     if (!call.may(permission.action))
         return fault(absl::StatusCode::kPermissionDenied, "ACTION_NOT_ALLOWED",
                      "Your role may not do this (" + std::string(permission.action) + ").",
@@ -363,6 +390,28 @@ absl::Status Entry::Impl::checkContext(const Permission &permission, const v1::T
         if (!call.tenant)
             return tenantNotInScope();
     }
+    return absl::OkStatus();
+}
+
+absl::Status Entry::Impl::takeGrant(const Permission &permission, const std::string &id, Call &call) const
+{
+    if (call.view)
+        return fault(absl::StatusCode::kFailedPrecondition, "VIEWING_ONLY",
+                     "You look as " + call.view->told() + "; no access of your own is used meanwhile.",
+                     "Stop viewing to use it.");
+    call.grant = options.grants ? options.grants->inForce(call.person.id, id) : nullptr;
+    if (!call.grant)
+        return options.grants && options.grants->isOwn(call.person.id, id) ? grantNotInForce() : tenantNotInScope();
+    call.person.scope = {};
+    call.person.scope.tenants = {call.grant->tenantId};
+    if (permission.changes || !call.requestId.empty())
+        return fault(absl::StatusCode::kFailedPrecondition, "GRANT_READS_ONLY",
+                     "A time-boxed access reads; nothing was changed.",
+                     "Ask somebody who has the tenant in scope to change it.");
+    if (call.access->allows(call.person.role, permission.action) && !call.may(permission.action))
+        return fault(absl::StatusCode::kPermissionDenied, "ACTION_NOT_GRANTED",
+                     "The access that you were given does not open this (" + std::string(permission.action) + ").",
+                     "Ask for one that does.");
     return absl::OkStatus();
 }
 
@@ -399,15 +448,23 @@ absl::StatusOr<Call> Entry::admit(const Identified &who, const google::protobuf:
     call.refresh();
     if (absl::Status status = m_impl->checkContext(*call.permission, *context, call); !status.ok()) {
         if (status.code() == absl::StatusCode::kPermissionDenied || status.code() == absl::StatusCode::kNotFound)
-            m_impl->auditDenial(who.person, method->name, status, requestId, context->tenant_id());
+            m_impl->auditDenial(who.person, method->name, status, requestId, context->tenant_id(), context->grant_id());
         return status;
     }
     call.requestId = requestId;
     return call;
 }
 
-absl::Status Entry::beginView(const Call &call)
+absl::Status Entry::beginWatched(const Call &call)
 {
+    if (call.grant) {
+        AuditEvent event = call.event(call.grant->tenantId, "allowed");
+        event.after = "method=" + std::string(call.permission->method);
+        if (event.purpose.empty())
+            event.purpose = call.grant->purpose;
+        return m_impl->store.write(StoreScope::of(call.grant->tenantId),
+                                   [&event](StoreTxn &txn) { return txn.audit(event); });
+    }
     return call.view ? m_impl->access.begin(call.person, *call.view, call.event({}, "allowed"), m_impl->store)
                      : absl::OkStatus();
 }
@@ -423,7 +480,7 @@ void Entry::noteRefusal(const Call &call, const absl::Status &status)
     if (status.code() == absl::StatusCode::kPermissionDenied || status.code() == absl::StatusCode::kNotFound
         || reason == "SELF_APPROVAL" || reason == "OUTSIDE_YOUR_SCOPE")
         m_impl->auditDenial({call.person.id, call.callerRole, {}}, call.permission->method, status, call.requestId,
-                            call.tenant ? call.facts().id : std::string());
+                            call.tenant ? call.facts().id : std::string(), call.grant ? call.grant->id : std::string());
 }
 
 absl::Status Entry::checkMessage(const google::protobuf::Message &request) const
@@ -485,8 +542,15 @@ absl::Status Entry::sit(const Identified &who, const Call *call, const void *str
                         std::function<void(const absl::Status &)> lost)
 {
     const Person &person = who.person;
-    Impl::Sitting sitting{who, seat, std::move(lost), call ? call->view : std::nullopt, call ? call->rights() : "", 0};
-    if (!call) {
+    const bool granted = call && call->grant;
+    Impl::Sitting sitting{who,
+                          seat,
+                          std::move(lost),
+                          call ? call->view : std::nullopt,
+                          granted ? call->grant->id : std::string(),
+                          call && !granted ? call->rights() : std::string(),
+                          0};
+    if (!call || granted) {
         const auto policy = m_impl->access.policy();
         const auto acting = m_impl->access.acting(person, {}, *policy);
         if (!acting.ok())

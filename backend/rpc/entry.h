@@ -66,6 +66,7 @@ struct EntryOptions
     int streamsPerPerson = 64;
     std::size_t streamsInAll = 10'000; ///< Of all persons: twice what 500 consoles have.
     std::int64_t heartbeatMs = 1500;   ///< Watch streams promise one within 2 s.
+    const GrantGate *grants = nullptr; ///< Of time-boxed access; null: there is none. Outlives the entry.
     CallObserver *observer = nullptr;  ///< Hears of every call; null: nobody does. Outlives the entry.
 };
 
@@ -125,9 +126,9 @@ public:
     /// The call's last word. Once for each watch().
     [[nodiscard]] grpc::Status answer(const absl::Status &status, grpc::ServerContextBase &context,
                                       const std::string &requestId, CallWatch &watch);
-    /// The first look as somebody else is in audit before anything is told; an error: it could not be written, so
-    /// nothing is. Waits for the store.
-    [[nodiscard]] absl::Status beginView(const Call &call);
+    /// The first look as somebody else, and every call under a grant, is in audit before anything is told; an error: it
+    /// could not be written, so nothing is. Waits for the store.
+    [[nodiscard]] absl::Status beginWatched(const Call &call);
     /// Writes to audit what a handler refused: a right, a scope, a consent. Anything else passes by.
     void noteRefusal(const Call &call, const absl::Status &status);
     /// `person` takes turns with others; what changes the store waits apart from what only reads.

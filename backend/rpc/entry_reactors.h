@@ -20,7 +20,7 @@ grpc::ServerUnaryReactor *Entry::unary(grpc::CallbackServerContext *context, con
         watched.admitted(*call);
         auto job = [this, context, request, response, reactor, handler, watched, call = *std::move(call)]() mutable {
             // Nobody waits for the answer any more: a change that nobody would see is not begun.
-            absl::Status status = context->IsCancelled() ? absl::CancelledError() : beginView(call);
+            absl::Status status = context->IsCancelled() ? absl::CancelledError() : beginWatched(call);
             if (status.ok())
                 status = handler(call, *request, *response);
             noteRefusal(call, status);
@@ -79,7 +79,7 @@ private:
     absl::Status turn(bool due, Turn &next) override
     {
         if (!m_feed) {
-            if (absl::Status status = m_entry.beginView(m_call); !status.ok())
+            if (absl::Status status = m_entry.beginWatched(m_call); !status.ok())
                 return status;
             auto feed = m_open(m_call, m_request, bell());
             if (!feed.ok())

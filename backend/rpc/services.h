@@ -24,6 +24,7 @@ class ContainmentKeeper;
 class ContractBook;
 class CoverageKeeper;
 class EngineRoom;
+class GrantKeeper;
 class Entry;
 class IsolationKeeper;
 class Leases;
@@ -51,6 +52,7 @@ struct ServiceParts
     CoverageKeeper *coverage = nullptr;   ///< Null: no source tells of context coverage.
     const BaselineState *baselineState = nullptr; ///< Null: nobody changes what tiers demand.
     TierMoves *moves = nullptr;           ///< Null: nobody can be moved between tiers.
+    GrantKeeper *grants = nullptr; ///< Null: there is no time-boxed access.
     ConnectorKeeper *connectors = nullptr; ///< Null: nothing that has connectors is attached.
 };
 
@@ -66,6 +68,7 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeBaselinesService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeIntegrationsService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeDeparturesService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeAccessService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeContractsService(ServiceParts parts); ///< Needs `contracts`.
 [[nodiscard]] std::unique_ptr<grpc::Service> makeReviewsService(ServiceParts parts);
 /// All of the above.

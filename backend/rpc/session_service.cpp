@@ -82,7 +82,8 @@ void SessionService::fill(const Call &call, v1::HelloResponse &answer) const
 {
     answer.set_person_id(call.person.id);
     answer.set_role(toWire(call.person.role));
-    answer.set_scope_label(call.person.scope.label());
+    const auto granted = call.grant ? call.find(call.grant->tenantId) : std::nullopt;
+    answer.set_scope_label(granted ? call.fleet->factsOf(*granted).name : call.person.scope.label());
     answer.set_tenants_in_scope(tenantsInScope(call));
     auto &environment = *answer.mutable_environment();
     environment.set_name(call.environment);
@@ -91,9 +92,12 @@ void SessionService::fill(const Call &call, v1::HelloResponse &answer) const
     environment.set_source(m_parts.room.source());
     for (std::string &action : call.access->actionsOf(call.person.role)) {
         // What the role may, but this gateway can not, is not offered.
+        const bool aboutGrants = action.starts_with("grants."); // By one's own rights, under a grant, too.
         const bool foreign = m_parts.entry.singleUser() ? action == "acts.approve" || action == "alerts.hand-over"
+                                                              || aboutGrants // There is nobody to consent.
                                                         : action == "session.switch-role";
-        if (!foreign)
+        const bool given = !call.grant || aboutGrants || call.may(action);
+        if (!foreign && given)
             answer.add_actions(std::move(action));
     }
     for (std::string &field : call.access->hiddenFields(call.person.role))

@@ -7,6 +7,7 @@
 #include "models/session/calls.h"
 #include "models/session/coverage_watch.h"
 #include "models/session/fleet_watch.h"
+#include "models/session/grant_line.h"
 #include "models/session/session.h"
 #include "models/session/state_watch.h"
 #include "models/session/viewing_wire.h"
@@ -51,6 +52,7 @@ public:
     [[nodiscard]] TierDesk &tiers() override { return *this; }
     [[nodiscard]] IntegrationsDesk &integrations() override { return *this; }
     [[nodiscard]] DepartureDesk &leaving() override { return *this; }
+    [[nodiscard]] GrantDesk *grants() override { return &m_grants; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -199,6 +201,7 @@ private:
         Watch<StateStream<CaseSpec>> cases;
         Watch<StateStream<PostureSpec>> postures;
         Watch<StateStream<CoverageSpec>> coverage;
+        Watch<StateStream<GrantSpec>> grants;
         Watch<StateStream<ConnectorSpec>> connectors; ///< Open while somebody looks.
         std::shared_ptr<Connection> connection;       ///< Null until the channel factory gave one.
 
@@ -214,6 +217,7 @@ private:
         }
     };
     class Retired;
+    friend class GrantLine;
 
     void greet();
     void accept(const Greeting &greeting);
@@ -223,6 +227,7 @@ private:
     void forgetStreams();
     void gatewayLost(const Fault &fault);
     void postureLost(const Fault &fault);
+    void grantsLost(const Fault &fault);
     void openConnectors();
     void connectorsLost(const Fault &fault);
     void askWhetherTrusted();
@@ -269,6 +274,7 @@ private:
         [this](const QString &service, const QString &workflow, QObject *guard, Answer<CoverageDetail> then) {
             askCoverage(service, workflow, guard, std::move(then));
         }};
+    GrantLine m_grants{this};
     Fault m_postureFault, m_connectorFault;
     bool m_connectorsWanted = false;
     bool m_askingTrust = false;

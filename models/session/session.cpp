@@ -88,6 +88,10 @@ GatewayDesk::Run::Run(GatewayDesk *desk, const SessionTiming &timing)
                hooks(
                    bell(link, [desk] { desk->scheduleFrame(); }), [] {},
                    [desk](const Fault &fault) { desk->coverageLost(fault); }))
+    , grants(link, calls.airspace(), timing,
+             hooks(
+                 bell(link, [desk] { desk->scheduleFrame(); }), [] {},
+                 [desk](const Fault &fault) { desk->grantsLost(fault); }))
     , connectors(link, calls.airspace(), timing,
                  hooks(
                      bell(link, [desk] { desk->scheduleFrame(); }), [] {},
@@ -155,6 +159,7 @@ void GatewayDesk::stop()
     m_run->cases.close();
     m_run->postures.close();
     m_run->coverage.close();
+    m_run->grants.close();
     m_run->connectors.close();
     (new Retired(std::move(m_run), this))->deleteLater();
 }
@@ -177,7 +182,8 @@ void GatewayDesk::greet()
         if (m_options.viewing && m_options.viewing->wanted().active())
             fillView(m_options.viewing->wanted(), view.emplace());
         m_run->connection =
-            connectionOver(std::move(channel), m_options.bearer, m_options.environment.toStdString(), std::move(view));
+            connectionOver(std::move(channel), m_options.bearer, m_options.environment.toStdString(), std::move(view),
+                           m_grants.used().id.toStdString());
     }
     m_connection = m_run->connection;
     const auto &connection = m_run->connection;
@@ -192,6 +198,8 @@ void GatewayDesk::greet()
         [this](const Fault &fault, const Greeting &greeting) {
             if (!fault.failed())
                 accept(greeting);
+            else if (m_grants.isOver(fault))
+                m_grants.over(fault); // Likewise: by one's own rights.
             else if (m_run->connection->view && refusesView(fault))
                 m_options.viewing->refuse(fault); // Which begins anew, as oneself.
             else if (wantsSignIn(fault) && m_options.signInAsked)
@@ -236,7 +244,7 @@ void GatewayDesk::accept(const Greeting &greeting)
     // act in another one.
     if (auto &line = m_run->connection; line->environment.empty() && !info.environment.name.isEmpty())
         m_connection = line =
-            connectionOver(line->channel, m_options.bearer, info.environment.name.toStdString(), line->view);
+            connectionOver(line->channel, m_options.bearer, info.environment.name.toStdString(), line->view, line->grant);
     if (another)
         forgetStreams();
     if (!running(run))
@@ -284,6 +292,8 @@ void GatewayDesk::openStreams()
         emit postureChanged({}, {}, true);
     if (running(run) && !ensure(run->coverage, m_session.may(QStringLiteral("coverage.read"))))
         m_coverage.end({});
+    if (running(run) && !ensure(run->grants, m_session.may(QStringLiteral("grants.read"))))
+        m_grants.end({});
     if (running(run))
         openConnectors();
 }
@@ -311,6 +321,7 @@ void GatewayDesk::forgetStreams()
     run->cases.forget();
     run->postures.forget();
     run->coverage.forget();
+    run->grants.forget();
     run->connectors.forget();
     auto nothing = std::make_shared<FleetBatch>();
     nothing->reset = true;
@@ -327,6 +338,8 @@ void GatewayDesk::forgetStreams()
         emit postureChanged({}, {}, true);
     if (running(run))
         m_coverage.forget();
+    if (running(run))
+        m_grants.forget();
     if (running(run))
         emit connectorsChanged({}, {}, true);
 }
@@ -350,6 +363,8 @@ void GatewayDesk::askWhereToSignIn(const Fault &refusal)
 
 void GatewayDesk::gatewayLost(const Fault &fault)
 {
+    if (m_grants.isOver(fault))
+        return m_grants.over(fault);
     m_run->fleet.close();
     if (wantsSignIn(fault) && m_state.link == StreamState::Link::Live && m_options.signInAsked) {
         m_again.start(0); // A token's life is over; the next one is there already, or hello will ask for it.
@@ -432,6 +447,10 @@ void GatewayDesk::frame()
         m_coverage.take(news);
     if (!running(run))
         return;
+    if (const auto news = m_run->grants.stream().take(); !news.empty())
+        m_grants.take(news);
+    if (!running(run))
+        return;
     if (const auto news = m_run->connectors.stream().take(); !news.empty())
         emit connectorsChanged(news.changed, news.removed, news.reset);
 }
@@ -472,6 +491,7 @@ void GatewayDesk::tick()
     m_run->cases.checkSilence();
     m_run->postures.checkSilence();
     m_run->coverage.checkSilence();
+    m_run->grants.checkSilence();
     m_run->connectors.checkSilence();
     if (!running(run))
         return;

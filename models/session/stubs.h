@@ -1,4 +1,5 @@
 #pragma once
+#include "bulkhead/v1/access.grpc.pb.h"
 #include "bulkhead/v1/acts.grpc.pb.h"
 #include "bulkhead/v1/contracts.grpc.pb.h"
 #include "bulkhead/v1/baselines.grpc.pb.h"
@@ -31,12 +32,14 @@ namespace bulkhead {
 struct Connection
 {
     Connection(std::shared_ptr<grpc::Channel> line, std::shared_ptr<const Bearer> carried, std::string place,
-               std::optional<v1::ViewAs> looking)
+               std::optional<v1::ViewAs> looking, std::string lent)
         : channel(std::move(line))
         , bearer(std::move(carried))
         , environment(std::move(place))
         , view(std::move(looking))
+        , grant(std::move(lent))
         , session(v1::SessionService::NewStub(channel))
+        , access(v1::AccessService::NewStub(channel))
         , inventory(v1::InventoryService::NewStub(channel))
         , levels(v1::ServiceLevelsService::NewStub(channel))
         , neighbours(v1::NeighboursService::NewStub(channel))
@@ -59,6 +62,7 @@ struct Connection
     {
         context->mutable_fleet();
         context->set_environment(environment);
+        context->set_grant_id(grant);
         if (view)
             *context->mutable_view_as() = *view;
     }
@@ -67,6 +71,7 @@ struct Connection
     {
         context->set_tenant_id(tenantId.toStdString());
         context->set_environment(environment);
+        context->set_grant_id(grant);
         if (view)
             *context->mutable_view_as() = *view;
     }
@@ -80,7 +85,9 @@ struct Connection
     const std::shared_ptr<const Bearer> bearer;
     const std::string environment;
     const std::optional<v1::ViewAs> view; ///< As whom every call looks.
+    const std::string grant;              ///< Under which every call is made; empty: by one's own rights.
     const std::unique_ptr<v1::SessionService::Stub> session;
+    const std::unique_ptr<v1::AccessService::Stub> access;
     const std::unique_ptr<v1::InventoryService::Stub> inventory;
     const std::unique_ptr<v1::ServiceLevelsService::Stub> levels;
     const std::unique_ptr<v1::NeighboursService::Stub> neighbours;
@@ -102,7 +109,8 @@ struct Connection
 [[nodiscard]] inline std::shared_ptr<Connection> connectionOver(std::shared_ptr<grpc::Channel> channel,
                                                                 std::shared_ptr<const Bearer> bearer,
                                                                 std::string environment,
-                                                                std::optional<v1::ViewAs> view = std::nullopt)
+                                                                std::optional<v1::ViewAs> view = std::nullopt,
+                                                                std::string grant = {})
 {
     const auto maker = std::this_thread::get_id();
     const auto retire = [maker](const Connection *connection) {
@@ -111,7 +119,7 @@ struct Connection
         else
             std::thread([connection] { delete connection; }).detach();
     };
-    return {new Connection(std::move(channel), std::move(bearer), std::move(environment), std::move(view)), retire};
+    return {new Connection(std::move(channel), std::move(bearer), std::move(environment), std::move(view), std::move(grant)), retire};
 }
 
 /// The asynchronous half of a service's stub, to name its methods by.

@@ -2,6 +2,14 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Audit</name>
+    <message numerus="yes">
+        <source>The record does not stand in the checkpoint of %n record(s).</source>
+        <translation>
+            <numerusform>The record does not stand in the checkpoint of %n record.</numerusform><numerusform>The record does not stand in the checkpoint of %n records.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>Cases</name>
     <message numerus="yes">
         <source>%n day(s) over</source>
@@ -156,6 +164,27 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::AuditPage</name>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <translation>
+            <numerusform>%n record</numerusform><numerusform>%n records</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more in a form that this console cannot read</source>
+        <translation>
+            <numerusform>%n more in a form that this console cannot read</numerusform><numerusform>%n more in a form that this console cannot read</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::AuditWitness</name>
+    <message numerus="yes">
+        <source>the first %n record(s) are not those of the checkpoint that it kept on %1 UTC.</source>
+        <translation>
+            <numerusform>the first %n record are not those of the checkpoint that it kept on %1 UTC.</numerusform><numerusform>the first %n records are not those of the checkpoint that it kept on %1 UTC.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::BaselineBanner</name>
     <message numerus="yes">
         <source>%n change(s) for the worse.</source>
@@ -278,6 +307,47 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::GrantDialog</name>
+    <message numerus="yes">
+        <source>Reads one tenant outside your scope for some minutes, with the consent of %n other person(s). Every call under it stands in the audit.</source>
+        <translation>
+            <numerusform>Reads one tenant outside your scope for some minutes, with the consent of %n other person. Every call under it stands in the audit.</numerusform><numerusform>Reads one tenant outside your scope for some minutes, with the consent of %n other persons. Every call under it stands in the audit.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::GrantPane</name>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n minute</numerusform><numerusform>%n minutes</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s): %1</source>
+        <translation>
+            <numerusform>%n minute: %1</numerusform><numerusform>%n minutes: %1</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open alert(s)</source>
+        <translation>
+            <numerusform>%n open alert</numerusform><numerusform>%n open alerts</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open incident(s)</source>
+        <translation>
+            <numerusform>%n open incident</numerusform><numerusform>%n open incidents</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n time(s) within your scope in 30 days</source>
+        <translation>
+            <numerusform>%n time within your scope in 30 days</numerusform><numerusform>%n times within your scope in 30 days</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Approve %n more minute(s)</source>
+        <translation>
+            <numerusform>Approve %n more minute</numerusform><numerusform>Approve %n more minutes</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::HandOverDialog</name>
     <message numerus="yes">
         <source>%n person(s) whose role and scope reach this tenant.</source>
@@ -294,11 +364,37 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::LeaseFrame</name>
+    <message numerus="yes">
+        <source>%n more minute(s) asked for</source>
+        <translation>
+            <numerusform>%n more minute asked for</numerusform><numerusform>%n more minutes asked for</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source> (and %n more)</source>
+        <translation>
+            <numerusform> (and %n more)</numerusform><numerusform> (and %n more)</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::LeavingSection</name>
     <message numerus="yes">
         <source>No legal hold stands; %n was/were released.</source>
         <translation>
             <numerusform>No legal hold stands; %n was released.</numerusform><numerusform>No legal hold stands; %n were released.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::Navigation</name>
+    <message numerus="yes">
+        <source>glass broken %n time(s)</source>
+        <translation>
+            <numerusform>glass broken %n time</numerusform><numerusform>glass broken %n times</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting for you</source>
+        <translation>
+            <numerusform>%n waiting for you</numerusform><numerusform>%n waiting for you</numerusform></translation>
     </message>
 </context>
 <context>
@@ -356,6 +452,14 @@
         <source>%n of earlier meetings</source>
         <translation>
             <numerusform>%n of earlier meetings</numerusform><numerusform>%n of earlier meetings</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::ProofExport</name>
+    <message numerus="yes">
+        <source>%n record(s) with their proofs are in %1.</source>
+        <translation>
+            <numerusform>%n record with their proofs are in %1.</numerusform><numerusform>%n records with their proofs are in %1.</numerusform></translation>
     </message>
 </context>
 <context>

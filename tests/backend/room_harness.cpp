@@ -6,6 +6,7 @@
 #include "backend/rpc/coverage_keeper.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
+#include "backend/rpc/grant_keeper.h"
 #include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/people.h"
 #include "backend/rpc/renewals_service.h"
@@ -68,8 +69,12 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
                                + person("auditor-1", "auditor", "{ all = true }")
                                + person("platform-1", "platform-operations", "{ all = true }")
                                + person("platform-2", "platform-operations", "{ all = true }")
+                               + person("lead-1", "support-lead", "{ all = true }")
+                               + person("lead-2", "support-lead", "{ regions = [\"us-east\"] }")
                                + person("platform-3", "platform-operations", "{ regions = [\"us-east\"] }"),
                            "people.toml")));
+    grants = std::make_unique<GrantKeeper>(clock, *store, false);
+    door.grants = grants.get();
     m_entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     auto executor = std::make_unique<ScriptedLimits>(clock);
     limits = executor.get();
@@ -94,7 +99,9 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     parts.connectors = connectors.get();
     baselines.inForce = standardBaselines();
     parts.baselineState = &baselines;
+    parts.grants = grants.get();
     std::vector<std::unique_ptr<grpc::Service>> services;
+    services.push_back(makeAccessService(parts));
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
     services.push_back(makeOnboardingService(parts));
@@ -133,12 +140,18 @@ void RoomHarness::close()
     connectors.reset();
     room->stop();
     m_entry.reset();
+    grants.reset();
     room.reset();
 }
 
 std::shared_ptr<grpc::Channel> RoomHarness::channel()
 {
     return grpc::CreateChannel("127.0.0.1:" + std::to_string(m_server->port()), grpc::InsecureChannelCredentials());
+}
+
+std::shared_ptr<grpc::Channel> RoomHarness::inProcess()
+{
+    return m_server->channel();
 }
 
 void RoomHarness::minutesPass(int minutes)

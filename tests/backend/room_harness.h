@@ -2,7 +2,7 @@
 // The gateway's own entry, services and server on a scripted telemetry: real channels, and minutes that pass when the
 // test says so. People: "support-1" (region us-east), "success-2" (own book), "platform-1" and "platform-2" (all),
 // "platform-3" (region us-east), "success-4" (own book), "engineer-1" (what is being onboarded), "auditor-1" (all),
-// "partner-1" (the channel "channel").
+// "partner-1" (the channel "channel"), "lead-1" (support lead, all) and "lead-2" (support lead, region us-east).
 #include "backend/domain/current.h"
 #include "backend/domain/store.h"
 #include "backend/engine_room.h"
@@ -24,6 +24,7 @@ class ConnectorKeeper;
 class ContainmentKeeper;
 class CoverageKeeper;
 class Entry;
+class GrantKeeper;
 class IsolationKeeper;
 class Server;
 class TierMoves;
@@ -43,6 +44,7 @@ public:
     ~RoomHarness();
 
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
+    [[nodiscard]] std::shared_ptr<grpc::Channel> inProcess(); ///< As an embedded gateway's console has it.
     void minutesPass(int minutes);
     void step(); ///< A second passes.
     /// Ends the gateway as its owner would; the store stays.
@@ -63,6 +65,7 @@ public:
     ScriptedCoverage *signalSource = nullptr;      ///< The keeper's.
     std::unique_ptr<CoverageKeeper> coverage;      ///< Without a thread as well.
     std::unique_ptr<TierMoves> moves;              ///< With its thread.
+    std::unique_ptr<GrantKeeper> grants;           ///< Without a thread as well.
     BaselineState baselines;                       ///< Nothing waits unless the test says so.
 
 private:

@@ -111,8 +111,8 @@ void TestAccessPolicy::theOwnPolicyIsTheProductsTable_data()
     const QStringList watch{"tenants.read",   "objectives.read", "alerts.read",
                             "incidents.read", "pools.read",      "integrations.read"};
     QTest::newRow("support") << int(Role::Support) << watch + QStringList{"acts.propose", "alerts.acknowledge"}
-                             << QStringList{"acts.approve",   "reviews.read",      "renewals.read",
-                                            "tenants.import", "onboarding.submit", "session.view-as"}
+                             << QStringList{"grants.approve", "grants.lock",    "acts.approve",      "reviews.read",
+                                            "renewals.read",  "tenants.import", "onboarding.submit", "session.view-as"}
                              << money + prints;
     QTest::newRow("support lead") << int(Role::SupportLead) << watch + QStringList{"acts.propose", "alerts.hand-over"}
                                   << QStringList{"reviews.read", "renewals.read", "tenants.import", "session.view-as"}
@@ -187,6 +187,12 @@ void TestAccessPolicy::noFileWeakensAControl_data()
                                                << "partner-stays-in-its-channel";
     for (const char *role : {"support", "support-lead", "customer-success", "onboarding-engineer"})
         QTest::addRow("%s looks as others", role) << add(role, "session.view-as") << "only-operations-view-as";
+    for (const char *role : {"support", "customer-success", "onboarding-engineer"})
+        QTest::addRow("%s gives access", role) << add(role, "grants.approve") << "grants-by-who-answers-for-them";
+    QTest::newRow("an auditor asks for access") << add("auditor", "grants.request") << "auditor-changes-nothing";
+    QTest::newRow("a partner asks for access")
+        << add("partner-administrator", "grants.request") << "partner-sees-no-platform";
+    QTest::newRow("a lead locks people") << add("support-lead", "grants.lock") << "only-operations-lock";
     QTest::newRow("support approves") << add("support", "acts.approve") << "approval-by-who-decides";
     QTest::newRow("support imports") << add("support", "tenants.import") << "fleet-is-operations-own";
     QTest::newRow("support reads reviews") << add("support", "reviews.read") << "sums-only-to-who-sees-them";
@@ -248,6 +254,10 @@ void TestAccessPolicy::aBrokenFileNamesTheLine_data()
         << standard()
                + "[[example]]\nrole = \"support\"\naction = \"search\"\ntenant = { id = \"a\" }\nexpect = \"allowed\"\n"
         << "says nothing without a scope";
+    QTest::newRow("nobody's consent") << standard().replace("approvals = 1 ", "approvals = 0 ") << "\"approvals\"";
+    QTest::newRow("access for longer than eight hours")
+        << standard().replace("\nminutes = 60 ", "\nminutes = 481 ") << "\"minutes\"";
+    QTest::newRow("an unknown word of access") << standard().replace("wait_hours", "wait_days") << "wait_days";
     QTest::newRow("2 MB") << QByteArray(2 << 20, '#') << "larger than 1 MiB";
 }
 

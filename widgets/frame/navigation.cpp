@@ -1,5 +1,7 @@
 #include "widgets/frame/navigation.h"
 
+#include "models/grant_desk.h"
+#include "models/grant_words.h"
 #include "models/coverage_desk.h"
 #include "models/isolation_desk.h"
 #include "models/words.h"
@@ -89,6 +91,8 @@ Navigation::Navigation(Workspace *workspace, QWidget *parent)
     connect(workspace->lists(), &LiveLists::incidentsChanged, this, recount);
     connect(workspace->lists(), &LiveLists::casesChanged, this, recount);
     connect(workspace->lists(), &LiveLists::postureChanged, this, &Navigation::countPostures);
+    if (const GrantDesk *grants = workspace->desk()->grants())
+        connect(grants, &GrantDesk::changed, this, &Navigation::countGrants);
     if (const CoverageDesk *coverage = workspace->desk()->isolation().coverage())
         connect(coverage, &CoverageDesk::changed, this, &Navigation::countPostures);
 }
@@ -143,6 +147,26 @@ void Navigation::count()
     set(View::SlaHealth, lists->openAlerts(), Call::Alarm);
     set(View::Neighbours, lists->openIncidents(), Call::Alarm);
     set(View::Onboarding, lists->casesInFlight(), Call::None);
+}
+
+void Navigation::countGrants()
+{
+    NavigationButton *button = m_buttons.value(View::Access);
+    if (button == nullptr)
+        return;
+    using Call = NavigationButton::Call;
+    const SessionInfo session = m_workspace->session();
+    const qint64 now = m_workspace->now();
+    int waiting = 0, broken = 0;
+    for (const AccessGrant &one : m_workspace->desk()->grants()->list()) {
+        waiting += isIn(GrantPart::Waiting, one, session, now);
+        broken += one.brokenGlass && one.person != session.person && isIn(GrantPart::InForce, one, session, now);
+    }
+    if (broken > 0)
+        button->setCount(words::count(broken), Call::Alarm, tr("glass broken %n time(s)", nullptr, broken));
+    else
+        button->setCount(waiting > 0 ? words::count(waiting) : QString(), Call::Warn,
+                         tr("%n waiting for you", nullptr, waiting));
 }
 
 /// Apart from the others: it walks every tenant, and their figures change many times a second.

@@ -48,6 +48,7 @@ signals:
 private:
     void count();
     void countPostures();
+    void countGrants();
     Workspace *m_workspace;
     QVBoxLayout *m_column;
     BrandMark *m_brand;

@@ -1,5 +1,6 @@
 #include "widgets/tenants/tenant_tabs.h"
 
+#include "models/grant_desk.h"
 #include "models/words.h"
 #include "widgets/contract/contract_view.h"
 #include "widgets/frame/pieces.h"
@@ -15,6 +16,8 @@
 #include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace bulkhead {
 namespace {
@@ -80,8 +83,26 @@ TenantTabs::TenantTabs(Workspace *workspace, bool wide, QWidget *parent)
     connect(m_isolation, &IsolationView::navigate, this, &TenantTabs::navigate);
     connect(m_contract, &ContractView::changed, this, &TenantTabs::ask);
     connect(m_contract, &ContractView::notice, this, &TenantTabs::notice);
-    connect(m_state, &EmptyState::acted, this, &TenantTabs::ask);
+    connect(m_state, &EmptyState::acted, this, [this] {
+        if (m_askable)
+            emit navigate({View::Access, m_id, QStringLiteral("request"), {}});
+        else
+            ask();
+    });
     connect(workspace->theme(), &Theme::changed, this, &TenantTabs::showTimeline);
+    connect(workspace, &Workspace::sessionChanged, this, &TenantTabs::sessionBegan);
+}
+
+/// Under another scope, such as when an access has ended, what was told before is not this person's any more.
+void TenantTabs::sessionBegan()
+{
+    const SessionInfo session = m_workspace->session();
+    const QString whose = QStringLiteral("%1|%2|%3").arg(session.person).arg(int(session.role)).arg(session.scopeLabel);
+    const QString before = std::exchange(m_whose, whose);
+    if (before.isEmpty() || before == whose || m_id.isEmpty())
+        return;
+    setTenant(std::exchange(m_id, {}));
+    emit changed();
 }
 
 void TenantTabs::build()
@@ -182,9 +203,21 @@ void TenantTabs::ask()
         } else if (m_detail.id != m_id || fault.reason == QLatin1String("TENANT_NOT_IN_SCOPE")) {
             m_detail = {}; // It has left, or the scope is another: what was told before is no longer this person's.
             m_content->hide();
-            m_state->showFault(fault, tr("Try again"));
+            showRefusal(fault);
         }
     });
+}
+
+/// Not in scope is not the end of it for who may ask for access.
+void TenantTabs::showRefusal(const Fault &fault)
+{
+    const GrantDesk *grants = m_workspace->desk()->grants();
+    m_askable = fault.reason == QLatin1String("TENANT_NOT_IN_SCOPE") && grants != nullptr && grants->used().id.isEmpty()
+                && m_workspace->session().may(QStringLiteral("grants.request"));
+    if (m_askable)
+        m_state->showEmpty(fault.summary, fault.remedy, tr("Ask for access…"));
+    else
+        m_state->showFault(fault, tr("Try again"));
 }
 
 void TenantTabs::fill(const TenantDetail &detail)

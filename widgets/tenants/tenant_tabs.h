@@ -43,13 +43,15 @@ signals:
 private:
     void build();
     void ask();
+    void sessionBegan();
+    void showRefusal(const Fault &fault);
     void fill(const TenantDetail &detail);
     void showTimeline();
     void askConnectors();
 
     Workspace *m_workspace;
     bool m_wide, m_asking = false;
-    QString m_id;
+    QString m_id, m_whose; ///< Whose: person, role and scope that the tenant was told to.
     TenantDetail m_detail;
     QLabel *m_name, *m_facts;
     BadgeLabel *m_health, *m_tier;
@@ -62,6 +64,7 @@ private:
     QListWidget *m_timeline;
     TenantConnectors *m_connectors; ///< Null beside a table.
     EmptyState *m_state;
+    bool m_askable = false; ///< What m_state offers is to ask for access.
     QTimer *m_again;
 };
 

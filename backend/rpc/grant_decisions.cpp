@@ -1,0 +1,566 @@
+#include "backend/rpc/grant_decisions.h"
+
+#include "backend/rpc/act_steps.h"
+#include "backend/rpc/entry.h"
+#include "backend/rpc/grant_keeper.h"
+#include "backend/rpc/grant_wire.h"
+#include "backend/rpc/once.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+
+namespace bulkhead {
+
+namespace {
+
+constexpr std::ptrdiff_t kWaiting = 5; ///< Requests of one person.
+constexpr std::size_t kOfOne = 2'000;  ///< Grants that are looked through for a person's open ones.
+/// Who has consented on another gateway may be unknown here: whoever signs in is known where they have done so. Their
+/// right was proven at the time, and a sign-in lasts longer than this.
+constexpr std::int64_t kProvenMs = 10 * 60'000;
+
+absl::Status grantNotFound()
+{
+    return fault(absl::StatusCode::kNotFound, "GRANT_NOT_FOUND", "There is no such access within your scope.",
+                 "Reload the list of accesses and choose again.");
+}
+
+absl::Status refused(grants::Refusal refusal, const grants::Rules &rules, bool glass = false)
+{
+    using grants::Refusal;
+    const auto precondition = absl::StatusCode::kFailedPrecondition;
+    const auto invalid = absl::StatusCode::kInvalidArgument;
+    switch (refusal) {
+    case Refusal::None:
+        return absl::OkStatus();
+    case Refusal::WrongState:
+        return fault(precondition, "GRANT_STATE", "The access is not in a state in which this can be done.",
+                     "Look at how it stands now.");
+    case Refusal::OwnGrant:
+        return fault(precondition, "SELF_APPROVAL", "Nobody decides on their own access.",
+                     "Ask another person who may.");
+    case Refusal::NotOwn:
+        return fault(precondition, "NOT_YOUR_GRANT", "Only the person whose access it is may do that.",
+                     "Decline it or end it instead.");
+    case Refusal::VotedAlready:
+        return fault(precondition, "VOTED_ALREADY", "You have consented to it already; another person has to, too.",
+                     "Wait for another person.");
+    case Refusal::NoRight:
+        return fault(absl::StatusCode::kPermissionDenied, "ACTION_NOT_ALLOWED", "You may not consent to this access.",
+                     "Ask somebody who may approve access to this tenant.");
+    case Refusal::TooLong:
+        return fault(invalid, "GRANT_TOO_LONG",
+                     absl::StrCat("An access lasts 1 to ", glass ? rules.breakGlassMinutes : rules.minutes,
+                                  " minutes, and 8 hours with everything that it is extended by; nothing was changed."),
+                     "Ask for less, and extend it while it is in force.");
+    case Refusal::Incomplete:
+        return fault(invalid, "GRANT_INCOMPLETE",
+                     "An access names a tenant, a purpose, a ticket, minutes and what is to be seen; nothing was asked "
+                     "for.",
+                     "Fill in what is missing.");
+    case Refusal::ReasonMissing:
+        break;
+    }
+    return glass ? fault(invalid, "REASON_TOO_SHORT", "Breaking glass needs a reason of at least 20 characters.",
+                         "Say what has happened and why nobody can be asked.")
+                 : fault(invalid, "REASON_MISSING", "It needs a reason; nothing was changed.", "Say why.");
+}
+
+std::string changeText(const grants::Grant &grant)
+{
+    std::string permissions;
+    for (const grants::Permission one : grant.ask.permissions)
+        absl::StrAppend(&permissions, permissions.empty() ? "" : " + ", std::string(grants::wordOf(one)));
+    return absl::StrCat("person=", grant.person, ", ticket=", grant.ask.ticket, ", minutes=", grant.ask.minutes,
+                        ", opens=", permissions, ", state=", std::string(grants::wordOf(grant.state)),
+                        ", consents=", grant.votes.size(), "/", grant.approvals, ", ends=", grant.endsMs);
+}
+
+bool isOpen(const grants::Grant &grant)
+{
+    return !grants::isEnd(grant.state);
+}
+
+} // namespace
+
+GrantDecisions::GrantDecisions(ServiceParts parts)
+    : m_parts(std::move(parts))
+{
+}
+
+absl::Status GrantDecisions::standsAgainst(const GrantStanding &standing, bool own)
+{
+    if (!standing.lockedBy.empty())
+        return fault(absl::StatusCode::kPermissionDenied, "ACCESS_LOCKED",
+                     own ? "Your access is locked; nothing is given to you."
+                         : "The person's access is locked; nothing is given to them.",
+                     "Ask platform operations why, and to unlock it.");
+    if (!standing.review.empty())
+        return fault(absl::StatusCode::kPermissionDenied, "REVIEW_OPEN",
+                     own ? "You have broken glass, and its review is open; until then nothing more is given to you."
+                         : "The person has broken glass, and its review is open; until then nothing more is given.",
+                     "Have another person who approves access close the after-action review.");
+    return absl::OkStatus();
+}
+
+bool GrantDecisions::isTenant(const Call &call, const std::string &tenantId) const
+{
+    const auto index = call.board->find(tenantId);
+    return index && *index < call.fleet->size && call.fleet->factsOf(*index).stage != Stage::Gone;
+}
+
+absl::Status GrantDecisions::mayAsk(const Call &call, const grants::Ask &ask) const
+{
+    if (call.find(ask.tenantId))
+        return fault(absl::StatusCode::kFailedPrecondition, "WITHIN_YOUR_SCOPE",
+                     "The tenant is within your own scope: an access opens nothing that your role does not see.",
+                     "Open the tenant's page.");
+    const auto known = permissionsFor(*call.access, call.person.role);
+    const bool own = std::ranges::all_of(
+        ask.permissions, [&known](grants::Permission one) { return std::ranges::find(known, one) != known.end(); });
+    if (!own)
+        return fault(absl::StatusCode::kPermissionDenied, "ACTION_NOT_ALLOWED",
+                     "Your role does not see this of any tenant, so no access opens it.",
+                     "Ask for less, or ask somebody whose role does.");
+    return absl::OkStatus();
+}
+
+absl::Status GrantDecisions::preview(const Call &call, const v1::PreviewGrantRequest &asked,
+                                     v1::PreviewGrantResponse &answer)
+{
+    auto ask = askOf(asked.ask());
+    if (!ask.ok())
+        return ask.status();
+    const GrantDifference made = differenceOf(*call.access, call.person.role, *ask);
+    answer.mutable_opens()->Add(made.opens.begin(), made.opens.end());
+    answer.mutable_stays_shut()->Add(made.staysShut.begin(), made.staysShut.end());
+    answer.set_approvals(static_cast<std::uint32_t>(call.access->grants.approvals));
+    absl::Status status = mayAsk(call, *ask);
+    if (const auto standing = m_parts.grants->standings().find(call.person.id); status.ok() && standing)
+        status = standsAgainst(*standing, true);
+    if (!status.ok()) {
+        v1::Fault told;
+        told.ParseFromString(faultTrailer(status, call.requestId));
+        answer.set_refusal(told.summary());
+    }
+    return absl::OkStatus();
+}
+
+absl::Status GrantDecisions::keep(const Call &call, Step &step, bool known) const
+{
+    grants::Grant &grant = step.grant;
+    Record record = recordOf(grant, known);
+    if (absl::Status status = step.txn.putRecord(record); !status.ok())
+        return status;
+    grant.revision = record.revision;
+    AuditEvent event = call.event(known ? grant.ask.tenantId : std::string(), step.outcome);
+    event.grant = grant.id;
+    event.atMs = step.nowMs;
+    if (event.purpose.empty())
+        event.purpose = grant.ask.purpose;
+    event.after = changeText(grant);
+    if (!known)
+        event.after += ", tenant=" + grant.ask.tenantId; // In the platform's chain: it may be nobody's id.
+    if (absl::Status status = step.txn.audit(event); !status.ok())
+        return status;
+    if (step.told.empty() || !known)
+        return absl::OkStatus();
+    return step.txn.addTimeline({grant.ask.tenantId, step.nowMs, "access", step.told, call.person.id});
+}
+
+absl::Status GrantDecisions::request(const Call &call, const v1::RequestGrantRequest &asked,
+                                     v1::RequestGrantResponse &answer)
+{
+    auto ask = askOf(asked.ask());
+    if (!ask.ok())
+        return ask.status();
+    if (absl::Status status = mayAsk(call, *ask); !status.ok())
+        return status;
+    const auto all = m_parts.grants->rows().shared();
+    const auto waiting = std::ranges::count_if(*all, [&](const auto &row) {
+        return row.second.person == call.person.id && row.second.state == grants::State::Requested;
+    });
+    const bool known = isTenant(call, ask->tenantId);
+    grants::Grant made;
+    const auto work = [&](StoreTxn &txn, v1::RequestGrantResponse &kept) -> absl::Status {
+        if (waiting >= kWaiting)
+            return fault(absl::StatusCode::kResourceExhausted, "TOO_MANY_REQUESTS",
+                         "Five of your requests wait already; this one was not made.", "Take one of them back first.");
+        const auto now = txn.clockMs();
+        const auto standing = standingOf(txn, call.person.id);
+        if (!now.ok() || !standing.ok())
+            return now.ok() ? standing.status() : now.status();
+        if (absl::Status status = standsAgainst(*standing, true); !status.ok())
+            return status;
+        made = {};
+        made.id = "grant-" + hex(randomBytes(8));
+        made.person = call.person.id;
+        made.role = call.person.role;
+        made.ask = *ask;
+        if (absl::Status status = refused(grants::request(made, call.access->grants, *now), call.access->grants);
+            !status.ok())
+            return status;
+        Step step{txn, made, *now, "requested", {}};
+        if (absl::Status status = keep(call, step, known); !status.ok())
+            return status;
+        fill(call, made, *now, *kept.mutable_grant());
+        return absl::OkStatus();
+    };
+    bool ran = false;
+    const absl::Status status = once(m_parts.store, call, asked, answer, work, &ran);
+    if (ran)
+        m_parts.grants->put(made);
+    return status;
+}
+
+template<class Request, class Response>
+absl::Status GrantDecisions::change(const Call &call, const Request &asked, Response &answer,
+                                    std::optional<std::uint64_t> expected, const Work &work)
+{
+    grants::Grant grant;
+    const auto run = [&](StoreTxn &txn, Response &kept) -> absl::Status {
+        const auto record = txn.record(kGrantRecord, asked.grant_id());
+        if (!record.ok())
+            return absl::IsNotFound(record.status()) ? grantNotFound() : record.status();
+        auto stored = grantOf(*record);
+        const auto now = txn.clockMs();
+        if (!stored.ok() || !now.ok())
+            return stored.ok() ? now.status() : stored.status();
+        grant = *std::move(stored);
+        if (!mayKnow(call, grant))
+            return grantNotFound();
+        if (expected && grant.revision != *expected)
+            return actChanged();
+        Step step{txn, grant, *now, "done", {}};
+        if (absl::Status status = work(step); !status.ok())
+            return status;
+        if (absl::Status status = keep(call, step, !record->tenantId.empty()); !status.ok())
+            return status;
+        fill(call, grant, *now, *kept.mutable_grant());
+        return absl::OkStatus();
+    };
+    bool ran = false;
+    const absl::Status status = once(m_parts.store, call, asked, answer, run, &ran);
+    if (ran)
+        m_parts.grants->put(grant);
+    return status;
+}
+
+absl::Status GrantDecisions::amend(const Call &call, const v1::AmendGrantRequest &asked, v1::AmendGrantResponse &answer)
+{
+    auto ask = askOf(asked.ask());
+    if (!ask.ok())
+        return ask.status();
+    if (absl::Status status = mayAsk(call, *ask); !status.ok())
+        return status;
+    return change(call, asked, answer, asked.expected_revision(), [&](Step &step) {
+        step.outcome = "amended";
+        return refused(grants::amend(step.grant, call.person.id, *ask, call.access->grants, step.nowMs),
+                       call.access->grants);
+    });
+}
+
+absl::Status GrantDecisions::extend(const Call &call, const v1::ExtendGrantRequest &asked,
+                                    v1::ExtendGrantResponse &answer)
+{
+    const int minutes = static_cast<int>(std::min<std::uint32_t>(asked.minutes(), 1'000'000));
+    return change(call, asked, answer, asked.expected_revision(), [&](Step &step) -> absl::Status {
+        const auto standing = standingOf(step.txn, call.person.id);
+        if (!standing.ok())
+            return standing.status();
+        if (absl::Status status = standsAgainst(*standing, true); !status.ok())
+            return status;
+        step.outcome = absl::StrCat(minutes, " more minutes requested");
+        return refused(
+            grants::extend(step.grant, call.person.id, minutes, asked.reason(), call.access->grants, step.nowMs),
+            call.access->grants);
+    });
+}
+
+absl::Status GrantDecisions::giveBack(const Call &call, const v1::GiveBackGrantRequest &asked,
+                                      v1::GiveBackGrantResponse &answer)
+{
+    return change(call, asked, answer, std::nullopt, [&](Step &step) {
+        const absl::Status status =
+            refused(grants::giveBack(step.grant, call.person.id, step.nowMs), call.access->grants);
+        step.outcome = std::string(grants::wordOf(step.grant.state));
+        if (step.grant.state == grants::State::GivenBack)
+            step.told = "Access of " + step.grant.person + " given back";
+        return status;
+    });
+}
+
+bool GrantDecisions::holds(const Call &call, StoreTxn &txn, const grants::Vote &vote, const grants::Grant &grant,
+                           std::int64_t nowMs) const
+{
+    const auto standing = standingOf(txn, vote.by);
+    if (!standing.ok() || !standing->lockedBy.empty())
+        return false;
+    if (vote.by == call.person.id)
+        return call.may("grants.approve") && holdsTenantOf(call, grant);
+    const auto index = call.board->find(grant.ask.tenantId);
+    const Identity *identity = m_parts.entry.identity();
+    if (!identity || !index || *index >= call.fleet->size)
+        return false;
+    const auto known = identity->known();
+    const auto found = std::ranges::find(known, vote.by, &Person::id);
+    if (found == known.end())
+        return nowMs - vote.atMs <= kProvenMs;
+    const auto scope = call.access->admitted(found->role, found->scope);
+    return call.access->allows(found->role, "grants.approve") && scope.ok()
+           && scope->holds(call.fleet->factsOf(*index));
+}
+
+absl::Status GrantDecisions::approve(const Call &call, const v1::ApproveGrantRequest &asked,
+                                     v1::ApproveGrantResponse &answer)
+{
+    return change(call, asked, answer, asked.expected_revision(), [&](Step &step) -> absl::Status {
+        const auto standing = standingOf(step.txn, step.grant.person);
+        if (!standing.ok())
+            return standing.status();
+        if (absl::Status status = standsAgainst(*standing, step.grant.person == call.person.id); !status.ok())
+            return status;
+        if (absl::Status status = staying(step.txn, step.grant.ask.tenantId); !status.ok())
+            return status;
+        const bool longer = grants::inForce(step.grant, step.nowMs);
+        const std::int64_t ends = step.grant.endsMs;
+        const auto right = [&](const grants::Vote &vote) {
+            return holds(call, step.txn, vote, step.grant, step.nowMs);
+        };
+        const absl::Status status =
+            refused(grants::approve(step.grant, call.person.id, right, step.nowMs), call.access->grants);
+        const bool effect = step.grant.state == grants::State::InForce && step.grant.endsMs != ends;
+        step.outcome = !effect ? "consented" : longer ? "extended" : "in force";
+        if (effect)
+            step.told = absl::StrCat("Access for ", step.grant.person, longer ? " extended, " : ", ",
+                                     step.grant.ask.ticket, ", by consent of ", call.person.id);
+        return status;
+    });
+}
+
+absl::Status GrantDecisions::decline(const Call &call, const v1::DeclineGrantRequest &asked,
+                                     v1::DeclineGrantResponse &answer)
+{
+    return change(call, asked, answer, asked.expected_revision(), [&](Step &step) -> absl::Status {
+        if (!holdsTenantOf(call, step.grant))
+            return grantNotFound();
+        step.outcome = "declined";
+        return refused(grants::decline(step.grant, call.person.id, asked.reason(), step.nowMs), call.access->grants);
+    });
+}
+
+absl::Status GrantDecisions::revoke(const Call &call, const v1::RevokeGrantRequest &asked,
+                                    v1::RevokeGrantResponse &answer)
+{
+    return change(call, asked, answer, std::nullopt, [&](Step &step) -> absl::Status {
+        const bool running = grants::inForce(step.grant, step.nowMs);
+        step.outcome = "revoked";
+        if (running)
+            step.told = absl::StrCat("Access of ", step.grant.person, " ended by ", call.person.id);
+        return refused(grants::revoke(step.grant, call.person.id, asked.reason(), step.nowMs), call.access->grants);
+    });
+}
+
+absl::Status GrantDecisions::breakGlass(const Call &call, const v1::BreakGlassRequest &asked,
+                                        v1::BreakGlassResponse &answer)
+{
+    auto ask = askOf(asked.ask());
+    if (!ask.ok())
+        return ask.status();
+    if (absl::Status status = mayAsk(call, *ask); !status.ok())
+        return status;
+    if (!isTenant(call, ask->tenantId))
+        return tenantNotInScope();
+    grants::Grant made;
+    GrantStanding standing;
+    const auto work = [&](StoreTxn &txn, v1::BreakGlassResponse &kept) -> absl::Status {
+        const auto now = txn.clockMs();
+        auto found = standingOf(txn, call.person.id);
+        if (!now.ok() || !found.ok())
+            return now.ok() ? found.status() : now.status();
+        standing = *std::move(found);
+        if (absl::Status status = standsAgainst(standing, true); !status.ok())
+            return status;
+        if (absl::Status status = staying(txn, ask->tenantId); !status.ok())
+            return status;
+        made = {};
+        made.id = "grant-" + hex(randomBytes(8));
+        made.person = call.person.id;
+        made.role = call.person.role;
+        made.ask = *ask;
+        if (absl::Status status =
+                refused(grants::breakGlass(made, call.access->grants, *now), call.access->grants, true);
+            !status.ok())
+            return status;
+        Step step{txn, made, *now, "glass broken", absl::StrCat("Glass broken by ", made.person, ": ", ask->ticket)};
+        if (absl::Status status = keep(call, step, true); !status.ok())
+            return status;
+        // In the platform's chain as well, where nobody has to know which tenant to look at.
+        AuditEvent loud = call.event({}, "glass broken");
+        loud.grant = made.id;
+        loud.atMs = *now;
+        loud.purpose = made.ask.purpose;
+        loud.after = changeText(made);
+        if (absl::Status status = txn.audit(std::move(loud)); !status.ok())
+            return status;
+        standing.review = made.id;
+        Record record = recordOf(standing, *now);
+        if (absl::Status status = txn.putRecord(record); !status.ok())
+            return status;
+        standing.revision = record.revision;
+        fill(call, made, *now, *kept.mutable_grant());
+        return absl::OkStatus();
+    };
+    bool ran = false;
+    const absl::Status status = once(m_parts.store, call, asked, answer, work, &ran);
+    if (ran) {
+        m_parts.grants->put(standing);
+        m_parts.grants->put(made);
+    }
+    return status;
+}
+
+absl::Status GrantDecisions::review(const Call &call, const v1::ReviewBreakGlassRequest &asked,
+                                    v1::ReviewBreakGlassResponse &answer)
+{
+    GrantStanding standing;
+    const absl::Status status = change(call, asked, answer, std::nullopt, [&](Step &step) -> absl::Status {
+        if (!holdsTenantOf(call, step.grant))
+            return grantNotFound();
+        step.outcome = "reviewed";
+        step.told = absl::StrCat("Broken glass of ", step.grant.person, " reviewed");
+        absl::Status done =
+            refused(grants::review(step.grant, call.person.id, asked.text(), step.nowMs), call.access->grants);
+        auto found = standingOf(step.txn, step.grant.person);
+        if (!done.ok() || !found.ok())
+            return done.ok() ? found.status() : done;
+        standing = *std::move(found);
+        if (standing.review != step.grant.id)
+            return absl::OkStatus();
+        standing.review.clear();
+        Record record = recordOf(standing, step.nowMs);
+        done = step.txn.putRecord(record);
+        standing.revision = record.revision;
+        return done;
+    });
+    if (status.ok() && standing.revision != 0)
+        m_parts.grants->put(standing);
+    return status;
+}
+
+absl::Status GrantDecisions::lock(const Call &call, const v1::LockPersonRequest &asked, v1::LockPersonResponse &answer)
+{
+    if (!isPersonId(asked.person()) || asked.reason().find_first_not_of(" \t\n") == std::string::npos)
+        return fault(absl::StatusCode::kInvalidArgument, "LOCK_INCOMPLETE",
+                     "A lock names a person and says why; nobody was locked.", "Give the person's id and the reason.");
+    if (asked.person() == call.person.id)
+        return fault(absl::StatusCode::kFailedPrecondition, "SELF_LOCK", "Nobody locks or unlocks themselves.",
+                     "Ask another person of platform operations.");
+    GrantStanding standing;
+    std::vector<grants::Grant> ended;
+    const auto work = [&](StoreTxn &txn, v1::LockPersonResponse &kept) -> absl::Status {
+        ended.clear();
+        const auto now = txn.clockMs();
+        auto found = standingOf(txn, asked.person());
+        const auto records = txn.records(kGrantRecord, {}, kOfOne); // As the store has them, not as this gateway knows.
+        if (!now.ok() || !found.ok() || !records.ok())
+            return !now.ok() ? now.status() : !found.ok() ? found.status() : records.status();
+        standing = *std::move(found);
+        standing.lockedBy = call.person.id;
+        standing.lockReason = asked.reason();
+        standing.lockedMs = *now;
+        Record record = recordOf(standing, *now);
+        if (absl::Status status = txn.putRecord(record); !status.ok())
+            return status;
+        standing.revision = record.revision;
+        for (const Record &one : *records) {
+            auto grant = grantOf(one);
+            if (!grant.ok())
+                return grant.status();
+            if (grant->person != asked.person() || !isOpen(*grant) || grants::settle(*grant, *now))
+                continue; // What is over by time ends as that.
+            if (absl::Status status =
+                    refused(grants::revoke(*grant, call.person.id, asked.reason(), *now), call.access->grants);
+                !status.ok())
+                return status;
+            Step step{txn, *grant, *now, "revoked by lock", "Access of " + grant->person + " ended by a lock"};
+            if (absl::Status status = keep(call, step, !one.tenantId.empty()); !status.ok())
+                return status;
+            ended.push_back(*std::move(grant));
+        }
+        AuditEvent event = call.event({}, "locked");
+        event.atMs = *now;
+        event.purpose = asked.reason();
+        event.after = absl::StrCat("person=", asked.person(), ", accesses ended=", ended.size());
+        if (absl::Status status = txn.audit(std::move(event)); !status.ok())
+            return status;
+        fill(standing, *kept.mutable_lock());
+        return absl::OkStatus();
+    };
+    bool ran = false;
+    const absl::Status status = once(m_parts.store, call, asked, answer, work, &ran);
+    if (ran) {
+        m_parts.grants->put(standing);
+        for (const grants::Grant &grant : ended)
+            m_parts.grants->put(grant);
+    }
+    return status;
+}
+
+absl::Status GrantDecisions::unlock(const Call &call, const v1::UnlockPersonRequest &asked,
+                                    v1::UnlockPersonResponse &answer)
+{
+    if (asked.person() == call.person.id)
+        return fault(absl::StatusCode::kFailedPrecondition, "SELF_LOCK", "Nobody locks or unlocks themselves.",
+                     "Ask another person of platform operations.");
+    GrantStanding standing;
+    const auto work = [&](StoreTxn &txn, v1::UnlockPersonResponse &) -> absl::Status {
+        const auto now = txn.clockMs();
+        auto found = standingOf(txn, asked.person());
+        if (!now.ok() || !found.ok())
+            return now.ok() ? found.status() : now.status();
+        standing = *std::move(found);
+        if (standing.lockedBy.empty())
+            return fault(absl::StatusCode::kNotFound, "LOCK_NOT_FOUND", "This person is not locked.",
+                         "Reload the list of accesses.");
+        standing.lockedBy.clear();
+        standing.lockReason.clear();
+        standing.lockedMs = 0;
+        Record record = recordOf(standing, *now);
+        if (absl::Status status = txn.putRecord(record); !status.ok())
+            return status;
+        standing.revision = record.revision;
+        AuditEvent event = call.event({}, "unlocked");
+        event.atMs = *now;
+        event.purpose = asked.reason();
+        event.after = "person=" + asked.person();
+        return txn.audit(std::move(event));
+    };
+    bool ran = false;
+    const absl::Status status = once(m_parts.store, call, asked, answer, work, &ran);
+    if (ran)
+        m_parts.grants->put(standing);
+    return status;
+}
+
+std::string GrantDecisions::obstacle(const Call &call, const grants::Grant &grant) const
+{
+    const std::int64_t now = m_parts.grants->nowMs();
+    const bool longer = grants::inForce(grant, now) && grant.extension.minutes > 0;
+    if (grants::stateAt(grant, now) != grants::State::Requested && !longer)
+        return "There is nothing to decide.";
+    if (grant.person == call.person.id)
+        return "It is your own: another person has to decide.";
+    const auto &votes = longer ? grant.extension.votes : grant.votes;
+    if (std::ranges::find(votes, call.person.id, &grants::Vote::by) != votes.end())
+        return "You have consented to it already; another person has to, too.";
+    const auto standing = m_parts.grants->standings().find(grant.person);
+    if (standing && !standing->lockedBy.empty())
+        return "The person's access is locked.";
+    if (standing && !standing->review.empty())
+        return "The person has broken glass, and its review is open.";
+    return {};
+}
+
+} // namespace bulkhead

@@ -1,0 +1,241 @@
+#include "backend/rpc/grant_keeper.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace bulkhead {
+
+namespace {
+
+constexpr std::size_t kKept = 5'000;       // Newest; older ones are the audit's.
+constexpr std::size_t kStandings = 10'000; // People.
+constexpr std::int64_t kDeafMs = 4'000;    // With the pacer's half second below the five that a revocation may take.
+constexpr std::chrono::milliseconds kBetween(1'000);
+
+template<class Row, class Read>
+absl::StatusOr<std::vector<Row>> allOf(Store &store, const char *kind, std::size_t most, Read read)
+{
+    const auto records = store.records(kind, {}, most);
+    if (!records.ok())
+        return records.status();
+    std::vector<Row> rows;
+    rows.reserve(records->size());
+    for (const Record &record : *records) {
+        auto row = read(record);
+        if (!row.ok())
+            return row.status();
+        rows.push_back(*std::move(row));
+    }
+    return rows;
+}
+
+template<class Row, class Read>
+absl::StatusOr<Row> oneOf(Store &store, const char *kind, const std::string &key, Read read)
+{
+    const auto record = store.record(kind, key);
+    if (!record.ok())
+        return record.status();
+    return read(*record);
+}
+
+absl::StatusOr<GrantStanding> readStanding(const Record &record)
+{
+    return standingOf(record);
+}
+
+bool isOpen(const grants::Grant &grant)
+{
+    return grant.state == grants::State::Requested || grant.state == grants::State::InForce;
+}
+
+} // namespace
+
+GrantKeeper::GrantKeeper(const Clock &clock, Store &store, bool shared)
+    : m_clock(clock)
+    , m_store(store)
+    , m_shared(shared)
+    , m_rows([&store] { return allOf<grants::Grant>(store, kGrantRecord, kKept, grantOf); },
+             [](const grants::Grant &grant) { return grant.id; },
+             [&store](const std::string &key) { return oneOf<grants::Grant>(store, kGrantRecord, key, grantOf); })
+    , m_standings(
+          [&store] { return allOf<GrantStanding>(store, kStandingRecord, kStandings, readStanding); },
+          [](const GrantStanding &standing) { return standing.person; },
+          [&store](const std::string &key) { return oneOf<GrantStanding>(store, kStandingRecord, key, readStanding); })
+{
+}
+
+GrantKeeper::~GrantKeeper()
+{
+    stop();
+}
+
+void GrantKeeper::start()
+{
+    // Read before anybody asks on a thread that must not wait.
+    static_cast<void>(m_rows.ready());
+    static_cast<void>(m_standings.ready());
+    m_thread = std::thread([this] { run(); });
+}
+
+void GrantKeeper::stop()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stopping = true;
+    }
+    m_wake.notify_all();
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void GrantKeeper::run()
+{
+    std::unique_lock lock(m_mutex);
+    while (!m_stopping) {
+        lock.unlock();
+        if (anyOpen())
+            static_cast<void>(look()); // What cannot be heard is not in force; it is asked again in a second.
+        lock.lock();
+        m_wake.wait_for(lock, kBetween, [this] { return m_stopping; });
+    }
+}
+
+bool GrantKeeper::anyOpen() const
+{
+    const auto rows = m_rows.shared();
+    return std::ranges::any_of(*rows, [](const auto &row) { return isOpen(row.second); });
+}
+
+absl::Status GrantKeeper::hear()
+{
+    if (!m_shared)
+        return absl::OkStatus();
+    const std::int64_t before = m_clock.nowMs();
+    const auto now = m_store.clockMs();
+    if (!now.ok())
+        return now.status();
+    const std::lock_guard lock(m_mutex);
+    m_heard = {*now, before};
+    return absl::OkStatus();
+}
+
+absl::Status GrantKeeper::look()
+{
+    // What is open is read anew as well: a change that the feed did not tell must not let anybody stay.
+    for (const auto &[id, grant] : *m_rows.shared()) {
+        if (!m_shared || !isOpen(grant))
+            continue;
+        auto stored = oneOf<grants::Grant>(m_store, kGrantRecord, id, grantOf);
+        if (!stored.ok())
+            return stored.status();
+        if (stored->revision != grant.revision)
+            m_rows.put(*std::move(stored));
+    }
+    if (absl::Status status = hear(); !status.ok())
+        return status;
+    const std::int64_t now = nowMs();
+    for (const auto &[id, grant] : *m_rows.shared()) {
+        if (!isOpen(grant) || grants::stateAt(grant, now) == grant.state)
+            continue;
+        if (absl::Status status = writeEnd(id); !status.ok() && !absl::IsAborted(status))
+            return status;
+    }
+    return absl::OkStatus();
+}
+
+absl::Status GrantKeeper::writeEnd(const std::string &id)
+{
+    grants::Grant ended;
+    const absl::Status status = m_store.write([&](StoreTxn &txn) -> absl::Status {
+        const auto record = txn.record(kGrantRecord, id);
+        if (!record.ok())
+            return record.status();
+        auto grant = grantOf(*record);
+        const auto now = txn.clockMs();
+        if (!grant.ok() || !now.ok())
+            return grant.ok() ? now.status() : grant.status();
+        ended = *grant;
+        if (!grants::settle(ended, *now))
+            return absl::OkStatus(); // Another gateway was first, or its clock is not there yet.
+        Record next = recordOf(ended, !record->tenantId.empty());
+        if (absl::Status put = txn.putRecord(next); !put.ok())
+            return put;
+        ended.revision = next.revision;
+        AuditEvent event;
+        event.tenantId = record->tenantId;
+        event.actor = "gateway";
+        event.action = "grants.end";
+        event.outcome = std::string(grants::wordOf(ended.state));
+        event.atMs = *now;
+        event.grant = id;
+        event.purpose = ended.ask.purpose;
+        event.after = absl::StrCat("person=", ended.person);
+        if (absl::Status told = txn.audit(std::move(event)); !told.ok())
+            return told;
+        if (ended.state != grants::State::Expired || record->tenantId.empty())
+            return absl::OkStatus();
+        return txn.addTimeline(
+            {record->tenantId, *now, "access", absl::StrCat("Access of ", ended.person, " has ended"), ended.person});
+    });
+    if (status.ok())
+        m_rows.put(ended);
+    return status;
+}
+
+absl::Status GrantKeeper::follow(const ChangeBatch &batch)
+{
+    if (absl::Status status = m_rows.follow(std::string(kRecordChanged) + kGrantRecord, batch); !status.ok())
+        return status;
+    if (absl::Status status = m_standings.follow(std::string(kRecordChanged) + kStandingRecord, batch); !status.ok())
+        return status;
+    const std::string kind = std::string(kRecordChanged) + kGrantRecord;
+    const bool news = batch.everything || std::ranges::any_of(batch.changes, [&kind](const StoredChange &one) {
+                          return one.kind == kind;
+                      });
+    return news ? hear() : absl::OkStatus(); // Usable at once, not at the next look.
+}
+
+void GrantKeeper::put(const grants::Grant &grant)
+{
+    static_cast<void>(hear()); // Likewise on the gateway of the last consent.
+    m_rows.put(grant);
+}
+
+std::int64_t GrantKeeper::nowMs() const
+{
+    if (!m_shared)
+        return m_clock.nowMs();
+    const std::lock_guard lock(m_mutex);
+    return m_heard.ownMs == 0 ? m_clock.nowMs() : m_heard.databaseMs + (m_clock.nowMs() - m_heard.ownMs);
+}
+
+std::shared_ptr<const GrantUse> GrantKeeper::inForce(const std::string &person, const std::string &id) const
+{
+    if (m_shared) {
+        const std::lock_guard lock(m_mutex);
+        if (m_heard.ownMs == 0 || m_clock.nowMs() - m_heard.ownMs > kDeafMs)
+            return nullptr;
+    }
+    const auto grant = m_rows.find(id);
+    if (!grant || grant->person != person || !grants::inForce(*grant, nowMs()))
+        return nullptr;
+    auto use = std::make_shared<GrantUse>();
+    use->id = id;
+    use->tenantId = grant->ask.tenantId;
+    use->purpose = absl::StrCat(grant->ask.ticket, ": ", grant->ask.purpose);
+    use->endsMs = grant->endsMs;
+    for (const grants::Permission permission : grant->ask.permissions)
+        for (const std::string_view action : grants::actionsOf(permission))
+            use->actions.emplace(action);
+    return use;
+}
+
+bool GrantKeeper::isOwn(const std::string &person, const std::string &id) const
+{
+    const auto grant = m_rows.find(id);
+    return grant && grant->person == person;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,64 @@
+#pragma once
+// Every grant of time-boxed access as this gateway knows it, whether one is in force now, and who writes down its end.
+#include "backend/domain/clock.h"
+#include "backend/rpc/grant_record.h"
+#include "backend/rpc/grant_use.h"
+#include "backend/rpc/kept_rows.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace bulkhead {
+
+/// Any thread. In force is what the database's clock says. With other gateways on the store a grant counts only while
+/// the store was heard within the last seconds: who cannot hear that it was revoked does not let anybody in by it.
+class GrantKeeper final : public GrantGate
+{
+public:
+    /// `shared`: others write into the store, too; else its clock is this gateway's.
+    GrantKeeper(const Clock &clock, Store &store, bool shared);
+    ~GrantKeeper() override; ///< stop()
+
+    void start(); ///< A thread that looks once a second while something is open.
+    void stop();
+    /// Hears the store, and writes down what is over by its clock.
+    [[nodiscard]] absl::Status look();
+    /// What other gateways wrote.
+    [[nodiscard]] absl::Status follow(const ChangeBatch &batch);
+    /// After the store took them.
+    void put(const grants::Grant &grant);
+    void put(const GrantStanding &standing) { m_standings.put(standing); }
+
+    [[nodiscard]] std::shared_ptr<const GrantUse> inForce(const std::string &person,
+                                                          const std::string &id) const override;
+    [[nodiscard]] bool isOwn(const std::string &person, const std::string &id) const override;
+
+    [[nodiscard]] KeptRows<grants::Grant> &rows() { return m_rows; }
+    [[nodiscard]] KeptRows<GrantStanding> &standings() { return m_standings; }
+    /// By the database's clock; never behind it by more than a clock drifts in a second.
+    [[nodiscard]] std::int64_t nowMs() const;
+
+private:
+    struct Heard
+    {
+        std::int64_t databaseMs = 0, ownMs = 0; ///< Own: before it was asked. 0: not heard yet.
+    };
+    absl::Status hear();
+    absl::Status writeEnd(const std::string &id);
+    [[nodiscard]] bool anyOpen() const;
+    void run();
+
+    const Clock &m_clock;
+    Store &m_store;
+    const bool m_shared;
+    mutable KeptRows<grants::Grant> m_rows;
+    KeptRows<GrantStanding> m_standings;
+    mutable std::mutex m_mutex; ///< Guards the following.
+    Heard m_heard;
+    std::condition_variable m_wake;
+    bool m_stopping = false;
+    std::thread m_thread;
+};
+
+} // namespace bulkhead

@@ -1,0 +1,164 @@
+#include "backend/rpc/grant_record.h"
+
+#include <absl/strings/str_cat.h>
+#include <nlohmann/json.hpp>
+
+namespace bulkhead {
+
+namespace {
+
+using Json = nlohmann::json;
+
+std::string textOf(const Json &json)
+{
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json jsonOf(const std::vector<grants::Vote> &votes)
+{
+    Json list = Json::array();
+    for (const grants::Vote &vote : votes)
+        list.push_back({{"by", vote.by}, {"at", vote.atMs}});
+    return list;
+}
+
+std::vector<grants::Vote> votesOf(const Json &json)
+{
+    std::vector<grants::Vote> votes;
+    for (const Json &one : json)
+        votes.push_back({one.at("by").get<std::string>(), one.at("at").get<std::int64_t>()});
+    return votes;
+}
+
+Json jsonOf(const grants::Ask &ask)
+{
+    Json permissions = Json::array();
+    for (const grants::Permission one : ask.permissions)
+        permissions.push_back(static_cast<int>(one));
+    return {{"tenant", ask.tenantId},
+            {"purpose", ask.purpose},
+            {"ticket", ask.ticket},
+            {"permissions", std::move(permissions)},
+            {"minutes", ask.minutes}};
+}
+
+grants::Ask askOf(const Json &json)
+{
+    grants::Ask ask;
+    ask.tenantId = json.at("tenant").get<std::string>();
+    ask.purpose = json.at("purpose").get<std::string>();
+    ask.ticket = json.at("ticket").get<std::string>();
+    for (const Json &one : json.at("permissions"))
+        ask.permissions.push_back(static_cast<grants::Permission>(one.get<int>()));
+    ask.minutes = json.at("minutes").get<int>();
+    return ask;
+}
+
+} // namespace
+
+Record recordOf(const grants::Grant &grant, bool known)
+{
+    const Json json{{"person", grant.person},
+                    {"role", static_cast<int>(grant.role)},
+                    {"ask", jsonOf(grant.ask)},
+                    {"state", static_cast<int>(grant.state)},
+                    {"waits", grant.waitsUntilMs},
+                    {"approvals", grant.approvals},
+                    {"votes", jsonOf(grant.votes)},
+                    {"started", grant.startedMs},
+                    {"ends", grant.endsMs},
+                    {"ended", grant.endedMs},
+                    {"endedBy", grant.endedBy},
+                    {"endReason", grant.endReason},
+                    {"more",
+                     {{"minutes", grant.extension.minutes},
+                      {"reason", grant.extension.reason},
+                      {"asked", grant.extension.askedMs},
+                      {"votes", jsonOf(grant.extension.votes)}}},
+                    {"broken", grant.brokenGlass},
+                    {"reviewedBy", grant.reviewedBy},
+                    {"review", grant.review},
+                    {"reviewed", grant.reviewedMs}};
+    Record record;
+    record.kind = kGrantRecord;
+    record.id = grant.id;
+    record.tenantId = known ? grant.ask.tenantId : std::string();
+    record.body = textOf(json);
+    record.atMs = grant.askedMs;
+    record.revision = grant.revision;
+    return record;
+}
+
+absl::StatusOr<grants::Grant> grantOf(const Record &record)
+try {
+    const Json json = Json::parse(record.body);
+    grants::Grant grant;
+    grant.id = record.id;
+    grant.askedMs = record.atMs;
+    grant.revision = record.revision;
+    grant.person = json.at("person").get<std::string>();
+    grant.role = static_cast<Role>(json.at("role").get<int>());
+    grant.ask = askOf(json.at("ask"));
+    grant.state = static_cast<grants::State>(json.at("state").get<int>());
+    grant.waitsUntilMs = json.at("waits").get<std::int64_t>();
+    grant.approvals = json.at("approvals").get<int>();
+    grant.votes = votesOf(json.at("votes"));
+    grant.startedMs = json.at("started").get<std::int64_t>();
+    grant.endsMs = json.at("ends").get<std::int64_t>();
+    grant.endedMs = json.at("ended").get<std::int64_t>();
+    grant.endedBy = json.at("endedBy").get<std::string>();
+    grant.endReason = json.at("endReason").get<std::string>();
+    const Json &more = json.at("more");
+    grant.extension = {more.at("minutes").get<int>(), more.at("reason").get<std::string>(),
+                       more.at("asked").get<std::int64_t>(), votesOf(more.at("votes"))};
+    grant.brokenGlass = json.at("broken").get<bool>();
+    grant.reviewedBy = json.at("reviewedBy").get<std::string>();
+    grant.review = json.at("review").get<std::string>();
+    grant.reviewedMs = json.at("reviewed").get<std::int64_t>();
+    return grant;
+} catch (const Json::exception &) { // The library's one way to say that a field is of another kind.
+    return absl::DataLossError(absl::StrCat("the grant ", record.id, " cannot be read"));
+}
+
+Record recordOf(const GrantStanding &standing, std::int64_t nowMs)
+{
+    Record record;
+    record.kind = kStandingRecord;
+    record.id = standing.person;
+    record.body = textOf({{"by", standing.lockedBy},
+                          {"reason", standing.lockReason},
+                          {"at", standing.lockedMs},
+                          {"review", standing.review}});
+    record.atMs = nowMs;
+    record.revision = standing.revision;
+    return record;
+}
+
+absl::StatusOr<GrantStanding> standingOf(const Record &record)
+try {
+    const Json json = Json::parse(record.body);
+    GrantStanding standing;
+    standing.person = record.id;
+    standing.revision = record.revision;
+    standing.lockedBy = json.at("by").get<std::string>();
+    standing.lockReason = json.at("reason").get<std::string>();
+    standing.lockedMs = json.at("at").get<std::int64_t>();
+    standing.review = json.at("review").get<std::string>();
+    return standing;
+} catch (const Json::exception &) {
+    return absl::DataLossError(absl::StrCat("what stands against ", record.id, " cannot be read"));
+}
+
+absl::StatusOr<GrantStanding> standingOf(StoreTxn &txn, const std::string &person)
+{
+    const auto record = txn.record(kStandingRecord, person);
+    if (record.ok())
+        return standingOf(*record);
+    if (!absl::IsNotFound(record.status()))
+        return record.status();
+    GrantStanding standing;
+    standing.person = person;
+    return standing;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,168 @@
+#include "backend/rpc/grant_wire.h"
+
+#include "backend/rpc/fault.h"
+#include "backend/rpc/text_rules.h"
+#include "backend/rpc/wire.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+
+#include <algorithm>
+
+namespace bulkhead {
+
+namespace {
+
+constexpr std::size_t kPurpose = 1'000, kTicket = 80, kPermissions = 8;
+
+static_assert(static_cast<int>(grants::State::Lapsed) == v1::GRANT_STATE_LAPSED);
+static_assert(static_cast<int>(grants::State::GivenBack) == v1::GRANT_STATE_GIVEN_BACK);
+static_assert(static_cast<int>(grants::Permission::Isolation) == v1::GRANT_PERMISSION_ISOLATION);
+
+void fill(const std::vector<grants::Vote> &votes, google::protobuf::RepeatedPtrField<v1::GrantVote> &messages)
+{
+    for (const grants::Vote &vote : votes) {
+        v1::GrantVote &message = *messages.Add();
+        message.set_by(vote.by);
+        message.set_at_ms(vote.atMs);
+    }
+}
+
+/// Without what every permission has: the tenant itself.
+const char *sentenceOf(std::string_view action)
+{
+    if (action == "tenants.read")
+        return "This one tenant: name, tier, health, figures and timeline.";
+    if (action == "objectives.read")
+        return "Its objectives, with charts of the past.";
+    if (action == "alerts.read")
+        return "Its alerts, open and past, with what was noted on them.";
+    if (action == "posture.read")
+        return "Its isolation: controls, what was seen of them, and attempts to cross.";
+    if (action == "integrations.read")
+        return "Its connectors, with ages of secrets and failures.";
+    return nullptr; // The search finds what is opened anyway.
+}
+
+} // namespace
+
+bool holdsTenantOf(const Call &call, const grants::Grant &grant)
+{
+    return call.find(grant.ask.tenantId).has_value();
+}
+
+bool mayKnow(const Call &call, const grants::Grant &grant)
+{
+    if (grant.person == call.person.id)
+        return true;
+    const bool oversees = call.may("grants.approve") || !call.may("grants.request");
+    return oversees && holdsTenantOf(call, grant);
+}
+
+void fill(const Call &call, const grants::Grant &grant, std::int64_t nowMs, v1::AccessGrant &message)
+{
+    message.set_id(grant.id);
+    message.set_person(grant.person);
+    message.set_role(toWire(grant.role));
+    v1::GrantAsk &ask = *message.mutable_ask();
+    ask.set_tenant_id(grant.ask.tenantId);
+    ask.set_purpose(grant.ask.purpose);
+    ask.set_ticket(grant.ask.ticket);
+    for (const grants::Permission one : grant.ask.permissions)
+        ask.add_permissions(static_cast<v1::GrantPermission>(one));
+    ask.set_minutes(static_cast<std::uint32_t>(grant.ask.minutes));
+    const auto index = call.board->find(grant.ask.tenantId);
+    const bool known = index && *index < call.fleet->size;
+    // The person's own grant tells the name from when it is in force on.
+    if (known && (holdsTenantOf(call, grant) || (grant.person == call.person.id && grant.startedMs > 0)))
+        message.set_tenant_name(call.fleet->factsOf(*index).name);
+    message.set_state(static_cast<v1::GrantState>(grants::stateAt(grant, nowMs)));
+    message.set_asked_ms(grant.askedMs);
+    message.set_waits_until_ms(grant.waitsUntilMs);
+    message.set_approvals(static_cast<std::uint32_t>(grant.approvals));
+    fill(grant.votes, *message.mutable_votes());
+    message.set_started_ms(grant.startedMs);
+    message.set_ends_ms(grant.endsMs);
+    message.set_ended_ms(grant.endedMs);
+    message.set_ended_by(grant.endedBy);
+    message.set_end_reason(grant.endReason);
+    if (grant.extension.minutes > 0) {
+        v1::GrantExtension &more = *message.mutable_extension();
+        more.set_minutes(static_cast<std::uint32_t>(grant.extension.minutes));
+        more.set_reason(grant.extension.reason);
+        more.set_asked_ms(grant.extension.askedMs);
+        fill(grant.extension.votes, *more.mutable_votes());
+    }
+    message.set_broken_glass(grant.brokenGlass);
+    message.set_reviewed_by(grant.reviewedBy);
+    message.set_review(grant.review);
+    message.set_reviewed_ms(grant.reviewedMs);
+    message.set_revision(grant.revision);
+}
+
+void fill(const GrantStanding &standing, v1::PersonLock &message)
+{
+    message.set_person(standing.person);
+    message.set_reason(standing.lockReason);
+    message.set_by(standing.lockedBy);
+    message.set_at_ms(standing.lockedMs);
+    message.set_revision(standing.revision);
+}
+
+absl::StatusOr<grants::Ask> askOf(const v1::GrantAsk &message)
+{
+    if (!checkText(message.purpose(), kPurpose, true, "purpose").ok()
+        || !checkText(message.ticket(), kTicket, false, "ticket").ok()
+        || message.permissions_size() > static_cast<int>(kPermissions))
+        return fault(absl::StatusCode::kInvalidArgument, "GRANT_INCOMPLETE",
+                     "The purpose or the ticket is too long; nothing was asked for.",
+                     "Say the purpose in at most 1,000 characters and the ticket in at most 80.");
+    grants::Ask ask;
+    ask.tenantId = message.tenant_id();
+    ask.purpose = message.purpose();
+    ask.ticket = message.ticket();
+    ask.minutes = static_cast<int>(std::min<std::uint32_t>(message.minutes(), 1'000'000));
+    for (const int one : message.permissions()) {
+        const bool known = one > 0 && one <= static_cast<int>(grants::Permission::Isolation);
+        ask.permissions.push_back(known ? static_cast<grants::Permission>(one) : grants::Permission::Unspecified);
+    }
+    std::ranges::sort(ask.permissions);
+    const auto twice = std::ranges::unique(ask.permissions);
+    ask.permissions.erase(twice.begin(), twice.end());
+    return ask;
+}
+
+std::vector<grants::Permission> permissionsFor(const AccessPolicy &access, Role role)
+{
+    std::vector<grants::Permission> known;
+    for (const grants::Permission one : {grants::Permission::Health, grants::Permission::Isolation}) {
+        const auto actions = grants::actionsOf(one);
+        const auto own = [&](std::string_view action) {
+            return action != "search" && action != "tenants.read" && access.allows(role, action);
+        };
+        if (access.allows(role, "tenants.read") && std::ranges::any_of(actions, own))
+            known.push_back(one);
+    }
+    return known;
+}
+
+GrantDifference differenceOf(const AccessPolicy &access, Role role, const grants::Ask &ask)
+{
+    GrantDifference made;
+    for (const grants::Permission permission : ask.permissions)
+        for (const std::string_view action : grants::actionsOf(permission)) {
+            const char *sentence = access.allows(role, action) ? sentenceOf(action) : nullptr;
+            if (sentence && std::ranges::find(made.opens, sentence) == made.opens.end())
+                made.opens.emplace_back(sentence);
+        }
+    made.staysShut.emplace_back("Every other tenant: a console that uses it shows this one alone.");
+    made.staysShut.emplace_back("Changes, exports and copies of the list: it reads.");
+    const auto hidden = access.hiddenFields(role);
+    if (!hidden.empty())
+        made.staysShut.push_back(
+            absl::StrCat("What the role does not see anywhere: ", absl::StrJoin(hidden, ", "), "."));
+    made.staysShut.emplace_back("Patients' data: no view of the console holds any.");
+    return made;
+}
+
+} // namespace bulkhead

@@ -1,0 +1,109 @@
+#pragma once
+// Time-boxed access as the console knows it.
+#include "models/values.h"
+
+namespace bulkhead {
+
+/// Numbers as in the contract.
+enum class GrantState : int {
+    Unspecified,
+    Requested,
+    InForce,
+    Expired,
+    Revoked,
+    GivenBack,
+    Declined,
+    Withdrawn,
+    Lapsed
+};
+enum class GrantPermission : int { Unspecified, Health, Isolation };
+
+struct GrantVote
+{
+    QString by;
+    qint64 atMs = 0;
+    bool operator==(const GrantVote &) const = default;
+};
+struct GrantExtension
+{
+    int minutes = 0; ///< 0: none waits.
+    QString reason;
+    qint64 askedMs = 0;
+    QList<GrantVote> votes;
+    bool operator==(const GrantExtension &) const = default;
+};
+struct GrantAsk
+{
+    QString tenantId, purpose, ticket;
+    QList<GrantPermission> permissions;
+    int minutes = 0;
+    bool operator==(const GrantAsk &) const = default;
+};
+struct AccessGrant
+{
+    QString id, person, tenantName; ///< Name empty: this person may not know it (yet).
+    Role role = Role::Unspecified;
+    GrantAsk ask;
+    GrantState state = GrantState::Unspecified;
+    qint64 askedMs = 0, waitsUntilMs = 0, startedMs = 0, endsMs = 0, endedMs = 0, reviewedMs = 0;
+    int approvals = 1;
+    QList<GrantVote> votes;
+    QString endedBy, endReason, reviewedBy, review;
+    GrantExtension extension;
+    bool brokenGlass = false;
+    quint64 revision = 0;
+    bool operator==(const AccessGrant &) const = default;
+
+    /// The tenant's name, or its id where the name may not be known.
+    [[nodiscard]] QString tenant() const { return tenantName.isEmpty() ? ask.tenantId : tenantName; }
+    [[nodiscard]] bool reviewOpen() const { return brokenGlass && reviewedBy.isEmpty(); }
+};
+struct PersonLock
+{
+    QString person, reason, by;
+    qint64 atMs = 0;
+    bool operator==(const PersonLock &) const = default;
+};
+/// What the policy lets, and what holds for this person.
+struct AccessTerms
+{
+    int approvals = 1, minutes = 0, breakGlassMinutes = 0;
+    QList<GrantPermission> permissions;
+    QString obstacle; ///< Why nothing is given to this person now; empty: nothing is in the way.
+    bool operator==(const AccessTerms &) const = default;
+};
+/// One thing of the stream.
+struct AccessItem
+{
+    enum class What { Grant, Lock, Terms } what = What::Grant;
+    QString id;
+    AccessGrant grant;
+    PersonLock lock;
+    AccessTerms terms;
+};
+struct GrantPreview
+{
+    QStringList opens, staysShut;
+    int approvals = 1;
+    QString refusal; ///< Why it could not be asked for; empty: it could.
+};
+struct PastAccess
+{
+    QString grantId, tenantName, ticket;
+    qint64 startedMs = 0, endedMs = 0;
+    bool brokenGlass = false;
+};
+/// What somebody who decides has to know.
+struct GrantCard
+{
+    AccessGrant grant;
+    Tier tier = Tier::Unspecified;
+    Profile profile = Profile::Unspecified;
+    Health health = Health::Unspecified;
+    int budget = kUnknownBudget, openAlerts = 0, openIncidents = 0, past30Days = 0;
+    QStringList opens, staysShut, inScope;
+    QList<PastAccess> past;
+    QString obstacle; ///< Why this person cannot consent; empty: they can.
+};
+
+} // namespace bulkhead

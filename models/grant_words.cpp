@@ -1,0 +1,136 @@
+#include "models/grant_words.h"
+
+#include "models/words.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace bulkhead {
+namespace {
+
+QString text(const char *source, const char *comment = nullptr, int n = -1)
+{
+    return QCoreApplication::translate("grant", source, comment, n);
+}
+
+bool hasConsented(const AccessGrant &grant, const QString &person)
+{
+    const QList<GrantVote> &votes = grant.state == GrantState::InForce ? grant.extension.votes : grant.votes;
+    return std::ranges::any_of(votes, [&person](const GrantVote &vote) { return vote.by == person; });
+}
+
+} // namespace
+
+GrantState stateOf(const AccessGrant &grant, qint64 nowMs)
+{
+    if (grant.state == GrantState::InForce && nowMs >= grant.endsMs)
+        return GrantState::Expired;
+    if (grant.state == GrantState::Requested && nowMs >= grant.waitsUntilMs)
+        return GrantState::Lapsed;
+    return grant.state;
+}
+
+QString grantStateText(const AccessGrant &grant, qint64 nowMs)
+{
+    switch (stateOf(grant, nowMs)) {
+    case GrantState::Requested:
+        return grant.approvals > 1 ? text("waits: %1 of %2 consents").arg(grant.votes.size()).arg(grant.approvals)
+                                   : text("waits for consent");
+    case GrantState::InForce:
+        return grant.brokenGlass ? text("broken glass, until %1").arg(words::clock(grant.endsMs))
+                                 : text("in force until %1").arg(words::clock(grant.endsMs));
+    case GrantState::Expired:
+        return grant.reviewOpen() ? text("over, review open") : text("expired");
+    case GrantState::Revoked:
+        return grant.reviewOpen() ? text("ended, review open") : text("ended by %1").arg(grant.endedBy);
+    case GrantState::GivenBack:
+        return grant.reviewOpen() ? text("given back, review open") : text("given back");
+    case GrantState::Declined:
+        return text("declined by %1").arg(grant.endedBy);
+    case GrantState::Withdrawn:
+        return text("taken back");
+    case GrantState::Lapsed:
+        return text("nobody decided in time");
+    case GrantState::Unspecified:
+        break;
+    }
+    return text("unknown");
+}
+
+QString permissionText(GrantPermission permission)
+{
+    switch (permission) {
+    case GrantPermission::Health:
+        return text("health and workflows");
+    case GrantPermission::Isolation:
+        return text("isolation and integrations");
+    case GrantPermission::Unspecified:
+        break;
+    }
+    return text("unknown to this console");
+}
+
+QString permissionsText(const QList<GrantPermission> &permissions)
+{
+    QStringList parts;
+    for (const GrantPermission one : permissions)
+        parts << permissionText(one);
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString timeLeftText(qint64 endsMs, qint64 nowMs)
+{
+    const qint64 seconds = (endsMs - nowMs + 999) / 1000;
+    if (seconds <= 0)
+        return text("over");
+    const qint64 hours = seconds / 3600;
+    const QString rest = QStringLiteral("%1:%2")
+                             .arg(hours > 0 ? QStringLiteral("%1").arg(seconds / 60 % 60, 2, 10, QLatin1Char('0'))
+                                            : QString::number(seconds / 60))
+                             .arg(seconds % 60, 2, 10, QLatin1Char('0'));
+    return text("%1 left").arg(hours > 0 ? QStringLiteral("%1:%2").arg(hours).arg(rest) : rest);
+}
+
+bool waitsForConsent(const AccessGrant &grant, qint64 nowMs)
+{
+    const GrantState state = stateOf(grant, nowMs);
+    return state == GrantState::Requested || (state == GrantState::InForce && grant.extension.minutes > 0);
+}
+
+bool mayConsent(const AccessGrant &grant, const SessionInfo &session, qint64 nowMs)
+{
+    return session.may(QStringLiteral("grants.approve")) && grant.person != session.person
+           && waitsForConsent(grant, nowMs) && !hasConsented(grant, session.person);
+}
+
+bool mayReview(const AccessGrant &grant, const SessionInfo &session, qint64 nowMs)
+{
+    return session.may(QStringLiteral("grants.approve")) && grant.person != session.person && grant.reviewOpen()
+           && stateOf(grant, nowMs) >= GrantState::Expired;
+}
+
+bool mayRevoke(const AccessGrant &grant, const SessionInfo &session, qint64 nowMs)
+{
+    const GrantState state = stateOf(grant, nowMs);
+    return session.may(QStringLiteral("grants.approve")) && grant.person != session.person
+           && (state == GrantState::InForce || state == GrantState::Requested);
+}
+
+bool isIn(GrantPart part, const AccessGrant &grant, const SessionInfo &session, qint64 nowMs)
+{
+    const GrantState state = stateOf(grant, nowMs);
+    switch (part) {
+    case GrantPart::Waiting:
+        return mayConsent(grant, session, nowMs) || mayReview(grant, session, nowMs);
+    case GrantPart::Mine:
+        return grant.person == session.person;
+    case GrantPart::InForce:
+        return state == GrantState::InForce;
+    case GrantPart::Past:
+        return state >= GrantState::Expired;
+    }
+    return false;
+}
+
+} // namespace bulkhead

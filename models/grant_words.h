@@ -1,0 +1,30 @@
+#pragma once
+// How time-boxed access reads, and what a person may do about it. The gateway decides; this keeps refusals off the
+// screen.
+#include "models/grant_values.h"
+
+namespace bulkhead {
+
+/// What it is now: in force only until its end, whether or not the gateway has said so yet.
+[[nodiscard]] GrantState stateOf(const AccessGrant &grant, qint64 nowMs);
+/// "waits: 1 of 2 consents", "in force until 14:32", "given back"
+[[nodiscard]] QString grantStateText(const AccessGrant &grant, qint64 nowMs);
+/// "health and workflows"
+[[nodiscard]] QString permissionText(GrantPermission permission);
+[[nodiscard]] QString permissionsText(const QList<GrantPermission> &permissions);
+/// "17:42 left"; "over" at and after the end.
+[[nodiscard]] QString timeLeftText(qint64 endsMs, qint64 nowMs);
+/// Still to be decided: a request, or an extension of what is in force.
+[[nodiscard]] bool waitsForConsent(const AccessGrant &grant, qint64 nowMs);
+/// Whether this person could consent to it: it waits, is another's, and they have not yet.
+[[nodiscard]] bool mayConsent(const AccessGrant &grant, const SessionInfo &session, qint64 nowMs);
+/// Whether this person could close its after-action review.
+[[nodiscard]] bool mayReview(const AccessGrant &grant, const SessionInfo &session, qint64 nowMs);
+/// Whether this person could end it: another's, waiting or in force.
+[[nodiscard]] bool mayRevoke(const AccessGrant &grant, const SessionInfo &session, qint64 nowMs);
+
+/// The parts of the list, in the order in which they are shown.
+enum class GrantPart { Waiting, Mine, InForce, Past };
+[[nodiscard]] bool isIn(GrantPart part, const AccessGrant &grant, const SessionInfo &session, qint64 nowMs);
+
+} // namespace bulkhead

@@ -1,0 +1,171 @@
+// Time-boxed access from the request to its end, in two consoles with real sessions on a real gateway: asked for by one
+// person, decided by another, used under the lease bar, ended while it is open.
+#include "models/grant_desk.h"
+#include "models/session/session.h"
+#include "tests/fixtures/gateway_fixture.h"
+#include "widgets/access/access_page.h"
+#include "widgets/access/grant_dialog.h"
+#include "widgets/access/grant_reason_dialog.h"
+#include "widgets/access/lease_frame.h"
+#include "widgets/frame/main_window.h"
+#include "widgets/frame/workspace.h"
+#include "widgets/tenants/tenant_page.h"
+#include "widgets/theme/theme.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QFrame>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace bulkhead;
+
+namespace {
+
+class PlainPage : public Page
+{
+public:
+    explicit PlainPage(Workspace *workspace)
+        : Page(workspace, View::Overview)
+    {
+    }
+    void open(const Destination &) override {}
+    [[nodiscard]] Destination place() const override { return {View::Overview, {}, {}, {}}; }
+    [[nodiscard]] QString heading() const override { return QStringLiteral("Overview"); }
+};
+
+struct Console
+{
+    Console(const test::GatewayFixture &gateway, const char *person)
+        : theme(qgetenv("BULKHEAD_TEST_THEME") == "dark" ? Theme::Choice::Dark : Theme::Choice::Light)
+        , preferences(QString())
+        , desk(makeSession(options(gateway, person)))
+        , workspace(desk.get(), &preferences, &theme)
+        , window(&workspace,
+                 {{View::Overview, QStringLiteral("Overview"), [](Workspace *w) -> Page * { return new PlainPage(w); }},
+                  {View::Tenant, {}, [](Workspace *w) -> Page * { return new TenantPage(w); }},
+                  {View::Access, QStringLiteral("Access"), [](Workspace *w) -> Page * { return new AccessPage(w); },
+                   QStringLiteral("grants.read"), QStringLiteral("Governance")}})
+    {
+        new LeaseFrame(&workspace, &window);
+        window.resize(1440, 900);
+        window.QWidget::show();
+        QApplication::setActiveWindow(&window);
+        desk->start();
+    }
+    ~Console() { desk->stop(); }
+    static SessionOptions options(const test::GatewayFixture &gateway, const char *person)
+    {
+        SessionOptions given;
+        given.channel = [address = QString::fromStdString(gateway.address())] { return dial(address); };
+        given.token = QByteArray::fromStdString(test::GatewayFixture::token(person));
+        return given;
+    }
+    [[nodiscard]] bool loaded() { return workspace.fleet()->complete() && workspace.fleet()->count() > 0; }
+    [[nodiscard]] GrantDesk &grants() { return *desk->grants(); }
+    template<typename Kind = QPushButton>
+    Kind *find(const char *name)
+    {
+        return window.findChild<Kind *>(QLatin1String(name));
+    }
+    [[nodiscard]] QStringList ids()
+    {
+        QStringList ids;
+        for (quint32 row = 0; row < workspace.fleet()->rows(); ++row)
+            if (workspace.fleet()->alive(row))
+                ids << workspace.fleet()->id(row);
+        return ids;
+    }
+    void keep(const char *name)
+    {
+        const QString folder = qEnvironmentVariable("BULKHEAD_TEST_PICTURES");
+        if (!folder.isEmpty())
+            window.grab().save(QStringLiteral("%1/%2-%3.png")
+                                   .arg(folder, QLatin1String(name),
+                                        theme.tokens().dark ? QStringLiteral("dark") : QStringLiteral("light")));
+    }
+
+    Theme theme;
+    Preferences preferences;
+    std::unique_ptr<Desk> desk;
+    Workspace workspace;
+    MainWindow window;
+};
+
+} // namespace
+
+class TestAccessConsole : public QObject
+{
+    Q_OBJECT
+private slots:
+    void fromTheRequestToItsEnd();
+};
+
+void TestAccessConsole::fromTheRequestToItsEnd()
+{
+    test::GatewayFixture gateway;
+    Console lead(gateway, "platform-1"), own(gateway, "support-1");
+    QTRY_VERIFY_WITH_TIMEOUT(lead.loaded() && own.loaded(), 20'000);
+    const QStringList mine = own.ids(), all = lead.ids();
+    const auto outside = std::ranges::find_if(all, [&mine](const QString &id) { return !mine.contains(id); });
+    QVERIFY(outside != all.end());
+    const QString tenant = *outside;
+    // From the page of a tenant that is not within scope.
+    own.window.go({View::Tenant, tenant, {}, {}});
+    QPushButton *ask = nullptr;
+    QTRY_VERIFY([&] {
+        for (auto *button : own.window.currentPage()->findChildren<QPushButton *>())
+            if (button->isVisible() && button->text().startsWith(QStringLiteral("Ask for access")))
+                ask = button;
+        return ask != nullptr;
+    }());
+    QTest::mouseClick(ask, Qt::LeftButton);
+    QTRY_VERIFY(own.window.findChild<GrantDialog *>() != nullptr);
+    QCOMPARE(own.find<QLineEdit>("grantTenant")->text(), tenant);
+    own.find<QLineEdit>("grantTicket")->setText(QStringLiteral("48213"));
+    own.find<QPlainTextEdit>("grantPurpose")->setPlainText(QStringLiteral("Invoices stand in posting."));
+    QTRY_VERIFY(own.find("grantSend")->isEnabled());
+    QTest::mouseClick(own.find("grantSend"), Qt::LeftButton);
+    // The other person is told without asking, and reads the card before consenting.
+    QTRY_COMPARE(lead.grants().list().size(), 1);
+    lead.window.go({View::Access, {}, {}, {}});
+    QTRY_VERIFY(lead.find("grantApprove")->isVisible() && lead.find("grantApprove")->isEnabled());
+    lead.keep("access-console-card");
+    QVERIFY(!own.find<QFrame>("leaseBar")->isVisible());
+    QTest::mouseClick(lead.find("grantApprove"), Qt::LeftButton);
+    QTRY_VERIFY(own.find<QFrame>("leaseBar")->isVisible());
+    // In use: this tenant and nothing else.
+    QTest::mouseClick(own.find("leaseOpen"), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(own.ids(), QStringList{tenant}, 10'000);
+    QTRY_COMPARE(own.window.currentPage()->place().id, tenant);
+    QTRY_VERIFY(own.window.currentPage()->heading() != QStringLiteral("Tenant")); // Its name, by now.
+    QVERIFY(!own.workspace.session().may(QStringLiteral("posture.read")));
+    QVERIFY(own.find<QLabel>("leaseTenant")->text().startsWith(QStringLiteral("Elevated: ")));
+    QTRY_VERIFY(own.window.currentPage()->settled());
+    own.keep("access-console-lease");
+    // Ended by the other while it is open: the own scope again, by itself and soon.
+    lead.window.go({View::Access, own.grants().used().id, {}, {}});
+    QTRY_VERIFY(lead.find("grantRevoke")->isVisible());
+    QTest::mouseClick(lead.find("grantRevoke"), Qt::LeftButton);
+    QTRY_VERIFY(lead.window.findChild<GrantReasonDialog *>() != nullptr);
+    lead.find<QPlainTextEdit>("grantReason")->setPlainText(QStringLiteral("Found it ourselves."));
+    QElapsedTimer since;
+    since.start();
+    QTest::mouseClick(lead.find("grantReasonSend"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(own.grants().used().id.isEmpty(), 10'000);
+    QVERIFY2(since.elapsed() <= 5'000, qPrintable(QString::number(since.elapsed())));
+    QTRY_COMPARE_WITH_TIMEOUT(own.ids().size(), mine.size(), 10'000);
+    QVERIFY(!own.ids().contains(tenant));
+    QVERIFY(own.workspace.session().may(QStringLiteral("posture.read")));
+    QTRY_VERIFY(!own.find<QFrame>("leaseBar")->isVisible());
+    own.window.go({View::Tenant, tenant, {}, {}});
+    QTRY_COMPARE(own.window.currentPage()->heading(), QStringLiteral("Tenant"));
+}
+
+QTEST_MAIN(TestAccessConsole)
+#include "tst_access_console.moc"

@@ -1,0 +1,363 @@
+// Time-boxed access by keys and clicks on a gateway that is not there, in both themes: asked for, decided, used, given
+// back; links that open and never decide; broken glass that is loud.
+#include "models/grant_words.h"
+#include "tests/fixtures/fake_grants.h"
+#include "tests/fixtures/on_screen.h"
+#include "widgets/access/access_page.h"
+#include "widgets/access/grant_dialog.h"
+#include "widgets/access/grant_reason_dialog.h"
+#include "widgets/access/lease_frame.h"
+#include "widgets/delegates/data_table.h"
+#include "widgets/frame/main_window.h"
+#include "widgets/frame/workspace.h"
+#include "widgets/theme/theme.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QDateTime>
+#include <QFrame>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTest>
+
+using namespace bulkhead;
+
+namespace {
+
+class Place : public Page
+{
+public:
+    Place(Workspace *workspace, View view)
+        : Page(workspace, view)
+        , m_place{view, {}, {}, {}}
+    {
+    }
+    void open(const Destination &place) override { m_place = place; }
+    [[nodiscard]] Destination place() const override { return m_place; }
+    [[nodiscard]] QString heading() const override { return QStringLiteral("Place"); }
+
+private:
+    Destination m_place;
+};
+
+struct Console
+{
+    explicit Console(Role role)
+        : theme(qgetenv("BULKHEAD_TEST_THEME") == "dark" ? Theme::Choice::Dark : Theme::Choice::Light)
+        , preferences(QString())
+        , prepared(prepare(desk, grants, role))
+        , workspace(&desk, &preferences, &theme)
+        , window(&workspace,
+                 {{View::Overview, QStringLiteral("Overview"),
+                   [](Workspace *w) -> Page * { return new Place(w, View::Overview); }},
+                  {View::Tenant, {}, [](Workspace *w) -> Page * { return new Place(w, View::Tenant); }},
+                  {View::Access, QStringLiteral("Access"), [](Workspace *w) -> Page * { return new AccessPage(w); },
+                   QStringLiteral("grants.read"), QStringLiteral("Governance")}})
+    {
+        new LeaseFrame(&workspace, &window);
+        window.resize(1440, 900);
+        window.QWidget::show();
+        QApplication::setActiveWindow(&window);
+        desk.deliver();
+        now = workspace.now();
+    }
+    static bool prepare(FakeDesk &desk, FakeGrants &grants, Role role)
+    {
+        desk.m_grants = &grants;
+        desk.m_singleUser = false;
+        desk.m_role = role;
+        desk.m_mayToo = {QStringLiteral("grants.read"), QStringLiteral("grants.request"),
+                         QStringLiteral("grants.break-glass")};
+        if (role != Role::Support)
+            desk.m_mayToo << QStringLiteral("grants.approve");
+        return true;
+    }
+    AccessPage *open(const QString &id = {}, const QString &tab = {})
+    {
+        window.go({View::Access, id, tab, {}});
+        QCoreApplication::processEvents();
+        auto *page = static_cast<AccessPage *>(window.page(View::Access));
+        static_cast<void>(QTest::qWaitFor([page] { return page->settled(); }, 3'000));
+        return page;
+    }
+    template<typename Kind = QPushButton>
+    Kind *find(const char *name)
+    {
+        return window.findChild<Kind *>(QLatin1String(name));
+    }
+    template<typename Dialog>
+    Dialog *dialog()
+    {
+        static_cast<void>(QTest::qWaitFor(
+            [this] {
+                const auto *found = window.findChild<Dialog *>();
+                return found != nullptr && found->isVisible();
+            },
+            3'000));
+        return window.findChild<Dialog *>();
+    }
+    void keep(const char *name, QWidget *what = nullptr)
+    {
+        const QString folder = qEnvironmentVariable("BULKHEAD_TEST_PICTURES");
+        if (folder.isEmpty())
+            return;
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        (what != nullptr ? what : &window)
+            ->grab()
+            .save(QStringLiteral("%1/%2-%3.png")
+                      .arg(folder, QLatin1String(name),
+                           theme.tokens().dark ? QStringLiteral("dark") : QStringLiteral("light")));
+    }
+    AccessGrant grant(const char *id, const char *person, GrantState state) const
+    {
+        return FakeGrants::sample(QLatin1String(id), QLatin1String(person), QStringLiteral("t-000007"),
+                                  QStringLiteral("Harborlight Behavioral Health"), state, now);
+    }
+    GrantCard card() const
+    {
+        GrantCard card;
+        card.tier = Tier::Shared;
+        card.profile = Profile::Clinic;
+        card.health = Health::Breaching;
+        card.budget = -1'200;
+        card.openAlerts = 2;
+        card.openIncidents = 1;
+        card.opens = {QStringLiteral("This one tenant: name, tier, health, figures and timeline."),
+                      QStringLiteral("Its objectives, with charts of the past.")};
+        card.staysShut = {QStringLiteral("Every other tenant: a console that uses it shows this one alone.")};
+        card.inScope = {QStringLiteral("support-9")};
+        card.past30Days = 3;
+        card.past = {{QStringLiteral("grant-0"), QStringLiteral("Quayside Practice"), QStringLiteral("48100"),
+                      now - 90'000'000, now - 89'000'000, false}};
+        return card;
+    }
+
+    Theme theme;
+    FakeDesk desk;
+    FakeGrants grants;
+    Preferences preferences;
+    bool prepared;
+    Workspace workspace;
+    MainWindow window;
+    qint64 now = 0;
+};
+
+} // namespace
+
+class TestAccessView : public QObject
+{
+    Q_OBJECT
+private slots:
+    void aRequestIsMadeWithWhatItOpens();
+    void whatIsMissingKeepsItFromBeingSent();
+    void whoDecidesSeesTheCardFirst();
+    void aLinkOpensAndDecidesNothing();
+    void theLeaseBarIsThereWhileItIsUsed();
+    void glassIsBrokenWithAReasonAndSeen();
+    void whoIsLimitedSeesWhy();
+    void timeLeftIsNeverRoundedUpPastTheEnd();
+};
+
+void TestAccessView::aRequestIsMadeWithWhatItOpens()
+{
+    Console console(Role::Support);
+    console.grants.tell({});
+    console.open();
+    QTest::mouseClick(console.find("accessAsk"), Qt::LeftButton);
+    auto *dialog = console.dialog<GrantDialog>();
+    QVERIFY(dialog != nullptr);
+    QTRY_VERIFY(console.find<QLabel>("grantOpens")->text().contains(QStringLiteral("This one tenant")));
+    QVERIFY(!console.find("grantSend")->isEnabled());
+    QTest::keyClicks(console.find<QLineEdit>("grantTenant"), QStringLiteral("t-000777"));
+    QTest::keyClicks(console.find<QLineEdit>("grantTicket"), QStringLiteral("48213"));
+    console.find<QPlainTextEdit>("grantPurpose")->setPlainText(QStringLiteral("Invoices stand in posting."));
+    console.keep("access-request", dialog);
+    QVERIFY(console.find("grantSend")->isEnabled());
+    QTest::mouseClick(console.find("grantSend"), Qt::LeftButton);
+    QTRY_COMPARE(console.grants.m_deeds, QStringList{QStringLiteral("request ")});
+    // The smallest that there is, unless more was asked for.
+    QCOMPARE(console.grants.m_asked, (GrantAsk{QStringLiteral("t-000777"),
+                                               QStringLiteral("Invoices stand in posting."),
+                                               QStringLiteral("48213"),
+                                               {GrantPermission::Health},
+                                               30}));
+}
+
+void TestAccessView::whatIsMissingKeepsItFromBeingSent()
+{
+    Console console(Role::Support);
+    console.grants.m_preview.refusal = QStringLiteral("The tenant is within your own scope.");
+    console.grants.tell({});
+    console.open(QStringLiteral("t-000001"), QStringLiteral("request")); // From the tenant that was looked at.
+    auto *dialog = console.dialog<GrantDialog>();
+    QVERIFY(dialog != nullptr);
+    QCOMPARE(console.find<QLineEdit>("grantTenant")->text(), QStringLiteral("t-000001"));
+    console.find<QLineEdit>("grantTicket")->setText(QStringLiteral("1"));
+    console.find<QPlainTextEdit>("grantPurpose")->setPlainText(QStringLiteral("Invoices."));
+    QTRY_VERIFY(console.find<QLabel>("grantOpens")->text().contains(QStringLiteral("within your own scope")));
+    QVERIFY(!console.find("grantSend")->isEnabled()); // The gateway would refuse it.
+    QVERIFY(console.grants.m_deeds.isEmpty());
+}
+
+void TestAccessView::whoDecidesSeesTheCardFirst()
+{
+    Console console(Role::SupportLead);
+    console.grants.m_card = console.card();
+    AccessGrant own = console.grant("grant-3", "platform-1", GrantState::Requested);
+    console.grants.tell({console.grant("grant-1", "support-3", GrantState::Requested),
+                         console.grant("grant-2", "support-4", GrantState::InForce), own,
+                         console.grant("grant-4", "support-4", GrantState::Expired)});
+    AccessPage *page = console.open();
+    QTRY_VERIFY(page->settled());
+    console.keep("access-waiting");
+    auto *table = page->findChild<DataTable *>();
+    QCOMPARE(table->model()->rowCount(), 1); // Neither one's own nor what others have decided.
+    auto *approve = console.find("grantApprove");
+    QTRY_VERIFY(approve->isVisible() && approve->isEnabled());
+    QVERIFY(approve->accessibleName().contains(QStringLiteral("Harborlight Behavioral Health")));
+    bool health = false;
+    for (const QLabel *label : page->findChildren<QLabel *>())
+        health = health || label->text().contains(QStringLiteral("2 open alert"));
+    QVERIFY(health);
+    // Somebody has changed it meanwhile: nothing is consented to until the new card was read.
+    AccessGrant changed = console.grant("grant-1", "support-3", GrantState::Requested);
+    changed.revision = 2;
+    console.grants.tell({changed});
+    QVERIFY(!approve->isEnabled());
+    QTRY_VERIFY(approve->isEnabled());
+    QTest::mouseClick(approve, Qt::LeftButton);
+    QTRY_COMPARE(console.grants.m_deeds, QStringList{QStringLiteral("approve at 2 grant-1")});
+    console.grants.m_deeds.clear();
+    QTRY_VERIFY(console.find("grantDecline")->isVisible());
+    QTest::mouseClick(console.find("grantDecline"), Qt::LeftButton);
+    auto *dialog = console.dialog<GrantReasonDialog>();
+    QVERIFY(dialog != nullptr);
+    QVERIFY(!console.find("grantReasonSend")->isEnabled());
+    console.find<QPlainTextEdit>("grantReason")->setPlainText(QStringLiteral("Ask support-9."));
+    QTest::mouseClick(console.find("grantReasonSend"), Qt::LeftButton);
+    QTRY_COMPARE(console.grants.m_deeds, QStringList{QStringLiteral("decline: Ask support-9., grant-1")});
+}
+
+void TestAccessView::aLinkOpensAndDecidesNothing()
+{
+    Console console(Role::SupportLead);
+    console.grants.m_card = console.card();
+    console.grants.tell({console.grant("grant-1", "support-3", GrantState::Requested),
+                         console.grant("grant-2", "support-4", GrantState::InForce)});
+    for (const char *link : {"bulkhead://access/grant-1", "bulkhead://access/grant-1?tab=approve",
+                             "bulkhead://access/grant-1/approve", "bulkhead://access/grant-1?filter=approve:yes",
+                             "bulkhead://access/grant-1?approve=1#approve", "bulkhead://approve/grant-1"}) {
+        console.window.openLink(QUrl(QLatin1String(link)));
+        QTest::qWait(20);
+        QVERIFY2(console.grants.m_deeds.isEmpty(), link);
+    }
+    console.window.openLink(QUrl(QStringLiteral("bulkhead://access/grant-2")));
+    QTRY_COMPARE(console.window.currentPage()->place().id, QStringLiteral("grant-2"));
+    QVERIFY(console.window.currentPage()->heading().contains(QStringLiteral("Harborlight")));
+    QCOMPARE(toLink(console.window.currentPage()->place()), QUrl(QStringLiteral("bulkhead://access/grant-2")));
+    QVERIFY(console.grants.m_deeds.isEmpty());
+}
+
+void TestAccessView::theLeaseBarIsThereWhileItIsUsed()
+{
+    Console console(Role::Support);
+    auto *bar = console.find<QFrame>("leaseBar");
+    QVERIFY(bar != nullptr && !bar->isVisible());
+    AccessGrant mine = console.grant("grant-1", "platform-1", GrantState::InForce);
+    console.grants.tell({mine});
+    QTRY_VERIFY(bar->isVisible());
+    QVERIFY(console.find<QLabel>("leaseTenant")->text().startsWith(QStringLiteral("You have access")));
+    QTest::mouseClick(console.find("leaseOpen"), Qt::LeftButton);
+    QCOMPARE(console.grants.m_used.id, QStringLiteral("grant-1"));
+    emit console.workspace.sessionChanged(); // The session has begun anew under it.
+    QTRY_COMPARE(console.window.currentPage()->place(),
+                 (Destination{View::Tenant, QStringLiteral("t-000007"), {}, {}}));
+    QVERIFY(console.find<QLabel>("leaseTenant")->text().startsWith(QStringLiteral("Elevated: Harborlight")));
+    const QString left = console.find<QLabel>("leaseLeft")->text();
+    QVERIFY2(left.startsWith(QStringLiteral("19:")) || left.startsWith(QStringLiteral("20:00")), qPrintable(left));
+    console.keep("access-lease");
+    QTest::keyClick(&console.window, Qt::Key_G, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_COMPARE(console.grants.m_deeds.last(), QStringLiteral("give back grant-1"));
+    QTRY_VERIFY(console.grants.m_used.id.isEmpty());
+    mine.state = GrantState::GivenBack;
+    console.grants.tell({mine});
+    QVERIFY(!bar->isVisible());
+}
+
+void TestAccessView::glassIsBrokenWithAReasonAndSeen()
+{
+    {
+        Console console(Role::Support);
+        console.grants.tell({});
+        console.open();
+        QTest::mouseClick(console.find("accessBreakGlass"), Qt::LeftButton);
+        auto *dialog = console.dialog<GrantDialog>();
+        QVERIFY(dialog != nullptr);
+        console.find<QLineEdit>("grantTenant")->setText(QStringLiteral("t-000777"));
+        console.find<QLineEdit>("grantTicket")->setText(QStringLiteral("48213"));
+        console.find<QPlainTextEdit>("grantPurpose")->setPlainText(QStringLiteral("too short"));
+        QVERIFY(!console.find("grantSend")->isEnabled());
+        QVERIFY(console.find<QSpinBox>("grantMinutes")->maximum() == 30);
+        console.find<QPlainTextEdit>("grantPurpose")->setPlainText(QStringLiteral("Nobody answers; claims stand."));
+        QTRY_VERIFY(console.find("grantSend")->isEnabled());
+        QVERIFY(console.find("grantSend")->text().contains(QStringLiteral("t-000777")));
+        console.keep("access-glass", dialog);
+        QTest::mouseClick(console.find("grantSend"), Qt::LeftButton);
+        QTRY_VERIFY(console.grants.m_deeds.contains(QStringLiteral("break glass ")));
+    }
+    Console lead(Role::SupportLead);
+    lead.grants.m_card = lead.card();
+    auto *alarm = lead.find<QFrame>("glassAlarm");
+    QVERIFY(!alarm->isVisible());
+    AccessGrant broken = lead.grant("grant-1", "support-3", GrantState::InForce);
+    broken.brokenGlass = true;
+    lead.grants.tell({broken});
+    QTRY_VERIFY(alarm->isVisible());
+    lead.open();
+    lead.keep("access-alarm");
+    broken.state = GrantState::Expired;
+    broken.endedMs = lead.now;
+    lead.grants.tell({broken});
+    QTRY_VERIFY(!alarm->isVisible());
+    lead.open(QStringLiteral("grant-1"));
+    QTRY_VERIFY(lead.find("grantReview")->isVisible());
+    QTest::mouseClick(lead.find("grantReview"), Qt::LeftButton);
+    QVERIFY(lead.dialog<GrantReasonDialog>() != nullptr);
+    lead.find<QPlainTextEdit>("grantReason")->setPlainText(QStringLiteral("In order."));
+    QTest::mouseClick(lead.find("grantReasonSend"), Qt::LeftButton);
+    QTRY_COMPARE(lead.grants.m_deeds, QStringList{QStringLiteral("review: In order., grant-1")});
+}
+
+void TestAccessView::whoIsLimitedSeesWhy()
+{
+    Console console(Role::Support);
+    console.grants.m_terms.obstacle = QStringLiteral("You have broken glass, and its review is open.");
+    console.grants.tell({});
+    console.open();
+    QVERIFY(!console.find("accessAsk")->isEnabled());
+    QCOMPARE(console.find("accessAsk")->toolTip(), console.grants.m_terms.obstacle);
+    console.open({}, QStringLiteral("request"));
+    QTest::qWait(20);
+    QVERIFY(console.window.findChild<GrantDialog *>() == nullptr);
+}
+
+void TestAccessView::timeLeftIsNeverRoundedUpPastTheEnd()
+{
+    const qint64 now = 1'000'000'000'000;
+    QCOMPARE(timeLeftText(now + 17 * 60'000 + 42'000, now), QStringLiteral("17:42 left"));
+    QCOMPARE(timeLeftText(now + 1, now), QStringLiteral("0:01 left"));
+    QCOMPARE(timeLeftText(now, now), QStringLiteral("over"));
+    QCOMPARE(timeLeftText(now - 5, now), QStringLiteral("over"));
+    QCOMPARE(timeLeftText(now + 3'723'000, now), QStringLiteral("1:02:03 left"));
+    AccessGrant grant;
+    grant.state = GrantState::InForce;
+    grant.endsMs = now;
+    QVERIFY(stateOf(grant, now - 1) == GrantState::InForce);
+    QVERIFY(stateOf(grant, now) == GrantState::Expired); // Without the gateway's word.
+}
+
+QTEST_MAIN(TestAccessView)
+#include "tst_access_view.moc"

@@ -1,0 +1,63 @@
+#pragma once
+#include "models/grant_values.h"
+#include "models/grant_words.h"
+#include "widgets/frame/page.h"
+
+#include <optional>
+
+class QLabel;
+class QPushButton;
+class QTimer;
+
+namespace bulkhead {
+
+class Card;
+class DataTable;
+class EmptyState;
+class GrantPane;
+class GrantTable;
+class PageHeader;
+class TabRow;
+
+/// Time-boxed access: what waits for this person, what is their own, what is in force, and what was.
+class AccessPage : public Page
+{
+    Q_OBJECT
+public:
+    explicit AccessPage(Workspace *workspace, QWidget *parent = nullptr);
+
+    /// A link may choose a grant, or with the tab "request" begin a request for a tenant; it decides nothing.
+    void open(const Destination &place) override;
+    [[nodiscard]] Destination place() const override;
+    [[nodiscard]] QString heading() const override;
+    [[nodiscard]] QList<KeyHint> keys() const override;
+    [[nodiscard]] bool settled() const override;
+    void activate() override;
+    void deactivate() override;
+
+private:
+    void build();
+    void addKeys();
+    void refresh();
+    void currentChanged();
+    void showState();
+    void ask(const QString &tenantId);
+    void breakGlass();
+    void choosePart();
+
+    PageHeader *m_header;
+    TabRow *m_parts;
+    GrantTable *m_model;
+    DataTable *m_table;
+    EmptyState *m_empty;
+    QLabel *m_locks;
+    Card *m_paneCard;
+    GrantPane *m_pane;
+    QPushButton *m_ask, *m_glass;
+    QTimer *m_tick; ///< States that end by the clock alone.
+    QString m_wanted;
+    std::optional<QString> m_toAsk; ///< The tenant of a request that a link began before the terms were known.
+    bool m_chosenPart = false;      ///< By the person, or by a first look.
+};
+
+} // namespace bulkhead

@@ -1,0 +1,331 @@
+#include "widgets/access/grant_pane.h"
+
+#include "models/grant_desk.h"
+#include "models/grant_words.h"
+#include "models/words.h"
+#include "widgets/access/access_look.h"
+#include "widgets/access/grant_dialog.h"
+#include "widgets/access/grant_reason_dialog.h"
+#include "widgets/frame/clear_layout.h"
+#include "widgets/frame/pieces.h"
+#include "widgets/frame/workspace.h"
+
+#include <QLabel>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace bulkhead {
+namespace {
+
+QString consentsText(const QList<GrantVote> &votes)
+{
+    QStringList parts;
+    for (const GrantVote &vote : votes)
+        parts << GrantPane::tr("%1, %2").arg(vote.by, words::dateTime(vote.atMs));
+    return parts.join(QStringLiteral(" · "));
+}
+
+} // namespace
+
+GrantPane::GrantPane(Workspace *workspace, QWidget *parent)
+    : QWidget(parent)
+    , m_workspace(workspace)
+    , m_body(new QWidget)
+    , m_name(makeLabel({}, Text::Heading, Tone::Text, true))
+    , m_about(makeLabel({}, Text::Small, Tone::Dim, true))
+    , m_purpose(makeLabel({}, Text::Body, Tone::Text, true))
+    , m_problem(makeLabel({}, Text::Body, Tone::Bad, true))
+    , m_obstacle(makeLabel({}, Text::Small, Tone::Dim, true))
+    , m_state(new BadgeLabel)
+    , m_blocks(new QVBoxLayout)
+    , m_approve(makeButton({}, Button::Primary))
+    , m_decline(makeButton(tr("Decline…")))
+    , m_use(makeButton({}, Button::Primary))
+    , m_extend(makeButton(tr("More time…")))
+    , m_giveBack(makeButton({}))
+    , m_amend(makeButton(tr("Change…")))
+    , m_revoke(makeButton(tr("End access…")))
+    , m_review(makeButton(tr("Close the review…"), Button::Primary))
+    , m_open(makeButton(tr("Open tenant")))
+    , m_lock(makeButton({}, Button::Quiet))
+{
+    build();
+    using Deed = GrantReasonDialog::Deed;
+    connect(m_approve, &QPushButton::clicked, this, &GrantPane::approve);
+    connect(m_decline, &QPushButton::clicked, this, &GrantPane::decline);
+    connect(m_use, &QPushButton::clicked, this, &GrantPane::use);
+    connect(m_giveBack, &QPushButton::clicked, this, &GrantPane::giveBack);
+    connect(m_amend, &QPushButton::clicked, this, &GrantPane::amend);
+    connect(m_extend, &QPushButton::clicked, this,
+            [this] { askReason(Deed::Extend, tr("Asked for more time; it counts once somebody has consented.")); });
+    connect(m_revoke, &QPushButton::clicked, this, [this] { askReason(Deed::Revoke, tr("The access is ended.")); });
+    connect(m_review, &QPushButton::clicked, this, [this] { askReason(Deed::Review, tr("The review is closed.")); });
+    connect(m_lock, &QPushButton::clicked, this, [this] {
+        askReason(personLocked() ? Deed::Unlock : Deed::Lock,
+                  personLocked() ? tr("%1 is unlocked.").arg(m_grant.person) : tr("%1 is locked.").arg(m_grant.person));
+    });
+    connect(m_open, &QPushButton::clicked, this, [this] {
+        emit navigate({View::Tenant, m_grant.ask.tenantId, {}, {}});
+    });
+    connect(workspace, &Workspace::sessionChanged, this, &GrantPane::refreshButtons);
+    setGrant({});
+}
+
+void GrantPane::build()
+{
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto *scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setAccessibleName(tr("The chosen access"));
+    scroll->setWidget(m_body);
+    scroll->viewport()->setAutoFillBackground(false); // On the ground of its card.
+    m_body->setAutoFillBackground(false);
+    outer->addWidget(scroll);
+    auto *column = new QVBoxLayout(m_body);
+    column->setContentsMargins(0, 0, space::small, 0);
+    column->setSpacing(space::small);
+    column->addWidget(m_name);
+    column->addWidget(m_state, 0, Qt::AlignLeft);
+    column->addWidget(m_about);
+    column->addWidget(m_purpose);
+    for (const QList<QPushButton *> &line :
+         {QList<QPushButton *>{m_approve, m_review, m_use, m_decline, m_extend, m_giveBack},
+          QList<QPushButton *>{m_amend, m_revoke, m_open, m_lock}}) {
+        auto *buttons = new QHBoxLayout;
+        buttons->setSpacing(space::small);
+        for (QPushButton *button : line)
+            buttons->addWidget(button);
+        buttons->addStretch();
+        column->addLayout(buttons);
+    }
+    column->addWidget(m_obstacle);
+    column->addWidget(m_problem);
+    m_blocks->setSpacing(space::small);
+    column->addLayout(m_blocks);
+    column->addStretch();
+    m_approve->setObjectName(QStringLiteral("grantApprove"));
+    m_decline->setObjectName(QStringLiteral("grantDecline"));
+    m_use->setObjectName(QStringLiteral("grantUse"));
+    m_extend->setObjectName(QStringLiteral("grantExtend"));
+    m_giveBack->setObjectName(QStringLiteral("grantGiveBack"));
+    m_amend->setObjectName(QStringLiteral("grantAmend"));
+    m_revoke->setObjectName(QStringLiteral("grantRevoke"));
+    m_review->setObjectName(QStringLiteral("grantReview"));
+    m_problem->setObjectName(QStringLiteral("grantPaneProblem"));
+    m_problem->hide();
+}
+
+void GrantPane::setGrant(const AccessGrant &grant)
+{
+    const bool another = grant.id != m_grant.id, news = another || grant.revision != m_grant.revision;
+    m_grant = grant;
+    if (another) {
+        m_card = {};
+        m_problem->hide();
+    }
+    m_body->setVisible(!grant.id.isEmpty());
+    show();
+    if (news && !grant.id.isEmpty())
+        askCard();
+}
+
+void GrantPane::askCard()
+{
+    const int number = ++m_asked;
+    const qint64 now = m_workspace->now();
+    const SessionInfo session = m_workspace->session();
+    m_asking =
+        mayConsent(m_grant, session, now) || mayReview(m_grant, session, now) || mayRevoke(m_grant, session, now);
+    if (!m_asking)
+        return;
+    m_workspace->desk()->grants()->card(m_grant.id, this, [this, number](const Fault &fault, const GrantCard &card) {
+        if (number == m_asked)
+            showCard(fault, card);
+    });
+}
+
+void GrantPane::showCard(const Fault &fault, const GrantCard &card)
+{
+    m_asking = false;
+    if (!fault.failed())
+        m_card = card;
+    else if (fault.kind != Fault::Kind::Cancelled)
+        decided(fault, {});
+    show();
+}
+
+void GrantPane::addBlock(const QString &title, const QStringList &lines)
+{
+    if (lines.isEmpty())
+        return;
+    m_blocks->addWidget(makeLabel(title, Text::Strong));
+    for (const QString &line : lines)
+        m_blocks->addWidget(makeLabel(line, Text::Body, Tone::Text, true));
+}
+
+void GrantPane::show()
+{
+    if (m_grant.id.isEmpty())
+        return;
+    m_name->setText(m_grant.tenant());
+    m_state->setBadge(badgeOf(m_grant, m_workspace->now()));
+    QStringList about{tr("%1 (%2)").arg(m_grant.person, words::role(m_grant.role)),
+                      tr("ticket %1").arg(m_grant.ask.ticket), permissionsText(m_grant.ask.permissions),
+                      tr("%n minute(s)", nullptr, m_grant.ask.minutes),
+                      tr("asked %1").arg(words::dateTime(m_grant.askedMs))};
+    m_about->setText(about.join(QStringLiteral(" · ")));
+    m_purpose->setText(m_grant.ask.purpose);
+    clearLayout(m_blocks);
+    showFacts();
+    refreshButtons();
+}
+
+void GrantPane::showFacts()
+{
+    if (m_grant.extension.minutes > 0)
+        addBlock(tr("More time asked for"),
+                 {tr("%n minute(s): %1", nullptr, m_grant.extension.minutes).arg(m_grant.extension.reason)});
+    if (m_card.grant.id == m_grant.id && !m_grant.id.isEmpty()) {
+        addBlock(tr("The tenant now"),
+                 {tr("%1 · %2 · %3")
+                      .arg(words::health(m_card.health), words::tier(m_card.tier), words::profile(m_card.profile)),
+                  tr("Budget left %1").arg(words::budget(m_card.budget)),
+                  tr("%n open alert(s)", nullptr, m_card.openAlerts) + QStringLiteral(" · ")
+                      + tr("%n open incident(s)", nullptr, m_card.openIncidents)});
+        addBlock(tr("It opens for %1").arg(m_grant.person), m_card.opens);
+        addBlock(tr("It does not open"), m_card.staysShut);
+        if (!m_card.inScope.isEmpty())
+            addBlock(tr("Cheaper: who has the tenant in scope already"), {m_card.inScope.join(QStringLiteral(", "))});
+        QStringList past{tr("%n time(s) within your scope in 30 days", nullptr, m_card.past30Days)};
+        for (const PastAccess &one : std::as_const(m_card.past))
+            past << tr("%1: %2, ticket %3%4")
+                        .arg(words::dateTime(one.startedMs), one.tenantName, one.ticket,
+                             one.brokenGlass ? tr(", broken glass") : QString());
+        addBlock(tr("Before, by %1").arg(m_grant.person), past);
+    }
+    if (!m_grant.votes.isEmpty())
+        addBlock(tr("Consented"), {consentsText(m_grant.votes)});
+    if (m_grant.startedMs > 0)
+        addBlock(tr("In force"), {tr("%1 until %2")
+                                      .arg(words::dateTime(m_grant.startedMs),
+                                           words::dateTime(m_grant.endedMs > 0 ? m_grant.endedMs : m_grant.endsMs))});
+    if (!m_grant.endReason.isEmpty())
+        addBlock(tr("Ended by %1").arg(m_grant.endedBy), {m_grant.endReason});
+    if (!m_grant.reviewedBy.isEmpty())
+        addBlock(tr("Reviewed by %1, %2").arg(m_grant.reviewedBy, words::dateTime(m_grant.reviewedMs)),
+                 {m_grant.review});
+}
+
+void GrantPane::refreshButtons()
+{
+    const SessionInfo session = m_workspace->session();
+    const qint64 now = m_workspace->now();
+    const GrantDesk *desk = m_workspace->desk()->grants();
+    const GrantState state = stateOf(m_grant, now);
+    const bool own = m_grant.person == session.person, running = state == GrantState::InForce;
+    const bool asks = session.may(QStringLiteral("grants.request"));
+    const bool consents = mayConsent(m_grant, session, now);
+    m_approve->setVisible(consents);
+    m_approve->setText(buttonText(running ? tr("Approve %n more minute(s)", nullptr, m_grant.extension.minutes)
+                                          : tr("Approve for %1").arg(m_grant.person)));
+    m_approve->setAccessibleName(tr("%1, %2").arg(m_approve->text(), m_grant.tenant()));
+    // Nobody consents to what they have not been shown.
+    const bool shown = m_card.grant.id == m_grant.id && m_card.grant.revision == m_grant.revision;
+    m_approve->setEnabled(consents && shown && m_card.obstacle.isEmpty() && !m_sending);
+    m_decline->setVisible(consents);
+    m_review->setVisible(mayReview(m_grant, session, now));
+    m_revoke->setVisible(mayRevoke(m_grant, session, now) && running);
+    m_use->setVisible(own && running && desk->used().id != m_grant.id);
+    m_use->setText(tr("Open tenant"));
+    m_use->setAccessibleName(tr("Open %1 under this access").arg(m_grant.tenant()));
+    m_extend->setVisible(own && running && asks && !m_grant.brokenGlass && m_grant.extension.minutes == 0);
+    m_giveBack->setVisible(own && asks && (running || state == GrantState::Requested));
+    m_giveBack->setText(running ? tr("Give back now") : tr("Take back"));
+    m_giveBack->setEnabled(!m_sending);
+    m_amend->setVisible(own && asks && state == GrantState::Requested);
+    m_open->setVisible(!own && !m_grant.tenantName.isEmpty());
+    m_lock->setVisible(!own && session.may(QStringLiteral("grants.lock")));
+    m_lock->setText(
+        buttonText(personLocked() ? tr("Unlock %1…").arg(m_grant.person) : tr("Lock %1…").arg(m_grant.person)));
+    const QString obstacle = shown ? m_card.obstacle : QString();
+    m_obstacle->setText(obstacle);
+    m_obstacle->setVisible(consents && !obstacle.isEmpty());
+}
+
+void GrantPane::decided(const Fault &fault, const QString &said)
+{
+    m_sending = false;
+    m_problem->setVisible(fault.failed());
+    if (fault.failed())
+        m_problem->setText(fault.summary + QLatin1Char(' ') + fault.remedy);
+    else
+        emit notice(said);
+    refreshButtons();
+}
+
+void GrantPane::approve()
+{
+    if (!m_approve->isVisibleTo(m_body) || !m_approve->isEnabled())
+        return;
+    m_sending = true;
+    refreshButtons();
+    m_workspace->desk()->grants()->approve(m_grant, this, [this](const Fault &fault, const AccessGrant &grant) {
+        decided(fault,
+                grant.state == GrantState::InForce
+                    ? tr("%1 has access to %2 until %3.").arg(grant.person, grant.tenant(), words::clock(grant.endsMs))
+                    : tr("Consented; another person has to, too."));
+    });
+}
+
+void GrantPane::decline()
+{
+    if (m_decline->isVisibleTo(m_body))
+        askReason(GrantReasonDialog::Deed::Decline, tr("Declined."));
+}
+
+void GrantPane::use()
+{
+    if (m_use->isVisibleTo(m_body))
+        m_workspace->desk()->grants()->use(m_grant);
+}
+
+void GrantPane::giveBack()
+{
+    m_sending = true;
+    refreshButtons();
+    m_workspace->desk()->grants()->giveBack(m_grant, this, [this](const Fault &fault, const AccessGrant &grant) {
+        decided(fault, grant.state == GrantState::GivenBack ? tr("The access to %1 is given back.").arg(grant.tenant())
+                                                            : tr("The request is taken back."));
+    });
+}
+
+bool GrantPane::personLocked() const
+{
+    return std::ranges::any_of(m_workspace->desk()->grants()->locks(),
+                               [this](const PersonLock &lock) { return lock.person == m_grant.person; });
+}
+
+void GrantPane::amend()
+{
+    auto *dialog = new GrantDialog(m_workspace, GrantDialog::Deed::Amend, {}, m_grant, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &GrantDialog::done, this,
+            [this] { emit notice(tr("The request is changed; consents to it begin anew.")); });
+    dialog->open();
+}
+
+template<typename Deed>
+void GrantPane::askReason(Deed deed, const QString &said)
+{
+    auto *dialog = new GrantReasonDialog(m_workspace, deed, m_grant, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &GrantReasonDialog::done, this, [this, said] { emit notice(said); });
+    dialog->open();
+}
+
+} // namespace bulkhead

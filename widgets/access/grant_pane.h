@@ -1,0 +1,63 @@
+#pragma once
+#include "models/desk_answer.h"
+#include "models/destination.h"
+#include "models/grant_values.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+class QVBoxLayout;
+
+namespace bulkhead {
+
+class BadgeLabel;
+class Workspace;
+
+/// One grant: who asks for what and why, what somebody who decides has to know, and what can be done about it.
+class GrantPane : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit GrantPane(Workspace *workspace, QWidget *parent = nullptr);
+    void setGrant(const AccessGrant &grant); ///< Id empty: none is chosen.
+    [[nodiscard]] bool settled() const { return !m_asking; }
+
+    // What the keys of the page do, too.
+    void approve();
+    void decline();
+    void use();
+
+signals:
+    void notice(const QString &sentence);
+    void navigate(const bulkhead::Destination &place);
+
+private:
+    void build();
+    void askCard();
+    void showCard(const Fault &fault, const GrantCard &card);
+    void show();
+    void showFacts();
+    void addBlock(const QString &title, const QStringList &lines);
+    void refreshButtons();
+    void giveBack();
+    void amend();
+    [[nodiscard]] bool personLocked() const;
+    void decided(const Fault &fault, const QString &said);
+    template<typename Deed>
+    void askReason(Deed deed, const QString &said);
+
+    Workspace *m_workspace;
+    AccessGrant m_grant;
+    GrantCard m_card; ///< Of m_grant where this person decides; its grant's id empty: none.
+    QWidget *m_body;
+    QLabel *m_name, *m_about, *m_purpose, *m_problem, *m_obstacle;
+    BadgeLabel *m_state;
+    QVBoxLayout *m_blocks;
+    QPushButton *m_approve, *m_decline, *m_use, *m_extend, *m_giveBack, *m_amend, *m_revoke, *m_review, *m_open,
+        *m_lock;
+    int m_asked = 0; ///< Counts; an answer about another grant is dropped.
+    bool m_asking = false, m_sending = false;
+};
+
+} // namespace bulkhead
