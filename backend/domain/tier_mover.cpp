@@ -34,11 +34,31 @@ private:
     const PlannedMove m_step;
 };
 
+class StillMover final : public TierMover
+{
+public:
+    std::vector<PlannedMove> planMove(const TenantFacts & /*tenant*/, Tier /*to*/) const override { return {}; }
+    absl::Status applyMove(const TenantFacts & /*tenant*/, Tier /*to*/, const std::string &step,
+                           std::string & /*evidence*/) override
+    {
+        return absl::NotFoundError("This platform's move has no step \"" + step + "\".");
+    }
+    absl::Status undoMove(const TenantFacts & /*tenant*/, Tier /*to*/, std::string & /*evidence*/) override
+    {
+        return absl::OkStatus();
+    }
+};
+
 } // namespace
 
 std::unique_ptr<TierMover> makeOneStepMover(Platform &platform, std::string id, std::string title)
 {
     return std::make_unique<OneStepMover>(platform, std::move(id), std::move(title));
+}
+
+std::unique_ptr<TierMover> makeStillMover()
+{
+    return std::make_unique<StillMover>();
 }
 
 } // namespace bulkhead

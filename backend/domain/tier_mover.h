@@ -45,5 +45,7 @@ public:
 
 /// For a platform whose setTier() does all at once; back is setTier() to the tier of before. `platform` outlives it.
 [[nodiscard]] std::unique_ptr<TierMover> makeOneStepMover(Platform &platform, std::string id, std::string title);
+/// For a platform on which a tier changes nothing: it has no step.
+[[nodiscard]] std::unique_ptr<TierMover> makeStillMover();
 
 } // namespace bulkhead

@@ -2,6 +2,8 @@
 // A tenant's rows between two places: which table goes where, copying them, and comparing both sides.
 #include "backend/driver/postgres_own_place.h"
 
+#include <functional>
+
 namespace bulkhead::pg {
 
 /// One of the two places of a move, and the connection to its database.
@@ -20,13 +22,20 @@ struct MovedTable
     std::string columns;                ///< Of both, quoted, without the tenant's.
     std::string fromTenant, toTenant;   ///< The tenant's column, quoted; empty: that side has none.
     std::vector<std::string> counted{}; ///< Columns of `to` that a sequence fills, not quoted.
+    bool refersToItself = false;        ///< A row of it may name another of it.
     [[nodiscard]] std::string whereFrom(const PostgresLink &link, const std::string &tenant) const;
     [[nodiscard]] std::string whereTo(const PostgresLink &link, const std::string &tenant) const;
 };
 
+/// A transaction without the turn of those who change the platform: rows may take their time, and nobody else's wait
+/// for them.
+[[nodiscard]] absl::Status within(PostgresLink &link, const std::function<absl::Status()> &work);
 /// In the order in which rows can be put in. Whatever has rows on the one side has a table of the same name with the
 /// same columns on the other: FAILED_PRECONDITION names what has not. Both within the caller's transactions.
 [[nodiscard]] absl::StatusOr<std::vector<MovedTable>> movedTables(const MoveSide &from, const MoveSide &to);
+/// What the tenant has a copy of, and the shared tables one list for everybody, holds nothing that is not in that list:
+/// FAILED_PRECONDITION names what does. As the administrator.
+[[nodiscard]] absl::Status checkLists(const MoveSide &from, const MoveSide &to);
 /// Within the caller's transaction of a link: from here on as the tenant's own role, and when `side` is shared under
 /// the rules that hold for it, so nobody else's row can be read or written. Ends with leaveRole().
 [[nodiscard]] absl::Status takeRole(const MoveSide &side);

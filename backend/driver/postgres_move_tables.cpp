@@ -16,7 +16,9 @@ namespace {
 constexpr char kShapes[] = R"sql(
 SELECT n.nspname, c.relname, format('%I.%I', n.nspname, c.relname) AS name, a.attname, quote_ident(a.attname) AS col,
        a.attname = $2 AS tenant, pg_get_serial_sequence(format('%I.%I', n.nspname, c.relname), a.attname) IS NOT NULL
-         AS counted
+         AS counted,
+       EXISTS (SELECT 1 FROM pg_constraint k WHERE k.contype = 'f' AND k.conrelid = c.oid AND k.confrelid = c.oid)
+         AS itself
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relname <> '_canary'
@@ -26,7 +28,8 @@ SELECT n.nspname, c.relname, format('%I.%I', n.nspname, c.relname) AS name, a.at
 struct Shape
 {
     std::string schema, name, tenant;
-    bool everybodys = false;       ///< In a shared schema, and no tenant's.
+    bool everybodys = false; ///< In a shared schema, and no tenant's.
+    bool refersToItself = false;
     std::set<std::string> columns; ///< Quoted, without the tenant's.
     std::vector<std::string> ordered, counted;
 };
@@ -50,6 +53,7 @@ absl::StatusOr<Shapes> shapesOf(const MoveSide &side)
                              "\", and a place of its own has one schema. Such tenants are not moved by steps."));
         shape.schema = rows->text(row, "nspname");
         shape.name = rows->text(row, "name");
+        shape.refersToItself = rows->text(row, "itself") == "t";
         if (rows->text(row, "tenant") == "t") {
             shape.tenant = rows->text(row, "col");
             continue;
@@ -84,6 +88,39 @@ std::string lacking(const Shape &one, const Shape &other)
     return {};
 }
 
+/// The tenant could write its own copy of a list: what only that copy has would be lost without a word.
+absl::Status inTheList(const MoveSide &from, const Shape &copy, const MoveSide &to, const Shape &list)
+{
+    constexpr std::size_t kLongest = 100'000;
+    const auto refused = [&](const std::string &why) {
+        return absl::FailedPreconditionError(
+            absl::StrCat("The shared tables have one list ", list.name, " for everybody, and ", why,
+                         ". Nothing was moved. Bring that list and the tenant's together first."));
+    };
+    if (const std::string only = lacking(copy, list); !only.empty())
+        return refused(absl::StrCat("it has no column ", only, ", which the tenant's own has"));
+    const std::string print = absl::StrCat("md5(ROW(", absl::StrJoin(copy.ordered, ", "), ")::text)");
+    const auto own =
+        from.link->ask(absl::StrCat("SELECT ", print, " AS h FROM ", copy.name, " LIMIT ", kLongest + 1), {}, 60'000);
+    if (!own.ok())
+        return explained(absl::StrCat("The table ", copy.name, " cannot be read"), own.status());
+    if (own->size() > kLongest)
+        return refused(absl::StrCat("the tenant's own has more than ", kLongest, " rows, too many to be compared"));
+    std::vector<std::string> prints;
+    for (std::size_t row = 0; row < own->size(); ++row)
+        prints.push_back(own->text(row, "h"));
+    const auto beyond = to.link->ask(absl::StrCat("SELECT count(*) AS n FROM jsonb_array_elements_text($1::jsonb) h"
+                                                  " WHERE h NOT IN (SELECT ",
+                                                  print, " FROM ", list.name, ")"),
+                                     {jsonList(prints)}, 60'000);
+    if (!beyond.ok())
+        return explained(absl::StrCat("The list ", list.name, " cannot be read"), beyond.status());
+    const auto count = static_cast<std::int64_t>(beyond->number(0, "n"));
+    return count == 0 ? absl::OkStatus()
+                      : refused(absl::StrCat("the tenant's own has ", count, count == 1 ? " row" : " rows",
+                                             " that it has not"));
+}
+
 } // namespace
 
 std::string MovedTable::whereFrom(const PostgresLink &link, const std::string &tenant) const
@@ -94,6 +131,20 @@ std::string MovedTable::whereFrom(const PostgresLink &link, const std::string &t
 std::string MovedTable::whereTo(const PostgresLink &link, const std::string &tenant) const
 {
     return toTenant.empty() ? std::string() : absl::StrCat(" WHERE ", toTenant, " = ", link.literal(tenant));
+}
+
+absl::Status checkLists(const MoveSide &from, const MoveSide &to)
+{
+    if (from.shared() || !to.shared())
+        return absl::OkStatus();
+    const auto here = shapesOf(from), there = shapesOf(to);
+    if (!here.ok() || !there.ok())
+        return here.ok() ? there.status() : here.status();
+    for (const auto &[name, shape] : *here)
+        if (const auto found = there->find(name); found != there->end() && found->second.everybodys)
+            if (absl::Status status = inTheList(from, shape, to, found->second); !status.ok())
+                return status;
+    return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<MovedTable>> movedTables(const MoveSide &from, const MoveSide &to)
@@ -128,6 +179,7 @@ absl::StatusOr<std::vector<MovedTable>> movedTables(const MoveSide &from, const 
         table.fromTenant = from.shared() ? shape.tenant : std::string();
         table.toTenant = found->second.tenant;
         table.counted = found->second.counted;
+        table.refersToItself = found->second.refersToItself;
         SharedTable place;
         place.schema = found->second.schema;
         place.name = table.to;

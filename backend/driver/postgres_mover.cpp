@@ -157,6 +157,11 @@ absl::Status PostgresMover::checkEmpty(const Both &both)
     }
     if (both.after.tier != Tier::Shared)
         return absl::OkStatus();
+    // It is counted under the rules that hold there, which a new table has with the next tenant only.
+    std::string ruled;
+    if (absl::Status status = transaction(*both.link, [&] { return ruleSharedTables(*both.link, m_config, ruled); });
+        !status.ok())
+        return status;
     const auto rows = countRows(both.to);
     if (!rows.ok())
         return rows.status();
@@ -226,17 +231,16 @@ absl::Status PostgresMover::removePlace(PostgresLink &link, const Place &place, 
                 return status;
         return absl::OkStatus();
     }
-    return transaction(link, [&]() -> absl::Status {
-        if (!place.names.schema.empty()) {
+    if (!place.names.schema.empty())
+        return transaction(link, [&]() -> absl::Status {
             const auto owner = madeFor(link, "schema", place.names.schema);
             if (!owner.ok() || *owner != place.tenant.id)
                 return owner.status();
             return dropSchema(link, place.names.schema, evidence);
-        }
+        });
+    return within(link, [&]() -> absl::Status {
         const MoveSide side{&link, &place};
-        absl::Status status = run(link, "The rows", "SET LOCAL statement_timeout = '30min'");
-        if (status.ok())
-            status = takeRole(side);
+        absl::Status status = takeRole(side);
         if (status.ok())
             status = run(link, "The administrator", "RESET ROLE");
         if (status.ok())

@@ -1,5 +1,6 @@
 #include "backend/driver/web_platform.h"
 
+#include "backend/domain/tier_mover.h"
 #include "backend/driver/broker_config.h"
 #include "backend/driver/http_link.h"
 
@@ -25,10 +26,12 @@ class WebPlatform final : public Platform
 public:
     explicit WebPlatform(WebPlatformConfig config)
         : m_config(std::move(config))
+        , m_mover(makeStillMover())
     {
     }
 
     std::string system() const override { return "Web services"; }
+    TierMover *mover() override { return m_mover.get(); }
     std::vector<PlannedStep> plan(const TenantFacts &) const override
     {
         return {{kDoorStep, "Open the tenant's own doors with its probe identity", Stage::Verification, {}}};
@@ -57,6 +60,7 @@ private:
                                 const Secret &token) const;
 
     const WebPlatformConfig m_config;
+    const std::unique_ptr<TierMover> m_mover;
 };
 
 absl::StatusOr<Secret> WebPlatform::tokenOf(const std::string &tenantId) const

@@ -43,6 +43,13 @@ TenantFacts in(TenantFacts tenant, Tier tier)
     return tenant;
 }
 
+constexpr char kMore[] =
+    "CREATE TABLE visit_kind (id int PRIMARY KEY, name text NOT NULL);"
+    "INSERT INTO visit_kind VALUES (1, 'walk-in'), (2, 'booked');"
+    "CREATE TABLE staff (tenant_id text NOT NULL, id int NOT NULL, manager int, PRIMARY KEY (tenant_id, id),"
+    " FOREIGN KEY (tenant_id, manager) REFERENCES staff (tenant_id, id));"
+    "CREATE SEQUENCE invoice_number;";
+
 constexpr char kSwitch[] = "move.rows.switch";
 
 } // namespace
@@ -66,10 +73,14 @@ private slots:
     void rowsThatDifferAreFound();
     void saysWhatTheAdministratorLacks();
     void aSequenceNeverGivesANumberTwice();
+    void rowsThatNameTheirOwnTableAndFreeSequencesGoAlong();
+    void whatOnlyItsCopyOfAListHasIsNotLost();
     void whoIsNotThereIsNotMoved();
 
 private:
     void settle(const TenantFacts &facts);
+    /// With a list for everybody, rows that name their own table and a sequence that no column owns.
+    std::unique_ptr<Platform> withMore();
     /// Patients and visits of yew as its own role reads them, with their content.
     QString rowsOf(Tier tier);
     /// Everything of other tenants, and all that stands.
@@ -104,6 +115,9 @@ void TestPostgresMoves::cleanup()
 {
     for (const Tier tier : {Tier::Shared, Tier::Dedicated}) // Whatever a case that failed has left.
         gone(tenant("yew", tier));
+    QCOMPARE(m_at.server.run(QStringLiteral("DROP TABLE IF EXISTS clinic.staff, clinic.visit_kind;"
+                                            "DROP SEQUENCE IF EXISTS clinic.invoice_number")),
+             QString());
     QCOMPARE(m_at.server.value(QStringLiteral("SELECT count(*) FROM bulkhead_platform.move")), QStringLiteral("0"));
 }
 
@@ -483,6 +497,74 @@ void TestPostgresMoves::aSequenceNeverGivesANumberTwice()
                                   " patient), 'booked', now() FROM generate_series(1, 1000)");
     QVERIFY2(written.ok(), told(written.status()));
     QCOMPARE(m_at.server.run(QStringLiteral("DELETE FROM clinic.visit WHERE tenant_id = 'elm'")), QString());
+}
+
+std::unique_ptr<Platform> TestPostgresMoves::withMore()
+{
+    const QString made =
+        m_at.server.run(QStringLiteral("SET ROLE platform; SET search_path = clinic;") + QString::fromLatin1(kMore));
+    if (!made.isEmpty())
+        qWarning("%s", qPrintable(made));
+    auto config = m_at.config();
+    config.templateSql += kMore;
+    return m_at.platform(std::move(config));
+}
+
+void TestPostgresMoves::rowsThatNameTheirOwnTableAndFreeSequencesGoAlong()
+{
+    const auto platform = withMore();
+    const TenantFacts yew = tenant("yew", Tier::Segmented);
+    absl::Status status = provision(*platform, yew);
+    QVERIFY2(status.ok(), told(status));
+    {
+        const auto link = m_at.login(QStringLiteral("yew"), QStringLiteral("app"));
+        // Who is named comes after who names, and in another batch.
+        for (const char *sql :
+             {"INSERT INTO staff SELECT 'yew', i FROM generate_series(1, 1200) i",
+              "UPDATE staff SET manager = id + 600 WHERE id <= 600", "UPDATE staff SET manager = NULL WHERE id > 600",
+              "SELECT count(nextval('invoice_number')) FROM generate_series(1, 40)"}) {
+            const auto done = link->ask(sql);
+            QVERIFY2(done.ok(), told(done.status()));
+        }
+    }
+    status = moveAll(*platform, yew, Tier::Dedicated);
+    QVERIFY2(status.ok(), told(status));
+    {
+        const auto link = m_at.login(QStringLiteral("yew"), QStringLiteral("t_yew"));
+        const auto named = link->ask("SELECT count(*) AS n FROM staff a JOIN staff b ON b.id = a.manager");
+        QVERIFY2(named.ok(), told(named.status()));
+        QCOMPARE(named->number(0, "n"), 600.0);
+        const auto next = link->ask("SELECT nextval('invoice_number') AS n");
+        QVERIFY2(next.ok(), told(next.status()));
+        QCOMPARE(next->number(0, "n"), 41.0);
+    }
+    status = moveAll(*platform, in(yew, Tier::Dedicated), Tier::Shared);
+    QVERIFY2(status.ok(), told(status));
+    QCOMPARE(m_at.server.value(QStringLiteral("SELECT count(*) FROM clinic.staff WHERE manager = id + 600")),
+             QStringLiteral("600"));
+    QCOMPARE(m_at.server.value(QStringLiteral("SELECT nextval('clinic.invoice_number')")), QStringLiteral("42"));
+}
+
+void TestPostgresMoves::whatOnlyItsCopyOfAListHasIsNotLost()
+{
+    const auto platform = withMore();
+    const TenantFacts yew = tenant("yew", Tier::Dedicated);
+    absl::Status status = provision(*platform, yew);
+    QVERIFY2(status.ok(), told(status));
+    const auto write = [this](const char *sql) {
+        const auto done = m_at.login(QStringLiteral("yew"), QStringLiteral("t_yew"))->ask(sql);
+        QVERIFY2(done.ok(), told(done.status()));
+    };
+    write("INSERT INTO visit_kind VALUES (3, 'video')");
+    status = moveAll(*platform, yew, Tier::Shared);
+    QVERIFY(absl::IsFailedPrecondition(status));
+    QVERIFY2(told(status).contains("visit_kind for everybody, and the tenant's own has 1 row that it has not"),
+             told(status));
+    std::string evidence;
+    QVERIFY(platform->mover()->undoMove(yew, Tier::Shared, evidence).ok());
+    write("DELETE FROM visit_kind WHERE id = 3");
+    status = moveAll(*platform, yew, Tier::Shared);
+    QVERIFY2(status.ok(), told(status));
 }
 
 void TestPostgresMoves::whoIsNotThereIsNotMoved()

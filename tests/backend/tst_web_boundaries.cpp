@@ -1,7 +1,9 @@
 // A company's own web services tried as the tenant itself, over real HTTP: what is proven, what crosses, and what
 // proves nothing. And the section of the platform's file that says where.
 #include "backend/baseline/baseline_file.h"
+#include "backend/domain/tier_mover.h"
 #include "backend/driver/joint_platform.h"
+#include "backend/driver/rabbitmq_platform.h"
 #include "backend/web_section.h"
 #include "tests/fixtures/clinic_service.h"
 
@@ -52,6 +54,7 @@ private slots:
     void aTokenThatOthersReadIsNotUsed();
     void theDoorStepSaysWhatIsMissing();
     void nobodyGoesLiveWithoutItsDoors();
+    void tenantsMoveAsBeforeWhereDoorsAreProven();
     void sectionsAreChecked_data();
     void sectionsAreChecked();
 
@@ -256,6 +259,25 @@ void TestWebBoundaries::nobodyGoesLiveWithoutItsDoors()
     QCOMPARE(joint->probe(tenant("holly", Stage::Verification))->incomplete, std::string());
     m_service->broken = 500;
     QVERIFY(!joint->probe(tenant("holly", Stage::Verification))->incomplete.empty());
+}
+
+void TestWebBoundaries::tenantsMoveAsBeforeWhereDoorsAreProven()
+{
+    std::vector<PlatformPart> parts;
+    parts.push_back({makeRabbitMqPlatform({}), {}});
+    parts.push_back({platform(), kWebSteps});
+    const auto joint = joinPlatforms(std::move(parts));
+    TierMover *mover = joint->mover();
+    QVERIFY(mover != nullptr);
+    const auto steps = mover->planMove(tenant("alder"), Tier::Segmented);
+    QCOMPARE(steps.size(), 1U); // The broker's: a web service has no place per tier.
+    QCOMPARE(steps[0].id, std::string("move.broker"));
+    // By itself it has nothing to take back, and knows nobody's step.
+    const auto web = platform();
+    std::string evidence;
+    QVERIFY(web->mover()->undoMove(tenant("alder"), Tier::Segmented, evidence).ok());
+    QVERIFY(absl::IsNotFound(web->mover()->applyMove(tenant("alder"), Tier::Segmented, "move.broker", evidence)));
+    QCOMPARE(m_service->requests(), 0);
 }
 
 void TestWebBoundaries::sectionsAreChecked_data()
