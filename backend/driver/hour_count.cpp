@@ -14,6 +14,12 @@ void HourCount::add(std::int64_t atMs, std::uint64_t counter)
         m_steps.pop_front();
 }
 
+void HourCount::begin(std::int64_t atMs)
+{
+    if (m_last == 0)
+        add(atMs, 0);
+}
+
 std::optional<std::uint64_t> HourCount::grown(std::int64_t nowMs) const
 {
     if (m_seen < 2)

@@ -12,6 +12,8 @@ class HourCount
 public:
     /// A lower value than before: it began anew.
     void add(std::int64_t atMs, std::uint64_t counter);
+    /// Nothing was counted so far: the first that is counted later is growth. Has no part once something was.
+    void begin(std::int64_t atMs);
     /// Nothing until it was seen twice.
     [[nodiscard]] std::optional<std::uint64_t> grown(std::int64_t nowMs) const;
 

@@ -1,18 +1,16 @@
 #include "backend/driver/rabbitmq_connector_facts.h"
 
-#include "backend/driver/rabbitmq_look.h"
+#include "backend/driver/rabbitmq_queue_pages.h"
 
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace bulkhead {
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kPageSize = 500; ///< The API's own limit.
 constexpr char kColumns[] = "name,vhost,messages,consumers,arguments,effective_policy_definition,"
                             "message_stats.redeliver,message_stats.publish,message_stats.ack,"
                             "message_stats.deliver_no_ack,message_stats.get_no_ack";
@@ -23,11 +21,11 @@ std::string textIn(const Json &object, const char *key)
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-std::uint64_t countIn(const Json &object, const char *key)
+std::optional<std::uint64_t> countIn(const Json &object, const char *key)
 {
     const auto found = object.find(key);
     if (found == object.end() || !found->is_number())
-        return 0;
+        return std::nullopt;
     const double value = found->get<double>();
     return value > 0 ? static_cast<std::uint64_t>(std::min(value, 1e15)) : 0;
 }
@@ -38,9 +36,19 @@ std::uint64_t limitOf(const Json &item)
     for (const auto &[object, key] :
          {std::pair("arguments", "x-max-length"), std::pair("effective_policy_definition", "max-length")})
         if (const auto found = item.find(object); found != item.end() && found->is_object())
-            if (const std::uint64_t given = countIn(*found, key); given > 0)
+            if (const std::uint64_t given = countIn(*found, key).value_or(0); given > 0)
                 limit = limit == 0 ? given : std::min(limit, given);
     return limit;
+}
+
+/// Whatever was done with and is no longer there: any of them may be missing.
+std::optional<std::uint64_t> finishedIn(const Json &stats)
+{
+    std::optional<std::uint64_t> sum;
+    for (const char *key : {"ack", "deliver_no_ack", "get_no_ack"})
+        if (const auto count = countIn(stats, key))
+            sum = sum.value_or(0) + *count;
+    return sum;
 }
 
 ConnectorQueue queueOf(const Json &item)
@@ -49,12 +57,13 @@ ConnectorQueue queueOf(const Json &item)
     queue.vhost = textIn(item, "vhost");
     queue.name = textIn(item, "name");
     queue.waiting = countIn(item, "messages");
-    queue.consumers = static_cast<std::uint32_t>(std::min<std::uint64_t>(countIn(item, "consumers"), UINT32_MAX));
+    if (const auto consumers = countIn(item, "consumers"))
+        queue.consumers = static_cast<std::uint32_t>(std::min<std::uint64_t>(*consumers, UINT32_MAX));
     queue.limit = limitOf(item);
     if (const auto stats = item.find("message_stats"); stats != item.end() && stats->is_object()) {
         queue.redelivered = countIn(*stats, "redeliver");
         queue.arrived = countIn(*stats, "publish");
-        queue.finished = countIn(*stats, "ack") + countIn(*stats, "deliver_no_ack") + countIn(*stats, "get_no_ack");
+        queue.finished = finishedIn(*stats);
     }
     return queue;
 }
@@ -64,30 +73,15 @@ absl::Status notUnderstood(const char *what)
     return absl::UnavailableError(absl::StrCat("The broker's list of ", what, " cannot be understood."));
 }
 
-absl::Status readQueues(RabbitMqApi &api, BrokerFacts &facts)
+absl::Status readConnectorQueues(RabbitMqApi &api, BrokerFacts &facts)
 {
-    std::map<std::pair<std::string, std::string>, ConnectorQueue> queues; // Pages may repeat what moves between them.
-    std::size_t pages = 1;
-    for (std::size_t page = 1; page <= pages; ++page) {
-        const auto answer = api.get({"queues"}, absl::StrCat("page=", page, "&page_size=", kPageSize,
-                                                             "&pagination=true&sort=name&columns=", kColumns));
-        if (page > 1 && absl::IsFailedPrecondition(answer.status()))
-            break; // The last page has gone meanwhile.
-        if (!answer.ok())
-            return answer.status();
-        if (!answer->is_object() || !answer->contains("items") || !(*answer)["items"].is_array())
-            return notUnderstood("queues");
-        pages = static_cast<std::size_t>(countIn(*answer, "page_count"));
-        if (pages > kMostQueues / kPageSize)
-            return absl::ResourceExhaustedError(
-                absl::StrCat("The broker has more than ", kMostQueues, " queues: too many to be looked at."));
-        for (const Json &item : (*answer)["items"]) {
-            if (!item.is_object())
-                continue;
-            ConnectorQueue queue = queueOf(item);
-            queues.insert_or_assign({queue.vhost, queue.name}, std::move(queue));
-        }
-    }
+    std::map<std::pair<std::string, std::string>, ConnectorQueue> queues;
+    const absl::Status status = readQueues(api, kColumns, [&queues](const Json &item) {
+        ConnectorQueue queue = queueOf(item);
+        queues.insert_or_assign({queue.vhost, queue.name}, std::move(queue));
+    });
+    if (!status.ok())
+        return status;
     facts.queues.reserve(queues.size());
     for (auto &[name, queue] : queues)
         facts.queues.push_back(std::move(queue));
@@ -145,7 +139,7 @@ absl::Status readRights(RabbitMqApi &api, BrokerFacts &facts)
 absl::StatusOr<BrokerFacts> readBrokerFacts(RabbitMqApi &api, const Fingerprint &fingerprint)
 {
     BrokerFacts facts;
-    if (absl::Status status = readQueues(api, facts); !status.ok())
+    if (absl::Status status = readConnectorQueues(api, facts); !status.ok())
         return status;
     if (absl::Status status = readUsers(api, fingerprint, facts); !status.ok())
         return status;

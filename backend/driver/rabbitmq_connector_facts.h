@@ -4,19 +4,25 @@
 #include "backend/driver/rabbitmq_api.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 namespace bulkhead {
 
+/// What the broker does not tell is not there: of a new queue, or where it keeps no statistics, that is all but names.
 struct ConnectorQueue
 {
     std::string vhost, name;
-    std::uint64_t waiting = 0; ///< Ready and in hand.
-    std::uint64_t limit = 0;   ///< Its own, or its policy's; 0: none.
-    std::uint32_t consumers = 0;
-    std::uint64_t redelivered = 0, arrived = 0, finished = 0; ///< Since the queue was made.
+    std::optional<std::uint64_t> waiting; ///< Ready and in hand.
+    std::uint64_t limit = 0;              ///< Its own, or its policy's; 0: none.
+    std::optional<std::uint32_t> consumers;
+    /// Since the queue was made; of what has never happened the broker may tell nothing.
+    std::optional<std::uint64_t> redelivered, arrived, finished;
+
+    /// The broker has statistics of it: a counter that it does not tell of has not begun.
+    [[nodiscard]] bool watched() const { return waiting.has_value() && consumers.has_value(); }
 };
 struct ConnectorUser
 {
@@ -32,7 +38,7 @@ struct BrokerFacts
 };
 
 /// Everything that the login sees. The hash of a password goes into `fingerprint` and nowhere else. Errors as of
-/// RabbitMqApi; RESOURCE_EXHAUSTED: more queues than one look reads.
+/// readQueues().
 [[nodiscard]] absl::StatusOr<BrokerFacts> readBrokerFacts(RabbitMqApi &api, const Fingerprint &fingerprint);
 
 } // namespace bulkhead

@@ -18,7 +18,7 @@ namespace {
 struct Watched
 {
     HourCount redelivered, arrived;
-    std::uint64_t finished = 0;
+    std::optional<std::uint64_t> finished;
     std::int64_t successMs = 0, seenMs = 0;
 };
 
@@ -28,6 +28,14 @@ struct Issued
     std::int64_t writtenMs = 0;
     std::string fingerprint;
 };
+
+void count(HourCount &hour, std::int64_t nowMs, std::optional<std::uint64_t> counter, bool watched)
+{
+    if (counter)
+        hour.add(nowMs, *counter);
+    else if (watched)
+        hour.begin(nowMs);
+}
 
 bool belongs(const std::string &queue, const std::vector<std::string> &beginnings)
 {
@@ -192,12 +200,15 @@ private:
     Watched &seen(const ConnectorQueue &queue, std::int64_t nowMs)
     {
         Watched &watched = m_watched[absl::StrCat(queue.vhost.size(), ":", queue.vhost, queue.name)];
-        if (watched.seenMs > 0 && queue.finished > watched.finished)
+        if (queue.finished && watched.finished && *queue.finished > *watched.finished)
             watched.successMs = nowMs;
-        watched.finished = queue.finished;
+        if (queue.finished)
+            watched.finished = queue.finished;
+        else if (queue.watched() && !watched.finished)
+            watched.finished = 0; // Nothing was done with so far.
         watched.seenMs = nowMs;
-        watched.redelivered.add(nowMs, queue.redelivered);
-        watched.arrived.add(nowMs, queue.arrived);
+        count(watched.redelivered, nowMs, queue.redelivered, queue.watched());
+        count(watched.arrived, nowMs, queue.arrived, queue.watched());
         return watched;
     }
     void forget(std::int64_t nowMs)

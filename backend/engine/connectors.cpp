@@ -66,11 +66,15 @@ void judgeDepth(const ConnectorReading &reading, std::optional<std::uint64_t> us
     if (limit > 0 && depth >= limit - limit / 5)
         reasons.add(State::Flooded, absl::StrCat(waiting, " of at most ", most, " messages wait"));
     else if (usual && depth >= *usual * kFloodTimes + kFloodLeast)
-        reasons.add(State::Flooded, absl::StrCat(waiting, " messages wait, ", sla::grouped(sla::Wide(*usual)), " are usual"));
+        reasons.add(State::Flooded,
+                    absl::StrCat(waiting, " messages wait, ", sla::grouped(sla::Wide(*usual)), " are usual"));
     else if (limit > 0 && depth >= limit / 2)
         reasons.add(State::AtRisk, absl::StrCat("the channel is more than half full: ", waiting, " of ", most));
     if (reading.consumers && *reading.consumers == 0 && depth > 0)
         reasons.add(State::Failing, absl::StrCat("nobody takes from its channel, and ", waiting, " messages wait"));
+    if (!reading.consumers && depth > 0)
+        reasons.add(State::NotMeasured,
+                    absl::StrCat("whether anybody takes the messages that wait (", waiting, ") is not measured"));
 }
 
 void judgeCounts(const ConnectorReading &reading, Reasons &reasons)

@@ -103,7 +103,12 @@ private slots:
             one.failures.reset();
             one.retries.reset();
             one.deadLetters.reset();
+        });
+        row("whether anybody takes what waits is not known", State::NotMeasured,
+            "whether anybody takes the messages that wait (20)", [](ConnectorReading &one) { one.consumers.reset(); });
+        row("nothing waits for whoever may take it", State::Healthy, "", [](ConnectorReading &one) {
             one.consumers.reset();
+            one.depth = 0;
         });
         row("retries", State::AtRisk, "100 retries", [](ConnectorReading &one) { one.retries = 100; });
         row("dead letters", State::AtRisk, "1 dead letters", [](ConnectorReading &one) { one.deadLetters = 1; });

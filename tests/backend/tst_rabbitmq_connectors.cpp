@@ -111,6 +111,13 @@ private slots:
         QCOMPARE(*count.grown(90 * kMinute), 60U);
         count.add(91 * kMinute, 3);                // The queue was made anew.
         QCOMPARE(*count.grown(91 * kMinute), 63U); // In steps of five minutes.
+        HourCount late;                            // The broker tells of what happens when it has happened.
+        late.begin(0);
+        late.add(kMinute, 5);
+        QCOMPARE(*late.grown(kMinute), 5U);
+        late.begin(2 * kMinute); // And for a while not any more.
+        late.add(3 * kMinute, 6);
+        QCOMPARE(*late.grown(3 * kMinute), 6U);
     }
 
     void queuesBecomeConnectors()
@@ -270,13 +277,21 @@ private slots:
         QVERIFY(m_server.ask("PUT", "/users/helper", R"({"password":"secret","tags":"monitoring"})").status / 100 == 2);
         RabbitMqPlatformConfig weak = m_config;
         weak.login = {"helper", m_server.passwordFile("secret").toStdString()};
-        const auto seen =
-            makeRabbitMqConnectors(weak, "test", fingerprintsWith(Secret("key")))->look(script().fleet, 1);
+        const auto look = [&weak] {
+            return makeRabbitMqConnectors(weak, "test", fingerprintsWith(Secret("key")))->look(script().fleet, 1);
+        };
+        const auto blind = look(); // No queue that it may see is not: no queue.
+        QVERIFY(absl::IsFailedPrecondition(blind.status()));
+        QVERIFY2(blind.status().message().find("helper sees none of the broker's") != absl::string_view::npos,
+                 blind.status().ToString().c_str());
+        QVERIFY(
+            m_server.ask("PUT", "/permissions/bulkhead-alder/helper", R"({"configure":"","write":"","read":""})").status
+                / 100
+            == 2);
+        const auto seen = look();
         QVERIFY2(absl::IsPermissionDenied(seen.status()), seen.status().ToString().c_str());
         weak.management = "http://127.0.0.1:1";
-        const auto away =
-            makeRabbitMqConnectors(weak, "test", fingerprintsWith(Secret("key")))->look(script().fleet, 1);
-        QVERIFY(absl::IsUnavailable(away.status()));
+        QVERIFY(absl::IsUnavailable(look().status()));
     }
 
 private:
