@@ -232,8 +232,11 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         parts.moves = moves.get();
     }
     if (coverageSource) {
+        auto key = fingerprintKey(*store);
+        if (!key.ok())
+            return unusable(options, key.status());
         coverage = std::make_unique<CoverageKeeper>(clock, *store, room->fleet(), std::move(coverageSource),
-                                                    replica.leases.get());
+                                                    fingerprintsWith(*std::move(key)), replica.leases.get());
         parts.coverage = coverage.get();
     }
     if (absl::Status status = attachConnectors(); !status.ok())

@@ -11,20 +11,6 @@ namespace {
 constexpr std::size_t kMost = 500;
 constexpr std::int64_t kKeptMs = 30LL * 86'400'000;
 
-/// FNV-1a with a length before each part, so that no two lists of parts are the same text.
-std::uint64_t printOf(std::initializer_list<std::string_view> parts)
-{
-    std::uint64_t print = 0xCBF29CE484222325U;
-    const auto take = [&print](unsigned char byte) { print = (print ^ byte) * 0x100000001B3U; };
-    for (const std::string_view part : parts) {
-        for (std::size_t size = part.size(), i = 0; i < 4; ++i, size >>= 8U)
-            take(static_cast<unsigned char>(size));
-        for (const char c : part)
-            take(static_cast<unsigned char>(c));
-    }
-    return print;
-}
-
 } // namespace
 
 Judged judge(const Attribution &event, const ParentOf &parentOf)
@@ -39,10 +25,14 @@ Judged judge(const Attribution &event, const ParentOf &parentOf)
     return {Belongs::Wrong, expected};
 }
 
-std::string Finding::id() const
+std::string Finding::id(const Fingerprint &fingerprint) const
 {
-    return absl::StrCat(
-        absl::Hex(printOf({key.service, key.workflow, slugOf(key.kind), named, expected}), absl::kZeroPad16));
+    std::string text; // With a length before each part, so that no two lists of parts are the same text.
+    for (const std::string_view part :
+         {std::string_view(key.service), std::string_view(key.workflow), std::string_view(slugOf(key.kind)),
+          std::string_view(named), std::string_view(expected)})
+        absl::StrAppend(&text, part.size(), ":", std::string(part));
+    return fingerprint("attribution", text);
 }
 
 bool book(const Attribution &event, const std::string &expected, std::vector<Finding> &findings)

@@ -1,6 +1,7 @@
 #pragma once
 // Whether an event of the business names the tenant that its object belongs to.
 #include "backend/domain/coverage.h"
+#include "backend/domain/integrations.h"
 
 #include <functional>
 
@@ -32,7 +33,9 @@ struct Finding
     std::uint64_t events = 0;
     std::int64_t firstMs = 0, lastMs = 0;
     bool operator==(const Finding &) const = default;
-    [[nodiscard]] std::string id() const; ///< The same for the same service, kind and tenants.
+    /// The same for the same service, kind and tenants. Who may know only one of them must not be able to make out the
+    /// other by trying ids, so they are made with the installation's key.
+    [[nodiscard]] std::string id(const Fingerprint &fingerprint) const;
 };
 
 /// Findings of the last 30 days, at most 500: the oldest give way. True: `findings` is another.

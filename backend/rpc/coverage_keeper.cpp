@@ -43,11 +43,12 @@ std::string recordKind(const char *kind)
 } // namespace
 
 CoverageKeeper::CoverageKeeper(Clock &clock, Store &store, FleetBoard &fleet, std::unique_ptr<coverage::Source> source,
-                               Leases *leases)
+                               Fingerprint fingerprint, Leases *leases)
     : m_clock(clock)
     , m_store(store)
     , m_fleet(fleet)
     , m_source(std::move(source))
+    , m_fingerprint(std::move(fingerprint))
     , m_leases(leases)
     , m_ledger(std::make_unique<coverage::Ledger>())
     , m_board(std::make_shared<CoverageBoard>())
@@ -221,7 +222,7 @@ void CoverageKeeper::takeAttributions(const coverage::Reading &reading, std::int
             note("coverage.attribution", "found",
                  absl::StrCat(kindWord(event.key.kind), " of ", serviceWord(event.key),
                               " name another tenant than the one that they belong to: finding ",
-                              m_memory.findings.back().id()));
+                              m_memory.findings.back().id(m_fingerprint)));
     }
     coverage::forgetOld(toMs, m_memory.findings);
     m_ledger->checked(toMs, reading.checked, unknown);
@@ -361,7 +362,8 @@ void CoverageKeeper::publish()
         const std::scoped_lock lock(m_known);
         board->rows = m_ledger->rows();
         board->examples = m_memory.examples;
-        board->findings = m_memory.findings;
+        for (const coverage::Finding &finding : m_memory.findings)
+            board->findings.push_back({finding.id(m_fingerprint), finding});
         board->checked = m_ledger->checkedDay();
         board->source = m_source->name();
         board->simulated = m_source->simulated();

@@ -18,12 +18,18 @@ namespace bulkhead {
 
 class FleetBoard;
 
+struct CoverageFinding
+{
+    std::string id; ///< Tells nothing of the tenants.
+    coverage::Finding what;
+};
+
 /// All that there is to see at one moment.
 struct CoverageBoard
 {
     std::vector<coverage::RowView> rows;
     std::map<ServiceName, CoverageExample> examples;
-    std::vector<coverage::Finding> findings;
+    std::vector<CoverageFinding> findings;
     coverage::Count checked; ///< `seen` compared, of which `tagged` could be judged; of the last 24 hours.
     std::string source, problem;
     bool simulated = false;
@@ -39,9 +45,10 @@ struct CoverageHistory
 class CoverageKeeper final : public ShareDrops
 {
 public:
-    /// `leases`: of several gateways one keeps reading, the others follow; null: there is one only.
+    /// `fingerprint`: of the installation. `leases`: of several gateways one keeps reading, the others follow; null:
+    /// there is one only.
     CoverageKeeper(Clock &clock, Store &store, FleetBoard &fleet, std::unique_ptr<coverage::Source> source,
-                   Leases *leases = nullptr);
+                   Fingerprint fingerprint, Leases *leases = nullptr);
     ~CoverageKeeper() override; ///< Ends the thread; a question under way is given up.
 
     void start();
@@ -84,6 +91,7 @@ private:
     Store &m_store;
     FleetBoard &m_fleet;
     const std::unique_ptr<coverage::Source> m_source;
+    const Fingerprint m_fingerprint;
     Leases *m_leases;
     room::Listeners m_listeners;
 

@@ -119,9 +119,9 @@ protected:
         items.reserve(m_board->rows.size() + m_board->findings.size() + 1);
         items.emplace_back().set_id("origin");
         *items.back().mutable_origin() = originMessage(*m_board);
-        for (const coverage::Finding &finding : m_board->findings) {
-            if (auto message = findingMessage(m_call, finding)) {
-                items.emplace_back().set_id(absl::StrCat("finding/", finding.id()));
+        for (const CoverageFinding &finding : m_board->findings) {
+            if (auto message = findingMessage(m_call, finding.what)) {
+                items.emplace_back().set_id(absl::StrCat("finding/", finding.id));
                 *items.back().mutable_finding() = *std::move(message);
             }
         }

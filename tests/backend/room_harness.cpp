@@ -1,6 +1,7 @@
 #include "tests/backend/room_harness.h"
 
 #include "backend/baseline/baseline_file.h"
+#include "backend/driver/connector_fingerprint.h"
 #include "backend/rpc/connector_keeper.h"
 #include "backend/rpc/containment_keeper.h"
 #include "backend/rpc/coverage_keeper.h"
@@ -87,7 +88,8 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     parts.isolation = isolation.get();
     auto source = std::make_unique<ScriptedCoverage>();
     signalSource = source.get();
-    coverage = std::make_unique<CoverageKeeper>(clock, *store, room->fleet(), std::move(source));
+    coverage = std::make_unique<CoverageKeeper>(clock, *store, room->fleet(), std::move(source),
+                                                fingerprintsWith(Secret("test")));
     parts.coverage = coverage.get();
     platform.steps = script.moves;
     moves = std::make_unique<TierMoves>(clock, *store, *room, platform, *isolation);

@@ -1,4 +1,5 @@
 // Context coverage over real channels: read, kept, told by role and scope, judged once, and the same after a restart.
+#include "backend/driver/connector_fingerprint.h"
 #include "backend/rpc/coverage_keeper.h"
 #include "backend/rpc/coverage_words.h"
 #include "tests/backend/room_harness.h"
@@ -150,6 +151,13 @@ private slots:
         for (const auto &[id, item] : east.items)
             half += item.finding().named().outside_scope() && !item.finding().owner().outside_scope();
         QCOMPARE(half, 1);
+        // Nor can it be tried out: an id is of this installation's key. (The one here is the tests'.)
+        const coverage::Finding shared{invoices, "holly", "alder", 0, 0, 0};
+        const auto idWith = [&shared](const char *key) {
+            return "finding/" + shared.id(fingerprintsWith(Secret(key)));
+        };
+        QVERIFY(east.items.contains(idWith("test")));
+        QVERIFY(!east.items.contains(idWith("a guess")));
         // In the platform's chain, once, without either tenant; in no tenant's chain.
         pass(5);
         QCOMPARE(audited("", "coverage.attribution").size(), std::size_t{3});
@@ -201,7 +209,10 @@ private slots:
     {
         readAll();
         const Seen first = watch("platform-1");
-        QVERIFY(watch("platform-1", first.token).items.empty()); // It has it all.
+        const Seen again = watch("platform-1", first.token);
+        QVERIFY(again.items.empty());                                     // It has it all.
+        QCOMPARE(again.status.error_code(), grpc::StatusCode::CANCELLED); // By its reader, once it was told so.
+        QCOMPARE(again.token, first.token);
         QVERIFY(!watch("support-1", first.token).items.empty()); // Another's token is worth nothing.
     }
 
