@@ -38,7 +38,8 @@ struct TenantPosture
     qint64 lookedMs = 0; ///< Last observation; 0: never.
     uint findings = 0;   ///< Controls that do not stand, and attempts that got through.
     Stage stage = Stage::Unspecified;
-    uint waived = 0; ///< Controls that do not stand and are waived; no findings.
+    uint waived = 0;   ///< Controls that do not stand and are waived; no findings.
+    quint64 found = 0; ///< Another one: other findings, though they may be as many.
     bool operator==(const TenantPosture &) const = default;
 };
 

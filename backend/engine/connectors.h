@@ -50,6 +50,7 @@ struct Row
     Flood flood = Flood::None;
     std::uint32_t sharing = 0;         ///< Other tenants that use something of it.
     std::vector<std::uint32_t> groups; ///< Of Board::groups.
+    std::uint64_t print = 0;           ///< Of what is told of it; whoever makes the board sets it.
 };
 /// Something that more than one tenant uses.
 struct Group

@@ -56,11 +56,6 @@ bool ConnectorFeed::look()
     return true;
 }
 
-std::uint64_t ConnectorFeed::printOf(const TenantFacts &facts, const integrations::Row &row) const
-{
-    return std::max<std::uint64_t>(fingerprint(connectorMessage(m_call, facts, *m_board, row, m_lookedMs)), 1);
-}
-
 void ConnectorFeed::collect()
 {
     m_delta.begin(m_board->slots);
@@ -71,7 +66,7 @@ void ConnectorFeed::collect()
         if (!m_call.inScope(facts))
             continue;
         for (const integrations::Row &row : m_board->of(facts.id)) {
-            const std::uint64_t print = printOf(facts, row);
+            const std::uint64_t print = connectorPrint(m_call, facts, *m_board, row, m_lookedMs);
             content = mixed(content, print);
             here[row.slot] = true;
             if (m_delta.put(row.slot, print))

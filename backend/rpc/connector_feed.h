@@ -23,8 +23,6 @@ private:
     [[nodiscard]] bool look();
     void collect();
     void fill(v1::WatchConnectorsResponse &message);
-    /// Equal for equal messages, whichever gateway makes it; never 0.
-    [[nodiscard]] std::uint64_t printOf(const TenantFacts &facts, const integrations::Row &row) const;
 
     const ServiceParts &m_parts;
     Call m_call;

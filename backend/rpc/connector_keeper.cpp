@@ -2,6 +2,7 @@
 
 #include "backend/domain/fleet_snapshot.h"
 #include "backend/engine/baseline.h"
+#include "backend/rpc/connector_wire.h"
 
 #include <absl/strings/str_cat.h>
 
@@ -161,6 +162,8 @@ void ConnectorKeeper::look()
     }
     board->slots = static_cast<std::uint32_t>(m_slots.size());
     integrations::judge(*board, m_clock.nowMs());
+    for (Row &row : board->rows)
+        row.print = contentPrint(row);
     keep(std::move(board));
 }
 

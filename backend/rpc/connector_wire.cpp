@@ -1,5 +1,7 @@
 #include "backend/rpc/connector_wire.h"
 
+#include "backend/rpc/state_stream.h"
+
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
@@ -86,6 +88,13 @@ void addShared(const Call &call, const Board &board, const Row &row, v1::Connect
     }
 }
 
+std::uint32_t touchedWithin(const Call &call, const Board &board, const Row &row)
+{
+    const auto touched = board.touchedBy(row);
+    return static_cast<std::uint32_t>(
+        std::ranges::count_if(touched, [&](std::uint32_t at) { return seen(call, board.rows[at]) != nullptr; }));
+}
+
 void addTouched(const Call &call, const Board &board, const Row &row, v1::ConnectorDetail &detail)
 {
     std::set<std::string> outside;
@@ -137,6 +146,44 @@ void fillDetail(const Call &call, const Board &board, const Row &row, v1::Connec
 
 } // namespace
 
+std::uint64_t contentPrint(const Row &row)
+{
+    const ConnectorReading &reading = row.reading;
+    const std::hash<std::string> hash;
+    std::uint64_t print = hash(reading.tenantId);
+    for (const std::string *text : {&reading.id, &reading.name, &reading.environment, &row.why})
+        print = mixed(print, hash(*text));
+    print = mixed(print, reading.credentials.empty() ? 0 : hash(reading.credentials.front().account));
+    for (const HeldCredential &held : reading.credentials) {
+        print = mixed(print, static_cast<std::uint64_t>(held.setMs));
+        print = mixed(print, static_cast<std::uint64_t>(held.expiresMs));
+    }
+    // Nothing is not 0.
+    for (const auto &count : {reading.depth, reading.retries, reading.failures, reading.deadLetters})
+        print = mixed(mixed(print, count.has_value()), count.value_or(0));
+    print = mixed(mixed(print, reading.consumers.has_value()), reading.consumers.value_or(0));
+    for (const std::uint64_t number :
+         {reading.depthLimit, static_cast<std::uint64_t>(reading.lastSuccessMs), std::uint64_t{row.secretDays},
+          std::uint64_t{row.sharing}, static_cast<std::uint64_t>(reading.kind), static_cast<std::uint64_t>(row.state),
+          static_cast<std::uint64_t>(row.flood)})
+        print = mixed(print, number);
+    return print;
+}
+
+std::uint64_t connectorPrint(const Call &call, const TenantFacts &facts, const Board &board, const Row &row,
+                             std::int64_t nowMs)
+{
+    std::uint64_t print = mixed(row.print, std::hash<std::string>{}(facts.name));
+    print = mixed(print, nowMs - row.lookedMs > integrations::kStaleMs);
+    // What depends on whom the caller may know of, where there is anybody at all.
+    if (const auto &held = row.reading.credentials;
+        !held.empty() && !held.front().owner.empty() && held.front().owner != row.reading.tenantId)
+        print = mixed(print, std::hash<std::string>{}(accountOf(call, row, held.front())));
+    if (!row.reading.misconfigured.empty())
+        print = mixed(print, touchedWithin(call, board, row));
+    return std::max<std::uint64_t>(print, 1);
+}
+
 v1::Connector connectorMessage(const Call &call, const TenantFacts &facts, const Board &board, const Row &row,
                                std::int64_t nowMs)
 {
@@ -170,12 +217,9 @@ v1::Connector connectorMessage(const Call &call, const TenantFacts &facts, const
     if (reading.deadLetters)
         message.set_dead_letters(*reading.deadLetters);
     message.set_last_success_ms(reading.lastSuccessMs);
-    message.set_looked_ms(row.lookedMs);
     message.set_sharing(row.sharing);
     message.set_flood(stale ? v1::FLOOD_VERDICT_UNSPECIFIED : static_cast<v1::FloodVerdict>(row.flood));
-    const auto touched = board.touchedBy(row);
-    message.set_touched(static_cast<std::uint32_t>(
-        std::ranges::count_if(touched, [&](std::uint32_t at) { return seen(call, board.rows[at]) != nullptr; })));
+    message.set_touched(touchedWithin(call, board, row));
     message.set_simulated(board.simulated);
     return message;
 }

@@ -94,12 +94,12 @@ std::uint64_t PostureFeed::printOf(const TenantFacts &facts, const PostureRow *r
             print = mix(print, cell.waived);
         }
         print = mix(print, row->lookedMs);
-        print = mix(print, row->findings);
+        print = mix(print, row->findings); // With foundPrint() below: how many stands in the message, too.
     }
     static const PostureRow kNone;
     const auto beyond = findingsBeyond(*m_parts.isolation->baselines(), facts, row ? row->cells : kNone.cells,
                                        m_connectors.get(), m_lookedMs);
-    print = mix(print, static_cast<std::int64_t>(beyond.size()));
+    print = mixed(print, foundPrint(row ? *row : kNone, beyond));
     return std::max<std::uint64_t>(print, 1);
 }
 

@@ -1,6 +1,7 @@
 #include "backend/rpc/posture_wire.h"
 
 #include "backend/rpc/connector_wire.h"
+#include "backend/rpc/state_stream.h"
 #include "backend/rpc/wire.h"
 
 namespace bulkhead {
@@ -39,6 +40,16 @@ v1::TierFit fitOf(const Call &call, const TenantFacts &facts, const policy::Base
 
 } // namespace
 
+std::uint64_t foundPrint(const PostureRow &row, const std::vector<integrations::Finding> &beyond)
+{
+    const std::hash<std::string> hash;
+    std::uint64_t print = row.revision; // The row tells numbers only, and is written whenever they are found anew.
+    for (const integrations::Finding &finding : beyond)
+        for (const std::string *text : {&finding.rule, &finding.text, &finding.cause, &finding.fix})
+            print = mixed(print, hash(*text));
+    return print;
+}
+
 v1::TenantPosture postureMessage(const Call &call, const TenantFacts &facts, const PostureRow *row,
                                  const PostureGround &ground)
 {
@@ -55,6 +66,7 @@ v1::TenantPosture postureMessage(const Call &call, const TenantFacts &facts, con
         addCell(cell, ground.nowMs, message);
     const auto beyond = findingsBeyond(ground.baselines, facts, shown.cells, ground.connectors.get(), ground.nowMs);
     message.set_findings(message.findings() + static_cast<std::uint32_t>(beyond.size()));
+    message.set_found(foundPrint(shown, beyond));
     message.set_looked_ms(shown.lookedMs);
     return message;
 }

@@ -15,6 +15,8 @@ struct PostureGround
     std::shared_ptr<const integrations::Board> connectors; ///< Null: nothing tells of connectors.
     std::int64_t nowMs = 0;
 };
+/// Equal as long as the findings of a tenant are: those that its row counts and those beyond, in their order.
+[[nodiscard]] std::uint64_t foundPrint(const PostureRow &row, const std::vector<integrations::Finding> &beyond);
 /// A row as it counts at a time: a proof ages by itself.
 [[nodiscard]] v1::TenantPosture postureMessage(const Call &call, const TenantFacts &facts, const PostureRow *row,
                                                const PostureGround &ground);

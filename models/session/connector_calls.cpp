@@ -88,7 +88,6 @@ Connector connectorFrom(const v1::Connector &m)
     one.failures = number(m.has_failures(), m.failures());
     one.deadLetters = number(m.has_dead_letters(), m.dead_letters());
     one.lastSuccessMs = m.last_success_ms();
-    one.lookedMs = m.looked_ms();
     one.sharing = m.sharing();
     one.flood = FloodVerdict(m.flood());
     one.touched = m.touched();
@@ -101,6 +100,8 @@ IntegrationsDetail integrationsFrom(const v1::GetIntegrationsResponse &m)
     IntegrationsDetail detail;
     detail.tenantName = text(m.tenant_name());
     detail.connectors = listFrom(m.connectors(), detailFrom);
+    for (ConnectorDetail &one : detail.connectors)
+        one.connector.lookedMs = m.looked_ms();
     detail.findings = listFrom(m.findings(), findingFrom);
     detail.source = text(m.source());
     detail.simulated = m.simulated();
@@ -123,6 +124,11 @@ void GatewayDesk::connectorsOf(const QString &tenantId, QObject *guard, Answer<I
                   detail.tenantId = tenantId;
                   then(fault, detail);
               });
+}
+
+qint64 GatewayDesk::connectorsLookedMs() const
+{
+    return m_run ? m_run->connectors.stream().lookedMs() : 0;
 }
 
 void GatewayDesk::watchConnectors(bool wanted)

@@ -170,6 +170,7 @@ private:
 
     // connector_calls.cpp
     void watchConnectors(bool wanted) override;
+    [[nodiscard]] qint64 connectorsLookedMs() const override;
     [[nodiscard]] Fault connectorFault() const override { return m_connectorFault; }
     void connectorsOf(const QString &tenantId, QObject *guard, Answer<IntegrationsDetail> then) override;
 

@@ -49,6 +49,7 @@ TenantPosture postureFrom(const v1::TenantPosture &m)
     posture.findings = m.findings();
     posture.stage = Stage(m.stage());
     posture.waived = m.waived();
+    posture.found = m.found();
     return posture;
 }
 

@@ -13,7 +13,8 @@ struct StateNews
     QList<T> changed;
     QStringList removed;
     bool reset = false;
-    [[nodiscard]] bool empty() const { return !reset && changed.isEmpty() && removed.isEmpty(); }
+    bool looked = false; ///< What was told before was looked at anew, and reads the same where nothing is said.
+    [[nodiscard]] bool empty() const { return !reset && !looked && changed.isEmpty() && removed.isEmpty(); }
 };
 
 /// Mailbox for values with an id, newest wins, in order of first arrival. Bounded by the number of ids.
@@ -29,20 +30,23 @@ public:
             return;
         m_resumeToken.clear();
         clear();
-        m_reset = false;
+        m_reset = m_looked = false;
+        m_lookedMs = 0;
     }
-    /// Any thread. True if the bell has to ring.
+    /// Any thread. True if the bell has to ring. `lookedMs`: of which look the source's values are; 0: they are not.
     [[nodiscard]] bool post(quint64 attempt, bool reset, QList<T> changed, const QStringList &removed,
-                            const std::string &resumeToken)
+                            const std::string &resumeToken, qint64 lookedMs = 0)
     {
         const std::lock_guard lock(m_mutex);
         if (attempt != m_attempt)
             return false;
         if (!resumeToken.empty())
             m_resumeToken = resumeToken;
-        if (!reset && changed.isEmpty() && removed.isEmpty())
+        const bool looked = std::exchange(m_lookedMs, lookedMs) != lookedMs;
+        if (!reset && !looked && changed.isEmpty() && removed.isEmpty())
             return false;
-        const bool rings = !m_reset && m_slots.isEmpty();
+        const bool rings = !m_reset && !m_looked && m_slots.isEmpty();
+        m_looked = m_looked || looked;
         if (reset) {
             clear();
             m_reset = true;
@@ -61,6 +65,7 @@ public:
         StateNews<T> news;
         const std::lock_guard lock(m_mutex);
         news.reset = std::exchange(m_reset, false);
+        news.looked = std::exchange(m_looked, false);
         for (auto &[id, value] : m_entries) {
             if (value)
                 news.changed.append(std::move(*value));
@@ -74,6 +79,11 @@ public:
     {
         const std::lock_guard lock(m_mutex);
         return m_resumeToken;
+    }
+    [[nodiscard]] qint64 lookedMs() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_lookedMs;
     }
 
 private:
@@ -95,7 +105,8 @@ private:
     mutable std::mutex m_mutex; // Guards all below.
     quint64 m_attempt = 0;
     std::string m_resumeToken;
-    bool m_reset = false;
+    qint64 m_lookedMs = 0;
+    bool m_reset = false, m_looked = false;
     std::vector<std::pair<QString, std::optional<T>>> m_entries; // Nothing: removed.
     QHash<QString, std::size_t> m_slots;
 };
@@ -117,11 +128,15 @@ public:
     void begin(quint64 attempt, bool forget) { m_mailbox.begin(attempt, forget); }
     [[nodiscard]] bool post(quint64 attempt, const Response &message)
     {
+        qint64 lookedMs = 0;
+        if constexpr (requires { Spec::lookedMs(message); })
+            lookedMs = Spec::lookedMs(message);
         return m_mailbox.post(attempt, message.frame().reset(), Spec::values(message), wordsFrom(message.removed()),
-                              message.frame().resume_token());
+                              message.frame().resume_token(), lookedMs);
     }
     [[nodiscard]] StateNews<Value> take() { return m_mailbox.take(); }
     [[nodiscard]] std::string resumeToken() const { return m_mailbox.resumeToken(); }
+    [[nodiscard]] qint64 lookedMs() const { return m_mailbox.lookedMs(); } ///< 0: not told.
 
 private:
     StateMailbox<Value> m_mailbox;
@@ -186,6 +201,7 @@ struct ConnectorSpec
         c.integrations->async()->WatchConnectors(context, request, reactor);
     }
     static QList<Value> values(const Response &m) { return listFrom(m.connectors(), connectorFrom); }
+    static qint64 lookedMs(const Response &m) { return m.frame().data_time_ms(); }
 };
 
 /// The list of objectives is replaced whole, so only its newest edition is kept.

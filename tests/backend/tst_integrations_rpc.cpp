@@ -10,6 +10,9 @@
 
 #include <QtTest>
 
+#include <algorithm>
+#include <functional>
+
 using namespace bulkhead;
 using namespace bulkhead::test;
 
@@ -198,6 +201,61 @@ private slots:
         QVERIFY(!wire.holds("holly") && !wire.holds("Hollyhock"));
     }
 
+    /// The time of a look is told once, and a row that reads the same not again; but whatever a row tells is news.
+    void aLookSendsWhatReadsOtherwise()
+    {
+        m_harness->connectors->look();
+        const auto context = callOf("platform-1");
+        v1::WatchConnectorsRequest request;
+        request.mutable_context()->mutable_fleet();
+        const auto reader = m_stub->WatchConnectors(context.get(), request);
+        v1::WatchConnectorsResponse message;
+        QVERIFY(reader->Read(&message));
+        QCOMPARE(message.connectors_size(), 5);
+        const auto nextLook = [&] {
+            m_harness->clock.now += ConnectorKeeper::kEveryMs;
+            m_harness->connectors->look();
+            do
+                message.Clear();
+            while (reader->Read(&message) && message.frame().data_time_ms() != m_harness->clock.now);
+        };
+        nextLook();
+        QCOMPARE(message.frame().data_time_ms(), m_harness->clock.now);
+        QCOMPARE(message.connectors_size(), 0);
+        ConnectorReading &one = m_harness->connectorSource->readings[0];
+        const std::vector<std::pair<const char *, std::function<void()>>> changes{
+            {"kind", [&] { one.kind = ConnectorKind::Erp; }},
+            {"name", [&] { one.name = "Claims"; }},
+            {"environment", [&] { one.environment = "staging"; }},
+            {"account", [&] { one.credentials[0].account = "svc-other"; }},
+            {"secret set", [&] { one.credentials[0].setMs -= 1'000; }},
+            {"secret ends", [&] { one.credentials[0].expiresMs = m_harness->clock.now + 400LL * 86'400'000; }},
+            {"depth", [&] { one.depth = 21; }},
+            {"no depth", [&] { one.depth.reset(); }},
+            {"depth of nothing", [&] { one.depth = 0; }},
+            {"limit", [&] { one.depthLimit = 2'000; }},
+            {"consumers", [&] { one.consumers = 2; }},
+            {"no consumers", [&] { one.consumers.reset(); }},
+            {"retries", [&] { one.retries = 1; }},
+            {"failures", [&] { one.failures = 1; }},
+            {"dead letters", [&] { one.deadLetters = 1; }},
+            {"success", [&] { one.lastSuccessMs = 5; }},
+            {"sharing", [&] { one.channel = m_harness->connectorSource->readings[2].channel; }},
+            {"configuration", [&] { one.misconfigured = "wrong address"; }},
+            {"flood", [&] { one.depth = 1'900; }}};
+        std::string before;
+        for (const auto &[what, change] : changes) {
+            change();
+            nextLook();
+            const auto row = std::ranges::find(message.connectors(), "alder/payer", &v1::Connector::id);
+            QVERIFY2(row != message.connectors().end(), what);
+            QVERIFY2(row->SerializeAsString() != before, what);
+            before = row->SerializeAsString();
+        }
+        context->TryCancel();
+        reader->Finish();
+    }
+
     void newsAreToldAndNothingElse()
     {
         m_harness->connectors->look();
@@ -229,7 +287,10 @@ private slots:
     {
         m_harness->connectors->look();
         const Told first = watched(*m_stub, "platform-1");
-        QVERIFY(watched(*m_stub, "platform-1", first.token).rows.empty());
+        const Told again = watched(*m_stub, "platform-1", first.token);
+        QVERIFY(again.rows.empty());
+        QCOMPARE(again.status.error_code(), grpc::StatusCode::CANCELLED); // By its reader, once it was told so.
+        QCOMPARE(again.token, first.token);
         QCOMPARE(watched(*m_stub, "platform-2", first.token).rows.size(), std::size_t{5}); // Another person's.
         m_harness->connectorSource->readings[0].depth = 21;
         m_harness->connectors->look();
@@ -312,6 +373,21 @@ private slots:
             told[posture.id()] = posture.findings();
         QCOMPARE(told.at("alder"), after.posture().findings());
         QVERIFY(told.contains("holly") && !told.contains("sub-1"));
+        // As many, and others: the credential is its own again, and a webhook is not.
+        readings[1].credentials = connectorOf("holly", "payer", m_harness->clock.now).credentials;
+        readings[1].webhooks = readings[0].webhooks;
+        m_harness->clock.now += 3'000;
+        m_harness->connectors->look();
+        const std::uint64_t found = after.posture().found();
+        do
+            QVERIFY(reader->Read(&message));
+        while (message.postures_size() == 0); // A heartbeat.
+        const auto alder = std::ranges::find(message.postures(), "alder", &v1::TenantPosture::id);
+        QVERIFY(alder != message.postures().end());
+        QCOMPARE(alder->findings(), after.posture().findings());
+        QVERIFY(alder->found() != found);
+        QCOMPARE(findings().posture().found(), alder->found());
+        QCOMPARE(findings().beyond(0).rule(), std::string("integration.webhook-shared"));
         context->TryCancel();
         reader->Finish();
     }

@@ -1,6 +1,7 @@
 // The watch streams of a session against a scripted gateway: over the in-process channel and over loopback TCP.
 #include "models/coverage_desk.h"
 #include "models/isolation_desk.h"
+#include "models/session/state_watch.h"
 #include "tests/session/desk_probe.h"
 
 #include <QRegularExpression>
@@ -34,6 +35,7 @@ private slots:
     void unknownNumbersAreKeptApart();
     void brokenColumnsAreLeftOut();
     void statesKeepTheNewestPerId();
+    void aLookIsNewsWhenNothingElseIs();
     void objectivesAreReplacedWhole();
     void anotherRoleStartsFromNothing();
     void refusedHelloSaysSo();
@@ -404,6 +406,33 @@ void tst_SessionStreams::statesKeepTheNewestPerId()
     QCOMPARE(probe.desk->stream().link, LinkState::Live); // The fleet's stream was never lost.
 }
 
+void tst_SessionStreams::aLookIsNewsWhenNothingElseIs()
+{
+    StateStream<ConnectorSpec> stream;
+    stream.begin(1, false);
+    v1::WatchConnectorsResponse message;
+    message.mutable_frame()->set_data_time_ms(1'000);
+    message.add_connectors()->set_id("t-1/payer");
+    QVERIFY(stream.post(1, message));
+    QCOMPARE(stream.lookedMs(), 1'000);
+    QCOMPARE(stream.take().changed.size(), 1);
+    message.clear_connectors();
+    QVERIFY(!stream.post(1, message)); // A heartbeat.
+    QVERIFY(stream.take().empty());
+    message.mutable_frame()->set_data_time_ms(31'000);
+    QVERIFY(stream.post(1, message));
+    QVERIFY(!stream.post(1, message)); // The bell has been rung.
+    const StateNews<Connector> news = stream.take();
+    QVERIFY(news.looked && !news.empty() && !news.reset && news.changed.isEmpty());
+    QCOMPARE(stream.lookedMs(), 31'000);
+    // Of an alert's stream every heartbeat has a time of its own, which is nobody's news.
+    StateStream<AlertSpec> alerts;
+    alerts.begin(1, false);
+    v1::WatchAlertsResponse beat;
+    beat.mutable_frame()->set_data_time_ms(1'000);
+    QVERIFY(!alerts.post(1, beat));
+}
+
 void tst_SessionStreams::objectivesAreReplacedWhole()
 {
     Script script;
@@ -518,6 +547,7 @@ void tst_SessionStreams::posturesComeOnlyWhereTheRoleSeesThem()
     one->set_tenant_name("Alder");
     one->set_fit(v1::TIER_FIT_UNDER);
     one->set_findings(3);
+    one->set_found(0xF0F0'0000'0000'0001U);
     for (int i = 0; i < 7; ++i) { // One more than there are.
         one->add_layers()->set_state(i == 2 ? v1::POSTURE_STATE_CROSSED : v1::POSTURE_STATE_PROVEN);
         one->mutable_layers(i)->set_proven_ms(100 + i);
@@ -529,6 +559,7 @@ void tst_SessionStreams::posturesComeOnlyWhereTheRoleSeesThem()
     QTRY_COMPARE(held.size(), 2);
     QCOMPARE(held[0].fit, TierFit::Under);
     QCOMPARE(held[0].findings, 3U);
+    QCOMPARE(held[0].found, quint64(0xF0F0'0000'0000'0001U));
     QVERIFY(held[0].layers[2] == (LayerCell{CellState::Crossed, 102}));
     QCOMPARE(int(held[0].layers[4].state), 9);
     QVERIFY(held[0].layers[5] == (LayerCell{CellState::Proven, 105}));

@@ -187,9 +187,24 @@ private slots:
         console.workspace.setPaused(true);
         console.desk.m_integrations.find("t-000000/ehr")->connector.why = "12 messages were given up";
         console.desk.tellConnectors();
-        QVERIFY(!console.said("12 messages were given up"));
+        QVERIFY(!QTest::qWaitFor([&] { return console.said("12 messages were given up"); }, 1'000));
         console.workspace.setPaused(false);
         QTRY_VERIFY(console.said("12 messages were given up."));
+    }
+
+    void aLookAtAllIsTheAgeOfEach()
+    {
+        Console console;
+        QVERIFY(console.open());
+        QVERIFY(button(console.page(), "Not healthy 4"));
+        const auto lookedAgo = [&console](qint64 ms) { // No row is told anew.
+            console.desk.m_integrations.m_lookedMs = console.workspace.now() - ms;
+            emit console.desk.connectorsChanged({}, {}, false);
+        };
+        lookedAgo(6 * 60'000);
+        QTRY_VERIFY(button(console.page(), "Not healthy 5"));
+        lookedAgo(1'000);
+        QTRY_VERIFY(button(console.page(), "Not healthy 4"));
     }
 
     void aLinkOpensThroughAFilter()

@@ -101,6 +101,19 @@ void TestPostureView::findingsOfNoSingleControlAreShown()
     QVERIFY(console.said(QStringLiteral("A credential of the connector")));
     QTRY_COMPARE(cutTexts(console.page()), QStringList());
     console.keep("posture-beyond");
+    // As many, and others: an open pane asks again.
+    console.desk.m_isolation.m_retell = [](PostureDetail &detail) {
+        detail.beyond = {{QStringLiteral("integration.webhook-shared"),
+                          Layer::Integration,
+                          QStringLiteral("A webhook of the connector Claims is used by another tenant, too."),
+                          {},
+                          {}}};
+    };
+    TenantPosture posture = *std::ranges::find(console.desk.m_isolation.m_postures, kCrossed, &TenantPosture::id);
+    ++posture.found;
+    console.desk.tellPosture(posture);
+    QTRY_VERIFY(console.said(QStringLiteral("A webhook of the connector")));
+    QVERIFY(!console.said(QStringLiteral("A credential of the connector")));
 }
 
 void TestPostureView::arrowsMoveOverCells()

@@ -254,6 +254,10 @@ void IntegrationsPage::refresh()
     }
     QElapsedTimer timer;
     timer.start();
+    // A row that reads the same after a look does not come again.
+    if (const qint64 looked = workspace()->desk()->integrations().connectorsLookedMs(); looked > 0)
+        for (Connector &one : m_latest)
+            one.lookedMs = looked;
     m_model->replace(m_latest);
     // A large fleet is ordered less often, so that nine tenths of the time are the person's.
     m_soon->setInterval(std::clamp(int(timer.elapsed()) * 10, kOrderMs, kRarestOrderMs));
