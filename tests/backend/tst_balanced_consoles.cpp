@@ -271,8 +271,9 @@ private slots:
                 victim = started(QString::fromStdString(addressOf(*victim)));
                 QVERIFY2(victim->serves(), victim->said().constData());
             }
-            // nginx leads nobody to a gateway within 5 s (fail_timeout) of a failure, and tells nobody when that is
-            // over: the other one, ended meanwhile, would be both.
+            // Of a soak only. nginx leads nobody to a gateway within 5 s (fail_timeout) of a failure, HAProxy not before
+            // its second answer (rise 2, inter 2s), and neither tells when that is over: the other one, ended
+            // meanwhile, would be both.
             QTest::qWait(6'000);
         }
         ReplicaDesk desk(m_proxy.channel(), "platform-1");

@@ -191,7 +191,9 @@ void TestPrometheusCoverage::recordedSumsAreTheSame()
 {
     PrometheusOptions recorded = options();
     recorded.recorded = true;
-    for (const coverage::Step &step : read(recorded, 60, 120).steps)
+    const coverage::Reading steps = read(recorded, 60, 120);
+    QCOMPARE(steps.steps.size(), std::size_t{12});
+    for (const coverage::Step &step : steps.steps)
         QVERIFY(countsOf(step)[kPortal] == (coverage::Count{75, 90}));
     const coverage::Reading hours = read(recorded, 60, 120, coverage::kHourMs);
     QCOMPARE(hours.steps.size(), std::size_t{1});
@@ -200,7 +202,9 @@ void TestPrometheusCoverage::recordedSumsAreTheSame()
 
 void TestPrometheusCoverage::seriesAreCountedByJob()
 {
-    for (const coverage::Step &step : read(options(), 60, 70).steps)
+    const coverage::Reading unasked = read(options(), 60, 70);
+    QCOMPARE(unasked.steps.size(), std::size_t{2});
+    for (const coverage::Step &step : unasked.steps)
         for (const coverage::Tally &tally : step.tallies)
             QVERIFY(tally.key.kind != Kind::Series); // Nobody asked for them.
     PrometheusOptions asked = options();
@@ -221,7 +225,9 @@ void TestPrometheusCoverage::wrongAttributionsAreFound()
     QCOMPARE(wrong.events, std::uint64_t{1});
     QCOMPARE(wrong.atMs, kStartMs + 100 * 60'000);
     QCOMPARE(reading.checked, std::uint64_t{30 * 3 + 1});
-    QVERIFY(read(options(), 120, 150).attributions.empty());
+    const coverage::Reading after = read(options(), 120, 150);
+    QCOMPARE(after.steps.size(), std::size_t{6});
+    QVERIFY(after.attributions.empty());
 }
 
 void TestPrometheusCoverage::anExampleShowsOnlyWhatMayBeShown()
