@@ -6,8 +6,9 @@
 #include "backend/rpc/access_desk.h"
 #include "backend/rpc/contract.h"
 #include "backend/rpc/digest.h"
+#include "backend/rpc/grant_admission.h"
 #include "backend/rpc/identity_fault.h"
-#include "backend/rpc/refusal_book.h"
+#include "backend/rpc/refusal_clerk.h"
 #include "backend/rpc/text_rules.h"
 
 #include "bulkhead/v1/common.pb.h"
@@ -22,8 +23,7 @@ namespace bulkhead {
 
 namespace {
 
-constexpr std::size_t kDeskLimit = 2'000;   // Jobs of a person that wait; more are told to come back.
-constexpr std::size_t kClerkLimit = 10'000; // Audit lines that wait while a long write holds the store.
+constexpr std::size_t kDeskLimit = 2'000; // Jobs of a person that wait; more are told to come back.
 constexpr std::size_t kTokenLimit = 8 << 10;
 constexpr std::size_t kPorterLimit = 500; // Callers that wait for a sign-in provider's answer.
 constexpr int kLooksBetween = 5;          // Rounds of the pacer between two looks at who may stay: half a second.
@@ -33,20 +33,6 @@ absl::Status contextMissing(std::string_view summary)
 {
     return fault(absl::StatusCode::kInvalidArgument, "TENANT_CONTEXT_MISSING", summary,
                  "Send a tenant context that names one tenant or the fleet, as the method asks.");
-}
-
-/// To its own person only, who knows of it.
-absl::Status grantNotInForce()
-{
-    return fault(absl::StatusCode::kPermissionDenied, "GRANT_NOT_IN_FORCE", "This access is not in force.",
-                 "Look at how it stands, and ask for it again if the work is not done.");
-}
-
-/// Whether calls of the method are by one's own rights, whatever grant the context names: what tells of grants, or ends
-/// one, must not need one.
-bool isAboutGrants(const Permission &permission)
-{
-    return permission.action.starts_with("grants.");
 }
 
 absl::Status roleChanged()
@@ -104,6 +90,7 @@ struct Entry::Impl
         , fleet(board)
         , role(options.singleUserRole)
         , access(options.access ? options.access : standardAccess(), options.identity.get(), board)
+        , clerk(kept, time)
     {
     }
 
@@ -136,13 +123,10 @@ struct Entry::Impl
     std::mutex pacerMutex;
     std::condition_variable pacerWake;
     bool ending = false;
-    std::mutex refusalMutex;
-    RefusalBook refusals;
-
     FairWorkers desk;
     Workers streamers{2};
     Workers porters{2}; ///< Wait where a token's key has to be asked for.
-    Workers clerk{1};   ///< Writes refusals to audit: no handler's thread waits for that.
+    RefusalClerk clerk;
     std::thread pacer;
 
     void pace();
@@ -152,18 +136,12 @@ struct Entry::Impl
     /// Of somebody unknown: what was refused, and what was wrong with it.
     void auditNoEntry(const std::string &peer, std::string_view method, const absl::Status &why,
                       const std::string &reason);
-    void auditLeftOut(std::int64_t nowMs);
-    void writeDown(AuditEvent event); ///< On the clerk's thread.
-    /// To the platform's chain, if the source has lines left.
-    void writeRefusal(const std::string &source, AuditEvent event);
     /// Audits a refusal of an identity and puts it into words.
     absl::StatusOr<Identified> told(absl::StatusOr<Identified> who, const std::string &peer, std::string_view method);
     [[nodiscard]] absl::Status standing(const Identified &who) const;
     void takeChangedAccess();
     [[nodiscard]] absl::Status closed(); ///< Why no call is taken; OK: they are.
     absl::Status checkContext(const Permission &permission, const v1::TenantContext &context, Call &call);
-    /// Puts the grant in the place of the call's scope.
-    absl::Status takeGrant(const Permission &permission, const std::string &id, Call &call) const;
 };
 
 void Entry::Impl::pace()
@@ -172,7 +150,7 @@ void Entry::Impl::pace()
     int round = 0;
     while (!pacerWake.wait_for(lock, std::chrono::milliseconds(100), [this] { return ending; })) {
         if (round++ % 10 == 0)
-            auditLeftOut(steadyMs());
+            clerk.tellLeftOut(steadyMs());
         const bool looks = round % kLooksBetween == 0;
         if (looks) {
             takeChangedAccess();
@@ -204,29 +182,7 @@ void Entry::Impl::takeChangedAccess()
         return;
     AuditEvent event = access.take(std::move(changed));
     event.atMs = clock.nowMs();
-    writeDown(std::move(event));
-}
-
-void Entry::Impl::writeDown(AuditEvent event)
-{
-    static_cast<void>(clerk.post(
-        [this, event = std::move(event)] {
-            static_cast<void>(store.write(StoreScope::of({}), [&event](StoreTxn &txn) { return txn.audit(event); }));
-        },
-        kClerkLimit));
-}
-
-void Entry::Impl::writeRefusal(const std::string &source, AuditEvent event)
-{
-    {
-        const std::lock_guard lock(refusalMutex);
-        if (!refusals.admit(source, steadyMs()))
-            return;
-    }
-    event.atMs = clock.nowMs();
-    event.policyVersion = access.policy()->version;
-    // Not waited for: a refusal takes the same time whatever was refused, and changes nothing that audit must precede.
-    writeDown(std::move(event));
+    clerk.write(std::move(event));
 }
 
 void Entry::Impl::auditDenial(const Person &person, std::string_view method, const absl::Status &why,
@@ -240,7 +196,8 @@ void Entry::Impl::auditDenial(const Person &person, std::string_view method, con
     event.outcome = reasonOf(why);
     event.grant = grant;
     event.after = tenant.empty() ? "fleet" : "tenant=" + tenant; // In the platform's chain: it may be nobody's id.
-    writeRefusal("person " + person.id, std::move(event));
+    event.policyVersion = access.policy()->version;
+    clerk.refused("person " + person.id, std::move(event), steadyMs());
 }
 
 void Entry::Impl::auditNoEntry(const std::string &peer, std::string_view method, const absl::Status &why,
@@ -253,24 +210,8 @@ void Entry::Impl::auditNoEntry(const std::string &peer, std::string_view method,
     event.after = "from=" + host; // Never what was sent: it may be a good token with one letter wrong.
     if (!why.message().empty())
         event.after += ", " + clipped(std::string(why.message()), 200);
-    writeRefusal("from " + host, std::move(event));
-}
-
-void Entry::Impl::auditLeftOut(std::int64_t nowMs)
-{
-    std::vector<RefusalBook::LeftOut> told;
-    {
-        const std::lock_guard lock(refusalMutex);
-        told = refusals.takeLeftOut(nowMs);
-    }
-    for (const RefusalBook::LeftOut &one : told) {
-        AuditEvent event;
-        event.action = "refused:more";
-        event.outcome = std::to_string(one.refusals) + " more refusals not listed";
-        event.after = one.source.empty() ? "from many sources" : one.source;
-        event.atMs = clock.nowMs();
-        writeDown(std::move(event));
-    }
+    event.policyVersion = access.policy()->version;
+    clerk.refused("from " + host, std::move(event), steadyMs());
 }
 
 Entry::Entry(EntryOptions options, Clock &clock, Store &store, FleetBoard &fleet)
@@ -290,7 +231,7 @@ Entry::~Entry()
     m_impl->porters.stop();
     m_impl->streamers.stop();
     m_impl->desk.stop();
-    m_impl->auditLeftOut(std::numeric_limits<std::int64_t>::max()); // What was counted is told before the end.
+    m_impl->clerk.tellLeftOut(std::numeric_limits<std::int64_t>::max()); // What was counted is told before the end.
     m_impl->clerk.stop();
 }
 
@@ -377,7 +318,7 @@ absl::Status Entry::Impl::checkContext(const Permission &permission, const v1::T
                      "You look as " + call.view->told() + "; nothing can be changed or taken out, and nothing was.",
                      "Stop viewing to act in your own role.");
     if (!context.grant_id().empty() && !isAboutGrants(permission)) {
-        if (absl::Status status = takeGrant(permission, context.grant_id(), call); !status.ok())
+        if (absl::Status status = takeGrant(options.grants, context.grant_id(), call); !status.ok())
             return status;
     }
     if (!call.may(permission.action))
@@ -390,28 +331,6 @@ absl::Status Entry::Impl::checkContext(const Permission &permission, const v1::T
         if (!call.tenant)
             return tenantNotInScope();
     }
-    return absl::OkStatus();
-}
-
-absl::Status Entry::Impl::takeGrant(const Permission &permission, const std::string &id, Call &call) const
-{
-    if (call.view)
-        return fault(absl::StatusCode::kFailedPrecondition, "VIEWING_ONLY",
-                     "You look as " + call.view->told() + "; no access of your own is used meanwhile.",
-                     "Stop viewing to use it.");
-    call.grant = options.grants ? options.grants->inForce(call.person.id, id) : nullptr;
-    if (!call.grant)
-        return options.grants && options.grants->isOwn(call.person.id, id) ? grantNotInForce() : tenantNotInScope();
-    call.person.scope = {};
-    call.person.scope.tenants = {call.grant->tenantId};
-    if (permission.changes || !call.requestId.empty())
-        return fault(absl::StatusCode::kFailedPrecondition, "GRANT_READS_ONLY",
-                     "A time-boxed access reads; nothing was changed.",
-                     "Ask somebody who has the tenant in scope to change it.");
-    if (call.access->allows(call.person.role, permission.action) && !call.may(permission.action))
-        return fault(absl::StatusCode::kPermissionDenied, "ACTION_NOT_GRANTED",
-                     "The access that you were given does not open this (" + std::string(permission.action) + ").",
-                     "Ask for one that does.");
     return absl::OkStatus();
 }
 

@@ -1,0 +1,36 @@
+#include "backend/rpc/grant_admission.h"
+
+#include "backend/rpc/fault.h"
+
+namespace bulkhead {
+
+absl::Status grantNotInForce()
+{
+    return fault(absl::StatusCode::kPermissionDenied, "GRANT_NOT_IN_FORCE", "This access is not in force.",
+                 "Look at how it stands, and ask for it again if the work is not done.");
+}
+
+absl::Status takeGrant(const GrantGate *grants, const std::string &id, Call &call)
+{
+    if (call.view)
+        return fault(absl::StatusCode::kFailedPrecondition, "VIEWING_ONLY",
+                     "You look as " + call.view->told() + "; no access of your own is used meanwhile.",
+                     "Stop viewing to use it.");
+    call.grant = grants ? grants->inForce(call.person.id, id) : nullptr;
+    if (!call.grant)
+        return grants && grants->isOwn(call.person.id, id) ? grantNotInForce() : tenantNotInScope();
+    call.person.scope = {};
+    call.person.scope.tenants = {call.grant->tenantId};
+    if (call.permission->changes || !call.requestId.empty())
+        return fault(absl::StatusCode::kFailedPrecondition, "GRANT_READS_ONLY",
+                     "A time-boxed access reads; nothing was changed.",
+                     "Ask somebody who has the tenant in scope to change it.");
+    if (call.access->allows(call.person.role, call.permission->action) && !call.may(call.permission->action))
+        return fault(absl::StatusCode::kPermissionDenied, "ACTION_NOT_GRANTED",
+                     "The access that you were given does not open this (" + std::string(call.permission->action)
+                         + ").",
+                     "Ask for one that does.");
+    return absl::OkStatus();
+}
+
+} // namespace bulkhead

@@ -1,0 +1,20 @@
+#pragma once
+// What becomes of a call that names a grant: the entry's part of time-boxed access.
+#include "backend/rpc/call.h"
+
+namespace bulkhead {
+
+/// Whether calls of the method are by one's own rights, whatever grant the context names: what tells of grants, or ends
+/// one, must not need one.
+[[nodiscard]] inline bool isAboutGrants(const Permission &permission)
+{
+    return permission.action.starts_with("grants.");
+}
+/// GRANT_NOT_IN_FORCE: to its own person only, who knows of it.
+[[nodiscard]] absl::Status grantNotInForce();
+/// Puts the grant of this id in the place of the call's scope. Its person, permission, view and request id are set.
+/// `grants` null: there are none. TENANT_NOT_IN_SCOPE, as for an unknown tenant, GRANT_NOT_IN_FORCE, VIEWING_ONLY,
+/// GRANT_READS_ONLY, ACTION_NOT_GRANTED.
+[[nodiscard]] absl::Status takeGrant(const GrantGate *grants, const std::string &id, Call &call);
+
+} // namespace bulkhead
