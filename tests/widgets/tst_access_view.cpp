@@ -58,7 +58,7 @@ struct Console
                    QStringLiteral("grants.read"), QStringLiteral("Governance")}})
     {
         new LeaseFrame(&workspace, &window);
-        window.resize(1440, 900);
+        window.resize(qEnvironmentVariableIntValue("BULKHEAD_TEST_WIDE") != 0 ? QSize(1920, 1080) : QSize(1440, 900));
         window.QWidget::show();
         QApplication::setActiveWindow(&window);
         desk.deliver();
@@ -104,7 +104,7 @@ struct Console
         const QString folder = qEnvironmentVariable("BULKHEAD_TEST_PICTURES");
         if (folder.isEmpty())
             return;
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        QTest::qWait(50); // What was added just now is shown by the event loop.
         (what != nullptr ? what : &window)
             ->grab()
             .save(QStringLiteral("%1/%2-%3.png")

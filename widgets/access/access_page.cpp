@@ -78,7 +78,7 @@ void AccessPage::build()
     m_table->setItemDelegate(new CellDelegate(grantCell, m_table));
     m_table->setSortingEnabled(false);
     m_table->setModel(m_model);
-    m_table->setWidths({190, 110, 200, 90, 0, 130}, GrantTable::Tenant); // What it opens is in the pane.
+    m_table->setWidths({190, 100, 180, 90, 0, 150}, GrantTable::Tenant); // What it opens is in the pane.
     card->body()->addWidget(m_empty);
     card->body()->addWidget(m_table, 1);
     row->addWidget(card, 3);

@@ -95,7 +95,7 @@ void GrantDialog::build()
     const int approvals = m_workspace->desk()->grants()->terms().approvals;
     column->addWidget(makeLabel(
         m_deed == Deed::BreakGlass ? tr(
-            "In force at once, without anybody's consent. Everybody who approves access to the tenant is told now, "
+            "In force at once, without anybody’s consent. Everybody who approves access to the tenant is told now, "
             "and you get no other access until another person has closed the after-action review.")
                                    : tr("Reads one tenant outside your scope for some minutes, with the consent of %n "
                                         "other person(s). Every call under "
@@ -229,6 +229,8 @@ void GrantDialog::showPreview(const Fault &fault, const GrantPreview &told)
     m_opens->setText(parts.join(QStringLiteral("\n\n")));
     setTone(m_opens, m_refusal.isEmpty() ? Tone::Dim : Tone::Warn);
     refresh();
+    // What it opens is read before anything is sent: it is never cut.
+    resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
 }
 
 void GrantDialog::send()

@@ -105,7 +105,7 @@ void GrantPane::build()
     }
     column->addWidget(m_obstacle);
     column->addWidget(m_problem);
-    m_blocks->setSpacing(space::small);
+    m_blocks->setSpacing(space::tiny);
     column->addLayout(m_blocks);
     column->addStretch();
     m_approve->setObjectName(QStringLiteral("grantApprove"));
@@ -163,6 +163,7 @@ void GrantPane::addBlock(const QString &title, const QStringList &lines)
 {
     if (lines.isEmpty())
         return;
+    m_blocks->addSpacing(space::small);
     m_blocks->addWidget(makeLabel(title, Text::Strong));
     for (const QString &line : lines)
         m_blocks->addWidget(makeLabel(line, Text::Body, Tone::Text, true));
