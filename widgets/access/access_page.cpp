@@ -153,7 +153,9 @@ void AccessPage::currentChanged()
 {
     const AccessGrant *grant = m_model->at(m_table->currentIndex().row());
     m_pane->setGrant(grant != nullptr ? *grant : AccessGrant());
-    emit placeChanged();
+    const QString id = grant != nullptr ? grant->id : QString();
+    if (std::exchange(m_shown, id) != id)
+        emit placeChanged();
 }
 
 void AccessPage::showState()

@@ -54,8 +54,8 @@ private:
     Card *m_paneCard;
     GrantPane *m_pane;
     QPushButton *m_ask, *m_glass;
-    QTimer *m_tick; ///< States that end by the clock alone.
-    QString m_wanted;
+    QTimer *m_tick;                 ///< States that end by the clock alone.
+    QString m_wanted, m_shown;      ///< Ids of grants: where a link leads, and what the pane shows.
     std::optional<QString> m_toAsk; ///< The tenant of a request that a link began before the terms were known.
     bool m_chosenPart = false;      ///< By the person, or by a first look.
 };

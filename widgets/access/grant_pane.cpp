@@ -123,6 +123,11 @@ void GrantPane::build()
 void GrantPane::setGrant(const AccessGrant &grant)
 {
     const bool another = grant.id != m_grant.id, news = another || grant.revision != m_grant.revision;
+    if (grant == m_grant && !grant.id.isEmpty()) { // Only time has passed: what is being read stays as it is.
+        m_state->setBadge(badgeOf(m_grant, m_workspace->now()));
+        refreshButtons();
+        return;
+    }
     m_grant = grant;
     if (another) {
         m_card = {};
