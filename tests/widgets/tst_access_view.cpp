@@ -18,6 +18,7 @@
 #include <QFrame>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPointer>
 #include <QPushButton>
@@ -154,6 +155,7 @@ class TestAccessView : public QObject
 private slots:
     void aRequestIsMadeWithWhatItOpens();
     void whatIsMissingKeepsItFromBeingSent();
+    void aSearchForNothingLeadsToARequest();
     void whoDecidesSeesTheCardFirst();
     void aLinkOpensAndDecidesNothing();
     void theLeaseBarIsThereWhileItIsUsed();
@@ -201,6 +203,24 @@ void TestAccessView::whatIsMissingKeepsItFromBeingSent()
     QTRY_VERIFY(console.find<QLabel>("grantOpens")->text().contains(QStringLiteral("within your own scope")));
     QVERIFY(!console.find("grantSend")->isEnabled()); // The gateway would refuse it.
     QVERIFY(console.grants.m_deeds.isEmpty());
+}
+
+void TestAccessView::aSearchForNothingLeadsToARequest()
+{
+    Console console(Role::Support);
+    console.grants.tell({});
+    QTest::keyClick(&console.window, Qt::Key_K, Qt::ControlModifier);
+    QTRY_VERIFY(console.window.findChild<SearchPopup *>() != nullptr);
+    auto *popup = console.window.findChild<SearchPopup *>();
+    QTest::keyClicks(popup->findChild<QLineEdit *>(), QStringLiteral("t-000777"));
+    QTRY_VERIFY([popup] {
+        const auto *list = popup->findChild<QListWidget *>();
+        return list->currentItem() != nullptr
+               && list->currentItem()->text().contains(QStringLiteral("Ask for access to the tenant “t-000777”"));
+    }());
+    QTest::keyClick(popup->findChild<QLineEdit *>(), Qt::Key_Return);
+    QVERIFY(console.dialog<GrantDialog>() != nullptr);
+    QCOMPARE(console.find<QLineEdit>("grantTenant")->text(), QStringLiteral("t-000777"));
 }
 
 void TestAccessView::whoDecidesSeesTheCardFirst()

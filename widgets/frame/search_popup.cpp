@@ -1,5 +1,6 @@
 #include "widgets/frame/search_popup.h"
 
+#include "models/grant_desk.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/theme/theme.h"
@@ -133,6 +134,18 @@ void SearchPopup::addEntry(const QString &title, const QString &detail, std::fun
     m_runs.append(std::move(run));
 }
 
+/// What is not within scope may still be asked for, by the id that the person knows.
+void SearchPopup::addNothing(const QString &query)
+{
+    addGroup(tr("Nothing within your scope matches “%1”.").arg(query));
+    const GrantDesk *grants = m_workspace->desk()->grants();
+    if (!query.isEmpty() && grants != nullptr && grants->used().id.isEmpty()
+        && m_workspace->session().may(QStringLiteral("grants.request")))
+        addEntry(tr("Ask for access to the tenant “%1”…").arg(query), {}, [this, query] {
+            emit chosen({View::Access, query, QStringLiteral("request"), {}});
+        });
+}
+
 void SearchPopup::fill(const QList<SearchHit> &hits, const Fault &fault)
 {
     m_list->clear();
@@ -173,7 +186,7 @@ void SearchPopup::fill(const QList<SearchHit> &hits, const Fault &fault)
     if (fault.failed())
         addGroup(fault.summary + QLatin1Char(' ') + fault.remedy);
     else if (m_runs.isEmpty())
-        addGroup(tr("Nothing within your scope matches “%1”.").arg(query));
+        addNothing(query);
     m_list->setCurrentRow(-1);
     step(1);
 }

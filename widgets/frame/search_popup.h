@@ -39,6 +39,7 @@ protected:
 private:
     void ask();
     void fill(const QList<SearchHit> &hits, const Fault &fault);
+    void addNothing(const QString &query);
     void addGroup(const QString &title);
     void addEntry(const QString &title, const QString &detail, std::function<void()> run);
     void step(int by);
