@@ -70,6 +70,7 @@ private slots:
     void aLockEndsEverything();
     void everyCallIsAuditedWithTheGrant();
     void withoutAuditNothingIsTold();
+    void whoCannotHearTheStoreLetsNobodyIn();
     void aCardTellsWhatDecides();
 
 private:
@@ -259,6 +260,7 @@ void TestGrantsRpc::whatWasShownIsWhatIsConsentedTo()
 {
     v1::AccessGrant shown = m_people->asked(), changed = shown;
     QVERIFY(m_people->amend(changed, 60).ok());
+    QCOMPARE(changed.votes_size(), 0);
     QCOMPARE(m_people->approve(shown).reason, std::string("REVISION_CONFLICT"));
     shown.set_revision(0); // Whatever there is.
     QCOMPARE(m_people->approve(shown).reason, std::string("REVISION_CONFLICT"));
@@ -503,6 +505,27 @@ void TestGrantsRpc::withoutAuditNothingIsTold()
     const End end = m_people->page("holly", grant.id());
     QVERIFY(!end.ok());
     QVERIFY(m_people->page("holly", grant.id()).ok());
+}
+
+void TestGrantsRpc::whoCannotHearTheStoreLetsNobodyIn()
+{
+    v1::AccessGrant grant = m_people->given();
+    // As a gateway of several on one store has it, without its thread and with nobody who tells it of changes.
+    GrantKeeper other(m_harness->clock, *m_harness->store, true);
+    const auto lets = [&] { return other.inForce("support-1", grant.id()) != nullptr; };
+    QVERIFY(!lets()); // It has not heard the store yet.
+    QVERIFY(other.look().ok());
+    QVERIFY(lets());
+    m_harness->clock.now += 4'000;
+    QVERIFY(lets());
+    m_harness->clock.now += 1;
+    QVERIFY(!lets());
+    QVERIFY(other.look().ok());
+    QVERIFY(lets());
+    QVERIFY(m_people->revoke(grant).ok());
+    QVERIFY(other.look().ok()); // Nobody told it; it asks about what is open.
+    QVERIFY(!lets());
+    QVERIFY(other.isOwn("support-1", grant.id()) && !other.isOwn("success-2", grant.id()));
 }
 
 void TestGrantsRpc::aCardTellsWhatDecides()
