@@ -1,6 +1,7 @@
 #include "widgets/acts/acts_view.h"
 
 #include "models/act_rights.h"
+#include "models/grant_desk.h"
 #include "models/tier_desk.h"
 #include "models/words.h"
 #include "widgets/acts/act_dialog.h"
@@ -88,6 +89,13 @@ void ActsView::setTenant(const TenantDetail &detail)
 
 void ActsView::ask()
 {
+    // Under an access that does not open them each question would be a refusal in audit.
+    const GrantDesk *grants = m_workspace->desk()->grants();
+    if (grants != nullptr && !grants->used().id.isEmpty() && !m_workspace->session().may(QStringLiteral("acts.read"))) {
+        m_problem = tr("The access in use does not open acts.");
+        rebuild();
+        return;
+    }
     m_workspace->desk()->acts(m_detail.id, this, [this, id = m_detail.id](const Fault &fault, const QList<Act> &acts) {
         if (id != m_detail.id)
             return;
