@@ -123,9 +123,9 @@ absl::Status GrantKeeper::hear()
 
 absl::Status GrantKeeper::look()
 {
-    // What is open is read anew as well: a change that the feed did not tell must not let anybody stay.
+    // What is in force is read anew as well: a change that the feed did not tell must not let anybody stay.
     for (const auto &[id, grant] : *m_rows.shared()) {
-        if (!m_shared || !isOpen(grant))
+        if (!m_shared || grant.state != grants::State::InForce)
             continue;
         auto stored = oneOf<grants::Grant>(m_store, kGrantRecord, id, grantOf);
         if (!stored.ok())
