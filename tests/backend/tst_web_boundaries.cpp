@@ -264,7 +264,8 @@ void TestWebBoundaries::nobodyGoesLiveWithoutItsDoors()
 void TestWebBoundaries::tenantsMoveAsBeforeWhereDoorsAreProven()
 {
     std::vector<PlatformPart> parts;
-    parts.push_back({makeRabbitMqPlatform({}), {}});
+    const RabbitMqPlatformConfig broker;
+    parts.push_back({makeRabbitMqPlatform(broker), {}});
     parts.push_back({platform(), kWebSteps});
     const auto joint = joinPlatforms(std::move(parts));
     TierMover *mover = joint->mover();
