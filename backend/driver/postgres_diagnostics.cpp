@@ -331,15 +331,14 @@ absl::StatusOr<double> Question::explain()
     return m_content.cost;
 }
 
+/// As it stands, now that the server took it for a cursor's: a SELECT and nothing else. A FETCH would have all its rows
+/// written to the server's disk before the first one is sent.
 absl::Status Question::fetch()
 {
-    const std::size_t prefix = std::string(kCursor).size();
-    if (absl::Status status = m_session->ask(kCursor + m_sql, m_arguments, {}); !status.ok())
-        return inWords(status, m_session->refusal(), false, prefix);
     m_session->bound(std::max<std::int64_t>(1, m_limits.ms - m_session->elapsedMs()), m_limits.bytes);
     std::int64_t bytes = 0;
     const absl::Status status =
-        m_session->ask(absl::StrCat("FETCH FORWARD ", m_limits.rows + 1, " FROM bulkhead"), {},
+        m_session->ask(m_sql, m_arguments,
                        {[&](const std::vector<AnswerColumn> &columns) { m_answered = columns; },
                         [&](ResultRow row) {
                             for (const auto &cell : row)
@@ -352,11 +351,11 @@ absl::Status Question::fetch()
                         }});
     const bool tooLarge = absl::IsResourceExhausted(status) || (m_content.more && m_content.rows.empty());
     if (tooLarge && m_content.rows.empty())
-        return inWords(absl::ResourceExhaustedError("one row"), {}, true, prefix);
+        return inWords(absl::ResourceExhaustedError("one row"), {}, true, 0);
     if (tooLarge)
         m_content.more = true; // The next row alone is too large.
     else if (!status.ok())
-        return inWords(status, m_session->refusal(), true, prefix);
+        return inWords(status, m_session->refusal(), true, 0);
     return absl::OkStatus();
 }
 
