@@ -122,7 +122,10 @@ private slots:
 
     void queuesBecomeConnectors()
     {
-        QVERIFY(look());
+        // Of a queue that has just been made the broker tells its name.
+        QTRY_VERIFY_WITH_TIMEOUT(look() && find(m_seen, "alder", "payer.claims")
+                                     && find(m_seen, "alder", "payer.claims")->consumers.has_value(),
+                                 20'000);
         QCOMPARE(m_seen.size(), std::size_t{6}); // Three each; what was given up is no connector.
         const ConnectorReading *claims = find(m_seen, "alder", "payer.claims");
         QVERIFY(claims != nullptr && claims->kind == ConnectorKind::Payer);
