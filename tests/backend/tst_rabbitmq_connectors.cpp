@@ -143,7 +143,9 @@ private slots:
 
     void depthsRetriesAndDeadLettersAreCounted()
     {
-        QVERIFY(look()); // A count needs two looks.
+        // A count needs two looks at which the broker tells of the queue, and of that of what was given up.
+        QTRY_VERIFY_WITH_TIMEOUT(
+            look() && find(m_seen, "alder", "erp")->retries && find(m_seen, "alder", "erp")->failures, 20'000);
         QVERIFY(
             m_server.ask("PUT", "/permissions/bulkhead-alder/guest", R"({"configure":".*","write":".*","read":".*"})")
                     .status
