@@ -83,6 +83,10 @@ function(bulkhead_test name)
     set(A_TIMEOUT 120)
   endif()
   bulkhead_executable(${name} SOURCES ${A_SOURCES} LINK ${A_LINK})
+  # What is tested is built as it is shipped; the tests themselves need not be fast, but be there soon.
+  if(NOT BULKHEAD_SANITIZE)
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  endif()
   set_target_properties(${name} PROPERTIES AUTOMOC ON)
   add_test(NAME ${name} COMMAND ${name} ${A_ARGS})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${A_TIMEOUT} LABELS "${A_LABELS}"

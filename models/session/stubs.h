@@ -1,6 +1,7 @@
 #pragma once
 #include "bulkhead/v1/access.grpc.pb.h"
 #include "bulkhead/v1/acts.grpc.pb.h"
+#include "bulkhead/v1/audit.grpc.pb.h"
 #include "bulkhead/v1/contracts.grpc.pb.h"
 #include "bulkhead/v1/baselines.grpc.pb.h"
 #include "bulkhead/v1/coverage.grpc.pb.h"
@@ -18,6 +19,7 @@
 
 #include "models/session/bearer.h"
 
+#include <QString>
 #include <grpcpp/channel.h>
 
 #include <memory>
@@ -51,6 +53,7 @@ struct Connection
         , isolation(v1::IsolationService::NewStub(channel))
         , baselines(v1::BaselinesService::NewStub(channel))
         , coverage(v1::CoverageService::NewStub(channel))
+        , audit(v1::AuditService::NewStub(channel))
         , tiers(v1::TiersService::NewStub(channel))
         , integrations(v1::IntegrationsService::NewStub(channel))
         , departures(v1::DeparturesService::NewStub(channel))
@@ -99,6 +102,7 @@ struct Connection
     const std::unique_ptr<v1::IsolationService::Stub> isolation;
     const std::unique_ptr<v1::BaselinesService::Stub> baselines;
     const std::unique_ptr<v1::CoverageService::Stub> coverage;
+    const std::unique_ptr<v1::AuditService::Stub> audit;
     const std::unique_ptr<v1::TiersService::Stub> tiers;
     const std::unique_ptr<v1::IntegrationsService::Stub> integrations;
     const std::unique_ptr<v1::DeparturesService::Stub> departures;
