@@ -32,6 +32,7 @@ const QList<std::pair<QString, View>> &shotViews()
                                                        {QStringLiteral("tier-fit"), View::TierFit},
                                                        {QStringLiteral("integrations"), View::Integrations},
                                                        {QStringLiteral("departures"), View::Departures},
+                                                       {QStringLiteral("audit"), View::Audit},
                                                        {QStringLiteral("access"), View::Access}};
     return views;
 }
@@ -46,7 +47,7 @@ void describe(QCommandLineParser &parser)
     parser.addOptions({
         {QStringLiteral("shot"),
          tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
-            "pools, onboarding, renewals, posture, tier-fit, integrations, departures, access) and leave; of a tab by "
+            "pools, onboarding, renewals, posture, tier-fit, integrations, departures, audit, access) and leave; of a tab by "
             "tenant:contract, onboarding:table or posture:coverage. Repeatable."),
          QStringLiteral("VIEW[:TAB]=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
@@ -80,7 +81,7 @@ QString readShots(const QStringList &values, QList<Shot> &shots)
         const bool known = found != shotViews().end() && (tab.isEmpty() || isTabOf(found->second, tab));
         if (!known || file.isEmpty())
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "
-                      "present, neighbours, pools, onboarding, renewals, posture, tier-fit, integrations, departures, "
+                      "present, neighbours, pools, onboarding, renewals, posture, tier-fit, integrations, departures, audit, "
                       "access; "
                       "or VIEW:TAB=FILE.png with tenant:service, isolation, contract, timeline or integrations, "
                       "onboarding:table, timeline or variance, or posture:coverage.")

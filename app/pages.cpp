@@ -1,6 +1,7 @@
 #include "app/pages.h"
 
 #include "widgets/access/access_page.h"
+#include "widgets/audit/audit_page.h"
 #include "widgets/coverage/isolation_page.h"
 #include "widgets/integrations/integrations_page.h"
 #include "widgets/departure/departures_page.h"
@@ -50,6 +51,8 @@ QList<PageMaker> pageMakers()
                                 "integrations.read", QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
         maker<AccessPage>(View::Access, QT_TRANSLATE_NOOP("MainWindow", "Access"), "grants.read",
                           QT_TRANSLATE_NOOP("MainWindow", "Governance")),
+        maker<AuditPage>(View::Audit, QT_TRANSLATE_NOOP("MainWindow", "Audit"), "audit.read",
+                         QT_TRANSLATE_NOOP("MainWindow", "Governance")),
         maker<TenantPage>(View::Tenant, ""),
         maker<DeparturesPage>(View::Departures, "", "departures.read"),
         maker<ReviewPage>(View::Review, "")};

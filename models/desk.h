@@ -10,6 +10,7 @@
 namespace bulkhead {
 
 class GrantDesk;
+class AuditDesk;
 class IntegrationsDesk;
 class DepartureDesk;
 class IsolationDesk;
@@ -48,6 +49,8 @@ public:
     [[nodiscard]] virtual OnboardingDesk &onboarding() = 0;
     /// Tenants that leave, and legal holds. Lives as long as the desk.
     [[nodiscard]] virtual DepartureDesk &leaving() = 0;
+    /// Audit, its proofs and bundles. Lives as long as the desk.
+    [[nodiscard]] virtual AuditDesk &audit() = 0;
 
     /// Time-boxed access. Lives as long as the desk; null: this desk has none.
     [[nodiscard]] virtual GrantDesk *grants() { return nullptr; }

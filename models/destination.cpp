@@ -31,6 +31,7 @@ constexpr std::array kPlaces{
     Place{View::TierFit, "tier-fit", Place::MayHaveId},
     Place{View::Integrations, "integrations", Place::MayHaveId},
     Place{View::Departures, "departures", Place::MayHaveId},
+    Place{View::Audit, "audit", Place::MayHaveId},
     Place{View::Access, "access", Place::MayHaveId},
 };
 constexpr int kLongestFilter = 500;
@@ -50,7 +51,7 @@ bool holdsNoName(const QString &filter)
     static const QRegularExpression term(
         QStringLiteral("\\A-?([a-z][a-z0-9_]{0,31})[:<>][A-Za-z0-9.,%$+_/-]{1,64}\\z"));
     static const QStringList naming{QStringLiteral("name"), QStringLiteral("channel"), QStringLiteral("tenant"),
-                                    QStringLiteral("parent"), QStringLiteral("owner")};
+                                    QStringLiteral("parent"), QStringLiteral("owner"), QStringLiteral("who")};
     if (filter.size() > kLongestFilter)
         return false;
     const QStringList words = filter.split(QLatin1Char(' '), Qt::SkipEmptyParts);

@@ -21,6 +21,7 @@ enum class View : int {
     TierFit,
     Integrations,
     Departures,
+    Audit,
     Access
 };
 
@@ -29,7 +30,8 @@ struct Destination
 {
     View view = View::Overview;
     QString id; ///< Tenant, objective, alert ("<objective>@<since minute>"), incident, case, pool, "tenant/review",
-                ///< "tenant/layer", "tenant/connector", grant.
+                ///< "tenant/layer", "tenant/connector", grant, record of audit ("tenant/12"; of the
+                ///< platform "_/12").
     /// Of a tenant: "service", "isolation", "contract", "timeline", "integrations"; of a review "present", of the list
     /// "prepare".
     QString tab;

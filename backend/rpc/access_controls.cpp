@@ -25,7 +25,8 @@ constexpr std::string_view kPartnerMost[] = {"search",
 
 constexpr std::string_view kNamePools[] = {"incidents.read", "incidents.export", "pools.read",     "events.report",
                                            "acts.read",      "acts.simulate",    "acts.propose",   "acts.approve",
-                                           "acts.withdraw",  "departures.read",  "departures.run", "departures.export"};
+                                           "acts.withdraw",  "departures.read",  "departures.run", "departures.export",
+                                           "audit.read",     "audit.export"};
 
 bool isIn(std::span<const std::string_view> words, std::string_view word)
 {

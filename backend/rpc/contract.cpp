@@ -2,6 +2,7 @@
 
 #include "bulkhead/v1/access.pb.h"
 #include "bulkhead/v1/acts.pb.h"
+#include "bulkhead/v1/audit.pb.h"
 #include "bulkhead/v1/contracts.pb.h"
 #include "bulkhead/v1/baselines.pb.h"
 #include "bulkhead/v1/coverage.pb.h"
@@ -65,7 +66,7 @@ const Catalogue &catalogue()
               v1::ListRenewalsRequest::descriptor()->file(), v1::WatchPostureRequest::descriptor()->file(),
               v1::WatchCoverageRequest::descriptor()->file(), v1::ListTierFitRequest::descriptor()->file(),
               v1::WatchConnectorsRequest::descriptor()->file(), v1::GetDepartureRequest::descriptor()->file(),
-              v1::GetBaselineChangeRequest::descriptor()->file(),
+              v1::SearchAuditRequest::descriptor()->file(), v1::GetBaselineChangeRequest::descriptor()->file(),
               v1::WatchGrantsRequest::descriptor()->file()})
             made.add(*file);
         return made;

@@ -17,6 +17,7 @@ class Service;
 
 namespace bulkhead {
 
+class AuditCheckpoints;
 struct BaselineState;
 class ChangeFollower;
 class ConnectorKeeper;
@@ -53,6 +54,7 @@ struct ServiceParts
     const BaselineState *baselineState = nullptr; ///< Null: nobody changes what tiers demand.
     TierMoves *moves = nullptr;           ///< Null: nobody can be moved between tiers.
     GrantKeeper *grants = nullptr; ///< Null: there is no time-boxed access.
+    AuditCheckpoints *checkpoints = nullptr; ///< Null: nothing signs them; audit is shown without proofs.
     ConnectorKeeper *connectors = nullptr; ///< Null: nothing that has connectors is attached.
 };
 
@@ -64,6 +66,7 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeOnboardingService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeIsolationService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeCoverageService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeAuditService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeTiersService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeBaselinesService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeIntegrationsService(ServiceParts parts);

@@ -1,6 +1,7 @@
 #include "backend/rpc/tenant_filter.h"
 
 #include "backend/rpc/fault.h"
+#include "backend/rpc/filter_words.h"
 #include "backend/rpc/folded.h"
 #include "backend/rpc/iso_date.h"
 
@@ -15,35 +16,6 @@ namespace {
 
 using Kind = TenantField::Kind;
 constexpr std::size_t kTermLimit = 50;
-
-absl::Status notUnderstood(const std::string &summary, const std::string &remedy)
-{
-    return fault(absl::StatusCode::kInvalidArgument, "FILTER_NOT_UNDERSTOOD", summary, remedy);
-}
-
-/// Splits at blanks outside quotes; a quote left open runs to the end.
-std::vector<std::string> split(std::string_view text)
-{
-    std::vector<std::string> words;
-    bool quoted = false, inside = false;
-    for (const char c : text) {
-        const bool blank = !quoted && (c == ' ' || c == '\t');
-        if (!blank && !inside)
-            words.emplace_back();
-        inside = !blank;
-        if (c == '"')
-            quoted = !quoted;
-        if (inside)
-            words.back() += c;
-    }
-    return words;
-}
-
-std::string withoutQuotes(std::string text)
-{
-    text.erase(std::remove(text.begin(), text.end(), '"'), text.end());
-    return text;
-}
 
 /// "At risk", "at_risk" and "atrisk" are the same word as "at-risk".
 std::string plain(std::string_view word)
@@ -156,23 +128,23 @@ absl::Status TenantFilter::readValue(const Call &call, std::string_view given, T
     const TenantField &field = *term.field;
     const std::string value(given), name(field.name);
     if (value.empty())
-        return notUnderstood("The filter's " + name + " has no value.", "Write " + name + ":value or " + name + "<2.");
+        return filterNotUnderstood("The filter's " + name + " has no value.", "Write " + name + ":value or " + name + "<2.");
     const bool words = field.kind == Kind::Word || field.kind == Kind::Text;
     if (words && term.op != Term::Op::Is)
-        return notUnderstood(name + " holds words.", "Write " + name + ":" + value.substr(0, 40) + ".");
+        return filterNotUnderstood(name + " holds words.", "Write " + name + ":" + value.substr(0, 40) + ".");
     if (field.kind == Kind::Text) {
         term.text = folded(value);
     } else if (field.kind == Kind::Word) {
         const auto number = numberOf(field.words, value);
         if (!number)
-            return notUnderstood(name + " is never \"" + value.substr(0, 40) + "\", or it may be several.",
+            return filterNotUnderstood(name + " is never \"" + value.substr(0, 40) + "\", or it may be several.",
                                  name + " is one of: " + std::string(field.words.substr(2)) + ".");
         term.number = term.upTo = *number;
     } else if (field.kind == Kind::Days) {
         bool within = false;
         const auto days = readDays(value, call.nowMs / 86'400'000, within);
         if (!days)
-            return notUnderstood(absl::StrCat("\"", value.substr(0, 40), "\" is no time."),
+            return filterNotUnderstood(absl::StrCat("\"", value.substr(0, 40), "\" is no time."),
                                  "Write " + name + "<90d or " + name + "<2027-01-31.");
         term.number = term.upTo = *days;
         if (within && term.op == Term::Op::Is) { // "Within 90 days" holds what is due today and what is overdue.
@@ -183,7 +155,7 @@ absl::Status TenantFilter::readValue(const Call &call, std::string_view given, T
         bool negative = false;
         const auto number = readScaled(field, value, negative);
         if (!number)
-            return notUnderstood(absl::StrCat("\"", value.substr(0, 40), "\" is no number."),
+            return filterNotUnderstood(absl::StrCat("\"", value.substr(0, 40), "\" is no number."),
                                  "Write " + name + "<99.9 or " + name + ">2.");
         term.number = negative ? -number->scaled : number->scaled;
         term.upTo = term.number + number->step - 1;
@@ -224,7 +196,7 @@ absl::Status TenantFilter::readTerm(const Call &call, std::string_view word, Ter
 absl::StatusOr<TenantFilter> TenantFilter::parse(const Call &call, std::string_view text)
 {
     TenantFilter filter;
-    for (const std::string &piece : split(text)) {
+    for (const std::string &piece : filterWords(text)) {
         Term term;
         std::string_view word = piece;
         if (word.size() > 1 && word[0] == '-') {
@@ -237,7 +209,7 @@ absl::StatusOr<TenantFilter> TenantFilter::parse(const Call &call, std::string_v
             continue;
         filter.m_terms.push_back(std::move(term));
         if (filter.m_terms.size() > kTermLimit)
-            return notUnderstood("The filter has more than 50 terms.", "Shorten it.");
+            return filterNotUnderstood("The filter has more than 50 terms.", "Shorten it.");
     }
     return filter;
 }

@@ -1,8 +1,8 @@
 // ListTenants: filtered, sorted and paged by the gateway.
 #include "backend/rpc/inventory.h"
 
-#include "backend/rpc/digest.h"
 #include "backend/rpc/folded.h"
+#include "backend/rpc/page_seal.h"
 #include "backend/rpc/scope_book.h"
 #include "backend/rpc/tenant_columns.h"
 #include "backend/rpc/tenant_rows.h"
@@ -18,29 +18,14 @@ std::string sealToken(const PageSeal &seal, const TenantRow &last)
 {
     const std::string place = std::to_string(last.key.known) + "|" + std::to_string(last.key.number) + "|"
                               + std::to_string(last.key.text.size()) + "|" + last.key.text + last.id;
-    return hex(hmacSha256(seal.key, seal.boundTo + place)) + hex(place);
-}
-
-std::optional<std::string> unhexed(std::string_view text)
-{
-    std::string bytes;
-    const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
-    for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-        const int high = digit(text[i]), low = digit(text[i + 1]);
-        if (high < 0 || low < 0)
-            return std::nullopt;
-        bytes += static_cast<char>(high * 16 + low);
-    }
-    return text.size() % 2 ? std::nullopt : std::optional(bytes);
+    return sealedPlace(seal, place);
 }
 
 absl::StatusOr<TenantRow> openToken(const PageSeal &seal, const std::string &token)
 {
-    const auto place = token.size() > 64 ? unhexed(std::string_view(token).substr(64)) : std::nullopt;
-    if (!place || !sameBytes(token.substr(0, 64), hex(hmacSha256(seal.key, seal.boundTo + *place))))
-        return fault(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_UNFIT",
-                     "The page token belongs to another person, scope, filter or order, or to an earlier start.",
-                     "Ask for the first page again.");
+    const auto place = openedPlace(seal, token);
+    if (!place.ok())
+        return place.status();
     // Sealed by this process: its form needs no further doubt.
     TenantRow row;
     const std::size_t a = place->find('|'), b = place->find('|', a + 1), c = place->find('|', b + 1);

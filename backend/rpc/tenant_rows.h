@@ -23,10 +23,4 @@ struct TenantRows
 [[nodiscard]] absl::StatusOr<TenantRows> selectTenants(const Call &call, std::string_view filter,
                                                        std::string_view orderBy);
 
-/// What a page token is sealed with and bound to.
-struct PageSeal
-{
-    std::string key, boundTo;
-};
-
 } // namespace bulkhead

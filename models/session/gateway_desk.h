@@ -1,4 +1,5 @@
 #pragma once
+#include "models/audit_desk.h"
 #include "models/integrations_desk.h"
 #include "models/departure_desk.h"
 #include "models/isolation_desk.h"
@@ -31,6 +32,7 @@ class GatewayDesk final : public Desk,
                           private SlaDesk,
                           private IsolationDesk,
                           private OnboardingDesk,
+                          private AuditDesk,
                           private TierDesk,
                           private IntegrationsDesk,
                           private DepartureDesk
@@ -49,6 +51,7 @@ public:
     [[nodiscard]] NeighboursDesk &neighbours() override { return *this; }
     [[nodiscard]] IsolationDesk &isolation() override { return *this; }
     [[nodiscard]] OnboardingDesk &onboarding() override { return *this; }
+    [[nodiscard]] AuditDesk &audit() override { return *this; }
     [[nodiscard]] TierDesk &tiers() override { return *this; }
     [[nodiscard]] IntegrationsDesk &integrations() override { return *this; }
     [[nodiscard]] DepartureDesk &leaving() override { return *this; }
@@ -122,6 +125,14 @@ private:
                       Answer<RenewalRow> then) override;
     void recordRenewal(const RenewalRow &row, RenewalResult result, int on, QObject *guard,
                        Answer<RenewalRow> then) override;
+    // audit_calls.cpp
+    void searchAudit(const QString &filter, const QString &token, QObject *guard, Answer<AuditFound> then) override;
+    void auditEvent(const QString &tenantId, quint64 sequence, const QByteArray &readToken, QObject *guard,
+                    Answer<AuditProof> then) override;
+    void auditConsistency(const QString &tenantId, quint64 from, quint64 to, QObject *guard,
+                          Answer<QList<QByteArray>> then) override;
+    void exportProofs(const QString &tenantId, const QString &filter, QObject *guard,
+                      Answer<AuditExport> then) override;
     // coverage_watch.cpp
     [[nodiscard]] CoverageDesk *coverage() override { return &m_coverage; }
     void askCoverage(const QString &service, const QString &workflow, QObject *guard, Answer<CoverageDetail> then);

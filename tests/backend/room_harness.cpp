@@ -2,6 +2,7 @@
 
 #include "backend/baseline/baseline_file.h"
 #include "backend/driver/connector_fingerprint.h"
+#include "backend/rpc/audit_keeper.h"
 #include "backend/rpc/connector_keeper.h"
 #include "backend/rpc/containment_keeper.h"
 #include "backend/rpc/coverage_keeper.h"
@@ -99,6 +100,9 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     connectorSource = scripted.get();
     connectors = std::make_unique<ConnectorKeeper>(clock, room->fleet(), std::move(scripted), standardBaselines());
     parts.connectors = connectors.get();
+    checkpoints = std::make_unique<AuditKeeper>(clock, *store, audit::SigningKey::make(), std::string(),
+                                                [](const std::string &) {});
+    parts.checkpoints = checkpoints.get();
     baselines.inForce = standardBaselines();
     parts.baselineState = &baselines;
     parts.grants = grants.get();
@@ -109,6 +113,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     services.push_back(makeOnboardingService(parts));
     services.push_back(makeIsolationService(parts));
     services.push_back(makeCoverageService(parts));
+    services.push_back(makeAuditService(parts));
     services.push_back(makeTiersService(parts));
     services.push_back(makeBaselinesService(parts));
     services.push_back(makeIntegrationsService(parts));
@@ -140,6 +145,7 @@ void RoomHarness::close()
     isolation.reset();
     coverage.reset();
     connectors.reset();
+    checkpoints.reset();
     room->stop();
     m_entry.reset();
     grants.reset();

@@ -20,6 +20,7 @@
 #include <vector>
 
 namespace bulkhead {
+class AuditKeeper;
 class ConnectorKeeper;
 class ContainmentKeeper;
 class CoverageKeeper;
@@ -64,6 +65,7 @@ public:
     std::unique_ptr<ConnectorKeeper> connectors;   ///< Without a thread as well.
     ScriptedCoverage *signalSource = nullptr;      ///< The keeper's.
     std::unique_ptr<CoverageKeeper> coverage;      ///< Without a thread as well.
+    std::unique_ptr<AuditKeeper> checkpoints;      ///< Without a thread; its key is of this run.
     std::unique_ptr<TierMoves> moves;              ///< With its thread.
     std::unique_ptr<GrantKeeper> grants;           ///< Without a thread as well.
     BaselineState baselines;                       ///< Nothing waits unless the test says so.

@@ -2,6 +2,7 @@
 #include "models/desk.h"
 #include "models/fleet_fields.h"
 #include "models/neighbours_desk.h"
+#include "tests/fixtures/fake_audit.h"
 #include "tests/fixtures/fake_desk.h"
 #include "widgets/exchange/export_dialog.h"
 #include "widgets/exchange/export_job.h"
@@ -65,6 +66,7 @@ public:
     FakeTiers m_tiers;
     FakeIntegrations m_integrations;
     FakeDepartures m_leaving;
+    FakeAudit m_audit;
     SessionInfo info;
 
     CallRef importTenants(std::function<QList<ImportRow>()> next, bool dryRun, const QString &requestId, QObject *guard,
@@ -123,6 +125,7 @@ public:
     TierDesk &tiers() override { return m_tiers; }
     IntegrationsDesk &integrations() override { return m_integrations; }
     DepartureDesk &leaving() override { return m_leaving; }
+    AuditDesk &audit() override { return m_audit; }
     void start() override {}
     void stop() override {}
     void reconnect() override {}

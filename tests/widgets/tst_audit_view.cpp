@@ -1,0 +1,339 @@
+// Audit by keys and clicks on a gateway that is not there but whose trees and signatures are real, in both themes:
+// searched when asked, proven by the console, followed along a thread, taken out, and alarms where it was changed.
+#include "models/audit_table.h"
+#include "models/audit_words.h"
+#include "tests/fixtures/fake_desk.h"
+#include "tests/fixtures/on_screen.h"
+#include "widgets/audit/audit_page.h"
+#include "widgets/audit/proof_export.h"
+#include "widgets/delegates/data_table.h"
+#include "widgets/frame/filter_field.h"
+#include "widgets/frame/main_window.h"
+#include "widgets/frame/pieces.h"
+#include "widgets/frame/workspace.h"
+#include "widgets/theme/theme.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace bulkhead;
+
+namespace {
+
+const QString kClinic = QStringLiteral("t-000002");
+
+/// The view that the window begins with: a page that is shown first is not gone to.
+class Elsewhere : public Page
+{
+public:
+    explicit Elsewhere(Workspace *workspace)
+        : Page(workspace, View::Overview)
+    {
+    }
+    void open(const Destination & /*place*/) override {}
+    [[nodiscard]] Destination place() const override { return {}; }
+    [[nodiscard]] QString heading() const override { return QStringLiteral("Overview"); }
+};
+
+struct Auditor
+{
+    explicit Auditor(const std::function<void(FakeDesk &)> &before = {})
+        : theme(qgetenv("BULKHEAD_TEST_THEME") == "dark" ? Theme::Choice::Dark : Theme::Choice::Light)
+        , preferences(QString())
+        , workspace(&desk, &preferences, &theme)
+        , window(&workspace,
+                 {{View::Overview, QStringLiteral("Overview"), [](Workspace *w) -> Page * { return new Elsewhere(w); }},
+                  {View::Audit, QStringLiteral("Audit"), [](Workspace *w) -> Page * { return new AuditPage(w); },
+                   QStringLiteral("audit.read")}})
+    {
+        desk.m_role = Role::Auditor;
+        desk.m_mayToo = {QStringLiteral("audit.read"), QStringLiteral("audit.export")};
+        desk.m_audit.fill(QDateTime::currentMSecsSinceEpoch());
+        if (before)
+            before(desk);
+        window.resize(1440, 900);
+        window.QWidget::show();
+        QApplication::setActiveWindow(&window);
+        desk.deliver();
+    }
+    Page *go(const QString &id = {}, const QString &filter = {})
+    {
+        if (window.page(View::Overview) != nullptr)
+            window.go({View::Audit, id, {}, filter});
+        Page *page = window.page(View::Audit);
+        [[maybe_unused]] const bool settled = QTest::qWaitFor([page] { return page->settled(); }, 3'000);
+        QCoreApplication::processEvents();
+        return page;
+    }
+    DataTable *table() { return window.findChild<DataTable *>(); }
+    QPushButton *button(const char *name) { return window.findChild<QPushButton *>(QLatin1String(name)); }
+    QLineEdit *field() { return window.page(View::Audit)->findChild<FilterField *>()->findChild<QLineEdit *>(); }
+    QString verdict() { return window.findChild<QLabel *>(QStringLiteral("verdict"))->text(); }
+    void choose(const QString &key)
+    {
+        auto *model = qobject_cast<AuditTable *>(table()->model());
+        table()->selectRow(model->rowOf(key));
+    }
+    void keep(const char *name)
+    {
+        const QString folder = qEnvironmentVariable("BULKHEAD_TEST_PICTURES");
+        if (folder.isEmpty())
+            return;
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
+        window.grab().save(QStringLiteral("%1/%2-%3.png")
+                               .arg(folder, QLatin1String(name),
+                                    theme.tokens().dark ? QStringLiteral("dark") : QStringLiteral("light")));
+    }
+
+    Theme theme;
+    FakeDesk desk;
+    Preferences preferences;
+    Workspace workspace;
+    MainWindow window;
+};
+
+} // namespace
+
+class TestAuditView : public QObject
+{
+    Q_OBJECT
+private slots:
+    void aRecordIsShownWholeAndProven();
+    void aSearchIsMadeWhenAskedOnly();
+    void aThreadLeadsFromRecordToRecord();
+    void searchesAreKept();
+    void olderRecordsCome();
+    void aChangedChainIsAnAlarm();
+    void anotherKeyIsTakenByAPersonOnly();
+    void whatIsNotProvenIsNeverGreen();
+    void aLinkLeadsToARecord();
+    void aBundleIsWrittenOrNot();
+    void emptyAndRefusedSaySo();
+};
+
+void TestAuditView::aRecordIsShownWholeAndProven()
+{
+    Auditor console;
+    Page *page = console.go();
+    QCOMPARE(console.table()->model()->rowCount(), 6);
+    QCOMPARE(console.desk.m_audit.m_searched, QStringList{QStringLiteral("since:7d")});
+    console.choose(QStringLiteral("t-000002/3"));
+    QTRY_VERIFY2(console.verdict().startsWith(QStringLiteral("Verified by this console at ")),
+                 qPrintable(console.verdict()));
+    QVERIFY(console.verdict().contains(QStringLiteral("against the checkpoint of size 4")));
+    for (const char *words : {"posture.probe", "grant-77aa", "Ticket 4711", "2026-11.1", "3 of t-000002", "req-60"})
+        QVERIFY2(says(page, QLatin1String(words)), words);
+    QCOMPARE(namelessControls(page), QStringList());
+    QVERIFY(console.window.findChild<QWidget *>(QStringLiteral("auditAlarms"))->isHidden());
+    console.keep("audit");
+}
+
+void TestAuditView::aSearchIsMadeWhenAskedOnly()
+{
+    Auditor console;
+    Page *page = console.go();
+    QTest::keyClick(page, Qt::Key_F, Qt::ControlModifier);
+    QTRY_VERIFY(console.field()->hasFocus());
+    page->findChild<FilterField *>()->setText({});
+    console.field()->setFocus();
+    QTest::keyClicks(console.field(), QStringLiteral("who:support-1 "));
+    QCoreApplication::processEvents();
+    QCOMPARE(console.desk.m_audit.m_searched.size(), 1); // Typing is no search: each one is a record.
+    QTest::keyClick(console.field(), Qt::Key_Return);
+    QTRY_COMPARE(console.desk.m_audit.m_searched.size(), 2);
+    QCOMPARE(console.desk.m_audit.m_searched.constLast(), QStringLiteral("who:support-1"));
+    QTRY_COMPARE(console.table()->model()->rowCount(), 2);
+    page->findChild<FilterField *>()->setText(QStringLiteral("colour:red"));
+    QTRY_VERIFY(says(page, QStringLiteral("Unknown field “colour”")));
+    QTest::mouseClick(console.button("searchAudit"), Qt::LeftButton);
+    QCoreApplication::processEvents();
+    QCOMPARE(console.desk.m_audit.m_searched.size(), 2);
+}
+
+void TestAuditView::aThreadLeadsFromRecordToRecord()
+{
+    Auditor console;
+    console.go();
+    console.choose(QStringLiteral("t-000002/1"));
+    QTRY_VERIFY(console.button("threadAct") != nullptr);
+    QTest::mouseClick(console.button("threadAct"), Qt::LeftButton);
+    QTRY_COMPARE(console.desk.m_audit.m_searched.constLast(),
+                 QStringLiteral("tenant:t-000002 thread:act-0123456789abcdef"));
+    QTRY_COMPARE(console.table()->model()->rowCount(), 2);
+    console.keep("audit-thread");
+    console.go({}, QStringLiteral("since:7d"));
+    QTRY_COMPARE(console.table()->model()->rowCount(), 6);
+    console.choose(QStringLiteral("t-000002/3"));
+    QTRY_VERIFY(console.button("threadGrant") != nullptr);
+    console.table()->setFocus();
+    QTest::keyClick(console.table(), Qt::Key_T);
+    QTRY_COMPARE(console.desk.m_audit.m_searched.constLast(), QStringLiteral("thread:grant-77aa"));
+    QTRY_COMPARE(console.table()->model()->rowCount(), 1);
+}
+
+void TestAuditView::searchesAreKept()
+{
+    Auditor console;
+    Page *page = console.go({}, QStringLiteral("tenant:t-000002"));
+    QTRY_COMPARE(console.table()->model()->rowCount(), 4);
+    SavedViews saved(&console.preferences, QStringLiteral("audit"));
+    QCOMPARE(saved.save({QStringLiteral("The clinic"), QStringLiteral("tenant:t-000002"), {}, {}}), QString());
+    Auditor again([&](FakeDesk &) {});
+    again.preferences.set(QStringLiteral("views/audit"), console.preferences.value(QStringLiteral("views/audit")));
+    auto *menu = page->findChild<QMenu *>();
+    QVERIFY(menu);
+    emit menu->aboutToShow();
+    QStringList titles;
+    for (const QAction *action : menu->actions())
+        titles << action->text();
+    QVERIFY2(titles.contains(QStringLiteral("tenant:t-000002")), qPrintable(titles.join(QLatin1Char('|'))));
+    QVERIFY(titles.contains(QStringLiteral("Save this search…")));
+    auto *other = again.go()->findChild<QMenu *>();
+    emit other->aboutToShow();
+    const auto actions = other->actions();
+    const auto found = std::ranges::find(actions, QStringLiteral("The clinic"), &QAction::text);
+    QVERIFY(found != actions.end());
+    (*found)->trigger();
+    QTRY_COMPARE(again.desk.m_audit.m_searched.constLast(), QStringLiteral("tenant:t-000002"));
+}
+
+void TestAuditView::olderRecordsCome()
+{
+    Auditor console([](FakeDesk &desk) { desk.m_audit.m_pageSize = 4; });
+    Page *page = console.go();
+    QCOMPARE(console.table()->model()->rowCount(), 4);
+    QTest::mouseClick(console.button("olderAudit"), Qt::LeftButton);
+    QTRY_COMPARE(console.table()->model()->rowCount(), 6);
+    QCOMPARE(console.desk.m_audit.m_searched.constLast(), QStringLiteral("since:7d@4"));
+    QTRY_VERIFY(says(page, QStringLiteral("These are all.")));
+    QVERIFY(console.button("olderAudit")->isHidden());
+}
+
+void TestAuditView::aChangedChainIsAnAlarm()
+{
+    Auditor console;
+    Page *page = console.go();
+    console.choose(QStringLiteral("t-000002/4"));
+    QTRY_VERIFY(console.verdict().startsWith(QStringLiteral("Verified")));
+    console.desk.m_audit.change(kClinic, 1, QStringLiteral("never proposed"));
+    console.choose(QStringLiteral("t-000002/2"));
+    const QString alarm = QStringLiteral("The audit of t-000002 does not continue what this console has seen:");
+    QTRY_VERIFY2(console.verdict().startsWith(alarm), qPrintable(console.verdict()));
+    QVERIFY(console.window.findChild<QWidget *>(QStringLiteral("auditAlarms"))->isVisible());
+    QVERIFY(says(page, alarm));
+    console.keep("audit-alarm");
+}
+
+void TestAuditView::anotherKeyIsTakenByAPersonOnly()
+{
+    Auditor console;
+    console.go();
+    console.choose(QStringLiteral("t-000002/4"));
+    QTRY_VERIFY(console.verdict().startsWith(QStringLiteral("Verified")));
+    console.desk.m_audit.takeKey('q');
+    console.choose(QStringLiteral("t-000002/3"));
+    QTRY_VERIFY(console.verdict().contains(QStringLiteral("another key")));
+    QTRY_VERIFY(console.button("acceptKey") != nullptr);
+    QTest::mouseClick(console.button("acceptKey"), Qt::LeftButton);
+    QTRY_VERIFY2(console.verdict().startsWith(QStringLiteral("Verified")), qPrintable(console.verdict()));
+    QVERIFY(console.window.findChild<QWidget *>(QStringLiteral("auditAlarms"))->isHidden());
+}
+
+void TestAuditView::whatIsNotProvenIsNeverGreen()
+{
+    Auditor console([](FakeDesk &desk) { desk.m_audit.m_tamper = [](AuditProof &proof) { proof.checkpoint = {}; }; });
+    Page *page = console.go();
+    console.choose(QStringLiteral("t-000002/4"));
+    QTRY_COMPARE(console.verdict(), QStringLiteral("Not verified: this gateway signs no checkpoints."));
+    QVERIFY(!says(page, QStringLiteral("Verified by this console")));
+    console.keep("audit-unproven");
+}
+
+void TestAuditView::aLinkLeadsToARecord()
+{
+    Auditor console;
+    console.go(QStringLiteral("t-000002/2"), QStringLiteral("in:platform"));
+    QTRY_VERIFY(says(console.window.page(View::Audit), QStringLiteral("acts.approve")));
+    QTRY_VERIFY(console.verdict().startsWith(QStringLiteral("Verified")));
+    // No search has found it, so the gateway writes down that it was read.
+    QVERIFY(console.desk.m_audit.m_read.contains(QStringLiteral("t-000002/2!")));
+    QCOMPARE(console.window.page(View::Audit)->place().id, QStringLiteral("t-000002/2"));
+    QCOMPARE(toLink(console.window.page(View::Audit)->place()).toString(),
+             QStringLiteral("bulkhead://audit/t-000002/2?filter=in:platform"));
+    const auto back = fromLink(QUrl(QStringLiteral("bulkhead://audit/_/12")));
+    QVERIFY(back);
+    QCOMPARE(back->id, QStringLiteral("_/12"));
+    QCOMPARE(toLink({View::Audit, {}, {}, QStringLiteral("who:alice")}).toString(), QStringLiteral("bulkhead://audit"));
+    console.go(QStringLiteral("t-000002/99"), QStringLiteral("in:platform"));
+    QTRY_VERIFY(says(console.window.page(View::Audit), QStringLiteral("The chain has no record of this number.")));
+}
+
+void TestAuditView::aBundleIsWrittenOrNot()
+{
+    Auditor console;
+    console.go();
+    QVERIFY(!console.button("exportProofs")->isEnabled()); // Several tenants' records are never in one file.
+    Page *page = console.go({}, QStringLiteral("tenant:t-000002"));
+    QTRY_COMPARE(console.table()->model()->rowCount(), 4);
+    QVERIFY(console.button("exportProofs")->isEnabled());
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("bundle.json"));
+    auto *writer = page->findChild<ProofExport *>();
+    const AuditBundleFacts facts{
+        kClinic,          {}, QStringLiteral("test"), QStringLiteral("tenant:t-000002"), QStringLiteral("auditor-1"),
+        1'796'040'180'000};
+    writer->exportTo(facts, file);
+    QTRY_VERIFY(!writer->running());
+    QTRY_VERIFY(QFile::exists(file));
+    QFile read(file);
+    QVERIFY(read.open(QIODevice::ReadOnly));
+    QCOMPARE(QJsonDocument::fromJson(read.readAll()).object().value(QStringLiteral("records")).toArray().size(), 4);
+    // Never through a link.
+    const QString victim = folder.filePath(QStringLiteral("victim")),
+                  link = folder.filePath(QStringLiteral("link.json"));
+    QFile precious(victim);
+    QVERIFY(precious.open(QIODevice::WriteOnly) && precious.write("precious") == 8);
+    precious.close();
+    QVERIFY(QFile::link(victim, link));
+    writer->exportTo(facts, link);
+    QTRY_VERIFY(says(&console.window, QStringLiteral("is a link to another file")));
+    QVERIFY(precious.open(QIODevice::ReadOnly));
+    QCOMPARE(precious.readAll(), QByteArray("precious"));
+    // What does not prove itself is not written.
+    console.desk.m_audit.m_exportFault = {Fault::Kind::Conflict,
+                                          QStringLiteral("BUNDLE_TOO_LARGE"),
+                                          QStringLiteral("The records are more than one bundle holds."),
+                                          QStringLiteral("Narrow the filter."),
+                                          {}};
+    writer->exportTo(facts, folder.filePath(QStringLiteral("none.json")));
+    QTRY_VERIFY(!writer->running());
+    QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("none.json"))));
+}
+
+void TestAuditView::emptyAndRefusedSaySo()
+{
+    Auditor console([](FakeDesk &desk) {
+        desk.m_audit.m_searchFault = {Fault::Kind::NotFound,
+                                      QStringLiteral("TENANT_NOT_IN_SCOPE"),
+                                      QStringLiteral("This tenant is not within your scope, or there is none."),
+                                      QStringLiteral("Check the id."),
+                                      {}};
+    });
+    Page *page = console.go();
+    QTRY_VERIFY(says(page, QStringLiteral("This tenant is not within your scope")));
+    console.desk.m_audit.m_searchFault = {};
+    console.go({}, QStringLiteral("who:nobody-at-all"));
+    QTRY_VERIFY(says(page, QStringLiteral("No record fits")));
+    console.keep("audit-empty");
+}
+
+QTEST_MAIN(TestAuditView)
+#include "tst_audit_view.moc"

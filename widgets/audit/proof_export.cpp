@@ -1,0 +1,115 @@
+#include "widgets/audit/proof_export.h"
+
+#include "models/audit_desk.h"
+#include "models/audit_witness.h"
+#include "models/audit_words.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QPointer>
+#include <QSaveFile>
+#include <QStandardPaths>
+#include <QThreadPool>
+
+namespace bulkhead {
+namespace {
+
+/// Empty, or why it was not written. Never through a link: whoever made it would choose what is overwritten.
+QString writeBundle(const QString &path, const QByteArray &bytes)
+{
+    if (QFileInfo(path).isSymLink())
+        return ProofExport::tr("Nothing was written: %1 is a link to another file.")
+            .arg(QDir::toNativeSeparators(path));
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        return ProofExport::tr("Nothing was written to %1: %2.")
+            .arg(QDir::toNativeSeparators(path), file.errorString());
+    QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner);
+    return {};
+}
+
+QString fileNameOf(const AuditBundleFacts &facts)
+{
+    QString name;
+    for (const QChar c : facts.tenantId.isEmpty() ? QStringLiteral("platform") : facts.tenantId)
+        name += c.isLetterOrNumber() || c == QLatin1Char('-') ? c : QLatin1Char('_');
+    return QStringLiteral("audit-%1-%2.json")
+        .arg(name.left(60),
+             QDateTime::fromMSecsSinceEpoch(facts.atMs, Qt::UTC).toString(QStringLiteral("yyyyMMdd-HHmm")));
+}
+
+} // namespace
+
+ProofExport::ProofExport(AuditDesk *desk, AuditWitness *witness, QWidget *window)
+    : QObject(window)
+    , m_desk(desk)
+    , m_witness(witness)
+    , m_window(window)
+{
+}
+
+void ProofExport::askWhere(const AuditBundleFacts &facts)
+{
+    if (m_running)
+        return;
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    auto *chooser = new QFileDialog(m_window, tr("Save the proof bundle of %1 to").arg(words::chainId(facts.tenantId)),
+                                    QDir(folder).filePath(fileNameOf(facts)), tr("Proof bundles (*.json)"));
+    chooser->setAttribute(Qt::WA_DeleteOnClose);
+    chooser->setAcceptMode(QFileDialog::AcceptSave);
+    chooser->setDefaultSuffix(QStringLiteral("json"));
+    connect(chooser, &QFileDialog::fileSelected, this, [this, facts](const QString &path) { exportTo(facts, path); });
+    chooser->open();
+}
+
+void ProofExport::exportTo(const AuditBundleFacts &facts, const QString &path)
+{
+    if (m_running)
+        return;
+    m_running = true;
+    emit changed();
+    m_desk->exportProofs(
+        facts.tenantId, facts.filter, this,
+        [this, facts, path](const Fault &fault, const AuditExport &proven) { write(facts, path, fault, proven); });
+}
+
+void ProofExport::write(const AuditBundleFacts &facts, const QString &path, const Fault &fault,
+                        const AuditExport &proven)
+{
+    if (fault.failed()) {
+        finish(tr("No bundle was written. %1 %2").arg(fault.summary, fault.remedy).trimmed());
+        return;
+    }
+    const AuditKey key = m_witness->key();
+    // A thousand proofs take a moment, and a disk may be slow: not on the thread that people work with.
+    QThreadPool::globalInstance()->start([guard = QPointer(this), facts, path, proven, key] {
+        QString problem = problemWith(proven, facts.tenantId, key);
+        if (!problem.isEmpty())
+            problem = tr("No bundle was written, because it would not prove what it holds. %1").arg(problem);
+        else
+            problem = writeBundle(path, auditBundle(proven, facts));
+        const QString sentence =
+            problem.isEmpty() ? tr("%n record(s) with their proofs are in %1.", nullptr, int(proven.records.size()))
+                                    .arg(QDir::toNativeSeparators(path))
+                              : problem;
+        QMetaObject::invokeMethod(
+            qApp,
+            [guard, sentence] {
+                if (guard)
+                    guard->finish(sentence);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void ProofExport::finish(const QString &sentence)
+{
+    m_running = false;
+    emit changed();
+    emit notice(sentence);
+}
+
+} // namespace bulkhead
