@@ -266,8 +266,8 @@ void TestAuditView::aLinkLeadsToARecord()
     // No search has found it, so the gateway writes down that it was read.
     QVERIFY(console.desk.m_audit.m_read.contains(QStringLiteral("t-000002/2!")));
     QCOMPARE(console.window.page(View::Audit)->place().id, QStringLiteral("t-000002/2"));
-    QCOMPARE(toLink(console.window.page(View::Audit)->place()).toString(),
-             QStringLiteral("bulkhead://audit/t-000002/2?filter=in:platform"));
+    QCOMPARE(toLink(console.window.page(View::Audit)->place()).toString(QUrl::FullyEncoded),
+             QStringLiteral("bulkhead://audit/t-000002/2?filter=in%3Aplatform"));
     const auto back = fromLink(QUrl(QStringLiteral("bulkhead://audit/_/12")));
     QVERIFY(back);
     QCOMPARE(back->id, QStringLiteral("_/12"));

@@ -169,7 +169,9 @@ void AuditPage::addKeys()
     key(Qt::Key_R, [this] { search(m_filter->text()); });
     key(Qt::Key_T, [this] {
         for (const char *name : {"threadAct", "threadGrant", "threadRequest"}) {
-            if (auto *button = m_pane->findChild<QPushButton *>(QLatin1String(name))) {
+            for (auto *button : m_pane->findChildren<QPushButton *>(QLatin1String(name))) {
+                if (!button->isVisibleTo(m_pane)) // Of the record before.
+                    continue;
                 button->click();
                 return;
             }
@@ -423,6 +425,7 @@ void AuditPage::showAlarms()
         row->addWidget(new BadgeLabel({tr("Alarm"), Tone::Bad, paint::Shape::Square}), 0, Qt::AlignTop);
         auto *sentence = makeLabel(alarm.sentence, Text::Strong, Tone::Bad, true);
         sentence->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        sentence->setAccessibleName(alarm.sentence);
         row->addWidget(sentence, 1);
         if (alarm.ofKey) {
             auto *accept = makeButton(tr("Trust the new key"));

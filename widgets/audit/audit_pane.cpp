@@ -109,6 +109,7 @@ void AuditPane::refresh()
     const AuditVerdict verdict = m_witness->verdict(m_record);
     m_badge->setBadge(badgeOf(verdict));
     m_verdict->setText(verdict.sentence.isEmpty() ? tr("Not verified by this console yet.") : verdict.sentence);
+    m_verdict->setAccessibleName(m_verdict->text());
     setTone(m_verdict, verdict.state == AuditVerdict::State::Alarm      ? Tone::Bad
                        : verdict.state == AuditVerdict::State::Verified ? Tone::Text
                                                                         : Tone::Dim);
