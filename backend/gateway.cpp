@@ -4,6 +4,7 @@
 #include "backend/domain/report_exchange.h"
 #include "backend/driver/connector_fingerprint.h"
 #include "backend/driver/oidc_identity.h"
+#include "backend/gateway_audit.h"
 #include "backend/gateway_files.h"
 #include "backend/gateway_keys.h"
 #include "backend/gateway_ops.h"
@@ -124,6 +125,7 @@ struct Gateway::Impl
     BaselineState baselines; ///< What tiers demand until this gateway ends, and what waits for consent.
     std::unique_ptr<TierMoves> moves;
     std::unique_ptr<GrantKeeper> grants;
+    std::unique_ptr<AuditKeeper> audit; ///< Null: nothing is signed.
     std::unique_ptr<ConnectorKeeper> connectors; ///< Null: nothing that has connectors is attached.
 
     absl::Status open();
@@ -243,6 +245,11 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         return status;
     parts.baselineState = &baselines;
     parts.grants = grants.get();
+    auto keeper = openAuditKeeper(options, clock, *store, say, replica.leases.get());
+    if (!keeper.ok())
+        return unusable(options, keeper.status());
+    audit = *std::move(keeper);
+    parts.checkpoints = audit.get();
     parts.connectors = connectors.get();
     auto started = Server::start(makeServices(parts), files.address, options.reflection,
                                  options.tls.used() ? serverCredentials(options.tls) : nullptr);
@@ -252,6 +259,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     if (follower)
         follower->start();
     grants->start();
+    if (audit)
+        audit->start();
     if (isolation)
         isolation->start();
     if (coverage)
@@ -395,6 +404,7 @@ void Gateway::Impl::shutdown(int graceMs)
         replica.leases->release(); // Others need not wait for their end.
     entry.reset();
     grants.reset(); // The entry asks it to its end.
+    audit.reset();
     identity.reset();
     follower.reset();
     room.reset();

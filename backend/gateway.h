@@ -45,6 +45,8 @@ struct GatewayOptions
     bool reflection = false;         ///< Development only.
     int initialRole = 3;             ///< Single-user: Role number.
     std::string storePassfile;       ///< libpq password file for `store`; empty: libpq's own places.
+    std::string auditKey;            ///< PEM file of the key that signs audit; empty: beside a SQLite store, else none.
+    std::string auditSink;           ///< File that checkpoints of audit are left in; empty: none.
     std::string ops;                 ///< "HOST:PORT" for /metrics, /healthz and /readyz; empty: none.
     std::string opsExposedBecause;   ///< Why `ops` may be reached from other machines; empty: it may not.
     std::string logLevel = "info";   ///< "debug", "info", "warning", "error"

@@ -25,6 +25,8 @@ absl::Status checkOptions(const GatewayOptions &options)
         return absl::InvalidArgumentError(
             "A gateway that listens must know who calls: give --people FILE.toml, --sign-in "
             "FILE.toml, or both.");
+    if (!options.auditSink.empty() && options.auditKey.empty())
+        return absl::InvalidArgumentError("--audit-sink keeps what --audit-key signs; give both.");
     if (!options.events.empty() && nobody)
         return absl::InvalidArgumentError("Whoever reports events must be known: give --people FILE.toml.");
     if (nobody && postgres::isAddress(options.store))

@@ -9,8 +9,8 @@
 
 namespace bulkhead {
 
-class GrantDesk;
 class AuditDesk;
+class GrantDesk;
 class IntegrationsDesk;
 class DepartureDesk;
 class IsolationDesk;

@@ -6,7 +6,7 @@
 namespace bulkhead {
 
 /// Exit codes, as sysexits.h has them.
-enum class Exit : int { Ok = 0, Usage = 2, Unavailable = 69, Config = 78 };
+enum class Exit : int { Ok = 0, Damaged = 1, Usage = 2, Unavailable = 69, Config = 78 };
 
 /// Prints the gateway's refusal; the exit code that goes with it.
 [[nodiscard]] Exit explain(const absl::Status &status);

@@ -1,4 +1,6 @@
 // bulkhead-gateway: the gateway as a process of its own.
+#include "backend/main/audit_bundle.h"
+#include "backend/main/audit_commands.h"
 #include "backend/main/baseline_commands.h"
 #include "backend/main/command_line.h"
 #include "backend/main/neighbours_backtest.h"
@@ -40,8 +42,8 @@ For other machines, with TLS and sign-in:
   bulkhead-gateway serve --listen 0.0.0.0:7443 --tls-cert gateway.pem --tls-key gateway.key \
       --sign-in sign-in.toml --store fleet.db
 
-Exit codes: 0 stopped as asked, 2 wrong usage, 69 the store or the address cannot be used, 78 an option or a file
-asks for what cannot be.)";
+Exit codes: 0 stopped as asked or done, 1 audit is not as it was written, 2 wrong usage, 69 the store or the address
+cannot be used, 78 an option or a file asks for what cannot be.)";
 
 std::string footer()
 {
@@ -79,6 +81,10 @@ int main(int argc, char **argv)
     bulkhead::addPolicyCommands(app, onPolicy);
     bulkhead::BaselineCommands onBaselines;
     bulkhead::addBaselineCommands(app, onBaselines);
+    bulkhead::AuditCommands onAudit;
+    bulkhead::addAuditCommands(app, onAudit);
+    bulkhead::BundleCommand onBundle;
+    bulkhead::addBundleCommand(*onAudit.audit, onBundle);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) { // The library's one way to say so.
@@ -86,6 +92,10 @@ int main(int argc, char **argv)
     }
     if (bulkhead::asked(onStore))
         return static_cast<int>(bulkhead::runStoreCommand(onStore));
+    if (onBundle.check->parsed())
+        return static_cast<int>(bulkhead::runBundleCommand(onBundle));
+    if (bulkhead::asked(onAudit))
+        return static_cast<int>(bulkhead::runAuditCommand(onAudit));
     if (bulkhead::asked(onBaselines))
         return static_cast<int>(bulkhead::runBaselineCommand(onBaselines));
     if (bulkhead::asked(onPolicy))

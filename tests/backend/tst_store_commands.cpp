@@ -59,14 +59,14 @@ private slots:
         };
         row("the owner serves", "", "gateway", 0,
             {"owns the tables", "--serve-as", "fsync is off", "Gateways that serve from it now: 0.", "can serve"});
-        row("a role of its own serves", "", "server", 0, {"cannot switch it off", "All 0 rows", "all 4 steps"});
+        row("a role of its own serves", "", "server", 0, {"cannot switch it off", "All 0 rows", "all 5 steps"});
         row("a superuser", "", "owner", 78, {"a superuser", "--serve-as", "cannot serve"});
         row("a role without rights", "", "locked", 69, {"may not see them", "--serve-as"});
         row("no schema", "DROP SCHEMA bulkhead CASCADE", "gateway", 69, {"lacks tables", "bulkhead-gateway migrate"});
         row("an older schema",
             "DELETE FROM bulkhead.schema_migration WHERE version >= 3; DROP POLICY within_scope ON bulkhead.act",
-            "gateway", 69, {"2 of 4 steps", "bulkhead-gateway migrate"});
-        row("a newer schema", "INSERT INTO bulkhead.schema_migration VALUES (5, 'later', 'x', 1)", "gateway", 69,
+            "gateway", 69, {"2 of 5 steps", "bulkhead-gateway migrate"});
+        row("a newer schema", "INSERT INTO bulkhead.schema_migration VALUES (6, 'later', 'x', 1)", "gateway", 69,
             {"newer version"});
         row("a changed schema", "UPDATE bulkhead.schema_migration SET checksum = 'x' WHERE version = 2", "gateway", 69,
             {"step 2 differs"});
@@ -88,7 +88,7 @@ private slots:
         QFETCH(int, code);
         QFETCH(QStringList, says);
         const Said made = run({"migrate", "--store", m_url, "--serve-as", "server"});
-        QVERIFY2(made.code == 0 && made.text.contains("from step 0 to 4"), qPrintable(made.text));
+        QVERIFY2(made.code == 0 && made.text.contains("from step 0 to 5"), qPrintable(made.text));
         if (!sql.isEmpty())
             QCOMPARE(m_cluster.server.run(sql), QString());
         const Said said =
@@ -187,6 +187,40 @@ private slots:
         serveOnce(home);
     }
 
+    /// From a gateway that signs into a sink, to somebody who has only the sink and the public key.
+    void auditIsVerifiedAgainstWhatWasKeptElsewhere()
+    {
+        const QString store = m_folder.filePath("audited.db"), key = m_folder.filePath("audit.pem"),
+                      sink = m_folder.filePath("checkpoints");
+        const Said made = run({"audit", "key", "--out", key});
+        QCOMPARE(made.code, 0);
+        const QString publicKey = made.text.section('\n', 0, 0);
+        QCOMPARE(run({"audit", "key", "--out", key}).code, 78); // Never written over.
+        {
+            const SystemClock clock;
+            const auto first = openSqliteStore(store.toStdString(), clock);
+            QVERIFY((*first)->write([](StoreTxn &txn) { return txn.audit(someEvent("t1")); }).ok());
+        }
+        serveOnce(store, {"--audit-key", key, "--audit-sink", sink});
+        const QStringList verify{"audit", "verify", "--store", store, "--checkpoints", sink, "--public-key", publicKey};
+        const Said good = run(verify);
+        QVERIFY2(good.code == 0 && good.text.contains("The audit is as it was written."), qPrintable(good.text));
+        QVERIFY2(!good.text.contains("0 of 0 checkpoints"), qPrintable(good.text));
+        QCOMPARE(run({"audit", "verify", "--store", store, "--checkpoints", sink}).code, 2);
+        QStringList other = verify;
+        other.back() = QString(43, 'A') + "=";
+        QCOMPARE(run(other).code, 78);
+        {
+            auto meddler = sqlite::Connection::open(store.toStdString());
+            QVERIFY((*meddler)
+                        ->execute("DROP TRIGGER audit_is_never_removed; DELETE FROM audit WHERE tenant_id = 't1'")
+                        .ok());
+        }
+        const Said bad = run(verify);
+        QCOMPARE(bad.code, 1);
+        QVERIFY2(bad.text.contains("The audit of t1 ends with record 0"), qPrintable(bad.text));
+    }
+
     void whatCannotBeIsRefused_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -242,11 +276,12 @@ private:
         return file.fileName();
     }
     /// Serves the sample fleet from a store until it is asked to stop.
-    void serveOnce(const QString &store)
+    void serveOnce(const QString &store, const QStringList &more = {})
     {
         QProcess gateway;
-        gateway.start(QStringLiteral(BULKHEAD_GATEWAY),
-                      {"serve", "--listen", "127.0.0.1:0", "--tenants", "20", "--people", people(), "--store", store});
+        gateway.start(QStringLiteral(BULKHEAD_GATEWAY), QStringList{"serve", "--listen", "127.0.0.1:0", "--tenants",
+                                                                    "20", "--people", people(), "--store", store}
+                                                            + more);
         const bool began = gateway.waitForReadyRead(20'000);
         QVERIFY2(began && gateway.readAllStandardOutput().contains("serving on port"),
                  gateway.readAllStandardError().constData());
