@@ -125,7 +125,7 @@ void AuditPage::buildTable(QVBoxLayout *column)
     m_table = new DataTable(tr("Records of audit"), workspace()->preferences(), QStringLiteral("audit.table"));
     m_table->setItemDelegate(new CellDelegate(auditCell, m_table));
     m_table->setModel(m_model);
-    m_table->setWidths({142, 112, 130, 168, 176, 104, 160, 0, 0}, AuditTable::Purpose);
+    m_table->setWidths({164, 112, 150, 168, 176, 104, 220, 0, 0}, AuditTable::Action);
     m_table->setSpareColumns({AuditTable::RoleColumn, AuditTable::Purpose}, kSpareWidth);
     // The gateway's order, newest first, is the only one that pages of a search have.
     m_table->setSortingEnabled(false);
