@@ -18,13 +18,17 @@
 #include <cstdio>
 
 using namespace bulkhead;
-using bench::secondsSince;
 using Time = std::chrono::steady_clock;
 
 namespace {
 
 const SystemClock kClock;
 constexpr const char *kActions[] = {"tenant.read", "act.approve", "alert.note", "objective.set", "access.denied"};
+
+double secondsSince(Time::time_point start)
+{
+    return std::chrono::duration<double>(Time::now() - start).count();
+}
 
 [[noreturn]] void fail(const std::string &why)
 {
