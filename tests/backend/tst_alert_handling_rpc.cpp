@@ -223,8 +223,8 @@ void TestAlertHandlingRpc::takersAreThoseWhoReachTheTenant_data()
 {
     QTest::addColumn<QString>("tenant");
     QTest::addColumn<QStringList>("takers");
-    QTest::newRow("in the east") << "alder" << QStringList{"platform-2", "platform-3", "support-1"};
-    QTest::newRow("in the west") << "holly" << QStringList{"platform-2"};
+    QTest::newRow("in the east") << "alder" << QStringList{"lead-1", "lead-2", "platform-2", "platform-3", "support-1"};
+    QTest::newRow("in the west") << "holly" << QStringList{"lead-1", "platform-2"};
 }
 
 void TestAlertHandlingRpc::takersAreThoseWhoReachTheTenant()
