@@ -243,8 +243,8 @@ private slots:
         for (int i = 0; i < kConsoles; ++i) {
             consoles.add();
             QTRY_VERIFY_WITH_TIMEOUT(consoles.allLive(), 10'000);
-            // An odd stream after each: else all begin at the same gateway, for a console has an even number.
-            boards.push_back(std::make_unique<CaseBoard>(m_proxy.channel(), "platform-1"));
+            // Of another person: with one gateway left, all of one person's are at the limit.
+            boards.push_back(std::make_unique<CaseBoard>(m_proxy.channel(), "platform-2"));
             QVERIFY(boards.back()->complete(seconds(10)));
         }
         Load load([&] { return m_proxy.channel(); }, 3);
@@ -271,8 +271,8 @@ private slots:
                 victim = started(QString::fromStdString(addressOf(*victim)));
                 QVERIFY2(victim->serves(), victim->said().constData());
             }
-            // Of a soak only. nginx leads nobody to a gateway within 5 s (fail_timeout) of a failure, HAProxy not before
-            // its second answer (rise 2, inter 2s), and neither tells when that is over: the other one, ended
+            // Of a soak only. nginx leads nobody to a gateway within 5 s (fail_timeout) of a failure, HAProxy not
+            // before its second answer (rise 2, inter 2s), and neither tells when that is over: the other one, ended
             // meanwhile, would be both.
             QTest::qWait(6'000);
         }

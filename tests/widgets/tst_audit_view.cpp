@@ -172,7 +172,7 @@ void TestAuditView::aThreadLeadsFromRecordToRecord()
     console.go({}, QStringLiteral("since:7d"));
     QTRY_COMPARE(console.table()->model()->rowCount(), 6);
     console.choose(QStringLiteral("t-000002/3"));
-    QTRY_VERIFY(console.button("threadGrant") != nullptr);
+    QTRY_VERIFY(console.button("threadGrant") != nullptr && console.button("threadGrant")->isVisible());
     console.table()->setFocus();
     QTest::keyClick(console.table(), Qt::Key_T);
     QTRY_COMPARE(console.desk.m_audit.m_searched.constLast(), QStringLiteral("thread:grant-77aa"));

@@ -3,6 +3,7 @@
 #include "models/case_table.h"
 #include "tests/fixtures/fake_desk.h"
 #include "tests/fixtures/on_screen.h"
+#include "tests/widgets/onboarding_console.h"
 #include "widgets/delegates/data_table.h"
 #include "widgets/frame/filter_field.h"
 #include "widgets/frame/main_window.h"
@@ -32,95 +33,7 @@
 #include <QTest>
 
 using namespace bulkhead;
-
-namespace {
-
-struct Console
-{
-    explicit Console(const QStringList &may = {QStringLiteral("onboarding.checkpoint"),
-                                               QStringLiteral("onboarding.override"),
-                                               QStringLiteral("onboarding.template")})
-        : theme(qgetenv("BULKHEAD_TEST_THEME") == "dark" ? Theme::Choice::Dark : Theme::Choice::Light)
-        , preferences(QString())
-        , workspace(&desk, &preferences, &theme)
-        , window(&workspace, {{View::Onboarding, QStringLiteral("Onboarding"),
-                               [](Workspace *w) -> Page * { return new OnboardingPage(w); }}})
-    {
-        desk.m_mayToo = may;
-        desk.m_channelRow = 3;
-        desk.m_singleUser = false;
-        desk.m_onboarding.fill(QDateTime::currentMSecsSinceEpoch());
-        window.resize(1440, 900);
-        window.QWidget::show();
-        QApplication::setActiveWindow(&window);
-        desk.deliver();
-    }
-    bool open(const QString &tab = {}, const QString &id = {})
-    {
-        window.go({View::Onboarding, id, tab, {}});
-        const bool settled = QTest::qWaitFor([this] { return page()->settled(); }, 5'000);
-        QCoreApplication::processEvents();
-        return settled;
-    }
-    Page *page() { return window.page(View::Onboarding); }
-    CasePane *pane() { return page()->findChild<CasePane *>(); }
-    DataTable *table()
-    {
-        for (auto *one : page()->findChildren<DataTable *>())
-            if (one->isVisible())
-                return one;
-        return nullptr;
-    }
-    FilterField *filter()
-    {
-        for (auto *one : page()->findChildren<FilterField *>())
-            if (one->isVisible())
-                return one;
-        return nullptr;
-    }
-    QPushButton *link(const QString &name) { return page()->findChild<QPushButton *>(name); }
-    QString names()
-    {
-        QStringList all;
-        for (int row = 0; row < table()->model()->rowCount(); ++row)
-            all << table()->model()->index(row, 0).data().toString().section(QLatin1Char(' '), 0, 0);
-        return all.join(QLatin1Char(' '));
-    }
-    template<typename Dialog>
-    Dialog *dialog()
-    {
-        const bool there = QTest::qWaitFor(
-            [this] {
-                const auto *found = window.findChild<Dialog *>();
-                return found != nullptr && found->isVisible();
-            },
-            3'000);
-        return there ? window.findChild<Dialog *>() : nullptr;
-    }
-    void press(int key) { QTest::keyClick(QApplication::focusWidget(), Qt::Key(key)); }
-    /// With BULKHEAD_TEST_PICTURES=FOLDER: what a person would see now, to be looked at.
-    void keep(const char *name, QWidget *what = nullptr)
-    {
-        const QString folder = qEnvironmentVariable("BULKHEAD_TEST_PICTURES");
-        if (folder.isEmpty())
-            return;
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
-        QCoreApplication::processEvents();
-        (what != nullptr ? what : &window)
-            ->grab()
-            .save(QStringLiteral("%1/%2-%3.png")
-                      .arg(folder, QLatin1String(name),
-                           theme.tokens().dark ? QStringLiteral("dark") : QStringLiteral("light")));
-    }
-
-    Theme theme;
-    FakeDesk desk;
-    Preferences preferences;
-    Workspace workspace;
-    MainWindow window;
-};
-
-} // namespace
+using Console = test::OnboardingConsole;
 
 class TestOnboardingView : public QObject
 {
@@ -315,16 +228,17 @@ void TestOnboardingView::onlyTheTabInFrontIsFilled()
     QCOMPARE(lists.size(), 2);
     const auto rows = [&](int at) { return lists[at]->findChild<DataTable *>()->model()->rowCount(); };
     const int front = lists[0]->isVisible() ? 0 : 1;
-    QCOMPARE(rows(front), 6);
+    const int all = rows(front);
+    QVERIFY(all > 1);
     QCOMPARE(rows(1 - front), 0);
     QVERIFY(console.open(QStringLiteral("timeline")));
-    QCOMPARE(rows(1 - front), 6);
+    QCOMPARE(rows(1 - front), all);
     OnboardingCase gone = console.desk.m_onboarding.m_cases.last();
     emit console.desk.casesChanged({}, {gone.id}, false);
-    QTRY_COMPARE(rows(1 - front), 5);
-    QCOMPARE(rows(front), 6);
+    QTRY_COMPARE(rows(1 - front), all - 1);
+    QCOMPARE(rows(front), all);
     QVERIFY(console.open(QStringLiteral("table")));
-    QCOMPARE(rows(front), 5);
+    QCOMPARE(rows(front), all - 1);
 }
 
 void TestOnboardingView::waitingIsSaidAndTakenBack()
@@ -367,7 +281,8 @@ void TestOnboardingView::theTableIsFilteredAndTheTroubledComeFirst()
     OnboardingCase moved = *console.desk.m_onboarding.find(chosen);
     moved.daysLate = 30;
     emit console.desk.casesChanged({moved}, {}, false);
-    QTRY_VERIFY2(console.names().contains(QLatin1String("Alder Dunmore")), qPrintable(console.names()));
+    QTRY_VERIFY2(console.names().indexOf(QLatin1String("Alder")) < console.names().indexOf(QLatin1String("Dunmore")),
+                 qPrintable(console.names()));
     QCOMPARE(console.page()->place().id, chosen);
     QVERIFY(console.table()->currentIndex().siblingAtColumn(0).data().toString().startsWith(QLatin1String("Alder")));
     console.press(Qt::Key_Escape);

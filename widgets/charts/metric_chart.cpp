@@ -81,6 +81,9 @@ public:
 
     Data m_data;
     double m_from = 0, m_to = 1;
+    /// In words, for who does not see it: what is drawn, or why nothing is.
+    void describe() { setAccessibleDescription(m_segments.empty() ? m_emptyText : summarise(m_data)); }
+
     QString m_emptyText;
 
 protected:
@@ -566,7 +569,7 @@ MetricChart::~MetricChart() = default;
 void MetricChart::setData(Data data)
 {
     m_canvas->take(std::move(data));
-    m_canvas->setAccessibleDescription(summary());
+    m_canvas->describe();
 }
 
 void MetricChart::setWindow(double from, double to)
@@ -581,6 +584,7 @@ std::pair<double, double> MetricChart::window() const
 void MetricChart::setEmptyText(const QString &text)
 {
     m_canvas->m_emptyText = text;
+    m_canvas->describe();
     m_canvas->viewport()->update();
 }
 
