@@ -39,6 +39,14 @@ QStringList tabTitles(bool wide)
     return titles;
 }
 
+/// Person, role and scope that a tenant is told to; empty: to nobody yet.
+QString whoseEyes(const SessionInfo &session)
+{
+    return session.person.isEmpty()
+               ? QString()
+               : QStringLiteral("%1|%2|%3").arg(session.person).arg(int(session.role)).arg(session.scopeLabel);
+}
+
 } // namespace
 
 TenantTabs::TenantTabs(Workspace *workspace, bool wide, QWidget *parent)
@@ -61,6 +69,7 @@ TenantTabs::TenantTabs(Workspace *workspace, bool wide, QWidget *parent)
     , m_again(new QTimer(this))
 {
     build();
+    m_whose = whoseEyes(workspace->session()); // A page that is opened later is told to somebody already.
     m_again->setInterval(15'000);
     connect(m_again, &QTimer::timeout, this, [this] {
         // A screen that was paused to be read stands still here, too.
@@ -96,8 +105,7 @@ TenantTabs::TenantTabs(Workspace *workspace, bool wide, QWidget *parent)
 /// Under another scope, such as when an access has ended, what was told before is not this person's any more.
 void TenantTabs::sessionBegan()
 {
-    const SessionInfo session = m_workspace->session();
-    const QString whose = QStringLiteral("%1|%2|%3").arg(session.person).arg(int(session.role)).arg(session.scopeLabel);
+    const QString whose = whoseEyes(m_workspace->session());
     const QString before = std::exchange(m_whose, whose);
     if (before.isEmpty() || before == whose || m_id.isEmpty())
         return;
