@@ -306,6 +306,7 @@ void TestAccessView::theLeaseBarIsThereWhileItIsUsed()
     QTRY_COMPARE(console.window.currentPage()->place(),
                  (Destination{View::Tenant, QStringLiteral("t-000007"), {}, {}}));
     QVERIFY(console.find<QLabel>("leaseTenant")->text().startsWith(QStringLiteral("Elevated: Harborlight")));
+    QTRY_VERIFY(console.find<QLabel>("leaseAbout")->text().contains(QStringLiteral("Invoices"))); // What for.
     const QString left = console.find<QLabel>("leaseLeft")->text();
     QVERIFY2(left.startsWith(QStringLiteral("19:")) || left.startsWith(QStringLiteral("20:00")), qPrintable(left));
     console.keep("access-lease");

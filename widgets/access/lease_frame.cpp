@@ -81,6 +81,8 @@ void LeaseFrame::buildLease()
     row->addWidget(m_left);
     for (QPushButton *button : {m_open, m_extend, m_leave, m_giveBack})
         row->addWidget(button);
+    m_about->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_about->setObjectName(QStringLiteral("leaseAbout"));
     m_left->setObjectName(QStringLiteral("leaseLeft"));
     m_tenant->setObjectName(QStringLiteral("leaseTenant"));
     m_giveBack->setObjectName(QStringLiteral("leaseGiveBack"));
@@ -140,13 +142,17 @@ void LeaseFrame::refreshLease()
     m_tick->start();
     m_tenant->setText(used ? tr("Elevated: %1").arg(shown.tenant()) : tr("You have access to %1").arg(shown.tenant()));
     setTone(m_tenant, used ? Tone::Warn : Tone::Info);
-    QStringList about{tr("ticket %1").arg(shown.ask.ticket),
+    QStringList about{shown.ask.purpose.simplified(), tr("ticket %1").arg(shown.ask.ticket),
                       tr("reads %1").arg(permissionsText(shown.ask.permissions))};
     if (used)
         about << tr("every call is audited");
     if (shown.extension.minutes > 0)
         about << tr("%n more minute(s) asked for", nullptr, shown.extension.minutes);
-    m_about->setText(about.join(QStringLiteral(" · ")));
+    // A long purpose gives way to what must be seen; the whole is told on hover and to who does not see it.
+    const QString whole = about.join(QStringLiteral(" · "));
+    m_about->setText(m_about->fontMetrics().elidedText(whole, Qt::ElideRight, m_about->width()));
+    m_about->setToolTip(whole);
+    m_about->setAccessibleName(whole);
     m_left->setText(timeLeftText(shown.endsMs, m_workspace->now()));
     m_open->setVisible(!used);
     m_open->setText(buttonText(tr("Open %1").arg(shown.tenant())));
