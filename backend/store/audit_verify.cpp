@@ -138,9 +138,9 @@ private:
     void grow(const std::string &canonical)
     {
         m_tree.append(audit::leafHash(canonical), [this](unsigned level, std::uint64_t place, const std::string &hash) {
-            const auto kept = m_nodes.find({level, place});
-            if (level < 8 || m_damaged)
+            if (level < sql::kKeptAuditLevel || m_damaged)
                 return;
+            const auto kept = m_nodes.find({level, place});
             const std::uint64_t first = (place << level) + 1, last = (place + 1) << level;
             if (kept == m_nodes.end() || kept->second != hash)
                 damage(std::max(first, m_good + 1), last,

@@ -1,6 +1,6 @@
 // Chains of audit and the trees over them. A tree is kept as its frontier (one row, changed with each append) and the
-// roots of its complete subtrees from 256 leaves up, which never change: a proof reads two runs of 256 records and a
-// few roots, however long the chain is.
+// roots of its complete subtrees from 32 leaves up, which never change: a proof reads two runs of 32 records and a few
+// roots, however long the chain is. Records of a tenant lie apart in the table, so each one read is a page.
 #include "backend/domain/audit_tree.h"
 #include "backend/store/sentence.h"
 #include "backend/store/sha256.h"
@@ -15,8 +15,8 @@ namespace bulkhead::sql {
 
 namespace {
 
-constexpr unsigned kKeptLevel = 8;
-constexpr std::uint64_t kRun = 1 << kKeptLevel;
+constexpr unsigned kKeptLevel = kKeptAuditLevel;
+constexpr std::uint64_t kRun = std::uint64_t{1} << kKeptLevel;
 constexpr std::size_t kMostTreesAtOnce = 256;
 
 struct Node

@@ -87,6 +87,8 @@ private:
 [[nodiscard]] absl::StatusOr<std::vector<TimelineEntry>> readTimeline(Connection &connection, std::string_view tenantId,
                                                                       std::size_t limit);
 [[nodiscard]] absl::StatusOr<std::vector<StoredNotice>> readNotices(Connection &connection, std::string_view target);
+/// Roots of complete subtrees of 2^this leaves and more are kept.
+inline constexpr unsigned kKeptAuditLevel = 5;
 /// Appends to the chains and trees of the events' tenants, in their order. The transaction has the writers' turn.
 [[nodiscard]] absl::Status appendAudit(Connection &connection, std::vector<AuditEvent> events);
 /// Builds the trees of a store that has records and no tree yet: of before there were trees, or out of a backup.

@@ -133,8 +133,8 @@ private slots:
             QTest::newRow(name) << std::move(attack) << first << alone << QByteArray(says);
         };
         row("edit", 5, true, "Record 5 of t1 was altered", rewrite(5, false));
-        row("edit with its hash", 291, true, "Records 291 to 512 of t1", rewrite(300, true));
-        row("edit with its hash, before a checkpoint", 1, true, "Records 1 to 256 of t1", rewrite(100, true));
+        row("edit with its hash", 291, true, "Records 291 to 320 of t1", rewrite(300, true));
+        row("edit with its hash, before a checkpoint", 97, true, "Records 97 to 128 of t1", rewrite(100, true));
         row("edit of one of the last", 291, true, "one of the last was replaced", rewrite(590, true));
         row("not a record", 9, true, "Record 9 of t1 is no record any more", [](sql::Connection &connection) {
             return connection.prepare("UPDATE audit SET canonical = $1 WHERE tenant_id = 't1' AND sequence = 9")
@@ -255,7 +255,8 @@ private slots:
             audit::Frontier tree;
             for (std::uint64_t i = 0; i < size; ++i)
                 tree.append(audit::leafHash((*events)[i].canonical()));
-            for (const std::uint64_t sequence : {std::uint64_t{1}, std::uint64_t{256}, std::uint64_t{257}, size}) {
+            for (const std::uint64_t sequence :
+                 {std::uint64_t{1}, std::uint64_t{32}, std::uint64_t{33}, std::uint64_t{257}, size}) {
                 const auto proof = m_store->auditInclusion("t1", sequence, size);
                 QVERIFY2(proof.ok(), told(proof.status()));
                 QVERIFY(audit::verifyInclusion(audit::leafHash((*events)[sequence - 1].canonical()), sequence - 1, size,
