@@ -51,9 +51,12 @@ unsigned typeOf(ParameterType type)
     return 25;
 }
 
-/// What the server said of a statement before it has touched a row: names of tables and columns, never a value.
-bool tellsNames(const std::string &state)
+/// Whether the server's words are about the statement's text: names of tables and columns, never a value. They are
+/// where it says at which character: planning runs functions already, whose words may hold what stands in a row.
+bool tellsNames(const std::string &state, int position)
 {
+    if (position <= 0)
+        return false;
     constexpr std::array<const char *, 8> kStates{"42703", "42P01", "42883", "42804",
                                                   "42702", "42803", "42725", "42P10"};
     return std::ranges::find(kStates, state) != kStates.end();
@@ -85,7 +88,7 @@ absl::Status inWords(const absl::Status &status, const pg::Refusal &refusal, boo
                                               ? absl::StrCat("The statement is no single SELECT: see character ",
                                                              refusal.position - static_cast<int>(prefix), ".")
                                               : "The statement is no single SELECT.");
-    if (!begun && tellsNames(state))
+    if (!begun && tellsNames(state, refusal.position))
         return absl::InvalidArgumentError(absl::StrCat("The statement cannot be read: ", refusal.message, "."));
     if (state == "53300")
         return absl::ResourceExhaustedError("The tenant's reader has no free connection. Retry after one has ended.");

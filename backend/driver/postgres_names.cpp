@@ -63,7 +63,7 @@ std::string sharedGroupOf(const PostgresPlatformConfig &config)
 
 std::array<std::string, 2> readerGroupsOf(const PostgresPlatformConfig &config)
 {
-    return {config.rolePrefix + "_readers", config.rolePrefix + "_phi_readers"};
+    return {config.rolePrefix + "_readers", config.rolePrefix + "_readers_phi"};
 }
 
 std::array<Reader, 2> readersOf(const PostgresPlatformConfig &config, const TenantFacts &tenant)

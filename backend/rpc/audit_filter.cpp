@@ -133,7 +133,10 @@ absl::Status AuditFilter::takeTenant(const Call &call, Store &store, const Audit
 absl::Status AuditFilter::takeTime(const Call &call, bool since, const std::string &value)
 {
     if (const auto age = readAge(value, call.nowMs)) {
-        (since ? m_question.fromMs : m_question.untilMs) = *age;
+        if (since)
+            m_question.fromMs = std::max(m_question.fromMs, *age);
+        else
+            m_question.untilMs = std::min(m_question.untilMs, *age);
         return absl::OkStatus();
     }
     const auto moment = readMoment(value);

@@ -381,8 +381,12 @@ absl::Status Entry::beginWatched(const Call &call)
         event.after = "method=" + std::string(call.permission->method);
         if (event.purpose.empty())
             event.purpose = call.grant->purpose;
-        return m_impl->store.write(StoreScope::of(call.grant->tenantId),
-                                   [&event](StoreTxn &txn) { return txn.audit(event); });
+        absl::Status status = m_impl->store.write(StoreScope::of(call.grant->tenantId),
+                                                  [&event](StoreTxn &txn) { return txn.audit(event); });
+        // It may have ended while the call waited for its turn and for the store.
+        if (status.ok() && !m_impl->options.grants->inForce(call.person.id, call.grant->id))
+            status = grantNotInForce();
+        return status;
     }
     return call.view ? m_impl->access.begin(call.person, *call.view, call.event({}, "allowed"), m_impl->store)
                      : absl::OkStatus();

@@ -18,6 +18,8 @@ grpc::ServerUnaryReactor *Entry::unary(grpc::CallbackServerContext *context, con
             return;
         }
         watched.admitted(*call);
+        // Under a grant each call is written to audit first, so it waits for the store as a change does.
+        const JobKind kind = call->grant ? JobKind::Changing : kindOf(*request);
         auto job = [this, context, request, response, reactor, handler, watched, call = *std::move(call)]() mutable {
             // Nobody waits for the answer any more: a change that nobody would see is not begun.
             absl::Status status = context->IsCancelled() ? absl::CancelledError() : beginWatched(call);
@@ -26,7 +28,7 @@ grpc::ServerUnaryReactor *Entry::unary(grpc::CallbackServerContext *context, con
             noteRefusal(call, status);
             reactor->Finish(answer(status, *context, call.requestId, watched));
         };
-        if (!postDesk(who->person, kindOf(*request), std::move(job)))
+        if (!postDesk(who->person, kind, std::move(job)))
             reactor->Finish(answer(fault(absl::StatusCode::kResourceExhausted, "OVERLOADED", "The gateway is too busy.",
                                          "Try again in a few seconds."),
                                    *context, requestId, watched));
@@ -43,7 +45,9 @@ public:
             [this, &entry](std::function<void()> job) {
                 // The seat's lock orders this look after the turn that opened the feed.
                 return m_feed ? entry.postStream(std::move(job))
-                              : entry.postOpening(m_call.person, Entry::kindOf(m_request), std::move(job));
+                              : entry.postOpening(m_call.person,
+                                                  m_call.grant ? JobKind::Changing : Entry::kindOf(m_request),
+                                                  std::move(job));
             },
             entry.heartbeatMs())
         , m_entry(entry)

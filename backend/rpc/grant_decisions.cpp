@@ -9,6 +9,7 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <set>
 
 namespace bulkhead {
 
@@ -321,8 +322,6 @@ absl::Status GrantDecisions::approve(const Call &call, const v1::ApproveGrantReq
             return standing.status();
         if (absl::Status status = standsAgainst(*standing, step.grant.person == call.person.id); !status.ok())
             return status;
-        if (absl::Status status = staying(step.txn, step.grant.ask.tenantId); !status.ok())
-            return status;
         const bool longer = grants::inForce(step.grant, step.nowMs);
         const std::int64_t ends = step.grant.endsMs;
         const auto right = [&](const grants::Vote &vote) {
@@ -330,6 +329,10 @@ absl::Status GrantDecisions::approve(const Call &call, const v1::ApproveGrantReq
         };
         const absl::Status status =
             refused(grants::approve(step.grant, call.person.id, right, step.nowMs), call.access->grants);
+        // After what is refused to oneself, or nobody would have to ask another person whether there is such a tenant.
+        if (status.ok())
+            if (absl::Status stays = staying(step.txn, step.grant.ask.tenantId); !stays.ok())
+                return stays;
         const bool effect = step.grant.state == grants::State::InForce && step.grant.endsMs != ends;
         step.outcome = !effect ? "consented" : longer ? "extended" : "in force";
         if (effect)
@@ -370,8 +373,7 @@ absl::Status GrantDecisions::breakGlass(const Call &call, const v1::BreakGlassRe
         return ask.status();
     if (absl::Status status = mayAsk(call, *ask); !status.ok())
         return status;
-    if (!isTenant(call, ask->tenantId))
-        return tenantNotInScope();
+    const bool known = isTenant(call, ask->tenantId);
     grants::Grant made;
     GrantStanding standing;
     const auto work = [&](StoreTxn &txn, v1::BreakGlassResponse &kept) -> absl::Status {
@@ -382,8 +384,6 @@ absl::Status GrantDecisions::breakGlass(const Call &call, const v1::BreakGlassRe
         standing = *std::move(found);
         if (absl::Status status = standsAgainst(standing, true); !status.ok())
             return status;
-        if (absl::Status status = staying(txn, ask->tenantId); !status.ok())
-            return status;
         made = {};
         made.id = "grant-" + hex(randomBytes(8));
         made.person = call.person.id;
@@ -392,6 +392,11 @@ absl::Status GrantDecisions::breakGlass(const Call &call, const v1::BreakGlassRe
         if (absl::Status status =
                 refused(grants::breakGlass(made, call.access->grants, *now), call.access->grants, true);
             !status.ok())
+            return status;
+        // Last: whether there is such a tenant is told only where the glass would really have been broken.
+        if (!known)
+            return tenantNotInScope();
+        if (absl::Status status = staying(txn, ask->tenantId); !status.ok())
             return status;
         Step step{txn, made, *now, "glass broken", absl::StrCat("Glass broken by ", made.person, ": ", ask->ticket)};
         if (absl::Status status = keep(call, step, true); !status.ok())
@@ -474,18 +479,26 @@ absl::Status GrantDecisions::lock(const Call &call, const v1::LockPersonRequest 
         if (absl::Status status = txn.putRecord(record); !status.ok())
             return status;
         standing.revision = record.revision;
-        for (const Record &one : *records) {
-            auto grant = grantOf(one);
-            if (!grant.ok())
-                return grant.status();
-            if (grant->person != asked.person() || !isOpen(*grant) || grants::settle(*grant, *now))
+        std::set<std::string> ids;
+        for (const Record &one : *records)
+            if (const auto grant = grantOf(one); grant.ok() && grant->person == asked.person() && isOpen(*grant))
+                ids.insert(grant->id);
+        for (const auto &[id, grant] : *m_parts.grants->rows().shared()) // Also those that newer ones have hidden.
+            if (grant.person == asked.person() && isOpen(grant))
+                ids.insert(id);
+        for (const std::string &id : ids) {
+            const auto one = txn.record(kGrantRecord, id);
+            auto grant = one.ok() ? grantOf(*one) : absl::StatusOr<grants::Grant>(one.status());
+            if (!grant.ok()) // One that cannot be read is not in force for who is locked, either.
+                continue;
+            if (!isOpen(*grant) || grants::settle(*grant, *now))
                 continue; // What is over by time ends as that.
             if (absl::Status status =
                     refused(grants::revoke(*grant, call.person.id, asked.reason(), *now), call.access->grants);
                 !status.ok())
                 return status;
             Step step{txn, *grant, *now, "revoked by lock", "Access of " + grant->person + " ended by a lock"};
-            if (absl::Status status = keep(call, step, !one.tenantId.empty()); !status.ok())
+            if (absl::Status status = keep(call, step, !one->tenantId.empty()); !status.ok())
                 return status;
             ended.push_back(*std::move(grant));
         }

@@ -218,6 +218,9 @@ std::shared_ptr<const GrantUse> GrantKeeper::inForce(const std::string &person, 
         if (m_heard.ownMs == 0 || m_clock.nowMs() - m_heard.ownMs > kDeafMs)
             return nullptr;
     }
+    const auto standing = m_standings.find(person);
+    if (standing && !standing->lockedBy.empty())
+        return nullptr; // Whatever has become of the grant itself.
     const auto grant = m_rows.find(id);
     if (!grant || grant->person != person || !grants::inForce(*grant, nowMs()))
         return nullptr;

@@ -53,7 +53,7 @@ private:
     Store &m_store;
     const bool m_shared;
     mutable KeptRows<grants::Grant> m_rows;
-    KeptRows<GrantStanding> m_standings;
+    mutable KeptRows<GrantStanding> m_standings;
     mutable std::mutex m_mutex; ///< Guards the following.
     Heard m_heard;
     std::condition_variable m_wake;

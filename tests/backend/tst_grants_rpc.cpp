@@ -344,6 +344,10 @@ void TestGrantsRpc::whetherATenantExistsIsNotTold()
         QVERIFY(!m_people->toldOf(person, none.id()));
     }
     QCOMPARE(m_people->approve(none).reason, std::string("GRANT_NOT_FOUND"));
+    // Nor by trying to consent to one's own.
+    v1::AccessGrant own = m_people->asked("holly", 30, "lead-2"), ownOfNone = m_people->asked("nobody", 30, "lead-2");
+    QCOMPARE(m_people->approve(own, "lead-2").reason, std::string("SELF_APPROVAL"));
+    QCOMPARE(m_people->approve(ownOfNone, "lead-2").reason, std::string("SELF_APPROVAL"));
     QVERIFY(audit("nobody").empty()); // No chain for what does not exist.
     // Both lapse alike.
     pass(8 * 60 * 60'000);
@@ -406,6 +410,7 @@ void TestGrantsRpc::brokenGlassIsLoudAndLimits()
 {
     v1::AccessGrant grant, more, waiting = m_people->asked("quay");
     QCOMPARE(m_people->breakGlass(grant, "holly", "too short").reason, std::string("REASON_TOO_SHORT"));
+    QCOMPARE(m_people->breakGlass(grant, "nobody", "too short").reason, std::string("REASON_TOO_SHORT"));
     QCOMPARE(m_people->breakGlass(grant, "nobody", "Nobody answers; claims stand.").reason,
              std::string("TENANT_NOT_IN_SCOPE"));
     const End end = m_people->breakGlass(grant, "holly", "Nobody answers; claims stand.");
@@ -418,6 +423,7 @@ void TestGrantsRpc::brokenGlassIsLoudAndLimits()
     QVERIFY(audited({}, "grants.break-glass", "glass broken", grant.id()));
     // Nothing more, neither by oneself nor by others, and not by what was asked for before.
     QCOMPARE(m_people->breakGlass(more, "quay", "Nobody answers; claims stand.").reason, std::string("REVIEW_OPEN"));
+    QCOMPARE(m_people->breakGlass(more, "nobody", "Nobody answers; claims stand.").reason, std::string("REVIEW_OPEN"));
     QCOMPARE(m_people->ask(m_people->requestOf("quay"), more).reason, std::string("REVIEW_OPEN"));
     QCOMPARE(m_people->approve(waiting).reason, std::string("REVIEW_OPEN"));
     QCOMPARE(m_people->extend(grant, 10).reason, std::string("REVIEW_OPEN"));

@@ -82,7 +82,7 @@ void TestPostgresReaders::theReaderItselfCanDoNothingElse()
     // Its own group knows no tenant; another's rows are nowhere.
     if (place == QStringLiteral("clinic") && database == QStringLiteral("app")) {
         QVERIFY((*link)
-                    ->tell(role.contains(QStringLiteral("phi")) ? "SET ROLE t__phi_readers" : "SET ROLE t__readers")
+                    ->tell(role.contains(QStringLiteral("phi")) ? "SET ROLE t__readers_phi" : "SET ROLE t__readers")
                     .ok());
         QCOMPARE((*link)->ask("SELECT id FROM clinic.patient")->size(), std::size_t(0));
         QVERIFY((*link)->tell("RESET ROLE").ok());
