@@ -279,8 +279,8 @@ void TestPostgresDiagnostics::errorsHoldNoRow_data()
     QTest::newRow("a relation") << "SELECT name::regclass FROM patient";
     // Planning runs what it takes for a constant, and that reads a table.
     QTest::newRow("a relation, by planning")
-        << "SELECT 1 FROM pg_class c WHERE c.oid = regclass(quote_ident(table_to_xml('clinic.patient', true, true, "
-           "'')::text))";
+        << "SELECT 1 FROM pg_class c WHERE c.oid = regclass(quote_ident(substring("
+           "table_to_xml('clinic.patient', true, true, '')::text FROM 'Anna[^<]*')))";
     QTest::newRow("a setting") << "SELECT set_config('statement_timeout', name, true) FROM patient";
     QTest::newRow("json") << "SELECT name::json FROM patient";
     QTest::newRow("a literal of the person's own") << "SELECT 'Anna elm'::int";
