@@ -151,11 +151,23 @@ bool isOf(const Head &head, const QString &tenantId)
                                   : QStringLiteral("bulkhead audit of tenant ") + tenantId);
 }
 
+namespace {
+
+/// Of a withheld record: what the gateway told of it twice.
+bool isToldAlike(const AuditRecord &one, const AuditRecord &other)
+{
+    return one.actor == other.actor && one.action == other.action && one.outcome == other.outcome
+           && one.atMs == other.atMs && one.role == other.role && one.purpose == other.purpose
+           && one.grant == other.grant && one.requestId == other.requestId;
+}
+
+} // namespace
+
 QString problemWith(const AuditRecord &shown, const AuditProof &proof, const AuditKey &key)
 {
     const AuditRecord &proven = proof.record;
     if (proven.tenantId != shown.tenantId || proven.sequence != shown.sequence || proven.leaf != shown.leaf
-        || proven.canonical != shown.canonical)
+        || proven.canonical != shown.canonical || (shown.withheld() && !isToldAlike(proven, shown)))
         return Audit::tr("The gateway tells another record now than the one that is shown.");
     if (proof.key.bytes != key.bytes)
         return Audit::tr("The checkpoint is signed with another key (%1) than this console knows (%2).")

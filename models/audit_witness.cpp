@@ -33,6 +33,11 @@ void AuditWitness::setEnvironment(const QString &name)
     if (m_environment == name)
         return;
     m_environment = name;
+    forget();
+}
+
+void AuditWitness::forget()
+{
     ++m_run;
     m_verdicts.clear();
     m_alarms.clear();
@@ -50,16 +55,14 @@ AuditKey AuditWitness::key() const
     return {map.value(QStringLiteral("id")).toString(), decoded(map.value(QStringLiteral("bytes")))};
 }
 
-void AuditWitness::acceptKey()
+void AuditWitness::acceptKey(const AuditKey &key)
 {
-    if (m_refusedKey.bytes.isEmpty())
+    if (key.bytes.isEmpty())
         return;
-    m_preferences->set(
-        place(QStringLiteral("key")),
-        QVariantMap{{QStringLiteral("id"), m_refusedKey.id}, {QStringLiteral("bytes"), encoded(m_refusedKey.bytes)}});
-    m_refusedKey = {};
+    m_preferences->set(place(QStringLiteral("key")),
+                       QVariantMap{{QStringLiteral("id"), key.id}, {QStringLiteral("bytes"), encoded(key.bytes)}});
     m_verdicts.clear(); // Each record is asked about again.
-    m_alarms.removeIf([](const Alarm &one) { return one.ofKey; });
+    m_alarms.removeIf([bytes = key.bytes](const Alarm &one) { return one.key.bytes == bytes; });
     emit changed();
 }
 
@@ -93,11 +96,22 @@ AuditVerdict AuditWitness::verdict(const AuditRecord &record) const
 
 void AuditWitness::conclude(const AuditRecord &record, AuditVerdict::State state, const QString &sentence, quint64 size)
 {
+    // Of a withheld record the place is proven, and no more: its bytes are not here to be hashed.
+    if (state == AuditVerdict::State::Verified && record.withheld()) {
+        conclude(
+            record, AuditVerdict::State::Unproven,
+            tr("Its place is proven; what is shown of it is the gateway's word, because your role does not see all "
+               "of it. %1")
+                .arg(sentence),
+            size);
+        return;
+    }
     m_verdicts.insert(record.key(), {record.leaf, {state, sentence, m_clock(), size}});
     emit changed();
 }
 
-void AuditWitness::alarm(const AuditRecord &record, const QString &sentence, quint64 size, bool ofChain, bool ofKey)
+void AuditWitness::alarm(const AuditRecord &record, const QString &sentence, quint64 size, bool ofChain,
+                         const AuditKey &other)
 {
     const QString whole = ofChain ? tr("The audit of %1 does not continue what this console has seen: %2")
                                         .arg(words::chainId(record.tenantId), sentence)
@@ -107,7 +121,7 @@ void AuditWitness::alarm(const AuditRecord &record, const QString &sentence, qui
     const bool known =
         std::any_of(m_alarms.begin(), m_alarms.end(), [&](const Alarm &one) { return one.sentence == whole; });
     if (!known)
-        m_alarms.append({record.tenantId, whole, ofKey});
+        m_alarms.append({record.tenantId, whole, other});
     conclude(record, AuditVerdict::State::Alarm, whole, size);
 }
 
@@ -115,21 +129,25 @@ void AuditWitness::check(const AuditRecord &shown, std::function<void(const Faul
 {
     if (!shown.leaf.isEmpty())
         conclude(shown, AuditVerdict::State::Checking, tr("Being verified by this console…"));
-    m_desk->auditEvent(shown.tenantId, shown.sequence, shown.readToken, this,
-                       [this, shown, then, run = m_run](const Fault &fault, const AuditProof &proof) {
-                           if (run != m_run)
-                               return;
-                           if (then)
-                               then(fault, proof.record);
-                           const AuditRecord &record = shown.leaf.isEmpty() ? proof.record : shown;
-                           if (!fault.failed())
-                               judge(record, proof);
-                           else if (fault.reason == QLatin1String("AUDIT_DAMAGED"))
-                               alarm(record, fault.summary, 0, false);
-                           else
-                               conclude(record, AuditVerdict::State::Unproven,
-                                        tr("Not verified: %1").arg(fault.summary));
-                       });
+    m_desk->auditEvent(
+        shown.tenantId, shown.sequence, shown.readToken, this,
+        [this, shown, then, run = m_run](const Fault &fault, const AuditProof &proof) {
+            if (run != m_run)
+                return;
+            // A link knows the place alone; what is told of another place is nobody's answer.
+            const bool asked = proof.record.tenantId == shown.tenantId && proof.record.sequence == shown.sequence;
+            if (then)
+                then(fault, !fault.failed() && !asked ? AuditRecord() : proof.record);
+            const AuditRecord &record = shown.leaf.isEmpty() && !fault.failed() && asked ? proof.record : shown;
+            if (!fault.failed() && !asked)
+                alarm(record, tr("The gateway tells another record than the one that was asked for."), 0, false);
+            else if (!fault.failed())
+                judge(record, proof);
+            else if (fault.reason == QLatin1String("AUDIT_DAMAGED"))
+                alarm(record, fault.summary, 0, false);
+            else
+                conclude(record, AuditVerdict::State::Unproven, tr("Not verified: %1").arg(fault.summary));
+        });
 }
 
 void AuditWitness::judge(const AuditRecord &shown, const AuditProof &proof)
@@ -145,10 +163,9 @@ void AuditWitness::judge(const AuditRecord &shown, const AuditProof &proof)
     const QString problem = audit::problemWith(shown, proof, known);
     const auto now = audit::headOf(proof.checkpoint.text);
     if (!problem.isEmpty()) {
-        const bool ofKey = proof.key.bytes != known.bytes;
-        if (ofKey)
-            m_refusedKey = proof.key;
-        alarm(shown, problem, now ? now->size : 0, false, ofKey);
+        // Trust is offered only where the other key alone stands in the way.
+        const bool ofKey = proof.key.bytes != known.bytes && audit::problemWith(shown, proof, proof.key).isEmpty();
+        alarm(shown, problem, now ? now->size : 0, false, ofKey ? proof.key : AuditKey());
         return;
     }
     if (first)

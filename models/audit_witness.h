@@ -37,6 +37,8 @@ public:
 
     /// Whose checkpoints: kept apart for each environment. Forgets verdicts, not what is kept.
     void setEnvironment(const QString &name);
+    /// For other eyes: verdicts, alarms and what is under way go; what is kept stays.
+    void forget();
     /// Asks for the record's proof and checks it; changed() when it is known. `then` gets the record as the gateway
     /// tells it now, or why there is none.
     void check(const AuditRecord &shown, std::function<void(const Fault &, const AuditRecord &)> then = {});
@@ -45,14 +47,14 @@ public:
     struct Alarm
     {
         QString tenantId;
-        QString sentence;   ///< "The audit of clinic-a does not continue what this console has seen: …"
-        bool ofKey = false; ///< Another key signs; acceptKey() takes it.
+        QString sentence; ///< "The audit of clinic-a does not continue what this console has seen: …"
+        AuditKey key{};   ///< Nothing but this other key speaks against it, which a person may trust; else empty.
     };
     [[nodiscard]] const QList<Alarm> &alarms() const { return m_alarms; }
     /// The key that checkpoints must be signed with; the first one that this console met, until a person takes another.
     [[nodiscard]] AuditKey key() const;
-    /// Takes the key that was refused last. What is kept stays: the chain still has to continue it.
-    void acceptKey();
+    /// Takes the key of an alarm, which a person has compared. What is kept stays: the chain still has to continue it.
+    void acceptKey(const AuditKey &key);
     struct Kept
     {
         AuditCheckpoint checkpoint;
@@ -67,7 +69,8 @@ private:
     void judge(const AuditRecord &shown, const AuditProof &proof);
     void compare(const AuditRecord &shown, const AuditProof &proof, const audit::Head &now, const Kept &before);
     void conclude(const AuditRecord &record, AuditVerdict::State state, const QString &sentence, quint64 size = 0);
-    void alarm(const AuditRecord &record, const QString &sentence, quint64 size, bool ofChain, bool ofKey = false);
+    void alarm(const AuditRecord &record, const QString &sentence, quint64 size, bool ofChain,
+               const AuditKey &other = {});
     void keep(const QString &tenantId, const AuditCheckpoint &checkpoint);
     [[nodiscard]] QString place(const QString &what) const;
 
@@ -77,7 +80,6 @@ private:
     QString m_environment;
     QHash<QString, std::pair<QByteArray, AuditVerdict>> m_verdicts; ///< By key(); of the record with this leaf.
     QList<Alarm> m_alarms;
-    AuditKey m_refusedKey;
     int m_run = 0; ///< What is still under way for another environment is dropped.
 };
 

@@ -70,6 +70,8 @@ private slots:
     void everyChangeIsAnAlarm();
     void anOlderCheckpointOfTheSameChainIsNone();
     void anotherKeyIsRefusedUntilAPersonTakesIt();
+    void aLinkIsAnsweredByItsOwnRecord();
+    void aKeyIsTrustedThatWasCompared();
     void whatCannotBeAskedIsNotVerified_data();
     void whatCannotBeAskedIsNotVerified();
     void environmentsAreKeptApart();
@@ -340,6 +342,55 @@ void TestAudit::anOlderCheckpointOfTheSameChainIsNone()
     QCOMPARE(audit::headOf(console.witness.kept(kClinic)->checkpoint.text)->size, quint64(9));
 }
 
+/// A link knows a place and nothing else: another record, however well proven, is no answer to it.
+void TestAudit::aLinkIsAnsweredByItsOwnRecord()
+{
+    FakeAudit desk;
+    Preferences preferences{QString()};
+    Console console(desk, preferences);
+    desk.add(sample(QStringLiteral("1")));
+    desk.add(sample(QStringLiteral("2")));
+    desk.m_tamper = [&desk](AuditProof &proof) { proof = desk.proof(kClinic, 2, 2); };
+    AuditRecord place;
+    place.tenantId = kClinic;
+    place.sequence = 1;
+    bool answered = false;
+    console.witness.check(place, [&](const Fault &fault, const AuditRecord &record) {
+        answered = true;
+        QVERIFY(!fault.failed());
+        QCOMPARE(record.sequence, quint64{0});
+    });
+    QTRY_VERIFY(answered);
+    QCOMPARE(console.witness.alarms().size(), 1);
+    QVERIFY2(console.witness.alarms().constFirst().sentence.startsWith(QStringLiteral("Record 1 of ")),
+             qPrintable(console.witness.alarms().constFirst().sentence));
+    // Nothing of it is for other eyes, and what is kept stays.
+    console.witness.forget();
+    QVERIFY(console.witness.alarms().isEmpty());
+}
+
+/// Trust is taken in the key that stands on the alarm, and offered only where nothing else is wrong.
+void TestAudit::aKeyIsTrustedThatWasCompared()
+{
+    FakeAudit desk;
+    Preferences preferences{QString()};
+    Console console(desk, preferences);
+    const AuditRecord record = desk.add(sample(QStringLiteral("1"))), second = desk.add(sample(QStringLiteral("2")));
+    QCOMPARE(console.look(record).state, State::Verified);
+    desk.takeKey('b');
+    const AuditKey published = desk.key();
+    QCOMPARE(console.look(record).state, State::Alarm);
+    desk.takeKey('c');
+    QCOMPARE(console.look(second).state, State::Alarm);
+    QCOMPARE(console.witness.alarms().size(), 2);
+    console.witness.acceptKey(console.witness.alarms().constFirst().key);
+    QCOMPARE(console.witness.key(), published);
+    QCOMPARE(console.witness.alarms().size(), 1); // The other key's stays.
+    desk.m_tamper = [](AuditProof &proof) { proof.record.actor = QStringLiteral("bob"), proof.record.leaf[0] = 'x'; };
+    QCOMPARE(console.look(second).state, State::Alarm);
+    QVERIFY(console.witness.alarms().constLast().key.bytes.isEmpty());
+}
+
 void TestAudit::anotherKeyIsRefusedUntilAPersonTakesIt()
 {
     FakeAudit desk;
@@ -350,9 +401,9 @@ void TestAudit::anotherKeyIsRefusedUntilAPersonTakesIt()
     QCOMPARE(console.witness.key(), desk.key());
     desk.takeKey('b');
     QVERIFY(console.look(record).sentence.contains(QStringLiteral("signed with another key")));
-    QVERIFY(console.witness.alarms().constFirst().ofKey);
+    QVERIFY(!console.witness.alarms().constFirst().key.bytes.isEmpty());
     QVERIFY(console.witness.key() != desk.key());
-    console.witness.acceptKey();
+    console.witness.acceptKey(console.witness.alarms().constFirst().key);
     QVERIFY(console.witness.alarms().isEmpty());
     QCOMPARE(console.look(record).state, State::Verified);
     QCOMPARE(console.witness.key(), desk.key());
@@ -410,7 +461,15 @@ void TestAudit::aWithheldRecordIsProvenByItsLeaf()
     record.canonical.clear();
     desk.m_tamper = [](AuditProof &proof) { proof.record.canonical.clear(); };
     QVERIFY(record.withheld());
-    QCOMPARE(console.look(record).state, State::Verified);
+    // Its place is proven, and no more is said.
+    const AuditVerdict verdict = console.look(record);
+    QCOMPARE(verdict.state, State::Unproven);
+    QVERIFY2(verdict.sentence.startsWith(QStringLiteral("Its place is proven; what is shown")),
+             qPrintable(verdict.sentence));
+    QCOMPARE(verdict.size, quint64{2});
+    AuditRecord other = record; // Told otherwise than a moment ago.
+    other.actor = QStringLiteral("bob");
+    QCOMPARE(console.look(other).state, State::Alarm);
     record.leaf[0] = char(record.leaf[0] ^ 1);
     QCOMPARE(console.look(record).state, State::Alarm);
 }

@@ -23,6 +23,7 @@
 #include <QVBoxLayout>
 
 #include <optional>
+#include <utility>
 
 namespace bulkhead {
 namespace {
@@ -184,6 +185,8 @@ void AuditPage::hello()
 {
     if (m_seenBy.taken(workspace()->session())) {
         m_witness->setEnvironment(workspace()->session().environment.name);
+        m_witness->forget(); // Alarms name tenants.
+        const QString wanted = std::exchange(m_wanted, {});
         ++m_run; // What comes now was asked by somebody else.
         m_asking = m_loaded = false;
         m_fault = {};
@@ -191,6 +194,8 @@ void AuditPage::hello()
         m_apart = {};
         m_model->replace({});
         m_pane->showNone();
+        if (!wanted.isEmpty()) // A link is a place: who looks now is told what they may see of it.
+            openRecord(wanted);
     }
     const bool may = workspace()->session().may(QStringLiteral("audit.read"));
     if (m_active && may && !m_asking && (!m_loaded || m_fault.failed()))
@@ -427,13 +432,13 @@ void AuditPage::showAlarms()
         sentence->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         sentence->setAccessibleName(alarm.sentence);
         row->addWidget(sentence, 1);
-        if (alarm.ofKey) {
+        if (!alarm.key.bytes.isEmpty()) {
             auto *accept = makeButton(tr("Trust the new key"));
             accept->setObjectName(QStringLiteral("acceptKey"));
             accept->setToolTip(tr("Only after its fingerprint was compared with the one that the gateway's operators "
                                   "published"));
-            connect(accept, &QPushButton::clicked, m_witness, [this] {
-                m_witness->acceptKey();
+            connect(accept, &QPushButton::clicked, m_witness, [this, key = alarm.key] {
+                m_witness->acceptKey(key);
                 currentChanged();
             });
             row->addWidget(accept, 0, Qt::AlignTop);
