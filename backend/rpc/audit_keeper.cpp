@@ -5,6 +5,7 @@
 #include "backend/domain/audit_tree.h"
 
 #include <algorithm>
+#include <set>
 
 namespace bulkhead {
 
@@ -15,7 +16,7 @@ constexpr char kRecord[] = "audit.checkpoint";
 constexpr std::chrono::seconds kEvery{10};
 constexpr std::size_t kRootsAnEvent = 500;
 constexpr std::size_t kMostUnsent = 100'000; // Of a sink that is away: the newest of them count.
-constexpr std::size_t kEventsReadBack = 2'000;
+constexpr std::size_t kEventsAPage = 1'000;
 
 std::string recordId(std::string_view tenantId)
 {
@@ -82,20 +83,27 @@ void AuditKeeper::tell(const absl::Status &status)
     m_told = std::move(text);
 }
 
-absl::Status AuditKeeper::load()
+absl::Status AuditKeeper::load(const std::vector<AuditHead> &heads)
 {
-    // What was rooted last, the newest first, so that a restart puts nothing into the tree that is there already.
+    // What was rooted last, the newest first, until every tree has its root: a quiet one's may be years old, and
+    // without it a chain that was written anew would be taken for a new one. Once, when the gateway begins.
+    std::set<std::string, std::less<>> missing;
+    for (const AuditHead &head : heads)
+        if (!head.tenantId.empty())
+            missing.insert(head.tenantId);
     AuditQuestion question;
     question.tenants = {""};
     question.action = audit::kRootsAction;
-    question.limit = 200;
-    for (std::size_t read = 0; read < kEventsReadBack; read += question.limit) {
+    question.limit = kEventsAPage;
+    while (!missing.empty()) {
         const auto events = m_store.auditFound(StoreScope::of(""), question);
         if (!events.ok())
             return events.status();
         for (const AuditEvent &event : *events)
-            for (AuditHead &head : audit::readRoots(event.after).value_or(std::vector<AuditHead>()))
+            for (AuditHead &head : audit::readRoots(event.after).value_or(std::vector<AuditHead>())) {
+                missing.erase(head.tenantId);
                 m_rooted.try_emplace(head.tenantId, head);
+            }
         if (events->size() < question.limit)
             break;
         const AuditEvent &last = events->back();
@@ -187,12 +195,12 @@ absl::Status AuditKeeper::look()
     if (m_leases && !m_leases->held(kLease))
         return absl::OkStatus();
     const auto work = [this]() -> absl::Status {
-        if (!m_loaded)
-            if (absl::Status status = load(); !status.ok())
-                return status;
         const auto heads = m_store.auditHeads(StoreScope{});
         if (!heads.ok())
             return heads.status();
+        if (!m_loaded)
+            if (absl::Status status = load(*heads); !status.ok())
+                return status;
         std::vector<AuditHead> grown;
         absl::Status damage;
         for (const AuditHead &head : *heads) {

@@ -35,7 +35,7 @@ public:
 
 private:
     void run();
-    absl::Status load();
+    absl::Status load(const std::vector<AuditHead> &heads);
     absl::Status putRoots(const std::vector<AuditHead> &grown);
     [[nodiscard]] absl::Status continues(const AuditHead &before, const AuditHead &now);
     absl::StatusOr<audit::Checkpoint> signTree(const AuditHead &head);

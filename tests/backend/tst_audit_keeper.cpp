@@ -88,6 +88,31 @@ private slots:
         QVERIFY(absl::IsDataLoss(m_keeper->covering("alder", 5).status()));
     }
 
+    void aQuietChainIsRememberedHoweverLongAgoItWasSigned()
+    {
+        write("alder", 3);
+        write("birch", 1);
+        QVERIFY(m_keeper->look().ok());
+        // Three thousand roots of another tenant later.
+        auto root = someEvent("", std::string(audit::kRootsAction));
+        root.after = audit::rootsText(std::vector{*m_store->auditHead("birch")});
+        QVERIFY(m_store
+                    ->write([&](StoreTxn &txn) {
+                        for (int i = 0; i < 3'000; ++i) {
+                            root.atMs = m_clock.nowMs() + i + 1;
+                            if (absl::Status status = txn.audit(root); !status.ok())
+                                return status;
+                        }
+                        return absl::OkStatus();
+                    })
+                    .ok());
+        forge("alder", 3);
+        open();
+        QVERIFY(absl::IsDataLoss(m_keeper->look()));
+        for (const audit::Checkpoint &checkpoint : sent())
+            QVERIFY(checkpoint.head != *m_store->auditHead("alder"));
+    }
+
     void aSinkThatIsAwayGetsAllWhenItIsBack()
     {
         m_sink = m_folder->filePath("share/sink").toStdString();
