@@ -128,6 +128,13 @@ absl::Status GrantKeeper::look()
         if (!m_shared || grant.state != grants::State::InForce)
             continue;
         auto stored = oneOf<grants::Grant>(m_store, kGrantRecord, id, grantOf);
+        if (absl::IsNotFound(stored.status()) || absl::IsDataLoss(stored.status())) {
+            // It lets nobody in any more; that is no reason to shut out everybody else.
+            grants::Grant lost = grant;
+            lost.state = grants::State::Revoked;
+            m_rows.put(std::move(lost));
+            continue;
+        }
         if (!stored.ok())
             return stored.status();
         if (stored->revision != grant.revision)
@@ -136,13 +143,14 @@ absl::Status GrantKeeper::look()
     if (absl::Status status = hear(); !status.ok())
         return status;
     const std::int64_t now = nowMs();
+    absl::Status first; // One that cannot be written keeps no other from its end.
     for (const auto &[id, grant] : *m_rows.shared()) {
         if (!isOpen(grant) || grants::stateAt(grant, now) == grant.state)
             continue;
-        if (absl::Status status = writeEnd(id); !status.ok() && !absl::IsAborted(status))
-            return status;
+        if (absl::Status status = writeEnd(id); !absl::IsAborted(status))
+            first.Update(status);
     }
-    return absl::OkStatus();
+    return first;
 }
 
 absl::Status GrantKeeper::writeEnd(const std::string &id)

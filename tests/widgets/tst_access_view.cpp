@@ -157,6 +157,7 @@ private slots:
     void whatIsMissingKeepsItFromBeingSent();
     void aSearchForNothingLeadsToARequest();
     void whoDecidesSeesTheCardFirst();
+    void anAnswerStaysWithItsGrant();
     void aLinkOpensAndDecidesNothing();
     void theLeaseBarIsThereWhileItIsUsed();
     void glassIsBrokenWithAReasonAndSeen();
@@ -269,6 +270,29 @@ void TestAccessView::whoDecidesSeesTheCardFirst()
     console.find<QPlainTextEdit>("grantReason")->setPlainText(QStringLiteral("Ask support-9."));
     QTest::mouseClick(console.find("grantReasonSend"), Qt::LeftButton);
     QTRY_COMPARE(console.grants.m_deeds, QStringList{QStringLiteral("decline: Ask support-9., grant-1")});
+}
+
+/// Consent is refused while the next request is read: nothing of it stands under the other name.
+void TestAccessView::anAnswerStaysWithItsGrant()
+{
+    Console console(Role::SupportLead);
+    console.grants.m_card = console.card();
+    console.grants.tell({console.grant("grant-1", "support-3", GrantState::Requested),
+                         console.grant("grant-2", "support-4", GrantState::Requested)});
+    AccessPage *page = console.open();
+    QTRY_VERIFY(page->settled());
+    auto *table = page->findChild<DataTable *>();
+    QCOMPARE(table->model()->rowCount(), 2);
+    auto *approve = console.find("grantApprove");
+    QTRY_VERIFY(approve->isVisible() && approve->isEnabled());
+    console.grants.m_fault = {Fault::Kind::Conflict, {}, QStringLiteral("Somebody decided before."), {}, {}};
+    const int here = table->currentIndex().row();
+    QTest::mouseClick(approve, Qt::LeftButton);
+    QCOMPARE(console.grants.m_deeds.size(), 1);
+    table->selectRow(1 - here);
+    QTRY_VERIFY(approve->isVisible() && approve->isEnabled()); // Of the other; nothing waits for the first.
+    QVERIFY(!console.find<QLabel>("grantPaneProblem")->isVisible());
+    QVERIFY(!says(page, QStringLiteral("Somebody decided before.")));
 }
 
 void TestAccessView::aLinkOpensAndDecidesNothing()

@@ -116,8 +116,8 @@ void AccessPage::choosePart()
 
 void AccessPage::refresh()
 {
-    if (workspace()->paused() && m_model->rowCount() > 0 && !m_toAsk)
-        return; // A screen that was paused to be read stands still.
+    if (workspace()->paused() && m_model->rowCount() > 0 && !m_toAsk && m_wanted.isEmpty())
+        return; // A screen that was paused to be read stands still, unless its reader asked for another place.
     choosePart();
     const GrantDesk *desk = workspace()->desk()->grants();
     const SessionInfo session = workspace()->session();

@@ -131,6 +131,7 @@ void GrantPane::setGrant(const AccessGrant &grant)
     m_grant = grant;
     if (another) {
         m_card = {};
+        m_sending = false;
         m_problem->hide();
     }
     m_body->setVisible(!grant.id.isEmpty());
@@ -160,7 +161,7 @@ void GrantPane::showCard(const Fault &fault, const GrantCard &card)
     if (!fault.failed())
         m_card = card;
     else if (fault.kind != Fault::Kind::Cancelled)
-        decided(fault, {});
+        decided(m_grant, fault, {});
     show();
 }
 
@@ -263,8 +264,13 @@ void GrantPane::refreshButtons()
     m_obstacle->setVisible(consents && !obstacle.isEmpty());
 }
 
-void GrantPane::decided(const Fault &fault, const QString &said)
+void GrantPane::decided(const AccessGrant &about, const Fault &fault, const QString &said)
 {
+    if (about.id != m_grant.id) { // Another one is read by now, with buttons of its own.
+        emit notice(fault.failed() ? tr("%1, access of %2: %3").arg(about.tenant(), about.person, fault.summary)
+                                   : said);
+        return;
+    }
     m_sending = false;
     m_problem->setVisible(fault.failed());
     if (fault.failed())
@@ -280,12 +286,14 @@ void GrantPane::approve()
         return;
     m_sending = true;
     refreshButtons();
-    m_workspace->desk()->grants()->approve(m_grant, this, [this](const Fault &fault, const AccessGrant &grant) {
-        decided(fault,
+    m_workspace->desk()->grants()->approve(
+        m_grant, this, [this, about = m_grant](const Fault &fault, const AccessGrant &grant) {
+            decided(
+                about, fault,
                 grant.state == GrantState::InForce
                     ? tr("%1 has access to %2 until %3.").arg(grant.person, grant.tenant(), words::clock(grant.endsMs))
                     : tr("Consented; another person has to, too."));
-    });
+        });
 }
 
 void GrantPane::decline()
@@ -304,10 +312,12 @@ void GrantPane::giveBack()
 {
     m_sending = true;
     refreshButtons();
-    m_workspace->desk()->grants()->giveBack(m_grant, this, [this](const Fault &fault, const AccessGrant &grant) {
-        decided(fault, grant.state == GrantState::GivenBack ? tr("The access to %1 is given back.").arg(grant.tenant())
-                                                            : tr("The request is taken back."));
-    });
+    m_workspace->desk()->grants()->giveBack(
+        m_grant, this, [this, about = m_grant](const Fault &fault, const AccessGrant &grant) {
+            decided(about, fault,
+                    grant.state == GrantState::GivenBack ? tr("The access to %1 is given back.").arg(grant.tenant())
+                                                         : tr("The request is taken back."));
+        });
 }
 
 bool GrantPane::personLocked() const

@@ -43,7 +43,8 @@ private:
     void giveBack();
     void amend();
     [[nodiscard]] bool personLocked() const;
-    void decided(const Fault &fault, const QString &said);
+    /// What became of a deed on `about`, which may no longer be the one that is shown.
+    void decided(const AccessGrant &about, const Fault &fault, const QString &said);
     template<typename Deed>
     void askReason(Deed deed, const QString &said);
 
