@@ -10,12 +10,16 @@
 namespace bulkhead {
 
 class AuditDesk;
+class DiagnosticsDesk;
+class ExposureDesk;
 class GrantDesk;
 class IntegrationsDesk;
 class DepartureDesk;
 class IsolationDesk;
+class MaturityDesk;
 class NeighboursDesk;
 class OnboardingDesk;
+class RecordingDesk;
 class SlaDesk;
 class TierDesk;
 
@@ -54,6 +58,14 @@ public:
 
     /// Time-boxed access. Lives as long as the desk; null: this desk has none.
     [[nodiscard]] virtual GrantDesk *grants() { return nullptr; }
+    /// Questions to a tenant's data, under a grant. As grants().
+    [[nodiscard]] virtual DiagnosticsDesk *diagnostics() { return nullptr; }
+    /// What was done under a grant, step by step. As grants().
+    [[nodiscard]] virtual RecordingDesk *recordings() { return nullptr; }
+    /// Isolation by operational figures. As grants().
+    [[nodiscard]] virtual MaturityDesk *maturity() { return nullptr; }
+    /// What may have been seen by somebody whom it does not concern. As grants().
+    [[nodiscard]] virtual ExposureDesk *exposures() { return nullptr; }
 
     virtual void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) = 0;
     virtual void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) = 0;

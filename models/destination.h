@@ -22,7 +22,11 @@ enum class View : int {
     Integrations,
     Departures,
     Audit,
-    Access
+    Access,
+    Diagnostics,
+    Recording,
+    Maturity,
+    Exposures
 };
 
 /// A place in the console; what back, forward, links and search lead to. Holds ids, never names.

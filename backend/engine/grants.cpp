@@ -212,6 +212,12 @@ std::vector<std::string_view> actionsOf(Permission permission)
         return {"search", "tenants.read", "objectives.read", "alerts.read"};
     case Permission::Isolation:
         return {"search", "tenants.read", "posture.read", "integrations.read"};
+    case Permission::Diagnostics:
+        return {"search", "tenants.read", "diagnostics.run"};
+    case Permission::Statements:
+        return {"search", "tenants.read", "diagnostics.run", "diagnostics.write"};
+    case Permission::Phi:
+        return {"diagnostics.phi"};
     case Permission::Unspecified:
         break;
     }
@@ -225,6 +231,12 @@ std::string_view wordOf(Permission permission)
         return "health and workflows";
     case Permission::Isolation:
         return "isolation and integrations";
+    case Permission::Diagnostics:
+        return "reviewed queries";
+    case Permission::Statements:
+        return "own SQL statements";
+    case Permission::Phi:
+        return "protected health information";
     case Permission::Unspecified:
         break;
     }

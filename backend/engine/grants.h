@@ -35,12 +35,20 @@ enum class State : std::uint8_t {
 }
 
 /// What a grant lets its person read, as sets of the role's own actions.
-enum class Permission : std::uint8_t { Unspecified, Health, Isolation };
+enum class Permission : std::uint8_t {
+    Unspecified,
+    Health,
+    Isolation,
+    Diagnostics, ///< Reviewed questions to the tenant's data; PHI is masked.
+    Statements,  ///< Those, and statements of one's own; PHI is refused.
+    Phi          ///< With one of the two before: PHI in answers.
+};
 
 /// What the access policy says of grants.
 struct Rules
 {
     int approvals = 1;          ///< Other people who have to consent, 1 to kMostApprovals.
+    int phiApprovals = 2;       ///< As `approvals`, of what opens PHI; never fewer than `approvals`.
     int minutes = 60;           ///< At most, each time, 1 to kMostMinutes.
     int breakGlassMinutes = 30; ///< As `minutes`, of broken glass.
     int waitHours = 8;          ///< After so long without a decision a request lapses; 1 to 72.

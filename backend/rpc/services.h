@@ -23,6 +23,9 @@ class ChangeFollower;
 class ConnectorKeeper;
 class ContainmentKeeper;
 class ContractBook;
+class Diagnostics;
+class QueryLibrary;
+class SessionRecorder;
 class CoverageKeeper;
 class EngineRoom;
 class GrantKeeper;
@@ -55,6 +58,9 @@ struct ServiceParts
     TierMoves *moves = nullptr;           ///< Null: nobody can be moved between tiers.
     GrantKeeper *grants = nullptr; ///< Null: there is no time-boxed access.
     AuditCheckpoints *checkpoints = nullptr; ///< Null: nothing signs them; audit is shown without proofs.
+    Diagnostics *diagnostics = nullptr;        ///< Null: nothing is attached whose data could be asked.
+    const QueryLibrary *queries = nullptr;     ///< Set with `diagnostics`.
+    SessionRecorder *recorder = nullptr;       ///< Null: what is done under a grant is audited, and not recorded.
     ConnectorKeeper *connectors = nullptr; ///< Null: nothing that has connectors is attached.
 };
 
@@ -72,6 +78,10 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeIntegrationsService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeDeparturesService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeAccessService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeDiagnosticsService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeRecordingsService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeMaturityService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeExposuresService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeContractsService(ServiceParts parts); ///< Needs `contracts`.
 [[nodiscard]] std::unique_ptr<grpc::Service> makeReviewsService(ServiceParts parts);
 /// All of the above.
