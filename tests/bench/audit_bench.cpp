@@ -25,11 +25,6 @@ namespace {
 const SystemClock kClock;
 constexpr const char *kActions[] = {"tenant.read", "act.approve", "alert.note", "objective.set", "access.denied"};
 
-double secondsSince(Time::time_point start)
-{
-    return std::chrono::duration<double>(Time::now() - start).count();
-}
-
 [[noreturn]] void fail(const std::string &why)
 {
     std::fprintf(stderr, "bench_audit: %s\n", why.c_str());
@@ -78,7 +73,7 @@ double perSecond(int writers, int count, Write &&write)
         });
     for (auto &thread : threads)
         thread.join();
-    return count / secondsSince(start);
+    return count / bench::secondsSince(start);
 }
 
 /// As a console's change: a row and its record in audit.
@@ -133,7 +128,7 @@ double fill(const std::string &where, int tenants, std::uint64_t events)
         expect(sql::appendAudit(*opened->connection, std::move(some)));
         expect(opened->connection->commit());
     }
-    return secondsSince(start);
+    return bench::secondsSince(start);
 }
 
 /// The median of a few.
@@ -144,7 +139,7 @@ double medianMs(int times, Work &&work)
     for (int i = 0; i < times; ++i) {
         const auto start = Time::now();
         work(i);
-        ms.push_back(1e3 * secondsSince(start));
+        ms.push_back(1e3 * bench::secondsSince(start));
     }
     std::ranges::sort(ms);
     return ms[ms.size() / 2];
@@ -227,7 +222,7 @@ int main(int argc, char **argv)
     expect(verified.status());
     if (!verified->damage.empty() || verified->records != static_cast<std::uint64_t>(events))
         fail("not what was written");
-    std::printf("\"verify_s\":%.1f,\"verify_own_cpu_s\":%.1f,", secondsSince(start), bench::cpuSeconds() - cpu);
+    std::printf("\"verify_s\":%.1f,\"verify_own_cpu_s\":%.1f,", bench::secondsSince(start), bench::cpuSeconds() - cpu);
     const auto head = (*store)->auditHead(tenantName(1));
     expect(head.status());
     std::printf(

@@ -2,6 +2,7 @@
 // Prometheus on the same counts. Prints one JSON object; both sides' ratios are compared before a time is told.
 //   bench_burn [tenants] [runs]
 #include "backend/engine/slo_engine.h"
+#include "tests/bench/process_cost.h"
 #include "tests/fixtures/prometheus_server.h"
 
 #include <QCoreApplication>
@@ -45,11 +46,6 @@ constexpr std::array<Compared, 7> kWindows{{{slo::Window::M5, "5m"},
                                             {slo::Window::H6, "6h"},
                                             {slo::Window::D1, "1d"},
                                             {slo::Window::D3, "3d"}}};
-
-double secondsSince(Steady::time_point start)
-{
-    return std::chrono::duration<double>(Steady::now() - start).count();
-}
 
 Count countsAt(std::size_t series, std::int64_t minute)
 {
@@ -174,7 +170,7 @@ int main(int argc, char **argv)
             engine.judge();
         const auto start = Steady::now();
         engine.push(minute);
-        ours.push_back(secondsSince(start));
+        ours.push_back(bench::secondsSince(start));
     }
 
     QTemporaryDir dir;
@@ -200,7 +196,7 @@ int main(int argc, char **argv)
         for (const Compared &one : kWindows) {
             const auto start = Steady::now();
             const auto body = ask(net, server.url(), burnQuery(one.range));
-            spent += secondsSince(start);
+            spent += bench::secondsSince(start);
             if (!body)
                 return 1;
             if (run == 0)

@@ -3,6 +3,7 @@
 // bench_engine_tick [series] [sample series]
 #include "backend/engine/neighbours_engine.h"
 #include "backend/engine/slo_engine.h"
+#include "tests/bench/process_cost.h"
 
 #include <algorithm>
 #include <chrono>
@@ -11,32 +12,12 @@
 #include <random>
 #include <string>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 using namespace bulkhead;
 using namespace bulkhead::slo;
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point start)
-{
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// Resident memory now, MiB.
-double residentMiB()
-{
-    long pages = 0;
-    if (std::FILE *file = std::fopen("/proc/self/statm", "r")) {
-        if (std::fscanf(file, "%*s %ld", &pages) != 1)
-            pages = 0;
-        std::fclose(file);
-    }
-    return static_cast<double>(pages) * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1024.0 * 1024.0);
-}
 
 /// Heavy-tailed loads: many small clinics, few large systems; 1 % of the series fail noticeably.
 class Fleet
@@ -111,16 +92,16 @@ std::string tickExact(std::size_t series, int ticks)
     for (const std::int64_t minute : filled)
         engine.preload(fleet.at(minute));
     engine.judge();
-    const double setupS = secondsSince(setup);
+    const double setupS = bench::secondsSince(setup);
     Runs runs;
     for (int i = 0; i < ticks; ++i) {
         const MinuteCounts &minute = fleet.at(now + i);
         const auto start = Clock::now();
         engine.push(minute);
-        runs.seconds.push_back(secondsSince(start));
+        runs.seconds.push_back(bench::secondsSince(start));
     }
     return "{\"series\":" + std::to_string(series) + ",\"setup_s\":" + std::to_string(setupS)
-           + ",\"tick\":" + runs.json() + ",\"resident_mib\":" + std::to_string(residentMiB()) + "}";
+           + ",\"tick\":" + runs.json() + ",\"resident_mib\":" + std::to_string(bench::residentMib()) + "}";
 }
 
 /// Two hours of minutes and 31 days of hours, the way a large fleet runs; the last run ends an hour.
@@ -138,13 +119,13 @@ std::string tickByHour(std::size_t series, int ticks)
     for (std::int64_t minute = now - 180; minute < now - ticks; ++minute)
         engine.preload(fleet.at(minute));
     engine.judge();
-    const double setupS = secondsSince(setup);
+    const double setupS = bench::secondsSince(setup);
     Runs runs;
     for (std::int64_t minute = now - ticks; minute < now; ++minute) {
         const MinuteCounts &counts = fleet.at(minute);
         const auto start = Clock::now();
         engine.push(counts);
-        runs.seconds.push_back(secondsSince(start));
+        runs.seconds.push_back(bench::secondsSince(start));
     }
     const double history = static_cast<double>(engine.historyBytes()) / (1024.0 * 1024.0);
     return "{\"series\":" + std::to_string(series) + ",\"setup_s\":" + std::to_string(setupS)
@@ -166,12 +147,12 @@ std::string load(std::size_t series, int times)
             const MinuteCounts &minute = fleet.at(29'000'000 + m);
             const auto start = Clock::now();
             engine.preload(minute);
-            spent += secondsSince(start);
+            spent += bench::secondsSince(start);
         }
         takes.seconds.push_back(spent);
         const auto start = Clock::now();
         engine.judge();
-        judges.seconds.push_back(secondsSince(start));
+        judges.seconds.push_back(bench::secondsSince(start));
         history = static_cast<double>(engine.historyBytes()) / (1024.0 * 1024.0);
     }
     return "{\"series\":" + std::to_string(series) + ",\"minutes\":44640,\"preload\":" + takes.json()
@@ -216,7 +197,7 @@ std::string neighbourTicks(int times)
                 const UsageTick tick = usageAt(1'700'000'000 + (hog ? 300 : 0) + t, hog, random);
                 const auto start = Clock::now();
                 engine.push(tick);
-                spent += secondsSince(start);
+                spent += bench::secondsSince(start);
             }
             (hog ? disturbed : quiet).seconds.push_back(spent / ticks);
         }

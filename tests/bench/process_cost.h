@@ -10,6 +10,12 @@
 
 namespace bulkhead::bench {
 
+/// Of the steady clock.
+inline double secondsSince(std::chrono::steady_clock::time_point start)
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
 /// User and system time of this process.
 inline double cpuSeconds()
 {

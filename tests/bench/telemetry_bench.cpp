@@ -3,6 +3,7 @@
 //   bench_telemetry [--follow TENANTS] [--recorded TENANTS] [--backfill TENANTS] [--days DAYS]   (0 leaves a part out)
 #include "backend/driver/prometheus_query.h"
 #include "backend/driver/prometheus_telemetry.h"
+#include "tests/bench/process_cost.h"
 #include "tests/fixtures/prometheus_server.h"
 #include "tests/fixtures/stub_prometheus.h"
 
@@ -27,11 +28,6 @@ using Steady = std::chrono::steady_clock;
 constexpr std::int64_t kStartMinute = 28'401'120; // 2024-01-01.
 constexpr std::array<const char *, 5> kWorkflows{"claims", "scheduling", "eligibility", "billing", "portal"};
 constexpr std::array<const char *, 2> kOutcomes{"good", "bad"};
-
-double secondsSince(Steady::time_point start)
-{
-    return std::chrono::duration<double>(Steady::now() - start).count();
-}
 
 double peakMiB()
 {
@@ -134,7 +130,7 @@ bool followMinutes(const char *name, const std::string &url, int tenants, std::i
     auto telemetry = makePrometheusTelemetry(optionsFor(url, true));
     const auto begun = Steady::now();
     const std::vector<SeriesKey> series = (*telemetry)->follow(fleet(tenants));
-    const double found = secondsSince(begun);
+    const double found = bench::secondsSince(begun);
     std::vector<double> spent;
     Wrong wrong;
     std::vector<MinuteCounts> got;
@@ -144,7 +140,7 @@ bool followMinutes(const char *name, const std::string &url, int tenants, std::i
         got.clear();
         const auto start = Steady::now();
         const absl::Status status = (*telemetry)->advance((kStartMinute + m + 1) * 60'000 + 17'000, got, ticks);
-        spent.push_back(secondsSince(start));
+        spent.push_back(bench::secondsSince(start));
         if (!status.ok() || got.size() != 1 || got.front().minute != kStartMinute + m) {
             std::fprintf(stderr, "minute %lld: %s, %zu minutes\n", static_cast<long long>(m),
                          std::string(status.message()).c_str(), got.size());
@@ -261,7 +257,7 @@ bool backfill(int tenants, std::int64_t days)
             });
         if (!status.ok())
             std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
-        return secondsSince(begun);
+        return bench::secondsSince(begun);
     };
     const double recent = load(kStartMinute + std::max<std::int64_t>(0, minutes - 3 * 1440));
     const double whole = days > 3 ? load(kStartMinute) : recent;
