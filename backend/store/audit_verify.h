@@ -23,7 +23,7 @@ struct AuditVerified
     std::vector<AuditDamage> damage; ///< The first of each tree that has any; empty: all is as it was written.
 };
 
-/// Reads every record once, in the order of its tree: its bytes, its place in the chain, the tree's own rows, what
+/// Reads every record once, as it lies in the table: its bytes, its place in the chain, the tree's own rows, what
 /// searches find, and, at the size of each checkpoint, the root. `kept` have been checked for their signatures.
 /// Gateways may go on. Errors as opening a store; damage is none of them.
 [[nodiscard]] absl::StatusOr<AuditVerified> verifyAudit(const std::string &where,

@@ -396,12 +396,14 @@ absl::StatusOr<std::size_t> Connection::runEach(std::string_view sql, std::size_
     });
 }
 
-absl::Status Connection::stream(const std::string &sql, const std::function<bool(const sql::Statement &)> &take)
+absl::Status Connection::stream(const std::string &sql, const std::function<bool(const sql::Statement &)> &take,
+                                int atOnce)
 {
+    const std::string fetch = sentence("FETCH ", atOnce, " FROM rows");
     // A cursor of the transaction; the whole answer could be larger than memory.
     absl::Status status = execute(("DECLARE rows NO SCROLL CURSOR FOR " + sql).c_str());
     for (bool more = true; status.ok() && more;) {
-        sql::Statement part = prepare("FETCH 50 FROM rows");
+        sql::Statement part = prepare(fetch);
         more = false;
         for (auto row = part.next();; row = part.next()) {
             if (!row.ok())

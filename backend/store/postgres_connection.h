@@ -41,7 +41,8 @@ public:
     [[nodiscard]] std::int64_t changes() const override { return m_changes; }
     absl::StatusOr<std::size_t> runEach(std::string_view sql, std::size_t count,
                                         const std::function<void(sql::Statement &, std::size_t)> &bind) override;
-    absl::Status stream(const std::string &sql, const std::function<bool(const sql::Statement &)> &take) override;
+    absl::Status stream(const std::string &sql, const std::function<bool(const sql::Statement &)> &take,
+                        int atOnce) override;
     absl::Status claim() override;
     [[nodiscard]] bool shared() const override { return true; }
     absl::StatusOr<std::int64_t> clockMs(const Clock &own) override;

@@ -96,7 +96,8 @@ absl::StatusOr<std::size_t> Connection::runEach(std::string_view sql, std::size_
     return count;
 }
 
-absl::Status Connection::stream(const std::string &sql, const std::function<bool(const Statement &)> &take)
+absl::Status Connection::stream(const std::string &sql, const std::function<bool(const Statement &)> &take,
+                                int /*atOnce*/)
 {
     Statement statement = prepare(sql);
     for (;;) {

@@ -150,8 +150,10 @@ public:
     /// the first, changed one row: less than `count` when one did not, and then the rest may or may not have run.
     virtual absl::StatusOr<std::size_t> runEach(std::string_view sql, std::size_t count,
                                                 const std::function<void(Statement &, std::size_t)> &bind);
-    /// Gives the rows of a question without parameters to `take`, a few at a time, until it returns false.
-    virtual absl::Status stream(const std::string &sql, const std::function<bool(const Statement &)> &take);
+    /// Gives the rows of a question without parameters to `take`, until it returns false; no more than `atOnce` of them
+    /// are in memory. Rows of some tables have megabytes each.
+    virtual absl::Status stream(const std::string &sql, const std::function<bool(const Statement &)> &take,
+                                int atOnce = 50);
     /// The first column of the first row; 0 without one.
     [[nodiscard]] absl::StatusOr<std::int64_t> number(std::string_view sql);
 

@@ -123,6 +123,24 @@ private slots:
         QCOMPARE(verified->unanchored, std::uint64_t{0});
     }
 
+    /// A server puts rows where there is room: verifying reads them as they lie.
+    void whateverLiesWhereInTheTable()
+    {
+        QVERIFY(meddled([](sql::Connection &connection) {
+                    absl::Status status;
+                    for (const char *table : {"audit", "audit_find"})
+                        for (const char *which : {"< 100", "% 7 = 0", "> 550"})
+                            status.Update(run(connection, (std::string("UPDATE ") + table
+                                                           + " SET tenant_id = tenant_id WHERE sequence " + which)
+                                                              .c_str()));
+                    return status;
+                }).ok());
+        const auto verified = verifyAudit(m_where, m_kept);
+        QVERIFY2(verified.ok(), told(verified.status()));
+        QVERIFY2(verified->damage.empty(), verified->damage.empty() ? "" : verified->damage.front().text.c_str());
+        QCOMPARE(verified->records, kRecords + 5);
+    }
+
     void everyAttackIsFound_data()
     {
         QTest::addColumn<Attack>("attack");
@@ -166,6 +184,20 @@ private slots:
         });
         row("hidden from searches", 8, true, "searches do not find it", [](sql::Connection &connection) {
             return run(connection, "UPDATE audit_find SET actor = 'x' WHERE tenant_id = 't1' AND sequence = 8");
+        });
+        row("hidden from searches, before an edit", 8, true, "searches do not find it",
+            [](sql::Connection &connection) {
+                absl::Status status = rewrite(50, false)(connection);
+                status.Update(
+                    run(connection, "UPDATE audit_find SET actor = 'x' WHERE tenant_id = 't1' AND sequence = 8"));
+                return status;
+            });
+        row("taken from searches", 9, true, "searches do not find it", [](sql::Connection &connection) {
+            return run(connection, "DELETE FROM audit_find WHERE tenant_id = 't1' AND sequence = 9");
+        });
+        row("found where nothing is", 601, true, "that nobody wrote", [](sql::Connection &connection) {
+            return run(connection, "INSERT INTO audit_find (tenant_id, sequence, at_ms, actor, action, request_id,"
+                                   " grant_id) VALUES ('t1', 601, 1, 'x', 'act.approve', 'r', '')");
         });
         row("a record added by hand", 291, true, "added by somebody else", [](sql::Connection &connection) {
             auto event = someEvent("t1", "act.approve");
