@@ -56,6 +56,8 @@ QByteArray auditBundle(const AuditExport &proven, const AuditBundleFacts &facts)
 
 QString problemWith(const AuditExport &proven, const QString &tenantId, const AuditKey &key)
 {
+    if (proven.records.isEmpty())
+        return Audit::tr("No record came.");
     for (const AuditExport::Proven &one : proven.records) {
         if (one.record.tenantId != tenantId)
             return Audit::tr("A record of another chain came with it.");

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <climits>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
@@ -34,17 +35,11 @@ std::string base64(std::string_view bytes)
     return text;
 }
 
-/// Of exactly `size` bytes; nothing where the text is another's, or spells them in another way.
+/// Of exactly `size` bytes.
 std::optional<std::string> fromBase64(std::string_view text, std::size_t size)
 {
-    if (text.size() != (size + 2) / 3 * 4)
-        return std::nullopt;
-    std::string bytes(text.size(), '\0');
-    if (EVP_DecodeBlock(reinterpret_cast<unsigned char *>(bytes.data()), bytesOf(text), static_cast<int>(text.size()))
-        < 0)
-        return std::nullopt;
-    bytes.resize(size);
-    return base64(bytes) == text ? std::optional(bytes) : std::nullopt;
+    auto bytes = audit::fromBase64(text);
+    return bytes && bytes->size() == size ? bytes : std::nullopt;
 }
 
 /// Takes a line off the front; nothing where no line ends.
@@ -82,6 +77,20 @@ absl::Status notUsable(const std::string &path, const std::string &why)
 }
 
 } // namespace
+
+std::optional<std::string> fromBase64(std::string_view text)
+{
+    if (text.size() % 4 != 0 || text.size() > INT_MAX)
+        return std::nullopt;
+    std::string bytes(text.size() / 4 * 3 + 1, '\0');
+    const int size =
+        EVP_DecodeBlock(reinterpret_cast<unsigned char *>(bytes.data()), bytesOf(text), static_cast<int>(text.size()));
+    if (size < 0)
+        return std::nullopt;
+    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    bytes.resize(static_cast<std::size_t>(size) - padding);
+    return base64(bytes) == text ? std::optional(bytes) : std::nullopt;
+}
 
 std::string checkpointText(const AuditHead &head, std::int64_t atMs)
 {

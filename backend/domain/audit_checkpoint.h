@@ -53,6 +53,9 @@ private:
     std::string m_public, m_id;
 };
 
+/// Nothing where it is none, or bytes are spelt in another way than the one that encoding gives: what two texts prove
+/// would be one thing, and they are two.
+[[nodiscard]] std::optional<std::string> fromBase64(std::string_view text);
 /// A public key of 32 bytes, in base64, as people pass it on; nothing where it is none.
 [[nodiscard]] std::optional<std::string> readPublicKey(std::string_view base64);
 [[nodiscard]] std::string publicKeyText(std::string_view publicKey);

@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <fstream>
 #include <iostream>
-#include <openssl/evp.h>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -32,21 +31,6 @@ struct Wrong
     std::string sentence;
 };
 
-std::optional<std::string> fromBase64(const std::string &text)
-{
-    if (text.size() % 4 != 0)
-        return std::nullopt;
-    std::string bytes(text.size() / 4 * 3 + 1, '\0');
-    const int size =
-        EVP_DecodeBlock(reinterpret_cast<unsigned char *>(bytes.data()),
-                        reinterpret_cast<const unsigned char *>(text.data()), static_cast<int>(text.size()));
-    if (size < 0)
-        return std::nullopt;
-    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-    bytes.resize(static_cast<std::size_t>(size) - padding);
-    return bytes;
-}
-
 const Json *member(const Json &object, const char *name)
 {
     const auto found = object.is_object() ? object.find(name) : object.end();
@@ -62,7 +46,7 @@ std::optional<std::string> textOf(const Json &object, const char *name)
 std::optional<std::string> bytesOf(const Json &object, const char *name)
 {
     const auto text = textOf(object, name);
-    return text ? fromBase64(*text) : std::nullopt;
+    return text ? audit::fromBase64(*text) : std::nullopt;
 }
 
 /// A text from a record for a terminal: nothing in it moves the cursor or turns the writing round.
@@ -109,7 +93,7 @@ std::variant<Proven, Wrong> checkRecord(const Json &entry, const audit::Checkpoi
     const std::string name = "Record " + std::to_string(proven.sequence);
     audit::Proof path;
     for (const Json &hash : *proof) {
-        const auto bytes = hash.is_string() ? fromBase64(hash.get<std::string>()) : std::nullopt;
+        const auto bytes = hash.is_string() ? audit::fromBase64(hash.get<std::string>()) : std::nullopt;
         if (!bytes || bytes->size() != kHash)
             return Wrong{name + " has a proof that cannot be read."};
         path.push_back(*bytes);

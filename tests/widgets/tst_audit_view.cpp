@@ -310,7 +310,22 @@ void TestAuditView::aBundleIsWrittenOrNot()
     QTRY_VERIFY(says(&console.window, QStringLiteral("is a link to another file")));
     QVERIFY(precious.open(QIODevice::ReadOnly));
     QCOMPARE(precious.readAll(), QByteArray("precious"));
-    // What does not prove itself is not written.
+    // What does not prove itself is not written: one step of a path is another's.
+    console.desk.m_audit.m_bend = [](AuditExport &out) {
+        out.records[1].path[0][3] = static_cast<char>(out.records[1].path[0][3] ^ 1);
+    };
+    const QString bent = folder.filePath(QStringLiteral("bent.json"));
+    writer->exportTo(facts, bent);
+    QTRY_VERIFY(says(&console.window, QStringLiteral("it would not prove what it holds")));
+    QTRY_VERIFY(!writer->running());
+    QVERIFY(!QFile::exists(bent));
+    console.desk.m_audit.m_bend = [](AuditExport &out) { out.records.clear(); };
+    writer->exportTo(facts, bent);
+    QTRY_VERIFY(says(&console.window, QStringLiteral("No record came")));
+    QTRY_VERIFY(!writer->running());
+    QVERIFY(!QFile::exists(bent));
+    console.desk.m_audit.m_bend = {};
+    // Nor what the gateway refuses.
     console.desk.m_audit.m_exportFault = {Fault::Kind::Conflict,
                                           QStringLiteral("BUNDLE_TOO_LARGE"),
                                           QStringLiteral("The records are more than one bundle holds."),

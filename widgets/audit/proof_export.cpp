@@ -3,6 +3,7 @@
 #include "models/audit_desk.h"
 #include "models/audit_witness.h"
 #include "models/audit_words.h"
+#include "widgets/review/pack_pdf.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -10,7 +11,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QPointer>
-#include <QSaveFile>
 #include <QStandardPaths>
 #include <QThreadPool>
 
@@ -23,12 +23,7 @@ QString writeBundle(const QString &path, const QByteArray &bytes)
     if (QFileInfo(path).isSymLink())
         return ProofExport::tr("Nothing was written: %1 is a link to another file.")
             .arg(QDir::toNativeSeparators(path));
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        return ProofExport::tr("Nothing was written to %1: %2.")
-            .arg(QDir::toNativeSeparators(path), file.errorString());
-    QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner);
-    return {};
+    return writeWhole(path, bytes);
 }
 
 QString fileNameOf(const AuditBundleFacts &facts)
