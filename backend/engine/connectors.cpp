@@ -81,11 +81,14 @@ void judgeCounts(const ConnectorReading &reading, Reasons &reasons)
 {
     if (reading.failures && *reading.failures > 0)
         reasons.add(*reading.failures >= kManyFailures ? State::Failing : State::AtRisk,
-                    absl::StrCat(*reading.failures, " messages were given up in the last hour"));
+                    absl::StrCat(*reading.failures, *reading.failures == 1 ? " message was" : " messages were",
+                                 " given up in the last hour"));
     if (reading.retries && *reading.retries >= kManyRetries)
         reasons.add(State::AtRisk, absl::StrCat(*reading.retries, " retries in the last hour"));
     if (reading.deadLetters && *reading.deadLetters > 0)
-        reasons.add(State::AtRisk, absl::StrCat(*reading.deadLetters, " dead letters wait for a person"));
+        reasons.add(State::AtRisk, absl::StrCat(*reading.deadLetters,
+                                                *reading.deadLetters == 1 ? " dead letter waits" : " dead letters wait",
+                                                " for a person"));
 }
 
 std::uint64_t hashed(std::uint64_t print, std::string_view text)

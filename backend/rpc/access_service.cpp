@@ -68,6 +68,9 @@ protected:
                     continue;
                 items.emplace_back().set_id("lock/" + standing.person);
                 fill(standing, *items.back().mutable_lock());
+                // A reason may speak of a tenant, which not everybody who approves has in scope.
+                if (!m_call.person.scope.all && !m_call.may("grants.lock"))
+                    items.back().mutable_lock()->clear_reason();
             }
         }
         // What waits, lasts or is to be reviewed is never left out for what is over.

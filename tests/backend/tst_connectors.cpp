@@ -111,7 +111,7 @@ private slots:
             one.depth = 0;
         });
         row("retries", State::AtRisk, "100 retries", [](ConnectorReading &one) { one.retries = 100; });
-        row("dead letters", State::AtRisk, "1 dead letters", [](ConnectorReading &one) { one.deadLetters = 1; });
+        row("dead letters", State::AtRisk, "1 dead letter waits", [](ConnectorReading &one) { one.deadLetters = 1; });
         row("a secret at its age", State::Healthy, "",
             [](ConnectorReading &one) { one.credentials[0].setMs = kNow - kSecretDays * kDay; });
         row("past it", State::AtRisk, "180 days old; 180 are allowed",

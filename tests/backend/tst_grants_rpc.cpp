@@ -455,6 +455,13 @@ void TestGrantsRpc::aLockEndsEverything()
     v1::LockPersonResponse answer;
     QVERIFY(by("platform-1", *m_people->access, &GrantedPeople::Access::LockPerson, request, answer).ok());
     QCOMPARE(answer.lock().by(), std::string("platform-1"));
+    // Who has some tenants in scope learns of it, and not the words, which may speak of another.
+    for (const auto &[who, reason] : {std::pair("lead-1", "A token was lost."), {"lead-2", ""}}) {
+        const auto told = m_people->told(who);
+        const auto lock = std::ranges::find(told, "lock/support-1", &v1::AccessItem::id);
+        QVERIFY(lock != told.end());
+        QCOMPARE(lock->lock().reason(), std::string(reason));
+    }
     QVERIFY(!m_people->page("holly", grant.id()).ok());
     QVERIFY(m_people->toldOf("support-1", grant.id())->state() == v1::GRANT_STATE_REVOKED);
     QVERIFY(m_people->toldOf("support-1", waiting.id())->state() == v1::GRANT_STATE_REVOKED);

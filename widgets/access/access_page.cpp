@@ -176,7 +176,8 @@ void AccessPage::showState()
     if (!desk->terms().obstacle.isEmpty())
         notes << desk->terms().obstacle;
     for (const PersonLock &lock : desk->locks())
-        notes << tr("%1 is locked by %2: %3").arg(lock.person, lock.by, lock.reason);
+        notes << (lock.reason.isEmpty() ? tr("%1 is locked by %2.").arg(lock.person, lock.by)
+                                        : tr("%1 is locked by %2: %3").arg(lock.person, lock.by, lock.reason));
     m_locks->setText(notes.join(QLatin1Char('\n')));
     m_locks->setVisible(!notes.isEmpty());
     const qint64 now = workspace()->now();
