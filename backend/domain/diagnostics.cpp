@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMostSql = 20'000;
 constexpr std::size_t kMostValue = 2'000;
+constexpr std::size_t kShownDigits = 3; ///< A longer number may be a patient's.
 
 bool inName(char c)
 {
@@ -44,8 +45,21 @@ private:
     absl::Status parameter();
     void copy(std::size_t count)
     {
+        m_placed.outline.append(m_sql, m_at, count);
         m_placed.sql.append(m_sql, m_at, count);
         m_at += count;
+    }
+    /// What may be of somebody.
+    void copyLiteral(std::size_t count, const char *outline)
+    {
+        m_placed.outline += outline;
+        m_placed.sql.append(m_sql, m_at, count);
+        m_at += count;
+    }
+    void blank()
+    {
+        m_placed.outline += ' ';
+        m_placed.sql += ' ';
     }
     [[nodiscard]] bool starts(const char *text) const
     {
@@ -75,7 +89,10 @@ absl::Status SqlReader::quoted(char quote, bool escapes, const char *what)
     }
     if (end >= m_sql.size())
         return notClosed(what);
-    copy(end + 1 - m_at);
+    if (quote == '"')
+        copy(end + 1 - m_at);
+    else
+        copyLiteral(end + 1 - m_at, "'(masked)'");
     return absl::OkStatus();
 }
 
@@ -84,7 +101,7 @@ absl::Status SqlReader::comment()
     if (starts("--")) {
         const std::size_t end = m_sql.find_first_of("\n\r", m_at);
         m_at = end == std::string::npos ? m_sql.size() : end;
-        m_placed.sql += ' ';
+        blank();
         return absl::OkStatus();
     }
     int depth = 0; // They nest.
@@ -98,7 +115,7 @@ absl::Status SqlReader::comment()
             ++m_at;
         }
     } while (depth > 0);
-    m_placed.sql += ' ';
+    blank();
     return absl::OkStatus();
 }
 
@@ -114,7 +131,7 @@ absl::StatusOr<bool> SqlReader::dollars()
     const std::size_t close = m_sql.find(tag, end + 1);
     if (close == std::string::npos)
         return notClosed("A text in dollars");
-    copy(close + tag.size() - m_at);
+    copyLiteral(close + tag.size() - m_at, "'(masked)'");
     return true;
 }
 
@@ -133,6 +150,7 @@ absl::Status SqlReader::parameter()
         m_place[index] = m_placed.order.size();
     }
     absl::StrAppend(&m_placed.sql, "$", m_place[index]);
+    absl::StrAppend(&m_placed.outline, ":", name);
     m_at = end;
     return absl::OkStatus();
 }
@@ -178,7 +196,10 @@ absl::Status SqlReader::next()
         while (end < m_sql.size() && inName(m_sql[end]))
             ++end;
         m_placed.words.push_back(absl::AsciiStrToLower(m_sql.substr(begin, end - begin)));
-        copy(end - begin);
+        if (absl::ascii_isdigit(static_cast<unsigned char>(c)) && end - begin > kShownDigits)
+            copyLiteral(end - begin, "(masked)");
+        else
+            copy(end - begin);
         return absl::OkStatus();
     }
     copy(1);

@@ -50,7 +50,7 @@ struct DiagnosticStatement
 struct DiagnosticLimits
 {
     std::int64_t rows = 500;        ///< 1 to 10,000.
-    std::int64_t bytes = 1'048'576; ///< Of all values, 1,024 to 16 MiB.
+    std::int64_t bytes = 1'048'576; ///< Of all values, with eight for each, 1,024 to 16 MiB.
     std::int64_t ms = 10'000;       ///< From the server's first look at it to the last row, 1 to 50,000.
     double cost = 1'000'000;        ///< As the server's planner estimates it, in its own unit; 1 to 1e9.
 
@@ -123,6 +123,9 @@ struct PlacedSql
     std::string sql;
     std::vector<std::size_t> order{}; ///< Index into the statement's parameters, by place.
     std::vector<std::string> words{}; ///< Of its code, in small letters.
+    /// For who reads later what was asked: without comments, texts and numbers of more than three digits, which may be
+    /// of somebody; names stay, and parameters with theirs.
+    std::string outline{};
 };
 /// Finds ":name" outside of literals, quoted names and comments. INVALID_ARGUMENT: nothing is there, more than one
 /// statement, something is not closed, it does not begin with SELECT, WITH, VALUES or TABLE, or a name is not declared
@@ -134,9 +137,13 @@ struct PlacedSql
 
 /// The port. Any thread, several at once. Everything is asked of the tenant's own reader, in a transaction that reads.
 /// Errors of both: INVALID_ARGUMENT the SQL or a value; PERMISSION_DENIED the reader may not; RESOURCE_EXHAUSTED a
-/// limit of cost, or too many at once; DEADLINE_EXCEEDED its time is over; CANCELLED; FAILED_PRECONDITION the tenant's
-/// boundary does not stand, so nothing would confine the question; NOT_FOUND nothing of the tenant is here;
-/// UNAVAILABLE. None carries a value of a parameter or of a row.
+/// limit of cost or bytes; ABORTED too many at once, so it was not asked; DEADLINE_EXCEEDED its time is over;
+/// CANCELLED; FAILED_PRECONDITION the tenant's boundary does not stand, so nothing would confine the question;
+/// NOT_FOUND nothing of the tenant is here; UNAVAILABLE. None carries a value of a parameter or of a row.
+///
+/// Known limits, of PostgreSQL: a statement of one's own sees the names of roles, schemas and databases in the
+/// catalogs, and with them that there are other tenants and what they are called; never their rows. It may hold an
+/// advisory lock for as long as it runs, and so keep changes of the platform waiting for that time.
 class Diagnostics
 {
 public:

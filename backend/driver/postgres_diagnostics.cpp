@@ -16,8 +16,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <mutex>
+#include <thread>
 
 namespace bulkhead {
 namespace {
@@ -29,6 +31,9 @@ using pg::ReaderSession;
 constexpr char kCursor[] = "DECLARE bulkhead NO SCROLL CURSOR FOR ";
 constexpr char kExplain[] = "EXPLAIN (FORMAT JSON) ";
 constexpr std::int64_t kPlanBytes = 4 * 1'048'576;
+constexpr std::int64_t kCellBytes = 8;
+constexpr std::int64_t kTurnMs = 10'000;
+constexpr std::chrono::milliseconds kTurnSlice(20);
 
 unsigned typeOf(ParameterType type)
 {
@@ -91,7 +96,7 @@ absl::Status inWords(const absl::Status &status, const pg::Refusal &refusal, boo
     if (!begun && tellsNames(state, refusal.position))
         return absl::InvalidArgumentError(absl::StrCat("The statement cannot be read: ", refusal.message, "."));
     if (state == "53300")
-        return absl::ResourceExhaustedError("The tenant's reader has no free connection. Retry after one has ended.");
+        return absl::AbortedError("The tenant's reader has no free connection. Retry after one has ended.");
     return absl::InvalidArgumentError(absl::StrCat("The platform refused the statement (", state,
                                                    "). Its words are not shown, because they may hold values."));
 }
@@ -104,12 +109,15 @@ double twoDigits(double value)
     return std::ceil(value / scale - 1e-9) * scale;
 }
 
-/// Lets nobody else change the platform's roles until it goes.
+/// Lets nobody else log in as the reader until it goes: two would take each other's password away. The lock is of that
+/// reader alone, because whoever asks may hold any lock of this kind, and it is waited for in slices, so that a
+/// question that nobody wants any more does not wait.
 class Turn
 {
 public:
-    explicit Turn(PostgresLink &link)
+    Turn(PostgresLink &link, std::string reader)
         : m_link(link)
+        , m_reader(std::move(reader))
     {
     }
     Turn(const Turn &) = delete;
@@ -117,18 +125,31 @@ public:
     ~Turn()
     {
         if (m_held && m_link.good())
-            static_cast<void>(m_link.ask("SELECT pg_advisory_unlock(hashtext('bulkhead_platform'))"));
+            static_cast<void>(
+                m_link.ask("SELECT pg_advisory_unlock(hashtext('bulkhead_reader'), hashtext($1))", {m_reader}));
     }
-    absl::Status take()
+    absl::Status take(std::int64_t ms, const std::stop_token &cancel)
     {
-        const absl::Status status = pg::run(m_link, "Another change of the platform is under way",
-                                            "SELECT pg_advisory_lock(hashtext('bulkhead_platform'))");
-        m_held = status.ok();
-        return status;
+        const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(std::min(ms, kTurnMs));
+        while (true) {
+            const auto tried = m_link.ask(
+                "SELECT pg_try_advisory_lock(hashtext('bulkhead_reader'), hashtext($1)) AS held", {m_reader});
+            if (!tried.ok())
+                return pg::explained("The reader cannot be let in", tried.status());
+            m_held = tried->text(0, "held") == "t";
+            if (m_held)
+                return absl::OkStatus();
+            if (cancel.stop_requested())
+                return inWords(absl::CancelledError(), {}, false, 0);
+            if (std::chrono::steady_clock::now() >= until)
+                return absl::AbortedError("Others are being let in to the tenant's data. Retry in a minute.");
+            std::this_thread::sleep_for(kTurnSlice);
+        }
     }
 
 private:
     PostgresLink &m_link;
+    const std::string m_reader;
     bool m_held = false;
 };
 
@@ -154,6 +175,7 @@ public:
 private:
     absl::Status begin(); ///< The session, in its transaction, and what the planner thinks.
     absl::Status admit();
+    absl::Status refuseLentRights();
     absl::Status login();
     [[nodiscard]] absl::StatusOr<std::string> conninfo(const std::string &password) const;
     absl::Status estimate();
@@ -206,7 +228,36 @@ absl::Status Question::admit()
     }
     const pg::ReaderLinks links{*m_shared, home()};
     const auto faults = pg::readerFaults(links, m_place); // A table that is new, nothing wider: that was looked at.
-    return faults.ok() ? pg::mendReaders(links, *faults) : faults.status();
+    absl::Status status = faults.ok() ? pg::mendReaders(links, *faults) : faults.status();
+    return status.ok() ? refuseLentRights() : status;
+}
+
+/// $1 the reader, $2 what the platform's file trusts. What everybody may use of it runs with its owner's rights.
+constexpr char kLentRights[] = R"sql(
+SELECT format('%I.%I', n.nspname, x.name) AS name
+  FROM (SELECT pronamespace AS place, proname AS name FROM pg_proc
+         WHERE prosecdef AND has_function_privilege($1, oid, 'EXECUTE')
+        UNION ALL
+        SELECT relnamespace, relname FROM pg_class
+         WHERE relkind IN ('v', 'm', 'f') AND has_any_column_privilege($1, oid, 'SELECT')) x
+  JOIN pg_namespace n ON n.oid = x.place
+ WHERE n.nspname || '.' || x.name IN (SELECT jsonb_array_elements_text($2::jsonb))
+   AND has_schema_privilege($1, n.oid, 'USAGE') LIMIT 1)sql";
+
+/// Where PHI is refused, the reader's rights do that alone, and nothing may lend it others.
+absl::Status Question::refuseLentRights()
+{
+    if (m_request.phi != PhiAccess::Refused || m_config.trusted.empty())
+        return absl::OkStatus();
+    const auto lent = home().ask(kLentRights, {m_reader.role, pg::jsonList(m_config.trusted)}, 10'000);
+    if (!lent.ok())
+        return pg::explained("What the reader could use cannot be looked at", lent.status());
+    if (lent->size() == 0)
+        return absl::OkStatus();
+    return absl::PermissionDeniedError(
+        absl::StrCat("Statements of one's own are not asked here: ", lent->text(0, "name"),
+                     " runs with its owner's rights and everybody may use it, so nothing would keep PHI out of the "
+                     "answer. Have that right taken from PUBLIC."));
 }
 
 absl::StatusOr<std::string> Question::conninfo(const std::string &password) const
@@ -248,8 +299,8 @@ absl::Status Question::login()
     const auto settings = conninfo(password);
     if (!verifier.ok() || !settings.ok())
         return verifier.ok() ? settings.status() : verifier.status();
-    Turn turn(*m_shared);
-    if (absl::Status status = turn.take(); !status.ok())
+    Turn turn(*m_shared, m_reader.role);
+    if (absl::Status status = turn.take(m_limits.ms, m_cancel); !status.ok())
         return status;
     const auto open = m_shared->ask("SELECT format('ALTER ROLE %I PASSWORD %L VALID UNTIL %L', $1::text, $2::text,"
                                     " (clock_timestamp() + make_interval(secs => $3::int))::text) AS sql",
@@ -344,8 +395,8 @@ absl::Status Question::fetch()
         m_session->ask(m_sql, m_arguments,
                        {[&](const std::vector<AnswerColumn> &columns) { m_answered = columns; },
                         [&](ResultRow row) {
-                            for (const auto &cell : row)
-                                bytes += cell ? static_cast<std::int64_t>(cell->size()) : 0;
+                            for (const auto &cell : row) // Without something for each, empty ones would be free.
+                                bytes += kCellBytes + (cell ? static_cast<std::int64_t>(cell->size()) : 0);
                             m_content.more = bytes > m_limits.bytes
                                              || static_cast<std::int64_t>(m_content.rows.size()) >= m_limits.rows;
                             if (!m_content.more)

@@ -19,7 +19,8 @@ constexpr int kSliceMs = 20;               ///< A stop is noticed after that.
 constexpr int kDrainMs = 2'000;            ///< For what a server that was told to stop still sends.
 constexpr std::int64_t kOverhead = 65'536; ///< Of the protocol.
 constexpr std::int64_t kDrainBytes = 1'048'576;
-constexpr int kKernelBytes = 16'384;
+/// More than one packet of the loopback device, which are 64 kB: where less fits, each one waits for a timer.
+constexpr int kKernelBytes = 131'072;
 
 std::string field(const PGresult *result, int which)
 {
@@ -121,7 +122,7 @@ absl::StatusOr<std::unique_ptr<ReaderSession>> ReaderSession::open(const std::st
     PQsetErrorVerbosity(connection->pg, PQERRORS_DEFAULT);
     PQsetnonblocking(connection->pg, 1);
     // libpq reads on while there is something to read, past any bound: of 300 MB it took 90 at once. Where the kernel
-    // holds little at a time it came to 30 kB at most.
+    // holds little at a time it came to about as much as that.
     const int room = kKernelBytes;
     static_cast<void>(setsockopt(PQsocket(connection->pg), SOL_SOCKET, SO_RCVBUF, &room, sizeof room));
     PQsetNoticeReceiver(

@@ -52,6 +52,7 @@ class TestDiagnostics : public QObject
 private slots:
     void findsParametersInCodeAlone_data();
     void findsParametersInCodeAlone();
+    void anOutlineHoldsNothingOfAnybody();
     void refusesWhatIsNoSingleQuestion_data();
     void refusesWhatIsNoSingleQuestion();
     void valuesAreOfTheirType_data();
@@ -101,6 +102,18 @@ void TestDiagnostics::findsParametersInCodeAlone()
     QVERIFY2(made.ok(), made.status().ToString().c_str());
     QCOMPARE(QString::fromStdString(made->sql), placed);
     QCOMPARE(made->order, std::vector<std::size_t>{0});
+}
+
+void TestDiagnostics::anOutlineHoldsNothingOfAnybody()
+{
+    const auto made = placeParameters(statement(
+        R"(SELECT /* Anna */ name AS "Name", E'An\'na', $x$Anna$x$, 12, 4711815, 1.9e9, p5551234::text -- Anna
+FROM patient WHERE id = :id AND name = 'Anna' LIMIT 100)",
+        {{"id", ParameterType::Integer, {}}}));
+    QVERIFY2(made.ok(), made.status().ToString().c_str());
+    QCOMPARE(QString::fromStdString(made->outline).simplified(),
+             QStringLiteral("SELECT name AS \"Name\", E'(masked)', '(masked)', 12, (masked), 1.9e9, p5551234::text"
+                            " FROM patient WHERE id = :id AND name = '(masked)' LIMIT 100"));
 }
 
 void TestDiagnostics::refusesWhatIsNoSingleQuestion_data()

@@ -32,6 +32,7 @@ private slots:
     void phiIsMaskedWhereverItComesFrom();
     void withoutPhiTheServerItselfRefuses_data();
     void withoutPhiTheServerItselfRefuses();
+    void nothingLendsTheReaderOtherRights();
     void errorsHoldNoRow_data();
     void errorsHoldNoRow();
     void theLibraryRuns_data();
@@ -268,6 +269,28 @@ void TestPostgresDiagnostics::withoutPhiTheServerItselfRefuses()
     }
 }
 
+void TestPostgresDiagnostics::nothingLendsTheReaderOtherRights()
+{
+    QCOMPARE(m_at.at.server.run(QStringLiteral(
+                 "CREATE FUNCTION clinic.first_name() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER"
+                 " AS 'SELECT min(name) FROM clinic.patient'; ALTER FUNCTION clinic.first_name() OWNER TO platform")),
+             QString());
+    PostgresPlatformConfig config = m_at.config();
+    config.trusted = {"clinic.first_name"}; // Else the boundary itself does not stand.
+    const auto trusting = makePostgresDiagnostics(config);
+    const DiagnosticRequest own = question("elm", QStringLiteral("SELECT 1"));
+    const auto refused = trusting->run(own, {});
+    QVERIFY2(absl::IsPermissionDenied(refused.status()) && told(refused.status()).contains("clinic.first_name"),
+             told(refused.status()));
+    const auto masked =
+        trusting->run(question("elm", QStringLiteral("SELECT clinic.first_name()"), PhiAccess::Masked), {});
+    QVERIFY2(masked.ok() && rowsOf(*masked) == QLatin1String(kMaskedCell), told(masked.status()));
+    QCOMPARE(m_at.at.server.run(QStringLiteral("REVOKE EXECUTE ON FUNCTION clinic.first_name() FROM PUBLIC")),
+             QString());
+    QVERIFY2(trusting->run(own, {}).ok(), told(trusting->run(own, {}).status()));
+    QCOMPARE(m_at.at.server.run(QStringLiteral("DROP FUNCTION clinic.first_name()")), QString());
+}
+
 void TestPostgresDiagnostics::errorsHoldNoRow_data()
 {
     QTest::addColumn<QString>("sql");
@@ -381,6 +404,12 @@ void TestPostgresDiagnostics::limitsHold()
     wide.limits.bytes = 10'240;
     const auto bytes = m_at.ask(wide);
     QVERIFY2(bytes.ok() && bytes->more() && bytes->rows().size() == 10, told(bytes.status()));
+
+    // Empty ones take room as well.
+    DiagnosticRequest empty = question("elm", QStringLiteral("SELECT '', '', '', '' FROM generate_series(1, 500)"));
+    empty.limits.bytes = 3'200;
+    const auto cells = m_at.ask(empty);
+    QVERIFY2(cells.ok() && cells->more() && cells->rows().size() == 100, told(cells.status()));
 
     // One value of 100 MB is given up long before it is here.
     const qint64 before = peakBytes();
