@@ -101,6 +101,7 @@ std::string grantChanges(const grants::Rules &before, const grants::Rules &after
             absl::StrAppend(&text, text.empty() ? "grants\n" : "", "  ", what, ": ", is, " instead of ", was, "\n");
     };
     tell("approvals", before.approvals, after.approvals);
+    tell("phi_approvals", before.phiApprovals, after.phiApprovals);
     tell("minutes", before.minutes, after.minutes);
     tell("break_glass_minutes", before.breakGlassMinutes, after.breakGlassMinutes);
     tell("wait_hours", before.waitHours, after.waitHours);

@@ -228,16 +228,18 @@ private:
         if (!node->as_table())
             return problem(node, "\"grants\" must be a table; write [grants]");
         ConfigTable given(m_name, *node->as_table());
-        const auto number = [&given](const char *key, int high, int &value) {
+        const auto number = [&given](const char *key, int high, int &value, int low = 1) {
             std::int64_t read = value;
-            given.number(key, 1, high, read);
+            given.number(key, low, high, read);
             value = static_cast<int>(read);
         };
         number("approvals", grants::kMostApprovals, m_policy.grants.approvals);
+        // One person alone never opens PHI to another: no file says otherwise.
+        number("phi_approvals", grants::kMostApprovals, m_policy.grants.phiApprovals, 2);
         number("minutes", grants::kMostMinutes, m_policy.grants.minutes);
         number("break_glass_minutes", grants::kMostMinutes, m_policy.grants.breakGlassMinutes);
         number("wait_hours", 72, m_policy.grants.waitHours);
-        given.only({"approvals", "minutes", "break_glass_minutes", "wait_hours"});
+        given.only({"approvals", "phi_approvals", "minutes", "break_glass_minutes", "wait_hours"});
         return given.status();
     }
 

@@ -1,10 +1,17 @@
 #include "backend/engine/grants.h"
 
+#include "backend/engine/grant_asks.h"
+
 #include <algorithm>
 
 namespace bulkhead::grants {
 
 namespace {
+
+bool asksFor(const Ask &ask, Permission permission)
+{
+    return std::ranges::find(ask.permissions, permission) != ask.permissions.end();
+}
 
 bool said(const std::string &text)
 {
@@ -28,6 +35,8 @@ Refusal checked(const Ask &ask, int mostMinutes)
     if (ask.tenantId.empty() || !said(ask.purpose) || !said(ask.ticket) || ask.permissions.empty() || !once
         || std::ranges::any_of(ask.permissions, [](Permission one) { return actionsOf(one).empty(); }))
         return Refusal::Incomplete;
+    if (asksForPhi(ask) && !asksForRecords(ask))
+        return Refusal::Incomplete; // There is nothing in which it would be shown.
     return ask.minutes < 1 || ask.minutes > std::min(mostMinutes, kMostMinutes) ? Refusal::TooLong : Refusal::None;
 }
 
@@ -47,6 +56,22 @@ void end(Grant &grant, State state, const std::string &by, const std::string &re
 
 } // namespace
 
+int approvalsFor(const Rules &rules, const Ask &ask)
+{
+    const int needed = asksForPhi(ask) ? std::max(rules.approvals, rules.phiApprovals) : rules.approvals;
+    return std::clamp(needed, 1, kMostApprovals);
+}
+
+bool asksForRecords(const Ask &ask)
+{
+    return asksFor(ask, Permission::Diagnostics) || asksFor(ask, Permission::Statements);
+}
+
+bool asksForPhi(const Ask &ask)
+{
+    return asksFor(ask, Permission::Phi);
+}
+
 State stateAt(const Grant &grant, std::int64_t nowMs)
 {
     if (grant.state == State::Requested && nowMs >= grant.waitsUntilMs)
@@ -63,7 +88,7 @@ Refusal request(Grant &grant, const Rules &rules, std::int64_t nowMs)
     grant.state = State::Requested;
     grant.askedMs = nowMs;
     grant.waitsUntilMs = nowMs + std::int64_t{std::max(rules.waitHours, 1)} * 60 * kMinuteMs;
-    grant.approvals = std::clamp(rules.approvals, 1, kMostApprovals);
+    grant.approvals = approvalsFor(rules, grant.ask);
     return Refusal::None;
 }
 
@@ -73,10 +98,12 @@ Refusal breakGlass(Grant &grant, const Rules &rules, std::int64_t nowMs)
         return Refusal::ReasonMissing;
     if (const Refusal refusal = checked(grant.ask, rules.breakGlassMinutes); refusal != Refusal::None)
         return refusal;
+    if (asksForPhi(grant.ask))
+        return Refusal::NoRight; // Nobody consents to that alone, whatever has happened.
     grant.state = State::InForce;
     grant.brokenGlass = true;
     grant.askedMs = grant.waitsUntilMs = grant.startedMs = nowMs;
-    grant.approvals = std::clamp(rules.approvals, 1, kMostApprovals);
+    grant.approvals = approvalsFor(rules, grant.ask);
     grant.endsMs = nowMs + grant.ask.minutes * kMinuteMs;
     return Refusal::None;
 }
@@ -137,7 +164,7 @@ Refusal amend(Grant &grant, const std::string &by, const Ask &ask, const Rules &
         return refusal;
     grant.ask = ask;
     grant.votes.clear();
-    grant.approvals = std::clamp(rules.approvals, 1, kMostApprovals);
+    grant.approvals = approvalsFor(rules, ask);
     return Refusal::None;
 }
 

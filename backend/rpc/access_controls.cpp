@@ -84,6 +84,15 @@ private:
         if (action == "grants.approve" && role != Role::PlatformOperations && role != Role::SupportLead)
             add("grants-by-who-answers-for-them", role, "actions", action,
                 "Access is consented to by support leads, within their scope, and platform operations.");
+        if (action.starts_with("diagnostics.") && role != Role::Support && role != Role::SupportLead
+            && role != Role::PlatformOperations)
+            add("records-by-who-mends-them", role, "actions", action,
+                "A tenant's own records are asked by support, support leads and platform operations, and by nobody "
+                "who audits, sells or is a partner.");
+        if ((action == "diagnostics.write" || action == "diagnostics.phi")
+            && !rules.actions.contains("diagnostics.run"))
+            add("records-by-who-mends-them", role, "actions", action,
+                "It is of no use without the queries: add \"diagnostics.run\".");
         if (action == "grants.lock" && role != Role::PlatformOperations)
             add("only-operations-lock", role, "actions", action, "Only platform operations lock a person.");
         if (action == "grants.break-glass" && !rules.actions.contains("grants.read"))

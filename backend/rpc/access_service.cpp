@@ -1,4 +1,5 @@
 // Time-boxed access: who has it, who asks for it, and what people decide about it.
+#include "backend/engine/grant_asks.h"
 #include "backend/room/change_follower.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/grant_decisions.h"
@@ -103,7 +104,10 @@ private:
         terms.set_approvals(static_cast<std::uint32_t>(rules.approvals));
         terms.set_minutes(static_cast<std::uint32_t>(rules.minutes));
         terms.set_break_glass_minutes(static_cast<std::uint32_t>(rules.breakGlassMinutes));
-        for (const grants::Permission one : permissionsFor(*m_call.access, m_call.person.role))
+        terms.set_phi_approvals(
+            static_cast<std::uint32_t>(grants::approvalsFor(rules, {{}, {}, {}, {grants::Permission::Phi}, 0})));
+        for (const grants::Permission one :
+             permissionsFor(*m_call.access, m_call.person.role, m_parts.diagnostics != nullptr))
             terms.add_permissions(static_cast<v1::GrantPermission>(one));
         const auto standing = m_parts.grants->standings().find(m_call.person.id);
         const absl::Status against = standing ? GrantDecisions::standsAgainst(*standing, true) : absl::OkStatus();

@@ -100,6 +100,12 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.AccessService.LockPerson", "grants.lock", Reach::Fleet, true},
     {"bulkhead.v1.AccessService.UnlockPerson", "grants.lock", Reach::Fleet, true},
 
+    // Under time-boxed access only, whatever the caller's scope.
+    {"bulkhead.v1.DiagnosticsService.ListQueries", "diagnostics.run", Reach::Tenant},
+    {"bulkhead.v1.DiagnosticsService.ExplainQuery", "diagnostics.run", Reach::Tenant},
+    {"bulkhead.v1.DiagnosticsService.RunQuery", "diagnostics.run", Reach::Tenant},
+    {"bulkhead.v1.DiagnosticsService.ExportResult", "diagnostics.run", Reach::Tenant},
+
     {"bulkhead.v1.ActsService.SimulateAct", "acts.simulate", Reach::Tenant},
     {"bulkhead.v1.ActsService.ProposeAct", "acts.propose", Reach::Tenant, true},
     // Which kinds a role approves is act::decides, which no policy widens.
@@ -123,6 +129,12 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.RenewalsService.ListRenewals", "renewals.read", Reach::Fleet},
     {"bulkhead.v1.RenewalsService.OverrideRisk", "renewals.override", Reach::Tenant, true},
     {"bulkhead.v1.RenewalsService.RecordRenewal", "renewals.record", Reach::Tenant, true},
+};
+
+// What a call may beside its method's own action.
+constexpr std::string_view kFiner[] = {
+    "diagnostics.write", // Statements of one's own.
+    "diagnostics.phi"    // PHI in answers.
 };
 
 constexpr std::string_view kFields[] = {"arr", "renewal", "fee", "credit", "pool", "margin", "fingerprint"};
@@ -162,6 +174,7 @@ std::span<const std::string_view> allActions()
             if (!permission.open && std::find(actions.begin(), actions.end(), permission.action) == actions.end())
                 actions.push_back(permission.action);
         }
+        actions.insert(actions.end(), std::begin(kFiner), std::end(kFiner));
         return actions;
     }();
     return kActions;

@@ -28,7 +28,7 @@ struct Permission
 [[nodiscard]] std::span<const Permission> permissions();
 /// Null for a method that nobody classified; such a call is refused.
 [[nodiscard]] const Permission *permissionOf(std::string_view method);
-/// Every action, each once, in order of the table; without those open to everybody.
+/// Every action, each once, in order of the table, then those of no method; without those open to everybody.
 [[nodiscard]] std::span<const std::string_view> allActions();
 /// Whether any method of the action changes something.
 [[nodiscard]] bool changesSomething(std::string_view action);

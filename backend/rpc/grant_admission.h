@@ -10,6 +10,12 @@ namespace bulkhead {
 {
     return permission.action.starts_with("grants.");
 }
+/// Whether calls of the method are questions to a tenant's own records, which are asked under a grant and never
+/// without.
+[[nodiscard]] inline bool asksRecords(const Permission &permission)
+{
+    return permission.action.starts_with("diagnostics.");
+}
 /// GRANT_NOT_IN_FORCE: to its own person only, who knows of it.
 [[nodiscard]] absl::Status grantNotInForce();
 /// Puts the grant of this id in the place of the call's scope. Its person, permission, view and request id are set.

@@ -1,5 +1,6 @@
 #include "backend/rpc/grant_decisions.h"
 
+#include "backend/engine/grant_asks.h"
 #include "backend/rpc/act_steps.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/grant_keeper.h"
@@ -113,11 +114,21 @@ bool GrantDecisions::isTenant(const Call &call, const std::string &tenantId) con
 
 absl::Status GrantDecisions::mayAsk(const Call &call, const grants::Ask &ask) const
 {
-    if (call.find(ask.tenantId))
+    const bool records = grants::asksForRecords(ask);
+    if (grants::asksForPhi(ask) && !records)
+        return fault(absl::StatusCode::kInvalidArgument, "GRANT_INCOMPLETE",
+                     "Protected health information is shown in answers to queries, and none are asked for; nothing was "
+                     "asked for.",
+                     "Ask for reviewed queries or own statements with it.");
+    if (records && m_parts.diagnostics == nullptr)
+        return fault(absl::StatusCode::kFailedPrecondition, "NO_DIAGNOSTICS",
+                     "Nothing is attached to this gateway whose records could be asked; nothing was asked for.",
+                     "Ask for less.");
+    if (!records && call.find(ask.tenantId)) // A tenant's own records are nobody's by scope.
         return fault(absl::StatusCode::kFailedPrecondition, "WITHIN_YOUR_SCOPE",
                      "The tenant is within your own scope: an access opens nothing that your role does not see.",
                      "Open the tenant's page.");
-    const auto known = permissionsFor(*call.access, call.person.role);
+    const auto known = permissionsFor(*call.access, call.person.role, m_parts.diagnostics != nullptr);
     const bool own = std::ranges::all_of(
         ask.permissions, [&known](grants::Permission one) { return std::ranges::find(known, one) != known.end(); });
     if (!own)
@@ -136,7 +147,7 @@ absl::Status GrantDecisions::preview(const Call &call, const v1::PreviewGrantReq
     const GrantDifference made = differenceOf(*call.access, call.person.role, *ask);
     answer.mutable_opens()->Add(made.opens.begin(), made.opens.end());
     answer.mutable_stays_shut()->Add(made.staysShut.begin(), made.staysShut.end());
-    answer.set_approvals(static_cast<std::uint32_t>(call.access->grants.approvals));
+    answer.set_approvals(static_cast<std::uint32_t>(grants::approvalsFor(call.access->grants, *ask)));
     absl::Status status = mayAsk(call, *ask);
     if (const auto standing = m_parts.grants->standings().find(call.person.id); status.ok() && standing)
         status = standsAgainst(*standing, true);
@@ -373,6 +384,11 @@ absl::Status GrantDecisions::breakGlass(const Call &call, const v1::BreakGlassRe
         return ask.status();
     if (absl::Status status = mayAsk(call, *ask); !status.ok())
         return status;
+    if (grants::asksForPhi(*ask))
+        return fault(absl::StatusCode::kFailedPrecondition, "PHI_NEEDS_CONSENT",
+                     absl::StrCat("Broken glass never opens protected health information: ",
+                                  grants::approvalsFor(call.access->grants, *ask), " other people have to consent."),
+                     "Break glass without it, and ask for it in a request of its own.");
     const bool known = isTenant(call, ask->tenantId);
     grants::Grant made;
     GrantStanding standing;

@@ -1,5 +1,6 @@
 #include "backend/rpc/grant_wire.h"
 
+#include "backend/engine/grant_asks.h"
 #include "backend/rpc/fault.h"
 #include "backend/rpc/text_rules.h"
 #include "backend/rpc/wire.h"
@@ -18,6 +19,7 @@ constexpr std::size_t kPurpose = 1'000, kTicket = 80, kPermissions = 8;
 static_assert(static_cast<int>(grants::State::Lapsed) == v1::GRANT_STATE_LAPSED);
 static_assert(static_cast<int>(grants::State::GivenBack) == v1::GRANT_STATE_GIVEN_BACK);
 static_assert(static_cast<int>(grants::Permission::Isolation) == v1::GRANT_PERMISSION_ISOLATION);
+static_assert(static_cast<int>(grants::Permission::Phi) == v1::GRANT_PERMISSION_PHI);
 
 void fill(const std::vector<grants::Vote> &votes, google::protobuf::RepeatedPtrField<v1::GrantVote> &messages)
 {
@@ -41,6 +43,12 @@ const char *sentenceOf(std::string_view action)
         return "Its isolation: controls, what was seen of them, and attempts to cross.";
     if (action == "integrations.read")
         return "Its connectors, with ages of secrets and failures.";
+    if (action == "diagnostics.run")
+        return "Reviewed queries on its own records, each result as a table or as a file that names the tenant.";
+    if (action == "diagnostics.write")
+        return "SQL statements of one's own on its records; they read and cannot change anything.";
+    if (action == "diagnostics.phi")
+        return "Protected health information in what is asked: names, notes and whatever else is marked.";
     return nullptr; // The search finds what is opened anyway.
 }
 
@@ -123,7 +131,7 @@ absl::StatusOr<grants::Ask> askOf(const v1::GrantAsk &message)
     ask.ticket = message.ticket();
     ask.minutes = static_cast<int>(std::min<std::uint32_t>(message.minutes(), 1'000'000));
     for (const int one : message.permissions()) {
-        const bool known = one > 0 && one <= static_cast<int>(grants::Permission::Isolation);
+        const bool known = one > 0 && one <= static_cast<int>(grants::Permission::Phi);
         ask.permissions.push_back(known ? static_cast<grants::Permission>(one) : grants::Permission::Unspecified);
     }
     std::ranges::sort(ask.permissions);
@@ -132,17 +140,24 @@ absl::StatusOr<grants::Ask> askOf(const v1::GrantAsk &message)
     return ask;
 }
 
-std::vector<grants::Permission> permissionsFor(const AccessPolicy &access, Role role)
+std::vector<grants::Permission> permissionsFor(const AccessPolicy &access, Role role, bool records)
 {
-    std::vector<grants::Permission> known;
-    for (const grants::Permission one : {grants::Permission::Health, grants::Permission::Isolation}) {
+    using grants::Permission;
+    std::vector<Permission> known;
+    if (!access.allows(role, "tenants.read"))
+        return known;
+    const auto own = [&](std::string_view action) { return access.allows(role, action); };
+    for (const Permission one : {Permission::Health, Permission::Isolation}) {
         const auto actions = grants::actionsOf(one);
-        const auto own = [&](std::string_view action) {
-            return action != "search" && action != "tenants.read" && access.allows(role, action);
-        };
-        if (access.allows(role, "tenants.read") && std::ranges::any_of(actions, own))
+        if (std::ranges::any_of(actions, [&](std::string_view action) {
+                return action != "search" && action != "tenants.read" && own(action);
+            }))
             known.push_back(one);
     }
+    // Of these a part is of no use, and PHI of no use without the questions.
+    for (const Permission one : {Permission::Diagnostics, Permission::Statements, Permission::Phi})
+        if (records && own("diagnostics.run") && std::ranges::all_of(grants::actionsOf(one), own))
+            known.push_back(one);
     return known;
 }
 
@@ -161,7 +176,16 @@ GrantDifference differenceOf(const AccessPolicy &access, Role role, const grants
     if (!hidden.empty())
         made.staysShut.push_back(
             absl::StrCat("What the role does not see anywhere: ", absl::StrJoin(hidden, ", "), "."));
-    made.staysShut.emplace_back("Patients' data: no view of the console holds any.");
+    const auto asks = [&ask](grants::Permission one) {
+        return std::ranges::find(ask.permissions, one) != ask.permissions.end();
+    };
+    if (!grants::asksForRecords(ask))
+        made.staysShut.emplace_back("Patients' data: no view of the console holds any.");
+    else if (!asks(grants::Permission::Phi))
+        made.staysShut.emplace_back(asks(grants::Permission::Statements)
+                                        ? "Protected health information: masked in reviewed queries, and refused to "
+                                          "statements of one's own."
+                                        : "Protected health information: it is masked.");
     return made;
 }
 

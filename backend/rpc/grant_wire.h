@@ -24,7 +24,7 @@ struct GrantDifference
     std::vector<std::string> opens, staysShut;
 };
 [[nodiscard]] GrantDifference differenceOf(const AccessPolicy &access, Role role, const grants::Ask &ask);
-/// Permissions of which the role has a part to be given.
-[[nodiscard]] std::vector<grants::Permission> permissionsFor(const AccessPolicy &access, Role role);
+/// Permissions of which the role has a part to be given. `records`: there are tenants' records that could be asked.
+[[nodiscard]] std::vector<grants::Permission> permissionsFor(const AccessPolicy &access, Role role, bool records);
 
 } // namespace bulkhead

@@ -1,6 +1,6 @@
 // The state machine of time-boxed access, by itself: what counts as consent, what ends, and ten thousand schedules of
 // people on two replicas who race each other.
-#include "backend/engine/grants.h"
+#include "backend/engine/grant_asks.h"
 
 #include <QtTest>
 
@@ -60,6 +60,8 @@ private slots:
     void whoLostTheRightIsStruckOut();
     void aChangedRequestBeginsAnew();
     void moreMinutesNeedAnotherPerson();
+    void phiNeedsMoreOthers();
+    void phiIsOpenedWithQuestionsAndByConsentOnly();
     void nothingLastsLongerThanEightHours();
     void glassIsBrokenWithAReasonOnly_data();
     void glassIsBrokenWithAReasonOnly();
@@ -179,6 +181,52 @@ void TestGrants::moreMinutesNeedAnotherPerson()
     QVERIFY(approve(grant, "lead-1", everybody, kStart) == Refusal::None);
     QCOMPARE(grant.endsMs, ends + 30 * kMinuteMs);
     QVERIFY(extend(grant, "support-1", 30, "Not done.", Rules(), grant.endsMs) == Refusal::WrongState); // Over.
+}
+
+void TestGrants::phiNeedsMoreOthers()
+{
+    Rules rules; // One consent, and two to PHI.
+    Ask open = ask();
+    open.permissions = {Permission::Statements, Permission::Phi};
+    Grant grant;
+    grant.person = "support-1";
+    grant.ask = open;
+    QVERIFY(request(grant, rules, kStart) == Refusal::None);
+    QVERIFY(approve(grant, "lead-1", everybody, kStart) == Refusal::None);
+    QVERIFY(!inForce(grant, kStart));
+    // Across the border and back: what has to be consented to is what is asked for last.
+    QVERIFY(amend(grant, "support-1", ask(), rules, kStart) == Refusal::None);
+    QVERIFY(grant.approvals == 1 && grant.votes.empty());
+    QVERIFY(amend(grant, "support-1", open, rules, kStart) == Refusal::None);
+    QVERIFY(approve(grant, "lead-1", everybody, kStart) == Refusal::None);
+    QVERIFY(approve(grant, "lead-1", everybody, kStart) == Refusal::VotedAlready);
+    QVERIFY(!inForce(grant, kStart));
+    QVERIFY(approve(grant, "lead-2", everybody, kStart) == Refusal::None);
+    QVERIFY(inForce(grant, kStart));
+    const std::int64_t ends = grant.endsMs;
+    QVERIFY(extend(grant, "support-1", 10, "Not done.", rules, kStart) == Refusal::None);
+    QVERIFY(approve(grant, "lead-1", everybody, kStart) == Refusal::None);
+    QCOMPARE(grant.endsMs, ends);
+    QVERIFY(approve(grant, "lead-2", everybody, kStart) == Refusal::None);
+    QCOMPARE(grant.endsMs, ends + 10 * kMinuteMs);
+    rules.approvals = 4;
+    QCOMPARE(approvalsFor(rules, open), 4); // Never fewer than for less.
+    rules.phiApprovals = 9;
+    QCOMPARE(approvalsFor(rules, open), kMostApprovals);
+}
+
+void TestGrants::phiIsOpenedWithQuestionsAndByConsentOnly()
+{
+    Grant grant;
+    grant.person = "support-1";
+    grant.ask = ask(10);
+    grant.ask.permissions = {Permission::Health, Permission::Phi};
+    QVERIFY(request(grant, Rules(), kStart) == Refusal::Incomplete); // In no answer it would be shown.
+    grant.ask.permissions = {Permission::Diagnostics, Permission::Phi};
+    QVERIFY(breakGlass(grant, Rules(), kStart) == Refusal::NoRight);
+    QVERIFY(!inForce(grant, kStart) && !grant.brokenGlass);
+    grant.ask.permissions = {Permission::Diagnostics};
+    QVERIFY(breakGlass(grant, Rules(), kStart) == Refusal::None);
 }
 
 void TestGrants::nothingLastsLongerThanEightHours()
