@@ -7,6 +7,7 @@
 #include "bulkhead/v1/contracts.pb.h"
 #include "bulkhead/v1/coverage.pb.h"
 #include "bulkhead/v1/departures.pb.h"
+#include "bulkhead/v1/diagnostics.pb.h"
 #include "bulkhead/v1/integrations.pb.h"
 #include "bulkhead/v1/inventory.pb.h"
 #include "bulkhead/v1/isolation.pb.h"
@@ -67,7 +68,7 @@ const Catalogue &catalogue()
               v1::WatchCoverageRequest::descriptor()->file(), v1::ListTierFitRequest::descriptor()->file(),
               v1::WatchConnectorsRequest::descriptor()->file(), v1::GetDepartureRequest::descriptor()->file(),
               v1::SearchAuditRequest::descriptor()->file(), v1::GetBaselineChangeRequest::descriptor()->file(),
-              v1::WatchGrantsRequest::descriptor()->file()})
+              v1::WatchGrantsRequest::descriptor()->file(), v1::ListQueriesRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

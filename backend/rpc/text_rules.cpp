@@ -26,6 +26,7 @@ constexpr Rule kRules[] = {
     {"cause", 2000, true},   {"fix", 2000, true},         {"follow_up", 2000, true},
     {"outcome", 2000, true}, {"notes", 8000, true},       {"one_sided_reason", 1000, true},
     {"title", 300, false},   {"value", 4000, true},       {"compliance", 100, false},
+    {"sql", 20'000, true},
 };
 constexpr std::size_t kBytesLimit = 1024;
 constexpr std::size_t kCellLimit = 4000;

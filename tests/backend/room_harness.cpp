@@ -45,7 +45,8 @@ std::string person(const std::string &id, const char *role, const std::string &s
 
 } // namespace
 
-RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::string &storePath, Platform *other)
+RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::string &storePath, Platform *other,
+                         const std::function<void(ServiceParts &)> &complete)
     : script(std::move(given))
 {
     auto failing = std::make_unique<FallibleStore>(must(openSqliteStore(storePath, clock)));
@@ -106,8 +107,11 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     baselines.inForce = standardBaselines();
     parts.baselineState = &baselines;
     parts.grants = grants.get();
+    if (complete)
+        complete(parts);
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeAccessService(parts));
+    services.push_back(makeDiagnosticsService(parts));
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
     services.push_back(makeOnboardingService(parts));

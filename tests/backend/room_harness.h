@@ -15,6 +15,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@ class GrantKeeper;
 class IsolationKeeper;
 class Server;
 class TierMoves;
+struct ServiceParts;
 } // namespace bulkhead
 
 namespace bulkhead::test {
@@ -39,9 +41,9 @@ class RoomHarness
 {
 public:
     /// The fleet's figures are judged when it returns.
-    /// `other`: in place of the scripted platform; outlives it.
+    /// `other`: in place of the scripted platform; outlives it. `complete`: adds to what the services are made from.
     explicit RoomHarness(Script script, std::int64_t historyMinutes = 3 * 1440, const std::string &storePath = {},
-                         Platform *other = nullptr);
+                         Platform *other = nullptr, const std::function<void(ServiceParts &)> &complete = {});
     ~RoomHarness();
 
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();

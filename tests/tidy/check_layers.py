@@ -34,7 +34,7 @@ MAY_INCLUDE = {
     "backend/notify": {"backend", "backend/domain", "backend/engine"},
     "backend/ops": {"backend/domain"},
     "backend/review": {"backend/domain", "backend/engine"},
-    "backend/rpc": {"backend", "backend/baseline", "backend/domain", "backend/engine", "backend/room", "backend/contract", "backend/review", "contract"},
+    "backend/rpc": {"backend", "backend/baseline", "backend/queries", "backend/domain", "backend/engine", "backend/room", "backend/contract", "backend/review", "contract"},
     "backend/main": {"backend", "backend/baseline", "backend/domain", "backend/rpc", "backend/store", "backend/driver", "contract",
                      "backend/engine", "backend/backtest", "backend/ops"},
     "backend/backtest": {"backend/domain", "backend/engine", "backend/driver"},
