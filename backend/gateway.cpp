@@ -1,5 +1,6 @@
 #include "backend/gateway.h"
 
+#include "backend/domain/diagnostics.h"
 #include "backend/domain/joint_identity.h"
 #include "backend/domain/report_exchange.h"
 #include "backend/driver/connector_fingerprint.h"
@@ -11,6 +12,7 @@
 #include "backend/gateway_platform.h"
 #include "backend/gateway_source.h"
 #include "backend/notify/notifier.h"
+#include "backend/queries/query_library.h"
 #include "backend/room/change_follower.h"
 #include "backend/rpc/connector_keeper.h"
 #include "backend/rpc/containment_keeper.h"
@@ -106,6 +108,8 @@ struct Gateway::Impl
     ReplicaStore replica; ///< What the gateways on one store are to each other: feed, leases, reports of pools.
     std::unique_ptr<ReportExchange> exchange; ///< Null: there is no other gateway.
     std::unique_ptr<Platform> platform;
+    std::unique_ptr<Diagnostics> diagnostics; ///< Null: no tenant's records can be asked.
+    std::shared_ptr<const QueryLibrary> queries;
     std::unique_ptr<EngineRoom> room;
     std::unique_ptr<ChangeFollower> follower; ///< Null: nobody else writes into the store.
     std::unique_ptr<Entry> entry;
@@ -125,13 +129,14 @@ struct Gateway::Impl
     BaselineState baselines; ///< What tiers demand until this gateway ends, and what waits for consent.
     std::unique_ptr<TierMoves> moves;
     std::unique_ptr<GrantKeeper> grants;
-    std::unique_ptr<AuditKeeper> audit; ///< Null: nothing is signed.
+    std::unique_ptr<AuditKeeper> audit;          ///< Null: nothing is signed.
     std::unique_ptr<ConnectorKeeper> connectors; ///< Null: nothing that has connectors is attached.
 
     absl::Status open();
     absl::Status serve(GatewayFiles &files);
     absl::Status settle(const GivenBaselines &given);
     absl::Status attachConnectors();
+    absl::Status attachDiagnostics();
     /// From now on tells these receivers and no others; an error: as before. What was not delivered stays in the store
     /// and is taken over by a receiver of the same name.
     absl::Status tellOfAlerts(std::optional<notify::NotifyConfig> config);
@@ -245,6 +250,11 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         return status;
     parts.baselineState = &baselines;
     parts.grants = grants.get();
+    queries = std::move(files.queries);
+    if (absl::Status status = attachDiagnostics(); !status.ok())
+        return status;
+    parts.diagnostics = diagnostics.get();
+    parts.queries = queries.get();
     auto keeper = openAuditKeeper(options, clock, *store, say, replica.leases.get());
     if (!keeper.ok())
         return unusable(options, keeper.status());
@@ -285,6 +295,14 @@ absl::Status Gateway::Impl::settle(const GivenBaselines &given)
         return unusable(options, settled.status());
     baselines = *std::move(settled);
     return absl::OkStatus();
+}
+
+absl::Status Gateway::Impl::attachDiagnostics()
+{
+    auto opened = openDiagnostics(options);
+    if (opened.ok())
+        diagnostics = *std::move(opened);
+    return opened.status();
 }
 
 absl::Status Gateway::Impl::attachConnectors()
@@ -408,6 +426,7 @@ void Gateway::Impl::shutdown(int graceMs)
     identity.reset();
     follower.reset();
     room.reset();
+    diagnostics.reset();
     platform.reset();
     exchange.reset();
     replica = {};

@@ -7,6 +7,7 @@
 #include "backend/gateway.h"
 #include "backend/gateway_platform.h"
 #include "backend/link_file.h"
+#include "backend/queries/query_library.h"
 #include "backend/rpc/listen_address.h"
 #include "backend/store/postgres_address.h"
 
@@ -96,6 +97,17 @@ absl::Status readBaselines(const std::string &path, GatewayFiles &files)
     return read.status();
 }
 
+absl::Status readQueries(const std::string &folder, GatewayFiles &files)
+{
+    files.queries = QueryLibrary::standard();
+    if (folder.empty())
+        return absl::OkStatus();
+    auto read = QueryLibrary::read(folder);
+    if (read.ok())
+        files.queries = std::make_shared<const QueryLibrary>(*std::move(read));
+    return read.status();
+}
+
 absl::Status checkAddresses(const GatewayOptions &options, GatewayFiles &files)
 {
     if (!options.listen.empty()) {
@@ -140,6 +152,8 @@ absl::StatusOr<GatewayFiles> readGatewayFiles(const GatewayOptions &options,
         status = readInto(options.containment, readContainmentPolicy, files.policy);
     if (status.ok())
         status = readBaselines(options.baselines, files);
+    if (status.ok())
+        status = readQueries(options.queries, files);
     if (status.ok())
         status = checkPlatform(options, *files.baselines.parsed);
     if (status.ok())

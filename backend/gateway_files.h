@@ -12,12 +12,14 @@
 #include <absl/status/statusor.h>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace bulkhead {
 
+class QueryLibrary;
 struct GatewayOptions;
 
 struct GatewayFiles
@@ -30,7 +32,8 @@ struct GatewayFiles
     std::optional<notify::NotifyConfig> notify;
     std::vector<PlatformLink> links;
     ContainmentPolicy policy;
-    GivenBaselines baselines; ///< As they came; what is in force is settled with the store.
+    std::shared_ptr<const QueryLibrary> queries; ///< Set.
+    GivenBaselines baselines;                    ///< As they came; what is in force is settled with the store.
 };
 
 /// Errors as Gateway::start has them. `log` takes the words of a sign-in file that changes later.

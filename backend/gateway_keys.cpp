@@ -74,6 +74,8 @@ const std::vector<GatewayKey> &keys()
         {"baselines", "FILE.toml",
          "What tiers demand and who gets which, instead of the gateway's own; see the command baselines",
          text<&O::baselines>},
+        {"queries", "FOLDER", "Reviewed queries on tenants' data, FILE.toml for each, instead of the gateway's own",
+         text<&O::queries>},
         {"probes-per-minute", "N", "Tenants whose boundaries are tried each minute at most",
          number<&O::probesPerMinute>(1, 10'000)},
         {"telemetry", "SOURCE", "Where figures come from: simulated, prometheus:URL or none", text<&O::telemetry>},

@@ -1,6 +1,7 @@
 #include "backend/gateway_platform.h"
 
 #include "backend/driver/joint_platform.h"
+#include "backend/driver/postgres_diagnostics.h"
 #include "backend/driver/postgres_platform.h"
 #include "backend/driver/rabbitmq_connectors.h"
 #include "backend/driver/rabbitmq_platform_config.h"
@@ -136,6 +137,16 @@ absl::StatusOr<std::unique_ptr<ConnectorSource>> openConnectors(const GatewayOpt
     if (!sections->rabbitmq)
         return nullptr;
     return makeRabbitMqConnectors(*sections->rabbitmq, std::move(environment), std::move(fingerprint));
+}
+
+absl::StatusOr<std::unique_ptr<Diagnostics>> openDiagnostics(const GatewayOptions &options)
+{
+    if (named(options.platform)) // Made-up tenants have no records.
+        return nullptr;
+    auto sections = readSections(options.platform, nullptr);
+    if (!sections.ok())
+        return sections.status();
+    return sections->postgres ? makePostgresDiagnostics(*std::move(sections->postgres)) : nullptr;
 }
 
 } // namespace bulkhead

@@ -11,6 +11,7 @@
 
 namespace bulkhead {
 
+class Diagnostics;
 struct GatewayOptions;
 
 /// Whether openPlatform() would take the options and the file they name. Starts nothing. INVALID_ARGUMENT names file,
@@ -23,6 +24,9 @@ struct GatewayOptions;
 /// What tells of connectors on that platform; null: nothing does. `platform` outlives it; null: none is attached.
 [[nodiscard]] absl::StatusOr<std::unique_ptr<ConnectorSource>>
 openConnectors(const GatewayOptions &options, bool simulated, Platform *platform, Fingerprint fingerprint);
+
+/// What asks tenants' own records on that platform; null: nothing does. Connects to nothing yet.
+[[nodiscard]] absl::StatusOr<std::unique_ptr<Diagnostics>> openDiagnostics(const GatewayOptions &options);
 
 /// What the gateway calls its environment.
 [[nodiscard]] std::string environmentOf(const GatewayOptions &options, bool simulated);
