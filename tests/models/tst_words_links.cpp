@@ -119,6 +119,8 @@ private slots:
                                       << QStringLiteral("bulkhead://sla/t-1/claims");
         QTest::newRow("a cell of the posture") << Destination{View::Posture, QStringLiteral("t-1/data"), {}, {}}
                                                << QStringLiteral("bulkhead://posture/t-1/data");
+        QTest::newRow("a reviewed query") << Destination{View::Diagnostics, QStringLiteral("visit-by-number"), {}, {}}
+                                          << QStringLiteral("bulkhead://diagnostics/visit-by-number");
         QTest::newRow("the onboarding table")
             << Destination{View::Onboarding, {}, QStringLiteral("table"), {}}
             << QStringLiteral("bulkhead://onboarding?tab=table");
