@@ -16,7 +16,7 @@ enum class GrantState : int {
     Withdrawn,
     Lapsed
 };
-enum class GrantPermission : int { Unspecified, Health, Isolation };
+enum class GrantPermission : int { Unspecified, Health, Isolation, Diagnostics, Statements, Phi };
 
 struct GrantVote
 {

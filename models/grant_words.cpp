@@ -65,10 +65,31 @@ QString permissionText(GrantPermission permission)
         return text("health and workflows");
     case GrantPermission::Isolation:
         return text("isolation and integrations");
+    case GrantPermission::Diagnostics:
+        return text("records by reviewed queries");
+    case GrantPermission::Statements:
+        return text("records by own SQL statements");
+    case GrantPermission::Phi:
+        return text("protected health information");
     case GrantPermission::Unspecified:
         break;
     }
     return text("unknown to this console");
+}
+
+bool coversDiagnostics(const QList<GrantPermission> &permissions)
+{
+    return permissions.contains(GrantPermission::Diagnostics) || permissions.contains(GrantPermission::Statements);
+}
+
+bool coversDiagnostics(const AccessGrant &grant)
+{
+    return coversDiagnostics(grant.ask.permissions);
+}
+
+QString dataClassText(const QList<GrantPermission> &permissions)
+{
+    return permissions.contains(GrantPermission::Phi) ? text("Protected health information") : text("Operational");
 }
 
 QString permissionsText(const QList<GrantPermission> &permissions)

@@ -12,6 +12,11 @@ namespace bulkhead {
 /// "health and workflows"
 [[nodiscard]] QString permissionText(GrantPermission permission);
 [[nodiscard]] QString permissionsText(const QList<GrantPermission> &permissions);
+/// Whether it opens questions to the tenant's data.
+[[nodiscard]] bool coversDiagnostics(const AccessGrant &grant);
+[[nodiscard]] bool coversDiagnostics(const QList<GrantPermission> &permissions);
+/// "Protected health information" where it is covered, else "Operational".
+[[nodiscard]] QString dataClassText(const QList<GrantPermission> &permissions);
 /// "17:42 left"; "over" at and after the end.
 [[nodiscard]] QString timeLeftText(qint64 endsMs, qint64 nowMs);
 /// Still to be decided: a request, or an extension of what is in force.

@@ -22,6 +22,7 @@
 #include <QPlainTextEdit>
 #include <QPointer>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QSpinBox>
 #include <QTest>
 
@@ -154,6 +155,8 @@ class TestAccessView : public QObject
     Q_OBJECT
 private slots:
     void aRequestIsMadeWithWhatItOpens();
+    void onlyWhatTheTermsOfferCanBeAskedFor();
+    void phiIsAskedForWithQueriesOnly();
     void whatIsMissingKeepsItFromBeingSent();
     void aSearchForNothingLeadsToARequest();
     void whoDecidesSeesTheCardFirst();
@@ -188,6 +191,62 @@ void TestAccessView::aRequestIsMadeWithWhatItOpens()
                                                QStringLiteral("48213"),
                                                {GrantPermission::Health},
                                                30}));
+}
+
+void TestAccessView::onlyWhatTheTermsOfferCanBeAskedFor()
+{
+    Console console(Role::Support);
+    console.grants.m_terms.permissions = {GrantPermission::Health, GrantPermission::Diagnostics};
+    console.grants.tell({});
+    console.open(QStringLiteral("t-000777"), QStringLiteral("request"));
+    auto *dialog = console.dialog<GrantDialog>();
+    QVERIFY(dialog != nullptr);
+    QVERIFY(console.find<QCheckBox>("grantPermission1")->isChecked()); // The smallest, and no more.
+    QVERIFY(!console.find<QCheckBox>("grantPermission3")->isChecked());
+    QVERIFY(console.find<QCheckBox>("grantPermission4") == nullptr);
+    QVERIFY(!console.find<QRadioButton>("grantPhi")->isVisible());
+    QVERIFY(!says(dialog, QStringLiteral("Data class")));
+}
+
+void TestAccessView::phiIsAskedForWithQueriesOnly()
+{
+    Console console(Role::Support);
+    console.grants.m_terms.permissions = {GrantPermission::Health, GrantPermission::Isolation,
+                                          GrantPermission::Diagnostics, GrantPermission::Statements,
+                                          GrantPermission::Phi};
+    console.grants.m_preview.approvals = 2;
+    console.grants.tell({});
+    console.open(QStringLiteral("t-000777"), QStringLiteral("request"));
+    auto *dialog = console.dialog<GrantDialog>();
+    QVERIFY(dialog != nullptr);
+    console.find<QLineEdit>("grantTicket")->setText(QStringLiteral("48213"));
+    console.find<QPlainTextEdit>("grantPurpose")->setPlainText(QStringLiteral("Notes stand with the wrong patient."));
+    auto *phi = console.find<QRadioButton>("grantPhi");
+    QVERIFY(phi->isVisible() && !phi->isEnabled()); // Nothing of what is chosen shows any.
+    console.find<QCheckBox>("grantPermission1")->setChecked(false);
+    console.find<QCheckBox>("grantPermission3")->setChecked(true);
+    QVERIFY(phi->isEnabled() && !phi->isChecked());
+    QVERIFY(says(dialog, QStringLiteral("come back masked")));
+    phi->click();
+    QVERIFY(says(dialog, QStringLiteral("two other people")));
+    QTRY_COMPARE(console.grants.m_asked.permissions,
+                 (QList<GrantPermission>{GrantPermission::Diagnostics, GrantPermission::Phi}));
+    QTRY_VERIFY(says(dialog, QStringLiteral("consent of 2 other")));
+    QCOMPARE(cutTexts(dialog), QStringList());
+    console.keep("access-request-phi", dialog);
+    QTest::mouseClick(console.find("grantSend"), Qt::LeftButton);
+    QTRY_COMPARE(console.grants.m_deeds, QStringList{QStringLiteral("request ")});
+    QCOMPARE(console.grants.m_asked.permissions,
+             (QList<GrantPermission>{GrantPermission::Diagnostics, GrantPermission::Phi}));
+    // Without queries there is none to be seen.
+    console.open(QStringLiteral("t-000778"), QStringLiteral("request"));
+    QTRY_VERIFY(console.window.findChildren<GrantDialog *>().size() == 1
+                && console.find<QLineEdit>("grantTenant")->text() == QStringLiteral("t-000778"));
+    console.find<QCheckBox>("grantPermission4")->setChecked(true);
+    console.find<QRadioButton>("grantPhi")->click();
+    console.find<QCheckBox>("grantPermission4")->setChecked(false);
+    QVERIFY(!console.find<QRadioButton>("grantPhi")->isChecked());
+    QTRY_COMPARE(console.grants.m_asked.permissions, QList<GrantPermission>{GrantPermission::Health});
 }
 
 void TestAccessView::whatIsMissingKeepsItFromBeingSent()

@@ -7,10 +7,12 @@
 
 #include <QCheckBox>
 #include <QFormLayout>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QRadioButton>
 #include <QSpinBox>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -43,11 +45,16 @@ GrantDialog::GrantDialog(Workspace *workspace, Deed deed, const QString &tenantI
     , m_ticket(new QLineEdit)
     , m_purpose(new QPlainTextEdit)
     , m_minutes(new QSpinBox)
+    , m_promise(makeLabel({}, Text::Body, Tone::Dim, true))
     , m_opens(makeLabel({}, Text::Small, Tone::Dim, true))
     , m_problem(makeLabel({}, Text::Body, Tone::Bad, true))
+    , m_classMeans(makeLabel({}, Text::Small, Tone::Dim, true))
+    , m_operational(new QRadioButton(dataClassText({})))
+    , m_phi(new QRadioButton(dataClassText({GrantPermission::Phi})))
     , m_leave(makeButton(tr("Cancel")))
     , m_send(makeButton({}, Button::Primary))
     , m_soon(new QTimer(this))
+    , m_approvals(workspace->desk()->grants()->terms().approvals)
 {
     setObjectName(QStringLiteral("grantDialog"));
     setWindowTitle(deed == Deed::BreakGlass ? tr("Break glass")
@@ -66,6 +73,7 @@ GrantDialog::GrantDialog(Workspace *workspace, Deed deed, const QString &tenantI
         m_minutes->setValue(m_grant->ask.minutes);
         for (auto it = m_permissions.cbegin(); it != m_permissions.cend(); ++it)
             it.value()->setChecked(m_grant->ask.permissions.contains(it.key()));
+        m_phi->setChecked(m_grant->ask.permissions.contains(GrantPermission::Phi));
     }
     m_soon->setSingleShot(true);
     m_soon->setInterval(kSoonMs);
@@ -81,6 +89,7 @@ GrantDialog::GrantDialog(Workspace *workspace, Deed deed, const QString &tenantI
     connect(m_purpose, &QPlainTextEdit::textChanged, this, &GrantDialog::refresh);
     for (QCheckBox *box : std::as_const(m_permissions))
         connect(box, &QCheckBox::toggled, this, changed);
+    connect(m_phi, &QRadioButton::toggled, this, changed);
     (m_tenant->text().isEmpty() ? static_cast<QWidget *>(m_tenant) : m_ticket)->setFocus();
     refresh();
     preview();
@@ -92,16 +101,7 @@ void GrantDialog::build()
     column->setContentsMargins(space::large, space::large, space::large, space::large);
     column->setSpacing(space::small);
     column->addWidget(makeLabel(windowTitle(), Text::Title, Tone::Text, true));
-    const int approvals = m_workspace->desk()->grants()->terms().approvals;
-    column->addWidget(makeLabel(
-        m_deed == Deed::BreakGlass ? tr(
-            "In force at once, without anybody’s consent. Everybody who approves access to the tenant is told now, "
-            "and you get no other access until another person has closed the after-action review.")
-                                   : tr("Reads one tenant outside your scope for some minutes, with the consent of %n "
-                                        "other person(s). Every call under "
-                                        "it stands in the audit.",
-                                        nullptr, approvals),
-        Text::Body, Tone::Dim, true));
+    column->addWidget(m_promise);
     buildFields(column);
     auto *preview = new QFrame;
     preview->setProperty("kind", "card");
@@ -144,23 +144,85 @@ void GrantDialog::buildFields(QVBoxLayout *column)
     m_purpose->setFixedHeight(72);
     m_purpose->setTabChangesFocus(true);
     row(m_deed == Deed::BreakGlass ? tr("Reason") : tr("Purpose"), m_purpose, "grantPurpose");
-    auto *boxes = new QWidget;
-    auto *beside = new QHBoxLayout(boxes);
-    beside->setContentsMargins(0, 0, 0, 0);
-    beside->setSpacing(space::large);
-    for (const GrantPermission one : m_workspace->desk()->grants()->terms().permissions) {
-        auto *box = new QCheckBox(permissionText(one));
-        box->setObjectName(QStringLiteral("grantPermission%1").arg(int(one)));
-        box->setChecked(m_permissions.isEmpty()); // The smallest first; more only where it is asked for.
-        m_permissions.insert(one, box);
-        beside->addWidget(box);
+    row(tr("To see"), permissionBoxes(), "grantPermissions");
+    // Broken glass, which nobody has consented to, never opens PHI.
+    QWidget *classes = dataClasses();
+    if (m_deed != Deed::BreakGlass
+        && m_workspace->desk()->grants()->terms().permissions.contains(GrantPermission::Phi)) {
+        row(tr("Data class"), classes, "grantDataClass");
+    } else {
+        classes->setParent(this);
+        classes->hide();
     }
-    beside->addStretch();
-    row(tr("To see"), boxes, "grantPermissions");
     m_minutes->setSuffix(tr(" min"));
     m_minutes->setFixedWidth(110);
     row(tr("For"), m_minutes, "grantMinutes");
     column->addLayout(form);
+}
+
+QWidget *GrantDialog::permissionBoxes()
+{
+    constexpr int kInARow = 2;
+    auto *boxes = new QWidget;
+    auto *grid = new QGridLayout(boxes);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(space::large);
+    grid->setVerticalSpacing(space::tiny);
+    grid->setColumnStretch(kInARow, 1);
+    for (const GrantPermission one : m_workspace->desk()->grants()->terms().permissions) {
+        if (one == GrantPermission::Phi)
+            continue; // A class of what is seen, not a place.
+        auto *box = new QCheckBox(permissionText(one));
+        box->setObjectName(QStringLiteral("grantPermission%1").arg(int(one)));
+        box->setChecked(m_permissions.isEmpty()); // The smallest first; more only where it is asked for.
+        const int at = int(m_permissions.size());
+        m_permissions.insert(one, box);
+        grid->addWidget(box, at / kInARow, at % kInARow);
+    }
+    return boxes;
+}
+
+QWidget *GrantDialog::dataClasses()
+{
+    auto *classes = new QWidget;
+    auto *column = new QVBoxLayout(classes);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(space::tiny);
+    auto *choice = new QHBoxLayout;
+    choice->setSpacing(space::large);
+    m_operational->setObjectName(QStringLiteral("grantOperational"));
+    m_operational->setChecked(true);
+    m_phi->setObjectName(QStringLiteral("grantPhi"));
+    choice->addWidget(m_operational);
+    choice->addWidget(m_phi);
+    choice->addStretch();
+    column->addLayout(choice);
+    m_classMeans->setObjectName(QStringLiteral("grantClassMeans"));
+    column->addWidget(m_classMeans);
+    return classes;
+}
+
+/// What may be chosen, and what the choice means.
+void GrantDialog::refreshDataClass()
+{
+    const bool queries = coversDiagnostics(ask().permissions);
+    m_phi->setEnabled(queries);
+    if (!queries)
+        m_operational->setChecked(true);
+    m_classMeans->setText(
+        !queries ? tr("Protected health information can be asked for with queries or statements only.")
+        : m_phi->isChecked()
+            ? tr("Names, notes and whatever else is marked as PHI come back as they are. That takes the consent of two "
+                 "other people at least.")
+            : tr("Columns that are marked as PHI come back masked, and own statements may not touch them."));
+    m_promise->setText(
+        m_deed == Deed::BreakGlass
+            ? tr("In force at once, without anybody’s consent. Everybody who approves access to the tenant is told "
+                 "now, and you get no other access until another person has closed the after-action review.")
+            : tr("Reads one tenant outside your scope, or a tenant’s own records, for some minutes, with the consent "
+                 "of %n "
+                 "other person(s). Every call under it stands in the audit.",
+                 nullptr, m_approvals));
 }
 
 GrantAsk GrantDialog::ask() const
@@ -173,6 +235,8 @@ GrantAsk GrantDialog::ask() const
     for (auto it = m_permissions.cbegin(); it != m_permissions.cend(); ++it)
         if (it.value()->isChecked())
             ask.permissions << it.key();
+    if (m_phi->isChecked() && coversDiagnostics(ask.permissions))
+        ask.permissions << GrantPermission::Phi;
     return ask;
 }
 
@@ -194,6 +258,7 @@ QString GrantDialog::missing() const
 
 void GrantDialog::refresh()
 {
+    refreshDataClass();
     const QString lacks = missing();
     const QString tenant = m_tenant->text().trimmed();
     m_send->setText(buttonText(m_deed == Deed::BreakGlass ? tr("Break glass on %1").arg(tenant)
@@ -216,6 +281,8 @@ void GrantDialog::preview()
 void GrantDialog::showPreview(const Fault &fault, const GrantPreview &told)
 {
     m_refusal = fault.failed() ? fault.summary : told.refusal;
+    if (!fault.failed() && told.approvals > 0)
+        m_approvals = told.approvals;
     QStringList parts;
     if (!m_refusal.isEmpty())
         parts << m_refusal;

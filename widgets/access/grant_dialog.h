@@ -14,6 +14,7 @@ class QPlainTextEdit;
 class QPushButton;
 class QSpinBox;
 class QTimer;
+class QRadioButton;
 class QVBoxLayout;
 
 namespace bulkhead {
@@ -37,6 +38,9 @@ signals:
 private:
     void build();
     void buildFields(QVBoxLayout *column);
+    [[nodiscard]] QWidget *permissionBoxes();
+    [[nodiscard]] QWidget *dataClasses();
+    void refreshDataClass();
     [[nodiscard]] GrantAsk ask() const;
     [[nodiscard]] QString missing() const;
     void refresh();
@@ -51,11 +55,13 @@ private:
     QPlainTextEdit *m_purpose;
     QSpinBox *m_minutes;
     QMap<GrantPermission, QCheckBox *> m_permissions;
-    QLabel *m_opens, *m_problem;
+    QLabel *m_promise, *m_opens, *m_problem, *m_classMeans;
+    QRadioButton *m_operational, *m_phi;
     QPushButton *m_leave, *m_send;
     QTimer *m_soon;
     QString m_refusal;
     int m_asked = 0; ///< Counts; an answer to an older question is dropped.
+    int m_approvals; ///< Of other people, for what is chosen now.
     bool m_sending = false;
 };
 
