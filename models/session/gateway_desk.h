@@ -7,6 +7,7 @@
 #include "models/onboarding_desk.h"
 #include "models/session/calls.h"
 #include "models/session/coverage_watch.h"
+#include "models/session/diagnostics_line.h"
 #include "models/session/fleet_watch.h"
 #include "models/session/grant_line.h"
 #include "models/session/session.h"
@@ -56,6 +57,7 @@ public:
     [[nodiscard]] IntegrationsDesk &integrations() override { return *this; }
     [[nodiscard]] DepartureDesk &leaving() override { return *this; }
     [[nodiscard]] GrantDesk *grants() override { return &m_grants; }
+    [[nodiscard]] DiagnosticsDesk *diagnostics() override { return &m_diagnostics; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -230,6 +232,7 @@ private:
     };
     class Retired;
     friend class GrantLine;
+    friend class DiagnosticsLine;
 
     void greet();
     void accept(const Greeting &greeting);
@@ -287,6 +290,7 @@ private:
             askCoverage(service, workflow, guard, std::move(then));
         }};
     GrantLine m_grants{this};
+    DiagnosticsLine m_diagnostics{this};
     Fault m_postureFault, m_connectorFault;
     bool m_connectorsWanted = false;
     bool m_askingTrust = false;

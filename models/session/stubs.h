@@ -7,6 +7,7 @@
 #include "bulkhead/v1/coverage.grpc.pb.h"
 #include "bulkhead/v1/integrations.grpc.pb.h"
 #include "bulkhead/v1/departures.grpc.pb.h"
+#include "bulkhead/v1/diagnostics.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/isolation.grpc.pb.h"
 #include "bulkhead/v1/neighbours.grpc.pb.h"
@@ -57,6 +58,7 @@ struct Connection
         , tiers(v1::TiersService::NewStub(channel))
         , integrations(v1::IntegrationsService::NewStub(channel))
         , departures(v1::DeparturesService::NewStub(channel))
+        , diagnostics(v1::DiagnosticsService::NewStub(channel))
     {
     }
 
@@ -106,6 +108,7 @@ struct Connection
     const std::unique_ptr<v1::TiersService::Stub> tiers;
     const std::unique_ptr<v1::IntegrationsService::Stub> integrations;
     const std::unique_ptr<v1::DeparturesService::Stub> departures;
+    const std::unique_ptr<v1::DiagnosticsService::Stub> diagnostics;
 };
 
 /// gRPC 1.51 joins its threads when the last channel goes, so a channel must never go on one of them: whoever drops the
