@@ -6,11 +6,9 @@
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QDateTime>
-#include <QDir>
 #include <QHash>
 #include <QPainter>
 #include <QPdfWriter>
-#include <QSaveFile>
 
 #include <cctype>
 
@@ -97,22 +95,6 @@ QByteArray packPdf(const Pack &pack, const PageFormat &format, const std::atomic
     QByteArray pdf = buffer.data();
     setDate(pdf, pack.asOfMs);
     return pdf;
-}
-
-QString writeWhole(const QString &path, const QByteArray &bytes)
-{
-    const auto problem = [&path](const QString &reason) {
-        return text("%1 was not written: %2. Nothing was left there; choose another place or free some space.")
-            .arg(QDir::toNativeSeparators(path), reason);
-    };
-    if (bytes.isEmpty())
-        return problem(text("the pages could not be drawn"));
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner))
-        return problem(file.errorString());
-    if (file.write(bytes) != bytes.size() || !file.flush() || !file.commit())
-        return problem(file.errorString());
-    return {};
 }
 
 } // namespace bulkhead

@@ -1,4 +1,5 @@
 #pragma once
+#include "widgets/frame/whole_file.h"
 #include "widgets/review/page_format.h"
 
 #include "models/review_values.h"
@@ -12,9 +13,5 @@ namespace bulkhead {
 /// true. Any thread.
 [[nodiscard]] QByteArray packPdf(const Pack &pack, const PageFormat &format,
                                  const std::atomic_bool *cancelled = nullptr);
-
-/// Puts the bytes in the place of `path` once all of them are on the disk; readable by its owner only. Returns an empty
-/// string, or one sentence: why not. Nothing half is ever left.
-[[nodiscard]] QString writeWhole(const QString &path, const QByteArray &bytes);
 
 } // namespace bulkhead
