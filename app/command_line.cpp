@@ -33,7 +33,8 @@ const QList<std::pair<QString, View>> &shotViews()
                                                        {QStringLiteral("integrations"), View::Integrations},
                                                        {QStringLiteral("departures"), View::Departures},
                                                        {QStringLiteral("audit"), View::Audit},
-                                                       {QStringLiteral("access"), View::Access}};
+                                                       {QStringLiteral("access"), View::Access},
+                                                       {QStringLiteral("diagnostics"), View::Diagnostics}};
     return views;
 }
 
@@ -47,7 +48,8 @@ void describe(QCommandLineParser &parser)
     parser.addOptions({
         {QStringLiteral("shot"),
          tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
-            "pools, onboarding, renewals, posture, tier-fit, integrations, departures, audit, access) and leave; of a tab by "
+            "pools, onboarding, renewals, posture, tier-fit, integrations, departures, audit, access, "
+            "diagnostics) and leave; of a tab by "
             "tenant:contract, onboarding:table or posture:coverage. Repeatable."),
          QStringLiteral("VIEW[:TAB]=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
@@ -82,7 +84,7 @@ QString readShots(const QStringList &values, QList<Shot> &shots)
         if (!known || file.isEmpty())
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "
                       "present, neighbours, pools, onboarding, renewals, posture, tier-fit, integrations, departures, audit, "
-                      "access; "
+                      "access, diagnostics; "
                       "or VIEW:TAB=FILE.png with tenant:service, isolation, contract, timeline or integrations, "
                       "onboarding:table, timeline or variance, or posture:coverage.")
                 .arg(value);

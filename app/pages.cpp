@@ -5,6 +5,7 @@
 #include "widgets/coverage/isolation_page.h"
 #include "widgets/integrations/integrations_page.h"
 #include "widgets/departure/departures_page.h"
+#include "widgets/diagnostics/diagnostics_page.h"
 #include "widgets/meeting/review_page.h"
 #include "widgets/meeting/reviews_page.h"
 #include "widgets/neighbours/neighbours_page.h"
@@ -51,6 +52,8 @@ QList<PageMaker> pageMakers()
                                 "integrations.read", QT_TRANSLATE_NOOP("MainWindow", "Isolation")),
         maker<AccessPage>(View::Access, QT_TRANSLATE_NOOP("MainWindow", "Access"), "grants.read",
                           QT_TRANSLATE_NOOP("MainWindow", "Governance")),
+        maker<DiagnosticsPage>(View::Diagnostics, QT_TRANSLATE_NOOP("MainWindow", "Diagnostics"), "diagnostics.run",
+                               QT_TRANSLATE_NOOP("MainWindow", "Governance")),
         maker<AuditPage>(View::Audit, QT_TRANSLATE_NOOP("MainWindow", "Audit"), "audit.read",
                          QT_TRANSLATE_NOOP("MainWindow", "Governance")),
         maker<TenantPage>(View::Tenant, ""),

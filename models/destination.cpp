@@ -33,6 +33,7 @@ constexpr std::array kPlaces{
     Place{View::Departures, "departures", Place::MayHaveId},
     Place{View::Audit, "audit", Place::MayHaveId},
     Place{View::Access, "access", Place::MayHaveId},
+    Place{View::Diagnostics, "diagnostics", Place::MayHaveId},
 };
 constexpr int kLongestFilter = 500;
 

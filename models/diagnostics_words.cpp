@@ -160,7 +160,7 @@ bool isNumberType(const QString &type)
     return numbers.contains(type) || type == QLatin1String("numeric") || type.startsWith(QLatin1String("numeric("));
 }
 
-QString safeFileName(const QString &proposed)
+QString csvFileName(const QString &proposed)
 {
     QString name;
     for (const QChar c : proposed.section(QLatin1Char('/'), -1).section(QLatin1Char('\\'), -1)) {

@@ -25,7 +25,7 @@ inline constexpr double kCostlyShare = 0.5;
 [[nodiscard]] bool isNumberType(const QString &type);
 /// The name of a file that the gateway proposes, without what could lead to another folder or hide what it is; ends
 /// with ".csv". Never empty.
-[[nodiscard]] QString safeFileName(const QString &proposed);
+[[nodiscard]] QString csvFileName(const QString &proposed);
 /// The tenant of the answer is not the one that was asked about.
 [[nodiscard]] Fault foreignResultFault();
 /// There is no access in use to ask under.

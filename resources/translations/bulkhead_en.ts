@@ -102,6 +102,24 @@
     </message>
 </context>
 <context>
+    <name>Diagnostics</name>
+    <message numerus="yes">
+        <source>at most %n row(s), %1</source>
+        <translation>
+            <numerusform>at most %n row, %1</numerusform><numerusform>at most %n rows, %1</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>the first %n row(s); there is more</source>
+        <translation>
+            <numerusform>the first %n row; there is more</numerusform><numerusform>the first %n rows; there is more</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n row</numerusform><numerusform>%n rows</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>Objectives</name>
     <message numerus="yes">
         <source>%1 of %n run(s) missed</source>
@@ -307,11 +325,19 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::GrantChoice</name>
+    <message numerus="yes">
+        <source>%n request(s) of yours wait(s) for consent.</source>
+        <translation>
+            <numerusform>%n request of yours waits for consent.</numerusform><numerusform>%n requests of yours wait for consent.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::GrantDialog</name>
     <message numerus="yes">
-        <source>Reads one tenant outside your scope for some minutes, with the consent of %n other person(s). Every call under it stands in the audit.</source>
+        <source>Reads one tenant outside your scope, or a tenant’s own records, for some minutes, with the consent of %n other person(s). Every call under it stands in the audit.</source>
         <translation>
-            <numerusform>Reads one tenant outside your scope for some minutes, with the consent of %n other person. Every call under it stands in the audit.</numerusform><numerusform>Reads one tenant outside your scope for some minutes, with the consent of %n other persons. Every call under it stands in the audit.</numerusform></translation>
+            <numerusform>Reads one tenant outside your scope, or a tenant’s own records, for some minutes, with the consent of %n other person. Every call under it stands in the audit.</numerusform><numerusform>Reads one tenant outside your scope, or a tenant’s own records, for some minutes, with the consent of %n other persons. Every call under it stands in the audit.</numerusform></translation>
     </message>
 </context>
 <context>
@@ -532,6 +558,14 @@
         <source>%n still being read</source>
         <translation>
             <numerusform>%n still being read</numerusform><numerusform>%n still being read</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::ResultExport</name>
+    <message numerus="yes">
+        <source>%1 holds %n row(s) of this tenant.</source>
+        <translation>
+            <numerusform>%1 holds %n row of this tenant.</numerusform><numerusform>%1 holds %n rows of this tenant.</numerusform></translation>
     </message>
 </context>
 <context>

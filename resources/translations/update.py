@@ -25,6 +25,8 @@ IRREGULAR = {
     "%1 retries in the last hour": ("%1 retry in the last hour", "%1 retries in the last hour"),
     "No legal hold stands; %n was/were released.": (
         "No legal hold stands; %n was released.", "No legal hold stands; %n were released."),
+    "%n request(s) of yours wait(s) for consent.": (
+        "%n request of yours waits for consent.", "%n requests of yours wait for consent."),
     "%n tenant(s) outside your scope are affected too": (
         "%n tenant outside your scope is affected too", "%n tenants outside your scope are affected too"),
     "%1; %n other tenant(s) in your scope burn through it too, so the fault is in what they share.": (

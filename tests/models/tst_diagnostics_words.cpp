@@ -134,7 +134,7 @@ private slots:
     void aFileNameLeadsNowhereElse()
     {
         QFETCH(QString, proposed);
-        QTEST(safeFileName(proposed), "name");
+        QTEST(csvFileName(proposed), "name");
     }
 
     void aResultHasTheColumnsThatWereSaid()
