@@ -405,11 +405,14 @@ void TestAccessView::glassIsBrokenWithAReasonAndSeen()
 {
     {
         Console console(Role::Support);
+        console.grants.m_terms.permissions = {GrantPermission::Health, GrantPermission::Diagnostics,
+                                              GrantPermission::Phi};
         console.grants.tell({});
         console.open();
         QTest::mouseClick(console.find("accessBreakGlass"), Qt::LeftButton);
         auto *dialog = console.dialog<GrantDialog>();
         QVERIFY(dialog != nullptr);
+        QVERIFY(!says(dialog, QStringLiteral("Data class"))); // Nobody has consented to PHI.
         console.find<QLineEdit>("grantTenant")->setText(QStringLiteral("t-000777"));
         console.find<QLineEdit>("grantTicket")->setText(QStringLiteral("48213"));
         console.find<QPlainTextEdit>("grantPurpose")->setPlainText(QStringLiteral("too short"));

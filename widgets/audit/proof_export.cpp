@@ -3,7 +3,7 @@
 #include "models/audit_desk.h"
 #include "models/audit_witness.h"
 #include "models/audit_words.h"
-#include "widgets/review/pack_pdf.h"
+#include "widgets/frame/whole_file.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
