@@ -25,6 +25,7 @@
 #include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/limits_in_force.h"
 #include "backend/rpc/live_people.h"
+#include "backend/rpc/maturity_keeper.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
 #include "backend/rpc/tier_moves.h"
@@ -126,6 +127,7 @@ struct Gateway::Impl
     std::unique_ptr<IsolationKeeper> isolation;
     std::unique_ptr<coverage::Source> coverageSource; ///< Until the keeper takes it.
     std::unique_ptr<CoverageKeeper> coverage;
+    std::unique_ptr<MaturityKeeper> maturity;
     BaselineState baselines; ///< What tiers demand until this gateway ends, and what waits for consent.
     std::unique_ptr<TierMoves> moves;
     std::unique_ptr<GrantKeeper> grants;
@@ -246,6 +248,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
                                                     fingerprintsWith(*std::move(key)), replica.leases.get());
         parts.coverage = coverage.get();
     }
+    maturity = std::make_unique<MaturityKeeper>(clock, *store, *room, isolation.get(), coverage.get(),
+                                                replica.leases.get());
     if (absl::Status status = attachConnectors(); !status.ok())
         return status;
     parts.baselineState = &baselines;
@@ -275,6 +279,7 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         isolation->start();
     if (coverage)
         coverage->start();
+    maturity->start();
     if (moves)
         moves->start();
     if (connectors)
@@ -413,6 +418,7 @@ void Gateway::Impl::shutdown(int graceMs)
     server.reset(); // Services with it.
     containment.reset();
     moves.reset();
+    maturity.reset(); // It looks at the next two.
     isolation.reset();
     coverage.reset();
     connectors.reset();

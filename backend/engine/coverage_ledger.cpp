@@ -222,6 +222,22 @@ std::vector<Past> Ledger::past(const Key &key, Span span) const
     return past;
 }
 
+std::map<std::int64_t, Count> Ledger::days() const
+{
+    std::map<std::int64_t, Count> days;
+    for (const auto &[key, cell] : m_cells) {
+        if (key.kind == Kind::Series)
+            continue; // Counted, not emitted.
+        const Ring &ring = cell.rings[placeOf(Span::Day)];
+        if (ring.newest() == INT64_MIN)
+            continue;
+        for (std::int64_t number = ring.newest() - ring.size() + 1; number <= ring.newest(); ++number)
+            if (const Count count = ring.at(number); count.seen > 0)
+                days[number] += count;
+    }
+    return days;
+}
+
 std::vector<Kind> Ledger::kindsOf(const std::string &service, const std::string &workflow) const
 {
     std::vector<Kind> kinds;

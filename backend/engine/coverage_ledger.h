@@ -89,6 +89,8 @@ public:
     [[nodiscard]] std::int64_t asOfMs() const { return m_asOfMs; } ///< End of the newest step; 0: none.
     [[nodiscard]] std::vector<RowView> rows() const;               ///< Most without context first, then by name.
     [[nodiscard]] std::vector<Past> past(const Key &key, Span span) const; ///< Oldest first; without what has no data.
+    /// Of all services and kinds but series, by day since 1970; without days that have no data.
+    [[nodiscard]] std::map<std::int64_t, Count> days() const;
     [[nodiscard]] std::vector<Kind> kindsOf(const std::string &service, const std::string &workflow) const;
     /// Business events of the last 24 hours: `seen` checked, of which `tagged` could be judged.
     [[nodiscard]] Count checkedDay() const;

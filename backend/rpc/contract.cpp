@@ -11,6 +11,7 @@
 #include "bulkhead/v1/integrations.pb.h"
 #include "bulkhead/v1/inventory.pb.h"
 #include "bulkhead/v1/isolation.pb.h"
+#include "bulkhead/v1/maturity.pb.h"
 #include "bulkhead/v1/neighbours.pb.h"
 #include "bulkhead/v1/onboarding.pb.h"
 #include "bulkhead/v1/renewals.pb.h"
@@ -68,7 +69,8 @@ const Catalogue &catalogue()
               v1::WatchCoverageRequest::descriptor()->file(), v1::ListTierFitRequest::descriptor()->file(),
               v1::WatchConnectorsRequest::descriptor()->file(), v1::GetDepartureRequest::descriptor()->file(),
               v1::SearchAuditRequest::descriptor()->file(), v1::GetBaselineChangeRequest::descriptor()->file(),
-              v1::WatchGrantsRequest::descriptor()->file(), v1::ListQueriesRequest::descriptor()->file()})
+              v1::WatchGrantsRequest::descriptor()->file(), v1::ListQueriesRequest::descriptor()->file(),
+              v1::GetMaturityRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

@@ -395,6 +395,12 @@ std::vector<CoverageHistory> CoverageKeeper::history(const std::string &service,
     return all;
 }
 
+std::map<std::int64_t, coverage::Count> CoverageKeeper::days() const
+{
+    const std::scoped_lock lock(m_known);
+    return m_ledger->days();
+}
+
 std::optional<std::vector<ShareDrop>> CoverageKeeper::drops()
 {
     const std::scoped_lock lock(m_known);

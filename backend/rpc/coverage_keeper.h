@@ -59,6 +59,8 @@ public:
     [[nodiscard]] std::shared_ptr<const CoverageBoard> board() const;
     /// Of a service by days and hours, a part per kind; empty: it is not known. Any thread.
     [[nodiscard]] std::vector<CoverageHistory> history(const std::string &service, const std::string &workflow) const;
+    /// Of all services together, by day since 1970; without days of which nothing is kept. Any thread.
+    [[nodiscard]] std::map<std::int64_t, coverage::Count> days() const;
     /// Takes over what the gateway that reads has written.
     absl::Status follow(const ChangeBatch &batch);
     [[nodiscard]] room::Listeners &listeners() { return m_listeners; }

@@ -18,6 +18,7 @@ std::vector<std::unique_ptr<grpc::Service>> makeServices(const ServiceParts &par
     services.push_back(makeIsolationService(parts));
     services.push_back(makeCoverageService(parts));
     services.push_back(makeAuditService(parts));
+    services.push_back(makeMaturityService(parts));
     services.push_back(makeTiersService(parts));
     services.push_back(makeBaselinesService(parts));
     services.push_back(makeIntegrationsService(parts));

@@ -118,6 +118,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     services.push_back(makeIsolationService(parts));
     services.push_back(makeCoverageService(parts));
     services.push_back(makeAuditService(parts));
+    services.push_back(makeMaturityService(parts));
     services.push_back(makeTiersService(parts));
     services.push_back(makeBaselinesService(parts));
     services.push_back(makeIntegrationsService(parts));
