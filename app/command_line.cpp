@@ -34,7 +34,8 @@ const QList<std::pair<QString, View>> &shotViews()
                                                        {QStringLiteral("departures"), View::Departures},
                                                        {QStringLiteral("audit"), View::Audit},
                                                        {QStringLiteral("access"), View::Access},
-                                                       {QStringLiteral("diagnostics"), View::Diagnostics}};
+                                                       {QStringLiteral("diagnostics"), View::Diagnostics},
+                                                       {QStringLiteral("maturity"), View::Maturity}};
     return views;
 }
 
@@ -48,8 +49,8 @@ void describe(QCommandLineParser &parser)
     parser.addOptions({
         {QStringLiteral("shot"),
          tr("Save a picture of a view (overview, tenants, tenant, sla, reviews, review, present, neighbours, "
-            "pools, onboarding, renewals, posture, tier-fit, integrations, departures, audit, access, "
-            "diagnostics) and leave; of a tab by "
+            "pools, onboarding, renewals, posture, tier-fit, integrations, departures, audit, access, diagnostics, "
+            "maturity) and leave; of a tab by "
             "tenant:contract, onboarding:table or posture:coverage. Repeatable."),
          QStringLiteral("VIEW[:TAB]=FILE.png")},
         {QStringLiteral("theme"), tr("light or dark."), QStringLiteral("THEME")},
@@ -83,8 +84,9 @@ QString readShots(const QStringList &values, QList<Shot> &shots)
         const bool known = found != shotViews().end() && (tab.isEmpty() || isTabOf(found->second, tab));
         if (!known || file.isEmpty())
             return tr("--shot %1: write VIEW=FILE.png with a view of overview, tenants, tenant, sla, reviews, review, "
-                      "present, neighbours, pools, onboarding, renewals, posture, tier-fit, integrations, departures, audit, "
-                      "access, diagnostics; "
+                      "present, neighbours, pools, onboarding, renewals, posture, tier-fit, integrations, departures, "
+                      "audit, "
+                      "access, diagnostics, maturity; "
                       "or VIEW:TAB=FILE.png with tenant:service, isolation, contract, timeline or integrations, "
                       "onboarding:table, timeline or variance, or posture:coverage.")
                 .arg(value);

@@ -6,6 +6,7 @@
 #include "widgets/integrations/integrations_page.h"
 #include "widgets/departure/departures_page.h"
 #include "widgets/diagnostics/diagnostics_page.h"
+#include "widgets/maturity/maturity_page.h"
 #include "widgets/meeting/review_page.h"
 #include "widgets/meeting/reviews_page.h"
 #include "widgets/neighbours/neighbours_page.h"
@@ -56,6 +57,8 @@ QList<PageMaker> pageMakers()
                                QT_TRANSLATE_NOOP("MainWindow", "Governance")),
         maker<AuditPage>(View::Audit, QT_TRANSLATE_NOOP("MainWindow", "Audit"), "audit.read",
                          QT_TRANSLATE_NOOP("MainWindow", "Governance")),
+        maker<MaturityPage>(View::Maturity, QT_TRANSLATE_NOOP("MainWindow", "Maturity"), "maturity.read",
+                            QT_TRANSLATE_NOOP("MainWindow", "Governance")),
         maker<TenantPage>(View::Tenant, ""),
         maker<DeparturesPage>(View::Departures, "", "departures.read"),
         maker<ReviewPage>(View::Review, "")};

@@ -34,6 +34,7 @@ constexpr std::array kPlaces{
     Place{View::Audit, "audit", Place::MayHaveId},
     Place{View::Access, "access", Place::MayHaveId},
     Place{View::Diagnostics, "diagnostics", Place::MayHaveId},
+    Place{View::Maturity, "maturity", Place::MayHaveId},
 };
 constexpr int kLongestFilter = 500;
 

@@ -34,7 +34,7 @@ struct Destination
 {
     View view = View::Overview;
     QString id; ///< Tenant, objective, alert ("<objective>@<since minute>"), incident, case, pool, "tenant/review",
-                ///< "tenant/layer", "tenant/connector", grant, record of audit ("tenant/12"; of the
+                ///< "tenant/layer", "tenant/connector", grant, figure of maturity, record of audit ("tenant/12"; of the
                 ///< platform "_/12").
     /// Of a tenant: "service", "isolation", "contract", "timeline", "integrations"; of a review "present", of the list
     /// "prepare".

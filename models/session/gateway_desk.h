@@ -10,6 +10,7 @@
 #include "models/session/diagnostics_line.h"
 #include "models/session/fleet_watch.h"
 #include "models/session/grant_line.h"
+#include "models/session/maturity_line.h"
 #include "models/session/session.h"
 #include "models/session/state_watch.h"
 #include "models/session/viewing_wire.h"
@@ -58,6 +59,7 @@ public:
     [[nodiscard]] DepartureDesk &leaving() override { return *this; }
     [[nodiscard]] GrantDesk *grants() override { return &m_grants; }
     [[nodiscard]] DiagnosticsDesk *diagnostics() override { return &m_diagnostics; }
+    [[nodiscard]] MaturityDesk *maturity() override { return &m_maturity; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -233,6 +235,7 @@ private:
     class Retired;
     friend class GrantLine;
     friend class DiagnosticsLine;
+    friend class MaturityLine;
 
     void greet();
     void accept(const Greeting &greeting);
@@ -291,6 +294,7 @@ private:
         }};
     GrantLine m_grants{this};
     DiagnosticsLine m_diagnostics{this};
+    MaturityLine m_maturity{this};
     Fault m_postureFault, m_connectorFault;
     bool m_connectorsWanted = false;
     bool m_askingTrust = false;

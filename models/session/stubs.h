@@ -10,6 +10,7 @@
 #include "bulkhead/v1/diagnostics.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/isolation.grpc.pb.h"
+#include "bulkhead/v1/maturity.grpc.pb.h"
 #include "bulkhead/v1/neighbours.grpc.pb.h"
 #include "bulkhead/v1/onboarding.grpc.pb.h"
 #include "bulkhead/v1/renewals.grpc.pb.h"
@@ -55,6 +56,7 @@ struct Connection
         , baselines(v1::BaselinesService::NewStub(channel))
         , coverage(v1::CoverageService::NewStub(channel))
         , audit(v1::AuditService::NewStub(channel))
+        , maturity(v1::MaturityService::NewStub(channel))
         , tiers(v1::TiersService::NewStub(channel))
         , integrations(v1::IntegrationsService::NewStub(channel))
         , departures(v1::DeparturesService::NewStub(channel))
@@ -105,6 +107,7 @@ struct Connection
     const std::unique_ptr<v1::BaselinesService::Stub> baselines;
     const std::unique_ptr<v1::CoverageService::Stub> coverage;
     const std::unique_ptr<v1::AuditService::Stub> audit;
+    const std::unique_ptr<v1::MaturityService::Stub> maturity;
     const std::unique_ptr<v1::TiersService::Stub> tiers;
     const std::unique_ptr<v1::IntegrationsService::Stub> integrations;
     const std::unique_ptr<v1::DeparturesService::Stub> departures;
