@@ -117,6 +117,20 @@
         <source>%n row(s)</source>
         <translation>
             <numerusform>%n row</numerusform><numerusform>%n rows</numerusform></translation>
+    <name>Maturity</name>
+        <source>%n day(s)</source>
+            <numerusform>%n day</numerusform><numerusform>%n days</numerusform></translation>
+        <source>median of %n onboarding(s), %1 on time</source>
+            <numerusform>median of %n onboarding, %1 on time</numerusform><numerusform>median of %n onboardings, %1 on time</numerusform></translation>
+        <source>%n week(s) ago</source>
+            <numerusform>%n week ago</numerusform><numerusform>%n weeks ago</numerusform></translation>
+        <source>in the %n week(s) before</source>
+            <numerusform>in the %n week before</numerusform><numerusform>in the %n weeks before</numerusform></translation>
+</context>
+<context>
+    <name>MaturitySheet</name>
+        <source>%n week(s), %1</source>
+            <numerusform>%n week, %1</numerusform><numerusform>%n weeks, %1</numerusform></translation>
     </message>
 </context>
 <context>
@@ -408,6 +422,19 @@
         <source>No legal hold stands; %n was/were released.</source>
         <translation>
             <numerusform>No legal hold stands; %n was released.</numerusform><numerusform>No legal hold stands; %n were released.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::MaturityPage</name>
+    <message numerus="yes">
+        <source>%n tenant(s), worst first</source>
+        <translation>
+            <numerusform>%n tenant, worst first</numerusform><numerusform>%n tenants, worst first</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tenant(s)</source>
+        <translation>
+            <numerusform>%n tenant</numerusform><numerusform>%n tenants</numerusform></translation>
     </message>
 </context>
 <context>

@@ -5,15 +5,12 @@
 #include "models/review_values.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/review/appendix_files.h"
-#include "widgets/review/pack_pdf.h"
+#include "widgets/review/pack_file.h"
 
-#include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
 #include <QFileDialog>
-#include <QPointer>
 #include <QStandardPaths>
-#include <QThreadPool>
 
 namespace bulkhead {
 
@@ -80,19 +77,10 @@ void SheetExport::write(const QString &path, const Fault &fault, const Pack &pac
     const QString made =
         (m_sheet == Sheet::HandOver ? tr("The hand-over sheet of %1 is in %2.") : tr("The certificate of %1 is in %2."))
             .arg(pack.tenantName, QDir::toNativeSeparators(path));
-    // Pages and fonts take a moment, and a disk may be slow: not on the thread that people work with.
-    QThreadPool::globalInstance()->start([guard = QPointer(this), path, pack, made] {
-        PageFormat format = PageFormat::a4();
-        format.internal = true; // It names objects of the platform.
-        const QString problem = writeWhole(path, packPdf(pack, format));
-        QMetaObject::invokeMethod(
-            qApp,
-            [guard, sentence = problem.isEmpty() ? made : problem] {
-                if (guard)
-                    guard->finish(sentence);
-            },
-            Qt::QueuedConnection);
-    });
+    PageFormat format = PageFormat::a4();
+    format.internal = true; // It names objects of the platform.
+    writePackLater(pack, format, path, this,
+                   [this, made](const QString &problem) { finish(problem.isEmpty() ? made : problem); });
 }
 
 void SheetExport::finish(const QString &sentence)

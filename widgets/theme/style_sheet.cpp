@@ -11,6 +11,8 @@ QWidget { outline: none; }
 QMainWindow, QDialog, QWidget[kind="page"] { background: @background; }
 QToolTip { background: @surface; color: @text; border: 1px solid @line; padding: 5px 7px; }
 QFrame[kind="card"] { background: @surface; border: 1px solid @line; border-radius: 8px; }
+QFrame[kind="card"][chosen="true"] { border: 1px solid @accent; }
+QFrame[kind="card"][chosen="true"]:focus { border: 2px solid @accent; }
 QFrame[kind="bar"] { background: @surface; border: none; }
 QFrame[kind="rule"] { background: @line; border: none; }
 QFrame[kind="popup"] { background: @surface; border: 1px solid @line; border-radius: 10px; }

@@ -1,0 +1,108 @@
+#include "widgets/maturity/maturity_sheet.h"
+
+#include "models/maturity_words.h"
+#include "models/words.h"
+#include "widgets/maturity/maturity_look.h"
+
+#include <QCoreApplication>
+
+#include <limits>
+
+namespace bulkhead {
+namespace {
+
+struct MaturitySheet
+{
+    Q_DECLARE_TR_FUNCTIONS(MaturitySheet)
+};
+
+PackFigure figureOf(const MaturityFigure &figure, int weeks)
+{
+    PackFigure made;
+    made.id = maturitySlug(figure.kind);
+    made.label = figure.title;
+    if (!figure.withheld.isEmpty()) {
+        made.value = QStringLiteral("–");
+        made.of = MaturitySheet::tr("not for the exporter's role");
+        return made;
+    }
+    made.value = maturityAmount(figure.unit, figure.amount);
+    QStringList lines{maturityParts(figure)};
+    if (figure.amount.value && !figure.amount.why.isEmpty())
+        lines << figure.amount.why;
+    lines << maturityShape(figure.change) + QLatin1Char(' ') + maturityChange(figure, weeks);
+    made.of = lines.join(QLatin1Char('\n'));
+    return made;
+}
+
+/// Each value stands for all of its span; a span without one is hatched.
+PackChart chartOf(const MaturityFigure &figure, const MaturityReport &report)
+{
+    PackChart made;
+    made.heading = figure.title;
+    made.unit = maturityUnit(figure.unit);
+    std::tie(made.low, made.high) = maturityRange(figure);
+    made.fromMs = report.fromMs;
+    made.toMs = report.toMs;
+    PackSeries line;
+    line.name = MaturitySheet::tr("Measured");
+    line.role = QStringLiteral("actual");
+    for (const MaturityPoint &point : figure.points) {
+        if (!point.amount.value) {
+            line.points.append({point.fromMs, std::numeric_limits<double>::quiet_NaN()});
+            if (!made.bands.isEmpty() && made.bands.last().toMs == point.fromMs)
+                made.bands.last().toMs = point.toMs;
+            else
+                made.bands.append({point.fromMs, point.toMs, {}, QStringLiteral("not-measured")});
+            continue;
+        }
+        const double value = maturityScale(figure.unit, *point.amount.value);
+        line.points.append({point.fromMs, value});
+        line.points.append({point.toMs - 1, value});
+    }
+    made.series.append(line);
+    return made;
+}
+
+} // namespace
+
+Pack maturitySheet(const MaturityExport &taken, const QString &environment)
+{
+    const MaturityReport &report = taken.report;
+    PackPage page;
+    page.id = QStringLiteral("maturity");
+    page.title = MaturitySheet::tr("Maturity of isolation");
+    page.headline = MaturitySheet::tr("%n week(s), %1", nullptr, report.weeks())
+                        .arg(maturitySpan(report.fromMs, report.toMs));
+    QList<PackFigure> figures;
+    QStringList sources;
+    for (const MaturityFigure &figure : report.figures) {
+        figures.append(figureOf(figure, report.weeks()));
+        if (!figure.source.isEmpty())
+            sources << QStringLiteral("%1: %2").arg(figure.title, maturityOrigin(figure, report.madeMs));
+    }
+    PackBlock marking, numbers, origin;
+    marking.text = PackBlock::Text{{}, taken.marking};
+    numbers.figures = figures;
+    page.blocks << marking << numbers;
+    for (const MaturityFigure &figure : report.figures) {
+        if (!figure.withheld.isEmpty())
+            continue;
+        PackBlock trend;
+        trend.chart = chartOf(figure, report);
+        page.blocks << trend;
+    }
+    origin.text = PackBlock::Text{{}, sources.join(QLatin1Char('\n'))};
+    page.blocks << origin;
+    Pack pack;
+    pack.pages << page;
+    pack.subject = MaturitySheet::tr("Maturity");
+    pack.tenantName = environment;
+    pack.zone = QStringLiteral("UTC");
+    pack.asOfMs = report.madeMs;
+    pack.packId = taken.exportId;
+    pack.footer = MaturitySheet::tr("%1 · scope: %2 · days are UTC").arg(taken.exportId, report.scope);
+    return pack;
+}
+
+} // namespace bulkhead

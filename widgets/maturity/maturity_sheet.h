@@ -1,0 +1,11 @@
+#pragma once
+#include "models/maturity_values.h"
+#include "models/review_values.h"
+
+namespace bulkhead {
+
+/// Maturity as one page for a meeting: the figures, how they changed, their trends, who took it out of where and when.
+/// `environment`: the gateway's name for it.
+[[nodiscard]] Pack maturitySheet(const MaturityExport &taken, const QString &environment);
+
+} // namespace bulkhead
