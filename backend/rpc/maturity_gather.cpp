@@ -312,7 +312,7 @@ void MaturityGather::neighbours(GatheredFigure &made)
     for (const auto &[number, week] : m_weeks) {
         made.asOfMs = std::max(made.asOfMs, week.atMs);
         for (const MaturityDay &day : week.days) {
-            for (const NotedIncident &one : day.incidents) {
+            for (const NamedNeighbour &one : day.incidents) {
                 std::set<std::string> concerned(one.causes.begin(), one.causes.end());
                 concerned.insert(one.victims.begin(), one.victims.end());
                 std::erase_if(concerned, [this](const std::string &id) { return !holds(id); });

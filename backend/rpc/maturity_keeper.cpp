@@ -180,10 +180,10 @@ void MaturityKeeper::watch(std::int64_t nowMs)
         const std::int64_t began = dayOf(incident.sinceMs), number = began / kWeekDays;
         if (incident.namedMs == 0 || incident.antagonists.empty() || !m_weeks.contains(number))
             continue;
-        NotedIncident noted{incident.id, incident.sinceMs, idsOf(*fleet, incident.antagonists),
+        NamedNeighbour noted{incident.id, incident.sinceMs, idsOf(*fleet, incident.antagonists),
                             idsOf(*fleet, incident.victims)};
         auto &all = m_weeks[number].of(began).incidents;
-        const auto known = std::ranges::find(all, noted.id, &NotedIncident::id);
+        const auto known = std::ranges::find(all, noted.id, &NamedNeighbour::id);
         if (known == all.end()) {
             all.push_back(std::move(noted));
         } else {

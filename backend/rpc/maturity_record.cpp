@@ -12,7 +12,7 @@ using nlohmann::json;
 json dayJson(const MaturityDay &day)
 {
     json incidents = json::array();
-    for (const NotedIncident &one : day.incidents)
+    for (const NamedNeighbour &one : day.incidents)
         incidents.push_back({one.id, one.sinceMs, one.causes, one.victims});
     return {{"hours", day.hours},
             {"read", day.read},

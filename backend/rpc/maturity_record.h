@@ -20,19 +20,19 @@ inline constexpr std::int64_t kMaturityWeeks = 2 * maturity::kMostWeeks + 2;
 inline constexpr std::int64_t kMaturityDailyWeeks = 2 * maturity::kShort + 1;
 
 /// A noisy neighbour that was named.
-struct NotedIncident
+struct NamedNeighbour
 {
     std::string id;
     std::int64_t sinceMs = 0;
     std::vector<std::string> causes, victims; ///< Tenant ids, in order.
-    bool operator==(const NotedIncident &) const = default;
+    bool operator==(const NamedNeighbour &) const = default;
 };
 struct MaturityDay
 {
     std::uint32_t hours = 0; ///< Bit 0 to 23: incidents were watched in this hour.
     bool read = false;       ///< There is a reading of what stood.
     maturity::Share coverage; ///< Signals with a tenant, and all; whole 0: nothing was counted.
-    std::vector<NotedIncident> incidents;
+    std::vector<NamedNeighbour> incidents;
 };
 struct MaturityWeek
 {
