@@ -6,7 +6,7 @@
 #include <QLocale>
 #include <QTimeZone>
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 
 namespace bulkhead {
@@ -58,6 +58,24 @@ MaturityKind maturityKindOf(const QString &slug)
         if (slug == QLatin1String(kSlugs[at]))
             return MaturityKind(int(at));
     return MaturityKind::Unspecified;
+}
+
+const std::array<MaturityKind, 6> &maturityOrder()
+{
+    // What is proven and promised first, then what disturbs it, then how it is worked.
+    static constexpr std::array kOrder{MaturityKind::Posture, MaturityKind::ServiceLevels, MaturityKind::Neighbours,
+                                       MaturityKind::Access,  MaturityKind::Variance,      MaturityKind::Coverage};
+    return kOrder;
+}
+
+QList<MaturityFigure> maturityInOrder(const MaturityReport &report)
+{
+    QList<MaturityFigure> figures = report.figures;
+    const auto &order = maturityOrder();
+    std::ranges::stable_sort(figures, {}, [&order](const MaturityFigure &figure) {
+        return std::ranges::find(order, figure.kind) - order.begin();
+    });
+    return figures;
 }
 
 QString maturityAmount(MaturityUnit unit, const MaturityAmount &amount)
@@ -134,7 +152,9 @@ QString maturityChange(const MaturityFigure &figure, int weeks)
     case MaturityChange::Same:
         return Maturity::tr("The same as %1: %2").arg(when, before);
     default:
-        return Maturity::tr("Not comparable with %1. %2").arg(when, figure.changeWhy).trimmed();
+        return Maturity::tr("Not comparable with %1. %2")
+            .arg(stands ? when : Maturity::tr("the %n week(s) before", nullptr, weeks), figure.changeWhy)
+            .trimmed();
     }
 }
 

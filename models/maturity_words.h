@@ -2,11 +2,18 @@
 // What is said about maturity: on cards, in tables, on the page that is taken out and to screen readers.
 #include "models/maturity_values.h"
 
+#include <array>
+
 namespace bulkhead {
 
 /// As a link names the figure: "access"; empty: no figure is called so.
 [[nodiscard]] QString maturitySlug(MaturityKind kind);
 [[nodiscard]] MaturityKind maturityKindOf(const QString &slug); ///< Unspecified: none.
+
+/// The figures in the order in which they are shown and taken out; what this console does not know comes last.
+[[nodiscard]] QList<MaturityFigure> maturityInOrder(const MaturityReport &report);
+/// As above, without figures.
+[[nodiscard]] const std::array<MaturityKind, 6> &maturityOrder();
 
 /// "3 days", "1,204", "99.87%" (floored); a value that is missing: "–".
 [[nodiscard]] QString maturityAmount(MaturityUnit unit, const MaturityAmount &amount);

@@ -10,6 +10,7 @@ namespace bulkhead::maturity {
 
 namespace {
 
+__extension__ using Wide = __int128;
 constexpr std::int64_t kMillion = 1'000'000;
 constexpr std::int64_t kHourMs = 3'600'000;
 constexpr std::uint32_t kAllHours = 0xff'ffff;
@@ -99,7 +100,7 @@ Amount shareOf(const Share &share, std::string_view nothing)
     made.part = share.part;
     made.whole = share.whole;
     if (share.whole > 0)
-        made.value = static_cast<std::int64_t>(static_cast<__int128>(share.part) * kMillion / share.whole);
+        made.value = static_cast<std::int64_t>(static_cast<Wide>(share.part) * kMillion / share.whole);
     else
         made.why = nothing;
     return made;

@@ -398,7 +398,7 @@ void MaturityGather::coverage(GatheredFigure &made)
         behind.note = what.second ? "Events of its own carried another tenant" : "Events of others carried it";
     }
     made.asOfMs = board->asOfMs;
-    made.source = board->source;
+    made.source = board->source.empty() ? "Counters of the services, not read yet" : board->source;
     made.simulated = board->simulated;
 }
 

@@ -331,7 +331,10 @@ private:
     int readings()
     {
         int found = 0;
-        for (const Record &record : *m_harness->store->records(kMaturityRecord, {}, 1'000))
+        const auto records = m_harness->store->records(kMaturityRecord, {}, 1'000);
+        if (!records.ok())
+            return -1;
+        for (const Record &record : *records)
             found += record.id.starts_with("day/") ? 1 : 0;
         return found;
     }

@@ -9,6 +9,9 @@
 #include <QVBoxLayout>
 
 namespace bulkhead {
+namespace {
+constexpr int kDefinitionWidth = 350;
+} // namespace
 
 MaturityCard::MaturityCard(MaturityKind kind, QWidget *parent)
     : Card({}, {}, parent)
@@ -34,10 +37,12 @@ MaturityCard::MaturityCard(MaturityKind kind, QWidget *parent)
     m_change->setObjectName(QStringLiteral("change"));
     body()->addWidget(m_change);
     m_chart->setMinimumHeight(72);
+    m_chart->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // The table below gets its share.
     body()->addWidget(m_chart, 1);
     m_origin->setObjectName(QStringLiteral("origin"));
     m_origin->setMinimumWidth(40); // A long source is cut, and whole in the tool tip.
     body()->addWidget(m_origin);
+    body()->addStretch(); // Of a figure that is withheld; else the chart takes all.
     connect(m_definition, &QPushButton::clicked, this, &MaturityCard::showDefinition);
     for (QWidget *child : findChildren<QWidget *>())
         child->installEventFilter(this);
@@ -90,7 +95,6 @@ void MaturityCard::showDefinition()
     popup->setAttribute(Qt::WA_DeleteOnClose);
     popup->setProperty("kind", "popup");
     popup->setAccessibleName(tr("Definition of %1").arg(m_figure.title));
-    popup->setFixedWidth(380);
     auto *column = new QVBoxLayout(popup);
     column->setContentsMargins(space::large, space::medium, space::large, space::medium);
     column->setSpacing(space::tiny);
@@ -104,6 +108,7 @@ void MaturityCard::showDefinition()
         auto *label = makeLabel(text, Text::Body, Tone::Text, true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
         label->setAccessibleName(QStringLiteral("%1: %2").arg(title, text));
+        label->setFixedSize(kDefinitionWidth, label->heightForWidth(kDefinitionWidth));
         column->addWidget(label);
         first = first == nullptr ? label : first;
     }

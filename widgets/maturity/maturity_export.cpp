@@ -59,9 +59,7 @@ void MaturityPdf::write(const QString &path, const Fault &fault, const MaturityE
         finish(tr("No page was written. %1 %2").arg(fault.summary, fault.remedy).trimmed());
         return;
     }
-    PageFormat format = PageFormat::a4();
-    format.internal = true; // It is of several tenants.
-    writePackLater(maturitySheet(taken, m_workspace->session().environment.name), format, path, this,
+    writePackLater(maturitySheet(taken, m_workspace->session().environment.name), maturityFormat(), path, this,
                    [this, path](const QString &problem) {
                        finish(problem.isEmpty() ? tr("The page of maturity is in %1. It is internal, and its export is "
                                                      "in the audit.")

@@ -77,6 +77,7 @@ MaturityPage::MaturityPage(Workspace *workspace, QWidget *parent)
 
 void MaturityPage::buildHead()
 {
+    m_period->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     m_header->addAction(m_period);
     m_header->addAction(m_exportButton);
     m_exportButton->setObjectName(QStringLiteral("exportMaturity"));
@@ -93,8 +94,7 @@ void MaturityPage::buildCards(QVBoxLayout *column)
     auto *grid = new QGridLayout(m_grid);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setSpacing(space::medium);
-    for (const MaturityKind kind : {MaturityKind::Posture, MaturityKind::ServiceLevels, MaturityKind::Neighbours,
-                                    MaturityKind::Access, MaturityKind::Variance, MaturityKind::Coverage}) {
+    for (const MaturityKind kind : maturityOrder()) {
         auto *card = new MaturityCard(kind);
         const int at = int(m_cards.size());
         grid->addWidget(card, at / kColumns, at % kColumns);
@@ -104,7 +104,7 @@ void MaturityPage::buildCards(QVBoxLayout *column)
         connect(card, &MaturityCard::chosen, this, [this, kind] { choose(kind); });
         connect(card, &MaturityCard::moved, this, [this, kind](int key) { focusBeside(kind, key); });
     }
-    column->addWidget(m_grid, 3);
+    column->addWidget(m_grid, 2);
 }
 
 void MaturityPage::buildTable(QVBoxLayout *column)
@@ -118,7 +118,8 @@ void MaturityPage::buildTable(QVBoxLayout *column)
     m_none->setContentsMargins(13, 0, 13, space::medium);
     m_behind->body()->addWidget(m_none, 0, Qt::AlignTop);
     m_behind->body()->addWidget(m_table, 1);
-    column->addWidget(m_behind, 2);
+    m_behind->body()->addStretch(); // Takes what the table would, when there is none.
+    column->addWidget(m_behind, 1);
     connect(m_table, &DataTable::opened, this, [this](const QModelIndex &index) {
         if (const MaturityTenant *tenant = m_model->at(index.row()))
             emit navigate({View::Tenant, tenant->id, {}, {}});
@@ -182,6 +183,7 @@ void MaturityPage::ask()
     MaturityDesk *desk = workspace()->desk()->maturity();
     if (desk == nullptr || !workspace()->session().may(QStringLiteral("maturity.read")))
         return;
+    m_hadFocus = m_hadFocus || m_empty->isAncestorOf(window()->focusWidget());
     m_asking = true;
     const int number = ++m_asked;
     showState();
@@ -195,12 +197,15 @@ void MaturityPage::take(const Fault &fault, const MaturityReport &report)
 {
     m_asking = false;
     m_fault = fault;
+    const bool first = !m_loaded && !fault.failed();
     if (!fault.failed()) {
         m_loaded = true;
         m_report = report;
         showReport();
     }
     showState();
+    if (MaturityCard *card = cardOf(m_chosen); first && m_hadFocus && card != nullptr)
+        card->setFocus(Qt::OtherFocusReason); // The button that had it is gone.
 }
 
 void MaturityPage::choose(MaturityKind kind)
@@ -274,7 +279,8 @@ void MaturityPage::showState()
     QStringList parts;
     if (shown) {
         parts << maturitySpan(m_report.fromMs, m_report.toMs)
-              << tr("scope: %1").arg(m_report.scope) << tr("%n tenant(s)", nullptr, m_report.tenants);
+              << tr("scope: %1").arg(m_report.scope)
+              << (m_report.tenants == 1 ? tr("1 tenant") : tr("%1 tenants").arg(words::count(m_report.tenants)));
         if (m_report.keptSinceMs == 0)
             parts << tr("no daily reading was kept yet: trends begin today");
         else if (m_report.keptSinceMs > m_report.fromMs)

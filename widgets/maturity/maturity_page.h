@@ -71,6 +71,7 @@ private:
     MaturityKind m_chosen = MaturityKind::Posture;
     int m_asked = 0; ///< Counts; an answer to an older question is dropped.
     bool m_loaded = false, m_asking = false;
+    bool m_hadFocus = false; ///< What stands in place of the figures had it, when they were asked for.
 };
 
 } // namespace bulkhead

@@ -27,10 +27,10 @@ PackFigure figureOf(const MaturityFigure &figure, int weeks)
         return made;
     }
     made.value = maturityAmount(figure.unit, figure.amount);
-    QStringList lines{maturityParts(figure)};
+    QStringList lines{maturityShape(figure.change) + QLatin1Char(' ') + maturityChange(figure, weeks)};
+    lines << maturityParts(figure);
     if (figure.amount.value && !figure.amount.why.isEmpty())
         lines << figure.amount.why;
-    lines << maturityShape(figure.change) + QLatin1Char(' ') + maturityChange(figure, weeks);
     made.of = lines.join(QLatin1Char('\n'));
     return made;
 }
@@ -66,6 +66,15 @@ PackChart chartOf(const MaturityFigure &figure, const MaturityReport &report)
 
 } // namespace
 
+PageFormat maturityFormat()
+{
+    PageFormat format = PageFormat::a4();
+    format.internal = true; // It is of several tenants.
+    format.side = 42, format.top = 30, format.bottom = 28;
+    format.headline = 16, format.heading = 10, format.body = 8, format.small = 7.5, format.figure = 16;
+    return format;
+}
+
 Pack maturitySheet(const MaturityExport &taken, const QString &environment)
 {
     const MaturityReport &report = taken.report;
@@ -76,24 +85,29 @@ Pack maturitySheet(const MaturityExport &taken, const QString &environment)
                         .arg(maturitySpan(report.fromMs, report.toMs));
     QList<PackFigure> figures;
     QStringList sources;
-    for (const MaturityFigure &figure : report.figures) {
+    const QList<MaturityFigure> ordered = maturityInOrder(report);
+    for (const MaturityFigure &figure : ordered) {
         figures.append(figureOf(figure, report.weeks()));
         if (!figure.source.isEmpty())
             sources << QStringLiteral("%1: %2").arg(figure.title, maturityOrigin(figure, report.madeMs));
     }
-    PackBlock marking, numbers, origin;
+    PackBlock marking, numbers;
     marking.text = PackBlock::Text{{}, taken.marking};
     numbers.figures = figures;
     page.blocks << marking << numbers;
-    for (const MaturityFigure &figure : report.figures) {
+    for (const MaturityFigure &figure : ordered) {
         if (!figure.withheld.isEmpty())
             continue;
         PackBlock trend;
         trend.chart = chartOf(figure, report);
         page.blocks << trend;
     }
-    origin.text = PackBlock::Text{{}, sources.join(QLatin1Char('\n'))};
-    page.blocks << origin;
+    const qsizetype half = (sources.size() + 1) / 2;
+    for (const QStringList &column : {sources.mid(0, half), sources.mid(half)}) {
+        PackBlock origin;
+        origin.text = PackBlock::Text{{}, column.join(QLatin1Char('\n'))};
+        page.blocks << origin;
+    }
     Pack pack;
     pack.pages << page;
     pack.subject = MaturitySheet::tr("Maturity");
