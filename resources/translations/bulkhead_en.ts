@@ -126,6 +126,12 @@
             <numerusform>%n week ago</numerusform><numerusform>%n weeks ago</numerusform></translation>
         <source>in the %n week(s) before</source>
             <numerusform>in the %n week before</numerusform><numerusform>in the %n weeks before</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>the %n week(s) before</source>
+        <translation>
+            <numerusform>the %n week before</numerusform><numerusform>the %n weeks before</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>MaturitySheet</name>
@@ -430,11 +436,6 @@
         <source>%n tenant(s), worst first</source>
         <translation>
             <numerusform>%n tenant, worst first</numerusform><numerusform>%n tenants, worst first</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n tenant(s)</source>
-        <translation>
-            <numerusform>%n tenant</numerusform><numerusform>%n tenants</numerusform></translation>
     </message>
 </context>
 <context>

@@ -115,6 +115,8 @@ void MaturityPage::buildTable(QVBoxLayout *column)
     m_table->setSortingEnabled(false); // Worst first is the only order that the first 50 have.
     m_table->setModel(m_model);
     m_table->setWidths({340, 170, 320}, MaturityTable::Tenant);
+    m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // A third of the page, not what it would like.
+    m_table->setMinimumHeight(120);
     m_none->setContentsMargins(13, 0, 13, space::medium);
     m_behind->body()->addWidget(m_none, 0, Qt::AlignTop);
     m_behind->body()->addWidget(m_table, 1);

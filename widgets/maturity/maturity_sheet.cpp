@@ -16,8 +16,9 @@ struct MaturitySheet
     Q_DECLARE_TR_FUNCTIONS(MaturitySheet)
 };
 
-PackFigure figureOf(const MaturityFigure &figure, int weeks)
+PackFigure figureOf(MaturityFigure figure, int weeks)
 {
+    figure.changeWhy.clear(); // Hatched in its chart, and said once below them.
     PackFigure made;
     made.id = maturitySlug(figure.kind);
     made.label = figure.title;
@@ -70,8 +71,8 @@ PageFormat maturityFormat()
 {
     PageFormat format = PageFormat::a4();
     format.internal = true; // It is of several tenants.
-    format.side = 42, format.top = 30, format.bottom = 28;
-    format.headline = 16, format.heading = 10, format.body = 8, format.small = 7.5, format.figure = 16;
+    format.side = 38, format.top = 26, format.bottom = 24;
+    format.headline = 15, format.heading = 9.5, format.body = 7.5, format.small = 7.3, format.figure = 15;
     return format;
 }
 
@@ -102,12 +103,12 @@ Pack maturitySheet(const MaturityExport &taken, const QString &environment)
         trend.chart = chartOf(figure, report);
         page.blocks << trend;
     }
-    const qsizetype half = (sources.size() + 1) / 2;
-    for (const QStringList &column : {sources.mid(0, half), sources.mid(half)}) {
-        PackBlock origin;
-        origin.text = PackBlock::Text{{}, column.join(QLatin1Char('\n'))};
-        page.blocks << origin;
-    }
+    sources << (report.keptSinceMs == 0 ? MaturitySheet::tr("No daily reading was kept yet")
+                                        : MaturitySheet::tr("Daily readings are kept since %1")
+                                              .arg(words::date(qint32(report.keptSinceMs / 86'400'000))));
+    PackBlock origin;
+    origin.text = PackBlock::Text{{}, sources.join(QStringLiteral(". ")) + QLatin1Char('.')};
+    page.blocks << origin;
     Pack pack;
     pack.pages << page;
     pack.subject = MaturitySheet::tr("Maturity");

@@ -70,8 +70,9 @@ sheet::Flow flowOf(const PackPage &page, const PageFormat &format, const QTimeZo
     others.blocks.removeIf([](const PackBlock &block) { return block.chart.has_value(); });
     const double rest = others.blocks.isEmpty() ? 0 : heightOf(flowOf(others, format, zone, room, most));
     sheet::Flow together = build(room - rest);
-    // Charts that leave no room for the rest of the page have the sheet to themselves.
-    return heightOf(together) > room ? build(room) : together;
+    // Charts that leave no room for the rest of the page have the sheet to themselves. Half a point of slack: sums of
+    // heights are not exact, and charts that fill the room are meant to.
+    return heightOf(together) > room + 0.5 ? build(room) : together;
 }
 
 constexpr double kRule = 3, kTitleGap = 5, kUnderHeadline = 1.5;
