@@ -309,8 +309,17 @@ void MaturityGather::neighbours(GatheredFigure &made)
     };
     std::map<std::string, Counted> byTenant;
     std::vector<maturity::Happened> happened;
-    for (const auto &[number, week] : m_weeks) {
+    for (const auto &[number, week] : m_weeks)
         made.asOfMs = std::max(made.asOfMs, week.atMs);
+    if (nowIsIn()) { // What was named since the last note is on other screens already.
+        for (NamedNeighbour &named : namedNow(*m_parts.room.services(), *m_call.fleet)) {
+            const std::int64_t day = dayOf(named.sinceMs), number = day / kWeekDays;
+            noteIn(m_weeks.try_emplace(number, MaturityWeek{number, {}, 0, 0}).first->second.of(day).incidents,
+                   std::move(named));
+        }
+        made.asOfMs = m_call.nowMs;
+    }
+    for (const auto &[number, week] : m_weeks) {
         for (const MaturityDay &day : week.days) {
             for (const NamedNeighbour &one : day.incidents) {
                 std::set<std::string> concerned(one.causes.begin(), one.causes.end());

@@ -73,6 +73,36 @@ std::vector<StandingTenant> standingNow(const FleetSnapshot &fleet, IsolationKee
     return made;
 }
 
+std::vector<NamedNeighbour> namedNow(const ServiceBoard &board, const FleetSnapshot &fleet)
+{
+    std::vector<NamedNeighbour> named;
+    if (!board.incidents)
+        return named;
+    for (const neighbours::Incident &incident : *board.incidents)
+        if (incident.namedMs > 0 && !incident.antagonists.empty())
+            named.push_back({incident.id, incident.sinceMs, idsOf(fleet, incident.antagonists),
+                             idsOf(fleet, incident.victims)});
+    return named;
+}
+
+bool noteIn(std::vector<NamedNeighbour> &noted, NamedNeighbour seen)
+{
+    const auto known = std::ranges::find(noted, seen.id, &NamedNeighbour::id);
+    if (known == noted.end()) {
+        noted.push_back(std::move(seen));
+        return true;
+    }
+    for (auto [kept, now] : {std::pair(&known->causes, &seen.causes), std::pair(&known->victims, &seen.victims)}) {
+        std::vector<std::string> both;
+        std::ranges::set_union(*kept, *now, std::back_inserter(both));
+        *now = std::move(both);
+    }
+    if (*known == seen)
+        return false;
+    *known = std::move(seen);
+    return true;
+}
+
 MaturityKeeper::MaturityKeeper(Clock &clock, Store &store, EngineRoom &room, IsolationKeeper *isolation,
                                CoverageKeeper *coverage, Leases *leases)
     : m_clock(clock)
@@ -175,29 +205,10 @@ void MaturityKeeper::watch(std::int64_t nowMs)
         day.hours |= hour;
         m_changed.insert(thisWeek);
     }
-    const auto fleet = m_room.fleet().current();
-    for (const neighbours::Incident &incident : *board->incidents) {
-        const std::int64_t began = dayOf(incident.sinceMs), number = began / kWeekDays;
-        if (incident.namedMs == 0 || incident.antagonists.empty() || !m_weeks.contains(number))
-            continue;
-        NamedNeighbour noted{incident.id, incident.sinceMs, idsOf(*fleet, incident.antagonists),
-                            idsOf(*fleet, incident.victims)};
-        auto &all = m_weeks[number].of(began).incidents;
-        const auto known = std::ranges::find(all, noted.id, &NamedNeighbour::id);
-        if (known == all.end()) {
-            all.push_back(std::move(noted));
-        } else {
-            // Who was hurt once stays, though the incident's own list shows who is hurt now.
-            for (auto [kept, seen] : {std::pair(&known->causes, &noted.causes), std::pair(&known->victims, &noted.victims)}) {
-                std::vector<std::string> both;
-                std::ranges::set_union(*kept, *seen, std::back_inserter(both));
-                *seen = std::move(both);
-            }
-            if (*known == noted)
-                continue;
-            *known = std::move(noted);
-        }
-        m_changed.insert(number);
+    for (NamedNeighbour &named : namedNow(*board, *m_room.fleet().current())) {
+        const std::int64_t began = dayOf(named.sinceMs), number = began / kWeekDays;
+        if (m_weeks.contains(number) && noteIn(m_weeks[number].of(began).incidents, std::move(named)))
+            m_changed.insert(number);
     }
 }
 

@@ -17,10 +17,17 @@ class CoverageKeeper;
 class EngineRoom;
 class IsolationKeeper;
 struct FleetSnapshot;
+struct ServiceBoard;
 
 /// How every tenant of the fleet stands now, but for those that have left. `isolation` null: nothing looks at it.
 [[nodiscard]] std::vector<StandingTenant> standingNow(const FleetSnapshot &fleet, IsolationKeeper *isolation,
                                                       std::int64_t nowMs);
+
+/// Incidents of the board that a tenant was named for, with everybody whom they concern.
+[[nodiscard]] std::vector<NamedNeighbour> namedNow(const ServiceBoard &board, const FleetSnapshot &fleet);
+/// Takes it into those that are noted; who was hurt once stays, though an incident's own list shows who is hurt now.
+/// True: something is new.
+bool noteIn(std::vector<NamedNeighbour> &noted, NamedNeighbour seen);
 
 class MaturityKeeper
 {

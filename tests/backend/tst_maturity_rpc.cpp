@@ -6,6 +6,7 @@
 #include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/iso_date.h"
 #include "backend/rpc/maturity_keeper.h"
+#include "tests/backend/crowded_pool.h"
 #include "tests/backend/room_harness.h"
 #include "tests/backend/scripted_coverage.h"
 #include "tests/backend/shared_store.h"
@@ -232,6 +233,45 @@ private slots:
         QVERIFY(week->of(today() - 1).coverage.whole > 0);
     }
 
+    /// Told as soon as it is named, kept after it has left every other screen, and to nobody whom it does not concern.
+    void anIncidentIsCountedForWhomItConcerns()
+    {
+        cleanup();
+        m_harness = std::make_unique<RoomHarness>(crowdedPool(), 120);
+        m_keeper = keeper(nullptr);
+        m_stub = Service::NewStub(m_harness->channel());
+        QVERIFY(m_keeper->look().ok());
+        crowd(400, true);
+        crowd(30, false);
+        const auto counted = [this](const std::string &person) {
+            v1::GetMaturityResponse answer;
+            const bool ok = get(person, answer).ok();
+            return ok ? of(answer, v1::MATURITY_KIND_NOISY_NEIGHBOURS) : v1::MaturityFigure();
+        };
+        QCOMPARE(counted("platform-1").amount().value(), 1); // Not noted yet.
+        QVERIFY(m_keeper->look().ok());
+        QCOMPARE(counted("platform-1").amount().value(), 1); // And not twice.
+        for (int day = 0; day < 3; ++day) {
+            m_harness->clock.now += kDayMs;
+            crowd(60, true); // It has closed, and the list of incidents has forgotten it.
+            QVERIFY(m_keeper->look().ok());
+        }
+        QVERIFY(m_harness->room->services()->incidents->empty());
+        const v1::MaturityFigure all = counted("platform-1");
+        QCOMPARE(all.amount().value(), 1);
+        QCOMPARE(all.tenants(0).tenant_id(), std::string("juniper")); // The cause first.
+        QCOMPARE(all.tenants(0).note(), std::string("Cause each time"));
+        const v1::MaturityFigure east = counted("platform-3"); // Of its victims.
+        QCOMPARE(east.amount().value(), 1);
+        QCOMPARE(east.amount().whole(), 6);
+        QCOMPARE(east.tenants(0).note(), std::string("Victim each time"));
+        Wire wire;
+        wire.keep(east);
+        for (const char *foreign : {"juniper", "Junipergate", "holly"})
+            QVERIFY2(!wire.holds(foreign), foreign);
+        QCOMPARE(counted("success-5").amount().value(), 0); // yew is on another pool.
+    }
+
     void ofTwoGatewaysOneKeepsReadings()
     {
         SharedStore shared;
@@ -321,6 +361,13 @@ private:
     {
         return std::make_unique<MaturityKeeper>(m_harness->clock, *m_harness->store, *m_harness->room,
                                                 m_harness->isolation.get(), m_harness->coverage.get(), leases);
+    }
+    void crowd(int seconds, bool calm)
+    {
+        for (int i = seconds; i > 0; --i)
+            m_harness->script.ticks.push_back(crowdedSecond(m_harness->clock.now + (seconds - i + 1) * 1000LL, calm));
+        m_harness->clock.now += seconds * 1000LL;
+        (void)m_harness->room->step();
     }
     [[nodiscard]] std::int64_t today() const { return maturity::dayOf(m_harness->clock.now); }
     void aDayPasses()

@@ -7,6 +7,18 @@
 #include <limits>
 
 namespace bulkhead {
+namespace {
+
+/// 5, 10, 20, 50, 100 …: a number that an axis names, however low the chart, and of whole steps.
+double roundAbove(double value)
+{
+    for (double unit = 5;; unit *= 10)
+        for (const double times : {1.0, 2.0, 4.0})
+            if (unit * times >= value)
+                return unit * times;
+}
+
+} // namespace
 
 Tone maturityTone(MaturityChange change)
 {
@@ -49,10 +61,8 @@ std::pair<double, double> maturityRange(const MaturityFigure &figure)
         return {low, 100};
     }
     if (!any)
-        return {0, 1};
-    // At least four whole numbers, so that no axis shows halves of what is counted.
-    const double low = std::min(least, 0.0);
-    return {low, std::max(most, low + 4)};
+        return {0, 5};
+    return {least < 0 ? -roundAbove(-least) : 0, most > 0 || least >= 0 ? roundAbove(most) : 0};
 }
 
 chart::Data maturityChart(const MaturityFigure &figure, const MaturityReport &report)

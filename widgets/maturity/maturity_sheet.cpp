@@ -72,7 +72,8 @@ PageFormat maturityFormat()
     PageFormat format = PageFormat::a4();
     format.internal = true; // It is of several tenants.
     format.side = 38, format.top = 26, format.bottom = 24;
-    format.headline = 15, format.heading = 9.5, format.body = 7.5, format.small = 7.3, format.figure = 15;
+    format.headline = 15, format.heading = 9.5, format.body = 7.5, format.small = 7.3;
+    format.figure = 17; // So large that six figures stand in two rows.
     return format;
 }
 
