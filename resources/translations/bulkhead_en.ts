@@ -117,14 +117,28 @@
         <source>%n row(s)</source>
         <translation>
             <numerusform>%n row</numerusform><numerusform>%n rows</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>Maturity</name>
+    <message numerus="yes">
         <source>%n day(s)</source>
+        <translation>
             <numerusform>%n day</numerusform><numerusform>%n days</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>median of %n onboarding(s), %1 on time</source>
+        <translation>
             <numerusform>median of %n onboarding, %1 on time</numerusform><numerusform>median of %n onboardings, %1 on time</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n week(s) ago</source>
+        <translation>
             <numerusform>%n week ago</numerusform><numerusform>%n weeks ago</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>in the %n week(s) before</source>
+        <translation>
             <numerusform>in the %n week before</numerusform><numerusform>in the %n weeks before</numerusform></translation>
     </message>
     <message numerus="yes">
@@ -135,7 +149,9 @@
 </context>
 <context>
     <name>MaturitySheet</name>
+    <message numerus="yes">
         <source>%n week(s), %1</source>
+        <translation>
             <numerusform>%n week, %1</numerusform><numerusform>%n weeks, %1</numerusform></translation>
     </message>
 </context>
@@ -358,6 +374,11 @@
         <source>Reads one tenant outside your scope, or a tenant’s own records, for some minutes, with the consent of %n other person(s). Every call under it stands in the audit.</source>
         <translation>
             <numerusform>Reads one tenant outside your scope, or a tenant’s own records, for some minutes, with the consent of %n other person. Every call under it stands in the audit.</numerusform><numerusform>Reads one tenant outside your scope, or a tenant’s own records, for some minutes, with the consent of %n other persons. Every call under it stands in the audit.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Reads one tenant outside your scope for some minutes, with the consent of %n other person(s). Every call under it stands in the audit.</source>
+        <translation>
+            <numerusform>Reads one tenant outside your scope for some minutes, with the consent of %n other person. Every call under it stands in the audit.</numerusform><numerusform>Reads one tenant outside your scope for some minutes, with the consent of %n other persons. Every call under it stands in the audit.</numerusform></translation>
     </message>
 </context>
 <context>
