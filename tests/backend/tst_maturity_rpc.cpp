@@ -325,6 +325,46 @@ private slots:
         QVERIFY(kept <= 63 + 7 + 7);
     }
 
+    /// 26 weeks of a large fleet are a question that a page may ask: readings are counted and let go one by one.
+    void aLargeFleetIsAnsweredInTime()
+    {
+        cleanup();
+        Script large;
+        for (int i = 0; i < 10'000; ++i)
+            large.fleet.push_back(sampleTenant("clinic-" + std::to_string(i), "Clinic " + std::to_string(i),
+                                               i % 2 == 0 ? "us-east" : "us-west", "success-2", 1));
+        m_harness = std::make_unique<RoomHarness>(std::move(large), 1);
+        m_stub = Service::NewStub(m_harness->channel());
+        const std::vector<StandingTenant> standing =
+            standingNow(*m_harness->room->fleet().current(), m_harness->isolation.get(), m_harness->clock.now);
+        QCOMPARE(standing.size(), std::size_t{10'000});
+        const auto kept = [&](StoreTxn &txn) -> absl::Status {
+            for (std::int64_t day = today() - 27 * 7; day <= today(); day += 7) {
+                MaturityWeek week;
+                week.number = day / 7;
+                week.of(day).read = true;
+                Record sheet = recordOf(week, day * kDayMs), reading = recordOf({day, day * kDayMs, standing});
+                if (absl::Status put = txn.putRecord(sheet); !put.ok())
+                    return put;
+                if (absl::Status put = txn.putRecord(reading); !put.ok())
+                    return put;
+            }
+            return absl::OkStatus();
+        };
+        QVERIFY(m_harness->store->write(kept).ok());
+        v1::GetMaturityResponse answer;
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(get("platform-3", answer, 26).ok());
+        qInfo("26 weeks of 10,000 tenants: %lld ms, %zu bytes", timer.elapsed(), answer.ByteSizeLong());
+        QVERIFY(timer.elapsed() < 5'000); // 0.4 s on a busy machine; the console waits longer.
+        const v1::MaturityFigure &posture = of(answer, v1::MATURITY_KIND_PROVEN_POSTURE);
+        QCOMPARE(posture.points(10).amount().whole(), 5'000);
+        QCOMPARE(posture.tenants_size(), 50);
+        QCOMPARE(posture.tenants_total(), 5'000U);
+        QVERIFY(answer.ByteSizeLong() < 100'000);
+    }
+
     void aFailedWriteLosesNoDay()
     {
         m_harness->fallible->failAt = 1;
