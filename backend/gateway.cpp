@@ -10,6 +10,7 @@
 #include "backend/gateway_keys.h"
 #include "backend/gateway_ops.h"
 #include "backend/gateway_platform.h"
+#include "backend/gateway_recordings.h"
 #include "backend/gateway_source.h"
 #include "backend/notify/notifier.h"
 #include "backend/queries/query_library.h"
@@ -130,6 +131,7 @@ struct Gateway::Impl
     std::unique_ptr<MaturityKeeper> maturity;
     BaselineState baselines; ///< What tiers demand until this gateway ends, and what waits for consent.
     std::unique_ptr<TierMoves> moves;
+    std::unique_ptr<recording::Recorder> recorder; ///< Null: nothing is recorded.
     std::unique_ptr<GrantKeeper> grants;
     std::unique_ptr<AuditKeeper> audit;          ///< Null: nothing is signed.
     std::unique_ptr<ConnectorKeeper> connectors; ///< Null: nothing that has connectors is attached.
@@ -206,8 +208,15 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     if (absl::Status status = settle(files.baselines); !status.ok())
         return status;
     door.baselines = baselines.inForce;
+    auto recordings = openRecorder(options, *store, say);
+    if (!recordings.ok())
+        return unusable(options, recordings.status());
+    recorder = *std::move(recordings);
     grants = std::make_unique<GrantKeeper>(clock, *store, replica.changes != nullptr);
+    if (recorder)
+        grants->record(*recorder);
     door.grants = grants.get();
+    door.recorder = recorder.get();
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
     parts.leases = replica.leases.get();
@@ -259,6 +268,7 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         return status;
     parts.diagnostics = diagnostics.get();
     parts.queries = queries.get();
+    parts.recorder = parts.recordings = recorder.get();
     auto keeper = openAuditKeeper(options, clock, *store, say, replica.leases.get());
     if (!keeper.ok())
         return unusable(options, keeper.status());
@@ -428,6 +438,7 @@ void Gateway::Impl::shutdown(int graceMs)
         replica.leases->release(); // Others need not wait for their end.
     entry.reset();
     grants.reset(); // The entry asks it to its end.
+    recorder.reset();
     audit.reset();
     identity.reset();
     follower.reset();

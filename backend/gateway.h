@@ -48,6 +48,7 @@ struct GatewayOptions
     std::string storePassfile;       ///< libpq password file for `store`; empty: libpq's own places.
     std::string auditKey;            ///< PEM file of the key that signs audit; empty: beside a SQLite store, else none.
     std::string auditSink;           ///< File that checkpoints of audit are left in; empty: none.
+    std::string recordingKeys;       ///< Folder of keys of recordings; empty: beside a SQLite store, else none.
     std::string ops;                 ///< "HOST:PORT" for /metrics, /healthz and /readyz; empty: none.
     std::string opsExposedBecause;   ///< Why `ops` may be reached from other machines; empty: it may not.
     std::string logLevel = "info";   ///< "debug", "info", "warning", "error"

@@ -8,6 +8,7 @@
 #include "backend/gateway_platform.h"
 #include "backend/link_file.h"
 #include "backend/queries/query_library.h"
+#include "backend/recording/recording_keys.h"
 #include "backend/rpc/listen_address.h"
 #include "backend/store/postgres_address.h"
 
@@ -63,7 +64,7 @@ absl::Status checkScopes(const GatewayOptions &options, const GatewayFiles &file
     return absl::OkStatus();
 }
 
-/// A file that only the platform's readers take; it is read again when they are made.
+/// A file or folder that only its reader takes; it is read again when that is made.
 template<typename Read>
 absl::Status readable(const std::string &path, Read read)
 {
@@ -142,6 +143,8 @@ absl::StatusOr<GatewayFiles> readGatewayFiles(const GatewayOptions &options,
     if (status.ok())
         status = readInto(
             options.policy, [&](const auto &path) { return AccessFile::open(path, log); }, files.access);
+    if (status.ok())
+        status = readable(options.recordingKeys, [](const auto &path) { return recording::Keys::inFolder(path, false); });
     if (status.ok())
         status = checkScopes(options, files);
     if (status.ok())

@@ -98,6 +98,10 @@ private:
         if (action == "grants.break-glass" && !rules.actions.contains("grants.read"))
             add("who-breaks-glass-sees-it", role, "actions", action,
                 "Who may break glass sees what is in force for them: add \"grants.read\".");
+        if (action == "recordings.read" && role != Role::PlatformOperations && role != Role::SupportLead
+            && role != Role::Auditor)
+            add("recordings-to-who-answers-for-them", role, "actions", action,
+                "Recordings are played back by auditors, support leads and platform operations.");
         if (action == "departures.run" && role != Role::PlatformOperations)
             add("only-operations-take-away", role, "actions", action,
                 "Only platform operations take a tenant off the platform.");

@@ -104,6 +104,7 @@ private:
         terms.set_approvals(static_cast<std::uint32_t>(rules.approvals));
         terms.set_minutes(static_cast<std::uint32_t>(rules.minutes));
         terms.set_break_glass_minutes(static_cast<std::uint32_t>(rules.breakGlassMinutes));
+        terms.set_recorded(m_parts.recorder != nullptr);
         terms.set_phi_approvals(
             static_cast<std::uint32_t>(grants::approvalsFor(rules, {{}, {}, {}, {grants::Permission::Phi}, 0})));
         for (const grants::Permission one :

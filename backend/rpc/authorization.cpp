@@ -107,6 +107,9 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.DiagnosticsService.ExplainQuery", "diagnostics.run", Reach::Tenant},
     {"bulkhead.v1.DiagnosticsService.RunQuery", "diagnostics.run", Reach::Tenant},
     {"bulkhead.v1.DiagnosticsService.ExportResult", "diagnostics.run", Reach::Tenant},
+    // Of every role that has a grant to use; without one it is refused.
+    {"bulkhead.v1.RecordingsService.NoteScreen", kNoteScreenAction, Reach::Fleet, false, true},
+    {"bulkhead.v1.RecordingsService.GetRecording", "recordings.read", Reach::Fleet},
 
     {"bulkhead.v1.ActsService.SimulateAct", "acts.simulate", Reach::Tenant},
     {"bulkhead.v1.ActsService.ProposeAct", "acts.propose", Reach::Tenant, true},

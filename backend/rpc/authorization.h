@@ -32,6 +32,8 @@ struct Permission
 [[nodiscard]] std::span<const std::string_view> allActions();
 /// Whether any method of the action changes something.
 [[nodiscard]] bool changesSomething(std::string_view action);
+/// What a console does to tell which screen is looked at under a grant.
+inline constexpr std::string_view kNoteScreenAction = "recordings.note";
 [[nodiscard]] bool isBaseAction(std::string_view action);
 
 /// Fields that a role can be kept from, as a policy names them: what a tenant pays and when its contract ends ("arr",

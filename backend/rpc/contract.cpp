@@ -14,6 +14,7 @@
 #include "bulkhead/v1/maturity.pb.h"
 #include "bulkhead/v1/neighbours.pb.h"
 #include "bulkhead/v1/onboarding.pb.h"
+#include "bulkhead/v1/recordings.pb.h"
 #include "bulkhead/v1/renewals.pb.h"
 #include "bulkhead/v1/reviews.pb.h"
 #include "bulkhead/v1/service_levels.pb.h"
@@ -70,7 +71,7 @@ const Catalogue &catalogue()
               v1::WatchConnectorsRequest::descriptor()->file(), v1::GetDepartureRequest::descriptor()->file(),
               v1::SearchAuditRequest::descriptor()->file(), v1::GetBaselineChangeRequest::descriptor()->file(),
               v1::WatchGrantsRequest::descriptor()->file(), v1::ListQueriesRequest::descriptor()->file(),
-              v1::GetMaturityRequest::descriptor()->file()})
+              v1::GetMaturityRequest::descriptor()->file(), v1::GetRecordingRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

@@ -19,9 +19,6 @@ namespace {
 
 constexpr std::size_t kMostObjects = 100;
 constexpr std::size_t kMostNamed = 5;
-constexpr std::int64_t kDayMs = 86'400'000;
-/// 45 CFR 164.316(b)(2)(i): documentation is kept for six years from when it was last in effect.
-constexpr std::int64_t kKeptMs = (6 * 365 + 2) * kDayMs;
 
 GoingSystem lookAt(Platform &system, const TenantFacts &tenant)
 {
@@ -140,7 +137,7 @@ absl::StatusOr<DeparturePlan> departurePlan(const ServiceParts &parts, const Cal
 
 std::vector<StayingThing> stayingAfter(std::int64_t leavesMs)
 {
-    const std::int64_t untilMs = leavesMs + kKeptMs;
+    const std::int64_t untilMs = leavesMs + kDocumentsKeptMs;
     const std::string documents = "Documents of what was agreed and done are kept for six years (45 CFR 164.316).";
     return {{"Its audit chain", "A chain that is cut proves nothing any more.", 0},
             {"Its name and id", "An id is never used again: nobody may be taken for who has left.", 0},
@@ -149,7 +146,10 @@ std::vector<StayingThing> stayingAfter(std::int64_t leavesMs)
             {"Sealed review packs, outcomes of periods and renewals", documents, untilMs},
             {"Governed acts and what came of them", documents, untilMs},
             {"Onboarding case, timeline and notes on alerts", documents, untilMs},
-            {"Rounds of probes that were kept as proof", documents, untilMs}};
+            {"Rounds of probes that were kept as proof", documents, untilMs},
+            {"Recordings of time-boxed access",
+             "Who saw its data can be proven so long. Then their key is destroyed, and nobody reads them any more.",
+             untilMs}};
 }
 
 const std::vector<std::pair<std::string, std::string>> &goingRecords()

@@ -29,6 +29,8 @@ struct DeparturePlan
 /// Looks at every system now. Errors of the store only: a system that does not answer is part of the plan.
 [[nodiscard]] absl::StatusOr<DeparturePlan> departurePlan(const ServiceParts &parts, const Call &call,
                                                           std::int64_t fromMs, const std::string &ownAct = {});
+/// 45 CFR 164.316(b)(2)(i): documentation is kept for six years from when it was last in effect.
+inline constexpr std::int64_t kDocumentsKeptMs = std::int64_t{6 * 365 + 2} * 86'400'000;
 /// What stays of a tenant that leaves at an instant, and until when at least.
 [[nodiscard]] std::vector<StayingThing> stayingAfter(std::int64_t leavesMs);
 /// Kinds of records that go with the tenant, each with its name in words.

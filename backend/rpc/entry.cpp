@@ -381,8 +381,7 @@ absl::Status Entry::beginWatched(const Call &call)
         event.after = "method=" + std::string(call.permission->method);
         if (event.purpose.empty())
             event.purpose = call.grant->purpose;
-        absl::Status status = m_impl->store.write(StoreScope::of(call.grant->tenantId),
-                                                  [&event](StoreTxn &txn) { return txn.audit(event); });
+        absl::Status status = noteGranted(m_impl->store, m_impl->options.recorder, call, event);
         // It may have ended while the call waited for its turn and for the store.
         if (status.ok() && !m_impl->options.grants->inForce(call.person.id, call.grant->id))
             status = grantNotInForce();

@@ -29,6 +29,10 @@
 
 namespace bulkhead {
 
+namespace recording {
+class Recorder;
+}
+
 /// The latest state of something, message by message. One turn at a time, on a worker: do not wait for slow things
 /// there; do them elsewhere and ring the bell.
 template<class Response>
@@ -67,6 +71,7 @@ struct EntryOptions
     std::size_t streamsInAll = 10'000; ///< Of all persons: twice what 500 consoles have.
     std::int64_t heartbeatMs = 1500;   ///< Watch streams promise one within 2 s.
     const GrantGate *grants = nullptr; ///< Of time-boxed access; null: there is none. Outlives the entry.
+    recording::Recorder *recorder = nullptr; ///< Of what is done under it; null: it is audited only. Outlives the entry.
     CallObserver *observer = nullptr;  ///< Hears of every call; null: nobody does. Outlives the entry.
 };
 
@@ -126,8 +131,8 @@ public:
     /// The call's last word. Once for each watch().
     [[nodiscard]] grpc::Status answer(const absl::Status &status, grpc::ServerContextBase &context,
                                       const std::string &requestId, CallWatch &watch);
-    /// The first look as somebody else, and every call under a grant, is in audit before anything is told; an error: it
-    /// could not be written, so nothing is. Waits for the store.
+    /// The first look as somebody else, and every call under a grant, is in audit, and the latter in its recording,
+    /// before anything is told; an error: it could not be written, so nothing is. Waits for the store.
     [[nodiscard]] absl::Status beginWatched(const Call &call);
     /// Writes to audit what a handler refused: a right, a scope, a consent. Anything else passes by.
     void noteRefusal(const Call &call, const absl::Status &status);

@@ -1,6 +1,8 @@
 #include "backend/rpc/grant_admission.h"
 
+#include "backend/recording/recorder.h"
 #include "backend/rpc/fault.h"
+#include "backend/rpc/grant_recording.h"
 
 namespace bulkhead {
 
@@ -8,6 +10,13 @@ absl::Status grantNotInForce()
 {
     return fault(absl::StatusCode::kPermissionDenied, "GRANT_NOT_IN_FORCE", "This access is not in force.",
                  "Look at how it stands, and ask for it again if the work is not done.");
+}
+
+absl::Status recordingFailed()
+{
+    return fault(absl::StatusCode::kFailedPrecondition, "RECORDING_FAILED",
+                 "What is done under this access could not be recorded, so nothing was shown and the access has ended.",
+                 "Tell platform operations; ask for access again when it is mended.");
 }
 
 absl::Status takeGrant(const GrantGate *grants, const std::string &id, Call &call)
@@ -32,6 +41,17 @@ absl::Status takeGrant(const GrantGate *grants, const std::string &id, Call &cal
                          + ").",
                      "Ask for one that does.");
     return absl::OkStatus();
+}
+
+absl::Status noteGranted(Store &store, recording::Recorder *recorder, const Call &call, const AuditEvent &event)
+{
+    // What a console tells of its screen is a step itself.
+    if (!recorder || call.permission->action == kNoteScreenAction)
+        return store.write(StoreScope::of(call.grant->tenantId), [&event](StoreTxn &txn) { return txn.audit(event); });
+    const absl::Status status = recorder->record(callStep(call), event);
+    if (status.ok() || absl::IsCancelled(status))
+        return status.ok() ? status : grantNotInForce();
+    return recordingFailed();
 }
 
 } // namespace bulkhead

@@ -1,5 +1,9 @@
 #include "backend/rpc/grant_keeper.h"
 
+#include "backend/recording/recorder.h"
+#include "backend/rpc/grant_recording.h"
+#include "backend/rpc/recording_retention.h"
+
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
@@ -13,6 +17,7 @@ constexpr std::size_t kKept = 5'000;       // Newest; older ones are the audit's
 constexpr std::size_t kStandings = 10'000; // People.
 constexpr std::int64_t kDeafMs = 4'000;    // With the pacer's half second below the five that a revocation may take.
 constexpr std::chrono::milliseconds kBetween(1'000);
+constexpr int kRetentionRounds = 3'600; // Looked at once an hour: it is a matter of years.
 
 template<class Row, class Read>
 absl::StatusOr<std::vector<Row>> allOf(Store &store, const char *kind, std::size_t most, Read read)
@@ -92,11 +97,15 @@ void GrantKeeper::stop()
 
 void GrantKeeper::run()
 {
+    int round = 0;
     std::unique_lock lock(m_mutex);
     while (!m_stopping) {
         lock.unlock();
         if (anyOpen())
-            static_cast<void>(look()); // What cannot be heard is not in force; it is asked again in a second.
+            static_cast<void>(look());  // What cannot be heard is not in force; it is asked again in a second.
+        static_cast<void>(sealEnded()); // Likewise.
+        if (m_recorder && round++ % kRetentionRounds == 0)
+            static_cast<void>(endRetention(m_store, *m_recorder));
         lock.lock();
         m_wake.wait_for(lock, kBetween, [this] { return m_stopping; });
     }
@@ -143,7 +152,7 @@ absl::Status GrantKeeper::look()
     if (absl::Status status = hear(); !status.ok())
         return status;
     const std::int64_t now = nowMs();
-    absl::Status first; // One that cannot be written keeps no other from its end.
+    absl::Status first = endBarred(); // One that cannot be written keeps no other from its end.
     for (const auto &[id, grant] : *m_rows.shared()) {
         if (!isOpen(grant) || grants::stateAt(grant, now) == grant.state)
             continue;
@@ -192,6 +201,91 @@ absl::Status GrantKeeper::writeEnd(const std::string &id)
     return status;
 }
 
+void GrantKeeper::record(recording::Recorder &recorder)
+{
+    m_recorder = &recorder;
+    recorder.onFailure([this](const std::string &id, const absl::Status &why) { endUnrecorded(id, why); });
+}
+
+absl::Status GrantKeeper::sealEnded()
+{
+    if (!m_recorder)
+        return absl::OkStatus();
+    const auto open = m_recorder->open();
+    if (!open.ok())
+        return open.status();
+    absl::Status first;
+    for (const auto &[grantId, tenantId] : *open) {
+        const auto grant = oneOf<grants::Grant>(m_store, kGrantRecord, grantId, grantOf);
+        if (grant.ok() && !grants::isEnd(grant->state))
+            continue;
+        const bool lost = absl::IsNotFound(grant.status()) || absl::IsDataLoss(grant.status());
+        if (!grant.ok() && !lost) {
+            first.Update(grant.status());
+            continue;
+        }
+        const RecordedStep last = grant.ok() ? endStep(*grant) : lostStep();
+        first.Update(m_recorder->seal(grantId, tenantId, last.summary, last.detail));
+    }
+    return first;
+}
+
+void GrantKeeper::endUnrecorded(const std::string &id, const absl::Status &why)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_barred.emplace(id, reasonOfFailure(why));
+    }
+    static_cast<void>(endBarred()); // What the store does not take now it is asked again at the next look.
+}
+
+absl::Status GrantKeeper::endBarred()
+{
+    std::map<std::string, std::string, std::less<>> barred;
+    {
+        const std::lock_guard lock(m_mutex);
+        barred = m_barred;
+    }
+    absl::Status first;
+    for (const auto &[id, why] : barred) {
+        const absl::Status status = writeUnrecorded(id, why);
+        first.Update(status);
+        if (!status.ok())
+            continue;
+        const std::lock_guard lock(m_mutex);
+        m_barred.erase(id);
+    }
+    return first;
+}
+
+absl::Status GrantKeeper::writeUnrecorded(const std::string &id, const std::string &why)
+{
+    grants::Grant ended;
+    const absl::Status status = m_store.write([&](StoreTxn &txn) -> absl::Status {
+        ended = {};
+        const auto record = txn.record(kGrantRecord, id);
+        if (absl::IsNotFound(record.status()))
+            return absl::OkStatus(); // It lets nobody in.
+        auto grant = record.ok() ? grantOf(*record) : absl::StatusOr<grants::Grant>(record.status());
+        const auto now = txn.clockMs();
+        if (!grant.ok() || !now.ok())
+            return grant.ok() ? now.status() : grant.status();
+        ended = *grant;
+        if (!isOpen(ended))
+            return absl::OkStatus();
+        if (!grants::settle(ended, *now))
+            static_cast<void>(grants::revoke(ended, kEndedByRecording, why, *now)); // It is open, and has a reason.
+        Record next = recordOf(ended, !record->tenantId.empty());
+        if (absl::Status put = txn.putRecord(next); !put.ok())
+            return put;
+        ended.revision = next.revision;
+        return tellUnrecorded(txn, ended, why, *now);
+    });
+    if (status.ok() && !ended.id.empty())
+        put(ended);
+    return status;
+}
+
 absl::Status GrantKeeper::follow(const ChangeBatch &batch)
 {
     if (absl::Status status = m_rows.follow(std::string(kRecordChanged) + kGrantRecord, batch); !status.ok())
@@ -202,6 +296,8 @@ absl::Status GrantKeeper::follow(const ChangeBatch &batch)
     const bool news = batch.everything || std::ranges::any_of(batch.changes, [&kind](const StoredChange &one) {
                           return one.kind == kind;
                       });
+    if (news && m_recorder)
+        m_recorder->lookAgain(); // What has ended may be another gateway's recording, which is not there any more.
     return news ? hear() : absl::OkStatus(); // Usable at once, not at the next look.
 }
 
@@ -209,6 +305,8 @@ void GrantKeeper::put(const grants::Grant &grant)
 {
     static_cast<void>(hear()); // Likewise on the gateway of the last consent.
     m_rows.put(grant);
+    if (m_recorder)
+        m_recorder->lookAgain();
 }
 
 std::int64_t GrantKeeper::nowMs() const
@@ -224,6 +322,11 @@ std::shared_ptr<const GrantUse> GrantKeeper::inForce(const std::string &person, 
     if (m_shared) {
         const std::lock_guard lock(m_mutex);
         if (m_heard.ownMs == 0 || m_clock.nowMs() - m_heard.ownMs > kDeafMs)
+            return nullptr;
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_barred.contains(id))
             return nullptr;
     }
     const auto standing = m_standings.find(person);

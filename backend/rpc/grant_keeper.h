@@ -6,10 +6,15 @@
 #include "backend/rpc/kept_rows.h"
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <thread>
 
 namespace bulkhead {
+
+namespace recording {
+class Recorder;
+}
 
 /// Any thread. In force is what the database's clock says. With other gateways on the store a grant counts only while
 /// the store was heard within the last seconds: who cannot hear that it was revoked does not let anybody in by it.
@@ -20,10 +25,20 @@ public:
     GrantKeeper(const Clock &clock, Store &store, bool shared);
     ~GrantKeeper() override; ///< stop()
 
+    /// Recordings are sealed when their grant is over, and a grant is over when it cannot be recorded. Before start();
+    /// outlives this.
+    void record(recording::Recorder &recorder);
+
     void start(); ///< A thread that looks once a second while something is open.
     void stop();
     /// Hears the store, and writes down what is over by its clock.
     [[nodiscard]] absl::Status look();
+    /// Seals recordings whose grant is over, also those that another gateway left. One that cannot be sealed now keeps
+    /// no other.
+    absl::Status sealEnded();
+    /// What is done under it cannot be recorded: it lets nobody in from now on, and ends for all gateways as soon as
+    /// the store takes it.
+    void endUnrecorded(const std::string &id, const absl::Status &why);
     /// What other gateways wrote.
     [[nodiscard]] absl::Status follow(const ChangeBatch &batch);
     /// After the store took them.
@@ -46,16 +61,20 @@ private:
     };
     absl::Status hear();
     absl::Status writeEnd(const std::string &id);
+    absl::Status writeUnrecorded(const std::string &id, const std::string &why);
+    absl::Status endBarred();
     [[nodiscard]] bool anyOpen() const;
     void run();
 
     const Clock &m_clock;
     Store &m_store;
     const bool m_shared;
+    recording::Recorder *m_recorder = nullptr; ///< Null: nothing is recorded.
     mutable KeptRows<grants::Grant> m_rows;
     mutable KeptRows<GrantStanding> m_standings;
     mutable std::mutex m_mutex; ///< Guards the following.
     Heard m_heard;
+    std::map<std::string, std::string, std::less<>> m_barred; ///< By id, why: what the store does not know yet.
     std::condition_variable m_wake;
     bool m_stopping = false;
     std::thread m_thread;

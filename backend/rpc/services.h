@@ -23,6 +23,9 @@ class ChangeFollower;
 class ConnectorKeeper;
 class ContainmentKeeper;
 class ContractBook;
+namespace recording {
+class Recorder;
+}
 class Diagnostics;
 class QueryLibrary;
 class SessionRecorder;
@@ -60,6 +63,7 @@ struct ServiceParts
     AuditCheckpoints *checkpoints = nullptr; ///< Null: nothing signs them; audit is shown without proofs.
     Diagnostics *diagnostics = nullptr;        ///< Null: nothing is attached whose data could be asked.
     const QueryLibrary *queries = nullptr;     ///< Set with `diagnostics`.
+    recording::Recorder *recordings = nullptr; ///< Plays back what `recorder` keeps; set with it.
     SessionRecorder *recorder = nullptr;       ///< Null: what is done under a grant is audited, and not recorded.
     ConnectorKeeper *connectors = nullptr; ///< Null: nothing that has connectors is attached.
 };

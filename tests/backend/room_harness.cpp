@@ -2,6 +2,7 @@
 
 #include "backend/baseline/baseline_file.h"
 #include "backend/driver/connector_fingerprint.h"
+#include "backend/recording/recorder.h"
 #include "backend/rpc/audit_keeper.h"
 #include "backend/rpc/connector_keeper.h"
 #include "backend/rpc/containment_keeper.h"
@@ -46,7 +47,7 @@ std::string person(const std::string &id, const char *role, const std::string &s
 } // namespace
 
 RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::string &storePath, Platform *other,
-                         const std::function<void(ServiceParts &)> &complete)
+                         const std::function<void(ServiceParts &)> &complete, std::unique_ptr<recording::Keys> keys)
     : script(std::move(given))
 {
     auto failing = std::make_unique<FallibleStore>(must(openSqliteStore(storePath, clock)));
@@ -78,6 +79,11 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
                            "people.toml")));
     grants = std::make_unique<GrantKeeper>(clock, *store, false);
     door.grants = grants.get();
+    if (keys) {
+        recorder = std::make_unique<recording::Recorder>(*store, std::move(keys));
+        grants->record(*recorder);
+        door.recorder = recorder.get();
+    }
     m_entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     auto executor = std::make_unique<ScriptedLimits>(clock);
     limits = executor.get();
@@ -107,11 +113,13 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     baselines.inForce = standardBaselines();
     parts.baselineState = &baselines;
     parts.grants = grants.get();
+    parts.recorder = parts.recordings = recorder.get();
     if (complete)
         complete(parts);
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeAccessService(parts));
     services.push_back(makeDiagnosticsService(parts));
+    services.push_back(makeRecordingsService(parts));
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
     services.push_back(makeOnboardingService(parts));
@@ -154,6 +162,7 @@ void RoomHarness::close()
     room->stop();
     m_entry.reset();
     grants.reset();
+    recorder.reset();
     room.reset();
 }
 

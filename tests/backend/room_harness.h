@@ -6,6 +6,7 @@
 #include "backend/domain/current.h"
 #include "backend/domain/store.h"
 #include "backend/engine_room.h"
+#include "backend/recording/recording_keys.h"
 #include "backend/rpc/baseline_state.h"
 #include "backend/rpc/containment_policy.h"
 #include "tests/backend/fallible_store.h"
@@ -31,6 +32,9 @@ class IsolationKeeper;
 class Server;
 class TierMoves;
 struct ServiceParts;
+namespace recording {
+class Recorder;
+}
 } // namespace bulkhead
 
 namespace bulkhead::test {
@@ -42,8 +46,10 @@ class RoomHarness
 public:
     /// The fleet's figures are judged when it returns.
     /// `other`: in place of the scripted platform; outlives it. `complete`: adds to what the services are made from.
+    /// `keys`: of recordings; null: nothing is recorded.
     explicit RoomHarness(Script script, std::int64_t historyMinutes = 3 * 1440, const std::string &storePath = {},
-                         Platform *other = nullptr, const std::function<void(ServiceParts &)> &complete = {});
+                         Platform *other = nullptr, const std::function<void(ServiceParts &)> &complete = {},
+                         std::unique_ptr<recording::Keys> keys = nullptr);
     ~RoomHarness();
 
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
@@ -69,6 +75,7 @@ public:
     std::unique_ptr<CoverageKeeper> coverage;      ///< Without a thread as well.
     std::unique_ptr<AuditKeeper> checkpoints;      ///< Without a thread; its key is of this run.
     std::unique_ptr<TierMoves> moves;              ///< With its thread.
+    std::unique_ptr<recording::Recorder> recorder; ///< Null: nothing is recorded.
     std::unique_ptr<GrantKeeper> grants;           ///< Without a thread as well.
     BaselineState baselines;                       ///< Nothing waits unless the test says so.
 

@@ -5,6 +5,9 @@
 #include "tests/backend/postgres_cluster.h"
 #include "tests/fixtures/gateway_fixture.h"
 
+#include "bulkhead/v1/recordings.grpc.pb.h"
+
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -99,11 +102,15 @@ private slots:
     void givenOnOneUsedAndEndedOnTheOther();
     void oneOutcomeWhereBothDecide();
     void whoLosesTheRightBeforeTheEffectDoesNotCount();
+    void bothRecordIntoOne();
+    void withoutKeysItIsSaidThatNothingIsRecorded();
 
 private:
-    std::unique_ptr<GatewayFixture> gatewayOn(const std::string &store, const std::string &policy = {})
+    std::unique_ptr<GatewayFixture> gatewayOn(const std::string &store, const std::string &policy = {},
+                                              const std::string &recordingKeys = {})
     {
         GatewayFixtureOptions options;
+        options.recordingKeys = recordingKeys;
         options.tenants = 30;
         options.store = store;
         options.policy = policy;
@@ -219,6 +226,80 @@ void TestGrantReplicas::whoLosesTheRightBeforeTheEffectDoesNotCount()
     QVERIFY(console.approve(grant, "platform-2", "third").ok());
     QVERIFY(grant.state() == v1::GRANT_STATE_IN_FORCE);
     QVERIFY(console.page(tenant, grant.id()).ok());
+}
+
+void TestGrantReplicas::bothRecordIntoOne()
+{
+    const std::string url = m_cluster.direct(m_cluster.cleared());
+    const std::string keys = m_folder.filePath(QStringLiteral("keys")).toStdString();
+    QVERIFY(QDir().mkdir(QString::fromStdString(keys)));
+    QVERIFY(
+        QFile::setPermissions(QString::fromStdString(keys), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    auto first = gatewayOn(url, {}, keys), second = gatewayOn(url, {}, keys);
+    Console one(first->loopback()), two(second->loopback());
+    const std::string tenant = one.outside();
+    v1::AccessGrant grant;
+    QVERIFY(one.ask(tenant, grant, "ask recorded").ok());
+    QVERIFY(one.approve(grant, "platform-1", "approve recorded").ok());
+    QTRY_VERIFY(two.page(tenant, grant.id()).ok());
+    constexpr int kEach = 10;
+    std::atomic<int> lost = 0;
+    const auto look = [&](Console &console) {
+        for (int i = 0; i < kEach; ++i)
+            lost += console.page(tenant, grant.id()).ok() ? 0 : 1;
+    };
+    std::thread other([&] { look(two); });
+    look(one);
+    other.join();
+    QCOMPARE(lost.load(), 0);
+    QVERIFY(two.revoke(grant.id(), "revoke recorded").ok());
+    auto request = aboutFleet<v1::GetRecordingRequest>();
+    request.set_grant_id(grant.id());
+    v1::GetRecordingResponse found;
+    const auto stub = v1::RecordingsService::NewStub(second->loopback());
+    QTRY_VERIFY_WITH_TIMEOUT(
+        stub->GetRecording(Console::as("platform-1").get(), request, &found).ok() && found.sealed(), 10'000);
+    QVERIFY2(found.proof() == v1::RECORDING_PROOF_VERIFIED, found.trouble().c_str());
+    QVERIFY(found.count() >= 2 * kEach + 2);
+    QCOMPARE(found.steps().rbegin()->kind(), v1::STEP_KIND_END);
+    // A third with keys of its own lets nobody see what it could not record.
+    const std::string elsewhere = m_folder.filePath(QStringLiteral("elsewhere")).toStdString();
+    QVERIFY(QDir().mkdir(QString::fromStdString(elsewhere)));
+    QVERIFY(QFile::setPermissions(QString::fromStdString(elsewhere),
+                                  QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    auto third = gatewayOn(url, {}, elsewhere);
+    Console apart(third->loopback());
+    QVERIFY(one.ask(tenant, grant, "ask apart").ok());
+    QVERIFY(one.approve(grant, "platform-1", "approve apart").ok());
+    bool refused = false; // Once: from then on it is not in force.
+    QTRY_VERIFY_WITH_TIMEOUT(
+        (refused = refused || apart.page(tenant, grant.id()).error_code() == grpc::FAILED_PRECONDITION), 10'000);
+    QTRY_VERIFY(!one.page(tenant, grant.id()).ok()); // For all of them.
+}
+
+void TestGrantReplicas::withoutKeysItIsSaidThatNothingIsRecorded()
+{
+    auto gateway = gatewayOn(m_cluster.direct(m_cluster.cleared()));
+    Console console(gateway->loopback());
+    const auto context = Console::as("support-1");
+    const auto reader = console.access->WatchGrants(context.get(), aboutFleet<v1::WatchGrantsRequest>());
+    v1::WatchGrantsResponse message;
+    bool told = false;
+    while (!message.frame().snapshot_end() && reader->Read(&message))
+        for (const v1::AccessItem &item : message.items())
+            if (item.has_terms()) {
+                told = true;
+                QVERIFY(!item.terms().recorded());
+            }
+    QVERIFY(told);
+    context->TryCancel();
+    static_cast<void>(reader->Finish());
+    auto request = aboutFleet<v1::GetRecordingRequest>();
+    request.set_grant_id("grant-1");
+    v1::GetRecordingResponse none;
+    const auto stub = v1::RecordingsService::NewStub(gateway->loopback());
+    QCOMPARE(stub->GetRecording(Console::as("platform-1").get(), request, &none).error_code(),
+             grpc::FAILED_PRECONDITION);
 }
 
 QTEST_GUILESS_MAIN(TestGrantReplicas)
