@@ -13,6 +13,7 @@
 #include "widgets/neighbours/pools_page.h"
 #include "widgets/onboarding/onboarding_page.h"
 #include "widgets/overview/overview_page.h"
+#include "widgets/recording/recording_page.h"
 #include "widgets/renewals/renewals_page.h"
 #include "widgets/sla/sla_page.h"
 #include "widgets/tenants/tenant_page.h"
@@ -61,6 +62,7 @@ QList<PageMaker> pageMakers()
                             QT_TRANSLATE_NOOP("MainWindow", "Governance")),
         maker<TenantPage>(View::Tenant, ""),
         maker<DeparturesPage>(View::Departures, "", "departures.read"),
+        maker<RecordingPage>(View::Recording, "", "recordings.read"),
         maker<ReviewPage>(View::Review, "")};
 }
 

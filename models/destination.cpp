@@ -35,6 +35,7 @@ constexpr std::array kPlaces{
     Place{View::Access, "access", Place::MayHaveId},
     Place{View::Diagnostics, "diagnostics", Place::MayHaveId},
     Place{View::Maturity, "maturity", Place::MayHaveId},
+    Place{View::Recording, "recording", Place::NeedsId},
 };
 constexpr int kLongestFilter = 500;
 

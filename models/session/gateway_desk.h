@@ -11,6 +11,7 @@
 #include "models/session/fleet_watch.h"
 #include "models/session/grant_line.h"
 #include "models/session/maturity_line.h"
+#include "models/session/recording_line.h"
 #include "models/session/session.h"
 #include "models/session/state_watch.h"
 #include "models/session/viewing_wire.h"
@@ -60,6 +61,7 @@ public:
     [[nodiscard]] GrantDesk *grants() override { return &m_grants; }
     [[nodiscard]] DiagnosticsDesk *diagnostics() override { return &m_diagnostics; }
     [[nodiscard]] MaturityDesk *maturity() override { return &m_maturity; }
+    [[nodiscard]] RecordingDesk *recordings() override { return &m_recordings; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -236,6 +238,7 @@ private:
     friend class GrantLine;
     friend class DiagnosticsLine;
     friend class MaturityLine;
+    friend class RecordingLine;
 
     void greet();
     void accept(const Greeting &greeting);
@@ -295,6 +298,7 @@ private:
     GrantLine m_grants{this};
     DiagnosticsLine m_diagnostics{this};
     MaturityLine m_maturity{this};
+    RecordingLine m_recordings{this};
     Fault m_postureFault, m_connectorFault;
     bool m_connectorsWanted = false;
     bool m_askingTrust = false;

@@ -92,6 +92,7 @@ AccessItem accessItemFrom(const v1::AccessItem &m)
         item.what = AccessItem::What::Terms;
         item.terms = {int(m.terms().approvals()), int(m.terms().minutes()), int(m.terms().break_glass_minutes()),
                       permissionsFrom(m.terms().permissions()), text(m.terms().obstacle())};
+        item.terms.recorded = m.terms().recorded();
     }
     return item;
 }
@@ -190,7 +191,7 @@ bool GrantLine::isOver(const Fault &fault) const
 {
     return !m_used.id.isEmpty()
            && (fault.reason == QLatin1String("GRANT_NOT_IN_FORCE") || fault.reason == QLatin1String("TENANT_NOT_IN_SCOPE")
-               || fault.reason == QLatin1String("VIEWING_ONLY"));
+               || fault.reason == QLatin1String("RECORDING_FAILED") || fault.reason == QLatin1String("VIEWING_ONLY"));
 }
 
 void GrantLine::over(const Fault &fault)
@@ -198,7 +199,9 @@ void GrantLine::over(const Fault &fault)
     const AccessGrant was = m_used;
     const bool byOther = was.state == GrantState::Revoked && !was.endedBy.isEmpty();
     leave();
-    emit ended(byOther ? tr("%1 ended the access to %2: %3").arg(was.endedBy, was.tenant(), was.endReason)
+    const bool unrecorded = was.endedBy == QLatin1String("recording"); // No person's id.
+    emit ended(unrecorded ? tr("The access to %1 has ended. %2").arg(was.tenant(), was.endReason)
+               : byOther ? tr("%1 ended the access to %2: %3").arg(was.endedBy, was.tenant(), was.endReason)
                : was.state == GrantState::GivenBack ? tr("The access to %1 is given back.").arg(was.tenant())
                                                     : tr("%1: %2 %3").arg(was.tenant(), fault.summary, fault.remedy));
 }

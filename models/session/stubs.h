@@ -13,6 +13,7 @@
 #include "bulkhead/v1/maturity.grpc.pb.h"
 #include "bulkhead/v1/neighbours.grpc.pb.h"
 #include "bulkhead/v1/onboarding.grpc.pb.h"
+#include "bulkhead/v1/recordings.grpc.pb.h"
 #include "bulkhead/v1/renewals.grpc.pb.h"
 #include "bulkhead/v1/reviews.grpc.pb.h"
 #include "bulkhead/v1/service_levels.grpc.pb.h"
@@ -61,6 +62,7 @@ struct Connection
         , integrations(v1::IntegrationsService::NewStub(channel))
         , departures(v1::DeparturesService::NewStub(channel))
         , diagnostics(v1::DiagnosticsService::NewStub(channel))
+        , recordings(v1::RecordingsService::NewStub(channel))
     {
     }
 
@@ -112,6 +114,7 @@ struct Connection
     const std::unique_ptr<v1::IntegrationsService::Stub> integrations;
     const std::unique_ptr<v1::DeparturesService::Stub> departures;
     const std::unique_ptr<v1::DiagnosticsService::Stub> diagnostics;
+    const std::unique_ptr<v1::RecordingsService::Stub> recordings;
 };
 
 /// gRPC 1.51 joins its threads when the last channel goes, so a channel must never go on one of them: whoever drops the

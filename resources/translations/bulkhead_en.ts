@@ -579,6 +579,14 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::RecordingPage</name>
+    <message numerus="yes">
+        <source>%1 of %2 that fit · %n step(s) in all</source>
+        <translation>
+            <numerusform>%1 of %2 that fit · %n step in all</numerusform><numerusform>%1 of %2 that fit · %n steps in all</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::ReliefTable</name>
     <message numerus="yes">
         <source>and %n more tenant(s)</source>

@@ -1,14 +1,17 @@
 // Time-boxed access from the request to its end, in two consoles with real sessions on a real gateway: asked for by one
 // person, decided by another, used under the lease bar, ended while it is open.
 #include "models/grant_desk.h"
+#include "models/recording_table.h"
 #include "models/session/session.h"
 #include "tests/fixtures/gateway_fixture.h"
 #include "widgets/access/access_page.h"
 #include "widgets/access/grant_dialog.h"
 #include "widgets/access/grant_reason_dialog.h"
 #include "widgets/access/lease_frame.h"
+#include "widgets/delegates/data_table.h"
 #include "widgets/frame/main_window.h"
 #include "widgets/frame/workspace.h"
+#include "widgets/recording/recording_page.h"
 #include "widgets/tenants/tenant_page.h"
 #include "widgets/theme/theme.h"
 
@@ -50,7 +53,11 @@ struct Console
                  {{View::Overview, QStringLiteral("Overview"), [](Workspace *w) -> Page * { return new PlainPage(w); }},
                   {View::Tenant, {}, [](Workspace *w) -> Page * { return new TenantPage(w); }},
                   {View::Access, QStringLiteral("Access"), [](Workspace *w) -> Page * { return new AccessPage(w); },
-                   QStringLiteral("grants.read"), QStringLiteral("Governance")}})
+                   QStringLiteral("grants.read"), QStringLiteral("Governance")},
+                  {View::Recording,
+                   {},
+                   [](Workspace *w) -> Page * { return new RecordingPage(w); },
+                   QStringLiteral("recordings.read")}})
     {
         new LeaseFrame(&workspace, &window);
         window.resize(1440, 900);
@@ -104,6 +111,9 @@ class TestAccessConsole : public QObject
     Q_OBJECT
 private slots:
     void fromTheRequestToItsEnd();
+
+private:
+    void playedBack(Console &lead, const QString &grant, const QString &tenant);
 };
 
 void TestAccessConsole::fromTheRequestToItsEnd()
@@ -149,7 +159,8 @@ void TestAccessConsole::fromTheRequestToItsEnd()
     QTRY_VERIFY(own.window.currentPage()->settled());
     own.keep("access-console-lease");
     // Ended by the other while it is open: the own scope again, by itself and soon.
-    lead.window.go({View::Access, own.grants().used().id, {}, {}});
+    const QString grant = own.grants().used().id;
+    lead.window.go({View::Access, grant, {}, {}});
     QTRY_VERIFY(lead.find("grantRevoke")->isVisible());
     QTest::mouseClick(lead.find("grantRevoke"), Qt::LeftButton);
     QTRY_VERIFY(lead.window.findChild<GrantReasonDialog *>() != nullptr);
@@ -165,6 +176,32 @@ void TestAccessConsole::fromTheRequestToItsEnd()
     QTRY_VERIFY(!own.find<QFrame>("leaseBar")->isVisible());
     own.window.go({View::Tenant, tenant, {}, {}});
     QTRY_COMPARE(own.window.currentPage()->heading(), QStringLiteral("Tenant"));
+    playedBack(lead, grant, tenant);
+}
+
+/// What was asked for and looked at is there, whole and sealed.
+void TestAccessConsole::playedBack(Console &lead, const QString &grant, const QString &tenant)
+{
+    QVERIFY(lead.find("grantRecording")->isVisible());
+    QTest::mouseClick(lead.find("grantRecording"), Qt::LeftButton);
+    Page *page = lead.window.currentPage();
+    QCOMPARE(page->view(), View::Recording);
+    QCOMPARE(page->place().id, grant);
+    const auto proof = [&] { return lead.find<QLabel>("recordingProof")->text(); };
+    QTRY_VERIFY([&] { // The gateway seals within a second or two of the end.
+        if (page->settled() && !proof().contains(QStringLiteral("Sealed")))
+            QTest::keyClick(lead.find<QLineEdit>("recordingSearch"), Qt::Key_Return);
+        return page->settled() && proof().contains(QStringLiteral("Sealed"));
+    }());
+    const auto *steps = page->findChild<DataTable *>()->model();
+    QStringList done;
+    for (int row = 0; row < steps->rowCount(); ++row)
+        done << steps->index(row, RecordingTable::Summary).data().toString();
+    QVERIFY2(done.contains(QStringLiteral("Asked for InventoryService.GetTenant")),
+             qPrintable(done.join(QLatin1Char('|'))));
+    QVERIFY2(done.contains(QStringLiteral("Looked at tenant ") + tenant), qPrintable(done.join(QLatin1Char('|'))));
+    QCOMPARE(done.last(), QStringLiteral("The access is over: revoked"));
+    lead.keep("access-console-recording");
 }
 
 QTEST_MAIN(TestAccessConsole)

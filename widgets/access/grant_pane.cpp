@@ -50,6 +50,7 @@ GrantPane::GrantPane(Workspace *workspace, QWidget *parent)
     , m_review(makeButton(tr("Close the review…"), Button::Primary))
     , m_open(makeButton(tr("Open tenant")))
     , m_lock(makeButton({}, Button::Quiet))
+    , m_recording(makeButton(tr("Recording")))
 {
     build();
     using Deed = GrantReasonDialog::Deed;
@@ -68,6 +69,9 @@ GrantPane::GrantPane(Workspace *workspace, QWidget *parent)
     });
     connect(m_open, &QPushButton::clicked, this, [this] {
         emit navigate({View::Tenant, m_grant.ask.tenantId, {}, {}});
+    });
+    connect(m_recording, &QPushButton::clicked, this, [this] {
+        emit navigate({View::Recording, m_grant.id, {}, {}});
     });
     connect(workspace, &Workspace::sessionChanged, this, &GrantPane::refreshButtons);
     setGrant({});
@@ -95,7 +99,7 @@ void GrantPane::build()
     column->addWidget(m_purpose);
     for (const QList<QPushButton *> &line :
          {QList<QPushButton *>{m_approve, m_review, m_use, m_decline, m_extend, m_giveBack},
-          QList<QPushButton *>{m_amend, m_revoke, m_open, m_lock}}) {
+          QList<QPushButton *>{m_amend, m_revoke, m_open, m_recording, m_lock}}) {
         auto *buttons = new QHBoxLayout;
         buttons->setSpacing(space::small);
         for (QPushButton *button : line)
@@ -116,6 +120,8 @@ void GrantPane::build()
     m_amend->setObjectName(QStringLiteral("grantAmend"));
     m_revoke->setObjectName(QStringLiteral("grantRevoke"));
     m_review->setObjectName(QStringLiteral("grantReview"));
+    m_recording->setObjectName(QStringLiteral("grantRecording"));
+    m_recording->setToolTip(tr("What was done under it, step by step; that you look stands in audit"));
     m_problem->setObjectName(QStringLiteral("grantPaneProblem"));
     m_problem->hide();
 }
@@ -256,6 +262,8 @@ void GrantPane::refreshButtons()
     m_giveBack->setEnabled(!m_sending);
     m_amend->setVisible(own && asks && state == GrantState::Requested);
     m_open->setVisible(!own && !m_grant.tenantName.isEmpty());
+    m_recording->setVisible(!own && m_grant.startedMs > 0 && session.may(QStringLiteral("recordings.read")));
+    m_recording->setAccessibleName(tr("Recording of %1 on %2").arg(m_grant.person, m_grant.tenant()));
     m_lock->setVisible(!own && session.may(QStringLiteral("grants.lock")));
     m_lock->setText(
         buttonText(personLocked() ? tr("Unlock %1…").arg(m_grant.person) : tr("Lock %1…").arg(m_grant.person)));

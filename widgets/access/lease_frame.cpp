@@ -2,6 +2,8 @@
 
 #include "models/grant_desk.h"
 #include "models/grant_words.h"
+#include "models/recording_desk.h"
+#include "models/view_tab.h"
 #include "models/words.h"
 #include "widgets/access/grant_reason_dialog.h"
 #include "widgets/frame/main_window.h"
@@ -14,6 +16,7 @@
 #include <QPushButton>
 #include <QShortcut>
 #include <QTimer>
+#include <QUrl>
 
 #include <algorithm>
 #include <utility>
@@ -63,6 +66,7 @@ LeaseFrame::LeaseFrame(Workspace *workspace, MainWindow *window)
     connect(m_desk, &GrantDesk::usedChanged, this, &LeaseFrame::usedChanged);
     connect(m_desk, &GrantDesk::changed, this, &LeaseFrame::refresh);
     connect(m_desk, &GrantDesk::ended, window, &MainWindow::say);
+    connect(window, &MainWindow::placeShown, this, &LeaseFrame::noteScreen);
     connect(workspace, &Workspace::sessionChanged, this, &LeaseFrame::landed);
     connect(workspace->theme(), &Theme::changed, this, &LeaseFrame::refresh);
     refresh();
@@ -145,7 +149,7 @@ void LeaseFrame::refreshLease()
     QStringList about{shown.ask.purpose.simplified(), tr("ticket %1").arg(shown.ask.ticket),
                       tr("reads %1").arg(permissionsText(shown.ask.permissions))};
     if (used)
-        about << tr("every call is audited");
+        about << (m_desk->terms().recorded ? tr("every call is recorded") : tr("every call is audited"));
     if (shown.extension.minutes > 0)
         about << tr("%n more minute(s) asked for", nullptr, shown.extension.minutes);
     // A long purpose gives way to what must be seen; the whole is told on hover and to who does not see it.
@@ -187,6 +191,7 @@ void LeaseFrame::refreshAlarm()
 void LeaseFrame::usedChanged()
 {
     m_landing = !m_desk->used().id.isEmpty();
+    m_noted.clear();
     refresh();
 }
 
@@ -199,6 +204,19 @@ void LeaseFrame::landed()
             if (const AccessGrant &used = m_desk->used(); !used.id.isEmpty())
                 m_window->go({View::Tenant, used.ask.tenantId, {}, {}});
         });
+}
+
+/// The view's word and an id: nothing of what it shows, and no filter, which may hold names.
+void LeaseFrame::noteScreen(const Destination &place)
+{
+    RecordingDesk *recordings = m_workspace->desk()->recordings();
+    if (m_desk->used().id.isEmpty() || m_landing || recordings == nullptr)
+        return;
+    const QUrl link = toLink(place);
+    const QString tab = isTabOf(place.view, place.tab) ? QLatin1Char('-') + place.tab : QString();
+    const QString view = link.host() + tab, id = link.path().mid(1);
+    if (std::exchange(m_noted, view + QLatin1Char('/') + id) != view + QLatin1Char('/') + id)
+        recordings->noteScreen(view, id);
 }
 
 void LeaseFrame::giveBack()

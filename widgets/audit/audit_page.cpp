@@ -152,6 +152,9 @@ void AuditPage::buildTable(QVBoxLayout *column)
         m_filter->setText(filter);
         search(filter);
     });
+    connect(m_pane, &AuditPane::recordingAsked, this, [this](const QString &grant) {
+        emit navigate({View::Recording, grant, {}, {}});
+    });
     connect(m_pane, &AuditPane::checkAgain, this, [this] {
         const QModelIndex current = m_table->currentIndex();
         m_witness->check(current.isValid() ? m_model->rowAt(current.row()) : m_apart);
@@ -412,6 +415,7 @@ void AuditPage::showState()
                    : m_lookedBackToMs > 0 ? tr("Looked back to %1 UTC so far.").arg(words::auditTime(m_lookedBackToMs))
                    : shown > 0 && m_next.isEmpty() && !m_asking ? tr("These are all.")
                                                                 : QString());
+    m_pane->offerRecordings(workspace()->session().may(QStringLiteral("recordings.read")));
     const bool may = workspace()->session().may(QStringLiteral("audit.export"));
     const bool one = chainOf(m_asked).has_value();
     m_exportButton->setVisible(may);

@@ -200,6 +200,13 @@ void AuditPane::showThreads()
             QStringLiteral("who:%1 since:7d").arg(r.actor), "threadPerson");
     row->addStretch();
     m_threads->addLayout(row);
+    if (r.grant.isEmpty() || !m_recordings)
+        return;
+    auto *recording = makeButton(tr("Recording of the access"), Button::Link);
+    recording->setObjectName(QStringLiteral("threadRecording"));
+    recording->setToolTip(tr("What was done under %1, step by step").arg(r.grant));
+    connect(recording, &QPushButton::clicked, this, [this, grant = r.grant] { emit recordingAsked(grant); });
+    m_threads->addWidget(recording, 0, Qt::AlignLeft);
 }
 
 } // namespace bulkhead

@@ -26,8 +26,10 @@ public:
     void showNone();
     void showFault(const Fault &fault);
     void refresh(); ///< The verdict may be another.
+    void offerRecordings(bool may) { m_recordings = may; } ///< From the next record on.
 
 signals:
+    void recordingAsked(const QString &grantId);
     void searchAsked(const QString &filter);
     void checkAgain();
 
@@ -47,6 +49,7 @@ private:
     QVBoxLayout *m_threads;
     QPushButton *m_again;
     int m_rows = 0;
+    bool m_recordings = false;
 };
 
 } // namespace bulkhead

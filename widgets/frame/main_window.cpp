@@ -191,8 +191,10 @@ Page *MainWindow::page(View view)
         connect(made, &Page::navigate, this, &MainWindow::go);
         connect(made, &Page::notice, this, &MainWindow::say);
         connect(made, &Page::placeChanged, this, [this, made] {
-            if (made == currentPage())
+            if (made == currentPage()) {
                 m_history.amend(made->place());
+                emit placeShown(made->place());
+            }
             refreshTitle();
         });
         return made;
@@ -235,6 +237,7 @@ void MainWindow::present(const Destination &place)
     }
     m_navigation->setCurrent(place.view);
     refreshTitle();
+    emit placeShown(next->place());
 }
 
 void MainWindow::openLink(const QUrl &link)

@@ -68,6 +68,7 @@ public:
 
 signals:
     void said(const QString &sentence); ///< Also shown here; somebody may look elsewhere.
+    void placeShown(const bulkhead::Destination &place); ///< Another place, or the same anew.
 
 protected:
     void closeEvent(QCloseEvent *event) override;

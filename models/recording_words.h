@@ -1,0 +1,24 @@
+#pragma once
+// How a recording reads.
+#include "models/recording_values.h"
+
+#include <QPair>
+
+namespace bulkhead {
+
+[[nodiscard]] QString kindText(RecordedKind kind); ///< "Call", "Question"; an unknown number: "Step (9)".
+/// Since the access began: "00:03:12", for days as well: "26:00:00". Before it: "−00:00:01".
+[[nodiscard]] QString offsetText(qint64 atMs, qint64 startedMs);
+[[nodiscard]] QString proofText(const RecordingPart &part); ///< What is proven of it, as sentences.
+
+/// One thing that a step's detail tells.
+struct RecordedField
+{
+    QString name, value;
+    bool code = false; ///< Shown in a face of equal widths.
+    bool operator==(const RecordedField &) const = default;
+};
+/// What a step's detail holds, statement and parameters first. What is no JSON object is told as it is.
+[[nodiscard]] QList<RecordedField> recordedFields(const QString &detail);
+
+} // namespace bulkhead
