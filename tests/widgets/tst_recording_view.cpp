@@ -245,6 +245,7 @@ void TestRecordingView::whatCannotBeReadSaysWhy()
     Page *page = console.open();
     QCOMPARE(console.rows(), 0);
     QVERIFY(says(page, QStringLiteral("It cannot be read")));
+    QVERIFY(!console.search()->isVisible());
     QVERIFY(says(page, QStringLiteral("was destroyed")));
     console.keep("recording-unreadable");
 }

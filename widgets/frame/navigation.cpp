@@ -127,9 +127,10 @@ void Navigation::offer(View view, bool offered)
 
 void Navigation::setCurrent(View view)
 {
-    // A tenant's page and who leaves belong to the tenants, a review to the reviews.
+    // A tenant's page and who leaves belong to the tenants, a review to the reviews, a recording to the accesses.
     const View shown = view == View::Tenant || view == View::Departures ? View::Tenants
                        : view == View::Review                           ? View::Reviews
+                       : view == View::Recording                        ? View::Access
                                                                         : view;
     if (NavigationButton *button = m_buttons.value(shown))
         button->setChecked(true);

@@ -285,6 +285,8 @@ void RecordingPage::showState()
     showHead();
     const int shown = m_model->rowCount();
     const bool unreadable = m_part.proof == RecordingProof::Unreadable;
+    m_search->setVisible(!unreadable); // There is nothing to search in.
+    m_kinds->setVisible(!unreadable);
     m_table->setVisible(shown > 0);
     m_paneCard->setVisible(shown > 0);
     m_more->setVisible(m_part.next != 0 && shown > 0);
