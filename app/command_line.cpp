@@ -35,7 +35,8 @@ const QList<std::pair<QString, View>> &shotViews()
                                                        {QStringLiteral("audit"), View::Audit},
                                                        {QStringLiteral("access"), View::Access},
                                                        {QStringLiteral("diagnostics"), View::Diagnostics},
-                                                       {QStringLiteral("maturity"), View::Maturity}};
+                                                       {QStringLiteral("maturity"), View::Maturity},
+                                                       {QStringLiteral("exposures"), View::Exposures}};
     return views;
 }
 

@@ -3,6 +3,7 @@
 #include "widgets/access/access_page.h"
 #include "widgets/audit/audit_page.h"
 #include "widgets/coverage/isolation_page.h"
+#include "widgets/exposure/exposure_page.h"
 #include "widgets/integrations/integrations_page.h"
 #include "widgets/departure/departures_page.h"
 #include "widgets/diagnostics/diagnostics_page.h"
@@ -56,6 +57,8 @@ QList<PageMaker> pageMakers()
                           QT_TRANSLATE_NOOP("MainWindow", "Governance")),
         maker<DiagnosticsPage>(View::Diagnostics, QT_TRANSLATE_NOOP("MainWindow", "Diagnostics"), "diagnostics.run",
                                QT_TRANSLATE_NOOP("MainWindow", "Governance")),
+        maker<ExposurePage>(View::Exposures, QT_TRANSLATE_NOOP("MainWindow", "Exposures"), "exposures.read",
+                            QT_TRANSLATE_NOOP("MainWindow", "Governance")),
         maker<AuditPage>(View::Audit, QT_TRANSLATE_NOOP("MainWindow", "Audit"), "audit.read",
                          QT_TRANSLATE_NOOP("MainWindow", "Governance")),
         maker<MaturityPage>(View::Maturity, QT_TRANSLATE_NOOP("MainWindow", "Maturity"), "maturity.read",

@@ -21,6 +21,7 @@
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_door.h"
+#include "backend/rpc/exposure_keeper.h"
 #include "backend/rpc/fingerprint_key.h"
 #include "backend/rpc/grant_keeper.h"
 #include "backend/rpc/isolation_keeper.h"
@@ -133,6 +134,7 @@ struct Gateway::Impl
     std::unique_ptr<TierMoves> moves;
     std::unique_ptr<recording::Recorder> recorder; ///< Null: nothing is recorded.
     std::unique_ptr<GrantKeeper> grants;
+    std::unique_ptr<ExposureKeeper> exposures;
     std::unique_ptr<AuditKeeper> audit;          ///< Null: nothing is signed.
     std::unique_ptr<ConnectorKeeper> connectors; ///< Null: nothing that has connectors is attached.
 
@@ -269,6 +271,10 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     parts.diagnostics = diagnostics.get();
     parts.queries = queries.get();
     parts.recorder = parts.recordings = recorder.get();
+    exposures = std::make_unique<ExposureKeeper>(clock, *store, room->fleet(), options.exposureDays);
+    if (isolation)
+        exposures->watch(*isolation);
+    parts.exposures = exposures.get();
     auto keeper = openAuditKeeper(options, clock, *store, say, replica.leases.get());
     if (!keeper.ok())
         return unusable(options, keeper.status());
@@ -283,6 +289,7 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     if (follower)
         follower->start();
     grants->start();
+    exposures->start();
     if (audit)
         audit->start();
     if (isolation)
@@ -426,6 +433,8 @@ void Gateway::Impl::shutdown(int graceMs)
     if (server)
         server->stopWithin(graceMs);
     server.reset(); // Services with it.
+    if (exposures)
+        exposures->stop(); // It listens to the keeper of isolation.
     containment.reset();
     moves.reset();
     maturity.reset(); // It looks at the next two.
@@ -436,6 +445,7 @@ void Gateway::Impl::shutdown(int graceMs)
         room->stop(); // Before the entry's workers: a handler may wait for the room's answer.
     if (replica.leases)
         replica.leases->release(); // Others need not wait for their end.
+    exposures.reset();
     entry.reset();
     grants.reset(); // The entry asks it to its end.
     recorder.reset();

@@ -27,6 +27,7 @@ struct GatewayOptions
     std::string platform;                ///< "simulated", "none", or a TOML file; empty: simulated when telemetry is.
     std::string baselines;       ///< TOML file: what tiers demand, and who gets which; empty: the gateway's own.
     std::string queries;         ///< Folder of reviewed queries, a TOML file each; empty: the gateway's own.
+    int exposureDays = 60;       ///< To give notice of an exposure, after the day of its discovery; 1 to 60.
     int probesPerMinute = 40;    ///< Tenants whose boundaries are tried, at most; of a real platform.
     std::string probe;           ///< TOML file: pools that are looked into from below; empty: none.
     std::string telemetryConfig; ///< TOML file with label and metric names for Prometheus; empty: defaults.

@@ -36,6 +36,7 @@ constexpr std::array kPlaces{
     Place{View::Diagnostics, "diagnostics", Place::MayHaveId},
     Place{View::Maturity, "maturity", Place::MayHaveId},
     Place{View::Recording, "recording", Place::NeedsId},
+    Place{View::Exposures, "exposures", Place::MayHaveId},
 };
 constexpr int kLongestFilter = 500;
 

@@ -102,6 +102,14 @@ private:
             && role != Role::Auditor)
             add("recordings-to-who-answers-for-them", role, "actions", action,
                 "Recordings are played back by auditors, support leads and platform operations.");
+        if ((action == "exposures.manage" || action == "exposures.decide") && role != Role::PlatformOperations
+            && role != Role::SupportLead)
+            add("exposures-by-who-answers-for-them", role, "actions", action,
+                "Exposure cases are handled by support leads, within their scope, and platform operations.");
+        if (action.starts_with("exposures.") && role != Role::PlatformOperations && role != Role::SupportLead
+            && role != Role::Auditor)
+            add("exposures-name-other-tenants", role, "actions", action,
+                "Exposure cases name tenants of others: support leads, platform operations and auditors see them.");
         if (action == "departures.run" && role != Role::PlatformOperations)
             add("only-operations-take-away", role, "actions", action,
                 "Only platform operations take a tenant off the platform.");

@@ -110,6 +110,17 @@ constexpr Permission kPermissions[] = {
     // Of every role that has a grant to use; without one it is refused.
     {"bulkhead.v1.RecordingsService.NoteScreen", kNoteScreenAction, Reach::Fleet, false, true},
     {"bulkhead.v1.RecordingsService.GetRecording", "recordings.read", Reach::Fleet},
+    // About the fleet, because a case names several tenants, and some that have left.
+    {"bulkhead.v1.ExposuresService.WatchExposures", "exposures.read", Reach::Fleet},
+    {"bulkhead.v1.ExposuresService.ReportExposure", "exposures.manage", Reach::Fleet, true},
+    {"bulkhead.v1.ExposuresService.AmendExposure", "exposures.manage", Reach::Fleet, true},
+    {"bulkhead.v1.ExposuresService.AssessExposure", "exposures.manage", Reach::Fleet, true},
+    {"bulkhead.v1.ExposuresService.DecideExposure", "exposures.decide", Reach::Fleet, true},
+    {"bulkhead.v1.ExposuresService.ConfirmDecision", "exposures.decide", Reach::Fleet, true},
+    {"bulkhead.v1.ExposuresService.RecordNotice", "exposures.manage", Reach::Fleet, true},
+    {"bulkhead.v1.ExposuresService.AddExposureEntry", "exposures.manage", Reach::Fleet, true},
+    {"bulkhead.v1.ExposuresService.CloseExposure", "exposures.manage", Reach::Fleet, true},
+    {"bulkhead.v1.ExposuresService.GetExposurePack", "exposures.export", Reach::Fleet},
 
     {"bulkhead.v1.ActsService.SimulateAct", "acts.simulate", Reach::Tenant},
     {"bulkhead.v1.ActsService.ProposeAct", "acts.propose", Reach::Tenant, true},

@@ -149,7 +149,8 @@ std::vector<StayingThing> stayingAfter(std::int64_t leavesMs)
             {"Rounds of probes that were kept as proof", documents, untilMs},
             {"Recordings of time-boxed access",
              "Who saw its data can be proven so long. Then their key is destroyed, and nobody reads them any more.",
-             untilMs}};
+             untilMs},
+            {"Exposure cases that name it", documents, untilMs}};
 }
 
 const std::vector<std::pair<std::string, std::string>> &goingRecords()

@@ -26,6 +26,8 @@ std::vector<std::unique_ptr<grpc::Service>> makeServices(const ServiceParts &par
     services.push_back(makeAccessService(parts));
     services.push_back(makeDiagnosticsService(parts));
     services.push_back(makeRecordingsService(parts));
+    if (parts.exposures)
+        services.push_back(makeExposuresService(parts));
     services.push_back(makeActsService(parts));
     services.push_back(makeContractsService(parts));
     services.push_back(makeReviewsService(parts));

@@ -31,6 +31,7 @@ class QueryLibrary;
 class SessionRecorder;
 class CoverageKeeper;
 class EngineRoom;
+class ExposureKeeper;
 class GrantKeeper;
 class Entry;
 class IsolationKeeper;
@@ -60,6 +61,7 @@ struct ServiceParts
     const BaselineState *baselineState = nullptr; ///< Null: nobody changes what tiers demand.
     TierMoves *moves = nullptr;           ///< Null: nobody can be moved between tiers.
     GrantKeeper *grants = nullptr; ///< Null: there is no time-boxed access.
+    ExposureKeeper *exposures = nullptr; ///< Null: exposure cases are not served.
     AuditCheckpoints *checkpoints = nullptr; ///< Null: nothing signs them; audit is shown without proofs.
     Diagnostics *diagnostics = nullptr;        ///< Null: nothing is attached whose data could be asked.
     const QueryLibrary *queries = nullptr;     ///< Set with `diagnostics`.
@@ -85,7 +87,7 @@ struct ServiceParts
 [[nodiscard]] std::unique_ptr<grpc::Service> makeDiagnosticsService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeRecordingsService(ServiceParts parts);
 [[nodiscard]] std::unique_ptr<grpc::Service> makeMaturityService(ServiceParts parts);
-[[nodiscard]] std::unique_ptr<grpc::Service> makeExposuresService(ServiceParts parts);
+[[nodiscard]] std::unique_ptr<grpc::Service> makeExposuresService(ServiceParts parts); ///< Needs `exposures`.
 [[nodiscard]] std::unique_ptr<grpc::Service> makeContractsService(ServiceParts parts); ///< Needs `contracts`.
 [[nodiscard]] std::unique_ptr<grpc::Service> makeReviewsService(ServiceParts parts);
 /// All of the above.

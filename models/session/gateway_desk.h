@@ -9,6 +9,7 @@
 #include "models/session/coverage_watch.h"
 #include "models/session/diagnostics_line.h"
 #include "models/session/fleet_watch.h"
+#include "models/session/exposure_line.h"
 #include "models/session/grant_line.h"
 #include "models/session/maturity_line.h"
 #include "models/session/recording_line.h"
@@ -62,6 +63,7 @@ public:
     [[nodiscard]] DiagnosticsDesk *diagnostics() override { return &m_diagnostics; }
     [[nodiscard]] MaturityDesk *maturity() override { return &m_maturity; }
     [[nodiscard]] RecordingDesk *recordings() override { return &m_recordings; }
+    [[nodiscard]] ExposureDesk *exposures() override { return &m_exposures; }
 
     void switchRole(Role role, QObject *guard, Answer<SessionInfo> then) override;
     void search(const QString &query, int limit, QObject *guard, Answer<QList<SearchHit>> then) override;
@@ -220,6 +222,7 @@ private:
         Watch<StateStream<PostureSpec>> postures;
         Watch<StateStream<CoverageSpec>> coverage;
         Watch<StateStream<GrantSpec>> grants;
+        Watch<StateStream<ExposureSpec>> exposures;
         Watch<StateStream<ConnectorSpec>> connectors; ///< Open while somebody looks.
         std::shared_ptr<Connection> connection;       ///< Null until the channel factory gave one.
 
@@ -239,6 +242,7 @@ private:
     friend class DiagnosticsLine;
     friend class MaturityLine;
     friend class RecordingLine;
+    friend class ExposureLine;
 
     void greet();
     void accept(const Greeting &greeting);
@@ -299,6 +303,7 @@ private:
     DiagnosticsLine m_diagnostics{this};
     MaturityLine m_maturity{this};
     RecordingLine m_recordings{this};
+    ExposureLine m_exposures{this};
     Fault m_postureFault, m_connectorFault;
     bool m_connectorsWanted = false;
     bool m_askingTrust = false;

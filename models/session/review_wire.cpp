@@ -1,6 +1,7 @@
 #include "models/session/wire.h"
 
 #include "bulkhead/v1/departures.pb.h"
+#include "bulkhead/v1/exposures.pb.h"
 #include "bulkhead/v1/isolation.pb.h"
 #include "bulkhead/v1/reviews.pb.h"
 
@@ -283,6 +284,18 @@ Pack packFrom(const v1::GetCertificateResponse &m)
     pack.tenantName = text(m.tenant_name());
     pack.footer = text(m.footer());
     pack.subject = QCoreApplication::translate("PackPage", "Certificate of departure");
+    pack.asOfMs = m.as_of_ms();
+    return pack;
+}
+
+Pack packFrom(const v1::GetExposurePackResponse &m)
+{
+    Pack pack;
+    pack.pages = listFrom(m.pages(), pageFrom);
+    pack.hash = text(m.hash());
+    pack.tenantName = text(m.tenant_name());
+    pack.footer = text(m.footer());
+    pack.subject = QCoreApplication::translate("PackPage", "Exposure case");
     pack.asOfMs = m.as_of_ms();
     return pack;
 }

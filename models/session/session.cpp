@@ -92,6 +92,10 @@ GatewayDesk::Run::Run(GatewayDesk *desk, const SessionTiming &timing)
              hooks(
                  bell(link, [desk] { desk->scheduleFrame(); }), [] {},
                  [desk](const Fault &fault) { desk->grantsLost(fault); }))
+    , exposures(link, calls.airspace(), timing,
+                hooks(
+                    bell(link, [desk] { desk->scheduleFrame(); }), [] {},
+                    [this, desk](const Fault &fault) { reopen(exposures, fault, desk, GatewayDesk::tr("exposure cases")); }))
     , connectors(link, calls.airspace(), timing,
                  hooks(
                      bell(link, [desk] { desk->scheduleFrame(); }), [] {},
@@ -160,6 +164,7 @@ void GatewayDesk::stop()
     m_run->postures.close();
     m_run->coverage.close();
     m_run->grants.close();
+    m_run->exposures.close();
     m_run->connectors.close();
     (new Retired(std::move(m_run), this))->deleteLater();
 }
@@ -294,6 +299,8 @@ void GatewayDesk::openStreams()
         m_coverage.end({});
     if (running(run) && !ensure(run->grants, m_session.may(QStringLiteral("grants.read"))))
         m_grants.end({});
+    if (running(run) && !ensure(run->exposures, m_session.may(QStringLiteral("exposures.read"))))
+        m_exposures.end({});
     if (running(run))
         openConnectors();
 }
@@ -322,6 +329,7 @@ void GatewayDesk::forgetStreams()
     run->postures.forget();
     run->coverage.forget();
     run->grants.forget();
+    run->exposures.forget();
     run->connectors.forget();
     auto nothing = std::make_shared<FleetBatch>();
     nothing->reset = true;
@@ -340,6 +348,8 @@ void GatewayDesk::forgetStreams()
         m_coverage.forget();
     if (running(run))
         m_grants.forget();
+    if (running(run))
+        m_exposures.forget();
     if (running(run))
         emit connectorsChanged({}, {}, true);
 }
@@ -451,6 +461,10 @@ void GatewayDesk::frame()
         m_grants.take(news);
     if (!running(run))
         return;
+    if (const auto news = m_run->exposures.stream().take(); !news.empty())
+        m_exposures.take(news);
+    if (!running(run))
+        return;
     if (const auto news = m_run->connectors.stream().take(); !news.empty())
         emit connectorsChanged(news.changed, news.removed, news.reset);
 }
@@ -492,6 +506,7 @@ void GatewayDesk::tick()
     m_run->postures.checkSilence();
     m_run->coverage.checkSilence();
     m_run->grants.checkSilence();
+    m_run->exposures.checkSilence();
     m_run->connectors.checkSilence();
     if (!running(run))
         return;

@@ -8,6 +8,7 @@
 #include "bulkhead/v1/integrations.grpc.pb.h"
 #include "bulkhead/v1/departures.grpc.pb.h"
 #include "bulkhead/v1/diagnostics.grpc.pb.h"
+#include "bulkhead/v1/exposures.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/isolation.grpc.pb.h"
 #include "bulkhead/v1/maturity.grpc.pb.h"
@@ -63,6 +64,7 @@ struct Connection
         , departures(v1::DeparturesService::NewStub(channel))
         , diagnostics(v1::DiagnosticsService::NewStub(channel))
         , recordings(v1::RecordingsService::NewStub(channel))
+        , exposures(v1::ExposuresService::NewStub(channel))
     {
     }
 
@@ -115,6 +117,7 @@ struct Connection
     const std::unique_ptr<v1::DeparturesService::Stub> departures;
     const std::unique_ptr<v1::DiagnosticsService::Stub> diagnostics;
     const std::unique_ptr<v1::RecordingsService::Stub> recordings;
+    const std::unique_ptr<v1::ExposuresService::Stub> exposures;
 };
 
 /// gRPC 1.51 joins its threads when the last channel goes, so a channel must never go on one of them: whoever drops the

@@ -25,6 +25,7 @@ class ExportHeader;
 class GetBucketsResponse;
 class GetCertificateResponse;
 class GetContractResponse;
+class GetExposurePackResponse;
 class GetHandOverResponse;
 class GetIncidentResponse;
 class GetIntegrationsResponse;
@@ -139,6 +140,7 @@ void toWire(const ReviewEdit &edit, v1::ReviewEdit *message);
 [[nodiscard]] TenantPosture postureFrom(const v1::TenantPosture &message);
 [[nodiscard]] Pack packFrom(const v1::GetHandOverResponse &message);
 [[nodiscard]] Pack packFrom(const v1::GetCertificateResponse &message);
+[[nodiscard]] Pack packFrom(const v1::GetExposurePackResponse &message);
 [[nodiscard]] PostureDetail postureDetailFrom(const v1::GetPostureResponse &message);
 [[nodiscard]] PostureFinding findingFrom(const v1::PostureFinding &message);
 

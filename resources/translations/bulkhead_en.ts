@@ -353,6 +353,14 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::ExposurePane</name>
+    <message numerus="yes">
+        <source>seen %n time(s)</source>
+        <translation>
+            <numerusform>seen %n time</numerusform><numerusform>seen %n times</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::FastBurnNotices</name>
     <message numerus="yes">
         <source> %n other(s) began with it.</source>

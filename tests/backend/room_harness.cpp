@@ -9,6 +9,7 @@
 #include "backend/rpc/coverage_keeper.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
+#include "backend/rpc/exposure_keeper.h"
 #include "backend/rpc/grant_keeper.h"
 #include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/people.h"
@@ -114,12 +115,16 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     parts.baselineState = &baselines;
     parts.grants = grants.get();
     parts.recorder = parts.recordings = recorder.get();
+    exposures = std::make_unique<ExposureKeeper>(clock, *store, room->fleet(), 60);
+    exposures->watch(*isolation);
+    parts.exposures = exposures.get();
     if (complete)
         complete(parts);
     std::vector<std::unique_ptr<grpc::Service>> services;
     services.push_back(makeAccessService(parts));
     services.push_back(makeDiagnosticsService(parts));
     services.push_back(makeRecordingsService(parts));
+    services.push_back(makeExposuresService(parts));
     services.push_back(makeServiceLevelsService(parts));
     services.push_back(makeNeighboursService(parts));
     services.push_back(makeOnboardingService(parts));
@@ -153,6 +158,7 @@ void RoomHarness::close()
     moves->end();
     m_server->stopWithin(2000);
     m_server.reset();
+    exposures.reset();
     keeper.reset();
     moves.reset();
     isolation.reset();

@@ -27,6 +27,7 @@ class ConnectorKeeper;
 class ContainmentKeeper;
 class CoverageKeeper;
 class Entry;
+class ExposureKeeper;
 class GrantKeeper;
 class IsolationKeeper;
 class Server;
@@ -77,6 +78,7 @@ public:
     std::unique_ptr<TierMoves> moves;              ///< With its thread.
     std::unique_ptr<recording::Recorder> recorder; ///< Null: nothing is recorded.
     std::unique_ptr<GrantKeeper> grants;           ///< Without a thread as well.
+    std::unique_ptr<ExposureKeeper> exposures;     ///< Without a thread; watches `isolation`.
     BaselineState baselines;                       ///< Nothing waits unless the test says so.
 
 private:

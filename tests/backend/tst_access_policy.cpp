@@ -192,6 +192,12 @@ void TestAccessPolicy::noFileWeakensAControl_data()
     QTest::newRow("an auditor asks for access") << add("auditor", "grants.request") << "auditor-changes-nothing";
     QTest::newRow("a partner asks for access")
         << add("partner-administrator", "grants.request") << "partner-sees-no-platform";
+    for (const char *role : {"support", "customer-success", "onboarding-engineer"})
+        QTest::addRow("%s handles exposures", role)
+            << add(role, "exposures.manage") << "exposures-by-who-answers-for-them";
+    QTest::newRow("customer success reads exposures")
+        << add("customer-success", "exposures.read") << "exposures-name-other-tenants";
+    QTest::newRow("an auditor handles exposures") << add("auditor", "exposures.manage") << "auditor-changes-nothing";
     QTest::newRow("a lead locks people") << add("support-lead", "grants.lock") << "only-operations-lock";
     for (const char *role : {"auditor", "customer-success", "onboarding-engineer"})
         for (const char *action : {"diagnostics.run", "diagnostics.write", "diagnostics.phi"})

@@ -1,5 +1,7 @@
 #include "widgets/posture/posture_pane.h"
 
+#include "models/exposure_desk.h"
+#include "models/exposure_words.h"
 #include "models/isolation_desk.h"
 #include "models/posture_words.h"
 #include "models/words.h"
@@ -46,6 +48,13 @@ PosturePane::PosturePane(Workspace *workspace, QWidget *parent)
     connect(m_state, &EmptyState::acted, this, &PosturePane::ask);
     connect(m_open, &QPushButton::clicked, this, [this] { emit openTenant(m_posture.id); });
     connect(m_restore, &QPushButton::clicked, this, &PosturePane::restoreWanted);
+    if (ExposureDesk *exposures = workspace->desk()->exposures(); exposures != nullptr) {
+        connect(exposures, &ExposureDesk::changed, this, &PosturePane::showCase);
+        connect(m_case, &QPushButton::clicked, this, [this, exposures] {
+            if (const ExposureCase *known = crossingCaseOf(exposures->list(), m_posture.id); known != nullptr)
+                emit openCase(known->id);
+        });
+    }
     connect(m_controls, &ControlList::waiveWanted, this, &PosturePane::waiveWanted);
     showNone();
 }
@@ -94,6 +103,10 @@ void PosturePane::build()
     foot->setSpacing(space::small);
     foot->addWidget(m_open);
     foot->addWidget(m_restore);
+    m_case = makeButton(tr("Exposure case"));
+    m_case->setObjectName(QStringLiteral("postureCase"));
+    m_case->hide();
+    foot->addWidget(m_case);
     foot->addStretch();
     column->addLayout(foot);
 }
@@ -254,6 +267,7 @@ void PosturePane::refreshRights()
     m_restore->setToolTip(obstacle.isEmpty() ? tr("Propose that what is off is brought back to the baseline (R)")
                                              : obstacle);
     m_restore->setAccessibleDescription(m_restore->toolTip());
+    showCase();
 }
 
 void PosturePane::enter()
@@ -360,6 +374,14 @@ QString PosturePane::roundSentence(qint64 refused, qint64 tried) const
     return took >= 1
                ? tr("%1 of %2 refused, %3, in %4.").arg(refused).arg(tried).arg(when, words::latency(double(took)))
                : tr("%1 of %2 refused, %3.").arg(refused).arg(tried).arg(when);
+}
+
+void PosturePane::showCase()
+{
+    const ExposureDesk *exposures = m_workspace->desk()->exposures();
+    m_case->setVisible(exposures != nullptr && !m_posture.id.isEmpty()
+                       && crossingCaseOf(exposures->list(), m_posture.id) != nullptr);
+    m_case->setAccessibleName(tr("Exposure case of %1").arg(m_posture.tenantName));
 }
 
 void PosturePane::showBody()

@@ -40,6 +40,7 @@ public:
 
 signals:
     void openTenant(const QString &tenantId);
+    void openCase(const QString &caseId); ///< The exposure case of a boundary that let something through.
     void restoreWanted();
     void waiveWanted(const bulkhead::ControlPosture &control);
     void layerChosen(bulkhead::Layer layer);
@@ -53,6 +54,7 @@ private:
     void showLayers();
     void showNotes();
     void showBody();
+    void showCase();
     [[nodiscard]] QString sentence() const;
     [[nodiscard]] QString roundSentence(qint64 refused, qint64 tried) const;
     [[nodiscard]] const LayerCell *cell() const;
@@ -77,7 +79,7 @@ private:
     AttemptList *m_attempts;
     QWidget *m_tries; ///< The attempts with their title.
     QScrollArea *m_scroll;
-    QPushButton *m_open, *m_restore;
+    QPushButton *m_open, *m_restore, *m_case;
 };
 
 } // namespace bulkhead

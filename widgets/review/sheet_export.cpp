@@ -1,6 +1,7 @@
 #include "widgets/review/sheet_export.h"
 
 #include "models/departure_desk.h"
+#include "models/exposure_desk.h"
 #include "models/isolation_desk.h"
 #include "models/review_values.h"
 #include "widgets/frame/workspace.h"
@@ -22,10 +23,26 @@ SheetExport::SheetExport(Sheet sheet, Workspace *workspace, QWidget *window)
 {
 }
 
+SheetExport::Words SheetExport::words() const
+{
+    switch (m_sheet) {
+    case Sheet::HandOver:
+        return {QStringLiteral("posture.export"), tr("%1 hand-over %2.pdf"), tr("Save the hand-over sheet of %1 to"),
+                tr("No hand-over sheet was written. %1 %2"), tr("The hand-over sheet of %1 is in %2.")};
+    case Sheet::Certificate:
+        return {QStringLiteral("departures.export"), tr("%1 departure %2.pdf"), tr("Save the certificate of %1 to"),
+                tr("No certificate was written. %1 %2"), tr("The certificate of %1 is in %2.")};
+    case Sheet::Exposure:
+        return {QStringLiteral("exposures.export"), tr("%1 exposure %2.pdf"),
+                tr("Save the pack for the privacy officer of %1 to"), tr("No pack was written. %1 %2"),
+                tr("The pack for the privacy officer of %1 is in %2.")};
+    }
+    return {};
+}
+
 bool SheetExport::possible() const
 {
-    return m_workspace->session().may(m_sheet == Sheet::HandOver ? QStringLiteral("posture.export")
-                                                                 : QStringLiteral("departures.export"));
+    return m_workspace->session().may(words().action);
 }
 
 void SheetExport::askWhere(const QString &tenantId, const QString &tenantName)
@@ -34,11 +51,10 @@ void SheetExport::askWhere(const QString &tenantId, const QString &tenantName)
         return;
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     const QString day = QDateTime::fromMSecsSinceEpoch(m_workspace->now()).toString(QStringLiteral("yyyy-MM-dd"));
-    const bool handOver = m_sheet == Sheet::HandOver;
-    const QString name = handOver ? tr("%1 hand-over %2.pdf") : tr("%1 departure %2.pdf");
-    const QString title = handOver ? tr("Save the hand-over sheet of %1 to") : tr("Save the certificate of %1 to");
+    const Words said = words();
     auto *chooser =
-        new QFileDialog(m_window, title.arg(tenantName), QDir(folder).filePath(name.arg(safeFileName(tenantName), day)),
+        new QFileDialog(m_window, said.title.arg(tenantName),
+                        QDir(folder).filePath(said.fileName.arg(safeFileName(tenantName), day)),
                         tr("PDF files (*.pdf)"));
     chooser->setAttribute(Qt::WA_DeleteOnClose);
     chooser->setAcceptMode(QFileDialog::AcceptSave);
@@ -61,22 +77,19 @@ void SheetExport::ask(const QString &tenantId, const Answer<Pack> &then)
 {
     if (m_sheet == Sheet::HandOver)
         m_workspace->desk()->isolation().handOver(tenantId, this, then);
-    else
+    else if (m_sheet == Sheet::Certificate)
         m_workspace->desk()->leaving().certificate(tenantId, this, then);
+    else
+        m_workspace->desk()->exposures()->pack(m_caseId, tenantId, this, then);
 }
 
 void SheetExport::write(const QString &path, const Fault &fault, const Pack &pack)
 {
     if (fault.failed()) {
-        finish((m_sheet == Sheet::HandOver ? tr("No hand-over sheet was written. %1 %2")
-                                           : tr("No certificate was written. %1 %2"))
-                   .arg(fault.summary, fault.remedy)
-                   .trimmed());
+        finish(words().none.arg(fault.summary, fault.remedy).trimmed());
         return;
     }
-    const QString made =
-        (m_sheet == Sheet::HandOver ? tr("The hand-over sheet of %1 is in %2.") : tr("The certificate of %1 is in %2."))
-            .arg(pack.tenantName, QDir::toNativeSeparators(path));
+    const QString made = words().made.arg(pack.tenantName, QDir::toNativeSeparators(path));
     PageFormat format = PageFormat::a4();
     format.internal = true; // It names objects of the platform.
     writePackLater(pack, format, path, this,

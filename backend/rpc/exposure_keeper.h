@@ -1,0 +1,71 @@
+#pragma once
+// Every exposure case as this gateway knows it; opens cases by itself, and enters what their clocks have reached.
+#include "backend/domain/clock.h"
+#include "backend/rpc/exposure_record.h"
+#include "backend/rpc/kept_rows.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <thread>
+
+namespace bulkhead {
+
+struct Crossing;
+class Crossings;
+class FleetBoard;
+
+/// Any thread.
+class ExposureKeeper final : public ExposureBook
+{
+public:
+    /// `days`: of notice, for cases that are opened from now on, 1 to exposure::kMostDays.
+    ExposureKeeper(const Clock &clock, Store &store, FleetBoard &fleet, int days);
+    ~ExposureKeeper() override; ///< stop()
+
+    /// Boundaries that let something through open cases. Once, before start(); `crossings` outlives stop().
+    void watch(Crossings &crossings);
+    void start(); ///< A thread that looks once a second.
+    void stop();
+    /// One turn: cases of boundaries that are open, and reminders. What could not be written is tried at the next turn.
+    absl::Status look();
+
+    absl::Status open(const ExposureTrigger &trigger) override;
+    /// What other gateways wrote.
+    [[nodiscard]] absl::Status follow(const ChangeBatch &batch);
+    [[nodiscard]] KeptRows<exposure::Case> &rows() { return m_rows; }
+    [[nodiscard]] int days() const { return m_days; }
+    /// A tenant of the platform by id; nothing: there is none.
+    [[nodiscard]] std::optional<TenantFacts> tenant(const std::string &id) const;
+
+private:
+    absl::StatusOr<exposure::Case> made(const ExposureTrigger &trigger) const;
+    absl::Status openOnce(const ExposureTrigger &trigger);
+    absl::Status lookAtBoundaries();
+    [[nodiscard]] ExposureTrigger triggerOf(const Crossing &crossing) const;
+    absl::Status remind();
+    absl::Status remindOf(const std::string &id);
+    void run();
+
+    const Clock &m_clock;
+    Store &m_store;
+    FleetBoard &m_fleet;
+    const int m_days;
+    Crossings *m_crossings = nullptr;
+    std::uint64_t m_listening = 0;
+    std::atomic<bool> m_news = true; ///< Crossings may be others than at the last look.
+    KeptRows<exposure::Case> m_rows;
+
+    // Of whoever looks.
+    std::mutex m_looking;
+    std::set<std::pair<std::string, std::int64_t>> m_told; ///< Crossings that are in a case.
+
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    bool m_stopping = false;
+    std::thread m_thread;
+};
+
+} // namespace bulkhead
