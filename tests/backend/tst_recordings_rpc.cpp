@@ -39,8 +39,8 @@ private slots:
         m_folder = std::make_unique<QTemporaryDir>();
         auto keys = recording::Keys::inFolder(m_folder->filePath("keys").toStdString(), true);
         QVERIFY(keys.ok());
-        m_harness = std::make_unique<RoomHarness>(script(), 60, m_folder->filePath("store.db").toStdString(), nullptr, {},
-                                                  *std::move(keys));
+        m_harness = std::make_unique<RoomHarness>(script(), 60, m_folder->filePath("store.db").toStdString(), nullptr,
+                                                  nullptr, *std::move(keys));
         m_people = std::make_unique<GrantedPeople>(m_harness->channel());
         m_stub = v1::RecordingsService::NewStub(m_harness->channel());
     }
