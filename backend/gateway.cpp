@@ -274,6 +274,7 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     exposures = std::make_unique<ExposureKeeper>(clock, *store, room->fleet(), options.exposureDays);
     if (isolation)
         exposures->watch(*isolation);
+    exposures->watch(grants->rows());
     parts.exposures = exposures.get();
     auto keeper = openAuditKeeper(options, clock, *store, say, replica.leases.get());
     if (!keeper.ok())

@@ -3,6 +3,7 @@
 #include "backend/domain/crossings.h"
 #include "backend/domain/fleet_snapshot.h"
 #include "backend/rpc/digest.h"
+#include "backend/rpc/grant_recording.h"
 #include "backend/rpc/iso_date.h"
 #include "backend/rpc/posture_record.h"
 
@@ -44,6 +45,34 @@ AuditEvent eventOf(std::string action, std::string outcome)
     event.action = std::move(action);
     event.outcome = std::move(outcome);
     return event;
+}
+
+/// What was recorded cannot be shown, or not be trusted. Where there is only no room for more, nothing is lost: what could
+/// not be recorded did not happen.
+bool recordingLost(const grants::Grant &grant)
+{
+    if (grant.endedBy != kEndedByRecording)
+        return false;
+    for (const auto code : {absl::StatusCode::kDataLoss, absl::StatusCode::kNotFound,
+                            absl::StatusCode::kPermissionDenied})
+        if (grant.endReason == reasonOfFailure(absl::Status(code, "")))
+            return true;
+    return false;
+}
+
+ExposureTrigger triggerOf(const grants::Grant &grant)
+{
+    ExposureTrigger trigger;
+    trigger.kind = ExposureKind::LostRecording;
+    trigger.subject = grant.id;
+    trigger.sighting = absl::StrCat(grant.endedMs);
+    trigger.owners = {grant.ask.tenantId};
+    trigger.person = grant.person;
+    trigger.what = absl::StrCat("What was done under a time-boxed access cannot be shown. ", grant.endReason);
+    for (const grants::Permission one : grant.ask.permissions)
+        absl::StrAppend(&trigger.records, trigger.records.empty() ? "" : ", ", std::string(grants::wordOf(one)));
+    trigger.atMs = grant.endedMs;
+    return trigger;
 }
 
 } // namespace
@@ -108,7 +137,8 @@ absl::Status ExposureKeeper::look()
 {
     const std::scoped_lock lock(m_looking);
     absl::Status status = lookAtBoundaries();
-    status.Update(remind()); // Neither keeps the other from its work.
+    status.Update(lookAtRecordings());
+    status.Update(remind()); // None keeps another from its work.
     return status;
 }
 
@@ -145,6 +175,26 @@ absl::Status ExposureKeeper::lookAtBoundaries()
         });
     if (!status.ok())
         m_news = true;
+    return status;
+}
+
+absl::Status ExposureKeeper::lookAtRecordings()
+{
+    const std::uint64_t version = m_accesses ? m_accesses->version() : m_seenAccesses;
+    if (version == m_seenAccesses)
+        return absl::OkStatus();
+    absl::Status status;
+    for (const auto &[id, grant] : *m_accesses->shared()) {
+        if (m_lost.contains(id) || !recordingLost(grant))
+            continue;
+        const absl::Status told = open(bulkhead::triggerOf(grant));
+        if (told.ok() || absl::IsInvalidArgument(told))
+            m_lost.insert(id);
+        else
+            status.Update(told);
+    }
+    if (status.ok())
+        m_seenAccesses = version;
     return status;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Every exposure case as this gateway knows it; opens cases by itself, and enters what their clocks have reached.
 #include "backend/domain/clock.h"
+#include "backend/engine/grants.h"
 #include "backend/rpc/exposure_record.h"
 #include "backend/rpc/kept_rows.h"
 
@@ -27,6 +28,8 @@ public:
 
     /// Boundaries that let something through open cases. Once, before start(); `crossings` outlives stop().
     void watch(Crossings &crossings);
+    /// Accesses that ended because their recording is lost open cases. Likewise.
+    void watch(KeptRows<grants::Grant> &accesses) { m_accesses = &accesses; }
     void start(); ///< A thread that looks once a second.
     void stop();
     /// One turn: cases of boundaries that are open, and reminders. What could not be written is tried at the next turn.
@@ -44,6 +47,7 @@ private:
     absl::StatusOr<exposure::Case> made(const ExposureTrigger &trigger) const;
     absl::Status openOnce(const ExposureTrigger &trigger);
     absl::Status lookAtBoundaries();
+    absl::Status lookAtRecordings();
     [[nodiscard]] ExposureTrigger triggerOf(const Crossing &crossing) const;
     absl::Status remind();
     absl::Status remindOf(const std::string &id);
@@ -54,6 +58,7 @@ private:
     FleetBoard &m_fleet;
     const int m_days;
     Crossings *m_crossings = nullptr;
+    KeptRows<grants::Grant> *m_accesses = nullptr;
     std::uint64_t m_listening = 0;
     std::atomic<bool> m_news = true; ///< Crossings may be others than at the last look.
     KeptRows<exposure::Case> m_rows;
@@ -61,6 +66,8 @@ private:
     // Of whoever looks.
     std::mutex m_looking;
     std::set<std::pair<std::string, std::int64_t>> m_told; ///< Crossings that are in a case.
+    std::set<std::string> m_lost;                          ///< Accesses likewise.
+    std::uint64_t m_seenAccesses = 0;                      ///< Version of them at the last look; 0: none.
 
     std::mutex m_mutex;
     std::condition_variable m_wake;

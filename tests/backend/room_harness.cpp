@@ -117,6 +117,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     parts.recorder = parts.recordings = recorder.get();
     exposures = std::make_unique<ExposureKeeper>(clock, *store, room->fleet(), 60);
     exposures->watch(*isolation);
+    exposures->watch(grants->rows());
     parts.exposures = exposures.get();
     if (complete)
         complete(parts);

@@ -1,6 +1,8 @@
 // Exposure cases over real channels: a boundary that lets something through opens one, who may see and do what, four
 // eyes, and packs that name one tenant alone.
 #include "backend/rpc/exposure_keeper.h"
+#include "backend/rpc/grant_keeper.h"
+#include "backend/rpc/grant_recording.h"
 #include "backend/rpc/isolation_keeper.h"
 #include "tests/backend/exposure_people.h"
 
@@ -47,6 +49,7 @@ private slots:
     }
     void fromTheReportToTheEnd();
     void aCrossingOpensOneCase();
+    void aLostRecordingOpensOneCase();
     void aCaseIsToldToWhoHasAllItsTenants();
     void rolesThatMayNot_data();
     void rolesThatMayNot();
@@ -167,6 +170,38 @@ void TestExposuresRpc::aCrossingOpensOneCase()
     QCOMPARE(m_people->told("lead-1").size(), std::size_t{1});
     QVERIFY(again().ok());
     QCOMPARE(m_people->told("lead-1").size(), std::size_t{2});
+}
+
+void TestExposuresRpc::aLostRecordingOpensOneCase()
+{
+    const auto ended = [this](const std::string &id, const absl::Status &why, const std::string &by) {
+        grants::Grant grant;
+        grant.id = id;
+        grant.person = "support-1";
+        grant.ask.tenantId = "holly";
+        grant.ask.permissions = {grants::Permission::Diagnostics};
+        grant.state = grants::State::Revoked;
+        grant.endedBy = by;
+        grant.endReason = reasonOfFailure(why);
+        grant.endedMs = now();
+        grant.revision = 1;
+        m_harness->grants->put(grant);
+    };
+    ended("grant-full", absl::ResourceExhaustedError("full"), kEndedByRecording);
+    ended("grant-person", absl::DataLossError("lost"), "lead-1");
+    QVERIFY(m_harness->exposures->look().ok());
+    QVERIFY(m_people->told("lead-1").empty());
+    ended("grant-lost", absl::DataLossError("lost"), kEndedByRecording);
+    QVERIFY(m_harness->exposures->look().ok());
+    ended("grant-other", absl::OkStatus(), "lead-1"); // News of another.
+    QVERIFY(m_harness->exposures->look().ok());
+    const auto cases = m_people->told("lead-1");
+    QCOMPARE(cases.size(), std::size_t{1});
+    QCOMPARE(cases.front().kind(), v1::EXPOSURE_KIND_LOST_RECORDING);
+    QCOMPARE(cases.front().person(), std::string("support-1"));
+    QCOMPARE(cases.front().records(), std::string("reviewed queries"));
+    QCOMPARE(cases.front().parties(0).tenant_id(), std::string("holly"));
+    QCOMPARE(cases.front().parties(0).part(), v1::EXPOSURE_PART_OWNER);
 }
 
 void TestExposuresRpc::aCaseIsToldToWhoHasAllItsTenants()
