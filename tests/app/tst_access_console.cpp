@@ -182,7 +182,8 @@ void TestAccessConsole::fromTheRequestToItsEnd()
 /// What was asked for and looked at is there, whole and sealed.
 void TestAccessConsole::playedBack(Console &lead, const QString &grant, const QString &tenant)
 {
-    QVERIFY(lead.find("grantRecording")->isVisible());
+    lead.window.go({View::Access, grant, {}, {}}); // Among what is over, by now.
+    QTRY_VERIFY(lead.find("grantRecording")->isVisible());
     QTest::mouseClick(lead.find("grantRecording"), Qt::LeftButton);
     Page *page = lead.window.currentPage();
     QCOMPARE(page->view(), View::Recording);
@@ -199,7 +200,7 @@ void TestAccessConsole::playedBack(Console &lead, const QString &grant, const QS
         done << steps->index(row, RecordingTable::Summary).data().toString();
     QVERIFY2(done.contains(QStringLiteral("Asked for InventoryService.GetTenant")),
              qPrintable(done.join(QLatin1Char('|'))));
-    QVERIFY2(done.contains(QStringLiteral("Looked at tenant ") + tenant), qPrintable(done.join(QLatin1Char('|'))));
+    QVERIFY2(done.contains(QStringLiteral("Looked at tenant-service ") + tenant), qPrintable(done.join(QLatin1Char('|'))));
     QCOMPARE(done.last(), QStringLiteral("The access is over: revoked"));
     lead.keep("access-console-recording");
 }
