@@ -72,7 +72,8 @@ struct Writer
         for (int i = 0; i < 20; ++i)
             fields["field-" + std::to_string(i)] = noise(4'000, std::hash<std::string>()(id) + std::size_t(i));
         v1::SaveDraftResponse answer;
-        const grpc::Status status = desk.save("save-" + id, id, 0, fields, answer);
+        // Where the server stops at a commit, the gateway tries for half a minute to learn what became of it.
+        const grpc::Status status = desk.save("save-" + id, id, 0, fields, answer, std::chrono::seconds(60));
         if (status.ok())
             kept[id] = answer.draft();
         return status;

@@ -50,7 +50,8 @@ private:
     /// The month before this one, of the first tenant in service; or of the first that had an incident in it.
     SlaReview prepared(bool withIncident)
     {
-        const QString period = QDate::currentDate().addMonths(-1).toString("yyyy-MM");
+        // A month is over where the tenant is, hours after it is in UTC.
+        const QString period = QDateTime::currentDateTimeUtc().addDays(-1).date().addMonths(-1).toString("yyyy-MM");
         for (quint32 row = 0; row < m_fleet->rows(); ++row) {
             const auto tenant = told<TenantDetail>([&](auto then) { m_desk->tenant(m_fleet->id(row), this, then); });
             if (tenant.value.stage != Stage::Live)
