@@ -50,7 +50,8 @@ for option in --tenant --period --pdf --format --appendix --internal --reason --
 done
 [ "$(code review --tenant t-000001 --period 2026-10)" = 2 ] || fail "a review without a file exits with 2"
 grep -q -- "--pdf is missing" "$scratch/err" || fail "the missing option is named"
-past=$(date -d "$(date +%Y-%m-15) -1 month" +%Y-%m)
+# A month is over where the tenant is, hours after it is here.
+past=$(date -u -d "$(date -u -d yesterday +%Y-%m-15) -1 month" +%Y-%m)
 future=$(date -d "$(date +%Y-%m-15) +2 months" +%Y-%m)
 store=(--store "$scratch/nightly.db")
 [ "$(code review "${store[@]}" --tenant "No Such Clinic" --period "$past" --pdf "$scratch/n.pdf")" = 2 ] || fail "an unknown tenant exits with 2"
