@@ -68,7 +68,7 @@ Cell exposureCell(const QModelIndex &index)
         cell.kind = Cell::Kind::Badge;
         cell.badge = index.column() == ExposureTable::State ? badgeOf(*item) : clockBadge(*item, table->nowMs());
     } else if (index.column() == ExposureTable::People) {
-        cell.kind = item->facts.people > 0 ? Cell::Kind::Number : Cell::Kind::Text;
+        cell.kind = Cell::Kind::Number;
         cell.tone = item->facts.people > 0 ? Tone::Text : Tone::Dim;
     }
     return cell;

@@ -66,10 +66,10 @@ void ExposurePage::build()
     m_table->setItemDelegate(new CellDelegate(exposureCell, m_table));
     m_table->setSortingEnabled(false);
     m_table->setModel(m_model);
-    m_table->setWidths({150, 120, 130, 120, 100, 0}, ExposureTable::Tenants); // When it was opened is in the pane.
+    m_table->setWidths({135, 120, 140, 135, 90, 0}, ExposureTable::Tenants); // When it was opened is in the pane.
     card->body()->addWidget(m_empty);
     card->body()->addWidget(m_table, 1);
-    row->addWidget(card, 6);
+    row->addWidget(card, 7);
     m_paneCard->setMinimumWidth(480);
     m_paneCard->body()->addWidget(m_pane, 1);
     row->addWidget(m_paneCard, 5);

@@ -106,8 +106,8 @@ void ExposurePane::build()
     column->addWidget(m_about);
     column->addWidget(m_text);
     for (const QList<QPushButton *> &line :
-         {QList<QPushButton *>{m_confirm, m_decline, m_decide, m_close, m_assess, m_notice},
-          QList<QPushButton *>{m_note, m_facts, m_pack, m_open}}) {
+         {QList<QPushButton *>{m_confirm, m_decline, m_decide, m_close, m_assess, m_notice, m_open},
+          QList<QPushButton *>{m_note, m_facts, m_pack}}) {
         auto *buttons = new QHBoxLayout;
         buttons->setSpacing(space::small);
         for (QPushButton *button : line)
