@@ -173,6 +173,7 @@ void TestExposureConsole::fromTheReportToThePack()
         QVERIFY(text.contains(mine.tenantName));
         QVERIFY(text.contains(QStringLiteral("another tenant of the platform")));
         QVERIFY(text.contains(QStringLiteral("164.402")));
+        QVERIFY(!text.contains(QStringLiteral("not for the customer"))); // It is for the tenant's own officer.
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QByteArray bytes = file.readAll();

@@ -91,7 +91,7 @@ void SheetExport::write(const QString &path, const Fault &fault, const Pack &pac
     }
     const QString made = words().made.arg(pack.tenantName, QDir::toNativeSeparators(path));
     PageFormat format = PageFormat::a4();
-    format.internal = true; // It names objects of the platform.
+    format.internal = m_sheet != Sheet::Exposure; // The others name objects of the platform.
     writePackLater(pack, format, path, this,
                    [this, made](const QString &problem) { finish(problem.isEmpty() ? made : problem); });
 }
