@@ -34,6 +34,12 @@ enum class State : std::uint8_t {
     return state >= State::Expired;
 }
 
+/// It waits or is in force: something can still be done about it.
+[[nodiscard]] constexpr bool isOpen(State state)
+{
+    return state != State::Unspecified && !isEnd(state);
+}
+
 /// What a grant lets its person read, as sets of the role's own actions.
 enum class Permission : std::uint8_t {
     Unspecified,

@@ -79,11 +79,6 @@ std::string changeText(const grants::Grant &grant)
                         ", consents=", grant.votes.size(), "/", grant.approvals, ", ends=", grant.endsMs);
 }
 
-bool isOpen(const grants::Grant &grant)
-{
-    return !grants::isEnd(grant.state);
-}
-
 } // namespace
 
 GrantDecisions::GrantDecisions(ServiceParts parts)
@@ -497,17 +492,18 @@ absl::Status GrantDecisions::lock(const Call &call, const v1::LockPersonRequest 
         standing.revision = record.revision;
         std::set<std::string> ids;
         for (const Record &one : *records)
-            if (const auto grant = grantOf(one); grant.ok() && grant->person == asked.person() && isOpen(*grant))
+            if (const auto grant = grantOf(one);
+                grant.ok() && grant->person == asked.person() && grants::isOpen(grant->state))
                 ids.insert(grant->id);
         for (const auto &[id, grant] : *m_parts.grants->rows().shared()) // Also those that newer ones have hidden.
-            if (grant.person == asked.person() && isOpen(grant))
+            if (grant.person == asked.person() && grants::isOpen(grant.state))
                 ids.insert(id);
         for (const std::string &id : ids) {
             const auto one = txn.record(kGrantRecord, id);
             auto grant = one.ok() ? grantOf(*one) : absl::StatusOr<grants::Grant>(one.status());
             if (!grant.ok()) // One that cannot be read is not in force for who is locked, either.
                 continue;
-            if (!isOpen(*grant) || grants::settle(*grant, *now))
+            if (!grants::isOpen(grant->state) || grants::settle(*grant, *now))
                 continue; // What is over by time ends as that.
             if (absl::Status status =
                     refused(grants::revoke(*grant, call.person.id, asked.reason(), *now), call.access->grants);

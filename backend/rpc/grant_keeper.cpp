@@ -50,11 +50,6 @@ absl::StatusOr<GrantStanding> readStanding(const Record &record)
     return standingOf(record);
 }
 
-bool isOpen(const grants::Grant &grant)
-{
-    return grant.state == grants::State::Requested || grant.state == grants::State::InForce;
-}
-
 } // namespace
 
 GrantKeeper::GrantKeeper(const Clock &clock, Store &store, bool shared)
@@ -114,7 +109,7 @@ void GrantKeeper::run()
 bool GrantKeeper::anyOpen() const
 {
     const auto rows = m_rows.shared();
-    return std::ranges::any_of(*rows, [](const auto &row) { return isOpen(row.second); });
+    return std::ranges::any_of(*rows, [](const auto &row) { return grants::isOpen(row.second.state); });
 }
 
 absl::Status GrantKeeper::hear()
@@ -154,7 +149,7 @@ absl::Status GrantKeeper::look()
     const std::int64_t now = nowMs();
     absl::Status first = endBarred(); // One that cannot be written keeps no other from its end.
     for (const auto &[id, grant] : *m_rows.shared()) {
-        if (!isOpen(grant) || grants::stateAt(grant, now) == grant.state)
+        if (!grants::isOpen(grant.state) || grants::stateAt(grant, now) == grant.state)
             continue;
         if (absl::Status status = writeEnd(id); !absl::IsAborted(status))
             first.Update(status);
@@ -271,7 +266,7 @@ absl::Status GrantKeeper::writeUnrecorded(const std::string &id, const std::stri
         if (!grant.ok() || !now.ok())
             return grant.ok() ? now.status() : grant.status();
         ended = *grant;
-        if (!isOpen(ended))
+        if (!grants::isOpen(ended.state))
             return absl::OkStatus();
         if (!grants::settle(ended, *now))
             static_cast<void>(grants::revoke(ended, kEndedByRecording, why, *now)); // It is open, and has a reason.
