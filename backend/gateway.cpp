@@ -8,6 +8,7 @@
 #include "backend/gateway_audit.h"
 #include "backend/gateway_files.h"
 #include "backend/gateway_keys.h"
+#include "backend/gateway_lockbox.h"
 #include "backend/gateway_ops.h"
 #include "backend/gateway_platform.h"
 #include "backend/gateway_recordings.h"
@@ -27,6 +28,7 @@
 #include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/limits_in_force.h"
 #include "backend/rpc/live_people.h"
+#include "backend/rpc/lockbox_service.h"
 #include "backend/rpc/maturity_keeper.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
@@ -137,6 +139,7 @@ struct Gateway::Impl
     std::unique_ptr<ExposureKeeper> exposures;
     std::unique_ptr<AuditKeeper> audit;          ///< Null: nothing is signed.
     std::unique_ptr<ConnectorKeeper> connectors; ///< Null: nothing that has connectors is attached.
+    std::unique_ptr<GatewayLockbox> lockbox;
 
     absl::Status open();
     absl::Status serve(GatewayFiles &files);
@@ -282,7 +285,10 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     audit = *std::move(keeper);
     parts.checkpoints = audit.get();
     parts.connectors = connectors.get();
-    auto started = Server::start(makeServices(parts), files.address, options.reflection,
+    lockbox = std::make_unique<GatewayLockbox>(std::move(files.lockbox));
+    auto services = makeServices(parts);
+    services.push_back(makeLockboxService(parts, lockbox->issuer()));
+    auto started = Server::start(std::move(services), files.address, options.reflection,
                                  options.tls.used() ? serverCredentials(options.tls) : nullptr);
     if (!started.ok())
         return started.status();
@@ -302,6 +308,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         moves->start();
     if (connectors)
         connectors->start();
+    if (absl::Status status = lockbox->open(parts, options.lockbox.tls); !status.ok())
+        return status;
     if (options.events.empty())
         return absl::OkStatus();
     auto opened = EventDoor::open(options.events, server->channel());
@@ -424,6 +432,7 @@ void Gateway::Impl::shutdown(int graceMs)
     if (follower)
         follower->stop(); // Its readers are the services'.
     events.reset();       // Its calls are the server's.
+    lockbox.reset();
     if (identity)
         identity->close(); // Nobody waits for a provider any more.
     // Streams end by themselves with a word; calls under way get the grace; then nothing uses workers, room and store.
@@ -537,6 +546,11 @@ int Gateway::port() const
 int Gateway::eventsPort() const
 {
     return m_impl->events ? m_impl->events->port() : 0;
+}
+
+int Gateway::lockboxPort() const
+{
+    return m_impl->lockbox ? m_impl->lockbox->port() : 0;
 }
 
 int Gateway::opsPort() const

@@ -19,6 +19,15 @@ namespace bulkhead {
 
 class Log;
 
+/// The customer lockbox: a page and an API for tenants' administrators, on a port of its own.
+struct LockboxOptions
+{
+    std::string listen; ///< "HOST:PORT"; empty: none.
+    std::string key;    ///< File of the secret that signs links; no part of the store.
+    std::string url;    ///< Where tenants reach it, without a slash at the end; empty: by certificate or address.
+    ServerTls tls;      ///< Unused: none, which a loopback address may do without.
+};
+
 struct GatewayOptions
 {
     std::string store;                   ///< SQLite file or postgresql:// address; empty: in memory.
@@ -42,6 +51,7 @@ struct GatewayOptions
     std::string listen;      ///< "HOST:PORT"; empty: no port. Port 0 takes a free one.
     ServerTls tls;           ///< Of `listen`; unused: none, which a loopback address may do without.
     std::string events;      ///< "HOST:PORT" for events over HTTP; empty: none.
+    LockboxOptions lockbox;
     std::string environment; ///< Name; empty: "Sample fleet" when simulated, else "local".
     bool production = false;
     bool reflection = false;         ///< Development only.
@@ -83,6 +93,7 @@ public:
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
     [[nodiscard]] int port() const;       ///< 0 without a port.
     [[nodiscard]] int eventsPort() const; ///< Likewise, of the door for events.
+    [[nodiscard]] int lockboxPort() const; ///< Likewise, of the customer lockbox.
     /// How each receiver of alerts is doing, in the order of the notify file. Until shutdown.
     [[nodiscard]] std::vector<notify::NotifyState> notifyStates() const;
     [[nodiscard]] int opsPort() const; ///< Likewise, of the door for monitoring.

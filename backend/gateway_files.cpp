@@ -123,6 +123,10 @@ absl::Status checkAddresses(const GatewayOptions &options, GatewayFiles &files)
             return checked.status();
         files.opsAddress = *std::move(checked);
     }
+    auto plan = planLockbox(options, SystemClock().nowMs());
+    if (!plan.ok())
+        return plan.status();
+    files.lockbox = *std::move(plan);
     return options.tls.used() ? checkServerTls(options.tls, SystemClock().nowMs()).status() : absl::OkStatus();
 }
 

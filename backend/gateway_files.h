@@ -3,6 +3,7 @@
 #include "backend/access_file.h"
 #include "backend/baseline/baseline_file.h"
 #include "backend/domain/platform_link.h"
+#include "backend/gateway_lockbox.h"
 #include "backend/notify/notify_config.h"
 #include "backend/rpc/baseline_state.h"
 #include "backend/rpc/containment_policy.h"
@@ -26,6 +27,7 @@ struct GatewayFiles
 {
     std::string address;    ///< To serve on; empty: no port.
     std::string opsAddress; ///< Of the door for monitoring; empty: none.
+    LockboxPlan lockbox;    ///< Of the customer lockbox; address empty: none.
     std::optional<People> people;
     std::optional<SignInFile> signIn;
     std::optional<AccessFile> access; ///< Nothing: the gateway's own policy.

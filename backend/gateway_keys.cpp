@@ -29,6 +29,16 @@ std::string &tlsFile(GatewayOptions &options)
     return options.tls.*Member;
 }
 template<auto Member>
+std::string &lockbox(GatewayOptions &options)
+{
+    return options.lockbox.*Member;
+}
+template<auto Member>
+std::string &lockboxTlsFile(GatewayOptions &options)
+{
+    return options.lockbox.tls.*Member;
+}
+template<auto Member>
 GatewayKey::Number number(std::int64_t low, std::int64_t high)
 {
     using Value = std::remove_reference_t<decltype(std::declval<GatewayOptions &>().*Member)>;
@@ -91,6 +101,17 @@ const std::vector<GatewayKey> &keys()
          text<&O::containment>, true},
         {"notify", "FILE.toml", "Who is told of alerts: Alertmanager and signed webhooks", text<&O::notify>, true},
         {"events", "HOST:PORT", "Loopback address where pipelines report deployments by HTTP", text<&O::events>},
+        {"lockbox", "HOST:PORT",
+         "Address of the customer lockbox, where tenants' administrators consent; other machines need TLS",
+         lockbox<&LockboxOptions::listen>},
+        {"lockbox-key", "FILE", "Secret that signs the lockbox's links; only its owner may read it",
+         lockbox<&LockboxOptions::key>},
+        {"lockbox-url", "URL", "Where tenants reach the lockbox, if not by its certificate's name and port",
+         lockbox<&LockboxOptions::url>},
+        {"lockbox-tls-cert", "FILE.pem", "TLS of the lockbox: its certificate, then those that lead to its root",
+         lockboxTlsFile<&ServerTls::certificate>},
+        {"lockbox-tls-key", "FILE.pem", "TLS of the lockbox: the certificate's private key",
+         lockboxTlsFile<&ServerTls::key>},
         {"links", "FILE.toml", "Where logs and traces of a tenant are looked at: names and URL templates",
          text<&O::links>, true},
         {"ops", "HOST:PORT", "Address of /metrics, /healthz and /readyz; loopback unless a reason is given",

@@ -291,7 +291,44 @@ const char *wordsOf(ParameterType type)
     return "a text";
 }
 
-/// Of a text in UTF-8: what turns or hides text is left out, what breaks a line becomes a blank.
+} // namespace
+
+DiagnosticLimits bounded(DiagnosticLimits limits)
+{
+    limits.rows = std::clamp<std::int64_t>(limits.rows, 1, 10'000);
+    limits.bytes = std::clamp<std::int64_t>(limits.bytes, 1'024, 16 * 1'048'576);
+    limits.ms = std::clamp<std::int64_t>(limits.ms, 1, 50'000);
+    limits.cost = limits.cost >= 1 ? std::min(limits.cost, 1e9) : 1; // NaN is none.
+    return limits;
+}
+
+TenantResult::TenantResult(std::string tenant, Content content)
+    : m_tenant(std::move(tenant))
+    , m_content(std::move(content))
+{
+}
+
+std::string TenantResult::canonical() const
+{
+    std::string text;
+    const auto part = [&](const std::string &one) { absl::StrAppend(&text, one.size(), ":", one, ","); };
+    part(m_tenant);
+    absl::StrAppend(&text, m_content.columns.size(), ";", m_content.rows.size(), ";", m_content.more ? "more" : "all",
+                    ";");
+    for (const ResultColumn &column : m_content.columns) {
+        part(column.name);
+        part(column.type);
+        text += column.masked ? 'm' : 's';
+    }
+    for (const ResultRow &row : m_content.rows)
+        for (const auto &cell : row)
+            if (cell)
+                part(*cell);
+            else
+                text += "-,";
+    return text;
+}
+
 std::string harmless(const std::string &text)
 {
     std::string plain;
@@ -332,44 +369,6 @@ std::string csvCell(const std::string &text)
     for (const char c : cell)
         quoted.append(c == '"' ? 2 : 1, c);
     return quoted + '"';
-}
-
-} // namespace
-
-DiagnosticLimits bounded(DiagnosticLimits limits)
-{
-    limits.rows = std::clamp<std::int64_t>(limits.rows, 1, 10'000);
-    limits.bytes = std::clamp<std::int64_t>(limits.bytes, 1'024, 16 * 1'048'576);
-    limits.ms = std::clamp<std::int64_t>(limits.ms, 1, 50'000);
-    limits.cost = limits.cost >= 1 ? std::min(limits.cost, 1e9) : 1; // NaN is none.
-    return limits;
-}
-
-TenantResult::TenantResult(std::string tenant, Content content)
-    : m_tenant(std::move(tenant))
-    , m_content(std::move(content))
-{
-}
-
-std::string TenantResult::canonical() const
-{
-    std::string text;
-    const auto part = [&](const std::string &one) { absl::StrAppend(&text, one.size(), ":", one, ","); };
-    part(m_tenant);
-    absl::StrAppend(&text, m_content.columns.size(), ";", m_content.rows.size(), ";", m_content.more ? "more" : "all",
-                    ";");
-    for (const ResultColumn &column : m_content.columns) {
-        part(column.name);
-        part(column.type);
-        text += column.masked ? 'm' : 's';
-    }
-    for (const ResultRow &row : m_content.rows)
-        for (const auto &cell : row)
-            if (cell)
-                part(*cell);
-            else
-                text += "-,";
-    return text;
 }
 
 std::string exportCsv(const TenantResult &result)

@@ -116,6 +116,10 @@ private:
 /// One tenant's result as CSV (RFC 4180): a line that names the tenant, then the columns, then the rows. Text that a
 /// spreadsheet would run as a formula, and control and direction marks, are made harmless. NULL is empty.
 [[nodiscard]] std::string exportCsv(const TenantResult &result);
+/// A text of one line in UTF-8 without control and direction marks: what breaks a line becomes a blank.
+[[nodiscard]] std::string harmless(const std::string &text);
+/// A text as a cell of such a file, for who makes another one of its kind.
+[[nodiscard]] std::string csvCell(const std::string &text);
 
 /// The SQL with ":name" as "$1", and which parameter stands at which place.
 struct PlacedSql

@@ -40,9 +40,36 @@ Refusal checked(const Ask &ask, int mostMinutes)
     return ask.minutes < 1 || ask.minutes > std::min(mostMinutes, kMostMinutes) ? Refusal::TooLong : Refusal::None;
 }
 
-bool enough(const Grant &grant, const std::vector<Vote> &votes)
+bool enough(const Grant &grant, const std::vector<Vote> &votes, const Consent &consent)
 {
-    return static_cast<int>(votes.size()) >= std::max(grant.approvals, 1);
+    return static_cast<int>(votes.size()) >= std::max(grant.approvals, 1) && (!grant.lockbox || !consent.by.empty());
+}
+
+std::vector<Vote> &votesOf(Grant &grant, std::int64_t nowMs)
+{
+    return asksForMore(grant, nowMs) ? grant.extension.votes : grant.votes;
+}
+
+/// Whether there is something to consent to.
+bool waits(const Grant &grant, std::int64_t nowMs)
+{
+    return stateAt(grant, nowMs) == State::Requested || asksForMore(grant, nowMs);
+}
+
+/// After another consent: in force, or lasting longer, if that was the last one missing.
+void takeEffect(Grant &grant, std::int64_t nowMs)
+{
+    if (!enough(grant, votesOf(grant, nowMs), consentOf(grant, nowMs)))
+        return;
+    if (!asksForMore(grant, nowMs)) {
+        grant.state = State::InForce;
+        grant.startedMs = nowMs;
+        grant.endsMs = nowMs + grant.ask.minutes * kMinuteMs;
+        return;
+    }
+    grant.endsMs = std::min(grant.endsMs + grant.extension.minutes * kMinuteMs,
+                            grant.startedMs + std::int64_t{kMostMinutes} * kMinuteMs);
+    grant.extension = {};
 }
 
 void end(Grant &grant, State state, const std::string &by, const std::string &reason, std::int64_t nowMs)
@@ -108,32 +135,59 @@ Refusal breakGlass(Grant &grant, const Rules &rules, std::int64_t nowMs)
     return Refusal::None;
 }
 
+bool asksForMore(const Grant &grant, std::int64_t nowMs)
+{
+    return inForce(grant, nowMs) && grant.extension.minutes > 0;
+}
+
+const Consent &consentOf(const Grant &grant, std::int64_t nowMs)
+{
+    return asksForMore(grant, nowMs) ? grant.extension.consent : grant.consent;
+}
+
+Consent &consentOf(Grant &grant, std::int64_t nowMs)
+{
+    return asksForMore(grant, nowMs) ? grant.extension.consent : grant.consent;
+}
+
+bool waitsForTenant(const Grant &grant, std::int64_t nowMs)
+{
+    return grant.lockbox && waits(grant, nowMs) && consentOf(grant, nowMs).by.empty();
+}
+
 Refusal approve(Grant &grant, const std::string &by, const Holds &holds, std::int64_t nowMs)
 {
-    const State state = stateAt(grant, nowMs);
-    const bool longer = state == State::InForce && grant.extension.minutes > 0;
-    if (state != State::Requested && !longer)
+    if (!waits(grant, nowMs))
         return Refusal::WrongState;
     if (by == grant.person)
         return Refusal::OwnGrant;
     if (!holds({by, nowMs}))
         return Refusal::NoRight;
-    std::vector<Vote> &votes = longer ? grant.extension.votes : grant.votes;
+    std::vector<Vote> &votes = votesOf(grant, nowMs);
     if (std::ranges::find(votes, by, &Vote::by) != votes.end())
         return Refusal::VotedAlready;
+    if (grant.lockbox && consentOf(grant, nowMs).handedOutBy == by)
+        return Refusal::HandedOutLink;
     std::erase_if(votes, [&holds](const Vote &vote) { return !holds(vote); });
     votes.push_back({by, nowMs});
-    if (!enough(grant, votes))
-        return Refusal::None;
-    if (!longer) {
-        grant.state = State::InForce;
-        grant.startedMs = nowMs;
-        grant.endsMs = nowMs + grant.ask.minutes * kMinuteMs;
-        return Refusal::None;
-    }
-    grant.endsMs = std::min(grant.endsMs + grant.extension.minutes * kMinuteMs,
-                            grant.startedMs + std::int64_t{kMostMinutes} * kMinuteMs);
-    grant.extension = {};
+    takeEffect(grant, nowMs);
+    return Refusal::None;
+}
+
+Refusal consent(Grant &grant, const Consent &consent, const Holds &holds, std::int64_t nowMs)
+{
+    if (!grant.lockbox || !waits(grant, nowMs))
+        return Refusal::WrongState;
+    if (!consentOf(grant, nowMs).by.empty())
+        return Refusal::VotedAlready;
+    std::vector<Vote> &votes = votesOf(grant, nowMs);
+    if (consent.handedOutBy == grant.person
+        || std::ranges::find(votes, consent.handedOutBy, &Vote::by) != votes.end())
+        return Refusal::HandedOutLink;
+    std::erase_if(votes, [&holds](const Vote &vote) { return !holds(vote); });
+    consentOf(grant, nowMs) = consent;
+    consentOf(grant, nowMs).atMs = nowMs;
+    takeEffect(grant, nowMs);
     return Refusal::None;
 }
 
@@ -164,6 +218,7 @@ Refusal amend(Grant &grant, const std::string &by, const Ask &ask, const Rules &
         return refusal;
     grant.ask = ask;
     grant.votes.clear();
+    grant.consent = {};
     grant.approvals = approvalsFor(rules, ask);
     return Refusal::None;
 }
@@ -180,7 +235,7 @@ Refusal extend(Grant &grant, const std::string &by, int minutes, const std::stri
     if (minutes < 1 || minutes > rules.minutes
         || grant.endsMs + minutes * kMinuteMs > grant.startedMs + std::int64_t{kMostMinutes} * kMinuteMs)
         return Refusal::TooLong;
-    grant.extension = {minutes, reason, nowMs, {}};
+    grant.extension = {minutes, reason, nowMs, {}, {}};
     return Refusal::None;
 }
 

@@ -67,6 +67,15 @@ struct Vote
     std::int64_t atMs = 0;
     bool operator==(const Vote &) const = default;
 };
+/// Of the tenant's administrator, who came by a signed link. It stands beside the votes and never in the place of one.
+struct Consent
+{
+    std::string by; ///< The administrator, as the link names them; empty: nobody has.
+    std::int64_t atMs = 0;
+    std::string link;        ///< The link's number.
+    std::string handedOutBy; ///< Who made the link. They could have used it, so they neither ask nor approve.
+    bool operator==(const Consent &) const = default;
+};
 /// More minutes for a grant in force, asked for and not decided.
 struct Extension
 {
@@ -74,6 +83,7 @@ struct Extension
     std::string reason;
     std::int64_t askedMs = 0;
     std::vector<Vote> votes;
+    Consent consent{};
     bool operator==(const Extension &) const = default;
 };
 /// What somebody asks for; any other content needs consent anew.
@@ -93,6 +103,8 @@ struct Grant
     std::int64_t askedMs = 0, waitsUntilMs = 0;
     int approvals = 1;       ///< Needed, by the rules of when it was asked for.
     std::vector<Vote> votes; ///< For `ask` as it is.
+    bool lockbox = false;    ///< The tenant has one: its administrator has to consent, too, and is told.
+    Consent consent{};       ///< As `votes`.
     std::int64_t startedMs = 0, endsMs = 0;
     std::int64_t endedMs = 0; ///< 0: it is not over, or nobody has written that down.
     std::string endedBy, endReason;
@@ -113,7 +125,8 @@ enum class Refusal : std::uint8_t {
     NoRight,      ///< Who consents does not hold the right to.
     TooLong,      ///< More minutes than the rules let, or none.
     Incomplete,   ///< No purpose, ticket, permission or tenant.
-    ReasonMissing
+    ReasonMissing,
+    HandedOutLink ///< Who asks for it, or approves it, has handed out the link of the tenant's administrator.
 };
 
 /// Whether somebody holds the right to consent now; asked of everybody who has, each time that it counts.
@@ -126,6 +139,16 @@ using Holds = std::function<bool(const Vote &vote)>;
 /// Consent to a request or to an extension that waits; consents of who does not hold the right any more are struck out
 /// first. With enough of them the grant is in force from now on, or lasts longer.
 [[nodiscard]] Refusal approve(Grant &grant, const std::string &by, const Holds &holds, std::int64_t nowMs);
+/// As approve(), by the tenant's administrator, of a grant for a tenant with a lockbox: needed beside the votes,
+/// whichever comes first.
+[[nodiscard]] Refusal consent(Grant &grant, const Consent &consent, const Holds &holds, std::int64_t nowMs);
+/// More minutes wait on it now; else a decision is about the request.
+[[nodiscard]] bool asksForMore(const Grant &grant, std::int64_t nowMs);
+/// The consent that counts for what waits now: that of the request, or of the extension.
+[[nodiscard]] Consent &consentOf(Grant &grant, std::int64_t nowMs);
+[[nodiscard]] const Consent &consentOf(const Grant &grant, std::int64_t nowMs);
+/// A request, or more minutes, that waits for the tenant's administrator.
+[[nodiscard]] bool waitsForTenant(const Grant &grant, std::int64_t nowMs);
 /// No to a request, or to an extension alone.
 [[nodiscard]] Refusal decline(Grant &grant, const std::string &by, const std::string &reason, std::int64_t nowMs);
 /// Another content, before it is in force; consent begins anew.

@@ -95,6 +95,10 @@ private:
                 "It is of no use without the queries: add \"diagnostics.run\".");
         if (action == "grants.lock" && role != Role::PlatformOperations)
             add("only-operations-lock", role, "actions", action, "Only platform operations lock a person.");
+        if ((action == "lockbox.change" || action == "lockbox.links") && role != Role::PlatformOperations
+            && role != Role::CustomerSuccess)
+            add("lockbox-by-who-answers-to-the-customer", role, "actions", action,
+                "A tenant's lockbox and its links are of customer success and platform operations.");
         if (action == "grants.break-glass" && !rules.actions.contains("grants.read"))
             add("who-breaks-glass-sees-it", role, "actions", action,
                 "Who may break glass sees what is in force for them: add \"grants.read\".");

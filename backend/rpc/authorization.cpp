@@ -121,6 +121,13 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.ExposuresService.AddExposureEntry", "exposures.manage", Reach::Fleet, true},
     {"bulkhead.v1.ExposuresService.CloseExposure", "exposures.manage", Reach::Fleet, true},
     {"bulkhead.v1.ExposuresService.GetExposurePack", "exposures.export", Reach::Fleet},
+    {"bulkhead.v1.LockboxService.ListLockboxes", "lockbox.read", Reach::Fleet},
+    {"bulkhead.v1.LockboxService.GetLockbox", "lockbox.read", Reach::Tenant},
+    {"bulkhead.v1.LockboxService.SetLockbox", "lockbox.change", Reach::Tenant, true},
+    {"bulkhead.v1.LockboxService.DecideLockbox", "lockbox.change", Reach::Tenant, true},
+    {"bulkhead.v1.LockboxService.MakeLockboxLink", "lockbox.links", Reach::Tenant, true},
+    {"bulkhead.v1.LockboxService.RevokeLockboxLink", "lockbox.links", Reach::Tenant, true},
+    {"bulkhead.v1.LockboxService.ExportAccessReport", "lockbox.export", Reach::Tenant},
 
     {"bulkhead.v1.ActsService.SimulateAct", "acts.simulate", Reach::Tenant},
     {"bulkhead.v1.ActsService.ProposeAct", "acts.propose", Reach::Tenant, true},

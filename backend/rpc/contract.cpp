@@ -12,6 +12,7 @@
 #include "bulkhead/v1/integrations.pb.h"
 #include "bulkhead/v1/inventory.pb.h"
 #include "bulkhead/v1/isolation.pb.h"
+#include "bulkhead/v1/lockbox.pb.h"
 #include "bulkhead/v1/maturity.pb.h"
 #include "bulkhead/v1/neighbours.pb.h"
 #include "bulkhead/v1/onboarding.pb.h"
@@ -73,7 +74,7 @@ const Catalogue &catalogue()
               v1::SearchAuditRequest::descriptor()->file(), v1::GetBaselineChangeRequest::descriptor()->file(),
               v1::WatchGrantsRequest::descriptor()->file(), v1::ListQueriesRequest::descriptor()->file(),
               v1::GetMaturityRequest::descriptor()->file(), v1::GetRecordingRequest::descriptor()->file(),
-              v1::WatchExposuresRequest::descriptor()->file()})
+              v1::WatchExposuresRequest::descriptor()->file(), v1::GetLockboxRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

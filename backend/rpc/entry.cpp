@@ -512,6 +512,11 @@ const Identity *Entry::identity() const
     return m_impl->options.identity.get();
 }
 
+std::shared_ptr<const AccessPolicy> Entry::access() const
+{
+    return m_impl->access.policy();
+}
+
 const std::optional<SignInOptions> &Entry::signIn() const
 {
     return m_impl->options.signIn;

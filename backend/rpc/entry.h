@@ -99,6 +99,7 @@ public:
     /// Whom the caller could look as.
     [[nodiscard]] std::vector<Person> viewablePersons(const Call &call) const;
     [[nodiscard]] const Identity *identity() const; ///< Null: single user.
+    [[nodiscard]] std::shared_ptr<const AccessPolicy> access() const; ///< In force now.
     [[nodiscard]] const std::optional<SignInOptions> &signIn() const;
     [[nodiscard]] const std::string &environment() const;
     /// Single user: which tenants a role sees; everything, but for a partner administrator, who sees the first channel.

@@ -4,7 +4,9 @@
 #include "backend/rpc/act_steps.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/grant_keeper.h"
+#include "backend/rpc/grant_rights.h"
 #include "backend/rpc/grant_wire.h"
+#include "backend/rpc/lockbox_record.h"
 #include "backend/rpc/once.h"
 
 #include <absl/strings/str_cat.h>
@@ -18,9 +20,6 @@ namespace {
 
 constexpr std::ptrdiff_t kWaiting = 5; ///< Requests of one person.
 constexpr std::size_t kOfOne = 2'000;  ///< Grants that are looked through for a person's open ones.
-/// Who has consented on another gateway may be unknown here: whoever signs in is known where they have done so. Their
-/// right was proven at the time, and a sign-in lasts longer than this.
-constexpr std::int64_t kProvenMs = 10 * 60'000;
 
 absl::Status grantNotFound()
 {
@@ -61,22 +60,17 @@ absl::Status refused(grants::Refusal refusal, const grants::Rules &rules, bool g
                      "An access names a tenant, a purpose, a ticket, minutes and what is to be seen; nothing was asked "
                      "for.",
                      "Fill in what is missing.");
+    case Refusal::HandedOutLink:
+        return fault(precondition, "HANDED_OUT_LINK",
+                     "You made the link by which the tenant's administrator has consented, so your own consent does "
+                     "not count beside it.",
+                     "Have another person approve it.");
     case Refusal::ReasonMissing:
         break;
     }
     return glass ? fault(invalid, "REASON_TOO_SHORT", "Breaking glass needs a reason of at least 20 characters.",
                          "Say what has happened and why nobody can be asked.")
                  : fault(invalid, "REASON_MISSING", "It needs a reason; nothing was changed.", "Say why.");
-}
-
-std::string changeText(const grants::Grant &grant)
-{
-    std::string permissions;
-    for (const grants::Permission one : grant.ask.permissions)
-        absl::StrAppend(&permissions, permissions.empty() ? "" : " + ", std::string(grants::wordOf(one)));
-    return absl::StrCat("person=", grant.person, ", ticket=", grant.ask.ticket, ", minutes=", grant.ask.minutes,
-                        ", opens=", permissions, ", state=", std::string(grants::wordOf(grant.state)),
-                        ", consents=", grant.votes.size(), "/", grant.approvals, ", ends=", grant.endsMs);
 }
 
 } // namespace
@@ -166,7 +160,7 @@ absl::Status GrantDecisions::keep(const Call &call, Step &step, bool known) cons
     event.atMs = step.nowMs;
     if (event.purpose.empty())
         event.purpose = grant.ask.purpose;
-    event.after = changeText(grant);
+    event.after = auditTextOf(grant);
     if (!known)
         event.after += ", tenant=" + grant.ask.tenantId; // In the platform's chain: it may be nobody's id.
     if (absl::Status status = step.txn.audit(event); !status.ok())
@@ -208,6 +202,8 @@ absl::Status GrantDecisions::request(const Call &call, const v1::RequestGrantReq
         if (absl::Status status = refused(grants::request(made, call.access->grants, *now), call.access->grants);
             !status.ok())
             return status;
+        if (absl::Status status = seeLockbox(txn, made, *now); !status.ok())
+            return status;
         Step step{txn, made, *now, "requested", {}};
         if (absl::Status status = keep(call, step, known); !status.ok())
             return status;
@@ -237,6 +233,8 @@ absl::Status GrantDecisions::change(const Call &call, const Request &asked, Resp
         grant = *std::move(stored);
         if (!mayKnow(call, grant))
             return grantNotFound();
+        if (absl::Status status = seeLockbox(txn, grant, *now); !status.ok())
+            return status;
         if (expected && grant.revision != *expected)
             return actChanged();
         Step step{txn, grant, *now, "done", {}};
@@ -301,22 +299,10 @@ absl::Status GrantDecisions::giveBack(const Call &call, const v1::GiveBackGrantR
 bool GrantDecisions::holds(const Call &call, StoreTxn &txn, const grants::Vote &vote, const grants::Grant &grant,
                            std::int64_t nowMs) const
 {
+    if (vote.by != call.person.id)
+        return holdsApproval({*call.access, m_parts.entry.identity(), *call.board}, txn, vote, grant, nowMs);
     const auto standing = standingOf(txn, vote.by);
-    if (!standing.ok() || !standing->lockedBy.empty())
-        return false;
-    if (vote.by == call.person.id)
-        return call.may("grants.approve") && holdsTenantOf(call, grant);
-    const auto index = call.board->find(grant.ask.tenantId);
-    const Identity *identity = m_parts.entry.identity();
-    if (!identity || !index || *index >= call.fleet->size)
-        return false;
-    const auto known = identity->known();
-    const auto found = std::ranges::find(known, vote.by, &Person::id);
-    if (found == known.end())
-        return nowMs - vote.atMs <= kProvenMs;
-    const auto scope = call.access->admitted(found->role, found->scope);
-    return call.access->allows(found->role, "grants.approve") && scope.ok()
-           && scope->holds(call.fleet->factsOf(*index));
+    return standing.ok() && standing->lockedBy.empty() && call.may("grants.approve") && holdsTenantOf(call, grant);
 }
 
 absl::Status GrantDecisions::approve(const Call &call, const v1::ApproveGrantRequest &asked,
@@ -409,6 +395,10 @@ absl::Status GrantDecisions::breakGlass(const Call &call, const v1::BreakGlassRe
             return tenantNotInScope();
         if (absl::Status status = staying(txn, ask->tenantId); !status.ok())
             return status;
+        const auto lockbox = lockboxOf(txn, ask->tenantId);
+        if (!lockbox.ok())
+            return lockbox.status();
+        made.lockbox = lockbox->on(); // Waits for nobody; its administrator is told.
         Step step{txn, made, *now, "glass broken", absl::StrCat("Glass broken by ", made.person, ": ", ask->ticket)};
         if (absl::Status status = keep(call, step, true); !status.ok())
             return status;
@@ -417,7 +407,7 @@ absl::Status GrantDecisions::breakGlass(const Call &call, const v1::BreakGlassRe
         loud.grant = made.id;
         loud.atMs = *now;
         loud.purpose = made.ask.purpose;
-        loud.after = changeText(made);
+        loud.after = auditTextOf(made);
         if (absl::Status status = txn.audit(std::move(loud)); !status.ok())
             return status;
         standing.review = made.id;
@@ -580,6 +570,8 @@ std::string GrantDecisions::obstacle(const Call &call, const grants::Grant &gran
     const auto &votes = longer ? grant.extension.votes : grant.votes;
     if (std::ranges::find(votes, call.person.id, &grants::Vote::by) != votes.end())
         return "You have consented to it already; another person has to, too.";
+    if (grant.lockbox && grants::consentOf(grant, now).handedOutBy == call.person.id)
+        return "You made the link by which the tenant's administrator has consented; another person has to approve.";
     const auto standing = m_parts.grants->standings().find(grant.person);
     if (standing && !standing->lockedBy.empty())
         return "The person's access is locked.";

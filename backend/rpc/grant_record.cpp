@@ -30,6 +30,21 @@ std::vector<grants::Vote> votesOf(const Json &json)
     return votes;
 }
 
+Json jsonOf(const grants::Consent &consent)
+{
+    return {{"by", consent.by}, {"at", consent.atMs}, {"link", consent.link}, {"out", consent.handedOutBy}};
+}
+
+/// Records of before there were lockboxes hold none.
+grants::Consent consentIn(const Json &json)
+{
+    const auto found = json.find("tenant");
+    if (found == json.end())
+        return {};
+    return {found->at("by").get<std::string>(), found->at("at").get<std::int64_t>(),
+            found->at("link").get<std::string>(), found->at("out").get<std::string>()};
+}
+
 Json jsonOf(const grants::Ask &ask)
 {
     Json permissions = Json::array();
@@ -65,6 +80,8 @@ Record recordOf(const grants::Grant &grant, bool known)
                     {"waits", grant.waitsUntilMs},
                     {"approvals", grant.approvals},
                     {"votes", jsonOf(grant.votes)},
+                    {"lockbox", grant.lockbox},
+                    {"tenant", jsonOf(grant.consent)},
                     {"started", grant.startedMs},
                     {"ends", grant.endsMs},
                     {"ended", grant.endedMs},
@@ -74,7 +91,8 @@ Record recordOf(const grants::Grant &grant, bool known)
                      {{"minutes", grant.extension.minutes},
                       {"reason", grant.extension.reason},
                       {"asked", grant.extension.askedMs},
-                      {"votes", jsonOf(grant.extension.votes)}}},
+                      {"votes", jsonOf(grant.extension.votes)},
+                      {"tenant", jsonOf(grant.extension.consent)}}},
                     {"broken", grant.brokenGlass},
                     {"reviewedBy", grant.reviewedBy},
                     {"review", grant.review},
@@ -87,6 +105,20 @@ Record recordOf(const grants::Grant &grant, bool known)
     record.atMs = grant.askedMs;
     record.revision = grant.revision;
     return record;
+}
+
+std::string auditTextOf(const grants::Grant &grant)
+{
+    std::string permissions;
+    for (const grants::Permission one : grant.ask.permissions)
+        absl::StrAppend(&permissions, permissions.empty() ? "" : " + ", std::string(grants::wordOf(one)));
+    const std::string tenant = !grant.lockbox              ? std::string()
+                               : grant.consent.by.empty() ? ", tenant's consent=none"
+                                                           : ", tenant's consent=" + grant.consent.by + " by link "
+                                                                 + grant.consent.link;
+    return absl::StrCat("person=", grant.person, ", ticket=", grant.ask.ticket, ", minutes=", grant.ask.minutes,
+                        ", opens=", permissions, ", state=", std::string(grants::wordOf(grant.state)),
+                        ", consents=", grant.votes.size(), "/", grant.approvals, tenant, ", ends=", grant.endsMs);
 }
 
 absl::StatusOr<grants::Grant> grantOf(const Record &record)
@@ -103,6 +135,8 @@ try {
     grant.waitsUntilMs = json.at("waits").get<std::int64_t>();
     grant.approvals = json.at("approvals").get<int>();
     grant.votes = votesOf(json.at("votes"));
+    grant.lockbox = json.value("lockbox", false);
+    grant.consent = consentIn(json);
     grant.startedMs = json.at("started").get<std::int64_t>();
     grant.endsMs = json.at("ends").get<std::int64_t>();
     grant.endedMs = json.at("ended").get<std::int64_t>();
@@ -110,7 +144,7 @@ try {
     grant.endReason = json.at("endReason").get<std::string>();
     const Json &more = json.at("more");
     grant.extension = {more.at("minutes").get<int>(), more.at("reason").get<std::string>(),
-                       more.at("asked").get<std::int64_t>(), votesOf(more.at("votes"))};
+                       more.at("asked").get<std::int64_t>(), votesOf(more.at("votes")), consentIn(more)};
     grant.brokenGlass = json.at("broken").get<bool>();
     grant.reviewedBy = json.at("reviewedBy").get<std::string>();
     grant.review = json.at("review").get<std::string>();

@@ -24,6 +24,8 @@ struct GrantStanding
 /// `known`: the tenant is one of the platform's.
 [[nodiscard]] Record recordOf(const grants::Grant &grant, bool known);
 [[nodiscard]] Record recordOf(const GrantStanding &standing, std::int64_t nowMs);
+/// How a grant stands, for audit.
+[[nodiscard]] std::string auditTextOf(const grants::Grant &grant);
 /// DATA_LOSS: the record holds something else.
 [[nodiscard]] absl::StatusOr<grants::Grant> grantOf(const Record &record);
 [[nodiscard]] absl::StatusOr<GrantStanding> standingOf(const Record &record);

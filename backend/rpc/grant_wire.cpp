@@ -30,6 +30,12 @@ void fill(const std::vector<grants::Vote> &votes, google::protobuf::RepeatedPtrF
     }
 }
 
+void fill(const grants::Consent &consent, v1::TenantConsent &message)
+{
+    message.set_by(consent.by);
+    message.set_at_ms(consent.atMs);
+}
+
 /// Without what every permission has: the tenant itself.
 const char *sentenceOf(std::string_view action)
 {
@@ -81,8 +87,12 @@ void fill(const Call &call, const grants::Grant &grant, std::int64_t nowMs, v1::
     ask.set_minutes(static_cast<std::uint32_t>(grant.ask.minutes));
     const auto index = call.board->find(grant.ask.tenantId);
     const bool known = index && *index < call.fleet->size;
-    // The person's own grant tells the name from when it is in force on.
-    if (known && (holdsTenantOf(call, grant) || (grant.person == call.person.id && grant.startedMs > 0)))
+    // The person's own grant tells the name from when it is in force on, and no sooner that there is a lockbox.
+    const bool told = known && (holdsTenantOf(call, grant) || (grant.person == call.person.id && grant.startedMs > 0));
+    const bool lockbox = told && grant.lockbox;
+    if (lockbox)
+        fill(grant.consent, *message.mutable_tenant_consent());
+    if (told)
         message.set_tenant_name(call.fleet->factsOf(*index).name);
     message.set_state(static_cast<v1::GrantState>(grants::stateAt(grant, nowMs)));
     message.set_asked_ms(grant.askedMs);
@@ -100,6 +110,8 @@ void fill(const Call &call, const grants::Grant &grant, std::int64_t nowMs, v1::
         more.set_reason(grant.extension.reason);
         more.set_asked_ms(grant.extension.askedMs);
         fill(grant.extension.votes, *more.mutable_votes());
+        if (lockbox)
+            fill(grant.extension.consent, *more.mutable_tenant_consent());
     }
     message.set_broken_glass(grant.brokenGlass);
     message.set_reviewed_by(grant.reviewedBy);

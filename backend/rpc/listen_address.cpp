@@ -69,6 +69,18 @@ absl::StatusOr<std::string> servingAddress(const std::string &listen, PortGuard 
                                          + missing + ", or listen on 127.0.0.1 or ::1.");
 }
 
+absl::StatusOr<std::string> lockboxAddress(const std::string &listen, bool tls)
+{
+    auto place = placeOf(listen);
+    if (!place.ok())
+        return absl::Status(place.status().code(), "--lockbox " + std::string(place.status().message()));
+    if (place->loopback || tls)
+        return std::move(place->address);
+    return absl::FailedPreconditionError("--lockbox " + listen + " could be reached from other machines, which needs "
+                                         + "TLS; give --lockbox-tls-cert and --lockbox-tls-key, or listen on "
+                                         + "127.0.0.1 behind a proxy that has them.");
+}
+
 absl::StatusOr<std::string> opsAddress(const std::string &listen, const std::string &exposedBecause)
 {
     auto place = placeOf(listen);

@@ -21,4 +21,7 @@ struct PortGuard
 /// where whoever runs the gateway says why that is safe. FAILED_PRECONDITION: no reason is given.
 [[nodiscard]] absl::StatusOr<std::string> opsAddress(const std::string &listen, const std::string &exposedBecause);
 
+/// As servingAddress() for the page of the customer lockbox, where links are the sign-in: another IP address needs TLS.
+[[nodiscard]] absl::StatusOr<std::string> lockboxAddress(const std::string &listen, bool tls);
+
 } // namespace bulkhead
