@@ -12,6 +12,8 @@
 #include "backend/rpc/exposure_keeper.h"
 #include "backend/rpc/grant_keeper.h"
 #include "backend/rpc/isolation_keeper.h"
+#include "backend/rpc/lockbox_http.h"
+#include "backend/rpc/lockbox_service.h"
 #include "backend/rpc/people.h"
 #include "backend/rpc/renewals_service.h"
 #include "backend/rpc/server.h"
@@ -143,6 +145,10 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     services.push_back(makeSessionService(parts));
     services.push_back(makeContractsService(parts));
     services.push_back(makeRenewalsService(parts));
+    lockboxLinks = std::make_shared<LockboxIssuer>(Secret("a key of this run alone, 32 or more"));
+    lockboxLinks->url.set("https://lockbox.test");
+    services.push_back(makeLockboxService(parts, lockboxLinks));
+    lockbox = std::make_unique<LockboxHttp>(parts, *lockboxLinks);
     m_server = must(Server::start(std::move(services), "127.0.0.1:0", false));
 }
 
@@ -156,6 +162,7 @@ void RoomHarness::close()
     if (!m_entry)
         return;
     m_entry->endStreams(absl::UnavailableError("the test ends"));
+    lockbox.reset();
     moves->end();
     m_server->stopWithin(2000);
     m_server.reset();

@@ -30,6 +30,8 @@ class Entry;
 class ExposureKeeper;
 class GrantKeeper;
 class IsolationKeeper;
+class LockboxHttp;
+struct LockboxIssuer;
 class Server;
 class TierMoves;
 struct ServiceParts;
@@ -79,6 +81,8 @@ public:
     std::unique_ptr<recording::Recorder> recorder; ///< Null: nothing is recorded.
     std::unique_ptr<GrantKeeper> grants;           ///< Without a thread as well.
     std::unique_ptr<ExposureKeeper> exposures;     ///< Without a thread; watches `isolation`.
+    std::shared_ptr<LockboxIssuer> lockboxLinks;   ///< Its key is of this run; they lead to https://lockbox.test.
+    std::unique_ptr<LockboxHttp> lockbox;          ///< Without a socket.
     BaselineState baselines;                       ///< Nothing waits unless the test says so.
 
 private:
