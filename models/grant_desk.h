@@ -6,6 +6,8 @@
 
 namespace bulkhead {
 
+class LockboxDesk;
+
 /// Time-boxed access over one gateway: what its stream tells, what a person does about it, and whether this console
 /// works under a grant now. GUI thread, never blocks it.
 ///
@@ -42,6 +44,9 @@ public:
     virtual void review(const AccessGrant &grant, const QString &text, QObject *guard, Answer<AccessGrant> then) = 0;
     virtual void lock(const QString &person, const QString &reason, QObject *guard, Answer<PersonLock> then) = 0;
     virtual void unlock(const QString &person, const QString &reason, QObject *guard, Answer<bool> then) = 0;
+
+    /// Customer lockboxes. Lives as long as this; null: this desk has none.
+    [[nodiscard]] virtual LockboxDesk *lockboxes() { return nullptr; }
 
 signals:
     void changed();     ///< The list; at most once a frame.

@@ -24,12 +24,21 @@ struct GrantVote
     qint64 atMs = 0;
     bool operator==(const GrantVote &) const = default;
 };
+/// Of the administrator of a tenant with a lockbox, beside the votes.
+struct TenantConsent
+{
+    bool needed = false; ///< By empty: they are waited for, or, of broken glass, told.
+    QString by;
+    qint64 atMs = 0;
+    bool operator==(const TenantConsent &) const = default;
+};
 struct GrantExtension
 {
     int minutes = 0; ///< 0: none waits.
     QString reason;
     qint64 askedMs = 0;
     QList<GrantVote> votes;
+    TenantConsent tenantConsent{};
     bool operator==(const GrantExtension &) const = default;
 };
 struct GrantAsk
@@ -52,6 +61,7 @@ struct AccessGrant
     GrantExtension extension;
     bool brokenGlass = false;
     quint64 revision = 0;
+    TenantConsent tenantConsent;
     bool operator==(const AccessGrant &) const = default;
 
     /// The tenant's name, or its id where the name may not be known.

@@ -35,6 +35,8 @@ QString grantStateText(const AccessGrant &grant, qint64 nowMs)
 {
     switch (stateOf(grant, nowMs)) {
     case GrantState::Requested:
+        if (waitsForTenant(grant) && grant.votes.size() >= grant.approvals)
+            return text("waits for the tenant’s administrator");
         return grant.approvals > 1 ? text("waits: %1 of %2 consents").arg(grant.votes.size()).arg(grant.approvals)
                                    : text("waits for consent");
     case GrantState::InForce:
@@ -111,6 +113,29 @@ QString timeLeftText(qint64 endsMs, qint64 nowMs)
                                             : QString::number(seconds / 60))
                              .arg(seconds % 60, 2, 10, QLatin1Char('0'));
     return text("%1 left").arg(hours > 0 ? QStringLiteral("%1:%2").arg(hours).arg(rest) : rest);
+}
+
+bool waitsForTenant(const AccessGrant &grant)
+{
+    const bool longer = grant.state == GrantState::InForce && grant.extension.minutes > 0;
+    if (grant.state != GrantState::Requested && !longer)
+        return false;
+    const TenantConsent &consent = longer ? grant.extension.tenantConsent : grant.tenantConsent;
+    return consent.needed && consent.by.isEmpty();
+}
+
+QString tenantConsentText(const AccessGrant &grant)
+{
+    const bool longer = grant.state == GrantState::InForce && grant.extension.minutes > 0;
+    const TenantConsent &consent = longer ? grant.extension.tenantConsent : grant.tenantConsent;
+    if (!consent.needed)
+        return {};
+    if (!consent.by.isEmpty())
+        return text("%1 consented, %2").arg(consent.by, words::dateTime(consent.atMs));
+    if (waitsForTenant(grant))
+        return text("Has to consent as well, by a link of the customer lockbox; waited for.");
+    return grant.brokenGlass ? text("Is shown it by the customer lockbox, and can end it; nobody asked them.")
+                             : text("Nobody consented; the customer lockbox shows it to them.");
 }
 
 bool waitsForConsent(const AccessGrant &grant, qint64 nowMs)

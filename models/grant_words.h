@@ -9,6 +9,10 @@ namespace bulkhead {
 [[nodiscard]] GrantState stateOf(const AccessGrant &grant, qint64 nowMs);
 /// "waits: 1 of 2 consents", "in force until 14:32", "given back"
 [[nodiscard]] QString grantStateText(const AccessGrant &grant, qint64 nowMs);
+/// A request, or more minutes, that the administrator of a tenant with a lockbox has not consented to.
+[[nodiscard]] bool waitsForTenant(const AccessGrant &grant);
+/// How the tenant's administrator stands to it, as a sentence; empty: nobody asks them.
+[[nodiscard]] QString tenantConsentText(const AccessGrant &grant);
 /// "health and workflows"
 [[nodiscard]] QString permissionText(GrantPermission permission);
 [[nodiscard]] QString permissionsText(const QList<GrantPermission> &permissions);

@@ -243,6 +243,7 @@ private:
     friend class MaturityLine;
     friend class RecordingLine;
     friend class ExposureLine;
+    friend class LockboxLine;
 
     void greet();
     void accept(const Greeting &greeting);

@@ -29,6 +29,14 @@ QList<GrantPermission> permissionsFrom(const google::protobuf::RepeatedField<int
     return permissions;
 }
 
+template<typename Holder>
+TenantConsent consentFrom(const Holder &m)
+{
+    return m.has_tenant_consent()
+               ? TenantConsent{true, text(m.tenant_consent().by()), m.tenant_consent().at_ms()}
+               : TenantConsent{};
+}
+
 GrantAsk askFrom(const v1::GrantAsk &m)
 {
     return {text(m.tenant_id()), text(m.purpose()), text(m.ticket()), permissionsFrom(m.permissions()),
@@ -72,9 +80,10 @@ AccessGrant grantFrom(const v1::AccessGrant &m)
     grant.review = text(m.review());
     if (m.has_extension())
         grant.extension = {int(m.extension().minutes()), text(m.extension().reason()), m.extension().asked_ms(),
-                           listFrom(m.extension().votes(), voteFrom)};
+                           listFrom(m.extension().votes(), voteFrom), consentFrom(m.extension())};
     grant.brokenGlass = m.broken_glass();
     grant.revision = m.revision();
+    grant.tenantConsent = consentFrom(m);
     return grant;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Time-boxed access over the gateway: its stream, kept as a list, the calls, and the grant that the session runs under.
 #include "models/grant_desk.h"
+#include "models/session/lockbox_line.h"
 #include "models/session/state_watch.h"
 
 #include "bulkhead/v1/access.pb.h"
@@ -34,6 +35,7 @@ class GrantLine final : public GrantDesk
 public:
     explicit GrantLine(GatewayDesk *desk)
         : m_desk(desk)
+        , m_lockboxes(desk)
     {
     }
 
@@ -61,6 +63,8 @@ public:
     void lock(const QString &person, const QString &reason, QObject *guard, Answer<PersonLock> then) override;
     void unlock(const QString &person, const QString &reason, QObject *guard, Answer<bool> then) override;
 
+    [[nodiscard]] LockboxDesk *lockboxes() override { return &m_lockboxes; }
+
     // The session's end.
     void take(const StateNews<AccessItem> &news);
     /// Nothing is told: for a reason, or because the role may not.
@@ -76,6 +80,7 @@ private:
     void show();
 
     GatewayDesk *m_desk;
+    LockboxLine m_lockboxes;
     QList<AccessItem> m_items;
     QList<AccessGrant> m_list;
     QList<PersonLock> m_locks;

@@ -11,6 +11,7 @@
 #include "bulkhead/v1/exposures.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/isolation.grpc.pb.h"
+#include "bulkhead/v1/lockbox.grpc.pb.h"
 #include "bulkhead/v1/maturity.grpc.pb.h"
 #include "bulkhead/v1/neighbours.grpc.pb.h"
 #include "bulkhead/v1/onboarding.grpc.pb.h"
@@ -46,6 +47,7 @@ struct Connection
         , grant(std::move(lent))
         , session(v1::SessionService::NewStub(channel))
         , access(v1::AccessService::NewStub(channel))
+        , lockbox(v1::LockboxService::NewStub(channel))
         , inventory(v1::InventoryService::NewStub(channel))
         , levels(v1::ServiceLevelsService::NewStub(channel))
         , neighbours(v1::NeighboursService::NewStub(channel))
@@ -99,6 +101,7 @@ struct Connection
     const std::string grant;              ///< Under which every call is made; empty: by one's own rights.
     const std::unique_ptr<v1::SessionService::Stub> session;
     const std::unique_ptr<v1::AccessService::Stub> access;
+    const std::unique_ptr<v1::LockboxService::Stub> lockbox;
     const std::unique_ptr<v1::InventoryService::Stub> inventory;
     const std::unique_ptr<v1::ServiceLevelsService::Stub> levels;
     const std::unique_ptr<v1::NeighboursService::Stub> neighbours;

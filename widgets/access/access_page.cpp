@@ -6,6 +6,7 @@
 #include "widgets/access/access_look.h"
 #include "widgets/access/grant_dialog.h"
 #include "widgets/access/grant_pane.h"
+#include "widgets/access/lockbox_dialog.h"
 #include "widgets/delegates/data_table.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
@@ -36,6 +37,7 @@ AccessPage::AccessPage(Workspace *workspace, QWidget *parent)
     , m_pane(new GrantPane(workspace))
     , m_ask(makeButton(tr("Ask for access…"), Button::Primary))
     , m_glass(makeButton(tr("Break glass…")))
+    , m_lockboxes(makeButton(tr("Lockboxes…")))
     , m_tick(new QTimer(this))
 {
     build();
@@ -53,6 +55,7 @@ AccessPage::AccessPage(Workspace *workspace, QWidget *parent)
     connect(m_table, &DataTable::opened, this, [this] { m_pane->use(); });
     connect(m_ask, &QPushButton::clicked, this, [this] { ask({}); });
     connect(m_glass, &QPushButton::clicked, this, &AccessPage::breakGlass);
+    connect(m_lockboxes, &QPushButton::clicked, this, [this] { showLockboxes({}); });
     connect(m_pane, &GrantPane::notice, this, &Page::notice);
     connect(m_pane, &GrantPane::navigate, this, &Page::navigate);
     refresh();
@@ -65,6 +68,8 @@ void AccessPage::build()
     column->setSpacing(space::medium);
     m_ask->setObjectName(QStringLiteral("accessAsk"));
     m_glass->setObjectName(QStringLiteral("accessBreakGlass"));
+    m_lockboxes->setObjectName(QStringLiteral("accessLockboxes"));
+    m_header->addAction(m_lockboxes);
     m_header->addAction(m_glass);
     m_header->addAction(m_ask);
     column->addWidget(m_header);
@@ -172,6 +177,8 @@ void AccessPage::showState()
     m_glass->setVisible(asks && session.may(QStringLiteral("grants.break-glass")));
     m_glass->setEnabled(m_ask->isEnabled());
     m_glass->setToolTip(desk->terms().obstacle);
+    m_lockboxes->setVisible(session.may(QStringLiteral("lockbox.read"))
+                            && workspace()->desk()->grants()->lockboxes() != nullptr);
     QStringList notes;
     if (!desk->terms().obstacle.isEmpty())
         notes << desk->terms().obstacle;
@@ -231,8 +238,22 @@ void AccessPage::breakGlass()
     dialog->open();
 }
 
+void AccessPage::showLockboxes(const QString &tenantId)
+{
+    if (m_lockboxes->isHidden())
+        return;
+    auto *dialog = new LockboxDialog(workspace(), tenantId, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
 void AccessPage::open(const Destination &place)
 {
+    if (place.tab == QLatin1String("lockbox")) {
+        refresh();
+        showLockboxes(place.id);
+        return;
+    }
     if (place.tab == QLatin1String("request")) {
         m_toAsk = place.id;
         refresh();

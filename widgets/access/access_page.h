@@ -26,7 +26,8 @@ class AccessPage : public Page
 public:
     explicit AccessPage(Workspace *workspace, QWidget *parent = nullptr);
 
-    /// A link may choose a grant, or with the tab "request" begin a request for a tenant; it decides nothing.
+    /// A link may choose a grant, with the tab "request" begin a request for a tenant, or with the tab
+    /// "lockbox" show the lockbox of one; it decides nothing.
     void open(const Destination &place) override;
     [[nodiscard]] Destination place() const override;
     [[nodiscard]] QString heading() const override;
@@ -43,6 +44,7 @@ private:
     void showState();
     void ask(const QString &tenantId);
     void breakGlass();
+    void showLockboxes(const QString &tenantId);
     void choosePart();
 
     PageHeader *m_header;
@@ -53,7 +55,7 @@ private:
     QLabel *m_locks;
     Card *m_paneCard;
     GrantPane *m_pane;
-    QPushButton *m_ask, *m_glass;
+    QPushButton *m_ask, *m_glass, *m_lockboxes;
     QTimer *m_tick;                 ///< States that end by the clock alone.
     QString m_wanted, m_shown;      ///< Ids of grants: where a link leads, and what the pane shows.
     std::optional<QString> m_toAsk; ///< The tenant of a request that a link began before the terms were known.

@@ -223,6 +223,8 @@ void GrantPane::showFacts()
     }
     if (!m_grant.votes.isEmpty())
         addBlock(tr("Consented"), {consentsText(m_grant.votes)});
+    if (const QString tenant = tenantConsentText(m_grant); !tenant.isEmpty())
+        addBlock(tr("The tenant’s administrator"), {tenant});
     if (m_grant.startedMs > 0)
         addBlock(tr("In force"), {tr("%1 until %2")
                                       .arg(words::dateTime(m_grant.startedMs),
@@ -300,6 +302,8 @@ void GrantPane::approve()
                 about, fault,
                 grant.state == GrantState::InForce
                     ? tr("%1 has access to %2 until %3.").arg(grant.person, grant.tenant(), words::clock(grant.endsMs))
+                : waitsForTenant(grant) && grant.votes.size() >= grant.approvals
+                    ? tr("Consented; the tenant’s administrator has to, too.")
                     : tr("Consented; another person has to, too."));
         });
 }

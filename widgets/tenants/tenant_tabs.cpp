@@ -65,6 +65,7 @@ TenantTabs::TenantTabs(Workspace *workspace, bool wide, QWidget *parent)
     , m_contract(new ContractView(workspace, wide))
     , m_timeline(new QListWidget)
     , m_connectors(wide ? new TenantConnectors(workspace) : nullptr)
+    , m_lockbox(makeButton(tr("Customer lockbox…"), Button::Quiet))
     , m_state(new EmptyState)
     , m_again(new QTimer(this))
 {
@@ -98,6 +99,9 @@ TenantTabs::TenantTabs(Workspace *workspace, bool wide, QWidget *parent)
         else
             ask();
     });
+    connect(m_lockbox, &QPushButton::clicked, this, [this] {
+        emit navigate({View::Access, m_id, QStringLiteral("lockbox"), {}});
+    });
     connect(workspace->theme(), &Theme::changed, this, &TenantTabs::showTimeline);
     connect(workspace, &Workspace::sessionChanged, this, &TenantTabs::sessionBegan);
 }
@@ -127,7 +131,10 @@ void TenantTabs::build()
     if (m_wide) {
         head->addWidget(m_tier, 0, Qt::AlignVCenter);
         head->addStretch();
+        head->addWidget(m_lockbox);
     } else {
+        m_lockbox->setParent(this);
+        m_lockbox->hide();
         m_tier->setParent(this); // Without a parent it would be a window of its own.
         m_tier->hide();
     }
@@ -216,6 +223,14 @@ void TenantTabs::ask()
     });
 }
 
+/// Where else the tenant is looked at, for who may.
+void TenantTabs::showWays()
+{
+    GrantDesk *grants = m_workspace->desk()->grants();
+    m_lockbox->setVisible(m_wide && grants != nullptr && grants->lockboxes() != nullptr
+                          && m_workspace->session().may(QStringLiteral("lockbox.read")));
+}
+
 /// Not in scope is not the end of it for who may ask for access.
 void TenantTabs::showRefusal(const Fault &fault)
 {
@@ -234,6 +249,7 @@ void TenantTabs::fill(const TenantDetail &detail)
     m_detail = detail;
     m_state->hideState();
     m_content->show();
+    showWays();
     m_name->setText(detail.name);
     m_health->setBadge(paint::badge(detail.health));
     if (m_wide)

@@ -6,6 +6,7 @@
 
 class QLabel;
 class QListWidget;
+class QPushButton;
 class QStackedWidget;
 class QTimer;
 
@@ -48,6 +49,7 @@ private:
     void fill(const TenantDetail &detail);
     void showTimeline();
     void askConnectors();
+    void showWays();
 
     Workspace *m_workspace;
     bool m_wide, m_asking = false;
@@ -63,6 +65,7 @@ private:
     ContractView *m_contract;
     QListWidget *m_timeline;
     TenantConnectors *m_connectors; ///< Null beside a table.
+    QPushButton *m_lockbox; ///< Leads to the tenant's customer lockbox.
     EmptyState *m_state;
     bool m_askable = false; ///< What m_state offers is to ask for access.
     QTimer *m_again;
