@@ -1,17 +1,19 @@
 #include "widgets/access/access_report_export.h"
 
 #include "models/words.h"
-#include "widgets/review/pack_pdf.h"
+#include "widgets/frame/whole_file.h"
 
 #include <QBuffer>
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QPageLayout>
 #include <QPdfWriter>
+#include <QPointer>
 #include <QStandardPaths>
 #include <QTextDocument>
+#include <QThreadPool>
 
 namespace bulkhead {
 namespace {
@@ -124,13 +126,25 @@ void AccessReportExport::exportTo(const QString &tenantId, int days, const QStri
     m_desk->report(tenantId, days, this, [this, path](const Fault &fault, const AccessReport &report) {
         if (fault.failed())
             return finish(tr("No report was written. %1 %2").arg(fault.summary, fault.remedy).trimmed(), true);
-        if (QFileInfo(path).isSymLink()) // Whoever made it would choose what is overwritten.
-            return finish(tr("Nothing was written: %1 is a link to another file.").arg(QDir::toNativeSeparators(path)),
-                          true);
+        write(report, path);
+    });
+}
+
+void AccessReportExport::write(const AccessReport &report, const QString &path)
+{
+    // Pages take a moment to lay out, and a disk may be slow: not on the thread that people work with.
+    QThreadPool::globalInstance()->start([guard = QPointer(this), report, path] {
         const bool table = path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive);
         const QString problem = writeWhole(path, table ? report.csv : accessReportPdf(report));
-        finish(problem.isEmpty() ? tr("The report is in %1.").arg(QDir::toNativeSeparators(path)) : problem,
-               !problem.isEmpty());
+        QMetaObject::invokeMethod(
+            qApp,
+            [guard, problem, path] {
+                if (guard)
+                    guard->finish(problem.isEmpty() ? tr("The report is in %1.").arg(QDir::toNativeSeparators(path))
+                                                    : problem,
+                                  !problem.isEmpty());
+            },
+            Qt::QueuedConnection);
     });
 }
 

@@ -7,7 +7,8 @@ class QWidget;
 
 namespace bulkhead {
 
-/// The report as an A4 PDF, black on white; empty when it could not be painted. Holds one tenant.
+/// The report as an A4 PDF, black on white; empty when it could not be painted. Holds one tenant. Any
+/// thread.
 [[nodiscard]] QByteArray accessReportPdf(const AccessReport &report);
 
 /// A tenant's access report on its way to a file: asks where to, asks the gateway, writes, tells. One at a time; a file
@@ -28,6 +29,7 @@ signals:
     void told(const QString &sentence, bool failed);
 
 private:
+    void write(const AccessReport &report, const QString &path);
     void finish(const QString &sentence, bool failed);
 
     LockboxDesk *m_desk;
