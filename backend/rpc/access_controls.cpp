@@ -28,6 +28,10 @@ constexpr std::string_view kNamePools[] = {"incidents.read", "incidents.export",
                                            "acts.withdraw",  "departures.read",  "departures.run", "departures.export",
                                            "audit.read",     "audit.export"};
 
+// The papers of an audit are the auditor's own: samples, findings, campaigns. They change nothing that the audit is
+// about, neither tenant, platform nor access, and they are audited like everything else.
+constexpr std::string_view kAuditorsPapers[] = {"evidence.manage", "evidence.judge"};
+
 bool isIn(std::span<const std::string_view> words, std::string_view word)
 {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -71,8 +75,13 @@ private:
 
     void lookAt(Role role, const RoleRules &rules, const std::string &action)
     {
-        if (role == Role::Auditor && changesSomething(action))
-            add("auditor-changes-nothing", role, "actions", action, "An auditor has no action that changes anything.");
+        if (role == Role::Auditor && changesSomething(action) && !isIn(kAuditorsPapers, action))
+            add("auditor-changes-nothing", role, "actions", action,
+                "An auditor has no action that changes anything but the papers of an audit.");
+        if (action.starts_with("evidence.")
+            && ((role != Role::Auditor && role != Role::PlatformOperations) || !rules.actions.contains("audit.read")))
+            add("evidence-by-who-reads-audit", role, "actions", action,
+                "The papers of an audit are kept by auditors and platform operations who read audit.");
         if (role == Role::PartnerAdministrator && !isIn(kPartnerMost, action))
             add("partner-sees-no-platform", role, "actions", action,
                 "A partner's people see and onboard their sub-tenants, and nothing of the platform below them.");

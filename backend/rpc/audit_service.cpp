@@ -4,6 +4,7 @@
 #include "backend/rpc/audit_wire.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
+#include "backend/rpc/evidence_ground.h"
 #include "backend/rpc/filter_words.h"
 #include "backend/rpc/page_seal.h"
 #include "backend/rpc/scope_book.h"
@@ -131,16 +132,7 @@ private:
 
 StoreScope Audit::readable(const Call &call)
 {
-    if (call.tenant)
-        return call.rows();
-    if (call.person.scope.all)
-        return {};
-    StoreScope scope{false, {}};
-    for (TenantIndex i = 0; i < call.fleet->size; ++i) {
-        if (call.inScope(i))
-            scope.tenants.push_back(call.fleet->factsOf(i).id);
-    }
-    return scope;
+    return call.tenant ? call.rows() : chainsOf(wholeGround(call));
 }
 
 absl::StatusOr<std::string> Audit::chainOf(const Call &call, const std::string &tenantId) const

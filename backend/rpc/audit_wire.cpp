@@ -7,15 +7,11 @@
 
 namespace bulkhead {
 
-namespace {
-
 std::string nameOf(const Call &call, const std::string &tenantId)
 {
     const auto index = tenantId.empty() ? std::nullopt : call.find(tenantId);
     return index ? call.fleet->factsOf(*index).name : std::string();
 }
-
-} // namespace
 
 void fill(const Call &call, const AuditEvent &event, v1::AuditRecord &message)
 {

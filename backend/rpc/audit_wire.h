@@ -10,6 +10,8 @@
 
 namespace bulkhead {
 
+/// The tenant's name as it is called now; empty: the platform, or one that the caller does not see or that has left.
+[[nodiscard]] std::string nameOf(const Call &call, const std::string &tenantId);
 /// Without its content where it holds what the caller does not see; see seesWhole().
 void fill(const Call &call, const AuditEvent &event, v1::AuditRecord &message);
 void fill(const CheckpointNote &checkpoint, v1::AuditCheckpoint &message);

@@ -8,6 +8,7 @@
 #include "bulkhead/v1/coverage.pb.h"
 #include "bulkhead/v1/departures.pb.h"
 #include "bulkhead/v1/diagnostics.pb.h"
+#include "bulkhead/v1/evidence.pb.h"
 #include "bulkhead/v1/exposures.pb.h"
 #include "bulkhead/v1/integrations.pb.h"
 #include "bulkhead/v1/inventory.pb.h"
@@ -74,7 +75,7 @@ const Catalogue &catalogue()
               v1::SearchAuditRequest::descriptor()->file(), v1::GetBaselineChangeRequest::descriptor()->file(),
               v1::WatchGrantsRequest::descriptor()->file(), v1::ListQueriesRequest::descriptor()->file(),
               v1::GetMaturityRequest::descriptor()->file(), v1::GetRecordingRequest::descriptor()->file(),
-              v1::WatchExposuresRequest::descriptor()->file(), v1::GetLockboxRequest::descriptor()->file()})
+              v1::WatchExposuresRequest::descriptor()->file(), v1::GetLockboxRequest::descriptor()->file(), v1::ListSamplesRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

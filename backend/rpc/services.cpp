@@ -1,5 +1,6 @@
 #include "backend/rpc/services.h"
 
+#include "backend/rpc/evidence_service.h"
 #include "backend/rpc/renewals_service.h"
 
 #include <grpcpp/grpcpp.h>
@@ -19,6 +20,7 @@ std::vector<std::unique_ptr<grpc::Service>> makeServices(const ServiceParts &par
     services.push_back(makeCoverageService(parts));
     services.push_back(makeAuditService(parts));
     services.push_back(makeMaturityService(parts));
+    services.push_back(makeEvidenceService(parts));
     services.push_back(makeTiersService(parts));
     services.push_back(makeBaselinesService(parts));
     services.push_back(makeIntegrationsService(parts));

@@ -15,6 +15,7 @@
 #include "backend/rpc/lockbox_http.h"
 #include "backend/rpc/lockbox_service.h"
 #include "backend/rpc/people.h"
+#include "backend/rpc/evidence_service.h"
 #include "backend/rpc/renewals_service.h"
 #include "backend/rpc/server.h"
 #include "backend/rpc/services.h"
@@ -135,6 +136,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     services.push_back(makeCoverageService(parts));
     services.push_back(makeAuditService(parts));
     services.push_back(makeMaturityService(parts));
+    services.push_back(makeEvidenceService(parts));
     services.push_back(makeTiersService(parts));
     services.push_back(makeBaselinesService(parts));
     services.push_back(makeIntegrationsService(parts));
