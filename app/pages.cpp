@@ -1,7 +1,7 @@
 #include "app/pages.h"
 
 #include "widgets/access/access_page.h"
-#include "widgets/audit/audit_page.h"
+#include "widgets/audit/audit_room.h"
 #include "widgets/coverage/isolation_page.h"
 #include "widgets/exposure/exposure_page.h"
 #include "widgets/integrations/integrations_page.h"
@@ -59,7 +59,7 @@ QList<PageMaker> pageMakers()
                                QT_TRANSLATE_NOOP("MainWindow", "Governance")),
         maker<ExposurePage>(View::Exposures, QT_TRANSLATE_NOOP("MainWindow", "Exposures"), "exposures.read",
                             QT_TRANSLATE_NOOP("MainWindow", "Governance")),
-        maker<AuditPage>(View::Audit, QT_TRANSLATE_NOOP("MainWindow", "Audit"), "audit.read",
+        maker<AuditRoom>(View::Audit, QT_TRANSLATE_NOOP("MainWindow", "Audit"), "audit.read",
                          QT_TRANSLATE_NOOP("MainWindow", "Governance")),
         maker<MaturityPage>(View::Maturity, QT_TRANSLATE_NOOP("MainWindow", "Maturity"), "maturity.read",
                             QT_TRANSLATE_NOOP("MainWindow", "Governance")),

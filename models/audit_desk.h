@@ -4,6 +4,8 @@
 
 namespace bulkhead {
 
+class EvidenceDesk;
+
 /// What a desk tells of audit. GUI thread, never blocks it. Each first page, each record that no search has found and
 /// each export stands in the audit itself.
 class AuditDesk
@@ -20,6 +22,9 @@ public:
                                   Answer<QList<QByteArray>> then) = 0;
     virtual void exportProofs(const QString &tenantId, const QString &filter, QObject *guard,
                               Answer<AuditExport> then) = 0;
+
+    /// The papers that are made over it: samples, findings, campaigns. Lives as long as the desk; null: there are none.
+    [[nodiscard]] virtual EvidenceDesk *evidence() { return nullptr; }
 };
 
 } // namespace bulkhead

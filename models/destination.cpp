@@ -79,6 +79,8 @@ bool isTabOf(View view, const QString &tab)
         return tab == QLatin1String("table") || tab == QLatin1String("timeline") || tab == QLatin1String("variance");
     case View::Posture:
         return tab == QLatin1String("coverage");
+    case View::Audit:
+        return tab == QLatin1String("samples") || tab == QLatin1String("findings") || tab == QLatin1String("campaigns");
     case View::Access:
         return tab == QLatin1String("request");
     default:

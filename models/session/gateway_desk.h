@@ -8,6 +8,7 @@
 #include "models/session/calls.h"
 #include "models/session/coverage_watch.h"
 #include "models/session/diagnostics_line.h"
+#include "models/session/evidence_line.h"
 #include "models/session/fleet_watch.h"
 #include "models/session/exposure_line.h"
 #include "models/session/grant_line.h"
@@ -141,6 +142,7 @@ private:
                           Answer<QList<QByteArray>> then) override;
     void exportProofs(const QString &tenantId, const QString &filter, QObject *guard,
                       Answer<AuditExport> then) override;
+    [[nodiscard]] EvidenceDesk *evidence() override { return &m_evidence; }
     // coverage_watch.cpp
     [[nodiscard]] CoverageDesk *coverage() override { return &m_coverage; }
     void askCoverage(const QString &service, const QString &workflow, QObject *guard, Answer<CoverageDetail> then);
@@ -238,6 +240,7 @@ private:
         }
     };
     class Retired;
+    friend class EvidenceLine;
     friend class GrantLine;
     friend class DiagnosticsLine;
     friend class MaturityLine;
@@ -305,6 +308,7 @@ private:
     MaturityLine m_maturity{this};
     RecordingLine m_recordings{this};
     ExposureLine m_exposures{this};
+    EvidenceLine m_evidence{this};
     Fault m_postureFault, m_connectorFault;
     bool m_connectorsWanted = false;
     bool m_askingTrust = false;

@@ -1,6 +1,7 @@
 #include "models/session/wire.h"
 
 #include "bulkhead/v1/departures.pb.h"
+#include "bulkhead/v1/evidence.pb.h"
 #include "bulkhead/v1/exposures.pb.h"
 #include "bulkhead/v1/isolation.pb.h"
 #include "bulkhead/v1/reviews.pb.h"
@@ -284,6 +285,18 @@ Pack packFrom(const v1::GetCertificateResponse &m)
     pack.tenantName = text(m.tenant_name());
     pack.footer = text(m.footer());
     pack.subject = QCoreApplication::translate("PackPage", "Certificate of departure");
+    pack.asOfMs = m.as_of_ms();
+    return pack;
+}
+
+Pack packFrom(const v1::ExportEvidenceResponse &m)
+{
+    Pack pack;
+    pack.pages = listFrom(m.pages(), pageFrom);
+    pack.hash = text(m.hash());
+    pack.tenantName = text(m.title());
+    pack.footer = text(m.footer());
+    pack.subject = QCoreApplication::translate("PackPage", "Papers of an audit");
     pack.asOfMs = m.as_of_ms();
     return pack;
 }

@@ -5,6 +5,7 @@
 #include "bulkhead/v1/contracts.grpc.pb.h"
 #include "bulkhead/v1/baselines.grpc.pb.h"
 #include "bulkhead/v1/coverage.grpc.pb.h"
+#include "bulkhead/v1/evidence.grpc.pb.h"
 #include "bulkhead/v1/integrations.grpc.pb.h"
 #include "bulkhead/v1/departures.grpc.pb.h"
 #include "bulkhead/v1/diagnostics.grpc.pb.h"
@@ -61,6 +62,7 @@ struct Connection
         , coverage(v1::CoverageService::NewStub(channel))
         , audit(v1::AuditService::NewStub(channel))
         , maturity(v1::MaturityService::NewStub(channel))
+        , evidence(v1::EvidenceService::NewStub(channel))
         , tiers(v1::TiersService::NewStub(channel))
         , integrations(v1::IntegrationsService::NewStub(channel))
         , departures(v1::DeparturesService::NewStub(channel))
@@ -115,6 +117,7 @@ struct Connection
     const std::unique_ptr<v1::CoverageService::Stub> coverage;
     const std::unique_ptr<v1::AuditService::Stub> audit;
     const std::unique_ptr<v1::MaturityService::Stub> maturity;
+    const std::unique_ptr<v1::EvidenceService::Stub> evidence;
     const std::unique_ptr<v1::TiersService::Stub> tiers;
     const std::unique_ptr<v1::IntegrationsService::Stub> integrations;
     const std::unique_ptr<v1::DeparturesService::Stub> departures;

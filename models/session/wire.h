@@ -21,6 +21,7 @@ class ContractVersion;
 class Draft;
 class Exclusion;
 class Connector;
+class ExportEvidenceResponse;
 class ExportHeader;
 class GetBucketsResponse;
 class GetCertificateResponse;
@@ -141,6 +142,7 @@ void toWire(const ReviewEdit &edit, v1::ReviewEdit *message);
 [[nodiscard]] Pack packFrom(const v1::GetHandOverResponse &message);
 [[nodiscard]] Pack packFrom(const v1::GetCertificateResponse &message);
 [[nodiscard]] Pack packFrom(const v1::GetExposurePackResponse &message);
+[[nodiscard]] Pack packFrom(const v1::ExportEvidenceResponse &message);
 [[nodiscard]] PostureDetail postureDetailFrom(const v1::GetPostureResponse &message);
 [[nodiscard]] PostureFinding findingFrom(const v1::PostureFinding &message);
 
