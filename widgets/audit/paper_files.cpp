@@ -4,6 +4,7 @@
 #include "models/audit_words.h"
 #include "models/evidence_desk.h"
 #include "widgets/exchange/table_writer.h"
+#include "widgets/frame/whole_file.h"
 #include "widgets/frame/workspace.h"
 #include "widgets/review/appendix_files.h"
 #include "widgets/review/pack_pdf.h"
