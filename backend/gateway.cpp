@@ -262,8 +262,8 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
                                                     fingerprintsWith(*std::move(key)), replica.leases.get());
         parts.coverage = coverage.get();
     }
-    maturity = std::make_unique<MaturityKeeper>(clock, *store, *room, isolation.get(), coverage.get(),
-                                                replica.leases.get());
+    maturity =
+        std::make_unique<MaturityKeeper>(clock, *store, *room, isolation.get(), coverage.get(), replica.leases.get());
     if (absl::Status status = attachConnectors(); !status.ok())
         return status;
     parts.baselineState = &baselines;

@@ -91,8 +91,8 @@ public:
     /// In-process channel. Without people and sign-in its calls act as the single user; else they need a token like
     /// any.
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
-    [[nodiscard]] int port() const;       ///< 0 without a port.
-    [[nodiscard]] int eventsPort() const; ///< Likewise, of the door for events.
+    [[nodiscard]] int port() const;        ///< 0 without a port.
+    [[nodiscard]] int eventsPort() const;  ///< Likewise, of the door for events.
     [[nodiscard]] int lockboxPort() const; ///< Likewise, of the customer lockbox.
     /// How each receiver of alerts is doing, in the order of the notify file. Until shutdown.
     [[nodiscard]] std::vector<notify::NotifyState> notifyStates() const;

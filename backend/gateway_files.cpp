@@ -148,7 +148,8 @@ absl::StatusOr<GatewayFiles> readGatewayFiles(const GatewayOptions &options,
         status = readInto(
             options.policy, [&](const auto &path) { return AccessFile::open(path, log); }, files.access);
     if (status.ok())
-        status = readable(options.recordingKeys, [](const auto &path) { return recording::Keys::inFolder(path, false); });
+        status =
+            readable(options.recordingKeys, [](const auto &path) { return recording::Keys::inFolder(path, false); });
     if (status.ok())
         status = checkScopes(options, files);
     if (status.ok())

@@ -79,7 +79,8 @@ const std::vector<GatewayKey> &keys()
         {"audit-sink", "FILE", "Where checkpoints of audit are left: a file that the gateway's operator cannot change",
          text<&O::auditSink>},
         {"recording-keys", "FOLDER",
-         "Where keys of recordings lie, for all gateways on the store and apart from it; a SQLite store has one beside it",
+         "Where keys of recordings lie, for all gateways on the store and apart from it; a SQLite store has one beside "
+         "it",
          text<&O::recordingKeys>},
         {"platform", "PLATFORM",
          "What tenants are provisioned on: simulated, none, or FILE.toml with [postgres], [rabbitmq], [external]",

@@ -119,7 +119,7 @@ QString findingState(FindingState state)
     return Papers::tr("Unknown (%1)").arg(int(state));
 }
 
-QString day(qint64 ms)
+QString auditDay(qint64 ms)
 {
     return auditTime(ms).left(10);
 }
@@ -151,7 +151,7 @@ QString campaignFacts(const AccessCampaign &campaign)
         kinds << accessKind(kind).toLower();
     QStringList facts;
     facts << kinds.join(QStringLiteral(", "))
-          << Papers::tr("asked for %1 to %2").arg(day(campaign.fromMs), day(campaign.untilMs - 1));
+          << Papers::tr("asked for %1 to %2").arg(auditDay(campaign.fromMs), auditDay(campaign.untilMs - 1));
     if (!campaign.person.isEmpty())
         facts << Papers::tr("of %1").arg(campaign.person);
     if (campaign.role != Role::Unspecified)
@@ -160,8 +160,8 @@ QString campaignFacts(const AccessCampaign &campaign)
         facts << chainId(campaign.tenantId);
     facts << Papers::tr("reviewers: %1").arg(campaign.reviewers.join(QStringLiteral(", ")));
     facts << Papers::tr("opened by %1").arg(campaign.openedBy);
-    facts << (campaign.closed() ? Papers::tr("closed by %1 on %2").arg(campaign.closedBy, day(campaign.closedMs))
-                                : Papers::tr("due %1").arg(day(campaign.dueMs)));
+    facts << (campaign.closed() ? Papers::tr("closed by %1 on %2").arg(campaign.closedBy, auditDay(campaign.closedMs))
+                                : Papers::tr("due %1").arg(auditDay(campaign.dueMs)));
     return facts.join(QStringLiteral(" · "));
 }
 
@@ -191,7 +191,7 @@ PaperColumns sampleColumns()
 PaperRow rowOf(const AuditSample &sample)
 {
     return {sample.id,
-            {sample.title, words::day(sample.drawnMs), sample.drawnBy, words::count(sample.size),
+            {sample.title, words::auditDay(sample.drawnMs), sample.drawnBy, words::count(sample.size),
              words::count(qint64(sample.population)), words::count(sample.exceptions),
              sample.closed()     ? Papers::tr("Closed")
              : sample.open() > 0 ? Papers::tr("%n to judge", nullptr, sample.open())
@@ -233,7 +233,7 @@ PaperRow rowOf(const AuditFinding &finding, qint64 nowMs)
     return {finding.id,
             {finding.title, words::severity(finding.severity),
              late ? Papers::tr("Overdue") : words::findingState(finding.state), finding.owner,
-             words::day(finding.dueMs), chainName(finding.tenantId, finding.tenantName)},
+             words::auditDay(finding.dueMs), chainName(finding.tenantId, finding.tenantName)},
             finding.state == FindingState::Closed     ? PaperState::Done
             : late                                    ? PaperState::Bad
             : finding.state == FindingState::Proposed ? PaperState::Waiting
@@ -252,8 +252,9 @@ PaperRow rowOf(const AccessCampaign &campaign, qint64 nowMs)
 {
     const bool late = campaign.overdue(nowMs);
     return {campaign.id,
-            {campaign.title, words::day(campaign.openedMs), words::day(campaign.dueMs), words::count(campaign.size),
-             words::count(campaign.size - campaign.open()), words::count(campaign.notRight),
+            {campaign.title, words::auditDay(campaign.openedMs), words::auditDay(campaign.dueMs),
+             words::count(campaign.size), words::count(campaign.size - campaign.open()),
+             words::count(campaign.notRight),
              campaign.closed()     ? Papers::tr("Closed")
              : late                ? Papers::tr("Overdue, %n open", nullptr, campaign.open())
              : campaign.open() > 0 ? Papers::tr("%n to certify", nullptr, campaign.open())
@@ -291,7 +292,7 @@ PaperRow rowOf(const CertifiedAccess &item)
 QString judgeObstacle(const AuditSample &sample, const SampledRecord &record, const SessionInfo &session)
 {
     if (sample.closed())
-        return Papers::tr("Closed by %1 on %2.").arg(sample.closedBy, words::day(sample.closedMs));
+        return Papers::tr("Closed by %1 on %2.").arg(sample.closedBy, words::auditDay(sample.closedMs));
     if (!session.may(QStringLiteral("evidence.judge")))
         return Papers::tr("Your role does not judge records.");
     if (record.actor == session.person)
@@ -302,7 +303,7 @@ QString judgeObstacle(const AuditSample &sample, const SampledRecord &record, co
 QString certifyObstacle(const AccessCampaign &campaign, const CertifiedAccess &item, const SessionInfo &session)
 {
     if (campaign.closed())
-        return Papers::tr("Closed by %1 on %2.").arg(campaign.closedBy, words::day(campaign.closedMs));
+        return Papers::tr("Closed by %1 on %2.").arg(campaign.closedBy, words::auditDay(campaign.closedMs));
     if (!session.may(QStringLiteral("evidence.judge")))
         return Papers::tr("Your role does not certify access.");
     if (item.person == session.person)

@@ -13,7 +13,7 @@ namespace words {
 [[nodiscard]] QString accessKind(AccessKind kind);
 [[nodiscard]] QString severity(FindingSeverity severity);
 [[nodiscard]] QString findingState(FindingState state);
-[[nodiscard]] QString day(qint64 ms); ///< "2026-11-30", UTC.
+[[nodiscard]] QString auditDay(qint64 ms); ///< "2026-11-30", UTC.
 /// "25 of 1,240 records of all chains in scope before …": how a sample came about.
 [[nodiscard]] QString sampleFacts(const AuditSample &sample);
 [[nodiscard]] QString campaignFacts(const AccessCampaign &campaign);

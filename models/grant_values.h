@@ -79,7 +79,7 @@ struct AccessTerms
 {
     int approvals = 1, minutes = 0, breakGlassMinutes = 0;
     QList<GrantPermission> permissions;
-    QString obstacle; ///< Why nothing is given to this person now; empty: nothing is in the way.
+    QString obstacle;      ///< Why nothing is given to this person now; empty: nothing is in the way.
     bool recorded = false; ///< What is done under a grant is recorded, step by step.
     bool operator==(const AccessTerms &) const = default;
 };

@@ -118,9 +118,8 @@ Refusal move(Finding &finding, Move move, const std::string &text, const std::st
         if (closed)
             return Refusal::Closed;
         // Whoever has to see to it, or says how it is mended, does not say that it is: two people do.
-        if (contains(finding.owners, by) || std::ranges::any_of(finding.entries, [&by](const Entry &one) {
-                return one.proposed && one.by == by;
-            }))
+        if (contains(finding.owners, by)
+            || std::ranges::any_of(finding.entries, [&by](const Entry &one) { return one.proposed && one.by == by; }))
             return Refusal::OwnerCloses;
         finding.state = FindingState::Closed;
         break;

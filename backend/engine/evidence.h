@@ -178,8 +178,8 @@ struct Campaign
 void deal(Campaign &campaign);
 /// Anybody but the person concerned; "right" needs no words, everything else does.
 [[nodiscard]] Refusal certify(Campaign &campaign, const std::string &itemId, std::uint32_t expected,
-                              AccessVerdict verdict, const std::string &note, const std::string &by,
-                              std::int64_t nowMs, Access *&certified);
+                              AccessVerdict verdict, const std::string &note, const std::string &by, std::int64_t nowMs,
+                              Access *&certified);
 [[nodiscard]] Refusal close(Campaign &campaign, const std::string &by, std::int64_t nowMs);
 
 } // namespace bulkhead::evidence

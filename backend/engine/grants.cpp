@@ -181,8 +181,7 @@ Refusal consent(Grant &grant, const Consent &consent, const Holds &holds, std::i
     if (!consentOf(grant, nowMs).by.empty())
         return Refusal::VotedAlready;
     std::vector<Vote> &votes = votesOf(grant, nowMs);
-    if (consent.handedOutBy == grant.person
-        || std::ranges::find(votes, consent.handedOutBy, &Vote::by) != votes.end())
+    if (consent.handedOutBy == grant.person || std::ranges::find(votes, consent.handedOutBy, &Vote::by) != votes.end())
         return Refusal::HandedOutLink;
     std::erase_if(votes, [&holds](const Vote &vote) { return !holds(vote); });
     consentOf(grant, nowMs) = consent;

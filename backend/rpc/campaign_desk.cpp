@@ -59,8 +59,9 @@ std::string textOf(const AccessPolicy &policy, const Person &person)
 std::string countsText(const Campaign &campaign)
 {
     return absl::StrCat(campaign.id, " items=", campaign.items.size(), " right=", campaign.count(AccessVerdict::Right),
-                        " not-right=", campaign.count(AccessVerdict::NotRight), " cannot-tell=",
-                        campaign.count(AccessVerdict::CannotTell), " open=", campaign.count(AccessVerdict::Open));
+                        " not-right=", campaign.count(AccessVerdict::NotRight),
+                        " cannot-tell=", campaign.count(AccessVerdict::CannotTell),
+                        " open=", campaign.count(AccessVerdict::Open));
 }
 
 absl::Status reviewersFit(const v1::OpenCampaignRequest &asked)
@@ -75,7 +76,8 @@ absl::Status reviewersFit(const v1::OpenCampaignRequest &asked)
 absl::Status termsFit(const Call &call, const v1::OpenCampaignRequest &asked)
 {
     if (asked.title().empty() || asked.kinds_size() == 0)
-        return evidenceIncomplete("A campaign has a title and at least one kind of access.", "Fill in what is missing.");
+        return evidenceIncomplete("A campaign has a title and at least one kind of access.",
+                                  "Fill in what is missing.");
     if (asked.from_ms() < 0 || asked.until_ms() <= asked.from_ms() || asked.until_ms() - asked.from_ms() > kLongestMs)
         return evidenceIncomplete("A campaign is about a period of at most 400 days.", "Choose a shorter period.");
     if (asked.due_ms() <= call.nowMs)
@@ -225,8 +227,10 @@ absl::Status CampaignDesk::open(const Call &call, const v1::OpenCampaignRequest 
                      "The campaign would have more than 1,000 items; nothing was opened.",
                      "Choose a shorter period, or one role or tenant.");
     std::ranges::sort(campaign.items, {}, [](const Access &one) {
-        return std::tuple(one.kind == AccessKind::BrokenGlass ? 0 : one.kind == AccessKind::Grant ? 1 : 2, one.atMs,
-                          one.id);
+        return std::tuple(one.kind == AccessKind::BrokenGlass ? 0
+                          : one.kind == AccessKind::Grant     ? 1
+                                                              : 2,
+                          one.atMs, one.id);
     });
     evidence::deal(campaign);
     const InForce running = inForce();
@@ -265,56 +269,58 @@ absl::Status CampaignDesk::certify(const Call &call, const v1::CertifyAccessRequ
                                    v1::CertifyAccessResponse &answer)
 {
     const InForce running = inForce();
-    return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::CertifyAccessResponse &kept) -> absl::Status {
-        auto campaign = paperOf<Campaign>(txn, call, kCampaignRecord, asked.campaign_id(), campaignOf);
-        if (!campaign.ok())
-            return campaign.status();
-        const auto before = std::ranges::find(campaign->items, asked.item_id(), &Access::id);
-        const std::string was = before == campaign->items.end() ? std::string() : evidenceWord(before->verdict);
-        Access *item = nullptr;
-        absl::Status status = refusedEvidence(
-            evidence::certify(*campaign, asked.item_id(), asked.expected_revision(),
-                              enumOf(asked.verdict(), AccessVerdict::CannotTell), asked.note(), call.person.id,
-                              call.nowMs, item));
-        if (!status.ok())
+    return once(
+        m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::CertifyAccessResponse &kept) -> absl::Status {
+            auto campaign = paperOf<Campaign>(txn, call, kCampaignRecord, asked.campaign_id(), campaignOf);
+            if (!campaign.ok())
+                return campaign.status();
+            const auto before = std::ranges::find(campaign->items, asked.item_id(), &Access::id);
+            const std::string was = before == campaign->items.end() ? std::string() : evidenceWord(before->verdict);
+            Access *item = nullptr;
+            absl::Status status = refusedEvidence(evidence::certify(
+                *campaign, asked.item_id(), asked.expected_revision(),
+                enumOf(asked.verdict(), AccessVerdict::CannotTell), asked.note(), call.person.id, call.nowMs, item));
+            if (!status.ok())
+                return status;
+            const bool ends = !item->grantId.empty() && call.may("grants.approve") && running(item->grantId);
+            if (item->verdict == AccessVerdict::NotRight && !ends && item->finding.empty()) {
+                const auto finding =
+                    m_findings.openWithin(txn, call, draftFrom(call, *campaign, *item, asked.owner()), campaign->id);
+                if (!finding.ok())
+                    return finding.status();
+                item->finding = finding->id;
+            }
+            status = keep(txn, *campaign);
+            if (status.ok())
+                status = noteEvidence(txn, call, chainOf(campaign->ground), "access certified", was,
+                                      absl::StrCat(campaign->id, " ", item->id, " ", evidenceWord(item->verdict),
+                                                   item->note.empty() ? "" : ": ", clipped(item->note, 400)));
+            if (status.ok())
+                fill(call, *campaign, running, *kept.mutable_campaign());
             return status;
-        const bool ends = !item->grantId.empty() && call.may("grants.approve") && running(item->grantId);
-        if (item->verdict == AccessVerdict::NotRight && !ends && item->finding.empty()) {
-            const auto finding =
-                m_findings.openWithin(txn, call, draftFrom(call, *campaign, *item, asked.owner()), campaign->id);
-            if (!finding.ok())
-                return finding.status();
-            item->finding = finding->id;
-        }
-        status = keep(txn, *campaign);
-        if (status.ok())
-            status = noteEvidence(txn, call, chainOf(campaign->ground), "access certified", was,
-                                  absl::StrCat(campaign->id, " ", item->id, " ", evidenceWord(item->verdict),
-                                               item->note.empty() ? "" : ": ", clipped(item->note, 400)));
-        if (status.ok())
-            fill(call, *campaign, running, *kept.mutable_campaign());
-        return status;
-    });
+        });
 }
 
 absl::Status CampaignDesk::close(const Call &call, const v1::CloseCampaignRequest &asked,
                                  v1::CloseCampaignResponse &answer)
 {
-    return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::CloseCampaignResponse &kept) -> absl::Status {
-        auto campaign = paperOf<Campaign>(txn, call, kCampaignRecord, asked.campaign_id(), campaignOf);
-        if (!campaign.ok())
-            return campaign.status();
-        if (campaign->closedBy.empty() && campaign->revision != asked.expected_revision())
-            return evidenceChanged();
-        absl::Status status = refusedEvidence(evidence::close(*campaign, call.person.id, call.nowMs));
-        if (status.ok())
-            status = keep(txn, *campaign);
-        if (status.ok())
-            status = noteEvidence(txn, call, chainOf(campaign->ground), "campaign closed", {}, countsText(*campaign));
-        if (status.ok())
-            fill(call, *campaign, inForce(), *kept.mutable_campaign());
-        return status;
-    });
+    return once(
+        m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::CloseCampaignResponse &kept) -> absl::Status {
+            auto campaign = paperOf<Campaign>(txn, call, kCampaignRecord, asked.campaign_id(), campaignOf);
+            if (!campaign.ok())
+                return campaign.status();
+            if (campaign->closedBy.empty() && campaign->revision != asked.expected_revision())
+                return evidenceChanged();
+            absl::Status status = refusedEvidence(evidence::close(*campaign, call.person.id, call.nowMs));
+            if (status.ok())
+                status = keep(txn, *campaign);
+            if (status.ok())
+                status =
+                    noteEvidence(txn, call, chainOf(campaign->ground), "campaign closed", {}, countsText(*campaign));
+            if (status.ok())
+                fill(call, *campaign, inForce(), *kept.mutable_campaign());
+            return status;
+        });
 }
 
 } // namespace bulkhead

@@ -65,17 +65,18 @@ const Catalogue &catalogue()
     static const Catalogue kCatalogue = [] {
         Catalogue made;
         for (const auto *file :
-             {v1::HelloRequest::descriptor()->file(), v1::WatchTenantsRequest::descriptor()->file(),
+             {v1::HelloRequest::descriptor()->file(),           v1::WatchTenantsRequest::descriptor()->file(),
               v1::WatchObjectivesRequest::descriptor()->file(), v1::WatchIncidentsRequest::descriptor()->file(),
-              v1::WatchCasesRequest::descriptor()->file(), v1::ListActsRequest::descriptor()->file(),
-              v1::GetContractRequest::descriptor()->file(), v1::ListReviewsRequest::descriptor()->file(),
-              v1::ListRenewalsRequest::descriptor()->file(), v1::WatchPostureRequest::descriptor()->file(),
-              v1::WatchCoverageRequest::descriptor()->file(), v1::ListTierFitRequest::descriptor()->file(),
+              v1::WatchCasesRequest::descriptor()->file(),      v1::ListActsRequest::descriptor()->file(),
+              v1::GetContractRequest::descriptor()->file(),     v1::ListReviewsRequest::descriptor()->file(),
+              v1::ListRenewalsRequest::descriptor()->file(),    v1::WatchPostureRequest::descriptor()->file(),
+              v1::WatchCoverageRequest::descriptor()->file(),   v1::ListTierFitRequest::descriptor()->file(),
               v1::WatchConnectorsRequest::descriptor()->file(), v1::GetDepartureRequest::descriptor()->file(),
-              v1::SearchAuditRequest::descriptor()->file(), v1::GetBaselineChangeRequest::descriptor()->file(),
-              v1::WatchGrantsRequest::descriptor()->file(), v1::ListQueriesRequest::descriptor()->file(),
-              v1::GetMaturityRequest::descriptor()->file(), v1::GetRecordingRequest::descriptor()->file(),
-              v1::WatchExposuresRequest::descriptor()->file(), v1::GetLockboxRequest::descriptor()->file(), v1::ListSamplesRequest::descriptor()->file()})
+              v1::SearchAuditRequest::descriptor()->file(),     v1::GetBaselineChangeRequest::descriptor()->file(),
+              v1::WatchGrantsRequest::descriptor()->file(),     v1::ListQueriesRequest::descriptor()->file(),
+              v1::GetMaturityRequest::descriptor()->file(),     v1::GetRecordingRequest::descriptor()->file(),
+              v1::WatchExposuresRequest::descriptor()->file(),  v1::GetLockboxRequest::descriptor()->file(),
+              v1::ListSamplesRequest::descriptor()->file()})
             made.add(*file);
         return made;
     }();

@@ -67,7 +67,7 @@ struct EntryOptions
     std::shared_ptr<const policy::Baselines> baselines; ///< Null: the gateway's own.
     /// Asked twice a second, on a thread of the entry, for a policy that is another one now; gives null else.
     std::function<std::shared_ptr<const AccessPolicy>()> accessChanged{};
-    int streamsPerPerson = 64;
+    int streamsPerPerson = 128;        ///< Twelve consoles: one has ten.
     std::size_t streamsInAll = 10'000; ///< Of all persons: twice what 500 consoles have.
     std::int64_t heartbeatMs = 1500;   ///< Watch streams promise one within 2 s.
     const GrantGate *grants = nullptr; ///< Of time-boxed access; null: there is none. Outlives the entry.

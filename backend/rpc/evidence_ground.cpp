@@ -25,7 +25,8 @@ absl::Status evidenceIncomplete(const std::string &what, const std::string &reme
 absl::Status evidenceChanged()
 {
     return fault(absl::StatusCode::kAborted, "EVIDENCE_CHANGED",
-                 "Somebody else has changed this meanwhile; what you said was not taken.", "Look at how it stands now.");
+                 "Somebody else has changed this meanwhile; what you said was not taken.",
+                 "Look at how it stands now.");
 }
 
 absl::Status refusedEvidence(Refusal refusal)
@@ -94,9 +95,8 @@ bool mayKnow(const Call &call, const Ground &ground)
 {
     if (call.person.scope.all)
         return true; // Tenants that have left among them.
-    return !ground.all && !ground.tenants.empty() && std::ranges::all_of(ground.tenants, [&call](const std::string &id) {
-        return call.find(id).has_value();
-    });
+    return !ground.all && !ground.tenants.empty()
+           && std::ranges::all_of(ground.tenants, [&call](const std::string &id) { return call.find(id).has_value(); });
 }
 
 bool mayKnow(const Call &call, const evidence::Sample &sample)

@@ -60,10 +60,17 @@ Ground groundFrom(const Json &json)
 
 Json sampledJson(const Sampled &item)
 {
-    return {{"place", placeJson(item.place)}, {"stratum", item.stratum}, {"actor", item.actor},
-            {"action", item.action},          {"at", item.atMs},         {"verdict", raw(item.verdict)},
-            {"note", item.note},              {"by", item.by},           {"judged", item.judgedMs},
-            {"finding", item.finding},        {"rev", item.revision}};
+    return {{"place", placeJson(item.place)},
+            {"stratum", item.stratum},
+            {"actor", item.actor},
+            {"action", item.action},
+            {"at", item.atMs},
+            {"verdict", raw(item.verdict)},
+            {"note", item.note},
+            {"by", item.by},
+            {"judged", item.judgedMs},
+            {"finding", item.finding},
+            {"rev", item.revision}};
 }
 Sampled sampledFrom(const Json &json)
 {
@@ -114,14 +121,17 @@ Draw drawFrom(const Json &json)
     draw.population = count(json, "population");
     draw.populationHash = word(json, "hash");
     for (const Json &stratum : json.at("strata"))
-        draw.strata.push_back({stratum.at(0).get<std::string>(), stratum.at(1).get<std::uint64_t>(),
-                               stratum.at(2).get<std::uint32_t>()});
+        draw.strata.push_back(
+            {stratum.at(0).get<std::string>(), stratum.at(1).get<std::uint64_t>(), stratum.at(2).get<std::uint32_t>()});
     return draw;
 }
 
 Json entryJson(const Entry &entry)
 {
-    return {{"by", entry.by}, {"at", entry.atMs}, {"text", entry.text}, {"state", raw(entry.state)},
+    return {{"by", entry.by},
+            {"at", entry.atMs},
+            {"text", entry.text},
+            {"state", raw(entry.state)},
             {"proposed", entry.proposed}};
 }
 Entry entryFrom(const Json &json)
@@ -132,11 +142,21 @@ Entry entryFrom(const Json &json)
 
 Json accessJson(const Access &item)
 {
-    return {{"id", item.id},           {"kind", raw(item.kind)},         {"person", item.person},
-            {"role", raw(item.role)},  {"tenant", item.tenantId},        {"text", item.text},
-            {"grant", item.grantId},   {"at", item.atMs},                {"reviewer", item.reviewer},
-            {"verdict", raw(item.verdict)}, {"note", item.note},         {"by", item.by},
-            {"certified", item.certifiedMs}, {"finding", item.finding},  {"rev", item.revision}};
+    return {{"id", item.id},
+            {"kind", raw(item.kind)},
+            {"person", item.person},
+            {"role", raw(item.role)},
+            {"tenant", item.tenantId},
+            {"text", item.text},
+            {"grant", item.grantId},
+            {"at", item.atMs},
+            {"reviewer", item.reviewer},
+            {"verdict", raw(item.verdict)},
+            {"note", item.note},
+            {"by", item.by},
+            {"certified", item.certifiedMs},
+            {"finding", item.finding},
+            {"rev", item.revision}};
 }
 Access accessFrom(const Json &json)
 {

@@ -240,8 +240,8 @@ absl::Status Evidence::takeOut(const Call &call, const v1::ExportEvidenceRequest
     if (made.ByteSizeLong() > kMostOut)
         return fault(absl::StatusCode::kFailedPrecondition, "EXPORT_TOO_LARGE",
                      "That is more than one file holds; nothing was taken out.", "Take out single findings.");
-    if (absl::Status status = noteEvidence(m_parts.store, call, out->chain, "exported",
-                                           absl::StrCat(out->what, " ", made.hash()));
+    if (absl::Status status =
+            noteEvidence(m_parts.store, call, out->chain, "exported", absl::StrCat(out->what, " ", made.hash()));
         !status.ok())
         return status;
     answer = std::move(made);

@@ -195,9 +195,7 @@ std::string evidenceWord(Severity severity)
 
 std::string evidenceWord(FindingState state)
 {
-    return state == FindingState::Closed     ? "closed"
-           : state == FindingState::Proposed ? "remediation proposed"
-                                             : "open";
+    return state == FindingState::Closed ? "closed" : state == FindingState::Proposed ? "remediation proposed" : "open";
 }
 
 std::string evidenceWord(Move move)
@@ -225,9 +223,7 @@ std::string evidenceWord(AccessVerdict verdict)
 
 std::string evidenceWord(AccessKind kind)
 {
-    return kind == AccessKind::BrokenGlass ? "broken glass"
-           : kind == AccessKind::Standing  ? "standing right"
-                                           : "grant";
+    return kind == AccessKind::BrokenGlass ? "broken glass" : kind == AccessKind::Standing ? "standing right" : "grant";
 }
 
 std::string evidenceWord(Split split)

@@ -126,9 +126,9 @@ absl::StatusOr<Finding> FindingDesk::openWithin(StoreTxn &txn, const Call &call,
         return status;
     absl::Status status = keep(txn, finding);
     if (status.ok())
-        status = noteEvidence(txn, call, chainOf(finding), "finding opened", {},
-                              absl::StrCat(stateText(finding), ": ", finding.title,
-                                           origin.empty() ? "" : ", from ", origin));
+        status = noteEvidence(
+            txn, call, chainOf(finding), "finding opened", {},
+            absl::StrCat(stateText(finding), ": ", finding.title, origin.empty() ? "" : ", from ", origin));
     if (!status.ok())
         return status;
     return finding;

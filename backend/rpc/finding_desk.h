@@ -24,9 +24,8 @@ public:
     absl::Status move(const Call &call, const v1::MoveFindingRequest &asked, v1::MoveFindingResponse &answer);
 
     /// Within another paper's transaction. `origin`: that paper's id.
-    [[nodiscard]] absl::StatusOr<evidence::Finding> openWithin(StoreTxn &txn, const Call &call,
-                                                               evidence::Finding finding,
-                                                               const std::string &origin) const;
+    [[nodiscard]] absl::StatusOr<evidence::Finding>
+    openWithin(StoreTxn &txn, const Call &call, evidence::Finding finding, const std::string &origin) const;
     /// As drafted, without an id.
     [[nodiscard]] static evidence::Finding draftOf(const v1::FindingDraft &draft);
 

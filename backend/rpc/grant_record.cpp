@@ -112,10 +112,10 @@ std::string auditTextOf(const grants::Grant &grant)
     std::string permissions;
     for (const grants::Permission one : grant.ask.permissions)
         absl::StrAppend(&permissions, permissions.empty() ? "" : " + ", std::string(grants::wordOf(one)));
-    const std::string tenant = !grant.lockbox              ? std::string()
-                               : grant.consent.by.empty() ? ", tenant's consent=none"
-                                                           : ", tenant's consent=" + grant.consent.by + " by link "
-                                                                 + grant.consent.link;
+    const std::string tenant = !grant.lockbox ? std::string()
+                               : grant.consent.by.empty()
+                                   ? ", tenant's consent=none"
+                                   : ", tenant's consent=" + grant.consent.by + " by link " + grant.consent.link;
     return absl::StrCat("person=", grant.person, ", ticket=", grant.ask.ticket, ", minutes=", grant.ask.minutes,
                         ", opens=", permissions, ", state=", std::string(grants::wordOf(grant.state)),
                         ", consents=", grant.votes.size(), "/", grant.approvals, tenant, ", ends=", grant.endsMs);

@@ -64,10 +64,10 @@ struct Population
 std::string drawText(const Sample &sample)
 {
     const evidence::Draw &draw = sample.draw;
-    return absl::StrCat(sample.id, " number=", draw.number, " checkpoint=", draw.headTenant.empty() ? "_" : draw.headTenant,
-                        "/", draw.headSize, " root=", draw.headRoot, " seed=", draw.seed, " size=", draw.asked,
-                        " split=", evidenceWord(draw.split), " before=", review::utcText(draw.beforeMs),
-                        " filter=", draw.filter);
+    return absl::StrCat(
+        sample.id, " number=", draw.number, " checkpoint=", draw.headTenant.empty() ? "_" : draw.headTenant, "/",
+        draw.headSize, " root=", draw.headRoot, " seed=", draw.seed, " size=", draw.asked,
+        " split=", evidenceWord(draw.split), " before=", review::utcText(draw.beforeMs), " filter=", draw.filter);
 }
 
 } // namespace
@@ -113,8 +113,7 @@ absl::Status SampleDesk::get(const Call &call, const v1::GetSampleRequest &asked
     return absl::OkStatus();
 }
 
-absl::Status SampleDesk::seedIn(const std::string &chain, std::uint64_t number,
-                                evidence::Draw &draw) const
+absl::Status SampleDesk::seedIn(const std::string &chain, std::uint64_t number, evidence::Draw &draw) const
 {
     auto head = m_parts.store.auditHead(chain);
     if (!head.ok())
@@ -148,11 +147,12 @@ absl::Status SampleDesk::fillIn(const Call &call, Sample &sample) const
             return precondition("POPULATION_TOO_LARGE",
                                 "More records would have to be looked at than a sample is drawn from: 200,000.",
                                 "Narrow the filter, by time, tenant or action.");
-        const absl::Status status = search.run([&auditor](const AuditEvent &event) { return seesWhole(auditor, event); },
-                                               [&](const AuditEvent &event) {
-                                                   population.take(event, draw.split);
-                                                   return true;
-                                               });
+        const absl::Status status =
+            search.run([&auditor](const AuditEvent &event) { return seesWhole(auditor, event); },
+                       [&](const AuditEvent &event) {
+                           population.take(event, draw.split);
+                           return true;
+                       });
         if (!status.ok())
             return status;
     }
@@ -203,8 +203,8 @@ absl::Status SampleDesk::draw(const Call &call, const v1::DrawSampleRequest &ask
     sample.draw.asked = asked.size();
     const std::string chain = chainOf(sample.ground);
     // A filter that is not understood leaves no seed.
-    const auto filter = AuditFilter::parse(call, m_parts.store, {!asked.tenant_id().empty(), asked.tenant_id()},
-                                           asked.filter());
+    const auto filter =
+        AuditFilter::parse(call, m_parts.store, {!asked.tenant_id().empty(), asked.tenant_id()}, asked.filter());
     if (!filter.ok())
         return filter.status();
     absl::Status status = seedIn(chain, asked.number(), sample.draw);
@@ -222,8 +222,8 @@ absl::Status SampleDesk::draw(const Call &call, const v1::DrawSampleRequest &ask
         absl::Status written = keep(txn, made);
         if (written.ok())
             written = noteEvidence(txn, call, chain, "sample drawn", {},
-                                   absl::StrCat(made.id, " records=", made.records.size(), " of ",
-                                                made.draw.population, " population=", made.draw.populationHash));
+                                   absl::StrCat(made.id, " records=", made.records.size(), " of ", made.draw.population,
+                                                " population=", made.draw.populationHash));
         fill(call, made, true, *out.mutable_sample());
         return written;
     });
@@ -235,8 +235,8 @@ absl::Status SampleDesk::repeat(const Call &call, const v1::RepeatDrawRequest &a
     const auto sample = find(call, asked.sample_id());
     if (!sample.ok())
         return sample.status();
-    if (absl::Status status = noteEvidence(m_parts.store, call, chainOf(sample->ground), "sample drawn again",
-                                           sample->id);
+    if (absl::Status status =
+            noteEvidence(m_parts.store, call, chainOf(sample->ground), "sample drawn again", sample->id);
         !status.ok())
         return status;
     Sample again = *sample;
@@ -254,8 +254,7 @@ absl::Status SampleDesk::repeat(const Call &call, const v1::RepeatDrawRequest &a
     return absl::OkStatus();
 }
 
-absl::Status SampleDesk::judge(const Call &call, const v1::JudgeSampledRequest &asked,
-                               v1::JudgeSampledResponse &answer)
+absl::Status SampleDesk::judge(const Call &call, const v1::JudgeSampledRequest &asked, v1::JudgeSampledResponse &answer)
 {
     return once(m_parts.store, call, asked, answer, [&](StoreTxn &txn, v1::JudgeSampledResponse &kept) -> absl::Status {
         auto sample = paperOf<Sample>(txn, call, kSampleRecord, asked.sample_id(), sampleOf);
@@ -265,9 +264,9 @@ absl::Status SampleDesk::judge(const Call &call, const v1::JudgeSampledRequest &
         const evidence::Place place = placeOf(asked.place());
         const auto before = std::ranges::find(sample->records, place, &evidence::Sampled::place);
         const std::string was = before == sample->records.end() ? std::string() : evidenceWord(before->verdict);
-        absl::Status status = refusedEvidence(
-            evidence::judge(*sample, place, asked.expected_revision(), enumOf(asked.verdict(), evidence::SampleVerdict::Exception),
-                            asked.note(), call.person.id, call.nowMs, judged));
+        absl::Status status = refusedEvidence(evidence::judge(
+            *sample, place, asked.expected_revision(), enumOf(asked.verdict(), evidence::SampleVerdict::Exception),
+            asked.note(), call.person.id, call.nowMs, judged));
         if (status.ok() && asked.has_finding()) {
             if (judged->verdict != evidence::SampleVerdict::Exception)
                 return evidenceIncomplete("A finding comes from an exception only.", "Judge the record as one.");
@@ -303,10 +302,10 @@ absl::Status SampleDesk::close(const Call &call, const v1::CloseSampleRequest &a
         if (status.ok())
             status = keep(txn, *sample);
         if (status.ok())
-            status = noteEvidence(txn, call, chainOf(sample->ground), "sample closed", {},
-                                  absl::StrCat(sample->id, " conforming=",
-                                               sample->count(evidence::SampleVerdict::Conforms), " exceptions=",
-                                               sample->count(evidence::SampleVerdict::Exception)));
+            status =
+                noteEvidence(txn, call, chainOf(sample->ground), "sample closed", {},
+                             absl::StrCat(sample->id, " conforming=", sample->count(evidence::SampleVerdict::Conforms),
+                                          " exceptions=", sample->count(evidence::SampleVerdict::Exception)));
         if (status.ok())
             fill(call, *sample, true, *kept.mutable_sample());
         return status;

@@ -287,7 +287,8 @@ void EvidenceLine::findings(QObject *guard, Answer<QList<AuditFinding>> then)
 {
     call<v1::ListFindingsRequest, v1::ListFindingsResponse>(
         Unary<v1::ListFindingsRequest, v1::ListFindingsResponse>(&AsyncOf<Service>::ListFindings), [](auto &) {},
-        +[](const v1::ListFindingsResponse &m) { return listFrom(m.findings(), auditFindingFrom); }, guard, std::move(then));
+        +[](const v1::ListFindingsResponse &m) { return listFrom(m.findings(), auditFindingFrom); }, guard,
+        std::move(then));
 }
 
 void EvidenceLine::openFinding(const FindingDraft &draft, QObject *guard, Answer<AuditFinding> then)

@@ -32,9 +32,8 @@ QList<GrantPermission> permissionsFrom(const google::protobuf::RepeatedField<int
 template<typename Holder>
 TenantConsent consentFrom(const Holder &m)
 {
-    return m.has_tenant_consent()
-               ? TenantConsent{true, text(m.tenant_consent().by()), m.tenant_consent().at_ms()}
-               : TenantConsent{};
+    return m.has_tenant_consent() ? TenantConsent{true, text(m.tenant_consent().by()), m.tenant_consent().at_ms()}
+                                  : TenantConsent{};
 }
 
 GrantAsk askFrom(const v1::GrantAsk &m)
@@ -199,7 +198,8 @@ void GrantLine::leave()
 bool GrantLine::isOver(const Fault &fault) const
 {
     return !m_used.id.isEmpty()
-           && (fault.reason == QLatin1String("GRANT_NOT_IN_FORCE") || fault.reason == QLatin1String("TENANT_NOT_IN_SCOPE")
+           && (fault.reason == QLatin1String("GRANT_NOT_IN_FORCE")
+               || fault.reason == QLatin1String("TENANT_NOT_IN_SCOPE")
                || fault.reason == QLatin1String("RECORDING_FAILED") || fault.reason == QLatin1String("VIEWING_ONLY"));
 }
 
@@ -210,7 +210,7 @@ void GrantLine::over(const Fault &fault)
     leave();
     const bool unrecorded = was.endedBy == QLatin1String("recording"); // No person's id.
     emit ended(unrecorded ? tr("The access to %1 has ended. %2").arg(was.tenant(), was.endReason)
-               : byOther ? tr("%1 ended the access to %2: %3").arg(was.endedBy, was.tenant(), was.endReason)
+               : byOther  ? tr("%1 ended the access to %2: %3").arg(was.endedBy, was.tenant(), was.endReason)
                : was.state == GrantState::GivenBack ? tr("The access to %1 is given back.").arg(was.tenant())
                                                     : tr("%1: %2 %3").arg(was.tenant(), fault.summary, fault.remedy));
 }

@@ -141,7 +141,9 @@ struct Connection
         else
             std::thread([connection] { delete connection; }).detach();
     };
-    return {new Connection(std::move(channel), std::move(bearer), std::move(environment), std::move(view), std::move(grant)), retire};
+    return {new Connection(std::move(channel), std::move(bearer), std::move(environment), std::move(view),
+                           std::move(grant)),
+            retire};
 }
 
 /// The asynchronous half of a service's stub, to name its methods by.

@@ -77,7 +77,8 @@ void TestLockboxRpc::twoPeopleSwitchIt()
              std::string("REVISION_CONFLICT"));
     stale.set_request_id("no reason");
     stale.set_reason(" \n");
-    QCOMPARE(by("platform-1", *m_box->stub, &LockboxStub::SetLockbox, stale, answer).reason, std::string("REASON_MISSING"));
+    QCOMPARE(by("platform-1", *m_box->stub, &LockboxStub::SetLockbox, stale, answer).reason,
+             std::string("REASON_MISSING"));
 }
 
 void TestLockboxRpc::whoMayDoWhat_data()
@@ -104,7 +105,8 @@ void TestLockboxRpc::whoMayDoWhat()
     QFETCH(std::string, changes);
     m_box->switchOn();
     v1::GetLockboxResponse got;
-    QCOMPARE(by(person, *m_box->stub, &LockboxStub::GetLockbox, about<v1::GetLockboxRequest>("holly"), got).reason, reads);
+    QCOMPARE(by(person, *m_box->stub, &LockboxStub::GetLockbox, about<v1::GetLockboxRequest>("holly"), got).reason,
+             reads);
     auto report = about<v1::ExportAccessReportRequest>("holly");
     report.set_days(30);
     v1::ExportAccessReportResponse exported;
@@ -113,7 +115,8 @@ void TestLockboxRpc::whoMayDoWhat()
     QCOMPARE(m_box->link(made, "holly", person).reason, changes);
     QCOMPARE(m_box->set(false, "holly", person).reason, changes);
     v1::ListLockboxesResponse list;
-    const End listed = by(person, *m_box->stub, &LockboxStub::ListLockboxes, aboutFleet<v1::ListLockboxesRequest>(), list);
+    const End listed =
+        by(person, *m_box->stub, &LockboxStub::ListLockboxes, aboutFleet<v1::ListLockboxesRequest>(), list);
     QCOMPARE(list.lockboxes_size(), reads.empty() ? 1 : 0);
     QCOMPARE(listed.ok(), reads != "ACTION_NOT_ALLOWED");
     if (reads.empty())

@@ -143,9 +143,9 @@ void FindingPane::showFacts()
     m_title->setText(f.title);
     m_badge->setBadge(badgeOf(row.state, row.cells.value(2)));
     QStringList facts{tr("Severity: %1").arg(words::severity(f.severity).toLower()),
-                      tr("%1 owns it until %2").arg(f.owner, words::day(f.dueMs)),
+                      tr("%1 owns it until %2").arg(f.owner, words::auditDay(f.dueMs)),
                       tr("about %1").arg(row.cells.value(5)),
-                      tr("opened by %1 on %2").arg(f.openedBy, words::day(f.openedMs))};
+                      tr("opened by %1 on %2").arg(f.openedBy, words::auditDay(f.openedMs))};
     m_facts->setText(facts.join(QStringLiteral(" · ")));
     m_text->setText(words::visible(f.text));
     clearLayout(m_records);

@@ -65,7 +65,7 @@ private:
     ContractView *m_contract;
     QListWidget *m_timeline;
     TenantConnectors *m_connectors; ///< Null beside a table.
-    QPushButton *m_lockbox; ///< Leads to the tenant's customer lockbox.
+    QPushButton *m_lockbox;         ///< Leads to the tenant's customer lockbox.
     EmptyState *m_state;
     bool m_askable = false; ///< What m_state offers is to ask for access.
     QTimer *m_again;

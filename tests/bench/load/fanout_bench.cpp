@@ -28,7 +28,7 @@ using namespace bulkhead;
 
 namespace {
 
-constexpr int kPersons = 12; // 64 streams each.
+constexpr int kPersons = 12; // Of one there would be more streams than a person may have.
 constexpr char kMethod[] = "/bulkhead.v1.InventoryService/WatchTenants";
 
 [[noreturn]] void fail(const char *why)
