@@ -119,7 +119,7 @@ struct AuditHead
     bool operator==(const AuditHead &) const = default;
 };
 
-/// A place in audit as a search orders it, newest first.
+/// A place in audit as a search orders it.
 struct AuditPlace
 {
     std::int64_t atMs = 0;
@@ -135,7 +135,8 @@ struct AuditQuestion
     std::string actor, action;                    ///< Whole; an action that ends with "*" is a beginning.
     std::string requestId, grant;                 ///< Whole.
     std::int64_t fromMs = 0, untilMs = INT64_MAX; ///< The first instant that is wanted, and the first that is not.
-    std::optional<AuditPlace> after;              ///< The last place that the asker has; the next page is older.
+    std::optional<AuditPlace> after;              ///< The last place that the asker has; the next page goes on there.
+    bool oldestFirst = false;                     ///< Else newest first.
     std::size_t limit = 100;
 };
 
@@ -255,7 +256,7 @@ public:
                                                                               std::size_t limit) = 0;
     [[nodiscard]] virtual absl::StatusOr<std::vector<AuditEvent>> auditOf(std::string_view tenantId,
                                                                           std::uint64_t after, std::size_t limit) = 0;
-    /// Newest first. DATA_LOSS names a record that is not what was written.
+    /// Newest first, or as the question says. DATA_LOSS names a record that is not what was written.
     [[nodiscard]] virtual absl::StatusOr<std::vector<AuditEvent>> auditFound(const StoreScope &scope,
                                                                              const AuditQuestion &question) = 0;
     /// A tree without records has size 0.

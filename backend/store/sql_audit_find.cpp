@@ -1,4 +1,4 @@
-// Searching audit, newest first.
+// Searching audit, from one end or the other.
 #include "backend/store/sentence.h"
 #include "backend/store/sql_txn.h"
 
@@ -22,14 +22,14 @@ public:
         m_values.emplace_back(std::move(value));
         m_text += sentence(m_text.empty() ? " WHERE " : " AND ", before, "$", m_values.size(), after);
     }
-    void addPlace(const AuditPlace &place)
+    void addPlace(const AuditPlace &place, bool oldestFirst)
     {
         m_values.emplace_back(place.atMs);
         m_values.emplace_back(place.tenantId);
         m_values.emplace_back(static_cast<std::int64_t>(place.sequence));
         const std::size_t last = m_values.size();
-        m_text += sentence(m_text.empty() ? " WHERE " : " AND ", "(at_ms, tenant_id, sequence) < ($", last - 2, ", $",
-                           last - 1, ", $", last, ")");
+        m_text += sentence(m_text.empty() ? " WHERE " : " AND ", "(at_ms, tenant_id, sequence) ",
+                           oldestFirst ? ">" : "<", " ($", last - 2, ", $", last - 1, ", $", last, ")");
     }
     void addOneOf(const std::vector<std::string> &tenants)
     {
@@ -84,7 +84,7 @@ Conditions conditionsOf(const AuditQuestion &question, const std::vector<std::st
     if (question.untilMs < INT64_MAX)
         conditions.add("at_ms < ", question.untilMs);
     if (question.after)
-        conditions.addPlace(*question.after);
+        conditions.addPlace(*question.after, question.oldestFirst);
     return conditions;
 }
 
@@ -103,6 +103,8 @@ absl::StatusOr<std::vector<AuditEvent>> readFoundAudit(Connection &connection, c
         return std::vector<AuditEvent>();
     std::ranges::sort(tenants);
 
+    // Indexes that hold many rows of one key end with the place: either order is read from them as it lies.
+    const std::string_view way = question.oldestFirst ? "" : " DESC";
     std::vector<AuditEvent> found;
     AuditQuestion page = question;
     for (bool more = true; more && found.size() < question.limit;) {
@@ -110,9 +112,11 @@ absl::StatusOr<std::vector<AuditEvent>> readFoundAudit(Connection &connection, c
         const std::string sql = sentence(
             "SELECT f.tenant_id, f.sequence, a.canonical, a.hash, f.at_ms FROM (SELECT tenant_id, sequence, at_ms"
             " FROM audit_find",
-            conditions.text(), " ORDER BY at_ms DESC, tenant_id DESC, sequence DESC LIMIT ", limitOf(question.limit),
+            conditions.text(), " ORDER BY at_ms", way, ", tenant_id", way, ", sequence", way, " LIMIT ",
+            limitOf(question.limit),
             ") AS f LEFT JOIN audit a ON a.tenant_id = f.tenant_id AND a.sequence = f.sequence"
-            " ORDER BY f.at_ms DESC, f.tenant_id DESC, f.sequence DESC");
+            " ORDER BY f.at_ms",
+            way, ", f.tenant_id", way, ", f.sequence", way);
         Statement rows = connection.prepare(sql);
         conditions.bind(rows);
         std::size_t read = 0;

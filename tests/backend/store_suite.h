@@ -53,6 +53,8 @@ private slots:
     void racingWritersLoseNothing();
     void aWriteThatFailsBesideOthersTakesNothingWithIt();
     void auditIsFoundByWhatItIs();
+    void auditIsReadFromEitherEnd_data();
+    void auditIsReadFromEitherEnd();
     void pagesOfAuditMissNothing();
     void racingRepeatsRunOnce();
 

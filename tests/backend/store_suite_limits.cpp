@@ -3,6 +3,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <set>
 #include <thread>
 #include <tuple>
@@ -339,6 +340,51 @@ void StoreSuite::auditIsFoundByWhatItIs()
     by = all;
     by.tenants = {""};
     QCOMPARE(count(by), 30);
+}
+
+void StoreSuite::auditIsReadFromEitherEnd_data()
+{
+    QTest::addColumn<QString>("by");
+    for (const char *by : {"nothing", "tenant", "actor", "action", "grant", "request"})
+        QTest::newRow(by) << QString::fromLatin1(by);
+}
+void StoreSuite::auditIsReadFromEitherEnd()
+{
+    QFETCH(QString, by);
+    QVERIFY(fillAudit(*m_store).ok());
+    AuditQuestion newest;
+    newest.limit = 1'000;
+    if (by == QLatin1String("tenant"))
+        newest.tenants = {"t-1"};
+    else if (by == QLatin1String("actor"))
+        newest.actor = "person-1";
+    else if (by == QLatin1String("action"))
+        newest.action = "act.approve";
+    else if (by == QLatin1String("grant"))
+        newest.grant = "grant-10";
+    else if (by == QLatin1String("request"))
+        newest.requestId = "r-7";
+    const auto places = [this](AuditQuestion question) {
+        std::vector<AuditPlace> told;
+        for (;;) {
+            const auto page = m_store->auditFound({}, question);
+            if (!page.ok())
+                return std::vector<AuditPlace>();
+            for (const AuditEvent &event : *page)
+                told.push_back({event.atMs, event.tenantId, event.sequence});
+            if (page->size() < question.limit)
+                return told;
+            question.after = told.back();
+        }
+    };
+    std::vector<AuditPlace> expected = places(newest);
+    QVERIFY(expected.size() > 1);
+    std::ranges::reverse(expected);
+    AuditQuestion oldest = newest;
+    oldest.oldestFirst = true;
+    QVERIFY(places(oldest) == expected);
+    oldest.limit = 3; // Page by page.
+    QVERIFY(places(oldest) == expected);
 }
 
 void StoreSuite::pagesOfAuditMissNothing()
