@@ -108,6 +108,13 @@ std::string grantChanges(const grants::Rules &before, const grants::Rules &after
     return text;
 }
 
+std::string auditChanges(const AccessPolicy &before, const AccessPolicy &after)
+{
+    if (before.auditYears == after.auditYears)
+        return {};
+    return absl::StrCat("audit\n  keep_years: ", after.auditYears, " instead of ", before.auditYears, "\n");
+}
+
 std::string brandingChanges(const AccessPolicy &before, const AccessPolicy &after)
 {
     std::string text;
@@ -160,6 +167,7 @@ std::string accessText(const AccessPolicy &policy)
         absl::StrAppend(&text, "branding of ", partner, "\n  ", branding.name,
                         branding.accent.empty() ? "" : ", accent ", branding.accent,
                         branding.logo.empty() ? ", no logo" : ", with logo", "\n");
+    absl::StrAppend(&text, "audit\n  is kept for at least ", policy.auditYears, " years\n");
     return text;
 }
 
@@ -171,7 +179,7 @@ std::string accessDiff(const AccessPolicy &before, const AccessPolicy &after, co
             absl::StrAppend(&text, "role ", std::string(wordOf(role)), "\n", changes);
     }
     absl::StrAppend(&text, teamChanges(before, after), grantChanges(before.grants, after.grants),
-                    brandingChanges(before, after));
+                    auditChanges(before, after), brandingChanges(before, after));
     for (const Bearers &one : bearers) {
         if (const std::string changes = bearerChanges(before, after, one); !changes.empty())
             absl::StrAppend(&text, one.who, " (", std::string(wordOf(one.role)), ")\n", changes);

@@ -60,10 +60,10 @@ public:
 
     absl::StatusOr<AccessPolicy> read(const toml::table &document)
     {
-        if (auto status =
-                refuseUnknownKeys(m_name, document, {"version", "role", "team", "branding", "grants", "example"},
-                                  "the file holds version, [role.NAME], [team.NAME], [[branding]], "
-                                  "[grants] and [[example]]");
+        if (auto status = refuseUnknownKeys(m_name, document,
+                                            {"version", "role", "team", "branding", "grants", "audit", "example"},
+                                            "the file holds version, [role.NAME], [team.NAME], [[branding]], "
+                                            "[grants], [audit] and [[example]]");
             !status.ok())
             return status;
         const toml::node *version = document.get("version");
@@ -73,7 +73,8 @@ public:
             || !std::all_of(m_policy.version.begin(), m_policy.version.end(), plain))
             return problem(version, "\"version\" must be 1 to 40 letters, digits and signs, such as \"2026-11.1\"");
         for (const auto &step : {&AccessReader::readRoles, &AccessReader::readTeams, &AccessReader::readBrandings,
-                                 &AccessReader::readGrants, &AccessReader::checkControls, &AccessReader::runExamples}) {
+                                 &AccessReader::readGrants, &AccessReader::readAudit, &AccessReader::checkControls,
+                                 &AccessReader::runExamples}) {
             if (absl::Status status = (this->*step)(document); !status.ok())
                 return status;
         }
@@ -240,6 +241,24 @@ private:
         number("break_glass_minutes", grants::kMostMinutes, m_policy.grants.breakGlassMinutes);
         number("wait_hours", 72, m_policy.grants.waitHours);
         given.only({"approvals", "phi_approvals", "minutes", "break_glass_minutes", "wait_hours"});
+        return given.status();
+    }
+
+    absl::Status readAudit(const toml::table &document)
+    {
+        const toml::node *node = document.get("audit");
+        if (!node)
+            return absl::OkStatus();
+        if (!node->as_table())
+            return problem(node, "\"audit\" must be a table; write [audit]");
+        ConfigTable given(m_name, *node->as_table());
+        std::int64_t years = m_policy.auditYears;
+        given.number("keep_years", 0, kMostAuditYears, years);
+        if (years < kLeastAuditYears)
+            given.refuse("keep_years",
+                         "must be 6 or more: 45 CFR 164.316(b)(2)(i) has such records kept for six years");
+        m_policy.auditYears = static_cast<int>(years);
+        given.only({"keep_years"});
         return given.status();
     }
 

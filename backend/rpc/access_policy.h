@@ -44,6 +44,10 @@ struct RoleRules
     [[nodiscard]] std::string print() const;
 };
 
+/// 45 CFR 164.316(b)(2)(i): what shows that the rules were kept is kept for six years.
+inline constexpr int kLeastAuditYears = 6;
+inline constexpr int kMostAuditYears = 100;
+
 /// Seven roles; one that it does not know may nothing and sees least.
 struct AccessPolicy
 {
@@ -52,6 +56,7 @@ struct AccessPolicy
     std::map<std::string, Scope, std::less<>> teams;
     std::map<std::string, Branding, std::less<>> brandings; ///< By the partner's tenant id.
     grants::Rules grants;                                   ///< Of time-boxed access.
+    int auditYears = kLeastAuditYears;                      ///< For so long every record of audit is kept, at least.
 
     [[nodiscard]] bool allows(Role role, std::string_view action) const;
     [[nodiscard]] bool sees(Role role, std::string_view field) const;

@@ -5,6 +5,7 @@
 #include "backend/rpc/filter_words.h"
 #include "backend/rpc/folded.h"
 #include "backend/rpc/iso_date.h"
+#include "backend/rpc/thread_names.h"
 #include "backend/scope_file.h"
 
 #include <absl/strings/str_cat.h>
@@ -19,23 +20,6 @@ namespace {
 constexpr std::size_t kTermLimit = 50;
 constexpr std::int64_t kMinuteMs = 60'000, kDayMs = 86'400'000;
 constexpr std::string_view kRefused = "refused";
-
-bool isIdPart(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'
-           || c == '.';
-}
-
-/// Whether a text names an id: as a word of its own, not as a part of a longer one.
-bool names(std::string_view text, std::string_view id)
-{
-    for (std::size_t at = text.find(id); at != std::string_view::npos; at = text.find(id, at + 1)) {
-        const std::size_t end = at + id.size();
-        if ((at == 0 || !isIdPart(text[at - 1])) && (end == text.size() || !isIdPart(text[end])))
-            return true;
-    }
-    return false;
-}
 
 /// "name", or "name*" for all that begin so.
 bool fits(std::string_view pattern, std::string_view text)
@@ -98,7 +82,9 @@ bool seesWhole(const Call &call, const AuditEvent &event)
         return true;
     // What a tenant pays stands in contracts, in what was agreed when it was brought in, and in reviews and renewals;
     // acts about contracts carry them as canonical text.
-    const auto record = [](std::string_view text) { return text.starts_with('{') || names(text, "organisation.arr"); };
+    const auto record = [](std::string_view text) {
+        return text.starts_with('{') || namesId(text, "organisation.arr");
+    };
     const bool act = event.action.starts_with("acts.") || event.action.starts_with("onboarding.");
     return !isCommercial(event.action)
            && !(act && (record(event.before) || record(event.after) || event.after.find('{') != std::string::npos));
@@ -325,7 +311,7 @@ bool AuditFilter::hits(const Term &term, const AuditEvent &event, bool whole)
         return event.tenantId == term.text;
     case Field::Thread:
         return event.requestId == term.text || event.grant == term.text
-               || (whole && (names(event.before, term.text) || names(event.after, term.text)));
+               || (whole && (namesId(event.before, term.text) || namesId(event.after, term.text)));
     case Field::Words:
         break;
     }

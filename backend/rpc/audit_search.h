@@ -1,21 +1,12 @@
 #pragma once
 // Reads records newest first, as a filter wants them, a bounded way at a time.
 #include "backend/rpc/audit_filter.h"
+#include "backend/rpc/audit_merge.h"
 
-#include <deque>
 #include <functional>
 #include <optional>
-#include <vector>
 
 namespace bulkhead {
-
-/// The order of a search: a comes before b.
-[[nodiscard]] bool newerThan(const AuditPlace &a, const AuditPlace &b);
-[[nodiscard]] AuditPlace placeOf(const AuditEvent &event);
-
-/// DATA_LOSS of the store or the keeper of checkpoints in the contract's words (AUDIT_DAMAGED); any other status as it
-/// is.
-[[nodiscard]] absl::Status auditDamaged(const absl::Status &status);
 
 class AuditSearch
 {
@@ -35,19 +26,8 @@ public:
     [[nodiscard]] const std::optional<AuditPlace> &lookedTo() const { return m_lookedTo; }
 
 private:
-    struct Source
-    {
-        AuditQuestion question;
-        std::deque<AuditEvent> records;
-        bool ended = false;
-    };
-    absl::Status refill(Source &source);
-    [[nodiscard]] absl::StatusOr<std::optional<AuditEvent>> next();
-
-    Store &m_store;
-    StoreScope m_scope;
     const AuditFilter &m_filter;
-    std::vector<Source> m_sources;
+    AuditMerge m_merge;
     std::optional<AuditPlace> m_lookedTo;
     bool m_ended = false;
 };

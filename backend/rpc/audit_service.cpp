@@ -1,5 +1,6 @@
 // Audit for auditors: searched, proven, taken out; each reading is a record itself.
 #include "backend/rpc/audit_checkpoints.h"
+#include "backend/rpc/audit_retention.h"
 #include "backend/rpc/audit_search.h"
 #include "backend/rpc/audit_wire.h"
 #include "backend/rpc/digest.h"
@@ -9,6 +10,7 @@
 #include "backend/rpc/page_seal.h"
 #include "backend/rpc/scope_book.h"
 #include "backend/rpc/services.h"
+#include "backend/rpc/thread_ground.h"
 
 #include "bulkhead/v1/audit.grpc.pb.h"
 
@@ -35,6 +37,20 @@ absl::Status eventNotFound()
 {
     return fault(absl::StatusCode::kNotFound, "AUDIT_EVENT_NOT_FOUND", "The chain has no record of this number.",
                  "Search for it again.");
+}
+
+absl::Status threadNotFound()
+{
+    return fault(
+        absl::StatusCode::kNotFound, "THREAD_NOT_FOUND", "Nothing within your scope belongs to this id.",
+        "Give the number of a ticket as it was written, or the id of an alert, an incident, an access, an act, "
+        "an exposure case or a request.");
+}
+
+absl::Status pageTooLarge()
+{
+    return fault(absl::StatusCode::kInvalidArgument, "LIMIT_OUT_OF_RANGE", "A page has at most 500 records.",
+                 "Ask for 1 to 500.");
 }
 
 std::string placeText(const AuditPlace &place)
@@ -105,6 +121,21 @@ public:
             context, request, response,
             [this](const Call &call, const auto &asked, auto &answer) { return exportProofs(call, asked, answer); });
     }
+    grpc::ServerUnaryReactor *GetThread(grpc::CallbackServerContext *context, const v1::GetThreadRequest *request,
+                                        v1::GetThreadResponse *response) override
+    {
+        return m_parts.entry.unary(
+            context, request, response,
+            [this](const Call &call, const auto &asked, auto &answer) { return thread(call, asked, answer); });
+    }
+    grpc::ServerUnaryReactor *GetRetention(grpc::CallbackServerContext *context, const v1::GetRetentionRequest *request,
+                                           v1::GetRetentionResponse *response) override
+    {
+        return m_parts.entry.unary(context, request, response,
+                                   [this](const Call &call, const auto & /*asked*/, auto &answer) {
+                                       return auditRetention(call, m_parts, readable(call), answer);
+                                   });
+    }
 
 private:
     absl::Status search(const Call &call, const v1::SearchAuditRequest &asked, v1::SearchAuditResponse &answer);
@@ -114,6 +145,10 @@ private:
     absl::Status consistency(const Call &call, const v1::ProveConsistencyRequest &asked,
                              v1::ProveConsistencyResponse &answer);
     absl::Status exportProofs(const Call &call, const v1::ExportProofsRequest &asked, v1::ExportProofsResponse &answer);
+    absl::Status thread(const Call &call, const v1::GetThreadRequest &asked, v1::GetThreadResponse &answer);
+    /// The records of a thread from a place on, and how many of them are not the caller's to see.
+    absl::Status readThread(const Call &call, const v1::GetThreadRequest &asked, const PageSeal &seal,
+                            AuditMerge &merge, v1::GetThreadResponse &answer) const;
 
     /// Whose chains the caller may read at all: those in scope; whose scope is every tenant, the platform's as well.
     [[nodiscard]] static StoreScope readable(const Call &call);
@@ -167,8 +202,7 @@ void Audit::fillKey(v1::AuditKey &key) const
 absl::Status Audit::search(const Call &call, const v1::SearchAuditRequest &asked, v1::SearchAuditResponse &answer)
 {
     if (asked.page_size() > kMostRows)
-        return fault(absl::StatusCode::kInvalidArgument, "LIMIT_OUT_OF_RANGE", "A page has at most 500 records.",
-                     "Ask for 1 to 500.");
+        return pageTooLarge();
     const std::string chain = call.tenant ? call.facts().id : std::string();
     const auto filter = AuditFilter::parse(call, m_parts.store, {call.tenant.has_value(), chain}, asked.filter());
     if (!filter.ok())
@@ -364,6 +398,81 @@ absl::Status Audit::exportProofs(const Call &call, const v1::ExportProofsRequest
         proven.set_sequence(record.sequence);
         fillPath(*std::move(path), *proven.mutable_path());
     }
+    return absl::OkStatus();
+}
+
+absl::Status Audit::readThread(const Call &call, const v1::GetThreadRequest &asked, const PageSeal &seal,
+                               AuditMerge &merge, v1::GetThreadResponse &answer) const
+{
+    const StoreScope mine = readable(call);
+    const std::uint32_t most = asked.page_size() ? asked.page_size() : kUsualRows;
+    std::size_t bytes = 0;
+    std::uint32_t beyond = 0;
+    std::optional<AuditPlace> last;
+    for (std::size_t looks = 0; looks < AuditSearch::kMostLooks; ++looks) {
+        const auto found = merge.next();
+        if (!found.ok())
+            return found.status();
+        if (!*found) {
+            answer.set_beyond_scope(beyond);
+            return absl::OkStatus();
+        }
+        const AuditEvent &event = (*found)->event;
+        const bool shown = (*found)->fits && mine.holds(event.tenantId);
+        if (shown && (static_cast<std::uint32_t>(answer.records_size()) == most || bytes > kPageBytes))
+            break;
+        last = placeOf(event);
+        if (!shown) {
+            beyond += (*found)->fits ? 1 : 0;
+            continue;
+        }
+        v1::AuditRecord &record = *answer.add_records();
+        fill(call, event, record);
+        record.set_read_token(readToken(call, *last));
+        bytes += record.ByteSizeLong();
+    }
+    answer.set_beyond_scope(beyond);
+    answer.set_next_page_token(sealedPlace(seal, placeText(*last)));
+    return absl::OkStatus();
+}
+
+absl::Status Audit::thread(const Call &call, const v1::GetThreadRequest &asked, v1::GetThreadResponse &answer)
+{
+    if (asked.page_size() > kMostRows)
+        return pageTooLarge();
+    if (asked.id().empty())
+        return fault(absl::StatusCode::kInvalidArgument, "THREAD_UNNAMED", "A thread begins from an id.",
+                     "Give the number of a ticket, or the id of an alert, an access or a case.");
+    const std::string chain = call.tenant ? call.facts().id : std::string();
+    const PageSeal seal{m_sealKey, absl::StrCat("thread\n", call.person.id, "\n", scopeKey(call.person.scope), "\n",
+                                                call.rights(), "\n", chain, "\n", asked.id(), "\n")};
+    std::optional<AuditPlace> after;
+    if (asked.page_token().empty()) {
+        if (absl::Status status = note(call, chain, "allowed", absl::StrCat("thread: ", asked.id())); !status.ok())
+            return status;
+    } else {
+        const auto place = openedPlace(seal, asked.page_token());
+        if (!place.ok())
+            return place.status();
+        after = placeFrom(*place);
+    }
+    auto ground = threadGround(call, m_parts, readable(call), asked.id());
+    if (!ground.ok())
+        return ground.status();
+    // Over all chains: what is not the caller's to see is counted. What belongs to it is of any tenant's.
+    AuditMerge merge(m_parts.store, StoreScope{}, std::move(ground->sources), AuditMerge::Order::OldestFirst, after);
+    if (absl::Status status = readThread(call, asked, seal, merge, answer); !status.ok())
+        return status;
+    if (after)
+        return absl::OkStatus();
+    if (answer.records().empty()) {
+        // How much there is beyond is told beside what is within only, or a ticket's number could be tried out.
+        answer.Clear();
+        return threadNotFound();
+    }
+    for (v1::ThreadPart &part : ground->parts)
+        *answer.add_parts() = std::move(part);
+    answer.set_parts_cut(ground->cut);
     return absl::OkStatus();
 }
 

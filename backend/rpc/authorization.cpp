@@ -70,6 +70,8 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.AuditService.GetTree", "audit.read", Reach::Either},
     {"bulkhead.v1.AuditService.ProveConsistency", "audit.read", Reach::Either},
     {"bulkhead.v1.AuditService.ExportProofs", "audit.export", Reach::Either},
+    {"bulkhead.v1.AuditService.GetThread", "audit.read", Reach::Either},
+    {"bulkhead.v1.AuditService.GetRetention", "audit.read", Reach::Either},
     {"bulkhead.v1.MaturityService.GetMaturity", "maturity.read", Reach::Fleet},
     {"bulkhead.v1.MaturityService.ExportMaturity", "maturity.export", Reach::Fleet},
     {"bulkhead.v1.EvidenceService.ListSamples", "evidence.read", Reach::Fleet},

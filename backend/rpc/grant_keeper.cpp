@@ -13,7 +13,6 @@ namespace bulkhead {
 
 namespace {
 
-constexpr std::size_t kKept = 5'000;       // Newest; older ones are the audit's.
 constexpr std::size_t kStandings = 10'000; // People.
 constexpr std::int64_t kDeafMs = 4'000;    // With the pacer's half second below the five that a revocation may take.
 constexpr std::chrono::milliseconds kBetween(1'000);

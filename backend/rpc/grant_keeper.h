@@ -21,6 +21,8 @@ class Recorder;
 class GrantKeeper final : public GrantGate
 {
 public:
+    static constexpr std::size_t kKept = 5'000; ///< Newest; older ones are the audit's.
+
     /// `shared`: others write into the store, too; else its clock is this gateway's.
     GrantKeeper(const Clock &clock, Store &store, bool shared);
     ~GrantKeeper() override; ///< stop()

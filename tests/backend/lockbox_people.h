@@ -41,9 +41,9 @@ class LockboxPeople
 public:
     using LockboxStub = v1::LockboxService::Stub;
 
-    /// `storePath` empty: in memory.
-    explicit LockboxPeople(const std::string &storePath = {})
-        : harness(script(), 60, storePath)
+    /// `storePath` empty: in memory. `keys`: of recordings; null: nothing is recorded.
+    explicit LockboxPeople(const std::string &storePath = {}, std::unique_ptr<recording::Keys> keys = nullptr)
+        : harness(script(), 60, storePath, nullptr, {}, std::move(keys))
         , channel(harness.channel())
         , people(channel)
         , stub(v1::LockboxService::NewStub(channel))

@@ -76,6 +76,7 @@ private slots:
     void noFileWeakensAControl();
     void aBrokenFileNamesTheLine_data();
     void aBrokenFileNamesTheLine();
+    void auditIsKeptForYears();
     void aBrandingIsChecked_data();
     void aBrandingIsChecked();
     void aTeamStandsForItsLists();
@@ -282,6 +283,18 @@ void TestAccessPolicy::aBrokenFileNamesTheLine_data()
     QTest::newRow("an unknown word of access") << standard().replace("wait_hours", "wait_days") << "wait_days";
     QTest::newRow("2 MB") << QByteArray(2 << 20, '#') << "larger than 1 MiB";
 }
+    QTest::newRow("audit kept for five years") << standard().replace("keep_years = 6 ", "keep_years = 5 ")
+                                               << "\"keep_years\" must be 6 or more: 45 CFR 164.316(b)(2)(i)";
+    QTest::newRow("audit kept for no time") << standard().replace("keep_years = 6 ", "keep_years = 0 ") << "6 or more";
+    QTest::newRow("audit kept for less than nothing")
+        << standard().replace("keep_years = 6 ", "keep_years = -6 ") << "\"keep_years\" must be a whole number";
+    QTest::newRow("audit kept for half a year")
+        << standard().replace("keep_years = 6 ", "keep_years = 6.5 ") << "\"keep_years\" must be a whole number";
+    QTest::newRow("audit kept as a word")
+        << standard().replace("keep_years = 6 ", "keep_years = \"6\" ") << "\"keep_years\" must be a whole number";
+    QTest::newRow("audit kept by another word") << standard().replace("keep_years", "keep_days") << "keep_days";
+    QTest::newRow("audit as a number") << "audit = 6\n" + standard().replace("[audit]\nkeep_years = 6", "#")
+                                       << "\"audit\" must be a table";
 
 void TestAccessPolicy::aBrokenFileNamesTheLine()
 {
@@ -292,6 +305,18 @@ void TestAccessPolicy::aBrokenFileNamesTheLine()
 
 void TestAccessPolicy::aBrandingIsChecked_data()
 {
+void TestAccessPolicy::auditIsKeptForYears()
+{
+    QCOMPARE(policyOf(standard()).auditYears, 6);
+    const AccessPolicy longer = policyOf(standard().replace("keep_years = 6 ", "keep_years = 10 "));
+    QCOMPARE(longer.auditYears, 10);
+    // A file of before there was such a word keeps what has to be kept.
+    QCOMPARE(policyOf(standard().replace("[audit]\nkeep_years = 6", "#")).auditYears, 6);
+    QVERIFY(accessText(longer).find("is kept for at least 10 years") != std::string::npos);
+    QCOMPARE(QString::fromStdString(accessDiff(policyOf(standard()), longer, {})),
+             QStringLiteral("audit\n  keep_years: 10 instead of 6\n"));
+}
+
     QTest::addColumn<QByteArray>("lines");
     QTest::addColumn<QByteArray>("logo");
     QTest::addColumn<QString>("said");

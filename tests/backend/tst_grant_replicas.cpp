@@ -5,6 +5,7 @@
 #include "tests/backend/postgres_cluster.h"
 #include "tests/fixtures/gateway_fixture.h"
 
+#include "bulkhead/v1/audit.grpc.pb.h"
 #include "bulkhead/v1/recordings.grpc.pb.h"
 
 #include <QDir>
@@ -104,6 +105,7 @@ private slots:
     void whoLosesTheRightBeforeTheEffectDoesNotCount();
     void bothRecordIntoOne();
     void withoutKeysItIsSaidThatNothingIsRecorded();
+    void theThreadOfATicketIsOneOverBoth();
 
 private:
     std::unique_ptr<GatewayFixture> gatewayOn(const std::string &store, const std::string &policy = {},
@@ -300,6 +302,45 @@ void TestGrantReplicas::withoutKeysItIsSaidThatNothingIsRecorded()
     const auto stub = v1::RecordingsService::NewStub(gateway->loopback());
     QCOMPARE(stub->GetRecording(Console::as("platform-1").get(), request, &none).error_code(),
              grpc::FAILED_PRECONDITION);
+}
+
+/// What was done at either gateway, as either tells it.
+void TestGrantReplicas::theThreadOfATicketIsOneOverBoth()
+{
+    const std::string url = m_cluster.direct(m_cluster.cleared());
+    auto first = gatewayOn(url), second = gatewayOn(url);
+    Console one(first->loopback()), two(second->loopback());
+    const std::string tenant = one.outside();
+    v1::AccessGrant grant;
+    QVERIFY(two.ask(tenant, grant, "ask").ok());
+    QVERIFY(one.approve(grant, "platform-1", "approve").ok());
+    QTRY_VERIFY(two.page(tenant, grant.id()).ok());
+    QVERIFY(one.page(tenant, grant.id()).ok());
+    QVERIFY(two.revoke(grant.id(), "revoke").ok());
+    const auto thread = [](const std::shared_ptr<grpc::Channel> &channel, const std::string &id) {
+        const auto audit = v1::AuditService::NewStub(channel);
+        auto request = aboutFleet<v1::GetThreadRequest>();
+        request.set_id(id);
+        v1::GetThreadResponse answer;
+        const grpc::Status status = audit->GetThread(Console::as("platform-1").get(), request, &answer);
+        QStringList lines;
+        std::int64_t last = 0;
+        for (const v1::AuditRecord &record : answer.records()) {
+            const auto event = AuditEvent::fromCanonical(record.canonical()).value_or(AuditEvent());
+            lines << QString::fromStdString(event.atMs < last ? "out of order" : event.action + ' ' + event.outcome);
+            last = event.atMs;
+        }
+        return status.ok() ? lines : QStringList{QString::fromStdString(status.error_message())};
+    };
+    const QStringList told = thread(first->loopback(), "48213");
+    QVERIFY2(told.size() >= 5, qPrintable(told.join(QLatin1Char('\n'))));
+    QCOMPARE(told.constFirst(), QStringLiteral("grants.request requested"));
+    QCOMPARE(told.at(1), QStringLiteral("grants.approve in force"));
+    QVERIFY(told.count(QStringLiteral("tenants.read allowed")) >= 2);
+    QCOMPARE(told.constLast(), QStringLiteral("grants.approve revoked"));
+    QTRY_COMPARE(thread(second->loopback(), "48213"), told); // A grant is heard of there within a second.
+    QCOMPARE(thread(second->loopback(), grant.id()), told);
+    QCOMPARE(thread(second->loopback(), "revoke"), told); // A request's id leads to its access.
 }
 
 QTEST_GUILESS_MAIN(TestGrantReplicas)
