@@ -8,9 +8,11 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace bulkhead {
@@ -113,6 +115,22 @@ private:
     Content m_content;
 };
 
+/// The answer to a question asked as one tenant was not that tenant's alone, so nothing of it is here.
+struct MixedRows
+{
+    std::set<std::string> others{}; ///< Tenant ids as the rows carry them, kMostOthers at most.
+    /// Where such rows were in reach: "clinic.visit"; of a schema that is a tenant's own the table alone.
+    std::set<std::string> tables{};
+    std::int64_t rows = 0; ///< Of the answer.
+    /// Of these, that carry another tenant's id. 0: none says whose it is, or says another's; what they were made of
+    /// was open to the question all the same.
+    std::int64_t foreign = 0;
+
+    bool operator==(const MixedRows &) const = default;
+};
+inline constexpr std::size_t kMostOthers = 50;
+using DiagnosticAnswer = std::variant<TenantResult, MixedRows>;
+
 /// One tenant's result as CSV (RFC 4180): a line that names the tenant, then the columns, then the rows. Text that a
 /// spreadsheet would run as a formula, and control and direction marks, are made harmless. NULL is empty.
 [[nodiscard]] std::string exportCsv(const TenantResult &result);
@@ -154,8 +172,9 @@ public:
     virtual ~Diagnostics() = default;
     /// What the planner thinks that it costs, to two digits; runs nothing.
     virtual absl::StatusOr<double> explain(const DiagnosticRequest &request, const std::stop_token &cancel) = 0;
-    /// Asks for a stop at any moment: the server is told to stop, not only the waiting here.
-    virtual absl::StatusOr<TenantResult> run(const DiagnosticRequest &request, const std::stop_token &cancel) = 0;
+    /// Asks for a stop at any moment: the server is told to stop, not only the waiting here. Every answer is looked at
+    /// before it is given: one that holds a row of another tenant, or was made where such rows were in reach, is not.
+    virtual absl::StatusOr<DiagnosticAnswer> run(const DiagnosticRequest &request, const std::stop_token &cancel) = 0;
 };
 
 } // namespace bulkhead

@@ -2,6 +2,7 @@
 
 #include "backend/driver/postgres_boundary_look.h"
 #include "backend/driver/postgres_conninfo.h"
+#include "backend/driver/postgres_foreign_rows.h"
 #include "backend/driver/postgres_reader_session.h"
 #include "backend/driver/postgres_readers.h"
 #include "backend/driver/postgres_row_rules.h"
@@ -170,7 +171,7 @@ public:
     }
 
     absl::StatusOr<double> explain();
-    absl::StatusOr<TenantResult> run();
+    absl::StatusOr<DiagnosticAnswer> run();
 
 private:
     absl::Status begin(); ///< The session, in its transaction, and what the planner thinks.
@@ -179,8 +180,15 @@ private:
     absl::Status login();
     [[nodiscard]] absl::StatusOr<std::string> conninfo(const std::string &password) const;
     absl::Status estimate();
+    absl::Status witness();
     absl::Status fetch();
     absl::Status describe();
+    void countForeign(const std::vector<std::string> &owners);
+    [[nodiscard]] bool sharesTables() const { return m_place.names.schema.empty(); }
+    [[nodiscard]] std::vector<std::string> schemas() const
+    {
+        return sharesTables() ? m_config.schemas : std::vector<std::string>{m_place.names.schema};
+    }
     [[nodiscard]] PostgresLink &home() { return m_home ? *m_home : *m_shared; }
     [[nodiscard]] bool reviewedPhi(const std::string &column) const
     {
@@ -201,6 +209,7 @@ private:
     std::vector<Argument> m_arguments;
     std::vector<AnswerColumn> m_answered;
     TenantResult::Content m_content;
+    MixedRows m_mixed;
 };
 
 absl::Status Question::admit()
@@ -269,8 +278,7 @@ absl::StatusOr<std::string> Question::conninfo(const std::string &password) cons
          {"passfile", "options", "sslcert", "sslkey", "sslpassword", "service", "fallback_application_name"})
         settings->erase(own);
     std::vector<std::string> path;
-    for (const std::string &schema :
-         m_place.names.schema.empty() ? m_config.schemas : std::vector<std::string>{m_place.names.schema})
+    for (const std::string &schema : schemas())
         path.push_back(absl::StrReplaceAll(m_shared->quoted(schema), {{"\\", "\\\\"}, {" ", "\\ "}}));
     (*settings)["dbname"] = m_place.names.database.empty() ? m_config.database : m_place.names.database;
     (*settings)["client_encoding"] = "UTF8";
@@ -385,6 +393,20 @@ absl::StatusOr<double> Question::explain()
     return m_content.cost;
 }
 
+/// The look at the boundary was before the login; from the estimate on the tables are locked, and their rules with
+/// them. Nothing but rules is between a shared tenant's reader and the others, so it is tried whether they hold.
+absl::Status Question::witness()
+{
+    if (!sharesTables())
+        return absl::OkStatus();
+    auto seen = pg::foreignRows(*m_session, m_config.schemas, m_config.tenantColumn, m_request.tenant.id);
+    if (!seen.ok())
+        return inWords(seen.status(), m_session->refusal(), true, 0);
+    m_mixed.others = std::move(seen->others);
+    m_mixed.tables = std::move(seen->tables);
+    return absl::OkStatus();
+}
+
 /// As it stands, now that the server took it for a cursor's: a SELECT and nothing else. A FETCH would have all its rows
 /// written to the server's disk before the first one is sent.
 absl::Status Question::fetch()
@@ -413,12 +435,15 @@ absl::Status Question::fetch()
     return absl::OkStatus();
 }
 
-/// What types are called, and which columns are what they seem: of a table of the tenant's place, and not marked.
+/// What types are called, and which columns are what they seem: of a table of the tenant's place, and not marked. Where
+/// a column is the one that says whose a row is, by where it comes from and not by its name in the answer: the table.
 constexpr char kDescribe[] = R"sql(
 SELECT format_type(x.type, x.mod) AS type,
        coalesce(x.att > 0 AND c.relkind IN ('r', 'p') -- A whole row comes from its table as column 0.
                 AND n.nspname IN (SELECT jsonb_array_elements_text($2::jsonb)), false) AS known,
-       coalesce(c.relname || '.' || a.attname IN (SELECT jsonb_array_elements_text($3::jsonb)), false) AS phi
+       coalesce(c.relname || '.' || a.attname IN (SELECT jsonb_array_elements_text($3::jsonb)), false) AS phi,
+       CASE WHEN x.att > 0 AND a.attname = $4 THEN CASE WHEN $5 = 't' THEN n.nspname || '.' ELSE '' END || c.relname
+            ELSE '' END AS owners
   FROM jsonb_to_recordset($1::jsonb) AS x (place int, type oid, mod int, rel oid, att int)
   LEFT JOIN pg_class c ON c.oid = x.rel LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_attribute a ON a.attrelid = x.rel AND a.attnum = x.att ORDER BY x.place)sql";
@@ -432,11 +457,16 @@ absl::Status Question::describe()
                          {"mod", m_answered[at].modifier},
                          {"rel", m_answered[at].table},
                          {"att", m_answered[at].attribute}});
-    const auto schemas =
-        m_place.names.schema.empty() ? m_config.schemas : std::vector<std::string>{m_place.names.schema};
-    const auto told = home().ask(kDescribe, {asked.dump(), pg::jsonList(schemas), pg::jsonList(m_config.phi)}, 10'000);
+    const auto told = home().ask(kDescribe,
+                                 {asked.dump(), pg::jsonList(schemas()), pg::jsonList(m_config.phi),
+                                  m_config.tenantColumn, sharesTables() ? "t" : "f"},
+                                 10'000);
     if (!told.ok() || told->size() != m_answered.size())
         return pg::explained("The answer's columns cannot be told", told.status());
+    std::vector<std::string> owners;
+    for (std::size_t at = 0; at < m_answered.size(); ++at)
+        owners.push_back(told->text(at, "owners"));
+    countForeign(owners); // Before anything is masked.
     for (std::size_t at = 0; at < m_answered.size(); ++at) {
         ResultColumn column{m_answered[at].name, told->text(at, "type")};
         const bool known = told->text(at, "known") == "t", marked = told->text(at, "phi") == "t";
@@ -452,7 +482,27 @@ absl::Status Question::describe()
     return absl::OkStatus();
 }
 
-absl::StatusOr<TenantResult> Question::run()
+/// `owners`: by column of the answer, the table whose rows it tells the tenant of; empty: it does not.
+void Question::countForeign(const std::vector<std::string> &owners)
+{
+    m_mixed.rows = static_cast<std::int64_t>(m_content.rows.size());
+    for (const ResultRow &row : m_content.rows) {
+        bool foreign = false;
+        for (std::size_t at = 0; at < row.size(); ++at) {
+            if (owners[at].empty() || !row[at] || *row[at] == m_request.tenant.id) // Of no row: an outer join's.
+                continue;
+            m_mixed.tables.insert(owners[at]);
+            if (*row[at] == pg::kSharedCanary) // Nobody's, and where it is seen others' are.
+                continue;
+            foreign = true;
+            if (m_mixed.others.size() < kMostOthers)
+                m_mixed.others.insert(*row[at]);
+        }
+        m_mixed.foreign += foreign ? 1 : 0;
+    }
+}
+
+absl::StatusOr<DiagnosticAnswer> Question::run()
 {
     absl::Status status = begin();
     if (!status.ok())
@@ -462,13 +512,17 @@ absl::StatusOr<TenantResult> Question::run()
             absl::StrCat("The statement would cost about ", static_cast<std::int64_t>(m_content.cost), " where ",
                          static_cast<std::int64_t>(m_limits.cost),
                          " is allowed. Narrow it, by a condition on a column that has an index."));
-    status = fetch();
+    status = witness();
+    if (status.ok())
+        status = fetch();
     m_content.ms = m_session->elapsedMs();
     m_session.reset(); // Its transaction goes with it: nothing of it is kept.
     if (status.ok())
         status = describe();
     if (!status.ok())
         return status;
+    if (!m_mixed.tables.empty())
+        return std::move(m_mixed);
     return TenantResult(m_request.tenant.id, std::move(m_content));
 }
 
@@ -486,7 +540,7 @@ public:
         const Lent administrator(*this);
         return Question(m_config, administrator.get(), request, cancel).explain();
     }
-    absl::StatusOr<TenantResult> run(const DiagnosticRequest &request, const std::stop_token &cancel) override
+    absl::StatusOr<DiagnosticAnswer> run(const DiagnosticRequest &request, const std::stop_token &cancel) override
     {
         if (absl::Status status = check(request.tenant); !status.ok())
             return status;

@@ -1,10 +1,13 @@
 // Questions to one tenant's data under time-boxed access: what could be asked, what it costs, the answer, its file.
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
+#include "backend/rpc/exposure_keeper.h"
+#include "backend/rpc/fault.h"
 #include "backend/rpc/grant_admission.h"
 #include "backend/rpc/grant_keeper.h"
 #include "backend/rpc/kept_results.h"
 #include "backend/rpc/long_call.h"
+#include "backend/rpc/mixed_answer.h"
 #include "backend/rpc/question.h"
 #include "backend/rpc/question_trail.h"
 #include "backend/rpc/services.h"
@@ -71,6 +74,14 @@ std::string factsOf(const TenantResult &result, const std::string &digest, PhiAc
     return absl::StrCat("rows=", result.rows().size(), result.more() ? "+" : "", ", columns=", result.columns().size(),
                         ", digest=sha256:", digest, ", ms=", result.ms(), ", phi=", std::string(wordOf(phi)), ", ",
                         phiOf(result));
+}
+
+/// Of a reviewed query its title; what somebody wrote may hold anything.
+std::string titleOf(const QueryLibrary &library, const v1::Question &question)
+{
+    const ReviewedQuery *query =
+        question.of_case() == v1::Question::kQueryId ? library.find(question.query_id()) : nullptr;
+    return query != nullptr ? query->title : "a statement of their own";
 }
 
 std::string rowsOf(const TenantResult &result)
@@ -166,6 +177,8 @@ private:
     absl::Status run(const Call &call, const v1::RunQueryRequest &asked, v1::RunQueryResponse &answer,
                      const std::stop_token &stop);
     absl::Status takeOut(const Call &call, const v1::ExportResultRequest &asked, v1::ExportResultResponse &answer);
+    /// A case, audit and the recording say that there was no answer, and why.
+    absl::Status withhold(const QuestionTrail &trail, const ExposureTrigger &found, const MixedRows &mixed);
     /// Why the platform gave nothing, as the caller may know it.
     [[nodiscard]] absl::Status nothing(const Call &call, const absl::Status &status) const
     {
@@ -200,7 +213,9 @@ absl::Status DiagnosticsDoor::explain(const Call &call, const v1::ExplainQueryRe
     const auto question = readQuestion(call, *m_parts.queries, asked.question());
     if (!question.ok())
         return trail.refuse(question.status());
-    if (absl::Status status = trail.begin("Asked what a question would cost", question->kept); !status.ok())
+    if (absl::Status status =
+            trail.begin("Asked what it would cost: " + titleOf(*m_parts.queries, asked.question()), question->kept);
+        !status.ok())
         return status;
     const auto cost = m_parts.diagnostics->explain(question->request, stop);
     if (!cost.ok() || !granted(call))
@@ -217,21 +232,26 @@ absl::Status DiagnosticsDoor::explain(const Call &call, const v1::ExplainQueryRe
 absl::Status DiagnosticsDoor::run(const Call &call, const v1::RunQueryRequest &asked, v1::RunQueryResponse &answer,
                                   const std::stop_token &stop)
 {
-    const QuestionTrail trail(m_parts, call, "diagnostics.run", nameOf(*m_parts.queries, asked.question()));
+    const std::string name = nameOf(*m_parts.queries, asked.question());
+    const QuestionTrail trail(m_parts, call, "diagnostics.run", name);
     const auto question = readQuestion(call, *m_parts.queries, asked.question());
     if (!question.ok())
         return trail.refuse(question.status());
-    if (absl::Status status = trail.begin("Asked a question", question->kept); !status.ok())
-        return status;
-    auto result = m_parts.diagnostics->run(question->request, stop);
-    if (!result.ok() || !granted(call)) // What came too late is thrown away unseen.
-        return trail.refuse(nothing(call, result.status()));
-    const std::string digest = digestOf(*result);
-    if (absl::Status status = trail.end("answered", factsOf(*result, digest, question->request.phi),
-                                        "Answered with " + rowsOf(*result), detailOf(*result, digest));
+    if (absl::Status status = trail.begin("Asked: " + titleOf(*m_parts.queries, asked.question()), question->kept);
         !status.ok())
         return status;
-    const auto kept = m_kept.keep(call.grant->id, call.person.id, digest, *std::move(result));
+    auto answered = m_parts.diagnostics->run(question->request, stop);
+    if (const MixedRows *mixed = answered.ok() ? std::get_if<MixedRows>(&*answered) : nullptr)
+        return withhold(trail, triggerOf(*mixed, call, name, question->kept, m_parts.clock.nowMs()), *mixed);
+    if (!answered.ok() || !granted(call)) // What came too late is thrown away unseen.
+        return trail.refuse(nothing(call, answered.status()));
+    TenantResult &result = std::get<TenantResult>(*answered);
+    const std::string digest = digestOf(result);
+    if (absl::Status status = trail.end("answered", factsOf(result, digest, question->request.phi),
+                                        "Answered with " + rowsOf(result), detailOf(result, digest));
+        !status.ok())
+        return status;
+    const auto kept = m_kept.keep(call.grant->id, call.person.id, digest, std::move(result));
     if (!granted(call)) { // It may have ended while its audit was written; whoever drops then has not seen this one.
         dropEnded();
         return grantNotInForce();
@@ -242,6 +262,16 @@ absl::Status DiagnosticsDoor::run(const Call &call, const v1::RunQueryRequest &a
     answer.set_digest(kept->digest);
     answer.set_at_ms(m_parts.clock.nowMs());
     return absl::OkStatus();
+}
+
+absl::Status DiagnosticsDoor::withhold(const QuestionTrail &trail, const ExposureTrigger &found, const MixedRows &mixed)
+{
+    if (m_parts.exposures != nullptr) // First: it does not hang on whether the rest can be kept.
+        m_parts.exposures->tell(found);
+    const absl::Status why = withheld();
+    const absl::Status kept = trail.end(reasonOf(why), factsOf(mixed),
+                                        "Withheld the answer: it was not this tenant's alone", detailOf(mixed));
+    return kept.ok() ? why : kept;
 }
 
 absl::Status DiagnosticsDoor::takeOut(const Call &call, const v1::ExportResultRequest &asked,

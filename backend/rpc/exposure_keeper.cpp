@@ -18,7 +18,8 @@ namespace bulkhead {
 namespace {
 
 constexpr std::size_t kKept = 5'000; // Newest; older ones are the audit's.
-constexpr int kTries = 3;            // Of two gateways one is first; the other then finds its case.
+constexpr std::size_t kMostOwed = 1'000;
+constexpr int kTries = 3; // Of two gateways one is first; the other then finds its case.
 constexpr auto kTurn = std::chrono::seconds(1);
 constexpr char kActor[] = "gateway";
 
@@ -47,14 +48,14 @@ AuditEvent eventOf(std::string action, std::string outcome)
     return event;
 }
 
-/// What was recorded cannot be shown, or not be trusted. Where there is only no room for more, nothing is lost: what could
-/// not be recorded did not happen.
+/// What was recorded cannot be shown, or not be trusted. Where there is only no room for more, nothing is lost: what
+/// could not be recorded did not happen.
 bool recordingLost(const grants::Grant &grant)
 {
     if (grant.endedBy != kEndedByRecording)
         return false;
-    for (const auto code : {absl::StatusCode::kDataLoss, absl::StatusCode::kNotFound,
-                            absl::StatusCode::kPermissionDenied})
+    for (const auto code :
+         {absl::StatusCode::kDataLoss, absl::StatusCode::kNotFound, absl::StatusCode::kPermissionDenied})
         if (grant.endReason == reasonOfFailure(absl::Status(code, "")))
             return true;
     return false;
@@ -138,6 +139,7 @@ absl::Status ExposureKeeper::look()
     const std::scoped_lock lock(m_looking);
     absl::Status status = lookAtBoundaries();
     status.Update(lookAtRecordings());
+    status.Update(openOwed());
     status.Update(remind()); // None keeps another from its work.
     return status;
 }
@@ -169,9 +171,8 @@ absl::Status ExposureKeeper::lookAtBoundaries()
     }
     if (all)
         std::erase_if(m_told, [&all](const auto &key) { // What is shut again is forgotten; its case is not.
-            return std::ranges::none_of(*all, [&key](const Crossing &one) {
-                return one.tenantId == key.first && one.sinceMs == key.second;
-            });
+            return std::ranges::none_of(
+                *all, [&key](const Crossing &one) { return one.tenantId == key.first && one.sinceMs == key.second; });
         });
     if (!status.ok())
         m_news = true;
@@ -288,6 +289,35 @@ absl::Status ExposureKeeper::open(const ExposureTrigger &trigger)
         status = openOnce(trigger);
         if (!absl::IsAborted(status))
             break;
+    }
+    return status;
+}
+
+void ExposureKeeper::tell(const ExposureTrigger &trigger)
+{
+    const absl::Status status = open(trigger);
+    if (status.ok() || absl::IsInvalidArgument(status))
+        return;
+    const std::scoped_lock lock(m_owing);
+    if (m_owed.size() < kMostOwed)
+        m_owed.push_back(trigger);
+}
+
+absl::Status ExposureKeeper::openOwed()
+{
+    std::vector<ExposureTrigger> owed;
+    {
+        const std::scoped_lock lock(m_owing);
+        owed.swap(m_owed);
+    }
+    absl::Status status;
+    for (const ExposureTrigger &trigger : owed) {
+        const absl::Status opened = open(trigger);
+        if (opened.ok() || absl::IsInvalidArgument(opened))
+            continue;
+        status.Update(opened);
+        const std::scoped_lock lock(m_owing);
+        m_owed.push_back(trigger);
     }
     return status;
 }

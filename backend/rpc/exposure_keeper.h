@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <thread>
+#include <vector>
 
 namespace bulkhead {
 
@@ -36,6 +37,9 @@ public:
     absl::Status look();
 
     absl::Status open(const ExposureTrigger &trigger) override;
+    /// Likewise for who sees it once and comes by no second time: what the store does not take now is opened at a later
+    /// turn, for as long as this gateway runs.
+    void tell(const ExposureTrigger &trigger);
     /// What other gateways wrote.
     [[nodiscard]] absl::Status follow(const ChangeBatch &batch);
     [[nodiscard]] KeptRows<exposure::Case> &rows() { return m_rows; }
@@ -46,6 +50,7 @@ public:
 private:
     absl::StatusOr<exposure::Case> made(const ExposureTrigger &trigger) const;
     absl::Status openOnce(const ExposureTrigger &trigger);
+    absl::Status openOwed();
     absl::Status lookAtBoundaries();
     absl::Status lookAtRecordings();
     [[nodiscard]] ExposureTrigger triggerOf(const Crossing &crossing) const;
@@ -68,6 +73,9 @@ private:
     std::set<std::pair<std::string, std::int64_t>> m_told; ///< Crossings that are in a case.
     std::set<std::string> m_lost;                          ///< Accesses likewise.
     std::uint64_t m_seenAccesses = 0;                      ///< Version of them at the last look; 0: none.
+
+    std::mutex m_owing;
+    std::vector<ExposureTrigger> m_owed; ///< Told of and in no case yet. Guarded by m_owing.
 
     std::mutex m_mutex;
     std::condition_variable m_wake;
