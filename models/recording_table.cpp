@@ -6,11 +6,12 @@
 
 namespace bulkhead {
 
-void RecordingTable::replace(const QList<RecordingStep> &steps, qint64 startedMs)
+void RecordingTable::replace(const QList<RecordingStep> &steps, const RecordingPart &of)
 {
-    if (m_startedMs != startedMs && rowCount() > 0) // Offsets of what stays are others.
+    if (m_of.grantId != of.grantId && rowCount() > 0) // What stays would read otherwise.
         arrange({});
-    m_startedMs = startedMs;
+    m_of = of;
+    m_of.steps.clear();
     arrange(steps);
 }
 
@@ -39,11 +40,11 @@ QVariant RecordingTable::data(const QModelIndex &index, int role) const
     case Number:
         return words::count(qint64(step.sequence));
     case Offset:
-        return offsetText(step.atMs, m_startedMs);
+        return offsetText(step.atMs, m_of.startedMs);
     case Kind:
         return kindText(step.kind);
     case Summary:
-        return words::visible(step.summary);
+        return stepText(step, m_of);
     default:
         return {};
     }

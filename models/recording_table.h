@@ -12,7 +12,8 @@ public:
     enum Column { Number, Offset, Kind, Summary, ColumnCount };
     using KeyedRows::KeyedRows;
 
-    void replace(const QList<RecordingStep> &steps, qint64 startedMs);
+    /// `of`: whose steps they are; its own are not read.
+    void replace(const QList<RecordingStep> &steps, const RecordingPart &of);
     void append(const QList<RecordingStep> &steps);
 
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
@@ -23,7 +24,7 @@ protected:
     [[nodiscard]] QString keyOf(const RecordingStep &step) const override { return QString::number(step.sequence); }
 
 private:
-    qint64 m_startedMs = 0;
+    RecordingPart m_of; ///< Without steps.
 };
 
 } // namespace bulkhead

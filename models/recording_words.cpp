@@ -8,7 +8,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
 #include <cstdlib>
+#include <span>
 
 namespace bulkhead {
 namespace {
@@ -43,6 +45,80 @@ constexpr Known kKnown[] = {
     {"by", QT_TRANSLATE_NOOP("Recording", "By")},
     {"reason", QT_TRANSLATE_NOOP("Recording", "Reason")},
 };
+
+struct KnownWord
+{
+    const char *word, *name;
+};
+constexpr char kTenantView[] = "tenant";
+// As links name them (models/destination), and as the console calls them.
+constexpr KnownWord kViews[] = {
+    {"overview", QT_TRANSLATE_NOOP("Recording", "Overview")},
+    {"tenants", QT_TRANSLATE_NOOP("Recording", "Tenants")},
+    {"sla", QT_TRANSLATE_NOOP("Recording", "SLA health")},
+    {"neighbours", QT_TRANSLATE_NOOP("Recording", "Noisy neighbours")},
+    {"onboarding", QT_TRANSLATE_NOOP("Recording", "Onboarding")},
+    {"reviews", QT_TRANSLATE_NOOP("Recording", "SLA reviews")},
+    {"review", QT_TRANSLATE_NOOP("Recording", "SLA review")},
+    {"renewals", QT_TRANSLATE_NOOP("Recording", "Renewals")},
+    {"pools", QT_TRANSLATE_NOOP("Recording", "Pools")},
+    {"posture", QT_TRANSLATE_NOOP("Recording", "Posture")},
+    {"tier-fit", QT_TRANSLATE_NOOP("Recording", "Tier fit")},
+    {"integrations", QT_TRANSLATE_NOOP("Recording", "Integrations")},
+    {"departures", QT_TRANSLATE_NOOP("Recording", "Departures")},
+    {"audit", QT_TRANSLATE_NOOP("Recording", "Audit")},
+    {"access", QT_TRANSLATE_NOOP("Recording", "Access")},
+    {"diagnostics", QT_TRANSLATE_NOOP("Recording", "Diagnostics")},
+    {"maturity", QT_TRANSLATE_NOOP("Recording", "Maturity")},
+    {"recording", QT_TRANSLATE_NOOP("Recording", "Recording")},
+    {"exposures", QT_TRANSLATE_NOOP("Recording", "Exposures")},
+};
+constexpr KnownWord kTabs[] = {
+    {"service", QT_TRANSLATE_NOOP("Recording", "Service")},
+    {"isolation", QT_TRANSLATE_NOOP("Recording", "Isolation")},
+    {"contract", QT_TRANSLATE_NOOP("Recording", "Contract")},
+    {"timeline", QT_TRANSLATE_NOOP("Recording", "Timeline")},
+    {"integrations", QT_TRANSLATE_NOOP("Recording", "Integrations")},
+    {"table", QT_TRANSLATE_NOOP("Recording", "Table")},
+    {"variance", QT_TRANSLATE_NOOP("Recording", "Variance")},
+    {"coverage", QT_TRANSLATE_NOOP("Recording", "Coverage")},
+    {"thread", QT_TRANSLATE_NOOP("Recording", "Thread")},
+    {"samples", QT_TRANSLATE_NOOP("Recording", "Samples")},
+    {"findings", QT_TRANSLATE_NOOP("Recording", "Findings")},
+    {"campaigns", QT_TRANSLATE_NOOP("Recording", "Campaigns")},
+    {"request", QT_TRANSLATE_NOOP("Recording", "Request")},
+};
+
+/// Empty: it is none of them.
+QString nameOf(std::span<const KnownWord> known, const QString &word)
+{
+    const auto found =
+        std::ranges::find_if(known, [&word](const KnownWord &one) { return word == QLatin1String(one.word); });
+    return found == known.end() ? QString() : Recording::tr(found->name);
+}
+
+/// "sla", "tier-fit", "tenant-service": of a view and one of its tabs, or of a view alone.
+struct Screen
+{
+    QString view, tab;
+};
+Screen screenOf(const QString &word)
+{
+    const qsizetype dash = word.lastIndexOf(QLatin1Char('-'));
+    if (dash < 0 || !nameOf(kViews, word).isEmpty())
+        return {word, {}};
+    return {word.left(dash), word.mid(dash + 1)};
+}
+
+/// Ids as they are, but for the tenant's, which has a name.
+QString placeText(const QString &place, const RecordingPart &of)
+{
+    QStringList parts = place.split(QLatin1Char('/'), Qt::SkipEmptyParts);
+    for (QString &part : parts)
+        if (part == of.tenantId && !of.tenantName.isEmpty())
+            part = of.tenantName;
+    return words::visible(parts.join(QStringLiteral(", ")));
+}
 
 QString textOf(const QJsonValue &value)
 {
@@ -83,6 +159,28 @@ QString kindText(RecordedKind kind)
         break;
     }
     return Recording::tr("Step (%1)").arg(int(kind));
+}
+
+QString stepText(const RecordingStep &step, const RecordingPart &of)
+{
+    const QString recorded = words::visible(step.summary);
+    if (step.kind != RecordedKind::Screen)
+        return recorded;
+    const QJsonObject detail = QJsonDocument::fromJson(step.detail.toUtf8()).object();
+    const Screen screen = screenOf(detail.value(QLatin1String("view")).toString());
+    const QString place = placeText(detail.value(QLatin1String("place")).toString(), of);
+    const QString view = nameOf(kViews, screen.view), tab = nameOf(kTabs, screen.tab);
+    if (!screen.tab.isEmpty() && tab.isEmpty())
+        return recorded;
+    QString text;
+    if (screen.view == QLatin1String(kTenantView) && !place.isEmpty())
+        text = Recording::tr("Looked at the page of %1").arg(place);
+    else if (view.isEmpty())
+        return recorded;
+    else
+        text = place.isEmpty() ? Recording::tr("Looked at %1").arg(view)
+                               : Recording::tr("Looked at %1: %2").arg(view, place);
+    return tab.isEmpty() ? text : Recording::tr("%1 · %2", "what was looked at, side of it").arg(text, tab);
 }
 
 QString offsetText(qint64 atMs, qint64 startedMs)

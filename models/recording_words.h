@@ -7,6 +7,10 @@
 namespace bulkhead {
 
 [[nodiscard]] QString kindText(RecordedKind kind); ///< "Call", "Question"; an unknown number: "Step (9)".
+/// What was done, in a sentence. A screen is recorded by its word and ids, and told by what the console calls it and
+/// the name of the tenant: "Looked at the page of Harborlight · Service". One that is not known stays as it was
+/// recorded.
+[[nodiscard]] QString stepText(const RecordingStep &step, const RecordingPart &of);
 /// Since the access began: "00:03:12", for days as well: "26:00:00". Before it: "−00:00:01".
 [[nodiscard]] QString offsetText(qint64 atMs, qint64 startedMs);
 [[nodiscard]] QString proofText(const RecordingPart &part); ///< What is proven of it, as sentences.

@@ -135,6 +135,8 @@ private slots:
     void screensAreNotedUnderAGrantOnly();
     void wordsOfDetails_data();
     void wordsOfDetails();
+    void screensReadAsTheConsoleCallsThem_data();
+    void screensReadAsTheConsoleCallsThem();
     void offsets();
 };
 
@@ -154,6 +156,8 @@ void TestRecordingView::itIsReadWhenOpenedAndShownWhole()
     QVERIFY(says(page, QStringLiteral("from = 2026-11-01")));
     QVERIFY(says(page, QStringLiteral("name = NULL")));
     QVERIFY(says(page, QStringLiteral("00:01:01 after the beginning")));
+    QCOMPARE(console.table()->model()->index(1, RecordingTable::Summary).data().toString(),
+             QStringLiteral("Looked at the page of Harborlight Behavioral Health"));
     QCOMPARE(namelessControls(page), QStringList());
     QCOMPARE(cutTexts(page), QStringList());
     console.keep("recording");
@@ -342,6 +346,41 @@ void TestRecordingView::wordsOfDetails()
         QVERIFY(!lines.join(QString()).contains(QChar(0x202e)));
     else
         QCOMPARE(lines.join(QLatin1Char('|')), told);
+}
+
+void TestRecordingView::screensReadAsTheConsoleCallsThem_data()
+{
+    QTest::addColumn<QString>("view");
+    QTest::addColumn<QString>("place");
+    QTest::addColumn<QString>("told");
+    const auto row = [](const char *view, const char *place, const char *told) {
+        QTest::addRow("%s %s", view, place) << view << place << told;
+    };
+    row("tenant", "t-000002", "Looked at the page of Harborlight Behavioral Health");
+    row("tenant-service", "t-000002", "Looked at the page of Harborlight Behavioral Health · Service");
+    row("overview", "", "Looked at Overview");
+    row("tier-fit", "", "Looked at Tier fit");
+    row("diagnostics", "visit-by-number", "Looked at Diagnostics: visit-by-number");
+    row("sla", "t-000002/o-1", "Looked at SLA health: Harborlight Behavioral Health, o-1");
+    row("onboarding-table", "", "Looked at Onboarding · Table");
+    row("moon", "t-000002", "as it was recorded"); // Of a console of another edition.
+    row("sla-moon", "", "as it was recorded");
+    row("", "", "as it was recorded");
+}
+
+void TestRecordingView::screensReadAsTheConsoleCallsThem()
+{
+    QFETCH(QString, view);
+    QFETCH(QString, place);
+    QFETCH(QString, told);
+    const RecordingPart of = FakeRecordings(0).m_part;
+    RecordingStep step;
+    step.kind = RecordedKind::Screen;
+    step.summary = QStringLiteral("as it was recorded");
+    step.detail = QStringLiteral(R"({"view":"%1","place":"%2"})").arg(view, place);
+    QCOMPARE(stepText(step, of), told);
+    step.kind = RecordedKind::Call;
+    QCOMPARE(stepText(step, of), step.summary);
 }
 
 void TestRecordingView::offsets()

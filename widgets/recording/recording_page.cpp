@@ -183,7 +183,7 @@ void RecordingPage::forget()
     m_part = {};
     m_fault = {};
     m_asked.clear();
-    m_model->replace({}, 0);
+    m_model->replace({}, {});
     showState();
 }
 
@@ -195,7 +195,7 @@ void RecordingPage::ask()
     m_asked = m_search->text().simplified();
     m_asking = true;
     m_fault = {};
-    m_model->replace({}, m_part.startedMs);
+    m_model->replace({}, m_part);
     showState();
     desk->play({m_grant, 0, m_asked, kinds()}, this,
                [this, run = ++m_run](const Fault &fault, const RecordingPart &part) {
@@ -227,7 +227,7 @@ void RecordingPage::take(const Fault &fault, const RecordingPart &part, bool mor
         if (more)
             m_model->append(part.steps);
         else
-            m_model->replace(part.steps, part.startedMs);
+            m_model->replace(part.steps, m_part);
     }
     if (!m_table->currentIndex().isValid() && m_model->rowCount() > 0)
         m_table->selectRow(0);
@@ -250,7 +250,7 @@ void RecordingPage::currentChanged()
 {
     const QModelIndex current = m_table->currentIndex();
     if (current.isValid())
-        m_pane->setStep(m_model->rowAt(current.row()), m_part.startedMs);
+        m_pane->setStep(m_model->rowAt(current.row()), m_part);
     else
         m_pane->showNone();
 }

@@ -5,7 +5,6 @@
 #include "widgets/frame/clear_layout.h"
 #include "widgets/frame/pieces.h"
 
-#include <QFontDatabase>
 #include <QGridLayout>
 #include <QLabel>
 #include <QScrollArea>
@@ -56,14 +55,14 @@ void RecordingPane::showNone()
     m_empty->showEmpty(tr("No step chosen"), tr("Choose one to see all that was recorded of it."));
 }
 
-void RecordingPane::setStep(const RecordingStep &step, qint64 startedMs)
+void RecordingPane::setStep(const RecordingStep &step, const RecordingPart &of)
 {
     m_empty->hideState();
     m_content->show();
-    m_title->setText(words::visible(step.summary));
+    m_title->setText(stepText(step, of));
     m_when->setText(tr("Step %1 · %2 · %3 UTC · %4 after the beginning · by %5")
                         .arg(QString::number(step.sequence), kindText(step.kind), words::auditTime(step.atMs),
-                             offsetText(step.atMs, startedMs), words::visible(step.person)));
+                             offsetText(step.atMs, of.startedMs), words::visible(step.person)));
     clearLayout(m_fields);
     m_rows = 0;
     for (const RecordedField &field : recordedFields(step.detail))
@@ -78,11 +77,8 @@ void RecordingPane::addField(const QString &name, const QString &value, bool cod
     shown->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     shown->setAccessibleName(QStringLiteral("%1: %2").arg(name, value));
     const bool lines = value.contains(QLatin1Char('\n')) || value.size() > 60;
-    if (code) {
-        QFont face = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-        face.setPixelSize(12);
-        shown->setFont(face);
-    }
+    if (code)
+        shown->setProperty("kind", "code");
     // What has no blank must break somewhere, or it would widen the pane.
     if (!value.contains(QLatin1Char(' ')) && value.size() > 28) {
         QString broken = value;

@@ -16,7 +16,7 @@ class RecordingPane : public QWidget
     Q_OBJECT
 public:
     explicit RecordingPane(QWidget *parent = nullptr);
-    void setStep(const RecordingStep &step, qint64 startedMs);
+    void setStep(const RecordingStep &step, const RecordingPart &of);
     void showNone();
 
 private:

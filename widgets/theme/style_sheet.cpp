@@ -54,6 +54,7 @@ QPushButton[kind="navigation"] { background: transparent; color: @navigationText
 QPushButton[kind="navigation"]:hover { background: @navigationActive; }
 QPushButton[kind="navigation"]:checked { background: @navigationActive; color: #FFFFFF; }
 QPushButton[kind="navigation"]:focus { border: 1px solid #4FB3D4; }
+QLabel[kind="code"] { font-family: monospace; font-size: 12px; }
 QLabel[kind="navigation-section"] { color: @navigationSection; padding: 10px 6px 2px 6px; }
 QPushButton[kind="tab"] { background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0;
   color: @dim; padding: 5px 10px; }
