@@ -5,6 +5,7 @@
 #include "backend/rpc/exposure_keeper.h"
 #include "backend/rpc/filter_words.h"
 #include "backend/rpc/grant_keeper.h"
+#include "backend/rpc/neighbours_wire.h"
 #include "backend/rpc/services.h"
 #include "backend/rpc/thread_names.h"
 
@@ -52,8 +53,9 @@ public:
 
     absl::StatusOr<ThreadGround> find()
     {
-        for (const auto step : {&ThreadFinder::takeById, &ThreadFinder::takeRequest, &ThreadFinder::takeAccesses,
-                                &ThreadFinder::takeOlderAccesses, &ThreadFinder::takeActs, &ThreadFinder::follow})
+        for (const auto step : {&ThreadFinder::takeById, &ThreadFinder::takeRequest, &ThreadFinder::takeOfCase,
+                                &ThreadFinder::takeAccesses, &ThreadFinder::takeOlderAccesses, &ThreadFinder::takeActs,
+                                &ThreadFinder::follow})
             if (absl::Status status = (this->*step)(); !status.ok())
                 return status;
         ThreadGround ground;
@@ -67,6 +69,7 @@ private:
     // What the id is.
     absl::Status takeById();
     absl::Status takeRequest();
+    absl::Status takeOfCase(); ///< The accesses that a case is about.
     // What names it.
     absl::Status takeAccesses();
     absl::Status takeOlderAccesses();
@@ -141,7 +144,7 @@ absl::Status ThreadFinder::takeById()
         takeCase(*item);
     }
     const auto board = m_parts.room.services();
-    m_incident = std::ranges::any_of(*board->incidents, [this](const auto &one) { return one.id == m_id; });
+    m_incident = findIncident(m_call, *board->incidents, m_id).ok();
     return absl::OkStatus();
 }
 
@@ -158,6 +161,18 @@ absl::Status ThreadFinder::takeRequest()
         if (!event.grant.empty())
             if (absl::Status status = takeAccess(event.grant); !status.ok())
                 return status;
+    return absl::OkStatus();
+}
+
+absl::Status ThreadFinder::takeOfCase()
+{
+    for (const auto &[id, item] : m_cases) {
+        std::vector<std::string> accesses = grantsIn(textOf(item));
+        accesses.push_back(item.subject); // Of a lost recording: the access.
+        for (const std::string &access : accesses)
+            if (absl::Status status = takeAccess(access); !status.ok())
+                return status;
+    }
     return absl::OkStatus();
 }
 
@@ -231,13 +246,6 @@ absl::Status ThreadFinder::takeActs()
 
 absl::Status ThreadFinder::follow()
 {
-    for (const auto &[id, item] : m_cases) {
-        std::vector<std::string> accesses = grantsIn(textOf(item));
-        accesses.push_back(item.subject); // Of a lost recording: the access.
-        for (const std::string &access : accesses)
-            if (absl::Status status = takeAccess(access); !status.ok())
-                return status;
-    }
     for (const auto &[id, grant] : m_grants)
         for (const std::string &alert : alertsIn(grant.ask.ticket + " " + grant.ask.purpose))
             if (absl::Status status = takeAlert(alert); !status.ok())

@@ -362,8 +362,21 @@ void TestAuditThread::aMixedAnswerLeadsToItsAccess()
     QVERIFY(m_box->harness.exposures->open(trigger).ok());
     const std::vector<exposure::Case> cases = m_box->harness.exposures->rows().all();
     QCOMPARE(cases.size(), std::size_t(1));
+    second();
+    StoredAct act;
+    act.id = "act-00000000000000dd";
+    act.tenantId = "holly";
+    act.kind = "tier";
+    act.purpose = "48213: apart from others";
+    act.proposedBy = "success-4";
+    act.proposedMs = m_box->harness.clock.now;
+    write([&](StoreTxn &txn) -> absl::Status {
+        if (absl::Status status = txn.putAct(act); !status.ok())
+            return status;
+        return txn.audit(eventOf("holly", "success-4", "acts.propose", "proposed", act.id + " state=1"));
+    });
     const Strings expected{"grants.request requested", "exposures.open opened in _", "exposures.open opened",
-                           "exposures.open opened in quay_"};
+                           "exposures.open opened in quay_", "acts.propose proposed"};
     for (const std::string &end : {std::string("48213"), grant.id(), cases.front().id})
         QVERIFY2(followed(end) == expected, joined(followed(end)).c_str());
 }
