@@ -13,6 +13,14 @@ struct Papers
     Q_DECLARE_TR_FUNCTIONS(Papers)
 };
 
+/// As a person writes it; the key of a link has a sign for the platform.
+QString placeText(const EvidencePlace &place)
+{
+    return QStringLiteral("%1/%2")
+        .arg(place.tenantId.isEmpty() ? Papers::tr("platform") : place.tenantId)
+        .arg(place.sequence);
+}
+
 QString chainName(const QString &tenantId, const QString &tenantName)
 {
     return tenantId.isEmpty() ? Papers::tr("Platform") : tenantName.isEmpty() ? tenantId : tenantName;
@@ -212,7 +220,7 @@ PaperColumns sampledColumns()
 PaperRow rowOf(const SampledRecord &record)
 {
     return {record.place.key(),
-            {record.place.key(), words::auditTime(record.atMs),
+            {placeText(record.place), words::auditTime(record.atMs),
              record.actor.isEmpty() ? Papers::tr("nobody known") : words::visible(record.actor),
              chainName(record.place.tenantId, record.tenantName), words::auditAction(record.action),
              words::sampleVerdict(record.verdict), record.judgedBy},

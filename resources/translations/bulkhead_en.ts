@@ -8,6 +8,16 @@
         <translation>
             <numerusform>The record does not stand in the checkpoint of %n record.</numerusform><numerusform>The record does not stand in the checkpoint of %n records.</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>INTERNAL · audit of %1 · search: %2 · %3 UTC · %4 · %5 · %n record(s)</source>
+        <translation>
+            <numerusform>INTERNAL · audit of %1 · search: %2 · %3 UTC · %4 · %5 · %n record</numerusform><numerusform>INTERNAL · audit of %1 · search: %2 · %3 UTC · %4 · %5 · %n records</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Legal hold: %1 and %n more.</source>
+        <translation>
+            <numerusform>Legal hold: %1 and %n more.</numerusform><numerusform>Legal hold: %1 and %n more.</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>Cases</name>
@@ -179,6 +189,39 @@
     </message>
 </context>
 <context>
+    <name>Papers</name>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <translation>
+            <numerusform>%n record</numerusform><numerusform>%n records</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>split by %n action(s)</source>
+        <translation>
+            <numerusform>split by %n action</numerusform><numerusform>split by %n actions</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>split by %n tenant(s)</source>
+        <translation>
+            <numerusform>split by %n tenant</numerusform><numerusform>split by %n tenants</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to judge</source>
+        <translation>
+            <numerusform>%n to judge</numerusform><numerusform>%n to judge</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Overdue, %n open</source>
+        <translation>
+            <numerusform>Overdue, %n open</numerusform><numerusform>Overdue, %n open</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to certify</source>
+        <translation>
+            <numerusform>%n to certify</numerusform><numerusform>%n to certify</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>Renewals</name>
     <message numerus="yes">
         <source>in %n day(s)</source>
@@ -283,6 +326,14 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::CampaignsPage</name>
+    <message numerus="yes">
+        <source>%n access(es) are to be certified.</source>
+        <translation>
+            <numerusform>%n access is to be certified.</numerusform><numerusform>%n accesses are to be certified.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::CaseCard</name>
     <message numerus="yes">
         <source>live after %n day(s)</source>
@@ -382,11 +433,6 @@
         <source>Reads one tenant outside your scope, or a tenant’s own records, for some minutes, with the consent of %n other person(s). Every call under it stands in the audit.</source>
         <translation>
             <numerusform>Reads one tenant outside your scope, or a tenant’s own records, for some minutes, with the consent of %n other person. Every call under it stands in the audit.</numerusform><numerusform>Reads one tenant outside your scope, or a tenant’s own records, for some minutes, with the consent of %n other persons. Every call under it stands in the audit.</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>Reads one tenant outside your scope for some minutes, with the consent of %n other person(s). Every call under it stands in the audit.</source>
-        <translation>
-            <numerusform>Reads one tenant outside your scope for some minutes, with the consent of %n other person. Every call under it stands in the audit.</numerusform><numerusform>Reads one tenant outside your scope for some minutes, with the consent of %n other persons. Every call under it stands in the audit.</numerusform></translation>
     </message>
 </context>
 <context>
@@ -540,6 +586,11 @@
 <context>
     <name>bulkhead::ProofExport</name>
     <message numerus="yes">
+        <source>%n record(s) are in %1; a sheet proves none of them.</source>
+        <translation>
+            <numerusform>%n record are in %1; a sheet proves none of them.</numerusform><numerusform>%n records are in %1; a sheet proves none of them.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n record(s) with their proofs are in %1.</source>
         <translation>
             <numerusform>%n record with their proofs are in %1.</numerusform><numerusform>%n records with their proofs are in %1.</numerusform></translation>
@@ -655,6 +706,19 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::SamplesPage</name>
+    <message numerus="yes">
+        <source>%n record(s) are not judged yet</source>
+        <translation>
+            <numerusform>%n record is not judged yet</numerusform><numerusform>%n records are not judged yet</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s) were drawn; the seed stands in the audit.</source>
+        <translation>
+            <numerusform>%n record was drawn; the seed stands in the audit.</numerusform><numerusform>%n records were drawn; the seed stands in the audit.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::ShareCard</name>
     <message numerus="yes">
         <source>%n further tenant(s) not listed.</source>
@@ -707,6 +771,29 @@
         <source>final after %n business day(s)</source>
         <translation>
             <numerusform>final after %n business day</numerusform><numerusform>final after %n business days</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>bulkhead::ThreadPage</name>
+    <message numerus="yes">
+        <source>and %n more, whose records stand below</source>
+        <translation>
+            <numerusform>and %n more, whose records stand below</numerusform><numerusform>and %n more, whose records stand below</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <translation>
+            <numerusform>%n record</numerusform><numerusform>%n records</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more in a form that this console cannot read</source>
+        <translation>
+            <numerusform>%n more in a form that this console cannot read</numerusform><numerusform>%n more in a form that this console cannot read</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more that your scope does not show.</source>
+        <translation>
+            <numerusform>%n more that your scope does not show.</numerusform><numerusform>%n more that your scope does not show.</numerusform></translation>
     </message>
 </context>
 <context>

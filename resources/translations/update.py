@@ -27,6 +27,11 @@ IRREGULAR = {
         "No legal hold stands; %n was released.", "No legal hold stands; %n were released."),
     "%n request(s) of yours wait(s) for consent.": (
         "%n request of yours waits for consent.", "%n requests of yours wait for consent."),
+    "%n access(es) are to be certified.": (
+        "%n access is to be certified.", "%n accesses are to be certified."),
+    "%n record(s) are not judged yet": ("%n record is not judged yet", "%n records are not judged yet"),
+    "%n record(s) were drawn; the seed stands in the audit.": (
+        "%n record was drawn; the seed stands in the audit.", "%n records were drawn; the seed stands in the audit."),
     "%n tenant(s) outside your scope are affected too": (
         "%n tenant outside your scope is affected too", "%n tenants outside your scope are affected too"),
     "%1; %n other tenant(s) in your scope burn through it too, so the fault is in what they share.": (

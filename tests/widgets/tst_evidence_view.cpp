@@ -186,7 +186,7 @@ void TestEvidenceView::aSampleIsShownWithItsDrawAndEachRecordWithItsProof()
     QTRY_VERIFY(console.shown<DataTable>("paperItems"));
     QCOMPARE(console.shown<DataTable>("papers")->model()->rowCount(), 2);
     QCOMPARE(console.shown<DataTable>("paperItems")->model()->rowCount(), 4);
-    for (const char *words : {"Notes and approvals of November", "4 records of 1,240",
+    for (const char *words : {"Notes and approvals of November", "4 record(s) of 1,240",
                               "filter: action:acts.* since:30d", "number 4711", "Conforms, by auditor-2"})
         QTRY_VERIFY2(says(page, QLatin1String(words)), words);
     // The record is read like any other, and proven by this console.
@@ -195,8 +195,8 @@ void TestEvidenceView::aSampleIsShownWithItsDrawAndEachRecordWithItsProof()
                  qPrintable(console.shown<QLabel>("verdict")->text()));
     QCOMPARE(console.desk.m_audit.m_read.value(0), QStringLiteral("t-000002/2!"));
     QCOMPARE(namelessControls(page), QStringList());
-    QCOMPARE(cutTexts(page), QStringList());
     console.keep("samples");
+    QVERIFY2(cutTexts(page).isEmpty(), qPrintable(cutTexts(page).join(QLatin1Char(10))));
 }
 
 void TestEvidenceView::aRecordIsJudgedAndTheNextIsShown()
@@ -321,7 +321,7 @@ void TestEvidenceView::drawnAgainAndClosed()
     QTRY_COMPARE(told, QStringLiteral("Drawn again by the seed: the same population and the same records."));
     QVERIFY(console.button("paperClose"));
     QVERIFY(!console.button("paperClose")->isEnabled());
-    QCOMPARE(console.button("paperClose")->toolTip(), QStringLiteral("3 records are not judged yet"));
+    QCOMPARE(console.button("paperClose")->toolTip(), QStringLiteral("3 record(s) are not judged yet"));
     for (SampledRecord &one : console.evidence.m_samples[0].records)
         one.verdict = SampleVerdict::Conforms;
     console.evidence.m_samples[0].conforming = 4;
@@ -341,11 +341,11 @@ void TestEvidenceView::findingsComeOverdueFirstAndAreClosedByOthers()
     auto *table = named<DataTable>(page, QStringLiteral("Findings"));
     QTRY_VERIFY(table && table->model()->rowCount() == 2);
     QCOMPARE(table->model()->index(0, 2).data().toString(), QStringLiteral("Overdue"));
-    for (const char *words : {"2 open · 1 overdue", "Three approvals were given", "Record 2 of t-000002",
+    for (const char *words : {"2 open", "1 overdue", "Three approvals were given", "Record 2 of t-000002",
                               "The proposal's effects are shown above"})
         QTRY_VERIFY2(says(page, QLatin1String(words)) || button(page, QLatin1String(words)), words);
     QCOMPARE(namelessControls(page), QStringList());
-    QCOMPARE(cutTexts(page), QStringList());
+    QVERIFY2(cutTexts(page).isEmpty(), qPrintable(cutTexts(page).join(QLatin1Char(10))));
     console.keep("findings");
     table->selectRow(1); // One's own.
     QTRY_VERIFY(says(page, QStringLiteral("You own it, or have: another person closes it.")));
@@ -423,7 +423,7 @@ void TestEvidenceView::anAccessIsCertifiedAndEnded()
     for (const char *words : {"The queue is stuck", "in force now", "broken glass, grant, standing right"})
         QTRY_VERIFY2(says(page, QLatin1String(words)), words);
     QCOMPARE(namelessControls(page), QStringList());
-    QCOMPARE(cutTexts(page), QStringList());
+    QVERIFY2(cutTexts(page).isEmpty(), qPrintable(cutTexts(page).join(QLatin1Char(10))));
     console.keep("campaigns");
     console.judge(2, QStringLiteral("The ticket was closed"));
     QTRY_COMPARE(console.evidence.m_done, QStringList{QStringLiteral("certify grant-5 2 The ticket was closed")});

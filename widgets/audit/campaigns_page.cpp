@@ -32,8 +32,8 @@ CampaignsPage::CampaignsPage(Workspace *workspace, QWidget *parent)
                      "of each access whether it is still right."),
                   campaignColumns(),
                   certifiedColumns(),
-                  {0, 92, 92, 84, 84, 84, 148},
-                  {116, 112, 0, 152, 78, 126, 118},
+                  {160, 92, 92, 84, 84, 84, 148},
+                  {92, 106, 140, 146, 68, 94, 112},
                   2,
                   EvidenceRef::Kind::Campaign},
                  parent)
@@ -69,7 +69,7 @@ void CampaignsPage::buildSide()
         ways->addWidget(button);
     ways->addStretch();
     side()->addLayout(ways);
-    side()->addStretch();
+    side()->addStretch(1);
     side()->addWidget(m_box);
     connect(m_box, &JudgementBox::decided, this, &CampaignsPage::certify);
     connect(m_end, &QPushButton::clicked, this, &CampaignsPage::endAccess);
@@ -162,8 +162,10 @@ void CampaignsPage::showItem(const QString &key)
     if (!item->grantId.isEmpty())
         about << (item->inForce ? tr("in force now") : tr("over"));
     about << (item->reviewer.isEmpty() ? tr("nobody named may certify it: any other reviewer can")
-                                       : tr("%1's to certify").arg(item->reviewer));
+                                       : tr("%1 is to certify it").arg(item->reviewer));
     m_about->setText(about.join(QStringLiteral(" · ")));
+    for (QLabel *label : {m_who, m_what, m_about})
+        label->setAccessibleName(label->text()); // It takes the focus, to be copied from.
     JudgementBox::Shown shown{
         key, int(item->verdict), item->note, {}, certifyObstacle(m_campaign, *item, workspace()->session())};
     if (!item->certifiedBy.isEmpty())

@@ -37,9 +37,9 @@ FindingPane::FindingPane(Workspace *workspace, QWidget *parent)
     , m_history(new QVBoxLayout)
     , m_note(new QPlainTextEdit)
     , m_add(makeButton(tr("Add note")))
-    , m_propose(makeButton(tr("Propose remediation")))
+    , m_propose(makeButton(tr("Propose fix")))
     , m_close(makeButton(tr("Close finding"), Button::Primary))
-    , m_reopen(makeButton(tr("Open again")))
+    , m_reopen(makeButton(tr("Reopen")))
     , m_amend(makeButton(tr("Change…"), Button::Link))
 {
     build();
@@ -143,11 +143,13 @@ void FindingPane::showFacts()
     m_title->setText(f.title);
     m_badge->setBadge(badgeOf(row.state, row.cells.value(2)));
     QStringList facts{tr("Severity: %1").arg(words::severity(f.severity).toLower()),
-                      tr("%1 owns it until %2").arg(f.owner, words::auditDay(f.dueMs)),
+                      tr("owner %1, due %2").arg(f.owner, words::auditDay(f.dueMs)),
                       tr("about %1").arg(row.cells.value(5)),
                       tr("opened by %1 on %2").arg(f.openedBy, words::auditDay(f.openedMs))};
     m_facts->setText(facts.join(QStringLiteral(" · ")));
     m_text->setText(words::visible(f.text));
+    for (QLabel *label : {m_title, m_text})
+        label->setAccessibleName(label->text());
     clearLayout(m_records);
     const auto link = [this](const QString &text, const char *name, auto then) {
         auto *button = makeButton(text, Button::Link);
@@ -174,6 +176,7 @@ void FindingPane::showHistory()
         m_history->addWidget(line);
         auto *text = makeLabel(words::visible(entry->text), Text::Body, Tone::Text, true);
         text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        text->setAccessibleName(text->text());
         m_history->addWidget(text);
     }
 }

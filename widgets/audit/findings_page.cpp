@@ -100,7 +100,7 @@ void FindingsPage::build()
     card->body()->setContentsMargins(1, 1, 1, 1);
     m_table->setItemDelegate(new CellDelegate(paperCell, m_table));
     m_table->setModel(m_model);
-    m_table->setWidths({0, 90, 176, 116, 100, 140}, 0);
+    m_table->setWidths({160, 78, 160, 96, 96, 130}, 0);
     m_table->setSortingEnabled(false); // Overdue first.
     m_table->horizontalHeader()->setSortIndicatorShown(false);
     card->body()->addWidget(m_empty);

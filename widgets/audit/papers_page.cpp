@@ -1,6 +1,7 @@
 #include "widgets/audit/papers_page.h"
 
 #include "models/evidence_desk.h"
+#include "models/words.h"
 #include "widgets/audit/paper_look.h"
 #include "widgets/delegates/data_table.h"
 #include "widgets/frame/pieces.h"
@@ -106,7 +107,7 @@ void PapersPage::build()
     m_paperCard->body()->addWidget(m_itemTable, 1);
     left->addWidget(m_paperCard, 1);
     row->addLayout(left, 3);
-    m_sideCard->setMinimumWidth(400);
+    m_sideCard->setMinimumWidth(380);
     m_side->setSpacing(space::medium);
     m_sideCard->body()->addLayout(m_side, 1);
     row->addWidget(m_sideCard, 1);
@@ -317,7 +318,7 @@ void PapersPage::showState()
     else
         m_itemsEmpty->hideState();
     m_header->setRemark(m_asking   ? tr("loading…")
-                        : m_loaded ? tr("%n paper(s)", nullptr, m_list->rowCount())
+                        : m_loaded ? tr("%1 in all").arg(words::count(m_list->rowCount()))
                                    : QString());
     if (any)
         m_empty->hideState();

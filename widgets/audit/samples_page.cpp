@@ -32,8 +32,8 @@ SamplesPage::SamplesPage(Workspace *workspace, QWidget *parent)
                      "everybody can draw them again."),
                   sampleColumns(),
                   sampledColumns(),
-                  {0, 92, 104, 76, 92, 92, 130},
-                  {126, 152, 108, 120, 0, 118, 100},
+                  {160, 92, 104, 76, 92, 92, 130},
+                  {92, 146, 88, 100, 110, 104, 84},
                   4,
                   EvidenceRef::Kind::Sample},
                  parent)

@@ -315,4 +315,9 @@ void TabRow::setCurrent(int index)
     emit chosen(index);
 }
 
+void TabRow::setOffered(int index, bool offered)
+{
+    m_tabs.at(index)->setVisible(offered);
+}
+
 } // namespace bulkhead

@@ -135,6 +135,7 @@ public:
     explicit TabRow(const QStringList &titles, const QString &accessibleName, QWidget *parent = nullptr);
     void setCurrent(int index); ///< Emits chosen() when it is another.
     [[nodiscard]] int current() const { return m_current; }
+    void setOffered(int index, bool offered); ///< One that is not is not shown. The current one stays current.
 
 signals:
     void chosen(int index);

@@ -78,12 +78,13 @@ int TabbedPage::tabOf(const QString &name) const
     return 0;
 }
 
-/// Tabs share one right, so that a row of them is whole or not there.
 void TabbedPage::showRights()
 {
     bool choice = false;
-    for (int tab = 1; tab < m_tabs.size(); ++tab)
+    for (int tab = 1; tab < m_tabs.size(); ++tab) {
+        m_row->setOffered(tab, may(tab));
         choice = choice || may(tab);
+    }
     m_row->setVisible(choice);
     if (!may(m_row->current()))
         m_row->setCurrent(0);
