@@ -22,6 +22,10 @@ public:
                                   Answer<QList<QByteArray>> then) = 0;
     virtual void exportProofs(const QString &tenantId, const QString &filter, QObject *guard,
                               Answer<AuditExport> then) = 0;
+    /// All that belongs to a ticket, an alert, an incident, an access, an act, an exposure case or a request, oldest
+    /// first; `token` as of a search.
+    virtual void auditThread(const QString &id, const QString &token, QObject *guard, Answer<AuditThread> then) = 0;
+    virtual void auditRetention(QObject *guard, Answer<AuditRetention> then) = 0;
 
     /// The papers that are made over it: samples, findings, campaigns. Lives as long as the desk; null: there are none.
     [[nodiscard]] virtual EvidenceDesk *evidence() { return nullptr; }

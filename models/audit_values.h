@@ -70,5 +70,43 @@ struct AuditExport
     QList<Proven> records;
 };
 
+/// What a thread is about; the gateway's word.
+struct ThreadPart
+{
+    enum class Kind { Unspecified, Ticket, Alert, Incident, Access, Act, Case, Request };
+    Kind kind = Kind::Unspecified;
+    QString id, tenantId, tenantName;
+    QString person, ticket, state; ///< State in words.
+    bool recorded = false;         ///< An access that was in force, whose recording can be asked for.
+    bool operator==(const ThreadPart &) const = default;
+};
+struct AuditThread
+{
+    QList<AuditRecord> records; ///< Oldest first.
+    int unreadable = 0;         ///< As of AuditFound.
+    QList<ThreadPart> parts;    ///< Of the first page.
+    QString nextToken;          ///< Empty: there are no later ones.
+    int beyondScope = 0;        ///< Records of this page's stretch that this person's scope does not show.
+    bool partsCut = false;      ///< More belongs to it than a thread follows.
+};
+
+struct AuditHold
+{
+    QString tenantId, tenantName, matter, placedBy;
+    qint64 placedMs = 0;
+    bool operator==(const AuditHold &) const = default;
+};
+/// How long records are kept.
+struct AuditRetention
+{
+    int years = 0; ///< At least; 0: the gateway has not said.
+    QString policyVersion;
+    qint64 oldestMs = 0;    ///< 0: there is none, or it was not looked for.
+    qint64 dueBeforeMs = 0; ///< Older ones have been kept for their time.
+    bool removes = false;   ///< Whether the gateway removes what is due.
+    QList<AuditHold> holds;
+    bool operator==(const AuditRetention &) const = default;
+};
+
 } // namespace bulkhead
 Q_DECLARE_METATYPE(bulkhead::AuditRecord)

@@ -93,4 +93,34 @@ QString fingerprint(const QByteArray &bytes)
     return groups.join(QLatin1Char(' '));
 }
 
+QString auditKept(const AuditRetention &kept)
+{
+    const auto day = [](qint64 ms) {
+        return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(QStringLiteral("yyyy-MM-dd"));
+    };
+    QStringList said{Audit::tr("Every record is kept for at least %1 years (access policy %2).")
+                         .arg(kept.years)
+                         .arg(visible(kept.policyVersion))};
+    if (kept.oldestMs > 0)
+        said << (kept.oldestMs < kept.dueBeforeMs
+                     ? Audit::tr("The oldest is of %1 and has been kept for its time.").arg(day(kept.oldestMs))
+                     : Audit::tr("The oldest is of %1.").arg(day(kept.oldestMs)));
+    if (!kept.removes)
+        said << Audit::tr("This gateway removes none, not even afterwards.");
+    QStringList held;
+    for (const AuditHold &hold : kept.holds) {
+        const QString whose = visible(hold.tenantName.isEmpty() ? hold.tenantId : hold.tenantName) + QLatin1String(" (")
+                              + visible(hold.matter) + QLatin1Char(')');
+        if (!held.contains(whose))
+            held << whose;
+    }
+    constexpr qsizetype kNamed = 4;
+    const QString names = held.mid(0, kNamed).join(QStringLiteral(", "));
+    said << (held.isEmpty() ? Audit::tr("No legal hold stands.")
+             : held.size() <= kNamed
+                 ? Audit::tr("Legal hold: %1.").arg(names)
+                 : Audit::tr("Legal hold: %1 and %n more.", nullptr, int(held.size() - kNamed)).arg(names));
+    return said.join(QLatin1Char(' '));
+}
+
 } // namespace bulkhead::words

@@ -16,5 +16,7 @@ namespace bulkhead::words {
 /// The acts that a record names: "act-0123456789abcdef".
 [[nodiscard]] QStringList actsIn(const AuditRecord &record);
 [[nodiscard]] QString fingerprint(const QByteArray &bytes); ///< First 16 hex digits, in groups of four.
+/// How long records are kept, since when there are any, and whose are held for longer.
+[[nodiscard]] QString auditKept(const AuditRetention &kept);
 
 } // namespace bulkhead::words

@@ -80,7 +80,8 @@ bool isTabOf(View view, const QString &tab)
     case View::Posture:
         return tab == QLatin1String("coverage");
     case View::Audit:
-        return tab == QLatin1String("samples") || tab == QLatin1String("findings") || tab == QLatin1String("campaigns");
+        return tab == QLatin1String("thread") || tab == QLatin1String("samples") || tab == QLatin1String("findings")
+               || tab == QLatin1String("campaigns");
     case View::Access:
         return tab == QLatin1String("request");
     default:

@@ -77,6 +77,49 @@ AuditFound pageFrom(const v1::SearchAuditResponse &m)
     return page;
 }
 
+ThreadPart partFrom(const v1::ThreadPart &m)
+{
+    ThreadPart part;
+    if (v1::ThreadPartKind_IsValid(m.kind()))
+        part.kind = ThreadPart::Kind(m.kind());
+    part.id = text(m.id());
+    part.tenantId = text(m.tenant_id());
+    part.tenantName = text(m.tenant_name());
+    part.person = text(m.person());
+    part.ticket = text(m.ticket());
+    part.state = text(m.state());
+    part.recorded = m.recorded();
+    return part;
+}
+
+AuditThread threadFrom(const v1::GetThreadResponse &m)
+{
+    AuditThread thread;
+    for (const v1::AuditRecord &one : m.records()) {
+        AuditRecord record = recordFrom(one);
+        if (record.sequence == 0)
+            ++thread.unreadable;
+        else
+            thread.records.append(std::move(record));
+    }
+    for (const v1::ThreadPart &one : m.parts())
+        thread.parts.append(partFrom(one));
+    thread.nextToken = text(m.next_page_token());
+    thread.beyondScope = int(m.beyond_scope());
+    thread.partsCut = m.parts_cut();
+    return thread;
+}
+
+AuditRetention retentionFrom(const v1::GetRetentionResponse &m)
+{
+    AuditRetention kept{
+        int(m.keep_years()), text(m.policy_version()), m.oldest_ms(), m.due_before_ms(), m.removes(), {}};
+    for (const v1::AuditHold &one : m.holds())
+        kept.holds.append({text(one.tenant_id()), text(one.tenant_name()), text(one.matter()), text(one.placed_by()),
+                           one.placed_ms()});
+    return kept;
+}
+
 AuditProof proofFrom(const v1::GetEventResponse &m)
 {
     return {recordFrom(m.record()), checkpointFrom(m.proof().checkpoint()), pathFrom(m.proof().path()),
@@ -153,6 +196,30 @@ void GatewayDesk::exportProofs(const QString &tenantId, const QString &filter, Q
     request.set_filter(filter.toStdString());
     callUnary(m_run->calls, c, c->audit->async(), &AsyncOf<Service>::ExportProofs, std::move(request), provenFrom,
               longTerms(), guard, std::move(then));
+}
+
+void GatewayDesk::auditThread(const QString &id, const QString &token, QObject *guard, Answer<AuditThread> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return;
+    v1::GetThreadRequest request;
+    c->aboutFleet(request.mutable_context());
+    request.set_id(id.toStdString());
+    request.set_page_token(token.toStdString());
+    callUnary(m_run->calls, c, c->audit->async(), &AsyncOf<Service>::GetThread, std::move(request), threadFrom,
+              longTerms(), guard, std::move(then));
+}
+
+void GatewayDesk::auditRetention(QObject *guard, Answer<AuditRetention> then)
+{
+    const auto c = line(guard, then);
+    if (!c)
+        return;
+    v1::GetRetentionRequest request;
+    c->aboutFleet(request.mutable_context());
+    callUnary(m_run->calls, c, c->audit->async(), &AsyncOf<Service>::GetRetention, std::move(request), retentionFrom,
+              terms(), guard, std::move(then));
 }
 
 } // namespace bulkhead

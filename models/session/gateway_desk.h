@@ -142,6 +142,8 @@ private:
                           Answer<QList<QByteArray>> then) override;
     void exportProofs(const QString &tenantId, const QString &filter, QObject *guard,
                       Answer<AuditExport> then) override;
+    void auditThread(const QString &id, const QString &token, QObject *guard, Answer<AuditThread> then) override;
+    void auditRetention(QObject *guard, Answer<AuditRetention> then) override;
     [[nodiscard]] EvidenceDesk *evidence() override { return &m_evidence; }
     // coverage_watch.cpp
     [[nodiscard]] CoverageDesk *coverage() override { return &m_coverage; }

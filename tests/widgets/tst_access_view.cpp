@@ -78,9 +78,9 @@ struct Console
             desk.m_mayToo << QStringLiteral("grants.approve");
         return true;
     }
-    AccessPage *open(const QString &id = {}, const QString &tab = {})
+    AccessPage *open(const QString &id = {}, const QString &tab = {}, const QString &filter = {})
     {
-        window.go({View::Access, id, tab, {}});
+        window.go({View::Access, id, tab, filter});
         QCoreApplication::processEvents();
         auto *page = static_cast<AccessPage *>(window.page(View::Access));
         static_cast<void>(QTest::qWaitFor([page] { return page->settled(); }, 3'000));
@@ -157,6 +157,8 @@ private slots:
     void aRequestIsMadeWithWhatItOpens();
     void onlyWhatTheTermsOfferCanBeAskedFor();
     void phiIsAskedForWithQueriesOnly();
+    void aRequestFromAnAlertNamesIt();
+    void theThreadIsOfferedToWhoReadsAudit();
     void whatIsMissingKeepsItFromBeingSent();
     void aSearchForNothingLeadsToARequest();
     void whoDecidesSeesTheCardFirst();
@@ -247,6 +249,35 @@ void TestAccessView::phiIsAskedForWithQueriesOnly()
     console.find<QCheckBox>("grantPermission4")->setChecked(false);
     QVERIFY(!console.find<QRadioButton>("grantPhi")->isChecked());
     QTRY_COMPARE(console.grants.m_asked.permissions, QList<GrantPermission>{GrantPermission::Health});
+}
+
+void TestAccessView::aRequestFromAnAlertNamesIt()
+{
+    Console console(Role::Support);
+    console.grants.tell({});
+    console.open(QStringLiteral("t-000777"), QStringLiteral("request"),
+                 QStringLiteral("ticket:t-000777/claims@29924072"));
+    QVERIFY(console.dialog<GrantDialog>() != nullptr);
+    QCOMPARE(console.find<QLineEdit>("grantTenant")->text(), QStringLiteral("t-000777"));
+    QCOMPARE(console.find<QLineEdit>("grantTicket")->text(), QStringLiteral("t-000777/claims@29924072"));
+    QVERIFY(console.find<QPlainTextEdit>("grantPurpose")->toPlainText().isEmpty()); // That is the person's to say.
+    QVERIFY(!console.find("grantSend")->isEnabled());
+}
+
+void TestAccessView::theThreadIsOfferedToWhoReadsAudit()
+{
+    Console console(Role::PlatformOperations);
+    console.grants.tell({console.grant("grant-1", "support-1", GrantState::InForce)});
+    AccessPage *page = console.open(QStringLiteral("grant-1"));
+    QTRY_VERIFY(console.find("grantThread") != nullptr && console.find("grantThread")->isHidden());
+    console.desk.m_mayToo << QStringLiteral("audit.read");
+    console.desk.deliver();
+    console.grants.tell({console.grant("grant-1", "support-1", GrantState::InForce)});
+    QTRY_VERIFY(console.find("grantThread")->isVisible());
+    QList<Destination> gone;
+    connect(page, &Page::navigate, this, [&gone](const Destination &place) { gone << place; });
+    QTest::mouseClick(console.find("grantThread"), Qt::LeftButton);
+    QCOMPARE(gone, QList<Destination>({{View::Audit, QStringLiteral("grant-1"), QStringLiteral("thread"), {}}}));
 }
 
 void TestAccessView::whatIsMissingKeepsItFromBeingSent()

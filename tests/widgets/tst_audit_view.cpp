@@ -1,107 +1,17 @@
 // Audit by keys and clicks on a gateway that is not there but whose trees and signatures are real, in both themes:
 // searched when asked, proven by the console, followed along a thread, taken out, and alarms where it was changed.
-#include "models/audit_table.h"
 #include "models/audit_words.h"
-#include "tests/fixtures/fake_desk.h"
-#include "tests/fixtures/on_screen.h"
-#include "widgets/audit/audit_page.h"
+#include "tests/widgets/audit_console.h"
 #include "widgets/audit/proof_export.h"
-#include "widgets/delegates/data_table.h"
-#include "widgets/frame/filter_field.h"
-#include "widgets/frame/main_window.h"
-#include "widgets/frame/pieces.h"
-#include "widgets/frame/workspace.h"
-#include "widgets/theme/theme.h"
 
-#include <QApplication>
 #include <QClipboard>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QLabel>
-#include <QLineEdit>
 #include <QMenu>
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace bulkhead;
-
-namespace {
-
-const QString kClinic = QStringLiteral("t-000002");
-
-/// The view that the window begins with: a page that is shown first is not gone to.
-class Elsewhere : public Page
-{
-public:
-    explicit Elsewhere(Workspace *workspace)
-        : Page(workspace, View::Overview)
-    {
-    }
-    void open(const Destination & /*place*/) override {}
-    [[nodiscard]] Destination place() const override { return {}; }
-    [[nodiscard]] QString heading() const override { return QStringLiteral("Overview"); }
-};
-
-struct Auditor
-{
-    explicit Auditor(const std::function<void(FakeDesk &)> &before = {})
-        : theme(qgetenv("BULKHEAD_TEST_THEME") == "dark" ? Theme::Choice::Dark : Theme::Choice::Light)
-        , preferences(QString())
-        , workspace(&desk, &preferences, &theme)
-        , window(&workspace,
-                 {{View::Overview, QStringLiteral("Overview"), [](Workspace *w) -> Page * { return new Elsewhere(w); }},
-                  {View::Audit, QStringLiteral("Audit"), [](Workspace *w) -> Page * { return new AuditPage(w); },
-                   QStringLiteral("audit.read")}})
-    {
-        desk.m_role = Role::Auditor;
-        desk.m_mayToo = {QStringLiteral("audit.read"), QStringLiteral("audit.export")};
-        desk.m_audit.fill(QDateTime::currentMSecsSinceEpoch());
-        if (before)
-            before(desk);
-        window.resize(1440, 900);
-        window.QWidget::show();
-        QApplication::setActiveWindow(&window);
-        desk.deliver();
-    }
-    Page *go(const QString &id = {}, const QString &filter = {})
-    {
-        if (window.page(View::Overview) != nullptr)
-            window.go({View::Audit, id, {}, filter});
-        Page *page = window.page(View::Audit);
-        [[maybe_unused]] const bool settled = QTest::qWaitFor([page] { return page->settled(); }, 3'000);
-        QCoreApplication::processEvents();
-        return page;
-    }
-    DataTable *table() { return window.findChild<DataTable *>(); }
-    QPushButton *button(const char *name) { return window.findChild<QPushButton *>(QLatin1String(name)); }
-    QLineEdit *field() { return window.page(View::Audit)->findChild<FilterField *>()->findChild<QLineEdit *>(); }
-    QString verdict() { return window.findChild<QLabel *>(QStringLiteral("verdict"))->text(); }
-    void choose(const QString &key)
-    {
-        auto *model = qobject_cast<AuditTable *>(table()->model());
-        table()->selectRow(model->rowOf(key));
-    }
-    void keep(const char *name)
-    {
-        const QString folder = qEnvironmentVariable("BULKHEAD_TEST_PICTURES");
-        if (folder.isEmpty())
-            return;
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
-        QCoreApplication::processEvents(); // What was just made is shown.
-        window.grab().save(QStringLiteral("%1/%2-%3.png")
-                               .arg(folder, QLatin1String(name),
-                                    theme.tokens().dark ? QStringLiteral("dark") : QStringLiteral("light")));
-    }
-
-    Theme theme;
-    FakeDesk desk;
-    Preferences preferences;
-    Workspace workspace;
-    MainWindow window;
-};
-
-} // namespace
 
 class TestAuditView : public QObject
 {
@@ -117,7 +27,9 @@ private slots:
     void whatIsNotProvenIsNeverGreen();
     void aLinkLeadsToARecord();
     void aBundleIsWrittenOrNot();
+    void aSheetIsHarmless();
     void emptyAndRefusedSaySo();
+    void howLongItIsKeptStandsBelow();
 };
 
 void TestAuditView::aRecordIsShownWholeAndProven()
@@ -336,6 +248,69 @@ void TestAuditView::aBundleIsWrittenOrNot()
     QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("none.json"))));
 }
 
+void TestAuditView::aSheetIsHarmless()
+{
+    // What somebody might write into a purpose so that a sheet, or whoever reads the file, does what they want.
+    Auditor console([](FakeDesk &desk) {
+        AuditRecord record;
+        record.tenantId = kClinic;
+        record.actor = QStringLiteral("support-1");
+        record.role = Role::Support;
+        record.action = QStringLiteral("alerts.note");
+        record.outcome = QStringLiteral("=HYPERLINK(\"http://x\")");
+        record.purpose = QStringLiteral("a\n2026-12-01 00:00:00,platform-1,,t-000002,99,acts.approve,approved");
+        record.before = QString::fromUtf8("\xE2\x80\xAE"
+                                          "gpj.exe");
+        record.after = QStringLiteral("a,\"b\"");
+        record.requestId = QString::fromUtf8("\xEF\xBC\x9D"
+                                             "1+1");
+        record.atMs = QDateTime::currentMSecsSinceEpoch();
+        desk.m_audit.add(record);
+    });
+    Page *page = console.go({}, QStringLiteral("tenant:t-000002"));
+    QTRY_COMPARE(console.table()->model()->rowCount(), 5);
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("records.csv"));
+    auto *writer = page->findChild<ProofExport *>();
+    const AuditBundleFacts facts{
+        kClinic,          {}, QStringLiteral("test"), QStringLiteral("=tenant:t-000002"), QStringLiteral("auditor-1"),
+        1'796'040'180'000};
+    writer->exportTo(facts, file);
+    QTRY_VERIFY(QFile::exists(file));
+    QTRY_VERIFY(!writer->running());
+    QCOMPARE(console.desk.m_audit.m_exported.size(), 1); // Which the gateway writes down before it tells anything.
+    QFile read(file);
+    QVERIFY(read.open(QIODevice::ReadOnly));
+    const QStringList lines = QString::fromUtf8(read.readAll()).split(QStringLiteral("\r\n"), Qt::SkipEmptyParts);
+    QCOMPARE(lines.size(), 2 + 5); // Marking, header, and each record on one line.
+    for (const char *part :
+         {"INTERNAL", "search: =tenant:t-000002", "2026-11-30 12:03:00 UTC", "auditor-1", "proof-1", "5 record"})
+        QVERIFY2(lines[0].contains(QLatin1String(part)), qPrintable(lines[0]));
+    const QString newest = lines[2];
+    QVERIFY2(newest.contains(QStringLiteral("'=HYPERLINK")), qPrintable(newest));
+    QVERIFY2(newest.contains(QStringLiteral("a<U+000A>2026-12-01")), qPrintable(newest));
+    QVERIFY2(newest.contains(QStringLiteral("<U+202e>gpj.exe")), qPrintable(newest));
+    QVERIFY2(newest.contains(QStringLiteral("\"a,\"\"b\"\"\"")), qPrintable(newest));
+    QVERIFY2(newest.contains(QString::fromUtf8("'\xEF\xBC\x9D"
+                                               "1+1")),
+             qPrintable(newest));
+    for (const QChar c : lines.join(QString()))
+        QVERIFY(c.category() != QChar::Other_Format && c.category() != QChar::Other_Control);
+    // What does not prove itself is not written as a sheet, either; nor through a link.
+    console.desk.m_audit.m_bend = [](AuditExport &out) { out.records[1].path[0][3] ^= 1; };
+    const QString bent = folder.filePath(QStringLiteral("bent.csv"));
+    writer->exportTo(facts, bent);
+    QTRY_VERIFY(says(&console.window, QStringLiteral("it would not prove what it holds")));
+    QTRY_VERIFY(!writer->running());
+    QVERIFY(!QFile::exists(bent));
+    console.desk.m_audit.m_bend = {};
+    const QString link = folder.filePath(QStringLiteral("link.csv"));
+    QVERIFY(QFile::link(folder.filePath(QStringLiteral("victim")), link));
+    writer->exportTo(facts, link);
+    QTRY_VERIFY(says(&console.window, QStringLiteral("is a link to another file")));
+    QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("victim"))));
+}
+
 void TestAuditView::emptyAndRefusedSaySo()
 {
     Auditor console([](FakeDesk &desk) {
@@ -351,6 +326,32 @@ void TestAuditView::emptyAndRefusedSaySo()
     console.go({}, QStringLiteral("who:nobody-at-all"));
     QTRY_VERIFY(says(page, QStringLiteral("No record fits")));
     console.keep("audit-empty");
+}
+
+void TestAuditView::howLongItIsKeptStandsBelow()
+{
+    Auditor console([](FakeDesk &desk) {
+        desk.m_audit.m_retention = {6, QStringLiteral("2026-11.1"), 1'796'000'000'000, 1'600'000'000'000, false, {}};
+        desk.m_audit.m_retention.holds = {{kClinic, QStringLiteral("Larkspur Family Practice"),
+                                           QStringLiteral("Case 26-cv-100"), QStringLiteral("success-1"), 1}};
+    });
+    console.go();
+    auto *kept = console.window.findChild<QLabel *>(QStringLiteral("auditKept"));
+    QTRY_VERIFY(kept->isVisible());
+    for (const char *words : {"at least 6 years (access policy 2026-11.1)", "The oldest is of 2026-11-30.",
+                              "removes none", "Legal hold: Larkspur Family Practice (Case 26-cv-100)."})
+        QVERIFY2(kept->text().contains(QLatin1String(words)), qPrintable(kept->text()));
+    // Other eyes do not see whose records are held.
+    console.desk.m_mayToo.clear();
+    console.desk.m_role = Role::Support;
+    console.desk.deliver();
+    QTRY_VERIFY(kept->isHidden() && kept->text().isEmpty());
+    AuditRetention many{7, QStringLiteral("v"), 0, 0, true, {}};
+    QVERIFY(words::auditKept(many).contains(QStringLiteral("No legal hold stands.")));
+    for (int i = 0; i < 6; ++i)
+        many.holds.append({QStringLiteral("t-%1").arg(i), {}, QStringLiteral("m"), {}, 1});
+    QVERIFY2(words::auditKept(many).endsWith(QStringLiteral("t-3 (m) and 2 more.")),
+             qPrintable(words::auditKept(many)));
 }
 
 QTEST_MAIN(TestAuditView)

@@ -171,6 +171,7 @@ private slots:
     void emptyLoadingAndFailedAreSaid();
     void aRefusalStaysInTheDialog();
     void aCrossingLeadsToItsPosture();
+    void whatLedToItIsFollowedByWhoReadsAudit();
     void closedOnesAreFoundByALink();
 };
 
@@ -528,6 +529,22 @@ void TestExposureView::aCrossingLeadsToItsPosture()
     QTest::mouseClick(open, Qt::LeftButton);
     QTRY_COMPARE(console.window.currentPage()->view(), View::Posture);
     QCOMPARE(console.window.currentPage()->place().id, QStringLiteral("t-000011")); // As whom it was.
+}
+
+void TestExposureView::whatLedToItIsFollowedByWhoReadsAudit()
+{
+    Console console;
+    console.exposures.tell({console.sample("case-1", ExposureState::Open)});
+    ExposurePage *page = console.open(QStringLiteral("case-1"));
+    QVERIFY(!console.find("exposureThread")->isVisible());
+    console.desk.m_mayToo << QStringLiteral("audit.read");
+    console.desk.deliver();
+    console.exposures.tell({console.sample("case-1", ExposureState::Open)});
+    QTRY_VERIFY(console.find("exposureThread")->isVisible());
+    QList<Destination> gone;
+    connect(page, &Page::navigate, this, [&gone](const Destination &place) { gone << place; });
+    QTest::mouseClick(console.find("exposureThread"), Qt::LeftButton);
+    QCOMPARE(gone, QList<Destination>({{View::Audit, QStringLiteral("case-1"), QStringLiteral("thread"), {}}}));
 }
 
 void TestExposureView::closedOnesAreFoundByALink()

@@ -130,6 +130,7 @@ private slots:
     void aLinkLeadsToAnAlert();
     void aLinkLeadsToAnObjectiveThatIsNoRow();
     void theAlertsLinkIsCopied();
+    void accessIsAskedForByTheAlert();
     void anAlertIsHandedToAListedPerson();
     void anIdIsTypedAndTheGatewayRefusesIt();
     void whoMayNotHandOverIsTold();
@@ -260,6 +261,24 @@ void TestSlaView::theAlertsLinkIsCopied()
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
     QCOMPARE(QGuiApplication::clipboard()->text(),
              QStringLiteral("bulkhead://sla/%1/claims@29924072").arg(FakeDesk::idOf(4)));
+}
+
+/// So that the audit leads from the alert to the access: a grant keeps its ticket.
+void TestSlaView::accessIsAskedForByTheAlert()
+{
+    Console console;
+    QVERIFY(console.settles());
+    auto *ask = console.window.findChild<QPushButton *>(QStringLiteral("alertAccess"));
+    QVERIFY(ask && ask->isHidden()); // This role asks for nothing here.
+    console.desk.m_mayToo << QStringLiteral("grants.request");
+    console.desk.m_singleUser = false;
+    console.desk.deliver();
+    QTRY_VERIFY(!ask->isHidden());
+    QList<Destination> gone;
+    connect(console.window.currentPage(), &Page::navigate, ask, [&gone](const Destination &place) { gone << place; });
+    QTest::mouseClick(ask, Qt::LeftButton);
+    QCOMPARE(gone, QList<Destination>({{View::Access, FakeDesk::idOf(4), QStringLiteral("request"),
+                                        QStringLiteral("ticket:%1/claims@29924072").arg(FakeDesk::idOf(4))}}));
 }
 
 void TestSlaView::anAlertIsHandedToAListedPerson()

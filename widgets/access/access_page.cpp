@@ -215,12 +215,14 @@ void AccessPage::showState()
         m_empty->showEmpty(tr("No access has ended yet"), tr("What was given, declined or taken back stays here."));
 }
 
-void AccessPage::ask(const QString &tenantId)
+void AccessPage::ask(const Begun &begun)
 {
     if (m_ask->isHidden() || !m_ask->isEnabled())
         return;
-    auto *dialog = new GrantDialog(workspace(), GrantDialog::Deed::Request, tenantId, {}, this);
+    auto *dialog = new GrantDialog(workspace(), GrantDialog::Deed::Request, begun.tenantId, {}, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    if (!begun.ticket.isEmpty())
+        dialog->setTicket(begun.ticket);
     connect(dialog, &GrantDialog::done, this, [this](const AccessGrant &grant) {
         m_wanted = grant.id;
         emit notice(tr("Asked for. You are told here as soon as somebody has decided."));
@@ -255,7 +257,8 @@ void AccessPage::open(const Destination &place)
         return;
     }
     if (place.tab == QLatin1String("request")) {
-        m_toAsk = place.id;
+        const QLatin1String ticket("ticket:");
+        m_toAsk = Begun{place.id, place.filter.startsWith(ticket) ? place.filter.mid(ticket.size()) : QString()};
         refresh();
         return;
     }

@@ -42,7 +42,12 @@ private:
     void refresh();
     void currentChanged();
     void showState();
-    void ask(const QString &tenantId);
+    /// What a request begins with: what the person looked at.
+    struct Begun
+    {
+        QString tenantId, ticket;
+    };
+    void ask(const Begun &begun);
     void breakGlass();
     void showLockboxes(const QString &tenantId);
     void choosePart();
@@ -56,10 +61,10 @@ private:
     Card *m_paneCard;
     GrantPane *m_pane;
     QPushButton *m_ask, *m_glass, *m_lockboxes;
-    QTimer *m_tick;                 ///< States that end by the clock alone.
-    QString m_wanted, m_shown;      ///< Ids of grants: where a link leads, and what the pane shows.
-    std::optional<QString> m_toAsk; ///< The tenant of a request that a link began before the terms were known.
-    bool m_chosenPart = false;      ///< By the person, or by a first look.
+    QTimer *m_tick;               ///< States that end by the clock alone.
+    QString m_wanted, m_shown;    ///< Ids of grants: where a link leads, and what the pane shows.
+    std::optional<Begun> m_toAsk; ///< A request that a link began before the terms were known.
+    bool m_chosenPart = false;    ///< By the person, or by a first look.
 };
 
 } // namespace bulkhead

@@ -95,6 +95,12 @@ GrantDialog::GrantDialog(Workspace *workspace, Deed deed, const QString &tenantI
     preview();
 }
 
+void GrantDialog::setTicket(const QString &ticket)
+{
+    m_ticket->setText(ticket);
+    m_purpose->setFocus();
+}
+
 void GrantDialog::build()
 {
     auto *column = new QVBoxLayout(this);

@@ -31,6 +31,7 @@ public:
     /// `tenantId`: what the person looked at; may be empty. `grant`: the one to amend.
     GrantDialog(Workspace *workspace, Deed deed, const QString &tenantId, const std::optional<AccessGrant> &grant = {},
                 QWidget *parent = nullptr);
+    void setTicket(const QString &ticket); ///< An alert that the person comes from; the purpose is theirs to say.
 
 signals:
     void done(const bulkhead::AccessGrant &grant);

@@ -51,6 +51,7 @@ GrantPane::GrantPane(Workspace *workspace, QWidget *parent)
     , m_open(makeButton(tr("Open tenant")))
     , m_lock(makeButton({}, Button::Quiet))
     , m_recording(makeButton(tr("Recording")))
+    , m_thread(makeButton(tr("Thread")))
 {
     build();
     using Deed = GrantReasonDialog::Deed;
@@ -70,8 +71,9 @@ GrantPane::GrantPane(Workspace *workspace, QWidget *parent)
     connect(m_open, &QPushButton::clicked, this, [this] {
         emit navigate({View::Tenant, m_grant.ask.tenantId, {}, {}});
     });
-    connect(m_recording, &QPushButton::clicked, this, [this] {
-        emit navigate({View::Recording, m_grant.id, {}, {}});
+    connect(m_recording, &QPushButton::clicked, this, [this] { emit navigate({View::Recording, m_grant.id, {}, {}}); });
+    connect(m_thread, &QPushButton::clicked, this, [this] {
+        emit navigate({View::Audit, m_grant.id, QStringLiteral("thread"), {}});
     });
     connect(workspace, &Workspace::sessionChanged, this, &GrantPane::refreshButtons);
     setGrant({});
@@ -98,7 +100,7 @@ void GrantPane::build()
     column->addWidget(m_about);
     column->addWidget(m_purpose);
     for (const QList<QPushButton *> &line :
-         {QList<QPushButton *>{m_approve, m_review, m_use, m_decline, m_extend, m_giveBack},
+         {QList<QPushButton *>{m_approve, m_review, m_use, m_decline, m_extend, m_giveBack, m_thread},
           QList<QPushButton *>{m_amend, m_revoke, m_open, m_recording, m_lock}}) {
         auto *buttons = new QHBoxLayout;
         buttons->setSpacing(space::small);
@@ -122,6 +124,8 @@ void GrantPane::build()
     m_review->setObjectName(QStringLiteral("grantReview"));
     m_recording->setObjectName(QStringLiteral("grantRecording"));
     m_recording->setToolTip(tr("What was done under it, step by step; that you look stands in audit"));
+    m_thread->setObjectName(QStringLiteral("grantThread"));
+    m_thread->setToolTip(tr("From the alert or ticket to its end, in the audit; that you look stands there, too"));
     m_problem->setObjectName(QStringLiteral("grantPaneProblem"));
     m_problem->hide();
 }
@@ -266,6 +270,8 @@ void GrantPane::refreshButtons()
     m_open->setVisible(!own && !m_grant.tenantName.isEmpty());
     m_recording->setVisible(!own && m_grant.startedMs > 0 && session.may(QStringLiteral("recordings.read")));
     m_recording->setAccessibleName(tr("Recording of %1 on %2").arg(m_grant.person, m_grant.tenant()));
+    m_thread->setVisible(session.may(QStringLiteral("audit.read")));
+    m_thread->setAccessibleName(tr("Thread of the access of %1 to %2").arg(m_grant.person, m_grant.tenant()));
     m_lock->setVisible(!own && session.may(QStringLiteral("grants.lock")));
     m_lock->setText(
         buttonText(personLocked() ? tr("Unlock %1…").arg(m_grant.person) : tr("Lock %1…").arg(m_grant.person)));

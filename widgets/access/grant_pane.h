@@ -56,7 +56,7 @@ private:
     BadgeLabel *m_state;
     QVBoxLayout *m_blocks;
     QPushButton *m_approve, *m_decline, *m_use, *m_extend, *m_giveBack, *m_amend, *m_revoke, *m_review, *m_open,
-        *m_lock, *m_recording;
+        *m_lock, *m_recording, *m_thread;
     int m_asked = 0; ///< Counts; an answer about another grant is dropped.
     bool m_asking = false, m_sending = false;
 };

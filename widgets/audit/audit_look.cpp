@@ -2,6 +2,8 @@
 
 #include "models/audit_table.h"
 #include "models/audit_words.h"
+#include "models/thread_table.h"
+#include "models/thread_words.h"
 
 #include <QCoreApplication>
 
@@ -30,6 +32,27 @@ paint::Badge badgeOf(const AuditVerdict &verdict)
         break;
     }
     return {Audit::tr("Not verified"), Tone::Dim, paint::Shape::Ring};
+}
+
+Cell threadCell(const QModelIndex &index)
+{
+    const auto record = index.data(ThreadTable::RecordRole).value<AuditRecord>();
+    const ThreadStep step = threadStep(record);
+    Cell cell;
+    cell.text = index.data().toString().replace(QLatin1Char('\n'), QLatin1Char(' '));
+    if (index.column() == ThreadTable::Step) {
+        // What a reader looks for first: who let somebody in, and what went wrong.
+        cell.strong = step == ThreadStep::Request || step == ThreadStep::Vote || step == ThreadStep::TenantVote
+                      || step == ThreadStep::BrokenGlass || step == ThreadStep::Exposure;
+        cell.tone = step == ThreadStep::BrokenGlass || step == ThreadStep::Exposure || step == ThreadStep::Refusal
+                        ? Tone::Warn
+                        : Tone::Text;
+    } else if (index.column() == ThreadTable::Action || index.column() == ThreadTable::Chain) {
+        cell.tone = Tone::Dim;
+    } else if (index.column() == ThreadTable::Outcome && step == ThreadStep::Refusal) {
+        cell.tone = Tone::Warn;
+    }
+    return cell;
 }
 
 Cell auditCell(const QModelIndex &index)

@@ -6,6 +6,7 @@ namespace bulkhead {
 
 /// Green only for what this console has proven by itself.
 [[nodiscard]] paint::Badge badgeOf(const AuditVerdict &verdict);
+[[nodiscard]] Cell threadCell(const QModelIndex &index);
 [[nodiscard]] Cell auditCell(const QModelIndex &index);
 
 } // namespace bulkhead

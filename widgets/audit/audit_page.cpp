@@ -56,7 +56,7 @@ AuditPage::AuditPage(Workspace *workspace, QWidget *parent)
     , m_saved(workspace->preferences(), QStringLiteral("audit"))
     , m_header(new PageHeader(tr("Audit"), this))
     , m_searches(makeButton(tr("Searches ▾"), Button::Quiet))
-    , m_exportButton(makeButton(tr("Export proofs…")))
+    , m_exportButton(makeButton(tr("Export…")))
     , m_search(makeButton(tr("Search"), Button::Primary))
     , m_older(makeButton(tr("Older records")))
     , m_menu(new QMenu(this))
@@ -68,6 +68,7 @@ AuditPage::AuditPage(Workspace *workspace, QWidget *parent)
     , m_empty(new EmptyState)
     , m_pane(new AuditPane(m_witness))
     , m_end(makeLabel({}, Text::Small, Tone::Dim))
+    , m_kept(makeLabel({}, Text::Small, Tone::Dim, true))
     , m_seenBy(workspace->session())
 {
     auto *column = new QVBoxLayout(this);
@@ -85,6 +86,9 @@ AuditPage::AuditPage(Workspace *workspace, QWidget *parent)
     line->addWidget(m_search, 0, Qt::AlignTop);
     column->addLayout(line);
     buildTable(column);
+    m_kept->setObjectName(QStringLiteral("auditKept"));
+    m_kept->hide();
+    column->addWidget(m_kept);
     addKeys();
     connect(m_witness, &AuditWitness::changed, this, &AuditPage::showAlarms);
     connect(m_export, &ProofExport::changed, this, &AuditPage::showState);
@@ -155,6 +159,10 @@ void AuditPage::buildTable(QVBoxLayout *column)
     connect(m_pane, &AuditPane::recordingAsked, this, [this](const QString &grant) {
         emit navigate({View::Recording, grant, {}, {}});
     });
+    m_pane->offerThread(true);
+    connect(m_pane, &AuditPane::threadAsked, this, [this](const QString &id) {
+        emit navigate({View::Audit, id, QStringLiteral("thread"), {}});
+    });
     connect(m_pane, &AuditPane::checkAgain, this, [this] {
         const QModelIndex current = m_table->currentIndex();
         m_witness->check(current.isValid() ? m_model->rowAt(current.row()) : m_apart);
@@ -191,6 +199,9 @@ void AuditPage::hello()
         m_witness->forget(); // Alarms name tenants.
         const QString wanted = std::exchange(m_wanted, {});
         ++m_run; // What comes now was asked by somebody else.
+        ++m_keptRun;
+        m_kept->hide(); // It names tenants under a hold.
+        m_kept->clear();
         m_asking = m_loaded = false;
         m_fault = {};
         m_next.clear();
@@ -201,6 +212,8 @@ void AuditPage::hello()
             openRecord(wanted);
     }
     const bool may = workspace()->session().may(QStringLiteral("audit.read"));
+    if (m_active && may)
+        askRetention();
     if (m_active && may && !m_asking && (!m_loaded || m_fault.failed()))
         search(m_filter->text());
     showState();
@@ -237,7 +250,7 @@ QList<KeyHint> AuditPage::keys() const
             {tr("T"), tr("The thread of the record: its act, grant or request")},
             {tr("Ctrl+L"), tr("Copy a link to the record")},
             {tr("O"), tr("Older records")},
-            {tr("E"), tr("Export the proofs")},
+            {tr("E"), tr("Export the records with their proofs, or as CSV")},
             {tr("R"), tr("Search again")},
             {tr("Ctrl+C"), tr("Copy the selected rows")}};
 }
@@ -254,6 +267,7 @@ bool AuditPage::settled() const
 void AuditPage::activate()
 {
     const bool first = !std::exchange(m_active, true) && !m_loaded;
+    askRetention(); // Holds come and go.
     if (first && !m_asking) {
         if (m_filter->text().isEmpty())
             m_filter->setText(kFirstFilter);
@@ -421,7 +435,7 @@ void AuditPage::showState()
     m_exportButton->setVisible(may);
     m_exportButton->setEnabled(one && shown > 0 && !m_asking && !m_export->running());
     m_exportButton->setToolTip(
-        one ? tr("The records found, with their proofs, for a verifier that needs no gateway (E)")
+        one ? tr("The records found, with their proofs for a verifier that needs no gateway, or as CSV (E)")
             : tr("A bundle is of one chain: search with tenant: or in:platform first"));
 }
 
@@ -449,6 +463,18 @@ void AuditPage::showAlarms()
         }
         m_alarms->addLayout(row);
     }
+}
+
+void AuditPage::askRetention()
+{
+    workspace()->desk()->audit().auditRetention(
+        this, [this, run = ++m_keptRun](const Fault &fault, const AuditRetention &kept) {
+            if (run != m_keptRun)
+                return;
+            const bool known = !fault.failed() && kept.years > 0;
+            m_kept->setVisible(known);
+            m_kept->setText(known ? words::auditKept(kept) : QString());
+        });
 }
 
 QStringList AuditPage::history() const

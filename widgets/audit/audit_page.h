@@ -52,6 +52,7 @@ private:
     void openRecord(const QString &id);
     void showState();
     void showAlarms();
+    void askRetention();
     void fillSearches();
     void saveSearch();
     void exportProofs();
@@ -71,7 +72,7 @@ private:
     DataTable *m_table;
     EmptyState *m_empty;
     AuditPane *m_pane;
-    QLabel *m_end;
+    QLabel *m_end, *m_kept;
     SeenBy m_seenBy;
     Fault m_fault;
     QString m_asked;     ///< The filter of what is shown or asked for.
@@ -79,7 +80,8 @@ private:
     QString m_wanted;    ///< A record that a link names, until it is shown.
     AuditRecord m_apart; ///< The shown record, where the table does not hold it.
     qint64 m_lookedBackToMs = 0, m_askedMs = 0;
-    int m_run = 0; ///< Counts searches; an answer to an older one is dropped.
+    int m_run = 0;     ///< Counts searches; an answer to an older one is dropped.
+    int m_keptRun = 0; ///< Likewise, of how long records are kept.
     int m_unreadable = 0;
     bool m_active = false, m_loaded = false, m_asking = false;
 };

@@ -200,13 +200,24 @@ void AuditPane::showThreads()
             QStringLiteral("who:%1 since:7d").arg(r.actor), "threadPerson");
     row->addStretch();
     m_threads->addLayout(row);
+    const auto link = [this](const QString &words, const QString &tip, const char *name) {
+        auto *button = makeButton(words, Button::Link);
+        button->setObjectName(QLatin1String(name));
+        button->setToolTip(tip);
+        m_threads->addWidget(button, 0, Qt::AlignLeft);
+        return button;
+    };
+    if (const QString id = r.grant.isEmpty() ? r.requestId : r.grant; m_thread && !id.isEmpty()) {
+        auto *whole = link(tr("The whole thread"),
+                           tr("Alert or ticket, request, votes, use, recording, changes and end, in order of time"),
+                           "threadWhole");
+        connect(whole, &QPushButton::clicked, this, [this, id] { emit threadAsked(id); });
+    }
     if (r.grant.isEmpty() || !m_recordings)
         return;
-    auto *recording = makeButton(tr("Recording of the access"), Button::Link);
-    recording->setObjectName(QStringLiteral("threadRecording"));
-    recording->setToolTip(tr("What was done under %1, step by step").arg(r.grant));
+    auto *recording =
+        link(tr("Recording of the access"), tr("What was done under %1, step by step").arg(r.grant), "threadRecording");
     connect(recording, &QPushButton::clicked, this, [this, grant = r.grant] { emit recordingAsked(grant); });
-    m_threads->addWidget(recording, 0, Qt::AlignLeft);
 }
 
 } // namespace bulkhead

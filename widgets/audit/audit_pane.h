@@ -25,10 +25,13 @@ public:
     void show(const AuditRecord &record);
     void showNone();
     void showFault(const Fault &fault);
-    void refresh(); ///< The verdict may be another.
+    void refresh();                                        ///< The verdict may be another.
     void offerRecordings(bool may) { m_recordings = may; } ///< From the next record on.
 
+    void offerThread(bool may) { m_thread = may; } ///< Likewise.
+
 signals:
+    void threadAsked(const QString &id);
     void recordingAsked(const QString &grantId);
     void searchAsked(const QString &filter);
     void checkAgain();
@@ -49,7 +52,7 @@ private:
     QVBoxLayout *m_threads;
     QPushButton *m_again;
     int m_rows = 0;
-    bool m_recordings = false;
+    bool m_recordings = false, m_thread = false;
 };
 
 } // namespace bulkhead

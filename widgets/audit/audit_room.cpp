@@ -4,6 +4,7 @@
 #include "widgets/audit/campaigns_page.h"
 #include "widgets/audit/findings_page.h"
 #include "widgets/audit/samples_page.h"
+#include "widgets/audit/thread_page.h"
 
 namespace bulkhead {
 namespace {
@@ -20,6 +21,10 @@ TabbedPage::Tab paperTab(Workspace *workspace, const QString &title, const char 
 AuditRoom::AuditRoom(Workspace *workspace, QWidget *parent)
     : TabbedPage(workspace, View::Audit, tr("Parts of the evidence room"),
                  {{tr("Records"), {}, {}, [workspace] { return static_cast<Page *>(new AuditPage(workspace)); }},
+                  {tr("Thread"),
+                   QStringLiteral("thread"),
+                   {},
+                   [workspace] { return static_cast<Page *>(new ThreadPage(workspace)); }},
                   paperTab<SamplesPage>(workspace, tr("Samples"), "samples"),
                   paperTab<FindingsPage>(workspace, tr("Findings"), "findings"),
                   paperTab<CampaignsPage>(workspace, tr("Campaigns"), "campaigns")},

@@ -1,8 +1,10 @@
 #include "widgets/audit/proof_export.h"
 
 #include "models/audit_desk.h"
+#include "models/audit_sheet.h"
 #include "models/audit_witness.h"
 #include "models/audit_words.h"
+#include "widgets/exchange/table_writer.h"
 #include "widgets/frame/whole_file.h"
 
 #include <QCoreApplication>
@@ -17,13 +19,30 @@
 namespace bulkhead {
 namespace {
 
+bool isSheet(const QString &path)
+{
+    return path.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive);
+}
+
+QString writeSheet(const QString &path, const AuditExport &proven, const AuditBundleFacts &facts)
+{
+    const auto writer = makeTableWriter(FileFormat::Csv, path, {});
+    QString problem = writer->begin(auditSheetMarking(proven, facts), auditSheetColumns());
+    QList<QStringList> rows;
+    for (const AuditExport::Proven &one : proven.records)
+        rows.append(auditSheetRow(one.record));
+    if (problem.isEmpty())
+        problem = writer->add(rows);
+    return problem.isEmpty() ? writer->finish() : problem;
+}
+
 /// Empty, or why it was not written. Never through a link: whoever made it would choose what is overwritten.
-QString writeBundle(const QString &path, const QByteArray &bytes)
+QString writeRecords(const QString &path, const AuditExport &proven, const AuditBundleFacts &facts)
 {
     if (QFileInfo(path).isSymLink())
         return ProofExport::tr("Nothing was written: %1 is a link to another file.")
             .arg(QDir::toNativeSeparators(path));
-    return writeWhole(path, bytes);
+    return isSheet(path) ? writeSheet(path, proven, facts) : writeWhole(path, auditBundle(proven, facts));
 }
 
 QString fileNameOf(const AuditBundleFacts &facts)
@@ -51,11 +70,16 @@ void ProofExport::askWhere(const AuditBundleFacts &facts)
     if (m_running)
         return;
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    auto *chooser = new QFileDialog(m_window, tr("Save the proof bundle of %1 to").arg(words::chainId(facts.tenantId)),
-                                    QDir(folder).filePath(fileNameOf(facts)), tr("Proof bundles (*.json)"));
+    auto *chooser = new QFileDialog(m_window, tr("Save the records of %1 to").arg(words::chainId(facts.tenantId)),
+                                    QDir(folder).filePath(fileNameOf(facts)),
+                                    tr("Proof bundles (*.json);;CSV files without proofs (*.csv)"));
     chooser->setAttribute(Qt::WA_DeleteOnClose);
     chooser->setAcceptMode(QFileDialog::AcceptSave);
     chooser->setDefaultSuffix(QStringLiteral("json"));
+    connect(chooser, &QFileDialog::filterSelected, chooser, [chooser](const QString &filter) {
+        chooser->setDefaultSuffix(filter.contains(QLatin1String("csv")) ? QStringLiteral("csv")
+                                                                        : QStringLiteral("json"));
+    });
     connect(chooser, &QFileDialog::fileSelected, this, [this, facts](const QString &path) { exportTo(facts, path); });
     chooser->open();
 }
@@ -85,11 +109,11 @@ void ProofExport::write(const AuditBundleFacts &facts, const QString &path, cons
         if (!problem.isEmpty())
             problem = tr("No bundle was written, because it would not prove what it holds. %1").arg(problem);
         else
-            problem = writeBundle(path, auditBundle(proven, facts));
-        const QString sentence =
-            problem.isEmpty() ? tr("%n record(s) with their proofs are in %1.", nullptr, int(proven.records.size()))
-                                    .arg(QDir::toNativeSeparators(path))
-                              : problem;
+            problem = writeRecords(path, proven, facts);
+        const int count = int(proven.records.size());
+        const QString made = isSheet(path) ? tr("%n record(s) are in %1; a sheet proves none of them.", nullptr, count)
+                                           : tr("%n record(s) with their proofs are in %1.", nullptr, count);
+        const QString sentence = problem.isEmpty() ? made.arg(QDir::toNativeSeparators(path)) : problem;
         QMetaObject::invokeMethod(
             qApp,
             [guard, sentence] {

@@ -10,8 +10,9 @@ namespace bulkhead {
 class AuditDesk;
 class AuditWitness;
 
-/// A proof bundle on its way to a file: asks where to, asks the gateway, checks every proof, writes, tells. One at a
-/// time; a file is whole or not there, and what does not prove itself is not written.
+/// Records of one chain on their way to a file, with their proofs as a bundle or without them as CSV: asks where to,
+/// asks the gateway, checks every proof, writes, tells. One at a time; a file is whole or not there, and what does not
+/// prove itself is not written in either form.
 class ProofExport : public QObject
 {
     Q_OBJECT

@@ -45,6 +45,7 @@ ExposurePane::ExposurePane(Workspace *workspace, QWidget *parent)
     , m_facts(makeButton(tr("Facts…")))
     , m_open(makeButton(tr("Open isolation"), Button::Quiet))
     , m_pack(makeButton(tr("Pack for the privacy officer…")))
+    , m_thread(makeButton(tr("Thread"), Button::Quiet))
     , m_packs(new QMenu(this))
     , m_export(new SheetExport(SheetExport::Sheet::Exposure, workspace, this))
 {
@@ -62,16 +63,17 @@ ExposurePane::ExposurePane(Workspace *workspace, QWidget *parent)
     connect(m_note, &QPushButton::clicked, this, &ExposurePane::addNote);
     connect(m_story, &CaseStory::correct, this,
             [words](int entry) { words(Deed::Correct, entry, tr("The correction is added.")); });
-    connect(m_notice, &QPushButton::clicked, this, [this] {
-        openDialog(new NoticeDialog(m_workspace, m_item, this), tr("The notice is noted."));
-    });
-    connect(m_facts, &QPushButton::clicked, this, [this] {
-        openDialog(new FactsDialog(m_workspace, m_item, this), tr("The facts are kept."));
-    });
+    connect(m_notice, &QPushButton::clicked, this,
+            [this] { openDialog(new NoticeDialog(m_workspace, m_item, this), tr("The notice is noted.")); });
+    connect(m_facts, &QPushButton::clicked, this,
+            [this] { openDialog(new FactsDialog(m_workspace, m_item, this), tr("The facts are kept.")); });
     connect(m_open, &QPushButton::clicked, this, [this] {
         const auto as = std::ranges::find(m_item.facts.parties, ExposurePart::Seer, &ExposureParty::part);
         if (as != m_item.facts.parties.end()) // As whom something got through.
             emit navigate({View::Posture, as->tenantId, {}, {}});
+    });
+    connect(m_thread, &QPushButton::clicked, this, [this] {
+        emit navigate({View::Audit, m_item.id, QStringLiteral("thread"), {}});
     });
     connect(m_pack, &QPushButton::clicked, this, &ExposurePane::savePack);
     connect(m_export, &SheetExport::notice, this, &ExposurePane::notice);
@@ -107,7 +109,7 @@ void ExposurePane::build()
     column->addWidget(m_text);
     for (const QList<QPushButton *> &line :
          {QList<QPushButton *>{m_confirm, m_decline, m_decide, m_close, m_assess, m_notice, m_open},
-          QList<QPushButton *>{m_note, m_facts, m_pack}}) {
+          QList<QPushButton *>{m_note, m_facts, m_pack, m_thread}}) {
         auto *buttons = new QHBoxLayout;
         buttons->setSpacing(space::small);
         for (QPushButton *button : line)
@@ -123,7 +125,8 @@ void ExposurePane::build()
         {m_assess, "exposureAssess"},   {m_decide, "exposureDecide"}, {m_confirm, "exposureConfirm"},
         {m_decline, "exposureDecline"}, {m_notice, "exposureNotice"}, {m_close, "exposureClose"},
         {m_note, "exposureNote"},       {m_facts, "exposureFacts"},   {m_open, "exposureOpen"},
-        {m_pack, "exposurePack"},       {m_next, "exposureNext"},     {m_problem, "exposurePaneProblem"}};
+        {m_pack, "exposurePack"},       {m_next, "exposureNext"},     {m_problem, "exposurePaneProblem"},
+        {m_thread, "exposureThread"}};
     for (const auto &[widget, name] : names)
         widget->setObjectName(QLatin1String(name));
     m_packs->setObjectName(QStringLiteral("exposurePacks"));
@@ -204,13 +207,15 @@ void ExposurePane::refreshButtons()
     m_open->setVisible(m_item.kind == ExposureKind::Crossing && session.may(QStringLiteral("posture.read")));
     m_pack->setVisible(m_export->possible());
     m_pack->setEnabled(!m_export->running());
+    m_thread->setVisible(session.may(QStringLiteral("audit.read")));
+    m_thread->setToolTip(tr("What led to the case, in the audit; that you look stands there, too"));
     // The one thing that is to be done next, or who has to do it.
-    const QString decision = tr("%1 decided: %2. %3")
-                                 .arg(m_item.decidedBy, exposureVerdictText(m_item.verdict), m_item.reason);
+    const QString decision =
+        tr("%1 decided: %2. %3").arg(m_item.decidedBy, exposureVerdictText(m_item.verdict), m_item.reason);
     const QString next = waits ? (obstacle.isEmpty() ? decision : decision + QLatin1Char(' ') + obstacle)
-                         : m_item.state == ExposureState::Decided    ? open
-                         : !manages && !closed                       ? assessObstacle(m_item, session)
-                                                                     : QString();
+                         : m_item.state == ExposureState::Decided ? open
+                         : !manages && !closed                    ? assessObstacle(m_item, session)
+                                                                  : QString();
     m_next->setText(next);
     m_next->setVisible(!next.isEmpty());
 }

@@ -50,7 +50,8 @@ private:
     QLabel *m_name, *m_about, *m_text, *m_next, *m_problem;
     BadgeLabel *m_state, *m_clock;
     CaseStory *m_story;
-    QPushButton *m_assess, *m_decide, *m_confirm, *m_decline, *m_notice, *m_close, *m_note, *m_facts, *m_open, *m_pack;
+    QPushButton *m_assess, *m_decide, *m_confirm, *m_decline, *m_notice, *m_close, *m_note, *m_facts, *m_open, *m_pack,
+        *m_thread;
     QMenu *m_packs;
     SheetExport *m_export;
     bool m_sending = false;

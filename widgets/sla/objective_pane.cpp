@@ -111,6 +111,15 @@ void ObjectivePane::buildButtons(QVBoxLayout *column)
     auto *copy = makeButton(tr("Copy link"));
     copy->setToolTip(tr("Leads to this alert, or to the objective; it holds no name"));
     connect(copy, &QPushButton::clicked, this, &ObjectivePane::copyLink);
+    m_access = makeButton(tr("Ask for access…"));
+    m_access->setObjectName(QStringLiteral("alertAccess"));
+    m_access->setToolTip(
+        tr("Access to the tenant for this alert: the request names it, so that the audit leads from one "
+           "to the other"));
+    connect(m_access, &QPushButton::clicked, this, [this] {
+        if (const Alert *found = m_alerts->alert())
+            emit accessAsked(m_tenantId, found->id);
+    });
     m_review = makeButton(tr("Summary…"));
     m_review->setToolTip(tr("One-page summary of a month, as PDF"));
     connect(m_review, &QPushButton::clicked, this, [this] { emit openReview(m_tenantId, m_detail.row.tenantName); });
@@ -124,7 +133,7 @@ void ObjectivePane::buildButtons(QVBoxLayout *column)
     offerReviews();
     // Rows: what is done about the alert, and where to go from here.
     for (const QList<QPushButton *> &row :
-         {QList<QPushButton *>{m_acknowledge, m_handOver, m_links}, QList<QPushButton *>{tenant, reviews},
+         {QList<QPushButton *>{m_acknowledge, m_handOver, m_links}, QList<QPushButton *>{tenant, reviews, m_access},
           QList<QPushButton *>{copy, m_review}}) {
         auto *line = new QHBoxLayout;
         line->setSpacing(space::small);
@@ -252,6 +261,7 @@ void ObjectivePane::showButtons()
     m_handOver->setToolTip(m_handOver->isEnabled() ? QString()
                            : session.singleUser    ? tr("This gateway knows one person only.")
                                                    : tr("Support and platform operations hand alerts over."));
+    m_access->setVisible(found && !session.singleUser && session.may(QStringLiteral("grants.request")));
     m_links->setVisible(!session.links.isEmpty());
     m_linkMenu->clear();
     m_links->disconnect(this);

@@ -41,6 +41,7 @@ public:
 signals:
     void openTenant(const QString &tenantId);
     void reviewsAsked(const QString &tenantId); ///< To the tenant's review meetings.
+    void accessAsked(const QString &tenantId, const QString &alertId);
     void openReview(const QString &tenantId, const QString &tenantName);
     void notice(const QString &sentence);
 
@@ -70,7 +71,8 @@ private:
     AlertStrip *m_strip = nullptr;
     BurnWindows *m_windows = nullptr;
     AlertSection *m_alerts = nullptr;
-    QPushButton *m_acknowledge = nullptr, *m_handOver = nullptr, *m_links = nullptr, *m_review = nullptr;
+    QPushButton *m_acknowledge = nullptr, *m_handOver = nullptr, *m_links = nullptr, *m_review = nullptr,
+                *m_access = nullptr;
     QMenu *m_linkMenu = nullptr;
 };
 

@@ -239,6 +239,9 @@ void SlaPage::buildTable(QHBoxLayout *row)
         emit navigate({View::Tenant, id, QStringLiteral("service"), {}});
     });
     connect(m_pane, &ObjectivePane::notice, this, &Page::notice);
+    connect(m_pane, &ObjectivePane::accessAsked, this, [this](const QString &id, const QString &alert) {
+        emit navigate({View::Access, id, QStringLiteral("request"), QStringLiteral("ticket:") + alert});
+    });
     connect(m_pane, &ObjectivePane::reviewsAsked, this, [this](const QString &id) {
         emit navigate({View::Reviews, id, {}, {}});
     });
