@@ -231,7 +231,7 @@ std::string lockboxPage(const LockboxReport &report, const LockboxReader &reader
     std::string body = absl::StrCat(
         "<p class=\"dim small\">", htmlOf(reader.environment), "</p><h1>Access to <bdi>", htmlOf(report.tenant),
         "</bdi></h1>\n<p class=\"dim\">Who of your operator may look into your "
-        "environment, for what and until when. Nobody gets in without your consent, but in an "
+        "environment, for what and until when. Nobody gets in without your consent, except in an "
         "emergency, which you see here.</p>\n");
     body += section("Waits for a decision", "Nothing waits.", LockboxPart::Waits, report, reader);
     body += section("In now", "Nobody is in by an access.", LockboxPart::InForce, report, reader);
