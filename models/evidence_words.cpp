@@ -276,7 +276,7 @@ PaperRow rowOf(const AccessCampaign &campaign, qint64 nowMs)
 PaperColumns certifiedColumns()
 {
     return {{Papers::tr("Person"), Papers::tr("Kind"), Papers::tr("Tenant"), Papers::tr("Asked for (UTC)"),
-             Papers::tr("In force"), Papers::tr("Whose to certify"), Papers::tr("Verdict")},
+             Papers::tr("In force"), Papers::tr("Reviewer"), Papers::tr("Verdict")},
             6,
             {}};
 }

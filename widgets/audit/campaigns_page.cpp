@@ -33,7 +33,7 @@ CampaignsPage::CampaignsPage(Workspace *workspace, QWidget *parent)
                   campaignColumns(),
                   certifiedColumns(),
                   {160, 92, 92, 84, 84, 84, 148},
-                  {92, 106, 140, 146, 68, 94, 112},
+                  {88, 106, 140, 146, 78, 94, 112},
                   2,
                   EvidenceRef::Kind::Campaign},
                  parent)
