@@ -1,6 +1,6 @@
 // What audit costs: audited changes a second by several writers over several tenants on a PostgreSQL with fsync on,
-// with the raw ceiling of the same machine beside it, verifying all of it, one proof, and searches. Prints one JSON
-// object.
+// with the raw ceiling of the same machine beside it, verifying all of it, one proof, searches, and a thread. Prints
+// one JSON object.
 //   bench_audit [--writes N] [--writers N] [--tenants N] [--events N]
 #include "backend/domain/audit_tree.h"
 #include "backend/store/audit_verify.h"
@@ -57,6 +57,12 @@ AuditEvent event(int tenant, std::uint64_t number)
     made.role = Role::PlatformOperations;
     made.atMs = 1'700'000'000'000 + static_cast<std::int64_t>(number) * 20;
     return made;
+}
+
+/// A hundred records of each.
+std::string grantName(std::uint64_t number)
+{
+    return "grant-" + std::to_string(number / 1'000);
 }
 
 /// Threads that write until `count` have been written together: how many a second.
@@ -122,8 +128,11 @@ double fill(const std::string &where, int tenants, std::uint64_t events)
     const auto start = Time::now();
     for (std::uint64_t from = 0; from < events;) {
         std::vector<AuditEvent> some;
-        for (; from < events && some.size() < 10'000; ++from)
+        for (; from < events && some.size() < 10'000; ++from) {
             some.push_back(event(static_cast<int>(from % static_cast<std::uint64_t>(tenants)), from));
+            if (from % 10 == 0)
+                some.back().grant = grantName(from);
+        }
         expect(opened->connection->begin(sql::Access::Write));
         expect(sql::appendAudit(*opened->connection, std::move(some)));
         expect(opened->connection->commit());
@@ -168,6 +177,58 @@ void searches(Store &store, int tenants, std::uint64_t events)
         std::printf("\"search_%s_found\":%zu,\"search_%s_ms\":%.1f,", name, found->size(), name,
                     medianMs(9, [&, &asked = question](int) { expect(store.auditFound({}, asked).status()); }));
     }
+}
+
+/// What the thread of one access asks for in the middle of everything: the access, its person's own changes, an alert's
+/// handling, an act, an exposure case, a request. The case and the act are the dear ones, that nothing is found for.
+void thread(Store &store, int tenants, std::uint64_t events)
+{
+    constexpr std::int64_t kHour = 3'600'000;
+    const std::int64_t at = event(0, events / 2).atMs;
+    std::vector<AuditQuestion> asked;
+    const auto add = [&asked](const std::function<void(AuditQuestion &)> &make) {
+        AuditQuestion question;
+        question.oldestFirst = true;
+        question.limit = 500;
+        make(question);
+        asked.push_back(std::move(question));
+    };
+    const auto inTenant = [&](AuditQuestion &question) {
+        question.tenants = {tenantName(tenants / 2)};
+        question.fromMs = at;
+    };
+    add([&](AuditQuestion &one) { one.grant = grantName(events / 2); });
+    add([&](AuditQuestion &one) { one.requestId = "request-" + std::to_string(events / 2); });
+    add([&](AuditQuestion &one) {
+        inTenant(one);
+        one.actor = "person-7";
+        one.untilMs = at + kHour;
+    });
+    add([&](AuditQuestion &one) {
+        inTenant(one);
+        one.untilMs = at + kHour;
+    });
+    for (const char *action : {"acts.*", "tiers.move"})
+        add([&](AuditQuestion &one) {
+            inTenant(one);
+            one.action = action;
+        });
+    for (const char *action :
+         {"exposures.open", "exposures.manage", "exposures.decide", "exposures.remind", "exposures.export"})
+        add([&](AuditQuestion &one) {
+            one.action = action;
+            one.fromMs = at;
+        });
+    std::size_t found = 0;
+    for (const AuditQuestion &question : asked) {
+        const auto some = store.auditFound({}, question);
+        expect(some.status());
+        found += some->size();
+    }
+    std::printf("\"thread_found\":%zu,\"thread_ms\":%.1f,", found, medianMs(9, [&](int) {
+                    for (const AuditQuestion &question : asked)
+                        expect(store.auditFound({}, question).status());
+                }));
 }
 
 } // namespace
@@ -232,6 +293,7 @@ int main(int argc, char **argv)
                        .status());
         }));
     searches(**store, tenants, static_cast<std::uint64_t>(events));
+    thread(**store, tenants, static_cast<std::uint64_t>(events));
     std::printf("\"writers\":%d,\"tenants\":%d}\n", writers, tenants);
     return 0;
 }
