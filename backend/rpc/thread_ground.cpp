@@ -1,5 +1,6 @@
 #include "backend/rpc/thread_ground.h"
 
+#include "backend/domain/governed_act.h"
 #include "backend/engine_room.h"
 #include "backend/rpc/audit_wire.h"
 #include "backend/rpc/exposure_keeper.h"
@@ -321,15 +322,22 @@ void ThreadFinder::tellActs(std::vector<AuditSource> &sources) const
 {
     std::map<std::string, std::vector<std::string>> ids;
     std::map<std::string, std::int64_t> from;
+    std::set<std::string> moved; ///< Tenants with an act that moves them between tiers.
     for (const auto &[id, act] : m_acts) {
         AuditSource ended; // What its end is told by.
         ended.question.requestId = id;
         sources.push_back(std::move(ended));
         ids[act.tenantId].push_back(id);
+        if (act.kind == act::kTierKind) {
+            moved.insert(act.tenantId);
+            ids[act.tenantId].push_back(id + ".back"); // As a move that is undone is called.
+        }
         from[act.tenantId] = std::min(from.try_emplace(act.tenantId, act.proposedMs).first->second, act.proposedMs);
     }
     for (const auto &[tenant, named] : ids)
-        for (const char *action : {"acts.*", "tiers.move"}) {
+        for (const std::string action : {"acts.*", "tiers.move"}) {
+            if (action == "tiers.move" && !moved.contains(tenant))
+                continue;
             AuditSource source;
             source.question.tenants = {tenant};
             source.question.action = action;

@@ -328,6 +328,9 @@ void TestAuditThread::changesBelongToIt()
     write(eventOf("holly", "support-1", "tenants.export", "exported"));
     write(eventOf("quay", "support-1", "alerts.note", "elsewhere"));
     second();
+    write(eventOf("holly", "platform-1", "tiers.move", "copied", act.id + " shared to segmented state=2"));
+    write(eventOf("holly", "platform-1", "tiers.move", "put back", act.id + ".back segmented to shared state=2"));
+    write(eventOf("holly", "platform-1", "tiers.move", "of another", other.id + " shared to segmented state=2"));
     AuditEvent ended = eventOf("holly", "gateway", "acts.expire", "Ended by itself");
     ended.requestId = act.id;
     write(ended);
@@ -335,13 +338,15 @@ void TestAuditThread::changesBelongToIt()
     second();
     write(eventOf("holly", "support-1", "alerts.note", "afterwards"));
     const Strings expected{"grants.request requested", "grants.approve in force",     "acts.propose proposed " + act.id,
-                           "alerts.note meanwhile",    "acts.expire Ended by itself", "grants.request given back"};
+                           "alerts.note meanwhile",    "acts.expire Ended by itself", "grants.request given back",
+                           "tiers.move copied",        "tiers.move put back"};
     for (const std::string &end : {std::string("48213"), grant.id()}) {
         const Strings lines = followed(end);
         const std::set<std::string> sorted(lines.begin(), lines.end());
         QVERIFY2(sorted == std::set<std::string>(expected.begin(), expected.end()), joined(lines).c_str());
     }
-    QCOMPARE(followed(act.id), Strings({"acts.propose proposed " + act.id, "acts.expire Ended by itself"}));
+    QCOMPARE(followed(act.id), Strings({"acts.propose proposed " + act.id, "tiers.move copied", "tiers.move put back",
+                                        "acts.expire Ended by itself"}));
 }
 
 /// The case names its access in words.
