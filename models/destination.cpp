@@ -54,8 +54,8 @@ bool holdsNoName(const QString &filter)
 {
     static const QRegularExpression term(
         QStringLiteral("\\A-?([a-z][a-z0-9_]{0,31})[:<>][A-Za-z0-9.,%$+_/-]{1,64}\\z"));
-    static const QStringList naming{QStringLiteral("name"), QStringLiteral("channel"), QStringLiteral("tenant"),
-                                    QStringLiteral("parent"), QStringLiteral("owner"), QStringLiteral("who")};
+    static const QStringList naming{QStringLiteral("name"),   QStringLiteral("channel"), QStringLiteral("tenant"),
+                                    QStringLiteral("parent"), QStringLiteral("owner"),   QStringLiteral("who")};
     if (filter.size() > kLongestFilter)
         return false;
     const QStringList words = filter.split(QLatin1Char(' '), Qt::SkipEmptyParts);

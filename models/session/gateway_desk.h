@@ -1,7 +1,7 @@
 #pragma once
 #include "models/audit_desk.h"
-#include "models/integrations_desk.h"
 #include "models/departure_desk.h"
+#include "models/integrations_desk.h"
 #include "models/isolation_desk.h"
 #include "models/neighbours_desk.h"
 #include "models/onboarding_desk.h"
@@ -9,8 +9,8 @@
 #include "models/session/coverage_watch.h"
 #include "models/session/diagnostics_line.h"
 #include "models/session/evidence_line.h"
-#include "models/session/fleet_watch.h"
 #include "models/session/exposure_line.h"
+#include "models/session/fleet_watch.h"
 #include "models/session/grant_line.h"
 #include "models/session/maturity_line.h"
 #include "models/session/recording_line.h"
