@@ -185,6 +185,11 @@ Fault foreignResultFault()
         {}};
 }
 
+bool isWithheld(const Fault &fault)
+{
+    return fault.reason == QLatin1String("MIXED_RESULT") || fault.reason == foreignResultFault().reason;
+}
+
 Fault needGrantFault()
 {
     return {Fault::Kind::Denied,

@@ -28,6 +28,8 @@ inline constexpr double kCostlyShare = 0.5;
 [[nodiscard]] QString csvFileName(const QString &proposed);
 /// The tenant of the answer is not the one that was asked about.
 [[nodiscard]] Fault foreignResultFault();
+/// There was an answer, and it was not this tenant's alone.
+[[nodiscard]] bool isWithheld(const Fault &fault);
 /// There is no access in use to ask under.
 [[nodiscard]] Fault needGrantFault();
 

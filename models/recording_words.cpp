@@ -222,7 +222,8 @@ QList<RecordedField> recordedFields(const QString &detail)
         const QString key = QLatin1String(known.key);
         if (!rest.contains(key))
             continue;
-        if (const QString text = textOf(rest.take(key)); !text.isEmpty())
+        const QString whole = textOf(rest.take(key)); // A statement ends with a line of its own where it was written.
+        if (const QString text = known.code ? whole.trimmed() : whole; !text.isEmpty())
             fields.append({Recording::tr(known.name), text, known.code});
     }
     for (auto one = rest.begin(); one != rest.end(); ++one)

@@ -65,8 +65,8 @@ std::string detailOf(const MixedRows &mixed)
 absl::Status withheld()
 {
     return fault(absl::StatusCode::kFailedPrecondition, "MIXED_RESULT",
-                 "The answer held rows that are not this tenant's alone, so all of it is withheld: nothing of it was "
-                 "shown, kept or taken out.",
+                 "Rows of another tenant were in the answer, or in its reach, so all of it is withheld: nothing of it "
+                 "was shown, kept or taken out.",
                  "Ask nothing more of this tenant and tell platform operations: its isolation does not hold, and an "
                  "exposure case says what was found.");
 }

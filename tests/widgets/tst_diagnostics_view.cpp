@@ -39,6 +39,7 @@ private slots:
     void aLateAnswerOfTheTenantBeforeFindsNobody();
     void theEndOfAnAccessTakesAllWithIt();
     void anotherTenantsAnswerIsRefused();
+    void aWithheldAnswerLeavesNothing();
     void ownStatementsHaveFieldsForTheirParameters();
     void whatWasAskedComesBackAndIsWrittenNowhere();
     void aLinkChoosesAndRunsNothing();
@@ -286,6 +287,8 @@ void TestDiagnosticsView::anErrorStandsWithItsRemedyAtThePlace()
     console.ask();
     QTRY_VERIFY(console.find<QLabel>("runProblem")->isVisible());
     QCOMPARE(console.textOf("runProblem"), QStringLiteral("It took longer than 5 s. Ask for fewer days."));
+    QVERIFY(says(console.window.currentPage(), QStringLiteral("No answer")));
+    QVERIFY(!says(console.window.currentPage(), QStringLiteral("No answer yet")));
     console.keep("diagnostics-error");
     QVERIFY(console.find("runQuery")->isEnabled());
     QCOMPARE(console.find<QLineEdit>("parameter_visit")->text(), QStringLiteral("1042")); // Nothing typed is lost.
@@ -381,6 +384,29 @@ void TestDiagnosticsView::theEndOfAnAccessTakesAllWithIt()
     QVERIFY(other.window.findChild<DiagnosticsBench *>() == nullptr);
     QVERIFY(!all(page).contains(QStringLiteral("771042")));
     QVERIFY(says(page, QStringLiteral("An access comes first")));
+}
+
+void TestDiagnosticsView::aWithheldAnswerLeavesNothing()
+{
+    Console console;
+    DiagnosticsPage *page = console.atWork();
+    console.ask();
+    QTRY_VERIFY(console.table()->isVisible());
+    console.data.m_runFault = {
+        Fault::Kind::Conflict,
+        QStringLiteral("MIXED_RESULT"),
+        QStringLiteral("Rows of another tenant were in the answer, or in its reach, so all of it "
+                       "is withheld: nothing of it was shown, kept or taken out."),
+        QStringLiteral("Ask nothing more of this tenant and tell platform operations: its "
+                       "isolation does not hold, and an exposure case says what was found."),
+        {}};
+    console.ask(QStringLiteral("1043"));
+    QTRY_VERIFY(console.find<QLabel>("runProblem")->isVisible());
+    QVERIFY(says(page, QStringLiteral("Answer withheld")));
+    QVERIFY(!console.table()->isVisible() && console.table()->rows()->rowCount() == 0); // Nor of the one before.
+    QVERIFY(!console.find("exportResult")->isVisible() && !console.find("copyResult")->isVisible());
+    QCOMPARE(cutTexts(page), QStringList());
+    console.keep("diagnostics-withheld");
 }
 
 void TestDiagnosticsView::anotherTenantsAnswerIsRefused()

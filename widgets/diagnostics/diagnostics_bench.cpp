@@ -64,9 +64,11 @@ DiagnosticsBench::DiagnosticsBench(Workspace *workspace, const AccessGrant &gran
         m_result->showRunning(m_question->titleOf(question));
     });
     connect(m_run, &QuestionRun::answered, this, &DiagnosticsBench::answered);
-    connect(m_run, &QuestionRun::failed, this,
-            [this](const Question &question, const Fault &fault) { ended(question, fault.summary); });
-    connect(m_run, &QuestionRun::stopped, this, [this](const Question &question) { ended(question, tr("stopped")); });
+    connect(m_run, &QuestionRun::failed, this, [this](const Question &question, const Fault &fault) {
+        ended(question, fault.summary, isWithheld(fault) ? tr("Answer withheld") : tr("No answer"));
+    });
+    connect(m_run, &QuestionRun::stopped, this,
+            [this](const Question &question) { ended(question, tr("stopped"), tr("Stopped")); });
 }
 
 void DiagnosticsBench::build()
@@ -214,10 +216,10 @@ void DiagnosticsBench::remember(const Question &question, const QString &outcome
     m_history->add({question, m_question->titleOf(question), outcome, m_workspace->now()});
 }
 
-void DiagnosticsBench::ended(const Question &question, const QString &how)
+void DiagnosticsBench::ended(const Question &question, const QString &how, const QString &shown)
 {
     if (m_began) // An estimate that failed takes no answer away.
-        m_result->clear();
+        m_result->showNone(m_question->titleOf(question), shown);
     remember(question, how);
 }
 

@@ -56,7 +56,8 @@ private:
     void questionChanged();
     void remember(const Question &question, const QString &outcome);
     void answered(const Question &question, const QueryResult &result);
-    void ended(const Question &question, const QString &how);
+    /// `how`: for the list of what was asked; `shown`: in place of an answer.
+    void ended(const Question &question, const QString &how, const QString &shown);
 
     Workspace *m_workspace;
     AccessGrant m_grant;

@@ -103,6 +103,13 @@ void ResultPane::showRunning(const QString &title)
     m_empty->showLoading(tr("Asking the data of %1…").arg(m_tenantName));
 }
 
+void ResultPane::showNone(const QString &title, const QString &what)
+{
+    clear();
+    m_title->setText(title);
+    m_empty->showEmpty(what, tr("Nothing of it is shown or kept. Why stands beside the question."));
+}
+
 void ResultPane::setResult(const QueryResult &result, const QString &title)
 {
     clear();
@@ -129,8 +136,8 @@ void ResultPane::setResult(const QueryResult &result, const QString &title)
 
 void ResultPane::showFoot(const QueryResult &result)
 {
-    m_foot->setText(QStringList{rowCountText(result), words::latency(double(result.ms)),
-                                tr("cost %1").arg(costText(result.cost)),
+    const QString time = result.ms < 1 ? tr("under 1 ms") : words::latency(double(result.ms));
+    m_foot->setText(QStringList{rowCountText(result), time, tr("cost %1").arg(costText(result.cost)),
                                 tr("%1 UTC").arg(words::auditTime(result.atMs))}
                         .join(QStringLiteral(" · ")));
     setTone(m_foot, result.more ? Tone::Warn : Tone::Dim);

@@ -24,6 +24,8 @@ public:
 
     void setResult(const QueryResult &result, const QString &title);
     void showRunning(const QString &title); ///< What was shown before is gone.
+    /// What was asked has no answer, and why stands beside the question.
+    void showNone(const QString &title, const QString &what);
     void clear();
     void copy();
     void exportShown();
