@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr char kColumns[] = "name,vhost,messages,consumers,arguments,effective_policy_definition,"
+constexpr char kColumns[] = "name,vhost,messages,consumers,arguments,policy,effective_policy_definition,"
                             "message_stats.redeliver,message_stats.publish,message_stats.ack,"
                             "message_stats.deliver_no_ack,message_stats.get_no_ack";
 
@@ -60,6 +60,7 @@ ConnectorQueue queueOf(const Json &item)
     if (const auto consumers = countIn(item, "consumers"))
         queue.consumers = static_cast<std::uint32_t>(std::min<std::uint64_t>(*consumers, UINT32_MAX));
     queue.limit = limitOf(item);
+    queue.letters = deadLettersOf(item);
     if (const auto stats = item.find("message_stats"); stats != item.end() && stats->is_object()) {
         queue.redelivered = countIn(*stats, "redeliver");
         queue.arrived = countIn(*stats, "publish");
@@ -86,6 +87,17 @@ absl::Status readConnectorQueues(RabbitMqApi &api, BrokerFacts &facts)
     for (auto &[name, queue] : queues)
         facts.queues.push_back(std::move(queue));
     return absl::OkStatus();
+}
+
+/// Nobody is asked where no queue names one: of ten thousand virtual hosts it is a long list.
+absl::Status readNamedExchanges(RabbitMqApi &api, BrokerFacts &facts)
+{
+    const bool any = std::ranges::any_of(
+        facts.queues, [](const ConnectorQueue &queue) { return queue.letters.set && !queue.letters.exchange.empty(); });
+    return any ? readExchanges(
+               api,
+               [&facts](const Json &item) { facts.exchanges.emplace(textIn(item, "vhost"), textIn(item, "name")); })
+               : absl::OkStatus();
 }
 
 /// 3.10 tells tags as a list, older ones as one text.
@@ -136,11 +148,24 @@ absl::Status readRights(RabbitMqApi &api, BrokerFacts &facts)
 
 } // namespace
 
+const ConnectorQueue *BrokerFacts::queue(const std::string &vhost, const std::string &name) const
+{
+    const auto found = std::ranges::lower_bound(
+        queues, std::pair(vhost, name), {}, [](const ConnectorQueue &one) { return std::pair(one.vhost, one.name); });
+    return found != queues.end() && found->vhost == vhost && found->name == name ? &*found : nullptr;
+}
+
 absl::StatusOr<BrokerFacts> readBrokerFacts(RabbitMqApi &api, const Fingerprint &fingerprint)
 {
     BrokerFacts facts;
     if (absl::Status status = readConnectorQueues(api, facts); !status.ok())
         return status;
+    if (absl::Status status = readNamedExchanges(api, facts); !status.ok())
+        return status;
+    auto transfers = readTransfers(api);
+    if (!transfers.ok())
+        return transfers.status();
+    facts.transfers = *std::move(transfers);
     if (absl::Status status = readUsers(api, fingerprint, facts); !status.ok())
         return status;
     if (absl::Status status = readRights(api, facts); !status.ok())

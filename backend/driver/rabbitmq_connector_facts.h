@@ -1,10 +1,14 @@
 #pragma once
-// What a broker's management API tells of connectors: queues, users with their rights, and limits of virtual hosts.
+// What a broker's management API tells of connectors: queues, where they hand what is given up, users with their
+// rights, and limits of virtual hosts.
 #include "backend/domain/integrations.h"
 #include "backend/driver/rabbitmq_api.h"
+#include "backend/driver/rabbitmq_dead_letters.h"
+#include "backend/driver/rabbitmq_transfers.h"
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -20,6 +24,7 @@ struct ConnectorQueue
     std::optional<std::uint32_t> consumers;
     /// Since the queue was made; of what has never happened the broker may tell nothing.
     std::optional<std::uint64_t> redelivered, arrived, finished;
+    DeadLetters letters{};
 
     /// The broker has statistics of it: a counter that it does not tell of has not begun.
     [[nodiscard]] bool watched() const { return waiting.has_value() && consumers.has_value(); }
@@ -35,6 +40,12 @@ struct BrokerFacts
     std::vector<ConnectorQueue> queues; ///< By virtual host, then name.
     std::unordered_map<std::string, ConnectorUser> users;
     std::map<std::string, std::vector<std::string>> rights; ///< Virtual host → users who may write or read there.
+    /// By virtual host and name; asked for where a queue names one.
+    std::set<std::pair<std::string, std::string>> exchanges;
+    std::vector<Transfer> transfers;
+
+    /// Of that virtual host, by its name; nullptr: it is not there.
+    [[nodiscard]] const ConnectorQueue *queue(const std::string &vhost, const std::string &name) const;
 };
 
 /// Everything that the login sees. The hash of a password goes into `fingerprint` and nowhere else. Errors as of

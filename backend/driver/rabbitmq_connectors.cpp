@@ -101,7 +101,7 @@ public:
         auto facts = readBrokerFacts(m_api, m_fingerprint);
         if (!facts.ok())
             return facts.status();
-        std::unordered_map<std::string, const TenantFacts *> byVhost;
+        ByVhost byVhost;
         for (const TenantFacts &tenant : tenants)
             byVhost.emplace(m_config.prefix + tenant.id, &tenant);
         std::vector<ConnectorReading> readings;
@@ -118,6 +118,7 @@ public:
             readings.push_back(read(*facts, queue, tenant->second->id, nowMs));
             readings.back().credentials = held;
         }
+        judgeTransfers(*facts, byVhost, readings);
         forget(nowMs);
         return readings;
     }
@@ -186,15 +187,66 @@ private:
         Watched &watched = seen(queue, nowMs);
         reading.retries = watched.redelivered.grown(nowMs);
         reading.lastSuccessMs = watched.successMs;
-        const auto dead =
-            std::ranges::lower_bound(facts.queues, std::pair(queue.vhost, queue.name + m_config.connectors.deadLetters),
-                                     {}, [](const ConnectorQueue &one) { return std::pair(one.vhost, one.name); });
-        if (dead != facts.queues.end() && dead->vhost == queue.vhost
-            && dead->name == queue.name + m_config.connectors.deadLetters) {
+        const ConnectorQueue *dead = facts.queue(queue.vhost, queue.name + m_config.connectors.deadLetters);
+        if (dead != nullptr) {
             reading.deadLetters = dead->waiting;
             reading.failures = seen(*dead, nowMs).arrived.grown(nowMs);
         }
+        judgeLetters(facts, queue, reading);
         return reading;
+    }
+
+    using ByVhost = std::unordered_map<std::string, const TenantFacts *>;
+
+    /// Between virtual hosts of two tenants messages cross what keeps them apart. To a place that is no tenant's, such
+    /// as an archive, they may go.
+    void judgeTransfers(const BrokerFacts &facts, const ByVhost &byVhost, std::vector<ConnectorReading> &readings) const
+    {
+        for (const Transfer &one : facts.transfers) {
+            const auto from = byVhost.find(one.from), to = byVhost.find(one.to);
+            if (from == byVhost.end() || to == byVhost.end())
+                continue;
+            const std::string configuration =
+                m_fingerprint("configuration", absl::StrCat(m_broker, "/", one.vhost.size(), ":", one.vhost, one.name));
+            const auto words = [&](const std::string &vhost) { return transferWords(one, vhost, shown(one.name)); };
+            accuse(readings, from->second->id, one.fromQueue, words(one.from) + " hands its messages to another tenant",
+                   configuration);
+            accuse(readings, to->second->id, one.toQueue, words(one.to) + " puts another tenant's messages into it",
+                   configuration);
+        }
+    }
+    /// The connector of that queue; where there is none, all of the tenant's.
+    static void accuse(std::vector<ConnectorReading> &readings, const std::string &tenantId, const std::string &queue,
+                       const std::string &text, const std::string &configuration)
+    {
+        const auto named = [&](const ConnectorReading &one) {
+            return one.tenantId == tenantId && one.name == shown(queue);
+        };
+        const bool any = std::ranges::any_of(readings, named);
+        for (ConnectorReading &one : readings) {
+            if (one.tenantId != tenantId || (any && !named(one)))
+                continue;
+            one.misconfigured += (one.misconfigured.empty() ? "" : "; ") + text;
+            one.configuration = configuration; // Whom it touches matters more than who else has a policy.
+        }
+    }
+
+    /// A policy of the same name that hands to the same place was given to all who have it.
+    void judgeLetters(const BrokerFacts &facts, const ConnectorQueue &queue, ConnectorReading &reading) const
+    {
+        const DeadLetters &letters = queue.letters;
+        if (!letters.set)
+            return;
+        DeadLetters told = letters;
+        told.policy = shown(letters.policy);
+        if (!letters.exchange.empty() && !facts.exchanges.contains({queue.vhost, letters.exchange}))
+            reading.misconfigured = lostWords(told, "exchange", shown(letters.exchange));
+        else if (letters.exchange.empty() && !letters.key.empty() && facts.queue(queue.vhost, letters.key) == nullptr)
+            reading.misconfigured = lostWords(told, "queue", shown(letters.key));
+        if (!reading.misconfigured.empty() && !letters.policy.empty())
+            reading.configuration =
+                m_fingerprint("configuration", absl::StrCat(m_broker, "/", letters.policy, "/", letters.exchange.size(),
+                                                            ":", letters.exchange, letters.key));
     }
 
     Watched &seen(const ConnectorQueue &queue, std::int64_t nowMs)

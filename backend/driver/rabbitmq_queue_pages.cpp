@@ -41,26 +41,26 @@ bool isPage(const Json &answer)
            && answer.contains("page_count");
 }
 
-} // namespace
-
-absl::Status readQueues(RabbitMqApi &api, std::string_view columns, const std::function<void(const Json &)> &take)
+/// Whether there was any. `list`: as the API calls it.
+absl::StatusOr<bool> readPages(RabbitMqApi &api, const std::string &list, std::string_view columns, std::size_t most,
+                               const std::function<void(const Json &)> &take)
 {
     bool any = false;
     std::size_t pages = 1;
     for (std::size_t page = 1; page <= pages; ++page) {
-        const auto answer =
-            api.get({"queues"}, absl::StrCat("page=", page, "&page_size=", kPageSize,
-                                             "&pagination=true&sort=name&columns=", std::string(columns)));
+        const auto answer = api.get({list}, absl::StrCat("page=", page, "&page_size=", kPageSize,
+                                                         "&pagination=true&sort=name&columns=", std::string(columns)));
         if (page > 1 && absl::IsFailedPrecondition(answer.status()))
             break; // The last page has gone meanwhile.
         if (!answer.ok())
             return answer.status();
         if (!isPage(*answer))
-            return absl::UnavailableError("The broker's list of queues cannot be understood. Check the address.");
+            return absl::UnavailableError(
+                absl::StrCat("The broker's list of ", list, " cannot be understood. Check the address."));
         pages = static_cast<std::size_t>(std::clamp(numberIn(*answer, "page_count"), 0.0, 1e9));
-        if (pages > kMostQueues / kPageSize)
+        if (pages > most / kPageSize)
             return absl::ResourceExhaustedError(
-                absl::StrCat("The broker has more than ", kMostQueues, " queues: too many to be looked at."));
+                absl::StrCat("The broker has more than ", most, " ", list, ": too many to be looked at."));
         for (const Json &item : (*answer)["items"]) {
             if (!item.is_object())
                 continue;
@@ -68,7 +68,20 @@ absl::Status readQueues(RabbitMqApi &api, std::string_view columns, const std::f
             take(item);
         }
     }
-    return any ? absl::OkStatus() : whyNone(api);
+    return any;
+}
+
+} // namespace
+
+absl::Status readQueues(RabbitMqApi &api, std::string_view columns, const std::function<void(const Json &)> &take)
+{
+    const auto any = readPages(api, "queues", columns, kMostQueues, take);
+    return !any.ok() ? any.status() : *any ? absl::OkStatus() : whyNone(api);
+}
+
+absl::Status readExchanges(RabbitMqApi &api, const std::function<void(const Json &)> &take)
+{
+    return readPages(api, "exchanges", "name,vhost", kMostExchanges, take).status();
 }
 
 } // namespace bulkhead

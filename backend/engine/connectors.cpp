@@ -197,8 +197,12 @@ std::vector<std::uint32_t> Board::touchedBy(const Row &row) const
     if (row.reading.configuration.empty() || found == configurations.end())
         return {own};
     std::vector<std::uint32_t> touched{own};
+    const auto place = [this](std::uint32_t at) {
+        return std::tie(rows[at].reading.tenantId, rows[at].reading.environment);
+    };
+    // Several connectors of an environment may have it; rows are by tenant, so that those stand together.
     for (const std::uint32_t other : found->second)
-        if (other != own)
+        if (place(other) != place(own) && place(other) != place(touched.back()))
             touched.push_back(other);
     return touched;
 }

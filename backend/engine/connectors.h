@@ -80,7 +80,7 @@ struct Board
     std::uint64_t findings = 0; ///< Another one: what findingsOf() tells of some tenant may be another.
 
     [[nodiscard]] std::span<const Row> of(const std::string &tenantId) const;
-    /// Other rows that a misconfiguration of this one touches, its own with them; empty: it has none.
+    /// A row of each environment that a misconfiguration of this one touches, its own first; empty: it has none.
     [[nodiscard]] std::vector<std::uint32_t> touchedBy(const Row &row) const;
     [[nodiscard]] bool sharesCredential(const std::string &tenantId) const;
 };

@@ -262,6 +262,10 @@ private slots:
         QCOMPARE(board.touchedBy(board.of("alder")[0]).size(), std::size_t{3});
         QVERIFY(board.touchedBy(board.of("holly")[0]).empty());               // Nothing is known to be wrong with it.
         QCOMPARE(board.touchedBy(board.of("yew")[1]).size(), std::size_t{1}); // Its own configuration.
+        all[3].configuration = "partner";
+        const Board both = boardOf(all); // Two connectors of yew have it: an environment is counted once.
+        QCOMPARE(both.touchedBy(both.of("alder")[0]), (std::vector<std::uint32_t>{0, 1, 2}));
+        QCOMPARE(both.touchedBy(both.of("yew")[1]), (std::vector<std::uint32_t>{3, 0, 1}));
         QVERIFY(board.groups.empty()); // That a partner gives one to several is as it should be.
     }
 

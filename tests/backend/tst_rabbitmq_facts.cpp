@@ -1,6 +1,7 @@
 // What a broker does not tell of a queue is not measured: never nothing waiting, and never healthy.
 #include "backend/driver/connector_fingerprint.h"
 #include "backend/driver/rabbitmq_connectors.h"
+#include "backend/driver/rabbitmq_transfers.h"
 #include "backend/engine/connectors.h"
 #include "tests/fixtures/stub_prometheus.h"
 
@@ -42,6 +43,7 @@ private slots:
     void init()
     {
         m_source = makeRabbitMqConnectors(m_config, "test", fingerprintsWith(Secret("key")));
+        m_parameters = Json::array();
         m_now = kNow;
     }
 
@@ -101,6 +103,119 @@ private slots:
         QCOMPARE(reading.lastSuccessMs, success);
     }
 
+    void whatIsGivenUpMayBeLost_data()
+    {
+        QTest::addColumn<QString>("told"); // Of the queue.
+        QTest::addColumn<QString>("wrong");
+        QTest::addColumn<bool>("given"); // By a policy that others may have.
+        const auto row = [](const char *name, const char *told, const char *wrong, bool given = false) {
+            QTest::newRow(name) << QString::fromLatin1(told) << QString::fromLatin1(wrong) << given;
+        };
+        row("nowhere, as nobody asked for it", "{}", "");
+        row("to one that is there", R"({"arguments": {"x-dead-letter-exchange": "given-up"}})", "");
+        row("to one that is not there", R"({"arguments": {"x-dead-letter-exchange": "Given-up"}})",
+            "its queue hands what is given up to the exchange Given-up, which is not there: it is lost");
+        row("to one of another virtual host", R"({"arguments": {"x-dead-letter-exchange": "elsewhere"}})",
+            "its queue hands what is given up to the exchange elsewhere, which is not there: it is lost");
+        row("by a policy",
+            R"({"policy": "standard", "effective_policy_definition": {"dead-letter-exchange": "partner"}})",
+            "the policy standard of its virtual host hands what is given up to the exchange partner, which is not"
+            " there: it is lost",
+            true);
+        row("a policy that the queue's own word goes before",
+            R"({"policy": "standard", "arguments": {"x-dead-letter-exchange": "given-up"},
+                "effective_policy_definition": {"dead-letter-exchange": "partner"}})",
+            "");
+        row("to a queue that is there",
+            R"({"arguments": {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": "erp.dead"}})", "");
+        row("to a queue that is not there",
+            R"({"arguments": {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": "erp.gone"}})",
+            "its queue hands what is given up to the queue erp.gone, which is not there: it is lost");
+        row("back to wherever it came from", R"({"arguments": {"x-dead-letter-exchange": ""}})", "");
+        row("no text", R"({"arguments": {"x-dead-letter-exchange": 7}})", "");
+    }
+    void whatIsGivenUpMayBeLost()
+    {
+        QFETCH(QString, told);
+        QFETCH(QString, wrong);
+        QFETCH(bool, given);
+        m_queues = Json::array({queue(Json::parse(told.toStdString())), queue({{"name", "erp.dead"}})});
+        m_exchanges = Json::array({{{"vhost", "bulkhead-alder"}, {"name", "given-up"}},
+                                   {{"vhost", "bulkhead-holly"}, {"name", "elsewhere"}}});
+        const ConnectorReading reading = look();
+        QCOMPARE(QString::fromStdString(reading.misconfigured), wrong);
+        QCOMPARE(!reading.configuration.empty(), given);
+    }
+
+    void anAddressNamesItsVirtualHost_data()
+    {
+        QTest::addColumn<QString>("address");
+        QTest::addColumn<QString>("vhost");
+        const auto row = [](const char *address, const char *vhost) {
+            QTest::newRow(address) << QString::fromLatin1(address) << QString::fromLatin1(vhost);
+        };
+        row("amqp://", "own");
+        row("amqp://mq:5672", "own");
+        row("amqp://mq/", "own");
+        row("amqp:///bulkhead-holly", "bulkhead-holly");
+        row("amqps://user:p%40ss@mq:5671/bulkhead%2Dholly?verify=verify_peer", "bulkhead-holly");
+        row("amqp://mq/%2F", "/");
+        row("amqp://mq/50%", "50%");
+        row("no address", "own");
+    }
+    void anAddressNamesItsVirtualHost()
+    {
+        QFETCH(QString, address);
+        QFETCH(QString, vhost);
+        QCOMPARE(QString::fromStdString(vhostOf(address.toStdString(), "own")), vhost);
+    }
+
+    void messagesThatCrossOverAreFound()
+    {
+        const auto shovel = [](const char *vhost, const char *name, const char *to) {
+            return Json{{"component", "shovel"},
+                        {"vhost", vhost},
+                        {"name", name},
+                        {"value",
+                         {{"src-uri", "amqp://"},
+                          {"src-queue", "erp"},
+                          {"dest-uri", Json::array({std::string("amqp://u:canary-secret@mq/") + to})},
+                          {"dest-queue", "erp"}}}};
+        };
+        m_queues =
+            Json::array({queue(), queue({{"vhost", "bulkhead-holly"}}),
+                         queue({{"vhost", "bulkhead-holly"}, {"name", "payer"}}), queue({{"vhost", "bulkhead-yew"}})});
+        m_parameters = Json::array({shovel("bulkhead-alder", "holly-copy", "bulkhead-holly"),
+                                    shovel("bulkhead-yew", "archive", "archive"), // No tenant's.
+                                    shovel("bulkhead-yew", "home", "bulkhead-yew"),
+                                    {{"component", "vhost-limits"}, {"vhost", "bulkhead-yew"}, {"value", 7}}});
+        std::vector<TenantFacts> tenants(3);
+        tenants[0].id = "alder";
+        tenants[1].id = "holly";
+        tenants[2].id = "yew";
+        const auto seen = m_source->look(tenants, m_now);
+        QVERIFY2(seen.ok() && seen->size() == 4, seen.status().ToString().c_str());
+        const auto wrong = [&seen](std::size_t at) { return QString::fromStdString((*seen)[at].misconfigured); };
+        QCOMPARE(wrong(0), QStringLiteral("the shovel holly-copy of its virtual host hands its messages to another"
+                                          " tenant"));
+        // Whoever reads of holly need not know of alder, nor of what alder calls its shovel.
+        QCOMPARE(wrong(1), QStringLiteral("a shovel of another virtual host puts another tenant's messages into it"));
+        QCOMPARE(wrong(2), QString());
+        QCOMPARE(wrong(3), QString());
+        QVERIFY(!(*seen)[0].configuration.empty() && (*seen)[0].configuration == (*seen)[1].configuration);
+        // An upstream of federation draws messages in, and tells no queue.
+        m_parameters = Json::array({{{"component", "federation-upstream"},
+                                     {"vhost", "bulkhead-holly"},
+                                     {"name", "other"},
+                                     {"value", {{"uri", "amqp:///bulkhead-yew"}}}}});
+        const auto drawn = m_source->look(tenants, m_now + 60'000);
+        QVERIFY(drawn.ok());
+        for (const std::size_t at : {1U, 2U})
+            QCOMPARE(QString::fromStdString((*drawn)[at].misconfigured),
+                     QStringLiteral("the upstream other of its virtual host puts another tenant's messages into it"));
+        QVERIFY((*drawn)[0].misconfigured.empty() && !(*drawn)[3].misconfigured.empty());
+    }
+
     void noQueueIsAskedAbout_data()
     {
         QTest::addColumn<QString>("overview");
@@ -142,12 +257,16 @@ private:
     {
         if (path.starts_with("/api/queues?"))
             return {200, Json{{"items", m_queues}, {"page_count", 1}}.dump()};
+        if (path.starts_with("/api/exchanges?"))
+            return {200, Json{{"items", m_exchanges}, {"page_count", 1}}.dump()};
+        if (path == "/api/parameters")
+            return {200, m_parameters.dump()};
         if (path == "/api/overview")
             return {200, m_overview.dump()};
         return {path == "/api/users" || path == "/api/permissions" ? 200 : 404, "[]"};
     }
 
-    Json m_queues, m_overview; ///< Changed between looks only.
+    Json m_queues, m_exchanges, m_overview, m_parameters = Json::array(); ///< Changed between looks only.
     StubPrometheus m_broker{[this](const std::string &path, const std::string &) { return answer(path); }};
     QTemporaryFile m_password;
     RabbitMqPlatformConfig m_config;
