@@ -26,6 +26,15 @@ std::uint64_t mix(std::uint64_t print, std::int64_t value)
     return mixed(print, static_cast<std::uint64_t>(value));
 }
 
+/// Another one: a tenant is called otherwise, has another tier or another stage.
+std::uint64_t factsRevision(const FleetSnapshot &fleet)
+{
+    std::uint64_t highest = 0;
+    for (const auto &block : fleet.facts)
+        highest = std::max(highest, block->revision);
+    return highest;
+}
+
 } // namespace
 
 PostureFeed::PostureFeed(const ServiceParts &parts, Call call, std::string resume, const Bell &bell)
@@ -66,13 +75,15 @@ bool PostureFeed::look()
     const std::uint64_t version = m_parts.isolation->rows().version();
     auto connectors = m_parts.connectors ? m_parts.connectors->board() : nullptr;
     const bool found = connectors && (!m_connectors || connectors->findings != m_connectors->findings);
-    // A proof ages without anybody writing; a tenant may have come.
-    const bool changed =
-        found || version != m_version || m_call.fleet->size != m_size || now / kMinuteMs != m_lookedMs / kMinuteMs;
+    const std::uint64_t facts = factsRevision(*m_call.fleet);
+    // A proof ages without anybody writing; a tenant may have come, or have another tier.
+    const bool changed = found || version != m_version || facts != m_facts || m_call.fleet->size != m_size
+                         || now / kMinuteMs != m_lookedMs / kMinuteMs;
     if (!changed || (m_lookedMs > 0 && now - m_lookedMs < lookAgainMs(m_call.fleet->size)))
         return false;
     m_connectors = std::move(connectors);
     m_version = version;
+    m_facts = facts;
     m_size = m_call.fleet->size;
     m_lookedMs = now;
     return true;

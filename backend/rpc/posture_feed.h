@@ -31,7 +31,7 @@ private:
     Call m_call;
     RowDelta m_delta; ///< By tenant.
     std::shared_ptr<const KeptRows<PostureRow>::Snapshot> m_rows;
-    std::uint64_t m_version = UINT64_MAX, m_baselines = 0;
+    std::uint64_t m_version = UINT64_MAX, m_facts = UINT64_MAX, m_baselines = 0;
     std::uint32_t m_size = UINT32_MAX;
     std::int64_t m_lookedMs = 0;
     std::shared_ptr<const integrations::Board> m_connectors; ///< Null: nothing tells of connectors.
