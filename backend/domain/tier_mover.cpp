@@ -26,7 +26,10 @@ public:
     {
         TenantFacts moved = tenant;
         moved.tier = to;
-        return m_platform.setTier(moved, tenant.tier, evidence);
+        const absl::Status status = m_platform.setTier(moved, tenant.tier, evidence);
+        if (status.ok() && !evidence.empty() && !evidence.ends_with('.'))
+            evidence = "As before: " + evidence + "."; // Among sentences of other systems.
+        return status;
     }
 
 private:

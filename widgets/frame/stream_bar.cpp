@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 #include <QDateTime>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QTimer>
@@ -53,9 +54,10 @@ StreamBar::StreamBar(Workspace *workspace, QWidget *parent)
     row->setSpacing(18);
     for (QLabel *label : {m_link, m_age, m_rate})
         row->addWidget(label);
-    row->addStretch();
-    row->addWidget(m_notice);
-    row->addStretch();
+    row->addWidget(m_notice, 1);
+    m_notice->setAlignment(Qt::AlignCenter);
+    m_notice->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // A long one must not widen the window.
+    m_notice->installEventFilter(this);
     for (QLabel *label : {m_source, m_gateway, m_time})
         row->addWidget(label);
     m_link->setAccessibleName(tr("State of the stream"));
@@ -63,7 +65,10 @@ StreamBar::StreamBar(Workspace *workspace, QWidget *parent)
     m_quiet->setSingleShot(true);
     m_quiet->setInterval(8000);
     connect(m_second, &QTimer::timeout, this, &StreamBar::refresh);
-    connect(m_quiet, &QTimer::timeout, m_notice, &QLabel::clear);
+    connect(m_quiet, &QTimer::timeout, this, [this] {
+        m_sentence.clear();
+        fitNotice();
+    });
     connect(workspace->desk(), &Desk::streamChanged, this, &StreamBar::refresh);
     connect(workspace, &Workspace::sessionChanged, this, &StreamBar::refresh);
     m_second->start();
@@ -72,8 +77,24 @@ StreamBar::StreamBar(Workspace *workspace, QWidget *parent)
 
 void StreamBar::say(const QString &sentence)
 {
-    m_notice->setText(sentence);
+    m_sentence = sentence;
+    fitNotice();
     m_quiet->start();
+}
+
+void StreamBar::fitNotice()
+{
+    const QString shown = m_notice->fontMetrics().elidedText(m_sentence, Qt::ElideRight, m_notice->width());
+    m_notice->setText(shown);
+    m_notice->setToolTip(shown == m_sentence ? QString() : m_sentence);
+    m_notice->setAccessibleName(m_sentence);
+}
+
+bool StreamBar::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_notice && event->type() == QEvent::Resize)
+        fitNotice();
+    return QFrame::eventFilter(watched, event);
 }
 
 /// Which versions there are, where they differ: what is seen may be less than either could show.
