@@ -10,9 +10,15 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace bulkhead {
+namespace {
+constexpr int kEffectsWidth = 500, kEffectsHeight = 300; ///< Of the narrowest dialog; most of what is foreseen fits.
+} // namespace
 
 ActDialog::ActDialog(Workspace *workspace, const TenantDetail &tenant, const Act &act, Decision decision,
                      QWidget *evidence, QWidget *parent)
@@ -105,9 +111,7 @@ void ActDialog::build(QWidget *evidence)
         relief->show(m_act.containment);
         column->addWidget(relief);
     }
-    auto *effects = new EffectList;
-    effects->setEffects(m_act.effects);
-    column->addWidget(effects);
+    addEffects(column);
     if (m_act.kind == Act::Kind::Restore)
         column->addWidget(makeLabel(tr("It takes up to a minute: the steps are done, then every boundary is tried."),
                                     Text::Body, Tone::Dim, true));
@@ -120,7 +124,6 @@ void ActDialog::build(QWidget *evidence)
     m_problem->setObjectName(QStringLiteral("actProblem"));
     m_problem->hide();
     column->addWidget(m_problem);
-    column->addStretch();
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(space::small);
     buttons->addStretch();
@@ -129,6 +132,28 @@ void ActDialog::build(QWidget *evidence)
     column->addSpacing(space::small);
     column->addLayout(buttons);
     m_decide->setObjectName(QStringLiteral("actDecide"));
+}
+
+/// What a departure takes along is longer than a screen is high: it scrolls, and the buttons stay in sight.
+void ActDialog::addEffects(QVBoxLayout *column)
+{
+    auto *effects = new EffectList;
+    effects->setEffects(m_act.effects);
+    auto *body = new QWidget;
+    auto *lines = new QVBoxLayout(body);
+    lines->setContentsMargins(0, 0, space::small, 0);
+    lines->addWidget(effects);
+    lines->addStretch();
+    auto *scroll = new QScrollArea;
+    scroll->setWidget(body);
+    body->setAutoFillBackground(false);
+    scroll->viewport()->setAutoFillBackground(false);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setMinimumHeight(std::min(lines->heightForWidth(kEffectsWidth), kEffectsHeight));
+    scroll->setAccessibleName(tr("What happens"));
+    column->addWidget(scroll, 1);
 }
 
 void ActDialog::refresh()

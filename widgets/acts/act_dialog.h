@@ -27,6 +27,7 @@ signals:
 
 private:
     void build(QWidget *evidence);
+    void addEffects(class QVBoxLayout *column);
     void decide();
     void refresh();
 
