@@ -50,7 +50,10 @@ TenantPage::TenantPage(Workspace *workspace, QWidget *parent)
 
 void TenantPage::open(const Destination &place)
 {
-    m_tabs->setTenant(place.id);
+    if (place.id == m_tabs->tenantId())
+        m_tabs->lookAgain(); // Whoever is sent here, to decide about something, is not to wait for the next turn.
+    else
+        m_tabs->setTenant(place.id);
     m_tabs->setTab(place.tab);
 }
 

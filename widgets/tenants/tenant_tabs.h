@@ -30,6 +30,8 @@ public:
     TenantTabs(Workspace *workspace, bool wide, QWidget *parent = nullptr);
 
     void setTenant(const QString &id);
+    /// Of the tenant that is shown; what stands here stays until the answer.
+    void lookAgain() { ask(); }
     void setTab(const QString &tab); ///< "service", "isolation", "contract", "timeline", "integrations"
     [[nodiscard]] QString tab() const;
     [[nodiscard]] QString tenantId() const { return m_id; }
