@@ -20,6 +20,7 @@
 #include <QFileDialog>
 #include <QFrame>
 #include <QLabel>
+#include <QLayout>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPlainTextEdit>
@@ -161,6 +162,9 @@ void TestDiagnosticsConsole::askedFor(Seat &own, Seat &lead)
     QTRY_VERIFY(own.shows("grantPhi"));
     QVERIFY(own.find<QRadioButton>("grantOperational")->isChecked());
     QTRY_VERIFY(own.shows("grantSend") && own.text("grantOpens").contains(QStringLiteral("It opens:")));
+    const auto top = [&](const char *field) { return own.find<QWidget>(field)->mapTo(dialog, QPoint()).y(); };
+    QTRY_VERIFY(dialog->height() >= dialog->layout()->totalHeightForWidth(dialog->width()));
+    QTRY_VERIFY(top("grantPurpose") + own.find<QWidget>("grantPurpose")->height() <= top("grantPermissions"));
     own.keep("request", dialog);
     own.click("grantSend");
     QTRY_COMPARE(lead.grants().list().size(), 1);

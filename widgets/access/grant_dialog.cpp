@@ -273,6 +273,8 @@ void GrantDialog::refresh()
     m_send->setEnabled(lacks.isEmpty() && m_refusal.isEmpty() && !m_sending);
     m_send->setToolTip(lacks);
     m_send->setAccessibleDescription(lacks);
+    // Once the window has heard of texts that have changed within a field of several parts.
+    QTimer::singleShot(0, this, &GrantDialog::growToFit);
 }
 
 void GrantDialog::preview()
@@ -302,7 +304,11 @@ void GrantDialog::showPreview(const Fault &fault, const GrantPreview &told)
     m_opens->setText(parts.join(QStringLiteral("\n\n")));
     setTone(m_opens, m_refusal.isEmpty() ? Tone::Dim : Tone::Warn);
     refresh();
-    // What it opens is read before anything is sent: it is never cut.
+}
+
+/// What it opens is read before anything is sent: it is never cut, and no field stands over another.
+void GrantDialog::growToFit()
+{
     resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
 }
 

@@ -45,6 +45,7 @@ private:
     [[nodiscard]] GrantAsk ask() const;
     [[nodiscard]] QString missing() const;
     void refresh();
+    void growToFit();
     void preview();
     void showPreview(const Fault &fault, const GrantPreview &preview);
     void send();
