@@ -83,8 +83,8 @@ MoveSteps::MoveSteps(const MovedTenant &move, const QString &obstacle, QWidget *
         QString text = step.title;
         if (step.state == StepState::Failed && !step.reason.isEmpty())
             text += QStringLiteral(": ") + step.reason;
-        else if (step.state == StepState::Done && step.endedMs > step.startedMs)
-            text += tr(" (%1)").arg(words::duration(std::max<qint64>((step.endedMs - step.startedMs) / 1000, 1)));
+        else if (const qint64 ms = step.endedMs - step.startedMs; step.state == StepState::Done && ms > 0)
+            text += tr(" (%1)").arg(ms < 60'000 ? words::latency(double(ms)) : words::duration(ms / 1'000));
         QLabel *words = makeLabel(text, Text::Small, step.state == StepState::Failed ? Tone::Bad : Tone::Text, true);
         words->setToolTip(step.evidence);
         grid->addWidget(makeLabel(look.mark, Text::Small, look.tone), row, 0, Qt::AlignTop);

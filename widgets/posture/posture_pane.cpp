@@ -106,9 +106,9 @@ void PosturePane::build()
     m_case = makeButton(tr("Exposure case"));
     m_case->setObjectName(QStringLiteral("postureCase"));
     m_case->hide();
-    foot->addWidget(m_case);
     foot->addStretch();
     column->addLayout(foot);
+    column->addWidget(m_case, 0, Qt::AlignLeft); // Three beside each other are wider than the pane may be.
 }
 
 QWidget *PosturePane::buildBody()
