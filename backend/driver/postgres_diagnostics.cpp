@@ -183,7 +183,6 @@ private:
     absl::Status witness();
     absl::Status fetch();
     absl::Status describe();
-    void countForeign(const std::vector<std::string> &owners);
     [[nodiscard]] bool sharesTables() const { return m_place.names.schema.empty(); }
     [[nodiscard]] std::vector<std::string> schemas() const
     {
@@ -402,8 +401,7 @@ absl::Status Question::witness()
     auto seen = pg::foreignRows(*m_session, m_config.schemas, m_config.tenantColumn, m_request.tenant.id);
     if (!seen.ok())
         return inWords(seen.status(), m_session->refusal(), true, 0);
-    m_mixed.others = std::move(seen->others);
-    m_mixed.tables = std::move(seen->tables);
+    m_mixed = *std::move(seen);
     return absl::OkStatus();
 }
 
@@ -466,7 +464,7 @@ absl::Status Question::describe()
     std::vector<std::string> owners;
     for (std::size_t at = 0; at < m_answered.size(); ++at)
         owners.push_back(told->text(at, "owners"));
-    countForeign(owners); // Before anything is masked.
+    pg::countForeign(m_content.rows, owners, m_request.tenant.id, m_mixed); // Before anything is masked.
     for (std::size_t at = 0; at < m_answered.size(); ++at) {
         ResultColumn column{m_answered[at].name, told->text(at, "type")};
         const bool known = told->text(at, "known") == "t", marked = told->text(at, "phi") == "t";
@@ -480,26 +478,6 @@ absl::Status Question::describe()
             if (m_content.columns[at].masked)
                 row[at] = kMaskedCell;
     return absl::OkStatus();
-}
-
-/// `owners`: by column of the answer, the table whose rows it tells the tenant of; empty: it does not.
-void Question::countForeign(const std::vector<std::string> &owners)
-{
-    m_mixed.rows = static_cast<std::int64_t>(m_content.rows.size());
-    for (const ResultRow &row : m_content.rows) {
-        bool foreign = false;
-        for (std::size_t at = 0; at < row.size(); ++at) {
-            if (owners[at].empty() || !row[at] || *row[at] == m_request.tenant.id) // Of no row: an outer join's.
-                continue;
-            m_mixed.tables.insert(owners[at]);
-            if (*row[at] == pg::kSharedCanary) // Nobody's, and where it is seen others' are.
-                continue;
-            foreign = true;
-            if (m_mixed.others.size() < kMostOthers)
-                m_mixed.others.insert(*row[at]);
-        }
-        m_mixed.foreign += foreign ? 1 : 0;
-    }
 }
 
 absl::StatusOr<DiagnosticAnswer> Question::run()

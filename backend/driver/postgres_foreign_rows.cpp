@@ -40,7 +40,7 @@ above(id) AS (
 SELECT id FROM (SELECT id FROM below UNION ALL SELECT id FROM above) o WHERE id IS NOT NULL LIMIT )sql";
 
 absl::Status lookInto(ReaderSession &session, const std::string &table, const std::string &column,
-                      const std::string &tenant, ForeignRows &found)
+                      const std::string &tenant, MixedRows &found)
 {
     const std::string sql = absl::StrReplaceAll(kOthers, {{"TABLE", table}, {"COLUMN", column}});
     const auto take = [&found, &table](const auto &row) {
@@ -54,8 +54,8 @@ absl::Status lookInto(ReaderSession &session, const std::string &table, const st
 
 } // namespace
 
-absl::StatusOr<ForeignRows> foreignRows(ReaderSession &session, const std::vector<std::string> &schemas,
-                                        const std::string &tenantColumn, const std::string &tenant)
+absl::StatusOr<MixedRows> foreignRows(ReaderSession &session, const std::vector<std::string> &schemas,
+                                      const std::string &tenantColumn, const std::string &tenant)
 {
     std::vector<std::pair<std::string, std::string>> tables;
     const auto take = [&tables](const auto &row) {
@@ -66,7 +66,7 @@ absl::StatusOr<ForeignRows> foreignRows(ReaderSession &session, const std::vecto
     // The planner takes the tenant's own rows for such that fit, and would read them all to find one.
     if (status.ok() && !tables.empty())
         status = session.ask("SET LOCAL enable_seqscan = off", {}, {});
-    ForeignRows found;
+    MixedRows found;
     for (const auto &[table, column] : tables)
         if (status.ok())
             status = lookInto(session, table, column, tenant, found);
@@ -75,6 +75,26 @@ absl::StatusOr<ForeignRows> foreignRows(ReaderSession &session, const std::vecto
     if (!status.ok())
         return status;
     return found;
+}
+
+void countForeign(const std::vector<ResultRow> &rows, const std::vector<std::string> &owners, const std::string &tenant,
+                  MixedRows &found)
+{
+    found.rows = static_cast<std::int64_t>(rows.size());
+    for (const ResultRow &row : rows) {
+        bool foreign = false;
+        for (std::size_t at = 0; at < row.size(); ++at) {
+            if (owners[at].empty() || !row[at] || *row[at] == tenant) // NULL is of no row: an outer join's.
+                continue;
+            found.tables.insert(owners[at]);
+            if (*row[at] == kSharedCanary) // Nobody's, and where it is seen others' are.
+                continue;
+            foreign = true;
+            if (found.others.size() < kMostOthers)
+                found.others.insert(*row[at]);
+        }
+        found.foreign += foreign ? 1 : 0;
+    }
 }
 
 } // namespace bulkhead::pg
