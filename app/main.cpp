@@ -4,6 +4,7 @@
 
 #include <QApplication>
 
+#include <csignal>
 #include <cstdio>
 
 static bulkhead::CommandLine read(int argc, char **argv)
@@ -14,6 +15,7 @@ static bulkhead::CommandLine read(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    std::signal(SIGPIPE, SIG_IGN); // Whoever hangs up is told of where it is read, and ends nothing here.
     QCoreApplication::setApplicationName(QStringLiteral("bulkhead"));
     QCoreApplication::setApplicationVersion(QStringLiteral(BULKHEAD_VERSION));
     const bulkhead::CommandLine line = read(argc, argv);

@@ -111,6 +111,9 @@ Exit serve(const ServeCommand &command)
     // Blocked before any thread starts, so that every thread inherits it and only sigtimedwait sees them.
     const sigset_t signals = signalsOf({SIGINT, SIGTERM, SIGHUP});
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    // Whoever hangs up, a client within TLS or the reader of the log, ends no gateway: the write says so where it is
+    // made.
+    std::signal(SIGPIPE, SIG_IGN);
     const ServiceManager manager;
     auto options = command.options();
     if (!options.ok())

@@ -20,6 +20,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <ctime>
 
 namespace bulkhead {
@@ -96,6 +97,36 @@ private:
     }
 
     int m_fd = -1;
+};
+
+/// The TLS library writes to a socket whose other end may have hung up, for which the system ends a process by SIGPIPE.
+/// Held back on this thread alone, and taken away if it came: whoever uses this room keeps what they do about the
+/// signal.
+class PipeSignalHeld
+{
+public:
+    PipeSignalHeld()
+    {
+        sigemptyset(&m_pipe);
+        sigaddset(&m_pipe, SIGPIPE);
+        sigset_t waiting;
+        sigpending(&waiting);
+        m_waited = sigismember(&waiting, SIGPIPE) == 1;
+        pthread_sigmask(SIG_BLOCK, &m_pipe, &m_before);
+    }
+    ~PipeSignalHeld()
+    {
+        const timespec atOnce{0, 0};
+        while (!m_waited && sigtimedwait(&m_pipe, nullptr, &atOnce) == -1 && errno == EINTR)
+            continue;
+        pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
+    }
+    PipeSignalHeld(const PipeSignalHeld &) = delete;
+    PipeSignalHeld &operator=(const PipeSignalHeld &) = delete;
+
+private:
+    sigset_t m_pipe{}, m_before{};
+    bool m_waited = false; ///< One from before is not ours to take.
 };
 
 Context contextOf(const Trust &trust)
@@ -247,6 +278,7 @@ QString whyNotTrusted(const QString &hostPort, const Trust &trust)
     const Socket socket(host, hostPort.mid(colon + 1).toStdString());
     if (socket.fd() < 0)
         return {};
+    const PipeSignalHeld held; // Until the TLS, made after it, has said goodbye.
     const Context context = contextOf(trust);
     const Tls tls(SSL_new(context.get()));
     expect(tls.get(), host);

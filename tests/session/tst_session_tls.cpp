@@ -10,8 +10,10 @@
 #include <QTest>
 
 #include <arpa/inet.h>
+#include <csignal>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace bulkhead;
@@ -57,6 +59,7 @@ private slots:
     void trustsWhomItShould();
     void saysWhatIsWrongWithWhoAnswers_data();
     void saysWhatIsWrongWithWhoAnswers();
+    void whoHangsUpInTheMiddleEndsNothing();
     void clientCertificates_data();
     void clientCertificates();
     void connectsOnceTheCertificateIsRenewed();
@@ -176,6 +179,41 @@ void tst_SessionTls::saysWhatIsWrongWithWhoAnswers()
     QCOMPARE(reason.contains("nothing is sent"), what != "nobody");
 }
 
+/// Its last word is still to be read when it has hung up, so that the console answers to nobody: for this the system
+/// ends a process by SIGPIPE that does not expect it.
+void tst_SessionTls::whoHangsUpInTheMiddleEndsNothing()
+{
+    QVERIFY(std::signal(SIGPIPE, SIG_DFL) != SIG_ERR); // Nobody else's care helps.
+    const int door = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in here{};
+    here.sin_family = AF_INET;
+    here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof here;
+    QVERIFY(bind(door, reinterpret_cast<sockaddr *>(&here), length) == 0 && listen(door, 8) == 0
+            && getsockname(door, reinterpret_cast<sockaddr *>(&here), &length) == 0);
+    constexpr int kTimes = 30;
+    std::thread rude([door] {
+        for (int i = 0; i < kTimes; ++i) {
+            const int line = accept(door, nullptr, nullptr);
+            char first = 0;
+            (void)recv(line, &first, 1,
+                       0); // The rest of the hello stays unread, so that closing resets the connection.
+            constexpr unsigned char kEmptyHello[] = {0x16, 3, 3, 0, 4, 2, 0, 0, 0}; // It is objected to, by an alert.
+            (void)send(line, kEmptyHello, sizeof kEmptyHello, MSG_NOSIGNAL);
+            shutdown(line, SHUT_WR);
+            close(line);
+        }
+    });
+    const QString address = QStringLiteral("127.0.0.1:%1").arg(ntohs(here.sin_port));
+    for (int i = 0; i < kTimes; ++i)
+        (void)whyNotTrusted(address, {ours().root(), {}, {}});
+    rude.join();
+    close(door);
+    sigset_t held{}, waiting{};
+    QVERIFY(pthread_sigmask(SIG_BLOCK, nullptr, &held) == 0 && sigismember(&held, SIGPIPE) == 0);
+    QVERIFY(sigpending(&waiting) == 0 && sigismember(&waiting, SIGPIPE) == 0);
+}
+
 void tst_SessionTls::clientCertificates_data()
 {
     QTest::addColumn<QString>("whose");
@@ -226,6 +264,7 @@ void tst_SessionTls::speaksNothingOlderThanTls12()
 {
     const auto served = gateway(ours().issue(kHere));
     const auto speaks = [&served](int version) {
+        const auto before = std::signal(SIGPIPE, SIG_IGN); // The gateway may hang up first.
         SSL_CTX *context = SSL_CTX_new(TLS_client_method());
         SSL_CTX_set_security_level(context, 0); // Else this side would refuse before that one could.
         SSL_CTX_set_min_proto_version(context, version ? version : TLS1_VERSION);
@@ -236,9 +275,10 @@ void tst_SessionTls::speaksNothingOlderThanTls12()
         BIO_get_ssl(line, &tls);
         constexpr unsigned char kHttp2[] = {2, 'h', '2'};
         SSL_set_alpn_protos(tls, kHttp2, sizeof kHttp2);
-        const int spoken = BIO_do_connect(line) == 1 ? SSL_version(tls) : 0;
+        const int spoken = BIO_do_connect_retry(line, 20, -1) == 1 ? SSL_version(tls) : 0; // Seconds.
         BIO_free_all(line);
         SSL_CTX_free(context);
+        std::signal(SIGPIPE, before);
         return spoken;
     };
     QCOMPARE(speaks(TLS1_VERSION), 0);
