@@ -10,6 +10,7 @@
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 
+#include <QEvent>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -87,6 +88,7 @@ void LeaseFrame::buildLease()
         row->addWidget(button);
     m_about->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_about->setObjectName(QStringLiteral("leaseAbout"));
+    m_about->installEventFilter(this);
     m_left->setObjectName(QStringLiteral("leaseLeft"));
     m_tenant->setObjectName(QStringLiteral("leaseTenant"));
     m_giveBack->setObjectName(QStringLiteral("leaseGiveBack"));
@@ -154,9 +156,9 @@ void LeaseFrame::refreshLease()
         about << tr("%n more minute(s) asked for", nullptr, shown.extension.minutes);
     // A long purpose gives way to what must be seen; the whole is told on hover and to who does not see it.
     const QString whole = about.join(QStringLiteral(" · "));
-    m_about->setText(m_about->fontMetrics().elidedText(whole, Qt::ElideRight, m_about->width()));
     m_about->setToolTip(whole);
     m_about->setAccessibleName(whole);
+    shortenAbout();
     m_left->setText(timeLeftText(shown.endsMs, m_workspace->now()));
     m_open->setVisible(!used);
     m_open->setText(buttonText(tr("Open %1").arg(shown.tenant())));
@@ -164,6 +166,18 @@ void LeaseFrame::refreshLease()
     m_extend->setVisible(used && !shown.brokenGlass && shown.extension.minutes == 0);
     m_giveBack->setAccessibleName(tr("Give back access to %1 now").arg(shown.tenant()));
     setGround(m_bar, used ? tokens().warnSoft : tokens().infoSoft);
+}
+
+void LeaseFrame::shortenAbout()
+{
+    m_about->setText(m_about->fontMetrics().elidedText(m_about->accessibleName(), Qt::ElideRight, m_about->width()));
+}
+
+bool LeaseFrame::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_about && event->type() == QEvent::Resize)
+        shortenAbout(); // Its room is known once the buttons beside it have theirs.
+    return QObject::eventFilter(watched, event);
 }
 
 void LeaseFrame::refreshAlarm()

@@ -26,11 +26,15 @@ public:
     /// The workspace's desk has grants.
     LeaseFrame(Workspace *workspace, MainWindow *window);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void buildLease();
     void buildAlarm();
     void refresh();
     void refreshLease();
+    void shortenAbout();
     void refreshAlarm();
     void usedChanged();
     void landed();
