@@ -9,6 +9,7 @@
 #include "widgets/departure/hold_dialog.h"
 #include "widgets/departure/offboard_dialog.h"
 #include "widgets/frame/page.h"
+#include "widgets/frame/pieces.h"
 #include "widgets/posture/probe_dialog.h"
 #include "widgets/posture/restore_dialog.h"
 #include "widgets/tenants/tier_change_dialog.h"
@@ -57,6 +58,12 @@ bool tells(ConsoleForTest &console, const QString &part)
         if (label->isVisibleTo(&console.window()) && label->text().remove(QChar(0x200b)).contains(part))
             return true;
     return false;
+}
+
+/// A shown badge on the page says this.
+bool badge(ConsoleForTest &console, const QString &word)
+{
+    return named<BadgeLabel>(console.window().currentPage(), word) != nullptr;
 }
 
 /// Kept when somebody wants to look at it: BULKHEAD_TEST_PICTURES names a folder.
@@ -294,6 +301,7 @@ void TestPlatformConsole::whatSomebodyOpenedIsSeenAndRestored()
     if (QTest::currentTestFailed())
         return;
     QTRY_VERIFY_WITH_TIMEOUT(says(&m_second->window(), QStringLiteral("restored and proven")), kStepsMs);
+    QTRY_VERIFY(!badge(*m_second, QStringLiteral("crossed"))); // What the tier promises is told beside it.
     picture(&m_second->window(), "restored");
     QCOMPARE(sql(QStringLiteral("SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE oid ="
                                 " 'clinic.visit'::regclass")),

@@ -81,6 +81,7 @@ IsolationView::IsolationView(Workspace *workspace, QWidget *parent)
     connect(m_posture, &QPushButton::clicked, this, [this] { emit navigate({View::Posture, m_detail.id, {}, {}}); });
     connect(m_acts, &ActsView::changed, this, &IsolationView::changed);
     connect(m_acts, &ActsView::notice, this, &IsolationView::notice);
+    connect(workspace->lists(), &LiveLists::postureChanged, this, &IsolationView::postureChanged);
     connect(m_leaving, &LeavingSection::changed, this, &IsolationView::changed);
     connect(m_leaving, &LeavingSection::notice, this, &IsolationView::notice);
     connect(m_leaving, &LeavingSection::navigate, this, &IsolationView::navigate);
@@ -136,19 +137,33 @@ void IsolationView::propose()
     dialog->open();
 }
 
+/// What is proven or crossed is told by its own stream, sooner than the tenant is asked about again.
+void IsolationView::postureChanged()
+{
+    if (!isVisible() || m_detail.id.isEmpty() || posture() == m_drawn)
+        return;
+    clearLayout(m_layers);
+    addLayers();
+}
+
+TenantPosture IsolationView::posture() const
+{
+    const QList<TenantPosture> &postures = m_workspace->lists()->postures();
+    const auto found = std::ranges::find(postures, m_detail.id, &TenantPosture::id);
+    return found == postures.end() ? TenantPosture() : *found;
+}
+
 /// As the posture tells it, for those who see it; else what the tenant's own answer holds.
 QWidget *IsolationView::stateOf(const LayerState &layer) const
 {
     const qint64 now = m_workspace->now();
-    const QList<TenantPosture> &postures = m_workspace->lists()->postures();
-    const auto found = std::ranges::find(postures, m_detail.id, &TenantPosture::id);
     const Layer which = layerNamed(layer.layer);
-    if (found == postures.end() || which == Layer::Unspecified) {
+    if (m_drawn.id.isEmpty() || which == Layer::Unspecified) {
         const bool proven = layer.provenMs > 0;
         return new BadgeLabel({proven ? tr("proven %1").arg(words::ago(layer.provenMs, now)) : tr("not proven"),
                                proven ? Tone::Ok : Tone::Dim, proven ? paint::Shape::Disc : paint::Shape::Ring});
     }
-    const LayerCell &cell = found->layers[size_t(which) - 1];
+    const LayerCell &cell = m_drawn.layers[size_t(which) - 1];
     paint::Badge badge = paint::badge(cell, now);
     if (stateAt(cell, now) == CellState::Proven)
         badge.word = tr("proven %1").arg(words::ago(cell.provenMs, now));
@@ -159,6 +174,7 @@ QWidget *IsolationView::stateOf(const LayerState &layer) const
 
 void IsolationView::addLayers()
 {
+    m_drawn = posture();
     if (m_detail.layers.isEmpty())
         return;
     m_layers->addWidget(makeLabel(tr("What the tier promises"), Text::Strong));

@@ -1,5 +1,6 @@
 #pragma once
 #include "models/destination.h"
+#include "models/posture_values.h"
 #include "models/values.h"
 
 #include <QWidget>
@@ -29,6 +30,8 @@ signals:
 private:
     void addVerdict();
     void addLayers();
+    void postureChanged();
+    [[nodiscard]] TenantPosture posture() const; ///< Of the tenant; without an id: none is told.
     [[nodiscard]] QWidget *stateOf(const LayerState &layer) const;
     void propose();
 
@@ -38,6 +41,7 @@ private:
     ActsView *m_acts;
     LeavingSection *m_leaving;
     TenantDetail m_detail;
+    TenantPosture m_drawn;
 };
 
 /// "fits its tier", "under-isolated: …", "over-isolated: …"
