@@ -119,6 +119,7 @@ void DeparturesPage::take(const Fault &fault, const QList<Departure> &departures
         const QString keep = !m_wanted.isEmpty() ? m_wanted : chosen != nullptr ? chosen->tenantId : QString();
         m_wanted.clear();
         m_model->setDepartures(departures);
+        showState(); // First the pane, then what is in it: filled while it is hidden, its lines keep another width.
         const int row = m_model->rowOf(keep);
         if (m_model->rowCount() > 0)
             m_table->selectRow(row >= 0 ? row : 0);
