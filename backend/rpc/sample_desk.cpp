@@ -207,7 +207,14 @@ absl::Status SampleDesk::draw(const Call &call, const v1::DrawSampleRequest &ask
         AuditFilter::parse(call, m_parts.store, {!asked.tenant_id().empty(), asked.tenant_id()}, asked.filter());
     if (!filter.ok())
         return filter.status();
-    absl::Status status = seedIn(chain, asked.number(), sample.draw);
+    // First what is going to be drawn, with an id that nobody knew: the head that the seed comes of holds this line, so
+    // nobody can look beforehand for a number that draws what suits.
+    absl::Status status =
+        noteEvidence(m_parts.store, call, chain, "sample announced",
+                     absl::StrCat(sample.id, " number=", asked.number(), " size=", asked.size(),
+                                  " split=", evidenceWord(sample.draw.split), " filter=", asked.filter()));
+    if (status.ok())
+        status = seedIn(chain, asked.number(), sample.draw);
     if (status.ok()) // Before any record is looked at: nobody draws until they like what comes, unseen.
         status = noteEvidence(m_parts.store, call, chain, "seed of a sample", drawText(sample));
     if (status.ok())

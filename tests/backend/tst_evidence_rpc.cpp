@@ -86,8 +86,8 @@ private slots:
         QCOMPARE(sample.records_size(), 10);
         // By hand, as the manual says it: from the checkpoint of before, and the number.
         const v1::DrawFacts &facts = sample.draw();
-        QCOMPARE(facts.head_size(), std::uint64_t(20));
-        QCOMPARE(facts.seed(), sampling::seedOf(sha256, "alder", 20, facts.head_root(), 4711));
+        QCOMPARE(facts.head_size(), std::uint64_t(21)); // What was announced is the last of it.
+        QCOMPARE(facts.seed(), sampling::seedOf(sha256, "alder", 21, facts.head_root(), 4711));
         std::vector<sampling::Candidate> all;
         for (std::uint64_t i = 1; i <= 20; ++i)
             all.push_back({"alder", i, {}});
@@ -95,13 +95,16 @@ private slots:
         for (const std::size_t index : sampling::draw(sha256, facts.seed(), all, 10))
             expected.emplace_back("alder", all[index].sequence);
         QCOMPARE(placesOf(sample), expected);
-        // In audit: the seed first, then what was drawn.
+        // In audit: what is going to be drawn, the seed, then what was drawn.
         const auto chain = chainOf("alder");
-        QCOMPARE(chain.size(), std::size_t(22));
-        QCOMPARE(chain[20].outcome, std::string("seed of a sample"));
-        QVERIFY(chain[20].after.find(facts.seed()) != std::string::npos);
+        QCOMPARE(chain.size(), std::size_t(23));
+        QCOMPARE(chain[20].outcome, std::string("sample announced"));
+        QVERIFY(chain[20].after.find(sample.id() + " number=4711 size=10") != std::string::npos);
         QVERIFY(chain[20].after.find("filter=action:alerts.note") != std::string::npos);
-        QCOMPARE(chain[21].outcome, std::string("sample drawn"));
+        QCOMPARE(chain[21].outcome, std::string("seed of a sample"));
+        QVERIFY(chain[21].after.find(facts.seed()) != std::string::npos);
+        QVERIFY(chain[21].after.find("filter=action:alerts.note") != std::string::npos);
+        QCOMPARE(chain[22].outcome, std::string("sample drawn"));
         // Again, by another person, when more has happened: the same.
         notes("alder", 7, "support-1", m_harness->clock.nowMs() + 1);
         v1::RepeatDrawRequest again;
@@ -117,9 +120,29 @@ private slots:
         QCOMPARE(told.population(), std::uint64_t(21));
     }
 
+    void whoDrawsCannotKnowTheSeedBefore()
+    {
+        // The head of a chain is told to whoever asks, and so is every record of the population: with both, a number
+        // could be looked for beforehand that draws what suits.
+        const auto before = m_harness->store->auditHead("alder");
+        QVERIFY(before.ok());
+        v1::Sample sample;
+        QVERIFY(m_papers->draw("auditor-1", "", 5, sample, "alder").ok());
+        const v1::DrawFacts &facts = sample.draw();
+        QVERIFY(facts.seed() != sampling::seedOf(sha256, "alder", before->size, hex(before->root), 4711));
+        QVERIFY(facts.head_size() > before->size); // Their own announcement is in it.
+    }
+
+    void withoutTheSeedInAuditNothingIsDrawn_data()
+    {
+        QTest::addColumn<int>("failAt");
+        QTest::newRow("without the announcement") << 1;
+        QTest::newRow("without the seed") << 2;
+    }
     void withoutTheSeedInAuditNothingIsDrawn()
     {
-        m_harness->fallible->failAt = 1;
+        QFETCH(int, failAt);
+        m_harness->fallible->failAt = failAt;
         v1::Sample sample;
         QVERIFY(!m_papers->draw("auditor-1", "", 5, sample, "alder").ok());
         QCOMPARE(sample.records_size(), 0);
