@@ -115,6 +115,37 @@ absl::Status FindingDesk::checkPlaces(const Call &call, const std::vector<eviden
     return absl::OkStatus();
 }
 
+absl::Status FindingDesk::checkNotOwn(const Call &call, const std::string &findingId) const
+{
+    const auto record = m_parts.store.record(kFindingRecord, findingId);
+    if (!record.ok())
+        return absl::IsNotFound(record.status()) ? evidenceNotFound() : record.status();
+    const auto finding = findingOf(*record);
+    if (!finding.ok())
+        return finding.status();
+    if (!mayKnow(call, *finding))
+        return evidenceNotFound();
+    for (const evidence::Place &place : finding->places) {
+        const auto events = m_parts.store.auditOf(place.tenantId, place.sequence - 1, 1);
+        if (!events.ok())
+            return auditDamaged(events.status());
+        if (!events->empty() && events->front().actor == call.person.id)
+            return refusedEvidence(evidence::Refusal::Own);
+    }
+    const auto origin = m_parts.store.record(kCampaignRecord, finding->origin);
+    if (absl::IsNotFound(origin.status()))
+        return absl::OkStatus();
+    if (!origin.ok())
+        return origin.status();
+    const auto campaign = campaignOf(*origin);
+    if (!campaign.ok())
+        return campaign.status();
+    const bool own = std::ranges::any_of(campaign->items, [&](const evidence::Access &item) {
+        return item.finding == finding->id && item.person == call.person.id;
+    });
+    return own ? refusedEvidence(evidence::Refusal::Own) : absl::OkStatus();
+}
+
 absl::StatusOr<Finding> FindingDesk::openWithin(StoreTxn &txn, const Call &call, Finding finding,
                                                 const std::string &origin) const
 {
@@ -190,6 +221,9 @@ absl::Status FindingDesk::move(const Call &call, const v1::MoveFindingRequest &a
     const std::vector<evidence::Place> added = placesOf(asked.places());
     if (absl::Status status = checkPlaces(call, added); !status.ok())
         return status;
+    if (asked.move() == v1::FINDING_MOVE_CLOSE)
+        if (absl::Status status = checkNotOwn(call, asked.finding_id()); !status.ok())
+            return status;
     return change(call, asked, answer, [&](Finding &finding, std::string &outcome) -> absl::Status {
         const auto move = enumOf(asked.move(), evidence::Move::Reopen);
         if (!added.empty() && finding.state == evidence::FindingState::Closed && move != evidence::Move::Reopen)

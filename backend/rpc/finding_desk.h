@@ -31,7 +31,9 @@ public:
 
 private:
     [[nodiscard]] absl::Status readable(const Call &call, const std::string &chain) const;
-    /// Every place is a record that the caller may read. Asks the store, so not within a transaction.
+    /// SELF_REVIEW: the caller did what it is about, or holds the access. Asks the store, so not within a transaction.
+    [[nodiscard]] absl::Status checkNotOwn(const Call &call, const std::string &findingId) const;
+    /// Every place is a record that the caller may read. Asks the store likewise.
     [[nodiscard]] absl::Status checkPlaces(const Call &call, const std::vector<evidence::Place> &places) const;
     template<class Request, class Response, class Work>
     absl::Status change(const Call &call, const Request &asked, Response &answer, Work work);

@@ -183,6 +183,24 @@ private slots:
         QCOMPARE(m_papers->findings("auditor-1").size(), std::size_t(1));
     }
 
+    void aFindingOfACampaignIsNotClosedByWhoseAccessItIs()
+    {
+        v1::OpenCampaignRequest asked = terms();
+        asked.clear_kinds();
+        asked.add_kinds(v1::ACCESS_KIND_STANDING);
+        asked.set_person("platform-1");
+        v1::Campaign campaign;
+        QVERIFY(m_papers->openCampaign("auditor-1", asked, campaign).ok());
+        QVERIFY(m_papers
+                    ->certify("auditor-1", campaign, campaign.items(0), v1::ACCESS_VERDICT_NOT_RIGHT,
+                              "They have another task now.")
+                    .ok());
+        v1::Finding finding = m_papers->findings("auditor-1").front();
+        QCOMPARE(m_papers->move("platform-1", finding, v1::FINDING_MOVE_CLOSE, "It is right").reason,
+                 std::string("SELF_REVIEW"));
+        QVERIFY(m_papers->move("platform-2", finding, v1::FINDING_MOVE_CLOSE, "The role was taken off").ok());
+    }
+
     void nobodyCertifiesTheirOwn()
     {
         v1::OpenCampaignRequest asked = terms();

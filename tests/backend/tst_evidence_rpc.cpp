@@ -331,6 +331,20 @@ private slots:
         QCOMPARE(chainOf("alder").back().outcome, std::string("finding: closed: Five notes looked at"));
     }
 
+    void aFindingIsNotClosedByWhomItIsAbout()
+    {
+        notes("hazel", 1, "platform-1");
+        v1::Sample sample;
+        QVERIFY(m_papers->draw("auditor-1", "who:platform-1 action:alerts.note", 5, sample, "hazel").ok());
+        const v1::FindingDraft made = AuditPapers::draft("lead-1", "hazel", m_harness->clock.nowMs());
+        QVERIFY(m_papers->judge("auditor-1", sample, 0, v1::SAMPLE_VERDICT_EXCEPTION, "No ticket", &made).ok());
+        v1::Finding finding = m_papers->findings("auditor-1").front();
+        QCOMPARE(m_papers->move("platform-1", finding, v1::FINDING_MOVE_CLOSE, "Nothing was wrong").reason,
+                 std::string("SELF_REVIEW"));
+        QVERIFY(m_papers->move("platform-1", finding, v1::FINDING_MOVE_NOTE, "The ticket was 48213").ok());
+        QVERIFY(m_papers->move("platform-2", finding, v1::FINDING_MOVE_CLOSE, "The ticket is there").ok());
+    }
+
     void findingsStayWithinTheScopeAndNameRecordsThatAreThere()
     {
         v1::Finding finding;
