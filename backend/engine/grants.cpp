@@ -166,7 +166,9 @@ Refusal approve(Grant &grant, const std::string &by, const Holds &holds, std::in
     std::vector<Vote> &votes = votesOf(grant, nowMs);
     if (std::ranges::find(votes, by, &Vote::by) != votes.end())
         return Refusal::VotedAlready;
-    if (grant.lockbox && consentOf(grant, nowMs).handedOutBy == by)
+    if (!grant.lockbox)
+        consentOf(grant, nowMs) = {}; // It is not asked for. Were it to count again later, its maker could have voted.
+    if (consentOf(grant, nowMs).handedOutBy == by)
         return Refusal::HandedOutLink;
     std::erase_if(votes, [&holds](const Vote &vote) { return !holds(vote); });
     votes.push_back({by, nowMs});

@@ -81,6 +81,7 @@ private slots:
     void bothConsentsAreNeeded();
     void aConsentIsNeverAnApproval();
     void whoHandedOutTheLinkDecidesNothing();
+    void aConsentDoesNotOutliveTheLockbox();
     void anotherContentAsksTheTenantAgain();
     void moreTimeAsksTheTenantAgain();
     void theTenantDeclinesAndEnds();
@@ -154,6 +155,21 @@ void TestLockbox::whoHandedOutTheLinkDecidesNothing()
     QVERIFY(after.state == State::Requested);
     QCOMPARE(int(approve(after, "lead-1", everybody, kStart)), int(Refusal::None));
     QVERIFY(after.state == State::InForce);
+}
+
+void TestLockbox::aConsentDoesNotOutliveTheLockbox()
+{
+    // Whoever made the link approves while the lockbox is off. On again, both would count: theirs twice.
+    Grant grant = asked(2);
+    QCOMPARE(int(consent(grant, dana("platform-1"), everybody, kStart)), int(Refusal::None));
+    grant.lockbox = false;
+    QCOMPARE(int(approve(grant, "platform-1", everybody, kStart)), int(Refusal::None));
+    grant.lockbox = true;
+    QCOMPARE(int(approve(grant, "lead-1", everybody, kStart)), int(Refusal::None));
+    QVERIFY(grant.state == State::Requested && waitsForTenant(grant, kStart));
+    QCOMPARE(int(consent(grant, dana("platform-1"), everybody, kStart)), int(Refusal::HandedOutLink));
+    QCOMPARE(int(consent(grant, dana(), everybody, kStart)), int(Refusal::None));
+    QVERIFY(grant.state == State::InForce);
 }
 
 void TestLockbox::anotherContentAsksTheTenantAgain()
