@@ -21,6 +21,7 @@ namespace bulkhead {
 namespace {
 
 constexpr int kDays = 90, kVisitsPerMinute = 60, kStrangersPerMinute = 30;
+constexpr int kReportsPerMinute = 6; // Each counts the calls under hundreds of accesses.
 constexpr char kHtml[] = "text/html; charset=utf-8", kJson[] = "application/json", kCsv[] = "text/csv; charset=utf-8";
 constexpr char kForm[] = "application/x-www-form-urlencoded";
 
@@ -158,6 +159,7 @@ LockboxHttp::LockboxHttp(ServiceParts parts, const LockboxIssuer &issuer)
     , m_issuer(issuer)
     , m_guests(parts, issuer)
     , m_visits(kVisitsPerMinute)
+    , m_reports(kReportsPerMinute)
     , m_strangers(kStrangersPerMinute)
 {
 }
@@ -205,7 +207,7 @@ HttpTold LockboxHttp::page(const HttpAsked &asked, const std::vector<std::string
     if (sends)
         return wrongMethod(false);
     if (parts.size() == 4 && parts[3] == "report.csv")
-        return csv(*guest);
+        return csv(*guest, false);
     if (parts.size() != 3)
         return nothingHere(false);
     const auto report = m_guests.look(*guest, kDays, "lockbox.view");
@@ -259,11 +261,13 @@ HttpTold LockboxHttp::send(const LockboxGuest &guest, const LockboxReader &reade
     return note(statusOf(done.status()), "Nothing was changed", fault.summary() + " " + fault.remedy(), reader.base);
 }
 
-HttpTold LockboxHttp::csv(const LockboxGuest &guest)
+HttpTold LockboxHttp::csv(const LockboxGuest &guest, bool api)
 {
+    if (!m_reports.take(guest.pass.number, m_parts.clock.nowMs()))
+        return tooMany(api);
     const auto report = m_guests.look(guest, kDays, "lockbox.export");
     if (!report.ok())
-        return resting(false);
+        return resting(api);
     return {200, kCsv, csvOf(*report), {{"Content-Disposition", "attachment; filename=\"access-report.csv\""}}};
 }
 
@@ -281,7 +285,7 @@ HttpTold LockboxHttp::api(const HttpAsked &asked, const std::vector<std::string>
     if (asked.method == "POST")
         return parts.size() <= 4 ? wrongMethod(true) : nothingHere(true);
     if (parts.size() == 4 && parts[3] == "report.csv")
-        return csv(*guest);
+        return csv(*guest, true);
     if (parts.size() != 3)
         return nothingHere(true);
     const auto report = m_guests.look(*guest, kDays, "lockbox.view");
@@ -298,7 +302,10 @@ HttpTold LockboxHttp::apiDeed(const LockboxGuest &guest, const HttpAsked &asked,
                                "Send a JSON object with revision and request_id, and if wanted reason.")};
     given->grant = grant;
     given->deed = deed;
-    given->requestId = absl::StrCat("lockbox-api-", guest.pass.number, "-", given->requestId);
+    // With the digest, which nobody is told: the operator's people know a link's number, and must not be able to use
+    // up beforehand what a tenant's program counts up.
+    given->requestId = absl::StrCat("lockbox-api-", guest.pass.number, "-", given->requestId, "-",
+                                    hex(sha256(guest.pass.digest + given->requestId)).substr(0, 16));
     bool repeated = false;
     const auto done = m_guests.act(guest, *given, repeated);
     if (done.ok())

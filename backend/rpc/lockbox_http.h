@@ -46,12 +46,12 @@ private:
     [[nodiscard]] HttpTold api(const HttpAsked &asked, const std::vector<std::string> &parts);
     [[nodiscard]] HttpTold apiDeed(const LockboxGuest &guest, const HttpAsked &asked, const std::string &grant,
                                    const std::string &deed);
-    [[nodiscard]] HttpTold csv(const LockboxGuest &guest);
+    [[nodiscard]] HttpTold csv(const LockboxGuest &guest, bool api);
 
     const ServiceParts m_parts;
     const LockboxIssuer &m_issuer;
     const LockboxGuests m_guests;
-    RateLimit m_visits, m_strangers; ///< By link, and by address of who brings none that is good.
+    RateLimit m_visits, m_reports, m_strangers; ///< By link, and by address of who brings none that is good.
 };
 
 } // namespace bulkhead

@@ -41,6 +41,8 @@ private slots:
     void everyVisitAndDeedIsAudited();
     void withoutAuditNothingIsTold();
     void tooManyVisits();
+    void reportsAreTakenOutSixTimesAMinute();
+    void nobodyUsesUpTheRequestIdsOfATenant();
     void everyAnswerIsGuarded();
 
 private:
@@ -313,6 +315,38 @@ void TestLockboxPage::tooManyVisits()
     m_box->harness.clock.now += 60'000;
     QCOMPARE(m_box->get(page).status, 200U);
     QCOMPARE(m_box->get("/a/nonsense").status, 404U);
+}
+
+void TestLockboxPage::reportsAreTakenOutSixTimesAMinute()
+{
+    m_box->switchOn();
+    const std::string page = m_box->linked();
+    for (int i = 0; i < 3; ++i) { // The page and programs share them.
+        QCOMPARE(m_box->get(page + "/report.csv").status, 200U);
+        QCOMPARE(m_box->api("GET", "/v1/access/report.csv", page).status, 200U);
+    }
+    const HttpTold many = m_box->get(page + "/report.csv");
+    QCOMPARE(many.status, 429U);
+    QVERIFY(holds(many, "too often"));
+    const HttpTold program = m_box->api("GET", "/v1/access/report.csv", page);
+    QCOMPARE(program.status, 429U);
+    QCOMPARE(objectIn(program)[QStringLiteral("reason")].toString(), QStringLiteral("TOO_MANY"));
+    QCOMPARE(m_box->audited("tenant administrator Dana Lee", "lockbox.export", "looked at"), 6);
+    QCOMPARE(m_box->get(page).status, 200U); // Who is in is seen all the same.
+}
+
+void TestLockboxPage::nobodyUsesUpTheRequestIdsOfATenant()
+{
+    // The number of a link is no secret to the operator's people, and programs often count their requests.
+    m_box->switchOn();
+    const std::string page = m_box->linked();
+    const v1::AccessGrant grant = m_box->people.asked();
+    auto taken = m_box->people.requestOf("holly");
+    taken.set_request_id("lockbox-api-" + m_box->number + "-1");
+    v1::AccessGrant other;
+    QVERIFY(m_box->people.ask(taken, other).ok());
+    const HttpTold done = m_box->api("POST", "/v1/access/" + grant.id() + "/end", page, R"({"request_id":"1"})");
+    QVERIFY2(done.status == 200, done.body.c_str());
 }
 
 void TestLockboxPage::everyAnswerIsGuarded()
