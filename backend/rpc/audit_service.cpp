@@ -463,6 +463,8 @@ absl::Status Audit::thread(const Call &call, const v1::GetThreadRequest &asked, 
     AuditMerge merge(m_parts.store, StoreScope{}, std::move(ground->sources), AuditMerge::Order::OldestFirst, after);
     if (absl::Status status = readThread(call, asked, seal, merge, answer); !status.ok())
         return status;
+    if (!ground->tellsBeyond)
+        answer.clear_beyond_scope();
     if (after)
         return absl::OkStatus();
     if (answer.records().empty()) {

@@ -60,9 +60,12 @@ public:
             if (absl::Status status = (this->*step)(); !status.ok())
                 return status;
         ThreadGround ground;
-        ground.cut = m_cut;
         tellSources(ground.sources);
         tellParts(ground.parts);
+        ground.tellsBeyond = m_call.person.scope.all || std::ranges::any_of(ground.parts, [this](const v1::ThreadPart &part) {
+                                 return isOfOthers(part);
+                             });
+        ground.cut = m_cut && ground.tellsBeyond;
         return ground;
     }
 
@@ -87,12 +90,14 @@ private:
     [[nodiscard]] v1::ThreadPart partOf(v1::ThreadPartKind kind, const std::string &id,
                                         const std::string &tenantId) const;
     [[nodiscard]] bool mayKnow(const exposure::Case &item) const;
+    /// Whether a part leads to the rest without the caller's own doing.
+    [[nodiscard]] bool isOfOthers(const v1::ThreadPart &part) const;
 
     const Call &m_call;
     const ServiceParts &m_parts;
     const StoreScope &m_readable;
     const std::string &m_id;
-    bool m_request = false, m_incident = false, m_cut = false;
+    bool m_request = false, m_requestSeen = false, m_incident = false, m_cut = false;
     std::map<std::string, grants::Grant> m_grants;
     std::map<std::string, StoredAct> m_acts;
     std::map<std::string, exposure::Case> m_cases;
@@ -158,6 +163,8 @@ absl::Status ThreadFinder::takeRequest()
     if (!events.ok())
         return auditDamaged(events.status());
     m_request = !events->empty();
+    m_requestSeen =
+        std::ranges::any_of(*events, [this](const AuditEvent &one) { return m_readable.holds(one.tenantId); });
     for (const AuditEvent &event : *events)
         if (!event.grant.empty())
             if (absl::Status status = takeAccess(event.grant); !status.ok())
@@ -367,6 +374,21 @@ bool ThreadFinder::mayKnow(const exposure::Case &item) const
     return std::ranges::all_of(item.facts.parties, holds) && std::ranges::all_of(item.former, holds);
 }
 
+bool ThreadFinder::isOfOthers(const v1::ThreadPart &part) const
+{
+    switch (part.kind()) {
+    case v1::THREAD_PART_KIND_ACCESS:
+    case v1::THREAD_PART_KIND_ACT:
+        return part.person() != m_call.person.id;
+    case v1::THREAD_PART_KIND_ALERT:
+    case v1::THREAD_PART_KIND_INCIDENT:
+    case v1::THREAD_PART_KIND_CASE: // One's own words can lead to another one.
+        return part.id() == m_id;
+    default:
+        return false;
+    }
+}
+
 void ThreadFinder::tellParts(std::vector<v1::ThreadPart> &parts) const
 {
     const auto ticket = [this](const auto &one) { return namesId(one.second.ask.ticket, m_id); };
@@ -407,7 +429,8 @@ void ThreadFinder::tellParts(std::vector<v1::ThreadPart> &parts) const
         parts.push_back(std::move(part));
     }
     std::ranges::stable_sort(parts, {}, [](const v1::ThreadPart &part) { return part.at_ms(); });
-    if (m_request && m_grants.empty())
+    const auto known = [this](const auto &one) { return m_readable.holds(one.second.ask.tenantId); };
+    if (m_requestSeen && std::ranges::none_of(m_grants, known))
         parts.push_back(partOf(v1::THREAD_PART_KIND_REQUEST, m_id, {}));
 }
 

@@ -3,6 +3,7 @@
 #include "backend/rpc/exposure_keeper.h"
 #include "backend/rpc/grant_keeper.h"
 #include "backend/rpc/thread_names.h"
+#include "tests/backend/audit_papers.h"
 #include "tests/backend/lockbox_people.h"
 
 #include "bulkhead/v1/audit.grpc.pb.h"
@@ -81,6 +82,8 @@ private slots:
     void changesBelongToIt();
     void aMixedAnswerLeadsToItsAccess();
     void whatIsBeyondTheScopeIsCounted();
+    void aPlantedIdTellsNothingOfOthers_data();
+    void aPlantedIdTellsNothingOfOthers();
     void whoMayFollow_data();
     void whoMayFollow();
     void anIdThatIsNothingIsRefusedAlike();
@@ -410,6 +413,73 @@ void TestAuditThread::whatIsBeyondTheScopeIsCounted()
     QVERIFY(follow("auditor-1", "INC-7001", answer).ok());
     QCOMPARE(answer.records_size(), 3);
     QCOMPARE(answer.beyond_scope(), 0u);
+}
+
+void TestAuditThread::aPlantedIdTellsNothingOfOthers_data()
+{
+    QTest::addColumn<QString>("how");
+    for (const char *how : {"a request of this id", "an own access that names it", "an own act that names it"})
+        QTest::newRow(how) << QString::fromLatin1(how);
+}
+void TestAuditThread::aPlantedIdTellsNothingOfOthers()
+{
+    QFETCH(QString, how);
+    v1::AccessGrant grant = asked("INC-7004");
+    second();
+    QVERIFY(m_box->people.approve(grant).ok());
+    AuditPapers papers(m_box->channel);
+    // platform-3 has alder alone in scope, and makes records there that name what another tenant may have.
+    const auto plant = [&](const std::string &id) {
+        if (how == QStringLiteral("a request of this id")) {
+            v1::OpenFindingRequest request;
+            request.set_request_id(id);
+            *request.mutable_finding() = AuditPapers::draft("lead-1", "alder", m_box->harness.clock.now);
+            v1::OpenFindingResponse opened;
+            return papers.call("platform-3", &AuditPapers::Stub::OpenFinding, request, opened).ok();
+        }
+        if (how == QStringLiteral("an own act that names it")) {
+            StoredAct act;
+            act.id = "act-of-" + id;
+            act.kind = "suspend";
+            act.tenantId = "alder";
+            act.proposedBy = "platform-3";
+            act.purpose = "About " + id;
+            act.proposedMs = m_box->harness.clock.now;
+            write([&](StoreTxn &txn) -> absl::Status {
+                if (absl::Status status = txn.putAct(act); !status.ok())
+                    return status;
+                return txn.audit(eventOf("alder", "platform-3", "acts.propose", "proposed", act.id));
+            });
+            return true;
+        }
+        grants::Grant own = storedGrant("grant-of-" + id, "alder", id, m_box->harness.clock.now);
+        own.person = "platform-3";
+        write([&](StoreTxn &txn) -> absl::Status {
+            Record record = recordOf(own, true);
+            if (absl::Status status = txn.putRecord(record); !status.ok())
+                return status;
+            AuditEvent event = eventOf("alder", "platform-3", "grants.request", "requested", auditTextOf(own));
+            event.grant = own.id;
+            return txn.audit(event);
+        });
+        m_box->harness.grants->put(own);
+        return true;
+    };
+    const auto toldOf = [&](const std::string &id) {
+        v1::GetThreadResponse answer;
+        const End end = plant(id) ? follow("platform-3", id, answer) : End();
+        Strings parts{std::to_string(answer.records_size()), std::to_string(answer.beyond_scope()), end.text()};
+        for (const v1::ThreadPart &part : answer.parts())
+            parts.push_back(v1::ThreadPartKind_Name(part.kind()));
+        return joined(parts);
+    };
+    const std::string none = toldOf("grant-0000000000000000");
+    QVERIFY2(none.starts_with("1\n0\n"), none.c_str());
+    for (const std::string &id : {grant.id(), m_requestId, std::string("INC-7004")}) {
+        if (how == QStringLiteral("a request of this id") && id == m_requestId)
+            continue; // The id of another's request is refused.
+        QCOMPARE(toldOf(id), none);
+    }
 }
 
 void TestAuditThread::whoMayFollow_data()
