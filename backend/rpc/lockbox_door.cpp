@@ -4,7 +4,9 @@
 #include <absl/strings/str_cat.h>
 #include <arpa/inet.h>
 #include <microhttpd.h>
+#include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <condition_variable>
@@ -13,6 +15,7 @@
 #include <mutex>
 #include <sstream>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 
 namespace bulkhead {
@@ -20,7 +23,7 @@ namespace {
 
 constexpr std::size_t kMostBytes = 8 * 1024;
 constexpr std::size_t kConnectionBytes = 16 * 1024; // For a request's head.
-constexpr unsigned kConnections = 64, kThreads = 4, kIdleS = 10;
+constexpr unsigned kConnections = 64, kOfOneAddress = 32, kThreads = 4, kIdleS = 10;
 constexpr auto kReread = std::chrono::seconds(2);
 constexpr char kVersions[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 
@@ -30,6 +33,52 @@ struct Coming
     std::string body;
     bool tooLarge = false;
 };
+/// Who is connected. A byte now and then keeps the library from calling a connection silent, so it is not enough to
+/// close the silent ones: a few dozen that trickle would keep everybody else out.
+class Crowd
+{
+public:
+    void came(MHD_Connection *connection, MHD_socket socket)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_guests[connection] = {socket, std::chrono::steady_clock::now(), false};
+    }
+    void left(MHD_Connection *connection)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_guests.erase(connection);
+    }
+    /// The time that the gateway itself needs is not theirs; what they need begins anew after it.
+    void isServed(MHD_Connection *connection, bool served)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (const auto found = m_guests.find(connection); found != m_guests.end()) {
+            found->second.served = served;
+            found->second.since = std::chrono::steady_clock::now();
+        }
+    }
+    /// Ends the connection of whoever takes longer. The socket is still theirs: the library says that somebody has left
+    /// before it closes it.
+    void sendAway(std::chrono::milliseconds most)
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto before = std::chrono::steady_clock::now() - most;
+        for (const auto &[connection, guest] : m_guests)
+            if (!guest.served && guest.since < before)
+                ::shutdown(guest.socket, SHUT_RDWR);
+    }
+
+private:
+    struct Guest
+    {
+        MHD_socket socket = MHD_INVALID_SOCKET;
+        std::chrono::steady_clock::time_point since;
+        bool served = false; ///< The gateway is at work for them.
+    };
+    std::mutex m_mutex; ///< Guards the following.
+    std::unordered_map<MHD_Connection *, Guest> m_guests;
+};
+
 /// As the files held them.
 struct Identification
 {
@@ -89,6 +138,7 @@ struct LockboxDoor::Impl
     static MHD_Result handle(void *door, MHD_Connection *connection, const char *url, const char *method,
                              const char *version, const char *data, std::size_t *size, void **state);
     static void forget(void *door, MHD_Connection *connection, void **state, MHD_RequestTerminationCode why);
+    static void connected(void *door, MHD_Connection *connection, void **state, MHD_ConnectionNotificationCode what);
     /// Null: it cannot be used. `socket`: one that listens already, or MHD_INVALID_SOCKET.
     MHD_Daemon *start(const sockaddr *at, MHD_socket socket, const Identification &shown);
     void watch();
@@ -96,6 +146,8 @@ struct LockboxDoor::Impl
 
     LockboxHttp *http = nullptr;
     ServerTls tls;
+    std::chrono::milliseconds patience{};
+    Crowd crowd;
     sockaddr_storage at{};
     Identification shown; ///< What the daemon was started with; it reads it while it runs.
     MHD_Daemon *daemon = nullptr;
@@ -106,9 +158,19 @@ struct LockboxDoor::Impl
     std::thread watcher;
 };
 
-void LockboxDoor::Impl::forget(void *, MHD_Connection *, void **state, MHD_RequestTerminationCode)
+void LockboxDoor::Impl::forget(void *door, MHD_Connection *connection, void **state, MHD_RequestTerminationCode)
 {
     delete static_cast<Coming *>(std::exchange(*state, nullptr));
+    static_cast<Impl *>(door)->crowd.isServed(connection, false); // The next request has its own time.
+}
+
+void LockboxDoor::Impl::connected(void *door, MHD_Connection *connection, void **, MHD_ConnectionNotificationCode what)
+{
+    Crowd &crowd = static_cast<Impl *>(door)->crowd;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED)
+        crowd.left(connection);
+    else if (const auto *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD); info != nullptr)
+        crowd.came(connection, info->connect_fd);
 }
 
 MHD_Result LockboxDoor::Impl::handle(void *door, MHD_Connection *connection, const char *url, const char *method,
@@ -136,7 +198,11 @@ MHD_Result LockboxDoor::Impl::handle(void *door, MHD_Connection *connection, con
                     header(connection, "Authorization"),
                     header(connection, "Sec-Fetch-Site"),
                     addressOf(connection)};
-    return tell(connection, static_cast<Impl *>(door)->http->answer(asked));
+    Impl &own = *static_cast<Impl *>(door);
+    own.crowd.isServed(connection, true);
+    const HttpTold told = own.http->answer(asked);
+    own.crowd.isServed(connection, false);
+    return tell(connection, told);
 }
 
 MHD_Daemon *LockboxDoor::Impl::start(const sockaddr *place, MHD_socket socket, const Identification &with)
@@ -146,7 +212,9 @@ MHD_Daemon *LockboxDoor::Impl::start(const sockaddr *place, MHD_socket socket, c
         {MHD_OPTION_CONNECTION_TIMEOUT, kIdleS, nullptr},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionBytes, nullptr},
         {MHD_OPTION_THREAD_POOL_SIZE, kThreads, nullptr},
-        {MHD_OPTION_NOTIFY_COMPLETED, reinterpret_cast<intptr_t>(&Impl::forget), nullptr}};
+        {MHD_OPTION_PER_IP_CONNECTION_LIMIT, kOfOneAddress, nullptr},
+        {MHD_OPTION_NOTIFY_CONNECTION, reinterpret_cast<intptr_t>(&Impl::connected), this},
+        {MHD_OPTION_NOTIFY_COMPLETED, reinterpret_cast<intptr_t>(&Impl::forget), this}};
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC; // The latter: to be told to let go of its socket.
     if (place->sa_family == AF_INET6)
         flags |= MHD_USE_IPv6;
@@ -184,10 +252,13 @@ void LockboxDoor::Impl::renew()
 
 void LockboxDoor::Impl::watch()
 {
+    const auto pause = std::min<std::chrono::milliseconds>(kReread, patience / 2);
     std::unique_lock lock(mutex);
-    while (!wake.wait_for(lock, kReread, [this] { return stopping; })) {
+    while (!wake.wait_for(lock, pause, [this] { return stopping; })) {
         lock.unlock();
-        renew();
+        crowd.sendAway(patience);
+        if (tls.used())
+            renew();
         lock.lock();
     }
 }
@@ -216,7 +287,7 @@ int LockboxDoor::port() const
 }
 
 absl::StatusOr<std::unique_ptr<LockboxDoor>> LockboxDoor::open(const std::string &address, const ServerTls &tls,
-                                                               LockboxHttp &http)
+                                                               LockboxHttp &http, LockboxPatience patience)
 {
     const std::size_t colon = address.rfind(':');
     int port = 0;
@@ -233,6 +304,7 @@ absl::StatusOr<std::unique_ptr<LockboxDoor>> LockboxDoor::open(const std::string
     (bracketed ? six->sin6_port : four->sin_port) = htons(static_cast<std::uint16_t>(port));
     impl->http = &http;
     impl->tls = tls;
+    impl->patience = patience.most;
     if (tls.used())
         impl->shown = {textIn(tls.certificate), textIn(tls.key)};
     impl->daemon = impl->start(reinterpret_cast<sockaddr *>(&impl->at), MHD_INVALID_SOCKET, impl->shown);
@@ -242,8 +314,7 @@ absl::StatusOr<std::unique_ptr<LockboxDoor>> LockboxDoor::open(const std::string
                                                    "the library of HTTP speaks no TLS."));
     const MHD_DaemonInfo *info = MHD_get_daemon_info(impl->daemon, MHD_DAEMON_INFO_BIND_PORT);
     impl->port = info != nullptr ? info->port : port;
-    if (tls.used())
-        impl->watcher = std::thread([raw = impl.get()] { raw->watch(); });
+    impl->watcher = std::thread([raw = impl.get()] { raw->watch(); });
     return std::unique_ptr<LockboxDoor>(new LockboxDoor(std::move(impl)));
 }
 
