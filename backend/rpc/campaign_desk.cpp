@@ -22,7 +22,7 @@ using evidence::AccessKind;
 using evidence::AccessVerdict;
 using evidence::Campaign;
 
-constexpr std::size_t kListed = 500, kItems = 1'000;
+constexpr std::size_t kListed = 500, kItems = 1'000, kLookedAt = 50'000;
 constexpr int kReviewers = 20;
 constexpr std::int64_t kDayMs = 86'400'000, kLongestMs = 400 * kDayMs, kMendMs = 14 * kDayMs;
 
@@ -62,6 +62,12 @@ std::string countsText(const Campaign &campaign)
                         " not-right=", campaign.count(AccessVerdict::NotRight),
                         " cannot-tell=", campaign.count(AccessVerdict::CannotTell),
                         " open=", campaign.count(AccessVerdict::Open));
+}
+
+absl::Status tooLarge(const std::string &what)
+{
+    return fault(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_TOO_LARGE", what + "; nothing was opened.",
+                 "Choose a shorter period, or one role or tenant.");
 }
 
 absl::Status reviewersFit(const v1::OpenCampaignRequest &asked)
@@ -145,14 +151,25 @@ absl::Status CampaignDesk::get(const Call &call, const v1::GetCampaignRequest &a
     return absl::OkStatus();
 }
 
-void CampaignDesk::addGrants(Campaign &campaign) const
+absl::Status CampaignDesk::addGrants(Campaign &campaign) const
 {
     if (!m_parts.grants)
-        return;
-    for (const grants::Grant &grant : m_parts.grants->rows().all()) {
+        return absl::OkStatus();
+    const auto records = m_parts.store.records(kGrantRecord, chainOf(campaign.ground), kLookedAt); // Newest first.
+    if (!records.ok())
+        return records.status();
+    if (records->size() == kLookedAt && records->back().atMs >= campaign.fromMs)
+        return tooLarge("More than 50,000 accesses would have to be looked at");
+    for (const Record &record : *records) {
+        if (record.atMs < campaign.fromMs || record.atMs >= campaign.untilMs)
+            continue;
+        const auto stored = grantOf(record);
+        if (!stored.ok())
+            return stored.status();
+        const grants::Grant &grant = *stored;
         const AccessKind kind = grant.brokenGlass ? AccessKind::BrokenGlass : AccessKind::Grant;
-        if (grant.startedMs == 0 || grant.askedMs < campaign.fromMs || grant.askedMs >= campaign.untilMs
-            || !wants(campaign, kind, grant.person, grant.role) || !holds(campaign.ground, grant.ask.tenantId))
+        if (grant.startedMs == 0 || !wants(campaign, kind, grant.person, grant.role)
+            || !holds(campaign.ground, grant.ask.tenantId))
             continue; // What never came into force gave nobody anything.
         Access item;
         item.id = grant.id;
@@ -165,6 +182,7 @@ void CampaignDesk::addGrants(Campaign &campaign) const
         item.atMs = grant.askedMs;
         campaign.items.push_back(std::move(item));
     }
+    return absl::OkStatus();
 }
 
 void CampaignDesk::addStanding(const Call &call, Campaign &campaign) const
@@ -216,16 +234,15 @@ absl::Status CampaignDesk::open(const Call &call, const v1::OpenCampaignRequest 
     }
     campaign.openedBy = call.person.id;
     campaign.openedMs = call.nowMs;
-    addGrants(campaign);
+    if (absl::Status status = addGrants(campaign); !status.ok())
+        return status;
     addStanding(call, campaign);
     if (campaign.items.empty())
         return fault(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_EMPTY",
                      "No access of that kind is known in this period, so nothing was opened.",
                      "Choose another period or other kinds.");
     if (campaign.items.size() > kItems)
-        return fault(absl::StatusCode::kFailedPrecondition, "CAMPAIGN_TOO_LARGE",
-                     "The campaign would have more than 1,000 items; nothing was opened.",
-                     "Choose a shorter period, or one role or tenant.");
+        return tooLarge("The campaign would have more than 1,000 items");
     std::ranges::sort(campaign.items, {}, [](const Access &one) {
         return std::tuple(one.kind == AccessKind::BrokenGlass ? 0
                           : one.kind == AccessKind::Grant     ? 1

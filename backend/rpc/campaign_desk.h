@@ -26,7 +26,8 @@ public:
     [[nodiscard]] InForce inForce() const;
 
 private:
-    void addGrants(evidence::Campaign &campaign) const;
+    /// From the store: what is kept at hand is not all. CAMPAIGN_TOO_LARGE.
+    [[nodiscard]] absl::Status addGrants(evidence::Campaign &campaign) const;
     void addStanding(const Call &call, evidence::Campaign &campaign) const;
     /// What a reviewer says is not right and cannot end by themselves.
     [[nodiscard]] static evidence::Finding draftFrom(const Call &call, const evidence::Campaign &campaign,

@@ -86,6 +86,35 @@ private slots:
         QCOMPARE(m_papers->openCampaign("auditor-1", other, campaign).reason, std::string("TENANT_NOT_IN_SCOPE"));
     }
 
+    void whatIsTooOldToBeKeptIsCertifiedAsWell()
+    {
+        static_cast<void>(m_people->given());
+        // Of the period, and older than the 5,000 that are kept at hand: in the store alone.
+        grants::Grant old;
+        old.id = "grant-00000000000000dd";
+        old.person = "support-9";
+        old.ask = {"quay", "Claims do not post.", "INC-1", {grants::Permission::Health}, 30};
+        old.state = grants::State::Expired;
+        old.askedMs = m_harness->clock.nowMs() - 20 * 86'400'000LL;
+        old.startedMs = old.askedMs + 1'000;
+        old.endsMs = old.endedMs = old.askedMs + 60'000;
+        QVERIFY(m_harness->store
+                    ->write([&old](StoreTxn &txn) {
+                        Record record = recordOf(old, true);
+                        return txn.putRecord(record);
+                    })
+                    .ok());
+        QVERIFY(!m_harness->grants->rows().find(old.id));
+        v1::Campaign campaign;
+        QVERIFY(m_papers->openCampaign("auditor-1", terms(), campaign).ok());
+        QCOMPARE(campaign.items_size(), 2);
+        QCOMPARE(campaign.items(0).grant_id(), old.id);
+        v1::OpenCampaignRequest one = terms();
+        one.set_tenant_id("quay");
+        QVERIFY(m_papers->openCampaign("auditor-1", one, campaign).ok());
+        QCOMPARE(campaign.items_size(), 1);
+    }
+
     void standingRightsAreThoseWhoCanSignIn()
     {
         v1::OpenCampaignRequest asked = terms();
