@@ -13,6 +13,7 @@
 
 #include "bulkhead/v1/common.pb.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -27,7 +28,9 @@ constexpr std::size_t kDeskLimit = 2'000; // Jobs of a person that wait; more ar
 constexpr std::size_t kTokenLimit = 8 << 10;
 constexpr std::size_t kPorterLimit = 500; // Callers that wait for a sign-in provider's answer.
 constexpr int kLooksBetween = 5;          // Rounds of the pacer between two looks at who may stay: half a second.
-constexpr char kUser[] = "local";         // The person of a single-user gateway.
+/// Refusals that tell of somebody who would decide on what is their own: audited like a missing right.
+constexpr std::string_view kOfOneself[] = {"SELF_APPROVAL", "SELF_REVIEW", "OWNER_CLOSES", "HANDED_OUT_LINK"};
+constexpr char kUser[] = "local"; // The person of a single-user gateway.
 
 absl::Status contextMissing(std::string_view summary)
 {
@@ -400,7 +403,7 @@ void Entry::noteRefusal(const Call &call, const absl::Status &status)
 {
     const std::string reason = status.ok() ? std::string() : reasonOf(status);
     if (status.code() == absl::StatusCode::kPermissionDenied || status.code() == absl::StatusCode::kNotFound
-        || reason == "SELF_APPROVAL" || reason == "OUTSIDE_YOUR_SCOPE")
+        || std::ranges::find(kOfOneself, reason) != std::end(kOfOneself) || reason == "OUTSIDE_YOUR_SCOPE")
         m_impl->auditDenial({call.person.id, call.callerRole, {}}, call.permission->method, status, call.requestId,
                             call.tenant ? call.facts().id : std::string(), call.grant ? call.grant->id : std::string());
 }

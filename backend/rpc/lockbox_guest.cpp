@@ -112,6 +112,20 @@ AuditEvent LockboxGuests::event(const LockboxGuest &guest, std::string action, s
     return event;
 }
 
+absl::Status LockboxGuests::noteRefusal(const LockboxGuest &guest, const LockboxDeed &deed,
+                                        const absl::Status &why) const
+{
+    return m_parts.store.write(StoreScope::of(guest.pass.tenantId), [&](StoreTxn &txn) -> absl::Status {
+        const auto now = txn.clockMs();
+        if (!now.ok())
+            return now.status();
+        AuditEvent told = event(guest, "lockbox." + deed.deed, "refused: " + reasonOf(why), *now);
+        told.grant = deed.grant;
+        told.requestId = deed.requestId;
+        return txn.audit(std::move(told));
+    });
+}
+
 absl::StatusOr<LockboxReport> LockboxGuests::reportOf(Store &store, const FleetSnapshot &fleet,
                                                       const TenantFacts &tenant, int days, bool calls)
 {
@@ -265,6 +279,9 @@ absl::StatusOr<LockboxRow> LockboxGuests::act(const LockboxGuest &guest, const L
             return grant.id;
         });
     repeated = kept.ok() && !ran;
+    if (reasonOf(kept.status()) == "HANDED_OUT_LINK") // Its maker tries it, or an innocent guest with such a link.
+        if (absl::Status status = noteRefusal(guest, deed, kept.status()); !status.ok())
+            return status;
     if (!kept.ok())
         return absl::IsAlreadyExists(kept.status())
                    ? fault(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED",

@@ -56,6 +56,9 @@ private:
                           grants::Grant &grant) const;
     absl::Status decide(StoreTxn &txn, const LockboxGuest &guest, const LockboxDeed &deed, grants::Grant &grant,
                         std::int64_t nowMs) const;
+    /// What its transaction has taken back with everything else.
+    [[nodiscard]] absl::Status noteRefusal(const LockboxGuest &guest, const LockboxDeed &deed,
+                                           const absl::Status &why) const;
     [[nodiscard]] AuditEvent event(const LockboxGuest &guest, std::string action, std::string outcome,
                                    std::int64_t atMs) const;
 

@@ -302,6 +302,7 @@ private slots:
         QVERIFY(m_papers->open("auditor-1", draft("platform-1"), finding).ok());
         QCOMPARE(m_papers->move("platform-1", finding, v1::FINDING_MOVE_CLOSE, "Done").reason,
                  std::string("OWNER_CLOSES"));
+        QTRY_COMPARE(told("", "OWNER_CLOSES"), 1);
         QVERIFY(m_papers->move("platform-2", finding, v1::FINDING_MOVE_PROPOSE, "Notes need a ticket now").ok());
         QCOMPARE(m_papers->move("platform-2", finding, v1::FINDING_MOVE_CLOSE, "Done").reason,
                  std::string("OWNER_CLOSES"));
@@ -341,6 +342,7 @@ private slots:
         v1::Finding finding = m_papers->findings("auditor-1").front();
         QCOMPARE(m_papers->move("platform-1", finding, v1::FINDING_MOVE_CLOSE, "Nothing was wrong").reason,
                  std::string("SELF_REVIEW"));
+        QTRY_COMPARE(told("", "SELF_REVIEW"), 1); // Who tried stands in the audit.
         QVERIFY(m_papers->move("platform-1", finding, v1::FINDING_MOVE_NOTE, "The ticket was 48213").ok());
         QVERIFY(m_papers->move("platform-2", finding, v1::FINDING_MOVE_CLOSE, "The ticket is there").ok());
     }

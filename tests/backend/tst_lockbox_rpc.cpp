@@ -225,8 +225,17 @@ void TestLockboxRpc::whoMadeTheLinkDoesNotApprove()
     QCOMPARE(m_box->decideBy(page, grant.id(), "consent").status, 303U);
     grant = m_box->told(grant);
     QCOMPARE(m_box->people.approve(grant, "platform-1").reason, std::string("HANDED_OUT_LINK"));
+    // Who tried stands in the audit.
+    QTRY_VERIFY(std::ranges::any_of(m_box->audit({}), [](const AuditEvent &one) {
+        return one.actor == "platform-1" && one.outcome == "HANDED_OUT_LINK";
+    }));
     QVERIFY(m_box->people.approve(grant, "platform-2").ok());
     QVERIFY(grant.state() == v1::GRANT_STATE_IN_FORCE);
+    // The other way round: approved first, and then by the link.
+    v1::AccessGrant other = m_box->people.asked();
+    QVERIFY(m_box->people.approve(other, "platform-1").ok());
+    QCOMPARE(m_box->decideBy(page, other.id(), "consent").status, 409U);
+    QCOMPARE(m_box->audited("tenant administrator Dana Lee", "lockbox.consent", "refused: HANDED_OUT_LINK"), 1);
 }
 
 void TestLockboxRpc::revokingALinkTakesItsConsentBack()
