@@ -2,9 +2,9 @@
 // the same from whichever end it is followed, within the reader's scope; and how long records are kept.
 #include "backend/rpc/exposure_keeper.h"
 #include "backend/rpc/grant_keeper.h"
-#include "backend/rpc/thread_names.h"
 #include "tests/backend/audit_papers.h"
 #include "tests/backend/lockbox_people.h"
+#include "tests/backend/thread_lines.h"
 
 #include "bulkhead/v1/audit.grpc.pb.h"
 
@@ -22,39 +22,6 @@ using Service = v1::AuditService;
 using Strings = std::vector<std::string>;
 
 const std::string kAlert = "holly/claims@29400000";
-
-AuditEvent read(const v1::AuditRecord &record)
-{
-    return AuditEvent::fromCanonical(record.canonical()).value_or(AuditEvent());
-}
-
-/// "grants.request requested" with the chain where it is another than the tenant's own.
-std::string line(const AuditEvent &event)
-{
-    return event.action + " " + event.outcome + (event.tenantId == "holly" ? "" : " in " + event.tenantId + "_");
-}
-
-std::string joined(const Strings &lines)
-{
-    std::string text;
-    for (const std::string &one : lines)
-        text += one + "\n";
-    return text;
-}
-
-grants::Grant storedGrant(const std::string &id, const std::string &tenant, const std::string &ticket,
-                          std::int64_t askedMs)
-{
-    grants::Grant grant;
-    grant.id = id;
-    grant.person = "support-9";
-    grant.ask = {tenant, "Claims do not post.", ticket, {grants::Permission::Health}, 30};
-    grant.state = grants::State::Expired;
-    grant.askedMs = askedMs;
-    grant.startedMs = askedMs + 1'000;
-    grant.endsMs = grant.endedMs = askedMs + 60'000;
-    return grant;
-}
 
 } // namespace
 
@@ -91,8 +58,6 @@ private slots:
     void followingIsWrittenDownOnce();
     void whatIsHiddenFromTheRoleIsWithheld();
     void accessesThatTheKeeperLetGoOfAreFound();
-    void idsAreNamedAsWords_data();
-    void idsAreNamedAsWords();
 
 private:
     End follow(const std::string &person, const std::string &id, v1::GetThreadResponse &answer, std::uint32_t size = 0,
@@ -611,37 +576,6 @@ void TestAuditThread::accessesThatTheKeeperLetGoOfAreFound()
     });
     QVERIFY(!m_box->harness.grants->rows().find("grant-00000000000000dd"));
     QCOMPARE(followed("INC-1"), Strings({"grants.request requested in quay_"}));
-}
-
-void TestAuditThread::idsAreNamedAsWords_data()
-{
-    QTest::addColumn<QString>("text");
-    QTest::addColumn<QString>("id");
-    QTest::addColumn<bool>("named");
-    const auto row = [](const char *text, const char *id, bool named) {
-        QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(id) << named;
-    };
-    row("ticket=48213, minutes=30", "48213", true);
-    row("See 48213.", "48213", true);
-    row("48213", "48213", true);
-    row("48213.2 is another", "48213", false);
-    row("148213", "48213", false);
-    row("INC-48213", "48213", false);
-    row("of holly/claims@29400000: slow", "holly/claims@29400000", true);
-    row("nothing", "", false);
-}
-void TestAuditThread::idsAreNamedAsWords()
-{
-    QFETCH(QString, text);
-    QFETCH(QString, id);
-    QFETCH(bool, named);
-    QCOMPARE(namesId(text.toStdString(), id.toStdString()), named);
-    QCOMPARE(alertsIn("See holly/claims@29400000. Or b@7, a@b, @5, holly/claims@29400000"),
-             Strings({"holly/claims@29400000", "b@7"}));
-    QCOMPARE(grantsIn("Under grant-0123456789abcdef, grant-0123456789abcdef, grant-xyz, a-grant-0123456789abcdea."),
-             Strings({"grant-0123456789abcdef"}));
-    QVERIFY(isTellingTicket("INC-7") && isTellingTicket("48213"));
-    QVERIFY(!isTellingTicket("none") && !isTellingTicket("7") && !isTellingTicket(""));
 }
 
 QTEST_GUILESS_MAIN(TestAuditThread)
