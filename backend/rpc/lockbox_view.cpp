@@ -1,6 +1,7 @@
 #include "backend/rpc/lockbox_view.h"
 
 #include "backend/domain/diagnostics.h"
+#include "backend/rpc/folded.h"
 #include "backend/scope_file.h"
 
 #include <absl/strings/ascii.h>
@@ -17,10 +18,22 @@ namespace {
 
 constexpr std::size_t kWordsOfName = 8; // A longer name is known by its id.
 
-/// Letters, digits and what holds an id together; bytes of other scripts are letters, too.
-bool isWord(char c)
+/// How many bytes stand here that belong to no word; 0: one of a word does. Letters, digits and what holds an id
+/// together are words', and so is every other character but the blanks and signs that a text program puts in by itself:
+/// quotes, apostrophes, dashes, blanks that do not break.
+std::size_t between(std::string_view text, std::size_t at)
 {
-    return absl::ascii_isalnum(c) || c == '-' || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    const auto byte = [&](std::size_t n) {
+        return at + n < text.size() ? static_cast<unsigned char>(text[at + n]) : static_cast<unsigned char>(0);
+    };
+    const unsigned char c = byte(0);
+    if (c < 0x80)
+        return absl::ascii_isalnum(c) || c == '-' || c == '_' ? 0 : 1;
+    if (c == 0xc2 && byte(1) >= 0x80 && byte(1) <= 0xbf) // U+0080 to U+00BF
+        return 2;
+    if ((c == 0xe2 && (byte(1) == 0x80 || byte(1) == 0x81)) || (c == 0xe3 && byte(1) == 0x80)) // U+2000, U+3000
+        return byte(2) != 0 ? 3 : 1;
+    return 0;
 }
 
 /// Where each word begins and ends.
@@ -28,26 +41,25 @@ std::vector<std::pair<std::size_t, std::size_t>> wordsIn(std::string_view text)
 {
     std::vector<std::pair<std::size_t, std::size_t>> words;
     for (std::size_t at = 0; at < text.size();) {
-        if (!isWord(text[at])) {
-            ++at;
+        if (const std::size_t gap = between(text, at); gap > 0) {
+            at += gap;
             continue;
         }
         const std::size_t begin = at;
-        while (at < text.size() && isWord(text[at]))
+        while (at < text.size() && between(text, at) == 0)
             ++at;
         words.emplace_back(begin, at);
     }
     return words;
 }
 
-/// From the first word to the last, in small letters.
+/// Its words as names are compared, with a blank between them, whatever is written there.
 std::string nameKey(std::string_view name)
 {
-    const auto words = wordsIn(name);
-    if (words.empty())
-        return {};
-    return absl::AsciiStrToLower(
-        std::string(name.substr(words.front().first, words.back().second - words.front().first)));
+    std::string key;
+    for (const auto &[begin, end] : wordsIn(name))
+        absl::StrAppend(&key, key.empty() ? "" : " ", folded(name.substr(begin, end - begin)));
+    return key;
 }
 
 std::string opensText(const std::vector<grants::Permission> &permissions)
@@ -111,21 +123,25 @@ OtherTenants::OtherTenants(const FleetSnapshot &fleet, std::string_view ownId)
 
 std::string OtherTenants::struckFrom(const std::string &text) const
 {
-    const std::string line = harmless(text), small = absl::AsciiStrToLower(line);
+    const std::string line = harmless(text);
     const auto words = wordsIn(line);
     std::string kept;
     std::size_t at = 0;
     for (std::size_t first = 0; first < words.size(); ++first) {
         // The longest name that begins here.
-        for (std::size_t last = std::min(words.size(), first + kWordsOfName); last-- > first;) {
-            const std::size_t begin = words[first].first, end = words[last].second;
-            if (!m_names.contains(small.substr(begin, end - begin)))
-                continue;
-            kept.append(line, at, begin - at).append("(another customer)");
-            at = end;
-            first = last;
-            break;
+        std::string key;
+        std::size_t after = first;
+        for (std::size_t last = first; last < std::min(words.size(), first + kWordsOfName); ++last) {
+            const auto [begin, end] = words[last];
+            absl::StrAppend(&key, last == first ? "" : " ", folded(std::string_view(line).substr(begin, end - begin)));
+            if (m_names.contains(key))
+                after = last + 1;
         }
+        if (after == first)
+            continue;
+        kept.append(line, at, words[first].first - at).append("(another customer)");
+        at = words[after - 1].second;
+        first = after - 1;
     }
     return kept.append(line, at, std::string::npos);
 }

@@ -21,7 +21,7 @@ public:
     [[nodiscard]] std::string struckFrom(const std::string &text) const;
 
 private:
-    std::unordered_set<std::string> m_names; ///< In small letters.
+    std::unordered_set<std::string> m_names; ///< As they are compared.
 };
 
 enum class LockboxPart : std::uint8_t { Waits, InForce, Past };

@@ -355,6 +355,20 @@ void TestLockbox::othersAreStruckOut_data()
                                    << "quay-77 is none";
     QTest::newRow("itself") << "Harbor Clinic (harbor) only."
                             << "Harbor Clinic (harbor) only.";
+    QTest::newRow("in printed quotes") << QStringLiteral("As at “Quayside Practice”.")
+                                       << QStringLiteral("As at “(another customer)”.");
+    QTest::newRow("with a printed apostrophe")
+        << QStringLiteral("St. Mary’s Clinic’s claims") << QStringLiteral("(another customer)’s claims");
+    QTest::newRow("before a dash") << QStringLiteral("Quayside Practice—claims hang…")
+                                   << QStringLiteral("(another customer)—claims hang…");
+    QTest::newRow("an id in printed quotes") << QStringLiteral("«quay-7»") << QStringLiteral("«(another customer)»");
+    QTest::newRow("with a blank that does not break")
+        << QStringLiteral("As Quayside\u00a0Practice has it") << QStringLiteral("As (another customer) has it");
+    QTest::newRow("with two blanks") << "As Quayside  Practice has it"
+                                     << "As (another customer) has it";
+    QTest::newRow("shouted with an umlaut") << QStringLiteral("KLINIK SÜD!") << "(another customer)!";
+    QTest::newRow("other letters stay") << QStringLiteral("Müller, Łódź, Αθήνα – ok")
+                                        << QStringLiteral("Müller, Łódź, Αθήνα – ok");
     QTest::newRow("a name with a point") << "St. Mary's Clinic too"
                                          << "(another customer) too";
 }
@@ -366,7 +380,7 @@ void TestLockbox::othersAreStruckOut()
     FleetBoard board(1);
     auto edit = board.edit();
     for (const auto &[id, name] : {std::pair("harbor", "Harbor Clinic"), std::pair("quay-7", "Quayside Practice"),
-                                   std::pair("mary", "St. Mary's Clinic")}) {
+                                   std::pair("sued", "Klinik Süd"), std::pair("mary", "St. Mary's Clinic")}) {
         TenantFacts facts;
         facts.id = id;
         facts.name = name;
