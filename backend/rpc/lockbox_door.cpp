@@ -126,6 +126,8 @@ MHD_Result tell(MHD_Connection *connection, const HttpTold &told)
     for (const auto *headers : {&lockboxHeaders(), &told.headers})
         for (const auto &[name, value] : *headers)
             MHD_add_response_header(response, name.c_str(), value.c_str());
+    // One request, one connection: what a proxy takes for the rest of one is never the beginning of another tenant's.
+    MHD_add_response_header(response, "Connection", "close");
     const MHD_Result queued = MHD_queue_response(connection, told.status, response);
     MHD_destroy_response(response);
     return queued;

@@ -47,6 +47,8 @@ private slots:
     void aTrickleIsCutOff_data();
     void aTrickleIsCutOff();
     void oneAddressLeavesRoomForOthers();
+    void aConnectionIsOfOneRequest_data();
+    void aConnectionIsOfOneRequest();
 
 private:
     void open(LockboxPatience patience = {})
@@ -95,6 +97,33 @@ void TestLockboxCrowd::oneAddressLeavesRoomForOthers()
     const auto other = from("127.0.0.2", m_door->port());
     QVERIFY(other);
     QVERIFY(answerTo(*other, kStyle).contains(" 200 OK"));
+}
+
+void TestLockboxCrowd::aConnectionIsOfOneRequest_data()
+{
+    // A proxy that reads where a request ends in another way than this port does would hand on the rest of one
+    // tenant's request as the beginning of another's.
+    const QByteArray second = "GET /lockbox.css HTTP/1.1\r\nHost: lockbox.test\r\n\r\n";
+    const QByteArray post = "POST /a/nobody HTTP/1.1\r\nHost: lockbox.test\r\n";
+    QTest::addColumn<QByteArray>("sent");
+    QTest::newRow("one after the other") << second + second;
+    QTest::newRow("two ends") << post + "Content-Length: " + QByteArray::number(second.size() + 5)
+                                     + "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + second;
+    QTest::newRow("two lengths") << post + "Content-Length: 0\r\nContent-Length: " + QByteArray::number(second.size())
+                                        + "\r\n\r\n" + second;
+    QTest::newRow("a body that is none") << "GET /lockbox.css HTTP/1.1\r\nHost: lockbox.test\r\nTransfer-Encoding: "
+                                            "xchunked\r\n\r\n"
+                                                + second;
+}
+void TestLockboxCrowd::aConnectionIsOfOneRequest()
+{
+    QFETCH(QByteArray, sent);
+    open({std::chrono::milliseconds(2'000)});
+    const auto socket = from("127.0.0.1", m_door->port());
+    QVERIFY(socket);
+    const QByteArray answer = answerTo(*socket, sent);
+    QVERIFY2(answer.count("HTTP/1.") <= 1, answer.constData());
+    QTRY_COMPARE(socket->state(), QAbstractSocket::UnconnectedState);
 }
 
 QTEST_GUILESS_MAIN(TestLockboxCrowd)
