@@ -147,8 +147,10 @@ QString sampleFacts(const AuditSample &sample)
                       ? Papers::tr("split by %n action(s)", nullptr, int(sample.strata.size()))
                       : Papers::tr("split by %n tenant(s)", nullptr, int(sample.strata.size())));
     facts << Papers::tr("number %1").arg(sample.number);
-    facts
-        << Papers::tr("checkpoint of %1 at size %2").arg(chainId(sample.headTenantId), count(qint64(sample.headSize)));
+    // Of the platform's only who reads it is told how long it was.
+    facts << (sample.headSize == 0 ? Papers::tr("checkpoint of %1").arg(chainId(sample.headTenantId))
+                                   : Papers::tr("checkpoint of %1 at size %2")
+                                         .arg(chainId(sample.headTenantId), count(qint64(sample.headSize))));
     return facts.join(QStringLiteral(" · "));
 }
 

@@ -117,6 +117,11 @@ bool mayKnow(const Call &call, const evidence::Finding &finding)
     return mayKnow(call, ground); // The platform's own is nobody's tenant: only who reads all reads it.
 }
 
+bool seesHead(const Call &call, const evidence::Draw &draw)
+{
+    return call.person.scope.all || !draw.headTenant.empty();
+}
+
 std::string chainOf(const Ground &ground)
 {
     return !ground.all && ground.tenants.size() == 1 ? ground.tenants.front() : std::string();

@@ -26,6 +26,9 @@ namespace bulkhead {
 [[nodiscard]] bool mayKnow(const Call &call, const evidence::Sample &sample);
 [[nodiscard]] bool mayKnow(const Call &call, const evidence::Campaign &campaign);
 [[nodiscard]] bool mayKnow(const Call &call, const evidence::Finding &finding);
+/// Whether the caller is told of the checkpoint that a sample was drawn by: how much the platform has in audit is for
+/// who reads it. The root goes with the size, which could be computed from it and the seed.
+[[nodiscard]] bool seesHead(const Call &call, const evidence::Draw &draw);
 
 /// The chain that tells of a paper: of its one tenant, else the platform's.
 [[nodiscard]] std::string chainOf(const evidence::Ground &ground);

@@ -78,7 +78,7 @@ void addStrata(const Draw &draw, review::Page &page)
     page.blocks.emplace_back(std::move(table));
 }
 
-review::Page drawPage(const Sample &sample)
+review::Page drawPage(const Sample &sample, bool head)
 {
     const Draw &draw = sample.draw;
     const auto exceptions = static_cast<std::int64_t>(sample.count(SampleVerdict::Exception));
@@ -107,8 +107,10 @@ review::Page drawPage(const Sample &sample)
         seed.rows.push_back({cell(std::move(name)), cell(std::move(value))});
     };
     row("Sample", sample.id);
-    row("Checkpoint", absl::StrCat(chainName(draw.headTenant), ", size ", draw.headSize));
-    row("Root", draw.headRoot);
+    row("Checkpoint", head ? absl::StrCat(chainName(draw.headTenant), ", size ", draw.headSize)
+                           : absl::StrCat(chainName(draw.headTenant), ", for who reads its audit"));
+    if (head)
+        row("Root", draw.headRoot);
     row("Number given", absl::StrCat(draw.number));
     row("Seed", draw.seed);
     row("Population hash", draw.populationHash);
@@ -119,7 +121,7 @@ review::Page drawPage(const Sample &sample)
 
 } // namespace
 
-EvidenceSheet sheetOf(const Sample &sample)
+EvidenceSheet sheetOf(const Sample &sample, bool head)
 {
     EvidenceSheet sheet;
     sheet.title = sample.title;
@@ -138,7 +140,7 @@ EvidenceSheet sheetOf(const Sample &sample)
                               one.judgedMs > 0 ? utcText(one.judgedMs) : std::string(), one.finding});
     }
     page.blocks.emplace_back(std::move(table));
-    sheet.pack.pages = {drawPage(sample), std::move(page)};
+    sheet.pack.pages = {drawPage(sample, head), std::move(page)};
     return sheet;
 }
 

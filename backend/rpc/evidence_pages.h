@@ -18,7 +18,8 @@ struct EvidenceSheet
 };
 
 // Pure: the same paper makes the same pages.
-[[nodiscard]] EvidenceSheet sheetOf(const evidence::Sample &sample);
+/// `head`: with size and root of the checkpoint that it was drawn by.
+[[nodiscard]] EvidenceSheet sheetOf(const evidence::Sample &sample, bool head);
 [[nodiscard]] EvidenceSheet sheetOf(const evidence::Campaign &campaign);
 [[nodiscard]] EvidenceSheet sheetOf(const std::vector<evidence::Finding> &findings, std::int64_t nowMs);
 

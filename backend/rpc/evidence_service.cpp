@@ -201,7 +201,7 @@ absl::StatusOr<Evidence::Taken> Evidence::taken(const Call &call, const v1::Expo
         const auto sample = m_samples.find(call, asked.sample_id());
         if (!sample.ok())
             return sample.status();
-        return Taken{sheetOf(*sample), chainOf(sample->ground), sample->id};
+        return Taken{sheetOf(*sample, seesHead(call, sample->draw)), chainOf(sample->ground), sample->id};
     }
     case Case::kCampaignId: {
         const auto campaign = m_campaigns.find(call, asked.campaign_id());

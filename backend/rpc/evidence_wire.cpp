@@ -1,6 +1,7 @@
 #include "backend/rpc/evidence_wire.h"
 
 #include "backend/rpc/audit_wire.h"
+#include "backend/rpc/evidence_ground.h"
 
 #include <absl/strings/str_cat.h>
 
@@ -40,15 +41,17 @@ void fillRecord(const Call &call, const Sampled &item, v1::SampledRecord &messag
     message.set_revision(item.revision);
 }
 
-void fillDraw(const Draw &draw, v1::DrawFacts &message)
+void fillDraw(const Call &call, const Draw &draw, v1::DrawFacts &message)
 {
     message.set_filter(draw.filter);
     message.set_tenant_id(draw.tenantId);
     message.set_before_ms(draw.beforeMs);
     message.set_number(draw.number);
     message.set_head_tenant_id(draw.headTenant);
-    message.set_head_size(draw.headSize);
-    message.set_head_root(draw.headRoot);
+    if (seesHead(call, draw)) {
+        message.set_head_size(draw.headSize);
+        message.set_head_root(draw.headRoot);
+    }
     message.set_seed(draw.seed);
     message.set_split(static_cast<v1::SampleSplit>(draw.split));
     message.set_population(draw.population);
@@ -106,7 +109,7 @@ void fill(const Call &call, const Sample &sample, bool records, v1::Sample &mess
 {
     message.set_id(sample.id);
     message.set_title(sample.title);
-    fillDraw(sample.draw, *message.mutable_draw());
+    fillDraw(call, sample.draw, *message.mutable_draw());
     message.set_drawn_by(sample.drawnBy);
     message.set_drawn_ms(sample.drawnMs);
     message.set_size(small(sample.records.size()));

@@ -241,8 +241,23 @@ private slots:
         for (const std::string &one : refusals)
             QCOMPARE(one, refusals.front());
         QVERIFY(refusals.front().starts_with("EVIDENCE_NOT_FOUND"));
-        // Whose scope is every tenant sees the smaller one, too.
+        // Whose scope is every tenant sees the smaller one, too, and by which of the platform's checkpoints it was
+        // drawn.
         QVERIFY(m_papers->get("auditor-1", east.id(), told).ok());
+        QVERIFY(told.draw().head_size() > 0 && !told.draw().head_root().empty());
+        // How much the platform has in audit is not told to who does not read it; nor by what it could be computed.
+        QCOMPARE(east.draw().head_size(), std::uint64_t(0));
+        QCOMPARE(east.draw().head_root(), std::string());
+        QCOMPARE(east.draw().seed(), told.draw().seed());
+        v1::ExportEvidenceRequest out;
+        out.set_sample_id(east.id());
+        v1::ExportEvidenceResponse pages;
+        QVERIFY(m_papers->call("platform-3", &Stub::ExportEvidence, out, pages).ok());
+        const std::string text = pages.DebugString();
+        QVERIFY(text.find(told.draw().head_root()) == std::string::npos);
+        QVERIFY(text.find("size " + std::to_string(told.draw().head_size())) == std::string::npos);
+        QVERIFY(m_papers->call("auditor-1", &Stub::ExportEvidence, out, pages).ok());
+        QVERIFY(pages.DebugString().find(told.draw().head_root()) != std::string::npos);
     }
 
     void aRecordIsJudgedOnceAndNotByWhoDidIt()
