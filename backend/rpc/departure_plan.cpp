@@ -3,6 +3,7 @@
 #include "backend/domain/governed_act.h"
 #include "backend/engine_room.h"
 #include "backend/rpc/act_steps.h"
+#include "backend/rpc/lockbox_record.h"
 #include "backend/rpc/posture_record.h"
 #include "backend/rpc/renewal_book.h"
 #include "backend/rpc/tier_moves.h"
@@ -147,6 +148,7 @@ std::vector<StayingThing> stayingAfter(std::int64_t leavesMs)
             {"Governed acts and what came of them", documents, untilMs},
             {"Onboarding case, timeline and notes on alerts", documents, untilMs},
             {"Rounds of probes that were kept as proof", documents, untilMs},
+            {"Time-boxed access to it, and when it had a lockbox", documents, untilMs},
             {"Recordings of time-boxed access",
              "Who saw its data can be proven so long. Then their key is destroyed, and nobody reads them any more.",
              untilMs},
@@ -159,7 +161,8 @@ const std::vector<std::pair<std::string, std::string>> &goingRecords()
         {kPostureRow, "its posture"},
         {kPostureEvidence, "what was last seen of its isolation"},
         {kWaiver, "its waivers"},
-        {std::string(kOverrideRecord), "judgements of its renewal"}};
+        {std::string(kOverrideRecord), "judgements of its renewal"},
+        {kLockboxLinkRecord, "links of its lockbox"}};
     return kKinds;
 }
 

@@ -1,6 +1,7 @@
 // Offboarding between people over real channels: two agree, a legal hold stops it wherever it stands, every lost write
 // is gone on from, and a tenant that is gone is found nowhere but in its certificate.
 #include "backend/rpc/isolation_keeper.h"
+#include "backend/rpc/lockbox_record.h"
 #include "backend/rpc/tier_move_record.h"
 #include "tests/backend/leaving_people.h"
 
@@ -65,6 +66,7 @@ private slots:
     void whatHasBegunIsNotCalledOff();
     void aMoveBetweenTiersEndsFirst();
     void itLeavesAsWhatItWasThatDay();
+    void linksOfItsLockboxGoWithIt();
 
 private:
     void begin(const std::string &path)
@@ -554,6 +556,34 @@ void TestDepartureRpc::itLeavesAsWhatItWasThatDay()
     m_harness->platform.removing = nullptr;
     QCOMPARE(told.state(), v1::DEPARTURE_STATE_GONE);
     QVERIFY(removed == Tier::Dedicated);
+}
+
+/// They name people of the tenant; what they decided stays in its audit.
+void TestDepartureRpc::linksOfItsLockboxGoWithIt()
+{
+    const auto linkOf = [this](const std::string &number, const std::string &tenant) {
+        LockboxPass pass;
+        pass.number = number;
+        pass.tenantId = tenant;
+        pass.administrator = "Dana Lee";
+        pass.madeBy = "success-2";
+        pass.madeMs = now();
+        pass.expiresMs = now() + kDayMs;
+        Record record = recordOf(pass);
+        QVERIFY(m_harness->store->write([&](StoreTxn &txn) { return txn.putRecord(record); }).ok());
+    };
+    linkOf("0123456789abcdef", "alder");
+    linkOf("fedcba9876543210", "holly");
+    QVERIFY(m_people->agreed("alder", kName, now()));
+    v1::Departure told;
+    QVERIFY(m_people->run("alder", told).ok());
+    QCOMPARE(told.state(), v1::DEPARTURE_STATE_GONE);
+    QVERIFY(absl::IsNotFound(m_harness->store->record(kLockboxLinkRecord, "0123456789abcdef").status()));
+    QVERIFY(m_harness->store->record(kLockboxLinkRecord, "fedcba9876543210").ok());
+    const auto forgotten = std::ranges::find(told.steps(), "forget", [](const auto &step) { return step.id(); });
+    QVERIFY(forgotten != told.steps().end());
+    QVERIFY2(forgotten->evidence().find("links of its lockbox (1)") != std::string::npos,
+             forgotten->evidence().c_str());
 }
 
 QTEST_GUILESS_MAIN(TestDepartureRpc)
