@@ -23,7 +23,10 @@ absl::Status unfit(const std::string &sentence)
 /// Of a page that links lead to: nothing that would carry a token where it does not belong.
 absl::Status checkUrl(const std::string &url)
 {
-    const bool web = absl::StartsWith(url, "https://") || absl::StartsWith(url, "http://127.0.0.1");
+    constexpr std::string_view kHere = "http://127.0.0.1";
+    const bool here =
+        url.starts_with(kHere) && (url.size() == kHere.size() || url[kHere.size()] == ':' || url[kHere.size()] == '/');
+    const bool web = absl::StartsWith(url, "https://") || here;
     if (url.empty() || (web && url.find_first_of("?#@ \"<>") == std::string::npos && !url.ends_with('/')))
         return absl::OkStatus();
     return unfit("--lockbox-url " + url

@@ -513,6 +513,8 @@ void TestLockbox::optionsThatDoNot_data()
                                         << "--lockbox-url";
     QTest::newRow("a url in the clear") << "clear"
                                         << "--lockbox-url";
+    QTest::newRow("a url in the clear that begins like this machine") << "lookalike"
+                                                                      << "--lockbox-url";
     QTest::newRow("a key without a lockbox") << "alone"
                                              << "--lockbox";
 }
@@ -537,6 +539,8 @@ void TestLockbox::optionsThatDoNot()
         lockbox.tls = {given.at("cert.pem"), given.at("secret"), {}};
     else if (what == QLatin1String("url"))
         lockbox.url = "https://access.test/?a=";
+    else if (what == QLatin1String("lookalike"))
+        lockbox.url = "http://127.0.0.1.access.test";
     else if (what == QLatin1String("clear"))
         lockbox.url = "http://access.test";
     else
