@@ -62,9 +62,9 @@ public:
         ThreadGround ground;
         tellSources(ground.sources);
         tellParts(ground.parts);
-        ground.tellsBeyond = m_call.person.scope.all || std::ranges::any_of(ground.parts, [this](const v1::ThreadPart &part) {
-                                 return isOfOthers(part);
-                             });
+        ground.tellsBeyond =
+            m_call.person.scope.all
+            || std::ranges::any_of(ground.parts, [this](const v1::ThreadPart &part) { return isOfOthers(part); });
         ground.cut = m_cut && ground.tellsBeyond;
         return ground;
     }
