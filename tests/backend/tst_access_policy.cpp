@@ -140,8 +140,10 @@ void TestAccessPolicy::theOwnPolicyIsTheProductsTable_data()
             changing.append(QString::fromUtf8(action.data(), qsizetype(action.size())));
     }
     QVERIFY(changing.size() >= 15);
-    QTest::newRow("auditor") << int(Role::Auditor) << watch
-            + QStringList{"acts.read", "tenants.export", "evidence.read", "evidence.manage", "evidence.judge"}
+    QTest::newRow("auditor") << int(Role::Auditor)
+                             << watch
+                                    + QStringList{"acts.read", "tenants.export", "evidence.read", "evidence.manage",
+                                                  "evidence.judge"}
                              << changing + QStringList{"session.view-as", "reviews.read"} << money;
     QTest::newRow("partner administrator")
         << int(Role::PartnerAdministrator)
@@ -281,8 +283,6 @@ void TestAccessPolicy::aBrokenFileNamesTheLine_data()
     QTest::newRow("access for longer than eight hours")
         << standard().replace("\nminutes = 60 ", "\nminutes = 481 ") << "\"minutes\"";
     QTest::newRow("an unknown word of access") << standard().replace("wait_hours", "wait_days") << "wait_days";
-    QTest::newRow("2 MB") << QByteArray(2 << 20, '#') << "larger than 1 MiB";
-}
     QTest::newRow("audit kept for five years") << standard().replace("keep_years = 6 ", "keep_years = 5 ")
                                                << "\"keep_years\" must be 6 or more: 45 CFR 164.316(b)(2)(i)";
     QTest::newRow("audit kept for no time") << standard().replace("keep_years = 6 ", "keep_years = 0 ") << "6 or more";
@@ -295,6 +295,8 @@ void TestAccessPolicy::aBrokenFileNamesTheLine_data()
     QTest::newRow("audit kept by another word") << standard().replace("keep_years", "keep_days") << "keep_days";
     QTest::newRow("audit as a number") << "audit = 6\n" + standard().replace("[audit]\nkeep_years = 6", "#")
                                        << "\"audit\" must be a table";
+    QTest::newRow("2 MB") << QByteArray(2 << 20, '#') << "larger than 1 MiB";
+}
 
 void TestAccessPolicy::aBrokenFileNamesTheLine()
 {
@@ -303,8 +305,6 @@ void TestAccessPolicy::aBrokenFileNamesTheLine()
     QVERIFY2(problem(toml).contains(said), qPrintable(problem(toml)));
 }
 
-void TestAccessPolicy::aBrandingIsChecked_data()
-{
 void TestAccessPolicy::auditIsKeptForYears()
 {
     QCOMPARE(policyOf(standard()).auditYears, 6);
@@ -317,6 +317,8 @@ void TestAccessPolicy::auditIsKeptForYears()
              QStringLiteral("audit\n  keep_years: 10 instead of 6\n"));
 }
 
+void TestAccessPolicy::aBrandingIsChecked_data()
+{
     QTest::addColumn<QByteArray>("lines");
     QTest::addColumn<QByteArray>("logo");
     QTest::addColumn<QString>("said");
