@@ -1,12 +1,12 @@
 #include "backend/driver/postgres_reader_session.h"
 
+#include "backend/driver/answer_brake.h"
+
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
 #include <libpq-fe.h>
-#include <linux/tcp.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -26,6 +26,11 @@ std::string field(const PGresult *result, int which)
 {
     const char *text = PQresultErrorField(result, which);
     return text == nullptr ? "" : text;
+}
+
+absl::Status tooMuch()
+{
+    return absl::ResourceExhaustedError("one row has more bytes than allowed");
 }
 
 /// "FATAL:  28P01: …", as a refused login tells it.
@@ -55,16 +60,7 @@ struct ReaderSession::Connection
     }
     /// What libpq has taken. One value may be as large as a gigabyte, so bytes are counted before it is whole: by the
     /// kernel, or of a local socket, which tells none, at least those that each reading takes.
-    [[nodiscard]] std::int64_t received() const
-    {
-        tcp_info info{};
-        socklen_t size = sizeof info;
-        int waiting = 0;
-        if (getsockopt(PQsocket(pg), IPPROTO_TCP, TCP_INFO, &info, &size) == 0
-            && ioctl(PQsocket(pg), FIONREAD, &waiting) == 0)
-            return static_cast<std::int64_t>(info.tcpi_bytes_received) - waiting;
-        return local;
-    }
+    [[nodiscard]] std::int64_t received() const { return takenFrom(PQsocket(pg)).value_or(local); }
     /// Takes what is there. False: the connection is lost.
     [[nodiscard]] bool consume()
     {
@@ -122,7 +118,7 @@ absl::StatusOr<std::unique_ptr<ReaderSession>> ReaderSession::open(const std::st
     PQsetErrorVerbosity(connection->pg, PQERRORS_DEFAULT);
     PQsetnonblocking(connection->pg, 1);
     // libpq reads on while there is something to read, past any bound: of 300 MB it took 90 at once. Where the kernel
-    // holds little at a time it came to about as much as that.
+    // holds little at a time it comes to about as much as that, but for a server that is as fast: see AnswerBrake.
     const int room = kKernelBytes;
     static_cast<void>(setsockopt(PQsocket(connection->pg), SOL_SOCKET, SO_RCVBUF, &room, sizeof room));
     PQsetNoticeReceiver(
@@ -199,7 +195,7 @@ absl::Status ReaderSession::await()
         if (absl::Status status = over(); !status.ok())
             return status;
         if (m_connection->received() > m_mostBytes)
-            return absl::ResourceExhaustedError("one row has more bytes than allowed");
+            return tooMuch();
         if (m_connection->wait(false, kSliceMs) && !m_connection->consume())
             return absl::UnavailableError("the connection is lost");
     }
@@ -257,18 +253,25 @@ absl::Status ReaderSession::ask(const std::string &sql, const std::vector<Argume
         == 0)
         return absl::UnavailableError("the connection is lost");
     PQsetSingleRowMode(m_connection->pg);
+    // One reading is of as much as libpq has room for, which is up to twice the largest row before.
+    const std::int64_t beyond = 3 * m_rowBytes;
+    AnswerBrake brake(PQsocket(m_connection->pg), m_mostBytes + beyond);
     absl::Status status = flush(), refused;
     bool begun = false, enough = false;
     while (status.ok() && !enough) {
         status = await();
-        if (!status.ok())
+        if (!status.ok()) {
+            if (brake.hungUp())
+                status = tooMuch();
             break;
+        }
         PGresult *result = PQgetResult(m_connection->pg);
         if (result == nullptr)
             return refused;
         const absl::Status taken = take(result, reader, begun, enough);
         PQclear(result);
         m_mostBytes = m_connection->received() + m_rowBytes;
+        brake.allow(m_mostBytes + beyond);
         if (absl::IsFailedPrecondition(taken)) // The rest of the answer is nothing but its end.
             refused = taken;
         else
