@@ -130,7 +130,7 @@ absl::Status Round::judge(PostgresLink &administrator, const SqlAttempt &attempt
         break;
     case Crossed::Rows:
         crossed = outcome.state.empty() && outcome.value != "0";
-        seen = absl::StrCat(outcome.value, " rows seen");
+        seen = absl::StrCat(outcome.value, outcome.value == "1" ? " row seen" : " rows seen");
         break;
     case Crossed::Names: {
         const auto named = namesATenants(attempt.boundary, outcome.value);
@@ -142,7 +142,7 @@ absl::Status Round::judge(PostgresLink &administrator, const SqlAttempt &attempt
     }
     case Crossed::Written: // Constraints and unique keys come after the rules.
         crossed = outcome.state.empty() ? outcome.rows > 0 : outcome.state.starts_with("23");
-        seen = absl::StrCat(outcome.rows, " rows touched");
+        seen = absl::StrCat(outcome.rows, outcome.rows == 1 ? " row touched" : " rows touched");
         break;
     }
     std::string evidence = outcome.state.empty() ? seen : absl::StrCat(outcome.state, ": ", outcome.message);

@@ -10,6 +10,8 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include <cmath>
+
 namespace bulkhead {
 namespace {
 
@@ -173,7 +175,8 @@ void ConnectorStory::draw(const ConnectorDetail &detail, const QString &source)
     const bool near = detail.connector.depthLimit > 0 && detail.connector.depth * 4 > detail.connector.depthLimit;
     if (near) // Else it would press the line to the ground.
         data.levels.push_back({double(detail.connector.depthLimit), tr("limit"), Tone::Bad});
-    data.format = [](double value) { return words::count(qint64(value)); };
+    // Half a message is none: a line of the axis between two numbers goes without.
+    data.format = [](double value) { return value == std::floor(value) ? words::count(qint64(value)) : QString(); };
     m_chart->setEmptyText(tr("No depth has been kept yet. That is no sign of an empty channel."));
     m_chart->setData(std::move(data));
 }
