@@ -4,6 +4,7 @@
 #include "backend/rpc/entry.h"
 #include "backend/rpc/grant_decisions.h"
 #include "backend/rpc/grant_keeper.h"
+#include "backend/rpc/grant_locks.h"
 #include "backend/rpc/grant_wire.h"
 #include "backend/rpc/services.h"
 #include "backend/rpc/state_stream.h"
@@ -111,7 +112,7 @@ private:
              permissionsFor(*m_call.access, m_call.person.role, m_parts.diagnostics != nullptr))
             terms.add_permissions(static_cast<v1::GrantPermission>(one));
         const auto standing = m_parts.grants->standings().find(m_call.person.id);
-        const absl::Status against = standing ? GrantDecisions::standsAgainst(*standing, true) : absl::OkStatus();
+        const absl::Status against = standing ? standsAgainst(*standing, true) : absl::OkStatus();
         if (against.ok())
             return;
         v1::Fault told;
@@ -130,6 +131,7 @@ public:
     explicit Access(ServiceParts parts)
         : m_parts(std::move(parts))
         , m_decisions(m_parts)
+        , m_locks(m_parts)
     {
         if (m_parts.changes && m_parts.grants)
             m_parts.changes->add([this](const ChangeBatch &batch) { return m_parts.grants->follow(batch); });
@@ -149,28 +151,28 @@ public:
     grpc::ServerUnaryReactor *PreviewGrant(grpc::CallbackServerContext *context, const v1::PreviewGrantRequest *request,
                                            v1::PreviewGrantResponse *response) override
     {
-        return decided(context, request, response, &GrantDecisions::preview);
+        return decided(context, request, response, m_decisions, &GrantDecisions::preview);
     }
     grpc::ServerUnaryReactor *RequestGrant(grpc::CallbackServerContext *context, const v1::RequestGrantRequest *request,
                                            v1::RequestGrantResponse *response) override
     {
-        return decided(context, request, response, &GrantDecisions::request);
+        return decided(context, request, response, m_decisions, &GrantDecisions::request);
     }
     grpc::ServerUnaryReactor *AmendGrant(grpc::CallbackServerContext *context, const v1::AmendGrantRequest *request,
                                          v1::AmendGrantResponse *response) override
     {
-        return decided(context, request, response, &GrantDecisions::amend);
+        return decided(context, request, response, m_decisions, &GrantDecisions::amend);
     }
     grpc::ServerUnaryReactor *ExtendGrant(grpc::CallbackServerContext *context, const v1::ExtendGrantRequest *request,
                                           v1::ExtendGrantResponse *response) override
     {
-        return decided(context, request, response, &GrantDecisions::extend);
+        return decided(context, request, response, m_decisions, &GrantDecisions::extend);
     }
     grpc::ServerUnaryReactor *GiveBackGrant(grpc::CallbackServerContext *context,
                                             const v1::GiveBackGrantRequest *request,
                                             v1::GiveBackGrantResponse *response) override
     {
-        return decided(context, request, response, &GrantDecisions::giveBack);
+        return decided(context, request, response, m_decisions, &GrantDecisions::giveBack);
     }
     grpc::ServerUnaryReactor *GetGrantCard(grpc::CallbackServerContext *context, const v1::GetGrantCardRequest *request,
                                            v1::GetGrantCardResponse *response) override
@@ -184,49 +186,50 @@ public:
     grpc::ServerUnaryReactor *ApproveGrant(grpc::CallbackServerContext *context, const v1::ApproveGrantRequest *request,
                                            v1::ApproveGrantResponse *response) override
     {
-        return decided(context, request, response, &GrantDecisions::approve);
+        return decided(context, request, response, m_decisions, &GrantDecisions::approve);
     }
     grpc::ServerUnaryReactor *DeclineGrant(grpc::CallbackServerContext *context, const v1::DeclineGrantRequest *request,
                                            v1::DeclineGrantResponse *response) override
     {
-        return decided(context, request, response, &GrantDecisions::decline);
+        return decided(context, request, response, m_decisions, &GrantDecisions::decline);
     }
     grpc::ServerUnaryReactor *RevokeGrant(grpc::CallbackServerContext *context, const v1::RevokeGrantRequest *request,
                                           v1::RevokeGrantResponse *response) override
     {
-        return decided(context, request, response, &GrantDecisions::revoke);
+        return decided(context, request, response, m_decisions, &GrantDecisions::revoke);
     }
     grpc::ServerUnaryReactor *BreakGlass(grpc::CallbackServerContext *context, const v1::BreakGlassRequest *request,
                                          v1::BreakGlassResponse *response) override
     {
-        return decided(context, request, response, &GrantDecisions::breakGlass);
+        return decided(context, request, response, m_decisions, &GrantDecisions::breakGlass);
     }
     grpc::ServerUnaryReactor *ReviewBreakGlass(grpc::CallbackServerContext *context,
                                                const v1::ReviewBreakGlassRequest *request,
                                                v1::ReviewBreakGlassResponse *response) override
     {
-        return decided(context, request, response, &GrantDecisions::review);
+        return decided(context, request, response, m_decisions, &GrantDecisions::review);
     }
     grpc::ServerUnaryReactor *LockPerson(grpc::CallbackServerContext *context, const v1::LockPersonRequest *request,
                                          v1::LockPersonResponse *response) override
     {
-        return decided(context, request, response, &GrantDecisions::lock);
+        return decided(context, request, response, m_locks, &GrantLocks::lock);
     }
     grpc::ServerUnaryReactor *UnlockPerson(grpc::CallbackServerContext *context, const v1::UnlockPersonRequest *request,
                                            v1::UnlockPersonResponse *response) override
     {
-        return decided(context, request, response, &GrantDecisions::unlock);
+        return decided(context, request, response, m_locks, &GrantLocks::unlock);
     }
 
 private:
-    template<class Request, class Response>
+    template<class Desk, class Request, class Response>
     grpc::ServerUnaryReactor *decided(grpc::CallbackServerContext *context, const Request *request, Response *response,
-                                      absl::Status (GrantDecisions::*decide)(const Call &, const Request &, Response &))
+                                      Desk &desk,
+                                      absl::Status (Desk::*decide)(const Call &, const Request &, Response &))
     {
         return m_parts.entry.unary(context, request, response,
-                                   [this, decide](const Call &call, const Request &asked, Response &answer) {
+                                   [this, &desk, decide](const Call &call, const Request &asked, Response &answer) {
                                        absl::Status status = usable();
-                                       return status.ok() ? (m_decisions.*decide)(call, asked, answer) : status;
+                                       return status.ok() ? (desk.*decide)(call, asked, answer) : status;
                                    });
     }
     [[nodiscard]] absl::Status usable() const
@@ -245,6 +248,7 @@ private:
 
     const ServiceParts m_parts;
     GrantDecisions m_decisions;
+    GrantLocks m_locks;
 };
 
 absl::Status Access::card(const Call &call, const std::string &id, v1::GetGrantCardResponse &answer)

@@ -1,7 +1,7 @@
 #pragma once
 // What people do about grants of time-boxed access: each is one transaction with its audit, once per request id.
 #include "backend/rpc/call.h"
-#include "backend/rpc/grant_record.h"
+#include "backend/rpc/grant_step.h"
 #include "backend/rpc/services.h"
 
 #include "bulkhead/v1/access.pb.h"
@@ -28,24 +28,12 @@ public:
     absl::Status breakGlass(const Call &call, const v1::BreakGlassRequest &asked, v1::BreakGlassResponse &answer);
     absl::Status review(const Call &call, const v1::ReviewBreakGlassRequest &asked,
                         v1::ReviewBreakGlassResponse &answer);
-    absl::Status lock(const Call &call, const v1::LockPersonRequest &asked, v1::LockPersonResponse &answer);
-    absl::Status unlock(const Call &call, const v1::UnlockPersonRequest &asked, v1::UnlockPersonResponse &answer);
 
     /// Why the caller cannot consent to it now, as a sentence; empty: the caller can.
     [[nodiscard]] std::string obstacle(const Call &call, const grants::Grant &grant) const;
-    /// ACCESS_LOCKED or REVIEW_OPEN: what stands against the person; OK: nothing does.
-    [[nodiscard]] static absl::Status standsAgainst(const GrantStanding &standing, bool own);
 
 private:
-    /// One step of a grant in a transaction. `outcome`: a word for audit, which the step may change.
-    struct Step
-    {
-        StoreTxn &txn;
-        grants::Grant &grant;
-        std::int64_t nowMs;
-        std::string outcome;
-        std::string told; ///< For the tenant's timeline; empty: nothing.
-    };
+    using Step = GrantStep;
     using Work = std::function<absl::Status(Step &)>;
     /// NOT_FOUND: GRANT_NOT_FOUND, for one that the caller may not know as well. `expected` nothing: whatever revision
     /// it has.
@@ -54,7 +42,6 @@ private:
                         const Work &work);
     /// What request() and breakGlass() have in common.
     absl::Status mayAsk(const Call &call, const grants::Ask &ask) const;
-    absl::Status keep(const Call &call, Step &step, bool known) const;
     [[nodiscard]] bool isTenant(const Call &call, const std::string &tenantId) const;
     /// Whether who has consented holds the right to now.
     [[nodiscard]] bool holds(const Call &call, StoreTxn &txn, const grants::Vote &vote, const grants::Grant &grant,
