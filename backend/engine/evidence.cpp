@@ -140,13 +140,18 @@ std::size_t Campaign::count(AccessVerdict verdict) const
     return counted(items, verdict);
 }
 
+bool concerns(const Access &item, const std::string &person)
+{
+    return item.person == person || std::ranges::find(item.approvers, person) != item.approvers.end();
+}
+
 void deal(Campaign &campaign)
 {
     std::map<std::string, std::size_t> load;
     for (Access &item : campaign.items) {
         const std::string *least = nullptr;
         for (const std::string &one : campaign.reviewers) {
-            if (one != item.person && (!least || load[one] < load[*least]))
+            if (!concerns(item, one) && (!least || load[one] < load[*least]))
                 least = &one;
         }
         item.reviewer = least ? *least : std::string();
@@ -163,7 +168,7 @@ Refusal certify(Campaign &campaign, const std::string &itemId, std::uint32_t exp
         return Refusal::Unknown;
     if (!campaign.closedBy.empty())
         return Refusal::Closed;
-    if (found->person == by)
+    if (concerns(*found, by))
         return Refusal::Own;
     if (found->revision != expected)
         return Refusal::Changed;

@@ -14,7 +14,7 @@ enum class Refusal : std::uint8_t {
     Incomplete, ///< A verdict, a reason or a name is missing.
     Closed,
     Changed, ///< Another verdict was given meanwhile.
-    Own,     ///< The reviewer did it, or has it.
+    Own,     ///< The reviewer did it, has it, or consented to it.
     ItemsOpen,
     OwnerCloses,
     WrongState,
@@ -146,6 +146,7 @@ struct Access
     Role role = Role::Unspecified;
     std::string tenantId, text, grantId;
     std::int64_t atMs = 0;
+    std::vector<std::string> approvers; ///< Who consented to it: as little as its person do they judge it.
     std::string reviewer;
     AccessVerdict verdict = AccessVerdict::Open;
     std::string note, by;
@@ -173,10 +174,12 @@ struct Campaign
     [[nodiscard]] std::size_t count(AccessVerdict verdict) const;
     bool operator==(const Campaign &) const = default;
 };
-/// Deals the items out among the reviewers, evenly, none to the person whose access it is; an item that nobody of them
-/// may judge has no reviewer.
+/// Whether a person has the access, or has consented to it.
+[[nodiscard]] bool concerns(const Access &item, const std::string &person);
+/// Deals the items out among the reviewers, evenly, none to whom it concerns; an item that nobody of them may judge has
+/// no reviewer.
 void deal(Campaign &campaign);
-/// Anybody but the person concerned; "right" needs no words, everything else does.
+/// Anybody whom it does not concern; "right" needs no words, everything else does.
 [[nodiscard]] Refusal certify(Campaign &campaign, const std::string &itemId, std::uint32_t expected,
                               AccessVerdict verdict, const std::string &note, const std::string &by, std::int64_t nowMs,
                               Access *&certified);

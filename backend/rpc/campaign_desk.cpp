@@ -179,6 +179,8 @@ absl::Status CampaignDesk::addGrants(Campaign &campaign) const
         item.tenantId = grant.ask.tenantId;
         item.text = textOf(grant);
         item.grantId = grant.id;
+        for (const grants::Vote &vote : grant.votes)
+            item.approvers.push_back(vote.by);
         item.atMs = grant.askedMs;
         campaign.items.push_back(std::move(item));
     }

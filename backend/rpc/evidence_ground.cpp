@@ -41,7 +41,7 @@ absl::Status refusedEvidence(Refusal refusal)
     case Refusal::Changed:
         return evidenceChanged();
     case Refusal::Own:
-        return fault(precondition, "SELF_REVIEW", "Nobody judges what they did or hold themselves.",
+        return fault(precondition, "SELF_REVIEW", "Nobody judges what they did, hold or consented to themselves.",
                      "Leave it to another reviewer.");
     case Refusal::ItemsOpen:
         return fault(precondition, "ITEMS_OPEN", "Not every record of the sample is judged.",

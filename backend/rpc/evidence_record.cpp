@@ -150,6 +150,7 @@ Json accessJson(const Access &item)
             {"text", item.text},
             {"grant", item.grantId},
             {"at", item.atMs},
+            {"approvers", item.approvers},
             {"reviewer", item.reviewer},
             {"verdict", raw(item.verdict)},
             {"note", item.note},
@@ -169,6 +170,7 @@ Access accessFrom(const Json &json)
     item.text = word(json, "text");
     item.grantId = word(json, "grant");
     item.atMs = number(json, "at");
+    item.approvers = json.value("approvers", std::vector<std::string>{}); // Older campaigns did not know them.
     item.reviewer = word(json, "reviewer");
     item.verdict = one<AccessVerdict>(json, "verdict");
     item.note = word(json, "note");

@@ -230,6 +230,23 @@ private slots:
         QVERIFY(m_papers->move("platform-2", finding, v1::FINDING_MOVE_CLOSE, "The role was taken off").ok());
     }
 
+    void nobodyCertifiesWhatTheyConsentedTo()
+    {
+        v1::AccessGrant grant = m_people->asked("holly");
+        QVERIFY(m_people->approve(grant, "platform-1").ok());
+        v1::OpenCampaignRequest asked = terms();
+        asked.clear_reviewers();
+        asked.add_reviewers("platform-1");
+        asked.add_reviewers("auditor-1");
+        v1::Campaign campaign;
+        QVERIFY(m_papers->openCampaign("auditor-1", asked, campaign).ok());
+        QCOMPARE(campaign.items_size(), 1);
+        QCOMPARE(campaign.items(0).reviewer(), std::string("auditor-1")); // Though platform-1 would have come first.
+        QCOMPARE(m_papers->certify("platform-1", campaign, campaign.items(0), v1::ACCESS_VERDICT_RIGHT).reason,
+                 std::string("SELF_REVIEW"));
+        QVERIFY(m_papers->certify("platform-2", campaign, campaign.items(0), v1::ACCESS_VERDICT_RIGHT).ok());
+    }
+
     void nobodyCertifiesTheirOwn()
     {
         v1::OpenCampaignRequest asked = terms();

@@ -216,13 +216,17 @@ private slots:
         for (int i = 0; i < 6; ++i)
             made.items.push_back(access("g" + std::to_string(i), i < 2 ? "platform-1" : "support-1"));
         made.items.push_back(access("own", "auditor-1"));
+        made.items[2].approvers = {"platform-1"};
         deal(made);
+        QCOMPARE(made.items[2].reviewer, std::string("auditor-1"));
         int auditors = 0;
         for (const Access &item : made.items) {
             QVERIFY(item.reviewer != item.person);
             auditors += item.reviewer == "auditor-1";
         }
         QVERIFY(auditors == 3 || auditors == 4);
+        Access *consented = nullptr;
+        QCOMPARE(certify(made, "g2", 0, AccessVerdict::Right, "", "platform-1", 4, consented), Refusal::Own);
         made.reviewers = {"auditor-1"};
         deal(made);
         QCOMPARE(made.items.back().reviewer, std::string());
