@@ -13,6 +13,7 @@ struct PoolUse
     uint tenants = 0;                                         ///< Within scope.
     bool others = false;                                      ///< There are more, outside the scope.
     double jain = 0, effectiveTenants = 0;                    ///< 0: not told.
+    uint learningS = 0; ///< Seconds of traffic until what is usual is known; nobody is named before.
     bool operator==(const PoolUse &) const = default;
 };
 /// One tenant's part of a pool.

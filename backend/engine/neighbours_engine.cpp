@@ -557,6 +557,7 @@ std::vector<PoolFairness> Engine::fairness(std::span<const double> weightOf) con
         if (pool.state.slots <= 0 || (pool.tenants.empty() && pool.quiet.size() == 0))
             continue;
         all.push_back(pool.asleep ? sharesOf(shownInFull(pool, tick.seconds), tick) : sharesOf(pool, tick));
+        all.back().learningS = std::max(0.0, m_impl->options.warmTicks - pool.seenS);
         all.back().pool = static_cast<std::uint16_t>(i);
         judgeFairness(all.back(), weightOf);
     }

@@ -41,6 +41,7 @@ struct PoolFairness
     std::int64_t atMs = 0;            ///< End of the last tick.
     std::int64_t stepMs = 0;          ///< Between points of the past, whose last lies at atMs.
     double holdS = 0;                 ///< Mean slot time of a request.
+    double learningS = 0;             ///< Seconds of traffic until what is usual is known, and somebody can be named.
     double jain = 1;                  ///< 1/n..1.
     double effective = 0;             ///< Tenants that the pool really serves: 1 / Σ share².
     std::vector<TenantShare> tenants; ///< At work now or usually; most slots held first.

@@ -6,6 +6,7 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace bulkhead {
@@ -57,6 +58,7 @@ void fillUse(const Call &call, const PoolInfo &info, const PoolFairness &pool, v
     told.set_in_service(pool.state.liveSlots);
     told.set_busy(busyOf(pool));
     told.set_queue(pool.state.queue);
+    told.set_learning_s(static_cast<std::uint32_t>(std::ceil(pool.learningS)));
     told.set_tenants(static_cast<std::uint32_t>(inside));
     told.set_others(inside < pool.tenants.size());
     if (told.others())

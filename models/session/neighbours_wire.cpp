@@ -52,8 +52,9 @@ SimilarIncident similarFrom(const v1::SimilarIncident &m)
 
 PoolUse poolUseFrom(const v1::PoolUse &m)
 {
-    return {text(m.id()), text(m.pool()), text(m.resource()), m.probed(), m.capacity(), m.in_service(),
-            m.busy(),     m.queue(),      m.tenants(),        m.others(), m.jain(),     m.effective_tenants()};
+    return {text(m.id()),  text(m.pool()), text(m.resource()), m.probed(), m.capacity(), m.in_service(),
+            m.busy(),      m.queue(),      m.tenants(),        m.others(), m.jain(),     m.effective_tenants(),
+            m.learning_s()};
 }
 
 WorkUse workFrom(const v1::WorkUse &m)

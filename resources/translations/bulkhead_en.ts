@@ -563,6 +563,14 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::PoolCard</name>
+    <message numerus="yes">
+        <source>Still learning what is usual here: nobody is named for another %n second(s) of traffic.</source>
+        <translation>
+            <numerusform>Still learning what is usual here: nobody is named for another %n second of traffic.</numerusform><numerusform>Still learning what is usual here: nobody is named for another %n seconds of traffic.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::PoolsPage</name>
     <message numerus="yes">
         <source>%n pool(s)</source>

@@ -84,8 +84,10 @@ void TestContainmentConsole::namedOnScreenContainedRelieved()
                                                             imported = true;
                                                         });
         QTRY_VERIFY_WITH_TIMEOUT(imported, 20'000);
+        QVERIFY(first.opens({View::Pools, {}, {}, {}}));
+        QTRY_VERIFY_WITH_TIMEOUT(says(&first.window(), QStringLiteral("Still learning")), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!says(&first.window(), QStringLiteral("Still learning")), 90'000);
         QVERIFY(first.opens({View::Neighbours, {}, {}, {}}));
-        QTest::qWait(75'000); // A pool is learnt from for a minute first; nothing tells when that is over.
         const double usualMs = pool.othersMs(30);
 
         const auto hog = pool.hog(

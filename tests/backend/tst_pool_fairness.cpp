@@ -106,8 +106,10 @@ private Q_SLOTS:
         engine.setPools({{"pool-a", "database"}});
         const std::vector<double> even(8, 1);
         QVERIFY(engine.fairness(even).empty());
-        for (int i = 1; i <= 400; ++i)
+        for (int i = 1; i <= 400; ++i) {
             engine.push(test::crowdedSecond(1'000'000'000 + i * 1'000LL, true));
+            QCOMPARE(engine.fairness(even).front().learningS, double(std::max(0, Options{}.warmTicks - i)));
+        }
         const auto calm = engine.fairness(even);
         QCOMPARE(calm.size(), std::size_t(1));
         QCOMPARE(calm.front().tenants.size(), std::size_t(8));

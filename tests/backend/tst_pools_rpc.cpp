@@ -17,7 +17,12 @@ private slots:
     {
         m_harness = std::make_unique<RoomHarness>(crowdedPool(), 120);
         m_stub = v1::NeighboursService::NewStub(m_harness->channel());
-        run(400, true);
+        run(20, true);
+        v1::GetPoolsResponse young;
+        QVERIFY(pools("platform-1", {}, young).ok());
+        QCOMPARE(young.pools_size(), 1);
+        QCOMPARE(young.pools(0).learning_s(), 39U); // Of a minute; the room has looked once by itself.
+        run(380, true);
         run(30, false);
     }
     void cleanupTestCase()
@@ -61,6 +66,7 @@ void TestPoolsRpc::operationsSeeTheWholePool()
     QCOMPARE(answer.pool(), pool.id());
     QCOMPARE(pool.tenants(), 8U);
     QVERIFY(!pool.others());
+    QCOMPARE(pool.learning_s(), 0U);
     QVERIFY(pool.jain() > 0 && pool.jain() < 1);
     QVERIFY(pool.effective_tenants() >= 1 && pool.effective_tenants() < 8);
     QCOMPARE(answer.tenants_size(), 8);

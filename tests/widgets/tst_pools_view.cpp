@@ -116,6 +116,7 @@ class TestPoolsView : public QObject
     Q_OBJECT
 private slots:
     void aWholePoolInFigures();
+    void aPoolThatIsLearntFromSaysHowLong();
     void aPartOfAPoolTellsOnlyThePart();
     void tenantsAreRankedByKeys();
     void aChosenTenantIsForeseen();
@@ -137,6 +138,20 @@ void TestPoolsView::aWholePoolInFigures()
     QVERIFY(says(console.page(), QStringLiteral("2.5 s/s")));
     QVERIFY(says(console.page(), QStringLiteral("4.2×")));
     QVERIFY(says(console.page(), QStringLiteral("queue without end"))); // The biggest one is shown first.
+}
+
+void TestPoolsView::aPoolThatIsLearntFromSaysHowLong()
+{
+    const QString said = QStringLiteral("nobody is named for another 40 second");
+    PoolsDetail young = twoPools(true);
+    PoolsConsole learnt(young);
+    QVERIFY(learnt.settles());
+    QVERIFY(!says(learnt.page(), said));
+    for (PoolUse &pool : young.pools)
+        pool.learningS = 40;
+    PoolsConsole console(young);
+    QVERIFY(console.settles());
+    QVERIFY(says(console.page(), said));
 }
 
 void TestPoolsView::aPartOfAPoolTellsOnlyThePart()

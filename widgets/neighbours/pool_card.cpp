@@ -26,6 +26,7 @@ QString inUse(const PoolUse &pool)
 
 PoolCard::PoolCard(QWidget *parent)
     : Card(QStringLiteral(" "), QStringLiteral(" "), parent)
+    , m_learning(makeLabel({}, Text::Body, Tone::Warn, true))
     , m_note(makeLabel({}, Text::Small, Tone::Dim, true))
     , m_work(makeLabel({}, Text::Body, Tone::Text, true))
     , m_bar(new WorkBar)
@@ -41,6 +42,9 @@ PoolCard::PoolCard(QWidget *parent)
         grid->setColumnStretch(i, 1);
     }
     body()->addLayout(grid);
+    m_learning->setObjectName(QStringLiteral("poolLearning"));
+    m_learning->hide();
+    body()->addWidget(m_learning);
     body()->addWidget(m_bar);
     body()->addWidget(m_work);
     body()->addWidget(m_note);
@@ -52,6 +56,9 @@ void PoolCard::show(const PoolUse &pool, const QList<WorkUse> &work)
     m_bar->show(work, pool.slotCount);
     m_work->setVisible(!work.isEmpty());
     m_work->setText(workText(work));
+    m_learning->setVisible(pool.learningS > 0);
+    m_learning->setText(tr("Still learning what is usual here: nobody is named for another %n second(s) of traffic.",
+                           nullptr, int(pool.learningS)));
     setTitle(poolName(pool));
     setRemark(pool.probed ? tr("%1, looked into from below").arg(resourceOf(pool)) : resourceOf(pool));
     const bool whole = pool.jain > 0;

@@ -19,7 +19,7 @@ public:
 
 private:
     QList<QLabel *> m_names, m_values;
-    QLabel *m_note, *m_work;
+    QLabel *m_learning, *m_note, *m_work;
     WorkBar *m_bar;
 };
 
