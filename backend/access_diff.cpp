@@ -1,5 +1,6 @@
 #include "backend/access_diff.h"
 
+#include "backend/freeze_table.h"
 #include "backend/scope_file.h"
 
 #include <absl/strings/str_cat.h>
@@ -108,6 +109,27 @@ std::string grantChanges(const grants::Rules &before, const grants::Rules &after
     return text;
 }
 
+std::string freezeChanges(const AccessPolicy &before, const AccessPolicy &after)
+{
+    const auto named = [](const AccessPolicy &policy, const std::string &name) {
+        return std::ranges::find(policy.freezes, name, &freezes::Rule::name);
+    };
+    std::string text;
+    for (const freezes::Rule &rule : before.freezes) {
+        const auto now = named(after, rule.name);
+        if (now == after.freezes.end())
+            absl::StrAppend(&text, "freeze ", rule.name, "\n  is gone: ", freezeText(rule), "\n");
+        else if (!(*now == rule))
+            absl::StrAppend(&text, "freeze ", rule.name, "\n  was: ", freezeText(rule), "\n  is:  ", freezeText(*now),
+                            "\n");
+    }
+    for (const freezes::Rule &rule : after.freezes) {
+        if (named(before, rule.name) == before.freezes.end())
+            absl::StrAppend(&text, "freeze ", rule.name, "\n  is new: ", freezeText(rule), "\n");
+    }
+    return text;
+}
+
 std::string auditChanges(const AccessPolicy &before, const AccessPolicy &after)
 {
     if (before.auditYears == after.auditYears)
@@ -167,6 +189,8 @@ std::string accessText(const AccessPolicy &policy)
         absl::StrAppend(&text, "branding of ", partner, "\n  ", branding.name,
                         branding.accent.empty() ? "" : ", accent ", branding.accent,
                         branding.logo.empty() ? ", no logo" : ", with logo", "\n");
+    for (const freezes::Rule &rule : policy.freezes)
+        absl::StrAppend(&text, "freeze ", rule.name, "\n  ", freezeText(rule), "\n");
     absl::StrAppend(&text, "audit\n  is kept for at least ", policy.auditYears, " years\n");
     return text;
 }
@@ -179,7 +203,7 @@ std::string accessDiff(const AccessPolicy &before, const AccessPolicy &after, co
             absl::StrAppend(&text, "role ", std::string(wordOf(role)), "\n", changes);
     }
     absl::StrAppend(&text, teamChanges(before, after), grantChanges(before.grants, after.grants),
-                    auditChanges(before, after), brandingChanges(before, after));
+                    freezeChanges(before, after), auditChanges(before, after), brandingChanges(before, after));
     for (const Bearers &one : bearers) {
         if (const std::string changes = bearerChanges(before, after, one); !changes.empty())
             absl::StrAppend(&text, one.who, " (", std::string(wordOf(one.role)), ")\n", changes);

@@ -15,7 +15,7 @@ struct Bearers
     Scope scope;
 };
 
-/// Per role: actions, fields it never receives, kinds of scope; then teams and brandings.
+/// Per role: actions, fields it never receives, kinds of scope; then teams, brandings and freezes.
 [[nodiscard]] std::string accessText(const AccessPolicy &policy);
 /// Who gains and loses what: a line per change, role by role, then team by team, then for each of the bearers whose
 /// rights become others. Empty: nothing changes.

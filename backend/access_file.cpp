@@ -1,6 +1,7 @@
 #include "backend/access_file.h"
 
 #include "backend/branding_table.h"
+#include "backend/freeze_table.h"
 #include "backend/notify/config_table.h"
 #include "backend/scope_file.h"
 
@@ -20,7 +21,8 @@ namespace {
 
 using notify::ConfigTable;
 
-constexpr std::size_t kMostTeams = 500, kMostBrandings = 200, kMostExamples = 2'000, kMostBytes = 1 << 20;
+constexpr std::size_t kMostTeams = 500, kMostBrandings = 200, kMostFreezes = 100, kMostExamples = 2'000,
+                      kMostBytes = 1 << 20;
 constexpr std::size_t kVersionCharacters = 40;
 
 std::optional<std::string> textOf(const std::string &path)
@@ -60,10 +62,10 @@ public:
 
     absl::StatusOr<AccessPolicy> read(const toml::table &document)
     {
-        if (auto status = refuseUnknownKeys(m_name, document,
-                                            {"version", "role", "team", "branding", "grants", "audit", "example"},
-                                            "the file holds version, [role.NAME], [team.NAME], [[branding]], "
-                                            "[grants], [audit] and [[example]]");
+        if (auto status = refuseUnknownKeys(
+                m_name, document, {"version", "role", "team", "branding", "grants", "freeze", "audit", "example"},
+                "the file holds version, [role.NAME], [team.NAME], [[branding]], "
+                "[grants], [[freeze]], [audit] and [[example]]");
             !status.ok())
             return status;
         const toml::node *version = document.get("version");
@@ -73,8 +75,8 @@ public:
             || !std::all_of(m_policy.version.begin(), m_policy.version.end(), plain))
             return problem(version, "\"version\" must be 1 to 40 letters, digits and signs, such as \"2026-11.1\"");
         for (const auto &step : {&AccessReader::readRoles, &AccessReader::readTeams, &AccessReader::readBrandings,
-                                 &AccessReader::readGrants, &AccessReader::readAudit, &AccessReader::checkControls,
-                                 &AccessReader::runExamples}) {
+                                 &AccessReader::readGrants, &AccessReader::readFreezes, &AccessReader::readAudit,
+                                 &AccessReader::checkControls, &AccessReader::runExamples}) {
             if (absl::Status status = (this->*step)(document); !status.ok())
                 return status;
         }
@@ -242,6 +244,23 @@ private:
         number("wait_hours", 72, m_policy.grants.waitHours);
         given.only({"approvals", "phi_approvals", "minutes", "break_glass_minutes", "wait_hours"});
         return given.status();
+    }
+
+    absl::Status readFreezes(const toml::table &document)
+    {
+        const auto tables = listed(document, "freeze", kMostFreezes);
+        if (!tables.ok())
+            return tables.status();
+        for (const toml::table *table : *tables) {
+            freezes::Rule rule;
+            if (absl::Status status = readFreeze(m_name, *table, rule); !status.ok())
+                return status;
+            if (std::ranges::find(m_policy.freezes, rule.name, &freezes::Rule::name) != m_policy.freezes.end())
+                return problem(table->get("name"),
+                               absl::StrCat("two freezes are called \"", rule.name, "\"; give each a name of its own"));
+            m_policy.freezes.push_back(std::move(rule));
+        }
+        return absl::OkStatus();
     }
 
     absl::Status readAudit(const toml::table &document)

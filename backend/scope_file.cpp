@@ -93,6 +93,23 @@ absl::Status readScope(const std::string &name, const toml::table &parent, Scope
     return readScopeTable(name, *given, scope);
 }
 
+absl::Status readScopeLists(const std::string &name, const toml::table &table, Scope &scope)
+{
+    for (const auto &[key, words] : {std::pair{"owners", &scope.owners}, std::pair{"regions", &scope.regions},
+                                     std::pair{"pools", &scope.pools}, std::pair{"tenants", &scope.tenants},
+                                     std::pair{"partners", &scope.partners}, std::pair{"phases", &scope.phases}}) {
+        if (auto status = readWords(name, table, key, *words); !status.ok())
+            return status;
+    }
+    for (const std::string &phase : scope.phases) {
+        if (phase != Scope::kOnboarding && phase != Scope::kLive)
+            return fileProblem(name, table.get("phases")->source(),
+                               "\"phases\" knows \"onboarding\" (before a tenant is live) and \"live\", not \"" + phase
+                                   + "\"");
+    }
+    return absl::OkStatus();
+}
+
 absl::Status readScopeTable(const std::string &name, const toml::table &table, Scope &scope)
 {
     const toml::table *given = &table;
@@ -107,18 +124,8 @@ absl::Status readScopeTable(const std::string &name, const toml::table &table, S
             return fileProblem(name, all->source(), "\"all\" must be true or false");
         scope.all = *value;
     }
-    for (const auto &[key, words] : {std::pair{"owners", &scope.owners}, std::pair{"regions", &scope.regions},
-                                     std::pair{"pools", &scope.pools}, std::pair{"tenants", &scope.tenants},
-                                     std::pair{"partners", &scope.partners}, std::pair{"phases", &scope.phases}}) {
-        if (auto status = readWords(name, *given, key, *words); !status.ok())
-            return status;
-    }
-    for (const std::string &phase : scope.phases) {
-        if (phase != Scope::kOnboarding && phase != Scope::kLive)
-            return fileProblem(name, given->get("phases")->source(),
-                               "\"phases\" knows \"onboarding\" (before a tenant is live) and \"live\", not \"" + phase
-                                   + "\"");
-    }
+    if (auto status = readScopeLists(name, *given, scope); !status.ok())
+        return status;
     if (const toml::node *team = given->get("team")) {
         scope.team = team->value_or(std::string());
         if (scope.team.empty())

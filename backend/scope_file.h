@@ -25,6 +25,8 @@ namespace bulkhead {
 [[nodiscard]] absl::Status readScope(const std::string &name, const toml::table &table, Scope &scope);
 /// The same of a table that is the scope.
 [[nodiscard]] absl::Status readScopeTable(const std::string &name, const toml::table &table, Scope &scope);
+/// The lists of such a table alone, whatever else is in it.
+[[nodiscard]] absl::Status readScopeLists(const std::string &name, const toml::table &table, Scope &scope);
 /// Reads a list of words in quotes; leaves `words` alone when the key is absent.
 [[nodiscard]] absl::Status readWords(const std::string &name, const toml::table &table, const char *key,
                                      std::vector<std::string> &words);

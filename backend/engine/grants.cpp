@@ -61,15 +61,13 @@ void takeEffect(Grant &grant, std::int64_t nowMs)
 {
     if (!enough(grant, votesOf(grant, nowMs), consentOf(grant, nowMs)))
         return;
-    if (!asksForMore(grant, nowMs)) {
-        grant.state = State::InForce;
-        grant.startedMs = nowMs;
-        grant.endsMs = nowMs + grant.ask.minutes * kMinuteMs;
+    grant.endsMs = wouldEndMs(grant, nowMs);
+    if (asksForMore(grant, nowMs)) {
+        grant.extension = {};
         return;
     }
-    grant.endsMs = std::min(grant.endsMs + grant.extension.minutes * kMinuteMs,
-                            grant.startedMs + std::int64_t{kMostMinutes} * kMinuteMs);
-    grant.extension = {};
+    grant.state = State::InForce;
+    grant.startedMs = nowMs;
 }
 
 void end(Grant &grant, State state, const std::string &by, const std::string &reason, std::int64_t nowMs)
@@ -138,6 +136,17 @@ Refusal breakGlass(Grant &grant, const Rules &rules, std::int64_t nowMs)
 bool asksForMore(const Grant &grant, std::int64_t nowMs)
 {
     return inForce(grant, nowMs) && grant.extension.minutes > 0;
+}
+
+std::int64_t wouldEndMs(const Grant &grant, std::int64_t nowMs)
+{
+    const State state = stateAt(grant, nowMs);
+    if (state == State::Requested)
+        return nowMs + grant.ask.minutes * kMinuteMs;
+    if (state != State::InForce)
+        return 0;
+    return std::min(grant.endsMs + grant.extension.minutes * kMinuteMs,
+                    grant.startedMs + std::int64_t{kMostMinutes} * kMinuteMs);
 }
 
 const Consent &consentOf(const Grant &grant, std::int64_t nowMs)

@@ -144,6 +144,8 @@ using Holds = std::function<bool(const Vote &vote)>;
 [[nodiscard]] Refusal consent(Grant &grant, const Consent &consent, const Holds &holds, std::int64_t nowMs);
 /// More minutes wait on it now; else a decision is about the request.
 [[nodiscard]] bool asksForMore(const Grant &grant, std::int64_t nowMs);
+/// Until when it lasts if what waits is consented to now, or as it is where nothing waits; 0: it is over.
+[[nodiscard]] std::int64_t wouldEndMs(const Grant &grant, std::int64_t nowMs);
 /// The consent that counts for what waits now: that of the request, or of the extension.
 [[nodiscard]] Consent &consentOf(Grant &grant, std::int64_t nowMs);
 [[nodiscard]] const Consent &consentOf(const Grant &grant, std::int64_t nowMs);

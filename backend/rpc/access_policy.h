@@ -1,6 +1,7 @@
 #pragma once
 // Who may do what, in which scope, and who never receives which field: one version of the policy, immutable once read.
 #include "backend/domain/person.h"
+#include "backend/engine/freeze_windows.h"
 #include "backend/engine/grants.h"
 #include "backend/rpc/authorization.h"
 
@@ -56,6 +57,7 @@ struct AccessPolicy
     std::map<std::string, Scope, std::less<>> teams;
     std::map<std::string, Branding, std::less<>> brandings; ///< By the partner's tenant id.
     grants::Rules grants;                                   ///< Of time-boxed access.
+    std::vector<freezes::Rule> freezes;                     ///< Each of another name; in order of the file.
     int auditYears = kLeastAuditYears;                      ///< For so long every record of audit is kept, at least.
 
     [[nodiscard]] bool allows(Role role, std::string_view action) const;

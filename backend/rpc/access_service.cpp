@@ -3,6 +3,7 @@
 #include "backend/room/change_follower.h"
 #include "backend/rpc/entry.h"
 #include "backend/rpc/grant_decisions.h"
+#include "backend/rpc/grant_freezes.h"
 #include "backend/rpc/grant_keeper.h"
 #include "backend/rpc/grant_locks.h"
 #include "backend/rpc/grant_wire.h"
@@ -265,6 +266,7 @@ absl::Status Access::card(const Call &call, const std::string &id, v1::GetGrantC
     answer.mutable_stays_shut()->Add(made.staysShut.begin(), made.staysShut.end());
     fillPast(call, *grant, answer);
     fillInScope(call, *grant, *index, answer);
+    fill(freezesOver(*call.access, *call.board, *grant, m_parts.grants->nowMs()), *answer.mutable_freezes());
     answer.set_obstacle(m_decisions.obstacle(call, *grant));
     return absl::OkStatus();
 }

@@ -3,6 +3,7 @@
 #include "backend/engine/grant_asks.h"
 #include "backend/rpc/act_steps.h"
 #include "backend/rpc/entry.h"
+#include "backend/rpc/grant_freezes.h"
 #include "backend/rpc/grant_keeper.h"
 #include "backend/rpc/grant_locks.h"
 #include "backend/rpc/grant_rights.h"
@@ -121,6 +122,7 @@ absl::Status GrantDecisions::preview(const Call &call, const v1::PreviewGrantReq
     answer.mutable_opens()->Add(made.opens.begin(), made.opens.end());
     answer.mutable_stays_shut()->Add(made.staysShut.begin(), made.staysShut.end());
     answer.set_approvals(static_cast<std::uint32_t>(grants::approvalsFor(call.access->grants, *ask)));
+    fill(freezesOfAll(*call.access, *ask, m_parts.grants->nowMs()), *answer.mutable_freezes());
     absl::Status status = mayAsk(call, *ask);
     if (const auto standing = m_parts.grants->standings().find(call.person.id); status.ok() && standing)
         status = standsAgainst(*standing, true);
@@ -287,6 +289,10 @@ absl::Status GrantDecisions::approve(const Call &call, const v1::ApproveGrantReq
         if (status.ok())
             if (absl::Status stays = staying(step.txn, step.grant.ask.tenantId); !stays.ok())
                 return stays;
+        const auto frozen = freezesOver(*call.access, *call.board, step.grant, step.nowMs); // Until its new end.
+        if (absl::Status held = heldUpBy(frozen, asked.in_freeze()); status.ok() && !held.ok())
+            return held;
+        step.note = freezeNoteOf(frozen);
         const bool effect = step.grant.state == grants::State::InForce && step.grant.endsMs != ends;
         step.outcome = !effect ? "consented" : longer ? "extended" : "in force";
         if (effect)
@@ -362,6 +368,8 @@ absl::Status GrantDecisions::breakGlass(const Call &call, const v1::BreakGlassRe
             return lockbox.status();
         made.lockbox = lockbox->on(); // Waits for nobody; its administrator is told.
         Step step{txn, made, *now, "glass broken", absl::StrCat("Glass broken by ", made.person, ": ", ask->ticket)};
+        // A freeze does not hold it up: somebody is in need now.
+        step.note = freezeNoteOf(freezesOver(*call.access, *call.board, made, *now));
         if (absl::Status status = keep(call, step, true); !status.ok())
             return status;
         // In the platform's chain as well, where nobody has to know which tenant to look at.
@@ -369,7 +377,7 @@ absl::Status GrantDecisions::breakGlass(const Call &call, const v1::BreakGlassRe
         loud.grant = made.id;
         loud.atMs = *now;
         loud.purpose = made.ask.purpose;
-        loud.after = auditTextOf(made);
+        loud.after = auditTextOf(made) + (step.note.empty() ? "" : ", " + step.note);
         if (absl::Status status = txn.audit(std::move(loud)); !status.ok())
             return status;
         standing.review = made.id;

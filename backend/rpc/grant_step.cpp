@@ -15,6 +15,8 @@ absl::Status keep(const Call &call, GrantStep &step, bool known)
     if (event.purpose.empty())
         event.purpose = grant.ask.purpose;
     event.after = auditTextOf(grant);
+    if (!step.note.empty())
+        event.after += ", " + step.note;
     if (!known)
         event.after += ", tenant=" + grant.ask.tenantId; // In the platform's chain: it may be nobody's id.
     if (absl::Status status = step.txn.audit(event); !status.ok())

@@ -12,7 +12,8 @@ struct GrantStep
     grants::Grant &grant;
     std::int64_t nowMs;
     std::string outcome;
-    std::string told; ///< For the tenant's timeline; empty: nothing.
+    std::string told;   ///< For the tenant's timeline; empty: nothing.
+    std::string note{}; ///< What audit says besides how the grant stands; empty: nothing.
 };
 
 /// Writes the grant as the step has left it. `known`: its tenant is one of the platform's; else the platform's chain

@@ -3,6 +3,7 @@
 #include "backend/rpc/act_steps.h"
 #include "backend/rpc/digest.h"
 #include "backend/rpc/entry.h"
+#include "backend/rpc/grant_freezes.h"
 #include "backend/rpc/grant_keeper.h"
 #include "backend/rpc/grant_rights.h"
 #include "backend/rpc/text_rules.h"
@@ -249,6 +250,10 @@ absl::Status LockboxGuests::carryOut(StoreTxn &txn, const LockboxGuest &guest, c
     told.requestId = deed.requestId;
     told.purpose = deed.reason.empty() ? grant.ask.purpose : deed.reason;
     absl::StrAppend(&told.after, ", ", auditTextOf(grant));
+    if (deed.deed == "consent") { // What is told to approvers alone does not hold up the tenant's own administrator.
+        const auto frozen = freezesOver(*m_parts.entry.access(), m_parts.room.fleet(), grant, *now);
+        absl::StrAppend(&told.after, frozen.empty() ? "" : ", ", freezeNoteOf(frozen));
+    }
     if (absl::Status status = txn.audit(std::move(told)); !status.ok())
         return status;
     const std::string line = deed.deed == "end" && ran

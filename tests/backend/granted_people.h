@@ -76,9 +76,10 @@ public:
             grant = answer.grant();
         return end;
     }
-    End approve(v1::AccessGrant &grant, const std::string &person = "lead-1")
+    End approve(v1::AccessGrant &grant, const std::string &person = "lead-1", bool inFreeze = false)
     {
         auto request = aboutFleet<v1::ApproveGrantRequest>(next("approve"));
+        request.set_in_freeze(inFreeze);
         request.set_grant_id(grant.id());
         request.set_expected_revision(grant.revision());
         return decide(person, &Access::ApproveGrant, request, grant);
@@ -143,6 +144,16 @@ public:
         if (const End end = approve(grant); !end.ok())
             std::fprintf(stderr, "%s\n", end.text().c_str());
         return grant;
+    }
+    /// What somebody who decides is shown.
+    v1::GetGrantCardResponse card(const v1::AccessGrant &grant, const std::string &person = "lead-1")
+    {
+        auto request = aboutFleet<v1::GetGrantCardRequest>();
+        request.set_grant_id(grant.id());
+        v1::GetGrantCardResponse answer;
+        if (const End end = by(person, *access, &Access::GetGrantCard, request, answer); !end.ok())
+            std::fprintf(stderr, "%s\n", end.text().c_str());
+        return answer;
     }
     /// The tenant's page under a grant; empty id: by one's own rights.
     End page(const std::string &tenant, const std::string &grant, v1::GetTenantResponse &answer,

@@ -41,9 +41,11 @@ class LockboxPeople
 public:
     using LockboxStub = v1::LockboxService::Stub;
 
-    /// `storePath` empty: in memory. `keys`: of recordings; null: nothing is recorded.
-    explicit LockboxPeople(const std::string &storePath = {}, std::unique_ptr<recording::Keys> keys = nullptr)
-        : harness(script(), 60, storePath, nullptr, {}, std::move(keys))
+    /// `storePath` empty: in memory. `keys`: of recordings; null: nothing is recorded. `policy`: TOML that the access
+    /// policy says besides.
+    explicit LockboxPeople(const std::string &storePath = {}, std::unique_ptr<recording::Keys> keys = nullptr,
+                           const std::string &policy = {})
+        : harness(script(), 60, storePath, nullptr, {}, std::move(keys), policy)
         , channel(harness.channel())
         , people(channel)
         , stub(v1::LockboxService::NewStub(channel))

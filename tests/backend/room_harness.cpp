@@ -1,5 +1,6 @@
 #include "tests/backend/room_harness.h"
 
+#include "backend/access_file.h"
 #include "backend/baseline/baseline_file.h"
 #include "backend/driver/connector_fingerprint.h"
 #include "backend/recording/recorder.h"
@@ -51,7 +52,8 @@ std::string person(const std::string &id, const char *role, const std::string &s
 } // namespace
 
 RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::string &storePath, Platform *other,
-                         const std::function<void(ServiceParts &)> &complete, std::unique_ptr<recording::Keys> keys)
+                         const std::function<void(ServiceParts &)> &complete, std::unique_ptr<recording::Keys> keys,
+                         const std::string &access)
     : script(std::move(given))
 {
     auto failing = std::make_unique<FallibleStore>(must(openSqliteStore(storePath, clock)));
@@ -67,6 +69,9 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
         std::abort();
     EntryOptions door;
     door.environment = "test";
+    if (!access.empty())
+        door.access = std::make_shared<const AccessPolicy>(
+            must(parseAccessFile(std::string(standardAccessText()) + access, "access.toml", ".")));
     door.identity = std::make_shared<People>(
         must(People::parse(person("support-1", "support", "{ regions = [\"us-east\"] }")
                                + person("success-2", "customer-success", "{ owners = [\"success-2\"] }")

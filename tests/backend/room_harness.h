@@ -49,10 +49,10 @@ class RoomHarness
 public:
     /// The fleet's figures are judged when it returns.
     /// `other`: in place of the scripted platform; outlives it. `complete`: adds to what the services are made from.
-    /// `keys`: of recordings; null: nothing is recorded.
+    /// `keys`: of recordings; null: nothing is recorded. `access`: TOML that the access policy says besides.
     explicit RoomHarness(Script script, std::int64_t historyMinutes = 3 * 1440, const std::string &storePath = {},
                          Platform *other = nullptr, const std::function<void(ServiceParts &)> &complete = {},
-                         std::unique_ptr<recording::Keys> keys = nullptr);
+                         std::unique_ptr<recording::Keys> keys = nullptr, const std::string &access = {});
     ~RoomHarness();
 
     [[nodiscard]] std::shared_ptr<grpc::Channel> channel();
