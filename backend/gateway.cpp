@@ -220,6 +220,7 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     grants = std::make_unique<GrantKeeper>(clock, *store, replica.changes != nullptr);
     if (recorder)
         grants->record(*recorder);
+    grants->watch(watchAlertsOf(*room));
     door.grants = grants.get();
     door.recorder = recorder.get();
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());

@@ -273,6 +273,15 @@ Refusal revoke(Grant &grant, const std::string &by, const std::string &reason, s
     return Refusal::None;
 }
 
+Refusal complete(Grant &grant, const std::string &reason, std::int64_t nowMs)
+{
+    const State state = stateAt(grant, nowMs);
+    if (grant.ask.alertId.empty() || (state != State::Requested && state != State::InForce))
+        return Refusal::WrongState; // Its time was over first.
+    end(grant, State::Completed, "gateway", reason, nowMs);
+    return Refusal::None;
+}
+
 Refusal review(Grant &grant, const std::string &by, const std::string &text, std::int64_t nowMs)
 {
     if (by == grant.person)
@@ -354,6 +363,8 @@ std::string_view wordOf(State state)
         return "withdrawn";
     case State::Lapsed:
         return "lapsed";
+    case State::Completed:
+        return "completed";
     case State::Unspecified:
         break;
     }

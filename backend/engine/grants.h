@@ -27,7 +27,8 @@ enum class State : std::uint8_t {
     GivenBack, ///< Its person has ended it.
     Declined,
     Withdrawn, ///< Taken back before it was in force.
-    Lapsed     ///< Nobody decided in time.
+    Lapsed,    ///< Nobody decided in time.
+    Completed  ///< What it was for is over.
 };
 [[nodiscard]] constexpr bool isEnd(State state)
 {
@@ -92,6 +93,7 @@ struct Ask
     std::string tenantId, purpose, ticket;
     std::vector<Permission> permissions; ///< Each once, in order.
     int minutes = 0;
+    std::string alertId{}; ///< When this alert is over, so is the access. Empty: it lasts its minutes.
     bool operator==(const Ask &) const = default;
 };
 struct Grant
@@ -103,6 +105,7 @@ struct Grant
     std::int64_t askedMs = 0, waitsUntilMs = 0;
     int approvals = 1;       ///< Needed, by the rules of when it was asked for.
     std::vector<Vote> votes; ///< For `ask` as it is.
+    bool seesWork = false;   ///< Who asks sees that alert by their own rights, so they may be told of its end.
     bool lockbox = false;    ///< The tenant has one: its administrator has to consent, too, and is told.
     Consent consent{};       ///< As `votes`.
     std::int64_t startedMs = 0, endsMs = 0;
@@ -163,6 +166,8 @@ using Holds = std::function<bool(const Vote &vote)>;
 [[nodiscard]] Refusal giveBack(Grant &grant, const std::string &by, std::int64_t nowMs);
 /// Another person ends it, or a request of somebody who is locked. `reason` says why.
 [[nodiscard]] Refusal revoke(Grant &grant, const std::string &by, const std::string &reason, std::int64_t nowMs);
+/// The alert that it was for is over: it ends, or is not waited for any more. `reason` says so.
+[[nodiscard]] Refusal complete(Grant &grant, const std::string &reason, std::int64_t nowMs);
 /// Closes the after-action review of broken glass that is over.
 [[nodiscard]] Refusal review(Grant &grant, const std::string &by, const std::string &text, std::int64_t nowMs);
 /// Writes down that its time is over; false: it is not, or it was written.

@@ -109,7 +109,7 @@ absl::Status GrantDecisions::mayAsk(const Call &call, const grants::Ask &ask) co
         return fault(absl::StatusCode::kPermissionDenied, "ACTION_NOT_ALLOWED",
                      "Your role does not see this of any tenant, so no access opens it.",
                      "Ask for less, or ask somebody whose role does.");
-    return absl::OkStatus();
+    return seesWork(call, ask) ? m_parts.grants->workStands(ask) : absl::OkStatus();
 }
 
 absl::Status GrantDecisions::preview(const Call &call, const v1::PreviewGrantRequest &asked,
@@ -163,6 +163,7 @@ absl::Status GrantDecisions::request(const Call &call, const v1::RequestGrantReq
         made.person = call.person.id;
         made.role = call.person.role;
         made.ask = *ask;
+        made.seesWork = seesWork(call, *ask);
         if (absl::Status status = refused(grants::request(made, call.access->grants, *now), call.access->grants);
             !status.ok())
             return status;
@@ -225,6 +226,7 @@ absl::Status GrantDecisions::amend(const Call &call, const v1::AmendGrantRequest
         return status;
     return change(call, asked, answer, asked.expected_revision(), [&](Step &step) {
         step.outcome = "amended";
+        step.grant.seesWork = seesWork(call, *ask);
         return refused(grants::amend(step.grant, call.person.id, *ask, call.access->grants, step.nowMs),
                        call.access->grants);
     });
@@ -289,6 +291,8 @@ absl::Status GrantDecisions::approve(const Call &call, const v1::ApproveGrantReq
         if (status.ok())
             if (absl::Status stays = staying(step.txn, step.grant.ask.tenantId); !stays.ok())
                 return stays;
+        if (absl::Status stands = m_parts.grants->workStands(step.grant.ask); status.ok() && !stands.ok())
+            return stands;
         const auto frozen = freezesOver(*call.access, *call.board, step.grant, step.nowMs); // Until its new end.
         if (absl::Status held = heldUpBy(frozen, asked.in_freeze()); status.ok() && !held.ok())
             return held;
@@ -333,6 +337,10 @@ absl::Status GrantDecisions::breakGlass(const Call &call, const v1::BreakGlassRe
         return ask.status();
     if (absl::Status status = mayAsk(call, *ask); !status.ok())
         return status;
+    if (!ask->alertId.empty())
+        return fault(absl::StatusCode::kInvalidArgument, "GRANT_INCOMPLETE",
+                     "Broken glass lasts its minutes, whatever becomes of an alert; no glass was broken.",
+                     "Break glass without it, and give it back when you are done.");
     if (grants::asksForPhi(*ask))
         return fault(absl::StatusCode::kFailedPrecondition, "PHI_NEEDS_CONSENT",
                      absl::StrCat("Broken glass never opens protected health information: ",
@@ -443,7 +451,7 @@ std::string GrantDecisions::obstacle(const Call &call, const grants::Grant &gran
         return "The person's access is locked.";
     if (standing && !standing->review.empty())
         return "The person has broken glass, and its review is open.";
-    return {};
+    return std::string(m_parts.grants->workStands(grant.ask).message()); // Of none there is no message.
 }
 
 } // namespace bulkhead

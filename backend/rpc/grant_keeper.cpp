@@ -148,12 +148,26 @@ absl::Status GrantKeeper::look()
     const std::int64_t now = nowMs();
     absl::Status first = endBarred(); // One that cannot be written keeps no other from its end.
     for (const auto &[id, grant] : *m_rows.shared()) {
-        if (!grants::isOpen(grant.state) || grants::stateAt(grant, now) == grant.state)
+        if (!grants::isOpen(grant.state))
+            continue;
+        if (grants::stateAt(grant, now) == grant.state && !workOver(grant))
             continue;
         if (absl::Status status = writeEnd(id); !absl::IsAborted(status))
             first.Update(status);
     }
     return first;
+}
+
+bool GrantKeeper::workOver(const grants::Grant &grant) const
+{
+    // Who does not see the alert would learn of it from a request that is taken off: theirs waits, and is not approved.
+    const bool mayTell = grant.state == grants::State::InForce || grant.seesWork;
+    return m_workOf && mayTell && !grant.ask.alertId.empty() && m_workOf(grant.ask) == WorkState::Over;
+}
+
+absl::Status GrantKeeper::workStands(const grants::Ask &ask) const
+{
+    return ask.alertId.empty() ? absl::OkStatus() : workIsOn(m_workOf ? m_workOf(ask) : WorkState::Unknown);
 }
 
 absl::Status GrantKeeper::writeEnd(const std::string &id)
@@ -168,7 +182,11 @@ absl::Status GrantKeeper::writeEnd(const std::string &id)
         if (!grant.ok() || !now.ok())
             return grant.ok() ? now.status() : grant.status();
         ended = *grant;
-        if (!grants::settle(ended, *now))
+        const bool waited = grants::stateAt(ended, *now) == grants::State::Requested;
+        const bool over =
+            grants::settle(ended, *now)
+            || (workOver(ended) && grants::complete(ended, workOverReason(waited), *now) == grants::Refusal::None);
+        if (!over)
             return absl::OkStatus(); // Another gateway was first, or its clock is not there yet.
         Record next = recordOf(ended, !record->tenantId.empty());
         if (absl::Status put = txn.putRecord(next); !put.ok())
@@ -183,12 +201,15 @@ absl::Status GrantKeeper::writeEnd(const std::string &id)
         event.grant = id;
         event.purpose = ended.ask.purpose;
         event.after = absl::StrCat("person=", ended.person);
+        if (ended.state == grants::State::Completed)
+            absl::StrAppend(&event.after, ", alert=", ended.ask.alertId);
         if (absl::Status told = txn.audit(std::move(event)); !told.ok())
             return told;
-        if (ended.state != grants::State::Expired || record->tenantId.empty())
+        if (ended.startedMs == 0 || record->tenantId.empty())
             return absl::OkStatus();
-        return txn.addTimeline(
-            {record->tenantId, *now, "access", absl::StrCat("Access of ", ended.person, " has ended"), ended.person});
+        const char *why = ended.state == grants::State::Completed ? ": its alert is over" : "";
+        return txn.addTimeline({record->tenantId, *now, "access",
+                                absl::StrCat("Access of ", ended.person, " has ended", why), ended.person});
     });
     if (status.ok())
         m_rows.put(ended);

@@ -3,6 +3,7 @@
 #include "backend/domain/clock.h"
 #include "backend/rpc/grant_record.h"
 #include "backend/rpc/grant_use.h"
+#include "backend/rpc/grant_work.h"
 #include "backend/rpc/kept_rows.h"
 
 #include <condition_variable>
@@ -30,6 +31,8 @@ public:
     /// Recordings are sealed when their grant is over, and a grant is over when it cannot be recorded. Before start();
     /// outlives this.
     void record(recording::Recorder &recorder);
+    /// What an access is for is looked at with it, and ends it. Before start(); what `watch` asks outlives this.
+    void watch(WorkWatch watch) { m_workOf = std::move(watch); }
 
     void start(); ///< A thread that looks once a second while something is open.
     void stop();
@@ -53,6 +56,8 @@ public:
 
     [[nodiscard]] KeptRows<grants::Grant> &rows() { return m_rows; }
     [[nodiscard]] KeptRows<GrantStanding> &standings() { return m_standings; }
+    /// OK: it is for no alert, or for one that is on. FAILED_PRECONDITION: WORK_OVER, WORK_NOT_KNOWN.
+    [[nodiscard]] absl::Status workStands(const grants::Ask &ask) const;
     /// By the database's clock; never behind it by more than a clock drifts in a second.
     [[nodiscard]] std::int64_t nowMs() const;
 
@@ -63,6 +68,7 @@ private:
     };
     absl::Status hear();
     absl::Status writeEnd(const std::string &id);
+    [[nodiscard]] bool workOver(const grants::Grant &grant) const;
     absl::Status writeUnrecorded(const std::string &id, const std::string &why);
     absl::Status endBarred();
     [[nodiscard]] bool anyOpen() const;
@@ -72,6 +78,7 @@ private:
     Store &m_store;
     const bool m_shared;
     recording::Recorder *m_recorder = nullptr; ///< Null: nothing is recorded.
+    WorkWatch m_workOf;                        ///< Empty: nobody looks at alerts.
     mutable KeptRows<grants::Grant> m_rows;
     mutable KeptRows<GrantStanding> m_standings;
     mutable std::mutex m_mutex; ///< Guards the following.

@@ -35,6 +35,12 @@ Json jsonOf(const grants::Consent &consent)
     return {{"by", consent.by}, {"at", consent.atMs}, {"link", consent.link}, {"out", consent.handedOutBy}};
 }
 
+/// For audit; empty: it lasts its minutes.
+std::string endsWithOf(const grants::Ask &ask)
+{
+    return ask.alertId.empty() ? std::string() : ", or with alert=" + ask.alertId;
+}
+
 /// Records of before there were lockboxes hold none.
 grants::Consent consentIn(const Json &json)
 {
@@ -50,11 +56,9 @@ Json jsonOf(const grants::Ask &ask)
     Json permissions = Json::array();
     for (const grants::Permission one : ask.permissions)
         permissions.push_back(static_cast<int>(one));
-    return {{"tenant", ask.tenantId},
-            {"purpose", ask.purpose},
-            {"ticket", ask.ticket},
-            {"permissions", std::move(permissions)},
-            {"minutes", ask.minutes}};
+    return {{"tenant", ask.tenantId}, {"purpose", ask.purpose},
+            {"ticket", ask.ticket},   {"permissions", std::move(permissions)},
+            {"minutes", ask.minutes}, {"alert", ask.alertId}};
 }
 
 grants::Ask askOf(const Json &json)
@@ -66,6 +70,7 @@ grants::Ask askOf(const Json &json)
     for (const Json &one : json.at("permissions"))
         ask.permissions.push_back(static_cast<grants::Permission>(one.get<int>()));
     ask.minutes = json.at("minutes").get<int>();
+    ask.alertId = json.value("alert", std::string()); // Records of before hold none.
     return ask;
 }
 
@@ -80,6 +85,7 @@ Record recordOf(const grants::Grant &grant, bool known)
                     {"waits", grant.waitsUntilMs},
                     {"approvals", grant.approvals},
                     {"votes", jsonOf(grant.votes)},
+                    {"seesWork", grant.seesWork},
                     {"lockbox", grant.lockbox},
                     {"tenant", jsonOf(grant.consent)},
                     {"started", grant.startedMs},
@@ -118,7 +124,8 @@ std::string auditTextOf(const grants::Grant &grant)
                                    : ", tenant's consent=" + grant.consent.by + " by link " + grant.consent.link;
     return absl::StrCat("person=", grant.person, ", ticket=", grant.ask.ticket, ", minutes=", grant.ask.minutes,
                         ", opens=", permissions, ", state=", std::string(grants::wordOf(grant.state)),
-                        ", consents=", grant.votes.size(), "/", grant.approvals, tenant, ", ends=", grant.endsMs);
+                        ", consents=", grant.votes.size(), "/", grant.approvals, tenant, ", ends=", grant.endsMs,
+                        endsWithOf(grant.ask));
 }
 
 absl::StatusOr<grants::Grant> grantOf(const Record &record)
@@ -135,6 +142,7 @@ try {
     grant.waitsUntilMs = json.at("waits").get<std::int64_t>();
     grant.approvals = json.at("approvals").get<int>();
     grant.votes = votesOf(json.at("votes"));
+    grant.seesWork = json.value("seesWork", false);
     grant.lockbox = json.value("lockbox", false);
     grant.consent = consentIn(json);
     grant.startedMs = json.at("started").get<std::int64_t>();

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kPurpose = 1'000, kTicket = 80, kPermissions = 8;
 
-static_assert(static_cast<int>(grants::State::Lapsed) == v1::GRANT_STATE_LAPSED);
+static_assert(static_cast<int>(grants::State::Completed) == v1::GRANT_STATE_COMPLETED);
 static_assert(static_cast<int>(grants::State::GivenBack) == v1::GRANT_STATE_GIVEN_BACK);
 static_assert(static_cast<int>(grants::Permission::Isolation) == v1::GRANT_PERMISSION_ISOLATION);
 static_assert(static_cast<int>(grants::Permission::Phi) == v1::GRANT_PERMISSION_PHI);
@@ -85,6 +85,8 @@ void fill(const Call &call, const grants::Grant &grant, std::int64_t nowMs, v1::
     for (const grants::Permission one : grant.ask.permissions)
         ask.add_permissions(static_cast<v1::GrantPermission>(one));
     ask.set_minutes(static_cast<std::uint32_t>(grant.ask.minutes));
+    if (!grant.ask.alertId.empty())
+        ask.mutable_work()->set_alert_id(grant.ask.alertId);
     const auto index = call.board->find(grant.ask.tenantId);
     const bool known = index && *index < call.fleet->size;
     // The person's own grant tells the name from when it is in force on, and no sooner that there is a lockbox.
@@ -137,11 +139,16 @@ absl::StatusOr<grants::Ask> askOf(const v1::GrantAsk &message)
         return fault(absl::StatusCode::kInvalidArgument, "GRANT_INCOMPLETE",
                      "The purpose or the ticket is too long; nothing was asked for.",
                      "Say the purpose in at most 1,000 characters and the ticket in at most 80.");
+    if (message.has_work() && message.work().alert_id().empty())
+        return fault(absl::StatusCode::kInvalidArgument, "GRANT_INCOMPLETE",
+                     "The work names no alert by its id; nothing was asked for.",
+                     "Name the alert, or leave out the work.");
     grants::Ask ask;
     ask.tenantId = message.tenant_id();
     ask.purpose = message.purpose();
     ask.ticket = message.ticket();
     ask.minutes = static_cast<int>(std::min<std::uint32_t>(message.minutes(), 1'000'000));
+    ask.alertId = message.work().alert_id();
     for (const int one : message.permissions()) {
         const bool known = one > 0 && one <= static_cast<int>(grants::Permission::Phi);
         ask.permissions.push_back(known ? static_cast<grants::Permission>(one) : grants::Permission::Unspecified);
@@ -188,6 +195,9 @@ GrantDifference differenceOf(const AccessPolicy &access, Role role, const grants
     if (!hidden.empty())
         made.staysShut.push_back(
             absl::StrCat("What the role does not see anywhere: ", absl::StrJoin(hidden, ", "), "."));
+    if (!ask.alertId.empty())
+        made.staysShut.push_back(
+            absl::StrCat("Anything once the alert ", ask.alertId, " is over, whatever is left of its minutes."));
     const auto asks = [&ask](grants::Permission one) {
         return std::ranges::find(ask.permissions, one) != ask.permissions.end();
     };

@@ -200,6 +200,8 @@ absl::Status LockboxGuests::decide(StoreTxn &txn, const LockboxGuest &guest, con
         return refusedGuest(grants::Refusal::WrongState); // Why nothing is given to them is the operator's own matter.
     if (absl::Status status = staying(txn, grant.ask.tenantId); !status.ok())
         return status;
+    if (absl::Status status = m_parts.grants->workStands(grant.ask); !status.ok())
+        return status;
     const auto access = m_parts.entry.access();
     const auto right = [&](const grants::Vote &vote) {
         return holdsApproval({*access, m_parts.entry.identity(), m_parts.room.fleet()}, txn, vote, grant, nowMs);

@@ -56,6 +56,7 @@ Json jsonOf(const LockboxRow &row)
             {"waits_until_ms", timeOrNull(row.part == LockboxPart::Waits ? row.waitsUntilMs : 0)},
             {"started_ms", timeOrNull(row.startedMs)},
             {"ends_ms", timeOrNull(row.endsMs)},
+            {"ends_with_alert", row.endsWithAlert},
             {"ended_ms", timeOrNull(row.endedMs)},
             {"broken_glass", row.brokenGlass},
             {"review", std::move(review)}};

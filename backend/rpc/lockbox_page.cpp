@@ -92,6 +92,11 @@ std::string statusLine(const LockboxRow &row)
     return {};
 }
 
+std::string orWithAlert(const LockboxRow &row)
+{
+    return row.endsWithAlert ? ", or until the alert that it is for is over" : std::string();
+}
+
 std::string factsOf(const LockboxRow &row)
 {
     std::string facts = "<dl>\n";
@@ -99,13 +104,13 @@ std::string factsOf(const LockboxRow &row)
     facts += fact("Ticket", row.ticket);
     facts += fact("It opens", row.opens);
     if (row.part == LockboxPart::Waits)
-        facts += fact("For", minutesText(row.minutes) + " from when it is approved");
+        facts += fact("For", minutesText(row.minutes) + " from when it is approved" + orWithAlert(row));
     if (row.asksForMore)
         facts += fact("More time", absl::StrCat(minutesText(row.minutes), ": ", row.more));
     facts += fact("Asked", utcText(row.askedMs));
     facts += fact("From", utcText(row.startedMs));
     if (row.part == LockboxPart::InForce)
-        facts += fact("Until", utcText(row.endsMs));
+        facts += fact("Until", utcText(row.endsMs) + orWithAlert(row));
     if (row.part == LockboxPart::Past) {
         facts += fact("To", row.startedMs != 0 ? utcText(row.endedMs) : std::string());
         facts += fact("How it ended", row.outcome);
@@ -184,7 +189,7 @@ std::string meaningOf(const LockboxRow &row, const std::string &deed)
     const std::string minutes = minutesText(row.minutes);
     if (row.approvals >= row.approvalsNeeded)
         return row.asksForMore ? "The access lasts " + minutes + " longer."
-                               : "The access begins at once, for " + minutes + ".";
+                               : "The access begins at once, for " + minutes + orWithAlert(row) + ".";
     return "It counts once the operator’s own people have approved it as well.";
 }
 

@@ -96,6 +96,8 @@ std::string outcomeOf(const grants::Grant &grant, const OtherTenants &others, st
         return "taken back by its person before it was in force";
     case State::Lapsed:
         return "lapsed: nobody decided in time";
+    case State::Completed:
+        return grant.startedMs > 0 ? "ended when its alert was over" : "taken off: its alert was over before";
     case State::Unspecified:
         break;
     }
@@ -162,6 +164,7 @@ LockboxRow lockboxRowOf(const grants::Grant &grant, const OtherTenants &others, 
     row.outcome = outcomeOf(grant, others, nowMs);
     row.asksForMore = grants::asksForMore(grant, nowMs);
     row.minutes = row.asksForMore ? grant.extension.minutes : grant.ask.minutes;
+    row.endsWithAlert = !grant.ask.alertId.empty();
     row.more = row.asksForMore ? others.struckFrom(grant.extension.reason) : std::string();
     row.lockbox = grant.lockbox;
     row.waitsForYou = grants::waitsForTenant(grant, nowMs);

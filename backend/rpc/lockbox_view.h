@@ -31,12 +31,13 @@ struct LockboxRow
 {
     LockboxPart part = LockboxPart::Past;
     std::string id, person, role, purpose, ticket, opens, consentBy, review, reviewedBy;
-    std::string outcome;      ///< "waits for you", "in force", "ended by lead-1: done": a part of a sentence.
-    std::string more;         ///< Why more minutes are asked for.
-    int minutes = 0;          ///< Asked for: of the request, or more of them.
-    bool asksForMore = false; ///< It is in force, and more minutes wait.
-    bool waitsForYou = false; ///< A consent is needed and not given.
-    bool lockbox = false;     ///< The tenant had one when it was decided.
+    std::string outcome;        ///< "waits for you", "in force", "ended by lead-1: done": a part of a sentence.
+    std::string more;           ///< Why more minutes are asked for.
+    int minutes = 0;            ///< Asked for: of the request, or more of them.
+    bool asksForMore = false;   ///< It is in force, and more minutes wait.
+    bool endsWithAlert = false; ///< It is for an alert, and over with it.
+    bool waitsForYou = false;   ///< A consent is needed and not given.
+    bool lockbox = false;       ///< The tenant had one when it was decided.
     bool brokenGlass = false;
     bool reviewOpen = false;
     int approvals = 0, approvalsNeeded = 1;

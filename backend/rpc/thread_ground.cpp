@@ -193,7 +193,7 @@ absl::Status ThreadFinder::takeAccesses()
     std::vector<const grants::Grant *> named;
     const auto rows = m_parts.grants->rows().shared();
     for (const auto &[id, grant] : *rows)
-        if (namesId(grant.ask.ticket, m_id) || namesId(grant.ask.purpose, m_id))
+        if (grant.ask.alertId == m_id || namesId(grant.ask.ticket, m_id) || namesId(grant.ask.purpose, m_id))
             named.push_back(&grant);
     std::ranges::sort(named, std::ranges::greater(), &grants::Grant::askedMs);
     for (const grants::Grant *grant : named)
@@ -255,7 +255,7 @@ absl::Status ThreadFinder::takeActs()
 absl::Status ThreadFinder::follow()
 {
     for (const auto &[id, grant] : m_grants)
-        for (const std::string &alert : alertsIn(grant.ask.ticket + " " + grant.ask.purpose))
+        for (const std::string &alert : alertsIn(grant.ask.ticket + " " + grant.ask.purpose + " " + grant.ask.alertId))
             if (absl::Status status = takeAlert(alert); !status.ok())
                 return status;
     if (!m_parts.exposures || m_grants.empty())

@@ -87,6 +87,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
                                + person("platform-3", "platform-operations", "{ regions = [\"us-east\"] }"),
                            "people.toml")));
     grants = std::make_unique<GrantKeeper>(clock, *store, false);
+    grants->watch(watchAlertsOf(*room));
     door.grants = grants.get();
     if (keys) {
         recorder = std::make_unique<recording::Recorder>(*store, std::move(keys));

@@ -1,12 +1,14 @@
 // Time-boxed access on two gateways with one PostgreSQL: what one gives the other lets in within a second, what one
 // ends is closed on the other within five; and an approver who loses the right between a consent and its effect.
 #include "backend/access_file.h"
+#include "backend/rpc/grant_keeper.h"
 #include "tests/backend/granted_people.h"
 #include "tests/backend/postgres_cluster.h"
 #include "tests/fixtures/gateway_fixture.h"
 
 #include "bulkhead/v1/audit.grpc.pb.h"
 #include "bulkhead/v1/recordings.grpc.pb.h"
+#include "bulkhead/v1/service_levels.grpc.pb.h"
 
 #include <QDir>
 #include <QFile>
@@ -33,10 +35,13 @@ struct Console
         context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
         return context;
     }
-    grpc::Status ask(const std::string &tenant, v1::AccessGrant &grant, const std::string &requestId = "ask")
+    grpc::Status ask(const std::string &tenant, v1::AccessGrant &grant, const std::string &requestId = "ask",
+                     const std::string &alert = {})
     {
         auto request = aboutFleet<v1::RequestGrantRequest>(requestId);
         GrantedPeople::fill(*request.mutable_ask(), tenant);
+        if (!alert.empty())
+            request.mutable_ask()->mutable_work()->set_alert_id(alert);
         v1::RequestGrantResponse answer;
         const grpc::Status status = access->RequestGrant(as("support-1").get(), request, &answer);
         grant = answer.grant();
@@ -89,6 +94,13 @@ struct Console
     const std::unique_ptr<v1::InventoryService::Stub> inventory;
 };
 
+/// As the store has it.
+absl::StatusOr<grants::Grant> readGrant(Store &store, const std::string &id)
+{
+    const auto record = store.record(kGrantRecord, id);
+    return record.ok() ? grantOf(*record) : absl::StatusOr<grants::Grant>(record.status());
+}
+
 } // namespace
 
 class TestGrantReplicas : public QObject
@@ -102,6 +114,7 @@ private slots:
     }
     void givenOnOneUsedAndEndedOnTheOther();
     void oneOutcomeWhereBothDecide();
+    void anAlertThatIsOverEndsItOnBothOnce();
     void whoLosesTheRightBeforeTheEffectDoesNotCount();
     void bothRecordIntoOne();
     void withoutKeysItIsSaidThatNothingIsRecorded();
@@ -181,6 +194,99 @@ void TestGrantReplicas::oneOutcomeWhereBothDecide()
         QTRY_VERIFY(!one.page(tenant, grant.id()).ok() && !two.page(tenant, grant.id()).ok());
         QVERIFY(approved.ok() || approved.error_code() == grpc::FAILED_PRECONDITION
                 || approved.error_code() == grpc::ABORTED);
+    }
+}
+
+// The gateways judge one simulated platform, whose alert goes on; that it is over is the word of keepers of more
+// gateways on the same database.
+void TestGrantReplicas::anAlertThatIsOverEndsItOnBothOnce()
+{
+    const std::string url = m_cluster.direct(m_cluster.cleared());
+    auto first = gatewayOn(url), second = gatewayOn(url);
+    Console one(first->loopback()), two(second->loopback());
+    const auto firing = [](const std::shared_ptr<grpc::Channel> &channel, const std::string &person) {
+        const auto levels = v1::ServiceLevelsService::NewStub(channel);
+        const auto context = Console::as(person);
+        const auto reader = levels->WatchAlerts(context.get(), aboutFleet<v1::WatchAlertsRequest>());
+        std::map<std::string, std::string> found; // Tenant by alert.
+        v1::WatchAlertsResponse message;
+        while (!message.frame().snapshot_end() && reader->Read(&message))
+            for (const v1::Alert &alert : message.alerts())
+                if (alert.resolved_ms() == 0)
+                    found.emplace(alert.id(), alert.tenant_id());
+        context->TryCancel();
+        static_cast<void>(reader->Finish());
+        return found;
+    };
+    std::map<std::string, std::string> outside;
+    QTRY_VERIFY_WITH_TIMEOUT((outside = firing(second->loopback(), "platform-1"), !outside.empty()), 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(firing(first->loopback(), "platform-1"), outside, 20'000); // They call it the same.
+    for (const auto &[id, tenant] : firing(second->loopback(), "support-1"))
+        outside.erase(id);
+    QVERIFY(!outside.empty());
+    const auto [alert, tenant] = *outside.begin();
+
+    const SystemClock clock;
+    const auto storeOfThird = opened(url, clock), storeOfFourth = opened(url, clock);
+    GrantKeeper third(clock, *storeOfThird, true), fourth(clock, *storeOfFourth, true);
+    std::atomic<WorkState> state = WorkState::On;
+    for (GrantKeeper *keeper : {&third, &fourth})
+        keeper->watch([&state](const grants::Ask &) { return state.load(); });
+    const auto ends = [&](const std::string &grant) {
+        QStringList told;
+        const auto events = storeOfThird->auditOf(tenant, 0, 10'000);
+        for (const AuditEvent &event : events.ok() ? *events : std::vector<AuditEvent>())
+            if (event.grant == grant && (event.action == "grants.end" || event.outcome == "revoked"))
+                told << QString::fromStdString(event.outcome);
+        return told;
+    };
+    qint64 worst = 0;
+    for (int round = 0; round < 3; ++round) {
+        const std::string number = std::to_string(round);
+        state = WorkState::On;
+        v1::AccessGrant grant;
+        QVERIFY(two.ask(tenant, grant, "ask " + number, alert).ok());
+        const grpc::Status approved = one.approve(grant, "platform-1", "approve " + number);
+        QVERIFY2(approved.ok(), approved.error_message().c_str());
+        QTRY_VERIFY(two.page(tenant, grant.id()).ok());
+        GrantedStream stream(*two.inventory, Console::as("support-1"), grant.id());
+        QTRY_VERIFY_WITH_TIMEOUT(stream.open, 10'000);
+        third.put(*readGrant(*storeOfThird, grant.id()));
+        QVERIFY(third.look().ok());
+        QCOMPARE(ends(grant.id()), QStringList()); // The alert is on.
+        state = WorkState::Over;
+        QElapsedTimer since;
+        since.start();
+        QVERIFY(third.look().ok());
+        QTRY_VERIFY_WITH_TIMEOUT(stream.over, 10'000);
+        worst = std::max(worst, since.elapsed());
+        QCOMPARE(stream.reason(), std::string("GRANT_NOT_IN_FORCE"));
+        QTRY_VERIFY(!one.page(tenant, grant.id()).ok() && !two.page(tenant, grant.id()).ok());
+        QCOMPARE(ends(grant.id()), QStringList{QStringLiteral("completed")});
+    }
+    qInfo("its stream on another gateway ended after %lld ms at worst", worst);
+    QVERIFY2(worst <= 5'000, qPrintable(QString::number(worst)));
+    // Two gateways and a person at once: one of them.
+    for (int round = 0; round < 8; ++round) {
+        const std::string number = std::to_string(round);
+        state = WorkState::On;
+        v1::AccessGrant grant;
+        QVERIFY(two.ask(tenant, grant, "ask at once " + number, alert).ok());
+        QVERIFY(one.approve(grant, "platform-2", "approve at once " + number).ok());
+        for (GrantKeeper *keeper : {&third, &fourth})
+            keeper->put(*readGrant(*storeOfThird, grant.id()));
+        state = WorkState::Over;
+        grpc::Status revoked;
+        std::thread person([&] { revoked = two.revoke(grant.id(), "revoke at once " + number); });
+        std::thread gateway([&] { static_cast<void>(third.look()); });
+        static_cast<void>(fourth.look());
+        person.join();
+        gateway.join();
+        QVERIFY(third.look().ok());
+        const QStringList told = ends(grant.id());
+        QCOMPARE(told.size(), 1);
+        QCOMPARE(told.first(), revoked.ok() ? QStringLiteral("revoked") : QStringLiteral("completed"));
+        QTRY_VERIFY(!one.page(tenant, grant.id()).ok() && !two.page(tenant, grant.id()).ok());
     }
 }
 

@@ -67,6 +67,7 @@ private slots:
     void glassIsBrokenWithAReasonOnly();
     void glassIsReviewedByAnother();
     void itsEndIsAnInstant();
+    void itEndsWithWhatItIsFor();
     void racesHaveOneOutcome();
 };
 
@@ -307,19 +308,55 @@ void TestGrants::itsEndIsAnInstant()
     QVERIFY(settle(waiting, waiting.waitsUntilMs) && waiting.state == State::Lapsed);
 }
 
+void TestGrants::itEndsWithWhatItIsFor()
+{
+    const auto withAlert = [] {
+        Ask one = ask();
+        one.alertId = "harbor/claims@29924072";
+        return one;
+    };
+    Grant grant = inForceNow();
+    QVERIFY(complete(grant, "The alert is over.", kStart) == Refusal::WrongState); // It is for none.
+    grant.ask = withAlert();
+    QVERIFY(extend(grant, "support-1", 10, "Not done.", Rules(), kStart) == Refusal::None);
+    Grant late = grant;
+    QVERIFY(complete(late, "The alert is over.", grant.endsMs) == Refusal::WrongState); // Its minutes were over first.
+    QVERIFY(settle(late, grant.endsMs) && late.state == State::Expired);
+    QVERIFY(complete(grant, "The alert is over.", kStart + 5) == Refusal::None);
+    QVERIFY(grant.state == State::Completed && isEnd(grant.state) && !inForce(grant, kStart + 5));
+    QCOMPARE(grant.endedMs, kStart + 5);
+    QCOMPARE(grant.endedBy, std::string("gateway"));
+    QCOMPARE(grant.endReason, std::string("The alert is over."));
+    QCOMPARE(grant.extension.minutes, 0); // What was asked for more waits for nobody.
+    QVERIFY(complete(grant, "Again.", kStart + 6) == Refusal::WrongState);
+    QVERIFY(giveBack(grant, "support-1", kStart + 6) == Refusal::WrongState);
+    // What it is for is part of what is consented to.
+    Grant waiting = asked(2);
+    QVERIFY(approve(waiting, "lead-1", everybody, kStart) == Refusal::None);
+    Rules rules;
+    rules.approvals = 2;
+    QVERIFY(amend(waiting, "support-1", withAlert(), rules, kStart) == Refusal::None);
+    QVERIFY(waiting.votes.empty());
+    QVERIFY(complete(waiting, "Over.", kStart + 5) == Refusal::None);
+    QVERIFY(waiting.state == State::Completed && waiting.startedMs == 0);
+    QVERIFY(approve(waiting, "lead-1", everybody, kStart + 6) == Refusal::WrongState);
+}
+
 // Two replicas, each with a copy that may be old, and a store that takes a change only from the revision it has; time
 // goes on between steps. People do everything that there is, whether or not they may.
 void TestGrants::racesHaveOneOutcome()
 {
-    int reached = 0, ends[9] = {}, conflicts = 0;
+    int reached = 0, ends[10] = {}, conflicts = 0;
     for (unsigned seed = 0; seed < 10'000; ++seed) {
         std::mt19937 random(seed);
         const auto below = [&random](int n) { return int(random() % unsigned(n)); };
         Rules rules;
         rules.approvals = 1 + below(3);
         Grant stored = asked(rules.approvals, 1 + below(20));
+        stored.ask.alertId = below(2) == 0 ? "harbor/claims@29924072" : "";
         stored.revision = 1;
         std::int64_t now = kStart;
+        bool workOver = false; // For good; a gateway that has not judged so far does not know.
         Grant seen[2] = {stored, stored};
         std::set<std::string> lost, locked; // Who asks could consent to others' as well.
         std::set<std::string> consented;    // For the request as it is: what the test counts by itself.
@@ -337,16 +374,19 @@ void TestGrants::racesHaveOneOutcome()
             // The right is asked of everybody at the moment of the effect, as the transaction does.
             const Holds holds = [&](const Vote &vote) { return !lost.contains(vote.by); };
             const bool longer = inForce(mine, now) && mine.extension.minutes > 0;
-            const int deed = below(9);
+            workOver = workOver || below(40) == 0;
+            const int deed = below(10);
             Refusal refusal = Refusal::None;
             switch (deed) {
             case 0:
             case 1:
                 refusal = locked.contains(mine.person) ? Refusal::NoRight : approve(mine, who, holds, now);
                 break;
-            case 2:
-                refusal = amend(mine, who, ask(1 + below(20)), rules, now);
-                break;
+            case 2: {
+                Ask other = ask(1 + below(20));
+                other.alertId = below(4) != 0 ? mine.ask.alertId : "";
+                refusal = amend(mine, who, other, rules, now);
+            } break;
             case 3:
                 refusal = revoke(mine, who, "Enough.", now);
                 if (below(3) != 0)
@@ -370,6 +410,9 @@ void TestGrants::racesHaveOneOutcome()
                     refusal = Refusal::WrongState;
                     lost.insert(people[1 + below(4)]);
                 }
+                break;
+            case 8:
+                refusal = workOver && below(3) != 0 ? complete(mine, "The alert is over.", now) : Refusal::WrongState;
                 break;
             default:
                 refusal = settle(mine, now) ? Refusal::None : Refusal::WrongState;
@@ -400,6 +443,7 @@ void TestGrants::racesHaveOneOutcome()
             stored = seen[replica] = mine;
             if (isEnd(stored.state))
                 end = stored.state;
+            QVERIFY(end != State::Completed || (workOver && !stored.ask.alertId.empty()));
             // Whoever looks, on whichever replica and with however old a copy: never without consent, never after it.
             for (const Grant &one : {stored, seen[0], seen[1]}) {
                 if (inForce(one, now))
@@ -412,8 +456,8 @@ void TestGrants::racesHaveOneOutcome()
         ++ends[int(stateAt(stored, kStart + 100 * 60 * kMinuteMs))];
     }
     // The schedules are worth something: every end is reached, and often somebody came too late.
-    for (const State state :
-         {State::Expired, State::Revoked, State::GivenBack, State::Declined, State::Withdrawn, State::Lapsed})
+    for (const State state : {State::Expired, State::Revoked, State::GivenBack, State::Declined, State::Withdrawn,
+                              State::Lapsed, State::Completed})
         QVERIFY2(ends[int(state)] > 50, qPrintable(QStringLiteral("%1: %2").arg(int(state)).arg(ends[int(state)])));
     QVERIFY2(reached > 3'000 && conflicts > 2'000, qPrintable(QStringLiteral("%1, %2").arg(reached).arg(conflicts)));
 }
