@@ -273,6 +273,15 @@ Refusal revoke(Grant &grant, const std::string &by, const std::string &reason, s
     return Refusal::None;
 }
 
+Refusal endByLock(Grant &grant, const std::string &by, const std::string &reason, std::int64_t nowMs)
+{
+    if (by != grant.person)
+        return revoke(grant, by, reason, nowMs);
+    const Refusal refusal = giveBack(grant, by, nowMs);
+    grant.endReason = refusal == Refusal::None ? reason : grant.endReason;
+    return refusal;
+}
+
 Refusal complete(Grant &grant, const std::string &reason, std::int64_t nowMs)
 {
     const State state = stateAt(grant, nowMs);

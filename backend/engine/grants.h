@@ -168,6 +168,8 @@ using Holds = std::function<bool(const Vote &vote)>;
 [[nodiscard]] Refusal revoke(Grant &grant, const std::string &by, const std::string &reason, std::int64_t nowMs);
 /// The alert that it was for is over: it ends, or is not waited for any more. `reason` says so.
 [[nodiscard]] Refusal complete(Grant &grant, const std::string &reason, std::int64_t nowMs);
+/// Its person's role is locked: as revoke(), and as giveBack() for who locks their own role.
+[[nodiscard]] Refusal endByLock(Grant &grant, const std::string &by, const std::string &reason, std::int64_t nowMs);
 /// Closes the after-action review of broken glass that is over.
 [[nodiscard]] Refusal review(Grant &grant, const std::string &by, const std::string &text, std::int64_t nowMs);
 /// Writes down that its time is over; false: it is not, or it was written.

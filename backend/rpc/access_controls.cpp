@@ -103,7 +103,7 @@ private:
             add("records-by-who-mends-them", role, "actions", action,
                 "It is of no use without the queries: add \"diagnostics.run\".");
         if (action == "grants.lock" && role != Role::PlatformOperations)
-            add("only-operations-lock", role, "actions", action, "Only platform operations lock a person.");
+            add("only-operations-lock", role, "actions", action, "Only platform operations lock a person or a role.");
         if ((action == "lockbox.change" || action == "lockbox.links") && role != Role::PlatformOperations
             && role != Role::CustomerSuccess)
             add("lockbox-by-who-answers-to-the-customer", role, "actions", action,

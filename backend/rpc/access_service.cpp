@@ -14,6 +14,7 @@
 #include "bulkhead/v1/access.grpc.pb.h"
 
 #include <algorithm>
+#include <array>
 
 namespace bulkhead {
 
@@ -50,6 +51,7 @@ public:
         , m_parts(parts)
         , m_onGrants(listenTo(parts.grants->rows().listeners(), bell))
         , m_onStandings(listenTo(parts.grants->standings().listeners(), bell))
+        , m_onRoleLocks(listenTo(parts.grants->roleLocks().listeners(), bell))
     {
     }
 
@@ -57,7 +59,8 @@ protected:
     bool look() override
     {
         m_call.refresh();
-        const auto now = std::pair(m_parts.grants->rows().version(), m_parts.grants->standings().version());
+        const std::array now{m_parts.grants->rows().version(), m_parts.grants->standings().version(),
+                             m_parts.grants->roleLocks().version()};
         return std::exchange(m_seen, now) != now;
     }
     std::vector<v1::AccessItem> items() override
@@ -65,17 +68,8 @@ protected:
         std::vector<v1::AccessItem> items;
         items.emplace_back().set_id("terms");
         fillTerms(*items.back().mutable_terms());
-        if (m_call.may("grants.approve") || !m_call.may("grants.request")) {
-            for (const GrantStanding &standing : m_parts.grants->standings().all()) {
-                if (standing.lockedBy.empty())
-                    continue;
-                items.emplace_back().set_id("lock/" + standing.person);
-                fill(standing, *items.back().mutable_lock());
-                // A reason may speak of a tenant, which not everybody who approves has in scope.
-                if (!m_call.person.scope.all && !m_call.may("grants.lock"))
-                    items.back().mutable_lock()->clear_reason();
-            }
-        }
+        if (m_call.may("grants.approve") || !m_call.may("grants.request"))
+            addLocks(items);
         // What waits, lasts or is to be reviewed is never left out for what is over.
         std::vector<grants::Grant> known = knownTo(m_call, *m_parts.grants);
         const auto past = std::ranges::stable_partition(
@@ -100,6 +94,27 @@ protected:
     }
 
 private:
+    void addLocks(std::vector<v1::AccessItem> &items)
+    {
+        // A reason may speak of a tenant, which not everybody who approves has in scope.
+        const bool reasons = m_call.person.scope.all || m_call.may("grants.lock");
+        for (const GrantStanding &standing : m_parts.grants->standings().all()) {
+            if (standing.lockedBy.empty())
+                continue;
+            items.emplace_back().set_id("lock/" + standing.person);
+            fill(standing, *items.back().mutable_lock());
+            if (!reasons)
+                items.back().mutable_lock()->clear_reason();
+        }
+        for (const GrantRoleLock &lock : m_parts.grants->roleLocks().all()) {
+            if (!lock.locked())
+                continue;
+            items.emplace_back().set_id("role-lock/" + lock.key());
+            fill(lock, *items.back().mutable_role_lock());
+            if (!reasons)
+                items.back().mutable_role_lock()->clear_reason();
+        }
+    }
     void fillTerms(v1::AccessTerms &terms)
     {
         const grants::Rules &rules = m_call.access->grants;
@@ -112,18 +127,13 @@ private:
         for (const grants::Permission one :
              permissionsFor(*m_call.access, m_call.person.role, m_parts.diagnostics != nullptr))
             terms.add_permissions(static_cast<v1::GrantPermission>(one));
-        const auto standing = m_parts.grants->standings().find(m_call.person.id);
-        const absl::Status against = standing ? standsAgainst(*standing, true) : absl::OkStatus();
-        if (against.ok())
-            return;
-        v1::Fault told;
-        told.ParseFromString(faultTrailer(against, {}));
-        terms.set_obstacle(told.summary());
+        const absl::Status against = standsAgainst(*m_parts.grants, m_call.person.id, {m_call.person.role}, true);
+        terms.set_obstacle(std::string(against.message())); // Of nothing there is no message.
     }
 
     const ServiceParts &m_parts;
-    std::pair<std::uint64_t, std::uint64_t> m_seen{~std::uint64_t{0}, 0};
-    std::unique_ptr<Listening> m_onGrants, m_onStandings;
+    std::array<std::uint64_t, 3> m_seen{~std::uint64_t{0}};
+    std::unique_ptr<Listening> m_onGrants, m_onStandings, m_onRoleLocks;
 };
 
 class Access final : public v1::AccessService::CallbackService
@@ -220,6 +230,16 @@ public:
     {
         return decided(context, request, response, m_locks, &GrantLocks::unlock);
     }
+    grpc::ServerUnaryReactor *LockRole(grpc::CallbackServerContext *context, const v1::LockRoleRequest *request,
+                                       v1::LockRoleResponse *response) override
+    {
+        return decided(context, request, response, m_locks, &GrantLocks::lockRole);
+    }
+    grpc::ServerUnaryReactor *UnlockRole(grpc::CallbackServerContext *context, const v1::UnlockRoleRequest *request,
+                                         v1::UnlockRoleResponse *response) override
+    {
+        return decided(context, request, response, m_locks, &GrantLocks::unlockRole);
+    }
 
 private:
     template<class Desk, class Request, class Response>
@@ -238,7 +258,9 @@ private:
         if (!m_parts.grants || m_parts.entry.singleUser())
             return singleUser();
         absl::Status status = m_parts.grants->rows().ready();
-        return status.ok() ? m_parts.grants->standings().ready() : status;
+        status.Update(m_parts.grants->standings().ready());
+        status.Update(m_parts.grants->roleLocks().ready());
+        return status;
     }
     absl::Status card(const Call &call, const std::string &id, v1::GetGrantCardResponse &answer);
     void fillTenant(const Call &call, TenantIndex index, v1::GetGrantCardResponse &answer) const;

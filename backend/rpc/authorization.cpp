@@ -119,6 +119,8 @@ constexpr Permission kPermissions[] = {
     {"bulkhead.v1.AccessService.BreakGlass", "grants.break-glass", Reach::Fleet, true},
     {"bulkhead.v1.AccessService.LockPerson", "grants.lock", Reach::Fleet, true},
     {"bulkhead.v1.AccessService.UnlockPerson", "grants.lock", Reach::Fleet, true},
+    {"bulkhead.v1.AccessService.LockRole", "grants.lock", Reach::Fleet, true},
+    {"bulkhead.v1.AccessService.UnlockRole", "grants.lock", Reach::Fleet, true},
 
     // Under time-boxed access only, whatever the caller's scope.
     {"bulkhead.v1.DiagnosticsService.ListQueries", "diagnostics.run", Reach::Tenant},

@@ -164,12 +164,13 @@ private:
     }
     [[nodiscard]] bool granted(const Call &call) const
     {
-        return m_parts.grants->inForce(call.person.id, call.grant->id) != nullptr;
+        return m_parts.grants->inForce(call.person.id, call.person.role, call.grant->id) != nullptr;
     }
     void dropEnded()
     {
-        m_kept.dropUnless(
-            [this](const KeptResult &one) { return m_parts.grants->inForce(one.person, one.grantId) != nullptr; });
+        m_kept.dropUnless([this](const KeptResult &one) { // Whose role it is now is asked when it is taken out.
+            return m_parts.grants->inForce(one.person, Role::Unspecified, one.grantId) != nullptr;
+        });
     }
     absl::Status list(const Call &call, v1::ListQueriesResponse &answer) const;
     absl::Status explain(const Call &call, const v1::ExplainQueryRequest &asked, v1::ExplainQueryResponse &answer,

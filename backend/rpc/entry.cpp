@@ -167,7 +167,7 @@ void Entry::Impl::pace()
                 if (status.ok() && !access.hold(sitting.who.person, sitting.view, sitting.rights, sitting.edition))
                     status = faultOfNoEntry(noEntry(NoEntry::RightsChanged), options.signIn.has_value());
                 if (status.ok() && !sitting.grant.empty()
-                    && !options.grants->inForce(sitting.who.person.id, sitting.grant))
+                    && !options.grants->inForce(sitting.who.person.id, sitting.who.person.role, sitting.grant))
                     status = grantNotInForce();
                 if (!status.ok())
                     sitting.lost(status);
@@ -386,7 +386,7 @@ absl::Status Entry::beginWatched(const Call &call)
             event.purpose = call.grant->purpose;
         absl::Status status = noteGranted(m_impl->store, m_impl->options.recorder, call, event);
         // It may have ended while the call waited for its turn and for the store.
-        if (status.ok() && !m_impl->options.grants->inForce(call.person.id, call.grant->id))
+        if (status.ok() && !m_impl->options.grants->inForce(call.person.id, call.person.role, call.grant->id))
             status = grantNotInForce();
         return status;
     }

@@ -25,7 +25,7 @@ absl::Status takeGrant(const GrantGate *grants, const std::string &id, Call &cal
         return fault(absl::StatusCode::kFailedPrecondition, "VIEWING_ONLY",
                      "You look as " + call.view->told() + "; no access of your own is used meanwhile.",
                      "Stop viewing to use it.");
-    call.grant = grants ? grants->inForce(call.person.id, id) : nullptr;
+    call.grant = grants ? grants->inForce(call.person.id, call.person.role, id) : nullptr;
     if (!call.grant)
         return grants && grants->isOwn(call.person.id, id) ? grantNotInForce() : tenantNotInScope();
     call.person.scope = {};

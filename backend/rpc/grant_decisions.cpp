@@ -124,8 +124,8 @@ absl::Status GrantDecisions::preview(const Call &call, const v1::PreviewGrantReq
     answer.set_approvals(static_cast<std::uint32_t>(grants::approvalsFor(call.access->grants, *ask)));
     fill(freezesOfAll(*call.access, *ask, m_parts.grants->nowMs()), *answer.mutable_freezes());
     absl::Status status = mayAsk(call, *ask);
-    if (const auto standing = m_parts.grants->standings().find(call.person.id); status.ok() && standing)
-        status = standsAgainst(*standing, true);
+    if (status.ok())
+        status = standsAgainst(*m_parts.grants, call.person.id, {call.person.role}, true);
     if (!status.ok()) {
         v1::Fault told;
         told.ParseFromString(faultTrailer(status, call.requestId));
@@ -153,10 +153,9 @@ absl::Status GrantDecisions::request(const Call &call, const v1::RequestGrantReq
             return fault(absl::StatusCode::kResourceExhausted, "TOO_MANY_REQUESTS",
                          "Five of your requests wait already; this one was not made.", "Take one of them back first.");
         const auto now = txn.clockMs();
-        const auto standing = standingOf(txn, call.person.id);
-        if (!now.ok() || !standing.ok())
-            return now.ok() ? standing.status() : now.status();
-        if (absl::Status status = standsAgainst(*standing, true); !status.ok())
+        if (!now.ok())
+            return now.status();
+        if (absl::Status status = standsAgainst(txn, call.person.id, {call.person.role}, true); !status.ok())
             return status;
         made = {};
         made.id = "grant-" + hex(randomBytes(8));
@@ -237,10 +236,8 @@ absl::Status GrantDecisions::extend(const Call &call, const v1::ExtendGrantReque
 {
     const int minutes = static_cast<int>(std::min<std::uint32_t>(asked.minutes(), 1'000'000));
     return change(call, asked, answer, asked.expected_revision(), [&](Step &step) -> absl::Status {
-        const auto standing = standingOf(step.txn, call.person.id);
-        if (!standing.ok())
-            return standing.status();
-        if (absl::Status status = standsAgainst(*standing, true); !status.ok())
+        const auto roles = {step.grant.role, call.person.role};
+        if (absl::Status status = standsAgainst(step.txn, call.person.id, roles, true); !status.ok())
             return status;
         step.outcome = absl::StrCat(minutes, " more minutes requested");
         return refused(
@@ -267,18 +264,18 @@ bool GrantDecisions::holds(const Call &call, StoreTxn &txn, const grants::Vote &
 {
     if (vote.by != call.person.id)
         return holdsApproval({*call.access, m_parts.entry.identity(), *call.board}, txn, vote, grant, nowMs);
-    const auto standing = standingOf(txn, vote.by);
-    return standing.ok() && standing->lockedBy.empty() && call.may("grants.approve") && holdsTenantOf(call, grant);
+    return consentLocked(txn, call.person).ok() && call.may("grants.approve") && holdsTenantOf(call, grant);
 }
 
 absl::Status GrantDecisions::approve(const Call &call, const v1::ApproveGrantRequest &asked,
                                      v1::ApproveGrantResponse &answer)
 {
     return change(call, asked, answer, asked.expected_revision(), [&](Step &step) -> absl::Status {
-        const auto standing = standingOf(step.txn, step.grant.person);
-        if (!standing.ok())
-            return standing.status();
-        if (absl::Status status = standsAgainst(*standing, step.grant.person == call.person.id); !status.ok())
+        const bool own = step.grant.person == call.person.id;
+        const auto roles = {step.grant.role, roleNow(m_parts.entry.identity(), step.grant.person)};
+        if (absl::Status status = standsAgainst(step.txn, step.grant.person, roles, own); !status.ok())
+            return status;
+        if (absl::Status status = consentLocked(step.txn, call.person); !status.ok() && !own)
             return status;
         const bool longer = grants::inForce(step.grant, step.nowMs);
         const std::int64_t ends = step.grant.endsMs;
@@ -355,7 +352,7 @@ absl::Status GrantDecisions::breakGlass(const Call &call, const v1::BreakGlassRe
         if (!now.ok() || !found.ok())
             return now.ok() ? found.status() : now.status();
         standing = *std::move(found);
-        if (absl::Status status = standsAgainst(standing, true); !status.ok())
+        if (absl::Status status = standsAgainst(txn, call.person.id, {call.person.role}, true); !status.ok())
             return status;
         made = {};
         made.id = "grant-" + hex(randomBytes(8));
@@ -446,11 +443,12 @@ std::string GrantDecisions::obstacle(const Call &call, const grants::Grant &gran
         return "You have consented to it already; another person has to, too.";
     if (grant.lockbox && grants::consentOf(grant, now).handedOutBy == call.person.id)
         return "You made the link by which the tenant's administrator has consented; another person has to approve.";
-    const auto standing = m_parts.grants->standings().find(grant.person);
-    if (standing && !standing->lockedBy.empty())
-        return "The person's access is locked.";
-    if (standing && !standing->review.empty())
-        return "The person has broken glass, and its review is open.";
+    const auto roles = {grant.role, roleNow(m_parts.entry.identity(), grant.person)};
+    absl::Status status = consentLocked(*m_parts.grants, call.person);
+    if (status.ok())
+        status = standsAgainst(*m_parts.grants, grant.person, roles, false);
+    if (!status.ok())
+        return std::string(status.message());
     return std::string(m_parts.grants->workStands(grant.ask).message()); // Of none there is no message.
 }
 

@@ -14,7 +14,8 @@ namespace bulkhead {
 namespace {
 
 constexpr std::size_t kStandings = 10'000; // People.
-constexpr std::int64_t kDeafMs = 4'000;    // With the pacer's half second below the five that a revocation may take.
+constexpr std::size_t kRoles = 100;
+constexpr std::int64_t kDeafMs = 4'000; // With the pacer's half second below the five that a revocation may take.
 constexpr std::chrono::milliseconds kBetween(1'000);
 constexpr int kRetentionRounds = 3'600; // Looked at once an hour: it is a matter of years.
 
@@ -49,6 +50,11 @@ absl::StatusOr<GrantStanding> readStanding(const Record &record)
     return standingOf(record);
 }
 
+absl::StatusOr<GrantRoleLock> readRoleLock(const Record &record)
+{
+    return roleLockOf(record);
+}
+
 } // namespace
 
 GrantKeeper::GrantKeeper(const Clock &clock, Store &store, bool shared)
@@ -62,6 +68,10 @@ GrantKeeper::GrantKeeper(const Clock &clock, Store &store, bool shared)
           [&store] { return allOf<GrantStanding>(store, kStandingRecord, kStandings, readStanding); },
           [](const GrantStanding &standing) { return standing.person; },
           [&store](const std::string &key) { return oneOf<GrantStanding>(store, kStandingRecord, key, readStanding); })
+    , m_roleLocks(
+          [&store] { return allOf<GrantRoleLock>(store, kRoleLockRecord, kRoles, readRoleLock); },
+          [](const GrantRoleLock &lock) { return lock.key(); },
+          [&store](const std::string &key) { return oneOf<GrantRoleLock>(store, kRoleLockRecord, key, readRoleLock); })
 {
 }
 
@@ -75,6 +85,7 @@ void GrantKeeper::start()
     // Read before anybody asks on a thread that must not wait.
     static_cast<void>(m_rows.ready());
     static_cast<void>(m_standings.ready());
+    static_cast<void>(m_roleLocks.ready());
     m_thread = std::thread([this] { run(); });
 }
 
@@ -307,6 +318,8 @@ absl::Status GrantKeeper::follow(const ChangeBatch &batch)
         return status;
     if (absl::Status status = m_standings.follow(std::string(kRecordChanged) + kStandingRecord, batch); !status.ok())
         return status;
+    if (absl::Status status = m_roleLocks.follow(std::string(kRecordChanged) + kRoleLockRecord, batch); !status.ok())
+        return status;
     const std::string kind = std::string(kRecordChanged) + kGrantRecord;
     const bool news = batch.everything || std::ranges::any_of(batch.changes, [&kind](const StoredChange &one) {
                           return one.kind == kind;
@@ -332,7 +345,18 @@ std::int64_t GrantKeeper::nowMs() const
     return m_heard.ownMs == 0 ? m_clock.nowMs() : m_heard.databaseMs + (m_clock.nowMs() - m_heard.ownMs);
 }
 
-std::shared_ptr<const GrantUse> GrantKeeper::inForce(const std::string &person, const std::string &id) const
+bool GrantKeeper::locked(const std::string &person, std::initializer_list<Role> roles) const
+{
+    if (!m_standings.ready().ok() || !m_roleLocks.ready().ok())
+        return true;
+    const auto standing = m_standings.find(person);
+    return (standing && !standing->lockedBy.empty()) || std::ranges::any_of(roles, [this](Role role) {
+               const auto lock = m_roleLocks.find(GrantRoleLock{role}.key());
+               return lock && lock->locked();
+           });
+}
+
+std::shared_ptr<const GrantUse> GrantKeeper::inForce(const std::string &person, Role role, const std::string &id) const
 {
     if (m_shared) {
         const std::lock_guard lock(m_mutex);
@@ -344,12 +368,11 @@ std::shared_ptr<const GrantUse> GrantKeeper::inForce(const std::string &person, 
         if (m_barred.contains(id))
             return nullptr;
     }
-    const auto standing = m_standings.find(person);
-    if (standing && !standing->lockedBy.empty())
-        return nullptr; // Whatever has become of the grant itself.
     const auto grant = m_rows.find(id);
     if (!grant || grant->person != person || !grants::inForce(*grant, nowMs()))
         return nullptr;
+    if (locked(person, {grant->role, role}))
+        return nullptr; // Whatever has become of the grant itself.
     auto use = std::make_shared<GrantUse>();
     use->id = id;
     use->tenantId = grant->ask.tenantId;

@@ -7,6 +7,7 @@
 #include "backend/rpc/kept_rows.h"
 
 #include <condition_variable>
+#include <initializer_list>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -49,13 +50,15 @@ public:
     /// After the store took them.
     void put(const grants::Grant &grant);
     void put(const GrantStanding &standing) { m_standings.put(standing); }
+    void put(const GrantRoleLock &lock) { m_roleLocks.put(lock); }
 
-    [[nodiscard]] std::shared_ptr<const GrantUse> inForce(const std::string &person,
+    [[nodiscard]] std::shared_ptr<const GrantUse> inForce(const std::string &person, Role role,
                                                           const std::string &id) const override;
     [[nodiscard]] bool isOwn(const std::string &person, const std::string &id) const override;
 
     [[nodiscard]] KeptRows<grants::Grant> &rows() { return m_rows; }
     [[nodiscard]] KeptRows<GrantStanding> &standings() { return m_standings; }
+    [[nodiscard]] KeptRows<GrantRoleLock> &roleLocks() { return m_roleLocks; }
     /// OK: it is for no alert, or for one that is on. FAILED_PRECONDITION: WORK_OVER, WORK_NOT_KNOWN.
     [[nodiscard]] absl::Status workStands(const grants::Ask &ask) const;
     /// By the database's clock; never behind it by more than a clock drifts in a second.
@@ -72,6 +75,8 @@ private:
     absl::Status writeUnrecorded(const std::string &id, const std::string &why);
     absl::Status endBarred();
     [[nodiscard]] bool anyOpen() const;
+    /// Whether the person, or who has one of these roles, is locked, or it cannot be said.
+    [[nodiscard]] bool locked(const std::string &person, std::initializer_list<Role> roles) const;
     void run();
 
     const Clock &m_clock;
@@ -81,6 +86,7 @@ private:
     WorkWatch m_workOf;                        ///< Empty: nobody looks at alerts.
     mutable KeptRows<grants::Grant> m_rows;
     mutable KeptRows<GrantStanding> m_standings;
+    mutable KeptRows<GrantRoleLock> m_roleLocks;
     mutable std::mutex m_mutex; ///< Guards the following.
     Heard m_heard;
     std::map<std::string, std::string, std::less<>> m_barred; ///< By id, why: what the store does not know yet.

@@ -191,6 +191,32 @@ try {
     return absl::DataLossError(absl::StrCat("what stands against ", record.id, " cannot be read"));
 }
 
+Record recordOf(const GrantRoleLock &lock, std::int64_t nowMs)
+{
+    Record record;
+    record.kind = kRoleLockRecord;
+    record.id = lock.key();
+    record.body = textOf(
+        {{"role", static_cast<int>(lock.role)}, {"by", lock.by}, {"reason", lock.reason}, {"at", lock.lockedMs}});
+    record.atMs = nowMs;
+    record.revision = lock.revision;
+    return record;
+}
+
+absl::StatusOr<GrantRoleLock> roleLockOf(const Record &record)
+try {
+    const Json json = Json::parse(record.body);
+    GrantRoleLock lock;
+    lock.revision = record.revision;
+    lock.role = static_cast<Role>(json.at("role").get<int>());
+    lock.by = json.at("by").get<std::string>();
+    lock.reason = json.at("reason").get<std::string>();
+    lock.lockedMs = json.at("at").get<std::int64_t>();
+    return lock;
+} catch (const Json::exception &) {
+    return absl::DataLossError(absl::StrCat("the lock of the role ", record.id, " cannot be read"));
+}
+
 absl::StatusOr<GrantStanding> standingOf(StoreTxn &txn, const std::string &person)
 {
     const auto record = txn.record(kStandingRecord, person);
@@ -201,6 +227,16 @@ absl::StatusOr<GrantStanding> standingOf(StoreTxn &txn, const std::string &perso
     GrantStanding standing;
     standing.person = person;
     return standing;
+}
+
+absl::StatusOr<GrantRoleLock> roleLockOf(StoreTxn &txn, Role role)
+{
+    GrantRoleLock none;
+    none.role = role;
+    const auto record = txn.record(kRoleLockRecord, none.key());
+    if (record.ok())
+        return roleLockOf(*record);
+    return absl::IsNotFound(record.status()) ? absl::StatusOr<GrantRoleLock>(none) : record.status();
 }
 
 } // namespace bulkhead

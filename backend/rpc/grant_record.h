@@ -7,8 +7,9 @@
 
 namespace bulkhead {
 
-inline constexpr char kGrantRecord[] = "grant";             ///< Id: the grant's. Of no tenant where there is none.
-inline constexpr char kStandingRecord[] = "grant-standing"; ///< Id: the person's. Of no tenant.
+inline constexpr char kGrantRecord[] = "grant";              ///< Id: the grant's. Of no tenant where there is none.
+inline constexpr char kStandingRecord[] = "grant-standing";  ///< Id: the person's. Of no tenant.
+inline constexpr char kRoleLockRecord[] = "grant-role-lock"; ///< Id: the role's number. Of no tenant.
 
 /// What keeps a person from being given access. A person without a record has nothing against them.
 struct GrantStanding
@@ -21,15 +22,31 @@ struct GrantStanding
     bool operator==(const GrantStanding &) const = default;
 };
 
+/// What keeps everybody of a role from it. A role without a record is not locked.
+struct GrantRoleLock
+{
+    Role role = Role::Unspecified;
+    std::string by{}, reason{}; ///< By empty: it is not locked.
+    std::int64_t lockedMs = 0;
+    std::uint64_t revision = 0;
+    bool operator==(const GrantRoleLock &) const = default;
+
+    [[nodiscard]] bool locked() const { return !by.empty(); }
+    [[nodiscard]] std::string key() const { return std::to_string(static_cast<int>(role)); } ///< Of its record.
+};
+
 /// `known`: the tenant is one of the platform's.
 [[nodiscard]] Record recordOf(const grants::Grant &grant, bool known);
 [[nodiscard]] Record recordOf(const GrantStanding &standing, std::int64_t nowMs);
+[[nodiscard]] Record recordOf(const GrantRoleLock &lock, std::int64_t nowMs);
 /// How a grant stands, for audit.
 [[nodiscard]] std::string auditTextOf(const grants::Grant &grant);
 /// DATA_LOSS: the record holds something else.
 [[nodiscard]] absl::StatusOr<grants::Grant> grantOf(const Record &record);
 [[nodiscard]] absl::StatusOr<GrantStanding> standingOf(const Record &record);
+[[nodiscard]] absl::StatusOr<GrantRoleLock> roleLockOf(const Record &record);
 /// As this transaction sees it.
 [[nodiscard]] absl::StatusOr<GrantStanding> standingOf(StoreTxn &txn, const std::string &person);
+[[nodiscard]] absl::StatusOr<GrantRoleLock> roleLockOf(StoreTxn &txn, Role role);
 
 } // namespace bulkhead

@@ -32,16 +32,23 @@ bool holdsApproval(const ApprovalGround &ground, StoreTxn &txn, const grants::Vo
     const auto standing = standingOf(txn, vote.by);
     if (!standing.ok() || !standing->lockedBy.empty())
         return false;
+    const auto locked = [&txn](Role role) {
+        const auto lock = roleLockOf(txn, role);
+        return !lock.ok() || lock->locked();
+    };
     const auto fleet = ground.board.current();
     const auto index = ground.board.find(grant.ask.tenantId);
     if (!ground.identity || !index || *index >= fleet->size)
         return false;
     const auto known = ground.identity->known();
     const auto found = std::ranges::find(known, vote.by, &Person::id);
-    if (found == known.end())
-        return nowMs - vote.atMs <= kProvenMs;
+    if (found == known.end()) // In one of the roles that consent, so none of them may be locked.
+        return nowMs - vote.atMs <= kProvenMs && std::ranges::none_of(allRoles(), [&](Role role) {
+                   return ground.access.allows(role, "grants.approve") && locked(role);
+               });
     const auto scope = ground.access.admitted(found->role, found->scope);
-    return ground.access.allows(found->role, "grants.approve") && scope.ok() && scope->holds(fleet->factsOf(*index));
+    return !locked(found->role) && ground.access.allows(found->role, "grants.approve") && scope.ok()
+           && scope->holds(fleet->factsOf(*index));
 }
 
 absl::Status seeLockbox(StoreTxn &txn, grants::Grant &grant, std::int64_t nowMs)

@@ -14,8 +14,9 @@ struct ApprovalGround
     const Identity *identity; ///< Null: single user; nobody holds it.
     const FleetBoard &board;
 };
-/// Whether who has consented, and does not call now, holds the right to: not locked, in a role that may, with the
-/// tenant in scope. Somebody who signed in elsewhere is unknown here; what was proven counts for ten minutes.
+/// Whether who has consented, and does not call now, holds the right to: not locked, in a role that may and is not
+/// locked either, with the tenant in scope. Somebody who signed in elsewhere is unknown here; what was proven counts
+/// for ten minutes, while no role that may consent is locked.
 [[nodiscard]] bool holdsApproval(const ApprovalGround &ground, StoreTxn &txn, const grants::Vote &vote,
                                  const grants::Grant &grant, std::int64_t nowMs);
 

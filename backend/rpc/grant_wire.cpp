@@ -131,6 +131,15 @@ void fill(const GrantStanding &standing, v1::PersonLock &message)
     message.set_revision(standing.revision);
 }
 
+void fill(const GrantRoleLock &lock, v1::RoleLock &message)
+{
+    message.set_role(toWire(lock.role));
+    message.set_reason(lock.reason);
+    message.set_by(lock.by);
+    message.set_at_ms(lock.lockedMs);
+    message.set_revision(lock.revision);
+}
+
 absl::StatusOr<grants::Ask> askOf(const v1::GrantAsk &message)
 {
     if (!checkText(message.purpose(), kPurpose, true, "purpose").ok()

@@ -16,6 +16,7 @@ namespace bulkhead {
 /// As the caller may know it; `nowMs`: of the database.
 void fill(const Call &call, const grants::Grant &grant, std::int64_t nowMs, v1::AccessGrant &message);
 void fill(const GrantStanding &standing, v1::PersonLock &message);
+void fill(const GrantRoleLock &lock, v1::RoleLock &message);
 /// INVALID_ARGUMENT: GRANT_INCOMPLETE (a text is too long).
 [[nodiscard]] absl::StatusOr<grants::Ask> askOf(const v1::GrantAsk &message);
 /// What a grant lets the role see, and what it does not, as sentences.

@@ -5,6 +5,7 @@
 #include "backend/rpc/entry.h"
 #include "backend/rpc/grant_freezes.h"
 #include "backend/rpc/grant_keeper.h"
+#include "backend/rpc/grant_locks.h"
 #include "backend/rpc/grant_rights.h"
 #include "backend/rpc/text_rules.h"
 
@@ -193,11 +194,12 @@ absl::Status LockboxGuests::decide(StoreTxn &txn, const LockboxGuest &guest, con
                      "It has changed since it was shown; nothing was changed.", "Read it again, and decide then.");
     if (deed.deed == "decline")
         return refusedGuest(grants::decline(grant, actor, reason, nowMs));
-    const auto standing = standingOf(txn, grant.person);
-    if (!standing.ok())
-        return standing.status();
-    if (!standing->lockedBy.empty() || !standing->review.empty())
-        return refusedGuest(grants::Refusal::WrongState); // Why nothing is given to them is the operator's own matter.
+    const auto roles = {grant.role, roleNow(m_parts.entry.identity(), grant.person)};
+    const absl::Status against = standsAgainst(txn, grant.person, roles, false);
+    if (absl::IsPermissionDenied(against)) // Why nothing is given to them is the operator's own matter.
+        return refusedGuest(grants::Refusal::WrongState);
+    if (!against.ok())
+        return against;
     if (absl::Status status = staying(txn, grant.ask.tenantId); !status.ok())
         return status;
     if (absl::Status status = m_parts.grants->workStands(grant.ask); !status.ok())
@@ -276,15 +278,17 @@ absl::StatusOr<LockboxRow> LockboxGuests::act(const LockboxGuest &guest, const L
     bool ran = false;
     const std::string asked =
         hex(sha256(absl::StrCat(deed.grant, "|", deed.deed, "|", deed.revision.value_or(0), "|", deed.reason)));
-    const auto kept = m_parts.store.writeOnce(
-        StoreScope::of(guest.pass.tenantId), deed.requestId, guest.pass.actor() + "/" + guest.pass.number,
-        "lockbox." + deed.deed, asked, [&](StoreTxn &txn) -> absl::StatusOr<std::string> {
-            ran = false;
-            if (absl::Status status = carryOut(txn, guest, deed, grant); !status.ok())
-                return status;
-            ran = true;
-            return grant.id;
-        });
+    // What stands against a person or a role is no tenant's, and decides here.
+    const StoreScope rows{false, {guest.pass.tenantId, {}}};
+    const auto kept =
+        m_parts.store.writeOnce(rows, deed.requestId, guest.pass.actor() + "/" + guest.pass.number,
+                                "lockbox." + deed.deed, asked, [&](StoreTxn &txn) -> absl::StatusOr<std::string> {
+                                    ran = false;
+                                    if (absl::Status status = carryOut(txn, guest, deed, grant); !status.ok())
+                                        return status;
+                                    ran = true;
+                                    return grant.id;
+                                });
     repeated = kept.ok() && !ran;
     if (reasonOf(kept.status()) == "HANDED_OUT_LINK") // Its maker tries it, or an innocent guest with such a link.
         if (absl::Status status = noteRefusal(guest, deed, kept.status()); !status.ok())

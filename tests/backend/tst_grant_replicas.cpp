@@ -66,6 +66,30 @@ struct Console
         v1::RevokeGrantResponse answer;
         return access->RevokeGrant(as("platform-1").get(), request, &answer);
     }
+    grpc::Status lockSupport(const std::string &requestId)
+    {
+        auto request = aboutFleet<v1::LockRoleRequest>(requestId);
+        request.set_role(v1::ROLE_SUPPORT);
+        request.set_reason("A laptop was stolen.");
+        v1::LockRoleResponse answer;
+        return access->LockRole(as("platform-1").get(), request, &answer);
+    }
+    grpc::Status unlockSupport(const std::string &requestId)
+    {
+        auto request = aboutFleet<v1::UnlockRoleRequest>(requestId);
+        request.set_role(v1::ROLE_SUPPORT);
+        request.set_reason("It was found.");
+        v1::UnlockRoleResponse answer;
+        return access->UnlockRole(as("platform-2").get(), request, &answer);
+    }
+    v1::GrantState stateOf(const std::string &grant)
+    {
+        auto request = aboutFleet<v1::GetGrantCardRequest>();
+        request.set_grant_id(grant);
+        v1::GetGrantCardResponse card;
+        static_cast<void>(access->GetGrantCard(as("platform-1").get(), request, &card));
+        return card.grant().state();
+    }
     grpc::Status page(const std::string &tenant, const std::string &grant)
     {
         auto request = about<v1::GetTenantRequest>(tenant);
@@ -113,6 +137,8 @@ private slots:
         QVERIFY2(problem.isEmpty(), qPrintable(problem));
     }
     void givenOnOneUsedAndEndedOnTheOther();
+    void aRoleLockedOnOneIsLockedOnTheOther();
+    void nothingGivenWhileTheRoleIsLockedIsKept();
     void oneOutcomeWhereBothDecide();
     void anAlertThatIsOverEndsItOnBothOnce();
     void whoLosesTheRightBeforeTheEffectDoesNotCount();
@@ -173,6 +199,81 @@ void TestGrantReplicas::givenOnOneUsedAndEndedOnTheOther()
           worstEnded);
     QVERIFY2(worstUsable <= 1'000, qPrintable(QString::number(worstUsable)));
     QVERIFY2(worstEnded <= 5'000, qPrintable(QString::number(worstEnded)));
+}
+
+void TestGrantReplicas::aRoleLockedOnOneIsLockedOnTheOther()
+{
+    const std::string url = m_cluster.direct(m_cluster.cleared());
+    auto first = gatewayOn(url), second = gatewayOn(url);
+    Console one(first->loopback()), two(second->loopback());
+    const std::string tenant = one.outside();
+    QVERIFY(!tenant.empty());
+    qint64 worstEnded = 0;
+    for (int round = 0; round < 3; ++round) {
+        const std::string number = std::to_string(round);
+        v1::AccessGrant grant, waiting, more;
+        QVERIFY(two.ask(tenant, grant, "ask " + number).ok());
+        QVERIFY(two.ask(tenant, waiting, "ask more " + number).ok());
+        QVERIFY(one.approve(grant, "platform-1", "approve " + number).ok());
+        QTRY_VERIFY(two.page(tenant, grant.id()).ok());
+        GrantedStream stream(*two.inventory, Console::as("support-1"), grant.id());
+        QTRY_VERIFY_WITH_TIMEOUT(stream.open, 10'000);
+        QElapsedTimer since;
+        since.start();
+        QVERIFY(one.lockSupport("lock " + number).ok());
+        QCOMPARE(two.ask(tenant, more, "ask again " + number).error_code(), grpc::PERMISSION_DENIED); // At once.
+        QTRY_VERIFY_WITH_TIMEOUT(stream.over, 10'000);
+        worstEnded = std::max(worstEnded, since.elapsed());
+        QCOMPARE(stream.reason(), std::string("GRANT_NOT_IN_FORCE"));
+        QVERIFY(!two.page(tenant, grant.id()).ok());
+        QTRY_COMPARE(two.stateOf(grant.id()), v1::GRANT_STATE_REVOKED);
+        QTRY_COMPARE(two.stateOf(waiting.id()), v1::GRANT_STATE_REVOKED);
+        QVERIFY(two.unlockSupport("unlock " + number).ok());
+        QVERIFY(one.ask(tenant, more, "ask then " + number).ok());
+        QVERIFY(!one.page(tenant, grant.id()).ok() && !two.page(tenant, grant.id()).ok()); // It stays ended.
+        QVERIFY(one.approve(more, "platform-1", "approve then " + number).ok());
+        QTRY_VERIFY(two.page(tenant, more.id()).ok()); // Unlocked there as well.
+        QVERIFY(one.revoke(more.id(), "revoke " + number).ok());
+    }
+    qInfo("the stream of a role locked on the other gateway ended after %lld ms at worst", worstEnded);
+    QVERIFY2(worstEnded <= 5'000, qPrintable(QString::number(worstEnded)));
+}
+
+/// A consent, and a request, while somebody locks the role elsewhere: whichever comes first, nothing is left open.
+void TestGrantReplicas::nothingGivenWhileTheRoleIsLockedIsKept()
+{
+    const std::string url = m_cluster.direct(m_cluster.cleared());
+    auto first = gatewayOn(url), second = gatewayOn(url);
+    Console one(first->loopback()), two(second->loopback());
+    const std::string tenant = one.outside();
+    int consents = 0, requests = 0;
+    for (int round = 0; round < 8; ++round) {
+        const std::string number = std::to_string(round);
+        v1::AccessGrant grant, late;
+        QVERIFY(one.ask(tenant, grant, "ask " + number).ok());
+        grpc::Status locked, approved, asked;
+        v1::AccessGrant mine = grant;
+        std::thread locking([&] { locked = two.lockSupport("lock " + number); });
+        std::thread asking([&] { asked = one.ask(tenant, late, "late " + number); });
+        approved = one.approve(mine, "platform-2", "approve " + number);
+        asking.join();
+        locking.join();
+        QVERIFY2(locked.ok(), locked.error_message().c_str());
+        consents += approved.ok() ? 1 : 0;
+        requests += asked.ok() ? 1 : 0;
+        QVERIFY(approved.ok() || approved.error_code() == grpc::PERMISSION_DENIED
+                || approved.error_code() == grpc::FAILED_PRECONDITION || approved.error_code() == grpc::ABORTED);
+        QVERIFY(asked.ok() || asked.error_code() == grpc::PERMISSION_DENIED);
+        for (Console *console : {&one, &two}) {
+            QTRY_COMPARE(console->stateOf(grant.id()), v1::GRANT_STATE_REVOKED);
+            if (asked.ok())
+                QTRY_COMPARE(console->stateOf(late.id()), v1::GRANT_STATE_REVOKED);
+            QVERIFY(!console->page(tenant, grant.id()).ok());
+        }
+        QVERIFY(two.unlockSupport("unlock " + number).ok());
+        QVERIFY(!one.page(tenant, grant.id()).ok());
+    }
+    qInfo("of 8 rounds %d consents and %d requests came before the lock", consents, requests);
 }
 
 void TestGrantReplicas::oneOutcomeWhereBothDecide()

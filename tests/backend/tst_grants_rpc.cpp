@@ -525,7 +525,7 @@ void TestGrantsRpc::whoCannotHearTheStoreLetsNobodyIn()
     v1::AccessGrant grant = m_people->given();
     // As a gateway of several on one store has it, without its thread and with nobody who tells it of changes.
     GrantKeeper other(m_harness->clock, *m_harness->store, true);
-    const auto lets = [&] { return other.inForce("support-1", grant.id()) != nullptr; };
+    const auto lets = [&] { return other.inForce("support-1", Role::Support, grant.id()) != nullptr; };
     QVERIFY(!lets()); // It has not heard the store yet.
     QVERIFY(other.look().ok());
     QVERIFY(lets());
