@@ -14,7 +14,8 @@ enum class GrantState : int {
     GivenBack,
     Declined,
     Withdrawn,
-    Lapsed
+    Lapsed,
+    Completed ///< What it was for is over.
 };
 enum class GrantPermission : int { Unspecified, Health, Isolation, Diagnostics, Statements, Phi };
 
@@ -46,6 +47,7 @@ struct GrantAsk
     QString tenantId, purpose, ticket;
     QList<GrantPermission> permissions;
     int minutes = 0;
+    QString alertId{}; ///< When this alert is over, so is the access; empty: it lasts its minutes.
     bool operator==(const GrantAsk &) const = default;
 };
 struct AccessGrant

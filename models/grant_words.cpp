@@ -54,6 +54,8 @@ QString grantStateText(const AccessGrant &grant, qint64 nowMs)
         return text("taken back");
     case GrantState::Lapsed:
         return text("nobody decided in time");
+    case GrantState::Completed:
+        return grant.startedMs > 0 ? text("completed") : text("taken off: alert over");
     case GrantState::Unspecified:
         break;
     }
@@ -100,6 +102,13 @@ QString permissionsText(const QList<GrantPermission> &permissions)
     for (const GrantPermission one : permissions)
         parts << permissionText(one);
     return parts.join(QStringLiteral(" · "));
+}
+
+QString untilText(const AccessGrant &grant)
+{
+    const QString time = words::clock(grant.endsMs);
+    return grant.ask.alertId.isEmpty() ? text("until %1").arg(time)
+                                       : text("until %1, or when the alert is over").arg(time);
 }
 
 QString timeLeftText(qint64 endsMs, qint64 nowMs)

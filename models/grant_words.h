@@ -7,7 +7,7 @@ namespace bulkhead {
 
 /// What it is now: in force only until its end, whether or not the gateway has said so yet.
 [[nodiscard]] GrantState stateOf(const AccessGrant &grant, qint64 nowMs);
-/// "waits: 1 of 2 consents", "in force until 14:32", "given back"
+/// "waits: 1 of 2 consents", "in force until 14:32", "given back", "completed"
 [[nodiscard]] QString grantStateText(const AccessGrant &grant, qint64 nowMs);
 /// A request, or more minutes, that the administrator of a tenant with a lockbox has not consented to.
 [[nodiscard]] bool waitsForTenant(const AccessGrant &grant);
@@ -21,6 +21,8 @@ namespace bulkhead {
 [[nodiscard]] bool coversDiagnostics(const QList<GrantPermission> &permissions);
 /// "Protected health information" where it is covered, else "Operational".
 [[nodiscard]] QString dataClassText(const QList<GrantPermission> &permissions);
+/// "until 14:32, or when the alert is over", of what is in force.
+[[nodiscard]] QString untilText(const AccessGrant &grant);
 /// "17:42 left"; "over" at and after the end.
 [[nodiscard]] QString timeLeftText(qint64 endsMs, qint64 nowMs);
 /// Still to be decided: a request, or an extension of what is in force.

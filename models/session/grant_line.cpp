@@ -38,8 +38,8 @@ TenantConsent consentFrom(const Holder &m)
 
 GrantAsk askFrom(const v1::GrantAsk &m)
 {
-    return {text(m.tenant_id()), text(m.purpose()), text(m.ticket()), permissionsFrom(m.permissions()),
-            int(m.minutes())};
+    return {text(m.tenant_id()), text(m.purpose()),        text(m.ticket()), permissionsFrom(m.permissions()),
+            int(m.minutes()),    text(m.work().alert_id())};
 }
 
 PastAccess pastAccessFrom(const v1::PastAccess &m)
@@ -132,6 +132,8 @@ void toWire(const GrantAsk &ask, v1::GrantAsk *message)
     for (const GrantPermission one : ask.permissions)
         message->add_permissions(v1::GrantPermission(one));
     message->set_minutes(std::uint32_t(std::max(0, ask.minutes)));
+    if (!ask.alertId.isEmpty())
+        message->mutable_work()->set_alert_id(ask.alertId.toStdString());
 }
 
 void GrantLine::take(const StateNews<AccessItem> &news)
@@ -211,6 +213,8 @@ void GrantLine::over(const Fault &fault)
     const bool unrecorded = was.endedBy == QLatin1String("recording"); // No person's id.
     emit ended(unrecorded ? tr("The access to %1 has ended. %2").arg(was.tenant(), was.endReason)
                : byOther  ? tr("%1 ended the access to %2: %3").arg(was.endedBy, was.tenant(), was.endReason)
+               : was.state == GrantState::Completed
+                   ? tr("The alert is over, and with it the access to %1.").arg(was.tenant())
                : was.state == GrantState::GivenBack ? tr("The access to %1 is given back.").arg(was.tenant())
                                                     : tr("%1: %2 %3").arg(was.tenant(), fault.summary, fault.remedy));
 }

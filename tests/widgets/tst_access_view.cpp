@@ -1,6 +1,7 @@
 // Time-boxed access by keys and clicks on a gateway that is not there, in both themes: asked for, decided, used, given
 // back; links that open and never decide; broken glass that is loud.
 #include "models/grant_words.h"
+#include "models/words.h"
 #include "tests/fixtures/fake_grants.h"
 #include "tests/fixtures/on_screen.h"
 #include "widgets/access/access_page.h"
@@ -158,6 +159,8 @@ private slots:
     void onlyWhatTheTermsOfferCanBeAskedFor();
     void phiIsAskedForWithQueriesOnly();
     void aRequestFromAnAlertNamesIt();
+    void whatEndsWithAnAlertSaysSo();
+    void aRequestIsChangedWithoutItsAlert();
     void theThreadIsOfferedToWhoReadsAudit();
     void whatIsMissingKeepsItFromBeingSent();
     void aSearchForNothingLeadsToARequest();
@@ -256,12 +259,104 @@ void TestAccessView::aRequestFromAnAlertNamesIt()
     Console console(Role::Support);
     console.grants.tell({});
     console.open(QStringLiteral("t-000777"), QStringLiteral("request"),
-                 QStringLiteral("ticket:t-000777/claims@29924072"));
-    QVERIFY(console.dialog<GrantDialog>() != nullptr);
+                 QStringLiteral("alert:t-000777/claims@29924072"));
+    auto *dialog = console.dialog<GrantDialog>();
+    QVERIFY(dialog != nullptr);
     QCOMPARE(console.find<QLineEdit>("grantTenant")->text(), QStringLiteral("t-000777"));
     QCOMPARE(console.find<QLineEdit>("grantTicket")->text(), QStringLiteral("t-000777/claims@29924072"));
     QVERIFY(console.find<QPlainTextEdit>("grantPurpose")->toPlainText().isEmpty()); // That is the person's to say.
     QVERIFY(!console.find("grantSend")->isEnabled());
+    // It ends with the alert, unless they say otherwise.
+    const QString alert = QStringLiteral("t-000777/claims@29924072");
+    auto *with = console.find<QCheckBox>("grantWithAlert");
+    QVERIFY(with->isVisible() && with->isChecked());
+    QTRY_COMPARE(console.grants.m_asked.alertId, alert); // In the dry run.
+    QCOMPARE(cutTexts(dialog), QStringList());
+    console.keep("access-request-alert", dialog);
+    console.find<QLineEdit>("grantTenant")->setText(QStringLiteral("t-000778")); // Whose alert it is not.
+    QVERIFY(!with->isVisible());
+    QTRY_VERIFY(console.grants.m_asked.tenantId == QStringLiteral("t-000778")
+                && console.grants.m_asked.alertId.isEmpty());
+    console.find<QLineEdit>("grantTenant")->setText(QStringLiteral("t-000777"));
+    QVERIFY(with->isVisible() && with->isChecked());
+    QWidget *at = console.find<QSpinBox>("grantMinutes"); // By the keyboard: one step from the minutes.
+    at->setFocus();
+    QTest::keyClick(at, Qt::Key_Tab);
+    QVERIFY(with->hasFocus());
+    QTest::keyClick(with, Qt::Key_Space);
+    QVERIFY(!with->isChecked());
+    QTRY_VERIFY(console.grants.m_asked.alertId.isEmpty());
+    QTest::keyClick(with, Qt::Key_Space);
+    console.find<QPlainTextEdit>("grantPurpose")->setPlainText(QStringLiteral("Claims fail."));
+    QTest::mouseClick(console.find("grantSend"), Qt::LeftButton);
+    QTRY_COMPARE(console.grants.m_deeds, QStringList{QStringLiteral("request ")});
+    QCOMPARE(console.grants.m_asked.alertId, alert);
+}
+
+void TestAccessView::whatEndsWithAnAlertSaysSo()
+{
+    Console console(Role::SupportLead);
+    console.grants.m_card = console.card();
+    const QString alert = QStringLiteral("t-000007/claims@29924072");
+    AccessGrant own = console.grant("grant-1", "platform-1", GrantState::InForce),
+                asked = console.grant("grant-2", "support-3", GrantState::Requested);
+    own.ask.alertId = asked.ask.alertId = alert;
+    console.grants.tell({own, asked});
+    const QString until = untilText(own);
+    QCOMPARE(until, QStringLiteral("until %1, or when the alert is over").arg(words::clock(own.endsMs)));
+    AccessPage *page = console.open(QStringLiteral("grant-2"));
+    QTRY_VERIFY(says(page, alert) && says(page, QStringLiteral(", or until the alert is over")));
+    // The bar has room for it whatever the purpose is.
+    auto *left = console.find<QLabel>("leaseLeft");
+    QTRY_VERIFY(left->text().endsWith(QStringLiteral(" left, or until the alert is over")));
+    QCOMPARE(left->toolTip(), until);
+    QVERIFY(left->width() >= left->sizeHint().width());
+    console.keep("access-alert-waits");
+    page = console.open(QStringLiteral("grant-1"));
+    QTRY_VERIFY(says(page, QStringLiteral("or when the alert is over")));
+    console.keep("access-alert-in-force");
+    console.grants.use(own);
+    console.window.resize(1'120, 700);
+    QTRY_COMPARE(console.window.width(), 1'120); // Three more buttons, and it is not held wider by them.
+    QVERIFY(left->width() >= left->sizeHint().width());
+    console.keep("access-alert-used");
+    console.grants.leave();
+    console.window.resize(1'440, 900);
+    page = console.open(QStringLiteral("grant-1"));
+    own.state = GrantState::Completed;
+    own.endedBy = QStringLiteral("gateway");
+    own.endReason = QStringLiteral("The alert is over.");
+    own.endedMs = console.now;
+    asked.state = GrantState::Completed;
+    asked.startedMs = asked.endsMs = 0;
+    QCOMPARE(grantStateText(own, console.now), QStringLiteral("completed"));
+    QCOMPARE(grantStateText(asked, console.now), QStringLiteral("taken off: alert over"));
+    QVERIFY(isIn(GrantPart::Past, own, console.workspace.session(), console.now));
+    console.grants.tell({own, asked});
+    QTRY_VERIFY(!console.find<QFrame>("leaseBar")->isVisible());
+    QTRY_VERIFY(says(page, QStringLiteral("The alert is over.")));
+    QVERIFY(!says(page, QStringLiteral("Ended by")));
+    console.keep("access-alert-over");
+}
+
+void TestAccessView::aRequestIsChangedWithoutItsAlert()
+{
+    Console console(Role::Support);
+    AccessGrant own = console.grant("grant-1", "platform-1", GrantState::Requested);
+    own.ask.alertId = QStringLiteral("t-000007/claims@29924072");
+    console.grants.tell({own});
+    console.open(QStringLiteral("grant-1"));
+    QPushButton *amend = button(console.window.page(View::Access), QStringLiteral("Change…"));
+    QVERIFY(amend != nullptr);
+    QTest::mouseClick(amend, Qt::LeftButton);
+    QVERIFY(console.dialog<GrantDialog>() != nullptr);
+    auto *with = console.find<QCheckBox>("grantWithAlert");
+    QVERIFY(with->isVisible() && with->isChecked());
+    QTRY_COMPARE(console.grants.m_asked.alertId, own.ask.alertId);
+    with->click();
+    QTest::mouseClick(console.find("grantSend"), Qt::LeftButton);
+    QTRY_COMPARE(console.grants.m_deeds, QStringList{QStringLiteral("amend grant-1")});
+    QVERIFY(console.grants.m_asked.alertId.isEmpty());
 }
 
 void TestAccessView::theThreadIsOfferedToWhoReadsAudit()

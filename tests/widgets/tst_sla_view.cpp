@@ -278,7 +278,7 @@ void TestSlaView::accessIsAskedForByTheAlert()
     connect(console.window.currentPage(), &Page::navigate, ask, [&gone](const Destination &place) { gone << place; });
     QTest::mouseClick(ask, Qt::LeftButton);
     QCOMPARE(gone, QList<Destination>({{View::Access, FakeDesk::idOf(4), QStringLiteral("request"),
-                                        QStringLiteral("ticket:%1/claims@29924072").arg(FakeDesk::idOf(4))}}));
+                                        QStringLiteral("alert:%1/claims@29924072").arg(FakeDesk::idOf(4))}}));
 }
 
 void TestSlaView::anAlertIsHandedToAListedPerson()

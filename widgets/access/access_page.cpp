@@ -221,8 +221,8 @@ void AccessPage::ask(const Begun &begun)
         return;
     auto *dialog = new GrantDialog(workspace(), GrantDialog::Deed::Request, begun.tenantId, {}, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    if (!begun.ticket.isEmpty())
-        dialog->setTicket(begun.ticket);
+    if (!begun.alertId.isEmpty())
+        dialog->setAlert(begun.alertId);
     connect(dialog, &GrantDialog::done, this, [this](const AccessGrant &grant) {
         m_wanted = grant.id;
         emit notice(tr("Asked for. You are told here as soon as somebody has decided."));
@@ -257,8 +257,8 @@ void AccessPage::open(const Destination &place)
         return;
     }
     if (place.tab == QLatin1String("request")) {
-        const QLatin1String ticket("ticket:");
-        m_toAsk = Begun{place.id, place.filter.startsWith(ticket) ? place.filter.mid(ticket.size()) : QString()};
+        const QLatin1String alert("alert:");
+        m_toAsk = Begun{place.id, place.filter.startsWith(alert) ? place.filter.mid(alert.size()) : QString()};
         refresh();
         return;
     }

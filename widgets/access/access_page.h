@@ -45,7 +45,7 @@ private:
     /// What a request begins with: what the person looked at.
     struct Begun
     {
-        QString tenantId, ticket;
+        QString tenantId, alertId;
     };
     void ask(const Begun &begun);
     void breakGlass();

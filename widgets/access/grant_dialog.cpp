@@ -45,6 +45,7 @@ GrantDialog::GrantDialog(Workspace *workspace, Deed deed, const QString &tenantI
     , m_ticket(new QLineEdit)
     , m_purpose(new QPlainTextEdit)
     , m_minutes(new QSpinBox)
+    , m_withAlert(new QCheckBox(tr("End when the alert is over")))
     , m_promise(makeLabel({}, Text::Body, Tone::Dim, true))
     , m_opens(makeLabel({}, Text::Small, Tone::Dim, true))
     , m_problem(makeLabel({}, Text::Body, Tone::Bad, true))
@@ -71,6 +72,8 @@ GrantDialog::GrantDialog(Workspace *workspace, Deed deed, const QString &tenantI
         m_ticket->setText(m_grant->ask.ticket);
         m_purpose->setPlainText(m_grant->ask.purpose);
         m_minutes->setValue(m_grant->ask.minutes);
+        m_alertId = m_grant->ask.alertId;
+        m_withAlert->setChecked(!m_alertId.isEmpty());
         for (auto it = m_permissions.cbegin(); it != m_permissions.cend(); ++it)
             it.value()->setChecked(m_grant->ask.permissions.contains(it.key()));
         m_phi->setChecked(m_grant->ask.permissions.contains(GrantPermission::Phi));
@@ -90,14 +93,17 @@ GrantDialog::GrantDialog(Workspace *workspace, Deed deed, const QString &tenantI
     for (QCheckBox *box : std::as_const(m_permissions))
         connect(box, &QCheckBox::toggled, this, changed);
     connect(m_phi, &QRadioButton::toggled, this, changed);
+    connect(m_withAlert, &QCheckBox::toggled, this, changed);
     (m_tenant->text().isEmpty() ? static_cast<QWidget *>(m_tenant) : m_ticket)->setFocus();
     refresh();
     preview();
 }
 
-void GrantDialog::setTicket(const QString &ticket)
+void GrantDialog::setAlert(const QString &alertId)
 {
-    m_ticket->setText(ticket);
+    m_alertId = alertId;
+    m_ticket->setText(alertId);
+    m_withAlert->setChecked(true);
     m_purpose->setFocus();
 }
 
@@ -163,6 +169,8 @@ void GrantDialog::buildFields(QVBoxLayout *column)
     m_minutes->setSuffix(tr(" min"));
     m_minutes->setFixedWidth(110);
     row(tr("For"), m_minutes, "grantMinutes");
+    m_withAlert->setObjectName(QStringLiteral("grantWithAlert"));
+    form->addRow(QString(), m_withAlert);
     column->addLayout(form);
 }
 
@@ -231,6 +239,15 @@ void GrantDialog::refreshDataClass()
                  nullptr, m_approvals));
 }
 
+/// It is offered for what the person came from, and not for another tenant that they have typed since.
+void GrantDialog::refreshAlert()
+{
+    const bool its = !m_alertId.isEmpty() && m_alertId.startsWith(m_tenant->text().trimmed() + QLatin1Char('/'));
+    m_withAlert->setVisible(its && m_deed != Deed::BreakGlass);
+    m_withAlert->setToolTip(m_alertId);
+    m_withAlert->setAccessibleDescription(m_alertId);
+}
+
 GrantAsk GrantDialog::ask() const
 {
     GrantAsk ask{m_tenant->text().trimmed(),
@@ -243,6 +260,8 @@ GrantAsk GrantDialog::ask() const
             ask.permissions << it.key();
     if (m_phi->isChecked() && coversDiagnostics(ask.permissions))
         ask.permissions << GrantPermission::Phi;
+    if (m_withAlert->isChecked() && !m_withAlert->isHidden())
+        ask.alertId = m_alertId;
     return ask;
 }
 
@@ -264,6 +283,7 @@ QString GrantDialog::missing() const
 
 void GrantDialog::refresh()
 {
+    refreshAlert();
     refreshDataClass();
     const QString lacks = missing();
     const QString tenant = m_tenant->text().trimmed();

@@ -31,7 +31,9 @@ public:
     /// `tenantId`: what the person looked at; may be empty. `grant`: the one to amend.
     GrantDialog(Workspace *workspace, Deed deed, const QString &tenantId, const std::optional<AccessGrant> &grant = {},
                 QWidget *parent = nullptr);
-    void setTicket(const QString &ticket); ///< An alert that the person comes from; the purpose is theirs to say.
+    /// What the person comes from: it is the ticket, and ends the access unless they say otherwise. The purpose is
+    /// theirs to say.
+    void setAlert(const QString &alertId);
 
 signals:
     void done(const bulkhead::AccessGrant &grant);
@@ -42,6 +44,7 @@ private:
     [[nodiscard]] QWidget *permissionBoxes();
     [[nodiscard]] QWidget *dataClasses();
     void refreshDataClass();
+    void refreshAlert();
     [[nodiscard]] GrantAsk ask() const;
     [[nodiscard]] QString missing() const;
     void refresh();
@@ -57,6 +60,8 @@ private:
     QPlainTextEdit *m_purpose;
     QSpinBox *m_minutes;
     QMap<GrantPermission, QCheckBox *> m_permissions;
+    QCheckBox *m_withAlert;
+    QString m_alertId; ///< Which the box is about; empty: none.
     QLabel *m_promise, *m_opens, *m_problem, *m_classMeans;
     QRadioButton *m_operational, *m_phi;
     QPushButton *m_leave, *m_send;

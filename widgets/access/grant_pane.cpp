@@ -193,7 +193,8 @@ void GrantPane::show()
     m_state->setBadge(badgeOf(m_grant, m_workspace->now()));
     QStringList about{tr("%1 (%2)").arg(m_grant.person, words::role(m_grant.role)),
                       tr("ticket %1").arg(m_grant.ask.ticket), permissionsText(m_grant.ask.permissions),
-                      tr("%n minute(s)", nullptr, m_grant.ask.minutes),
+                      tr("%n minute(s)", nullptr, m_grant.ask.minutes)
+                          + (m_grant.ask.alertId.isEmpty() ? QString() : tr(", or until the alert is over")),
                       tr("asked %1").arg(words::dateTime(m_grant.askedMs))};
     m_about->setText(about.join(QStringLiteral(" · ")));
     m_purpose->setText(m_grant.ask.purpose);
@@ -204,6 +205,8 @@ void GrantPane::show()
 
 void GrantPane::showFacts()
 {
+    if (!m_grant.ask.alertId.isEmpty())
+        addBlock(tr("The alert that it ends with"), {m_grant.ask.alertId});
     if (m_grant.extension.minutes > 0)
         addBlock(tr("More time asked for"),
                  {tr("%n minute(s): %1", nullptr, m_grant.extension.minutes).arg(m_grant.extension.reason)});
@@ -230,10 +233,14 @@ void GrantPane::showFacts()
     if (const QString tenant = tenantConsentText(m_grant); !tenant.isEmpty())
         addBlock(tr("The tenant’s administrator"), {tenant});
     if (m_grant.startedMs > 0)
-        addBlock(tr("In force"), {tr("%1 until %2")
+        addBlock(tr("In force"), {(m_grant.state == GrantState::InForce && !m_grant.ask.alertId.isEmpty()
+                                       ? tr("%1 until %2, or when the alert is over")
+                                       : tr("%1 until %2"))
                                       .arg(words::dateTime(m_grant.startedMs),
                                            words::dateTime(m_grant.endedMs > 0 ? m_grant.endedMs : m_grant.endsMs))});
-    if (!m_grant.endReason.isEmpty())
+    if (m_grant.state == GrantState::Completed)
+        addBlock(tr("Ended"), {m_grant.endReason}); // By nobody.
+    else if (!m_grant.endReason.isEmpty())
         addBlock(tr("Ended by %1").arg(m_grant.endedBy), {m_grant.endReason});
     if (!m_grant.reviewedBy.isEmpty())
         addBlock(tr("Reviewed by %1, %2").arg(m_grant.reviewedBy, words::dateTime(m_grant.reviewedMs)),

@@ -159,7 +159,9 @@ void LeaseFrame::refreshLease()
     m_about->setToolTip(whole);
     m_about->setAccessibleName(whole);
     shortenAbout();
-    m_left->setText(timeLeftText(shown.endsMs, m_workspace->now()));
+    const QString left = timeLeftText(shown.endsMs, m_workspace->now());
+    m_left->setText(shown.ask.alertId.isEmpty() ? left : tr("%1, or until the alert is over").arg(left));
+    m_left->setToolTip(untilText(shown));
     m_open->setVisible(!used);
     m_open->setText(buttonText(tr("Open %1").arg(shown.tenant())));
     m_leave->setVisible(used);

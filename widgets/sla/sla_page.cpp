@@ -240,7 +240,7 @@ void SlaPage::buildTable(QHBoxLayout *row)
     });
     connect(m_pane, &ObjectivePane::notice, this, &Page::notice);
     connect(m_pane, &ObjectivePane::accessAsked, this, [this](const QString &id, const QString &alert) {
-        emit navigate({View::Access, id, QStringLiteral("request"), QStringLiteral("ticket:") + alert});
+        emit navigate({View::Access, id, QStringLiteral("request"), QStringLiteral("alert:") + alert});
     });
     connect(m_pane, &ObjectivePane::reviewsAsked, this, [this](const QString &id) {
         emit navigate({View::Reviews, id, {}, {}});
