@@ -37,7 +37,8 @@ public:
                         Answer<AccessGrant> then) = 0;
     virtual void giveBack(const AccessGrant &grant, QObject *guard, Answer<AccessGrant> then) = 0;
     virtual void card(const QString &grantId, QObject *guard, Answer<GrantCard> then) = 0;
-    virtual void approve(const AccessGrant &grant, QObject *guard, Answer<AccessGrant> then) = 0;
+    /// `inFreeze`: the person has said that they know of the freeze that it would last into.
+    virtual void approve(const AccessGrant &grant, bool inFreeze, QObject *guard, Answer<AccessGrant> then) = 0;
     virtual void decline(const AccessGrant &grant, const QString &reason, QObject *guard, Answer<AccessGrant> then) = 0;
     virtual void revoke(const AccessGrant &grant, const QString &reason, QObject *guard, Answer<AccessGrant> then) = 0;
     virtual void breakGlass(const GrantAsk &ask, QObject *guard, Answer<AccessGrant> then) = 0;

@@ -94,11 +94,19 @@ struct AccessItem
     PersonLock lock;
     AccessTerms terms;
 };
+/// A time in which the policy asks everybody to leave tenants as they are.
+struct FreezeWindow
+{
+    QString name, reason;
+    qint64 fromMs = 0, untilMs = 0;
+    bool operator==(const FreezeWindow &) const = default;
+};
 struct GrantPreview
 {
     QStringList opens, staysShut;
     int approvals = 1;
-    QString refusal; ///< Why it could not be asked for; empty: it could.
+    QString refusal;               ///< Why it could not be asked for; empty: it could.
+    QList<FreezeWindow> freezes{}; ///< Of the whole fleet.
 };
 struct PastAccess
 {
@@ -116,7 +124,8 @@ struct GrantCard
     int budget = kUnknownBudget, openAlerts = 0, openIncidents = 0, past30Days = 0;
     QStringList opens, staysShut, inScope;
     QList<PastAccess> past;
-    QString obstacle; ///< Why this person cannot consent; empty: they can.
+    QString obstacle;              ///< Why this person cannot consent; empty: they can.
+    QList<FreezeWindow> freezes{}; ///< That it would last into; first the one that ends last.
 };
 
 } // namespace bulkhead

@@ -62,6 +62,14 @@ QString grantStateText(const AccessGrant &grant, qint64 nowMs)
     return text("unknown");
 }
 
+QString freezeText(const FreezeWindow &freeze, qint64 nowMs)
+{
+    const QString until = words::dateTime(freeze.untilMs);
+    return freeze.fromMs > nowMs ? text("Freeze: %1 from %2 until %3: %4")
+                                       .arg(freeze.name, words::dateTime(freeze.fromMs), until, freeze.reason)
+                                 : text("Freeze: %1 until %2: %3").arg(freeze.name, until, freeze.reason);
+}
+
 QString permissionText(GrantPermission permission)
 {
     switch (permission) {

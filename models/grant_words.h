@@ -13,6 +13,8 @@ namespace bulkhead {
 [[nodiscard]] bool waitsForTenant(const AccessGrant &grant);
 /// How the tenant's administrator stands to it, as a sentence; empty: nobody asks them.
 [[nodiscard]] QString tenantConsentText(const AccessGrant &grant);
+/// "Freeze: month-end close until 2 Dec, 00:00 UTC: the books are closed."; with its beginning where that is to come.
+[[nodiscard]] QString freezeText(const FreezeWindow &freeze, qint64 nowMs);
 /// "health and workflows"
 [[nodiscard]] QString permissionText(GrantPermission permission);
 [[nodiscard]] QString permissionsText(const QList<GrantPermission> &permissions);

@@ -48,6 +48,11 @@ PastAccess pastAccessFrom(const v1::PastAccess &m)
             m.started_ms(),     m.ended_ms(),          m.broken_glass()};
 }
 
+FreezeWindow freezeFrom(const v1::FreezeWindow &m)
+{
+    return {text(m.name()), text(m.reason()), m.from_ms(), m.until_ms()};
+}
+
 template<typename Response>
 AccessGrant grantOf(const Response &m)
 {
@@ -121,6 +126,7 @@ GrantCard grantCardFrom(const v1::GetGrantCardResponse &m)
     card.inScope = wordsFrom(m.in_scope());
     card.past = listFrom(m.past(), pastAccessFrom);
     card.obstacle = text(m.obstacle());
+    card.freezes = listFrom(m.freezes(), freezeFrom);
     return card;
 }
 
@@ -238,7 +244,8 @@ void GrantLine::preview(const GrantAsk &ask, QObject *guard, Answer<GrantPreview
     callUnary(
         m_desk->m_run->calls, c, c->access->async(), &AsyncOf<Service>::PreviewGrant, std::move(request),
         +[](const v1::PreviewGrantResponse &m) {
-            return GrantPreview{wordsFrom(m.opens()), wordsFrom(m.stays_shut()), int(m.approvals()), text(m.refusal())};
+            return GrantPreview{wordsFrom(m.opens()), wordsFrom(m.stays_shut()), int(m.approvals()), text(m.refusal()),
+                                listFrom(m.freezes(), freezeFrom)};
         },
         m_desk->terms(), guard, std::move(then));
 }
@@ -313,7 +320,7 @@ void GrantLine::card(const QString &grantId, QObject *guard, Answer<GrantCard> t
               grantCardFrom, m_desk->terms(), guard, std::move(then));
 }
 
-void GrantLine::approve(const AccessGrant &grant, QObject *guard, Answer<AccessGrant> then)
+void GrantLine::approve(const AccessGrant &grant, bool inFreeze, QObject *guard, Answer<AccessGrant> then)
 {
     const auto c = m_desk->line(guard, then);
     if (!c)
@@ -323,6 +330,7 @@ void GrantLine::approve(const AccessGrant &grant, QObject *guard, Answer<AccessG
     request.set_request_id(newRequestId());
     request.set_grant_id(grant.id.toStdString());
     request.set_expected_revision(grant.revision);
+    request.set_in_freeze(inFreeze);
     callUnary(m_desk->m_run->calls, c, c->access->async(), &AsyncOf<Service>::ApproveGrant, std::move(request),
               grantOf<v1::ApproveGrantResponse>, m_desk->terms(), guard, std::move(then));
 }

@@ -16,12 +16,14 @@
 #include "widgets/theme/theme.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QElapsedTimer>
 #include <QFrame>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -111,6 +113,7 @@ class TestAccessConsole : public QObject
     Q_OBJECT
 private slots:
     void fromTheRequestToItsEnd();
+    void aFreezeIsKnownBeforeItIsApproved();
 
 private:
     void playedBack(Console &lead, const QString &grant, const QString &tenant);
@@ -177,6 +180,47 @@ void TestAccessConsole::fromTheRequestToItsEnd()
     own.window.go({View::Tenant, tenant, {}, {}});
     QTRY_COMPARE(own.window.currentPage()->heading(), QStringLiteral("Tenant"));
     playedBack(lead, grant, tenant);
+}
+
+/// The policy's freeze of the whole fleet, as who asks and who approves see it.
+void TestAccessConsole::aFreezeIsKnownBeforeItIsApproved()
+{
+    QTemporaryDir folder;
+    QFile policy(folder.filePath(QStringLiteral("access.toml")));
+    QVERIFY(policy.open(QIODevice::WriteOnly));
+    QFile standard(QFINDTESTDATA("../../resources/policies/access.toml"));
+    QVERIFY(standard.open(QIODevice::ReadOnly));
+    policy.write(standard.readAll());
+    policy.write("\n[[freeze]]\nname = \"month-end close\"\nreason = \"The month is closed.\"\n"
+                 "from = 2000-01-01T00:00:00Z\nuntil = 2100-01-01T00:00:00Z\n");
+    policy.close();
+    test::GatewayFixture::Options options;
+    options.policy = policy.fileName().toStdString();
+    test::GatewayFixture gateway(options);
+    Console lead(gateway, "platform-1"), own(gateway, "support-1");
+    QTRY_VERIFY_WITH_TIMEOUT(lead.loaded() && own.loaded(), 20'000);
+    const QStringList mine = own.ids(), all = lead.ids();
+    const auto outside = std::ranges::find_if(all, [&mine](const QString &id) { return !mine.contains(id); });
+    QVERIFY(outside != all.end());
+    own.window.go({View::Access, *outside, QStringLiteral("request"), {}});
+    QTRY_VERIFY(own.window.findChild<GrantDialog *>() != nullptr);
+    auto *told = own.window.findChild<GrantDialog *>()->findChild<QLabel *>(QStringLiteral("grantFreeze"));
+    QTRY_VERIFY(told->isVisible());
+    QVERIFY2(told->text().startsWith(QStringLiteral("▲ Freeze: month-end close until ")), qPrintable(told->text()));
+    own.find<QLineEdit>("grantTicket")->setText(QStringLiteral("48213"));
+    own.find<QPlainTextEdit>("grantPurpose")->setPlainText(QStringLiteral("Invoices stand in posting."));
+    QTRY_VERIFY(own.find("grantSend")->isEnabled());
+    QTest::mouseClick(own.find("grantSend"), Qt::LeftButton);
+    QTRY_COMPARE(lead.grants().list().size(), 1);
+    lead.window.go({View::Access, {}, {}, {}});
+    const auto known = [&lead] { return lead.find<QCheckBox>("grantInFreeze"); };
+    QTRY_VERIFY(known() != nullptr && known()->isVisible());
+    QVERIFY(lead.find<QLabel>("grantFreeze")->text().contains(QStringLiteral(": The month is closed.")));
+    QVERIFY(!lead.find("grantApprove")->isEnabled());
+    lead.keep("access-console-freeze");
+    known()->click();
+    QTest::mouseClick(lead.find("grantApprove"), Qt::LeftButton);
+    QTRY_VERIFY(own.find<QFrame>("leaseBar")->isVisible());
 }
 
 /// What was asked for and looked at is there, whole and sealed.

@@ -2,6 +2,7 @@
 
 #include "models/grant_desk.h"
 #include "models/grant_words.h"
+#include "widgets/access/freeze_notice.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
 
@@ -50,6 +51,7 @@ GrantDialog::GrantDialog(Workspace *workspace, Deed deed, const QString &tenantI
     , m_opens(makeLabel({}, Text::Small, Tone::Dim, true))
     , m_problem(makeLabel({}, Text::Body, Tone::Bad, true))
     , m_classMeans(makeLabel({}, Text::Small, Tone::Dim, true))
+    , m_freeze(new FreezeNotice)
     , m_operational(new QRadioButton(dataClassText({})))
     , m_phi(new QRadioButton(dataClassText({GrantPermission::Phi})))
     , m_leave(makeButton(tr("Cancel")))
@@ -93,6 +95,7 @@ GrantDialog::GrantDialog(Workspace *workspace, Deed deed, const QString &tenantI
     for (QCheckBox *box : std::as_const(m_permissions))
         connect(box, &QCheckBox::toggled, this, changed);
     connect(m_phi, &QRadioButton::toggled, this, changed);
+    connect(m_minutes, &QSpinBox::valueChanged, this, changed); // A freeze may begin later.
     connect(m_withAlert, &QCheckBox::toggled, this, changed);
     (m_tenant->text().isEmpty() ? static_cast<QWidget *>(m_tenant) : m_ticket)->setFocus();
     refresh();
@@ -120,6 +123,7 @@ void GrantDialog::build()
     auto *inside = new QVBoxLayout(preview);
     inside->setContentsMargins(space::medium, space::small, space::medium, space::small);
     m_opens->setObjectName(QStringLiteral("grantOpens"));
+    inside->addWidget(m_freeze);
     inside->addWidget(m_opens);
     column->addWidget(preview);
     m_problem->setObjectName(QStringLiteral("grantProblem"));
@@ -311,6 +315,7 @@ void GrantDialog::showPreview(const Fault &fault, const GrantPreview &told)
     m_refusal = fault.failed() ? fault.summary : told.refusal;
     if (!fault.failed() && told.approvals > 0)
         m_approvals = told.approvals;
+    m_freeze->show(told.freezes, m_workspace->now(), false);
     QStringList parts;
     if (!m_refusal.isEmpty())
         parts << m_refusal;

@@ -19,6 +19,7 @@ class QVBoxLayout;
 
 namespace bulkhead {
 
+class FreezeNotice;
 class Workspace;
 
 /// Asks for time-boxed access, changes what was asked for, or breaks glass. Says beforehand what it would open, by the
@@ -63,6 +64,7 @@ private:
     QCheckBox *m_withAlert;
     QString m_alertId; ///< Which the box is about; empty: none.
     QLabel *m_promise, *m_opens, *m_problem, *m_classMeans;
+    FreezeNotice *m_freeze;
     QRadioButton *m_operational, *m_phi;
     QPushButton *m_leave, *m_send;
     QTimer *m_soon;

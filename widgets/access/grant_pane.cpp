@@ -4,6 +4,7 @@
 #include "models/grant_words.h"
 #include "models/words.h"
 #include "widgets/access/access_look.h"
+#include "widgets/access/freeze_notice.h"
 #include "widgets/access/grant_dialog.h"
 #include "widgets/access/grant_reason_dialog.h"
 #include "widgets/frame/clear_layout.h"
@@ -39,6 +40,7 @@ GrantPane::GrantPane(Workspace *workspace, QWidget *parent)
     , m_problem(makeLabel({}, Text::Body, Tone::Bad, true))
     , m_obstacle(makeLabel({}, Text::Small, Tone::Dim, true))
     , m_state(new BadgeLabel)
+    , m_freeze(new FreezeNotice)
     , m_blocks(new QVBoxLayout)
     , m_approve(makeButton({}, Button::Primary))
     , m_decline(makeButton(tr("Decline…")))
@@ -56,6 +58,7 @@ GrantPane::GrantPane(Workspace *workspace, QWidget *parent)
     build();
     using Deed = GrantReasonDialog::Deed;
     connect(m_approve, &QPushButton::clicked, this, &GrantPane::approve);
+    connect(m_freeze, &FreezeNotice::changed, this, &GrantPane::refreshButtons);
     connect(m_decline, &QPushButton::clicked, this, &GrantPane::decline);
     connect(m_use, &QPushButton::clicked, this, &GrantPane::use);
     connect(m_giveBack, &QPushButton::clicked, this, &GrantPane::giveBack);
@@ -99,6 +102,7 @@ void GrantPane::build()
     column->addWidget(m_state, 0, Qt::AlignLeft);
     column->addWidget(m_about);
     column->addWidget(m_purpose);
+    column->addWidget(m_freeze); // Before the buttons that it is about, for eyes and keyboard.
     for (const QList<QPushButton *> &line :
          {QList<QPushButton *>{m_approve, m_review, m_use, m_decline, m_extend, m_giveBack, m_thread},
           QList<QPushButton *>{m_amend, m_revoke, m_open, m_recording, m_lock}}) {
@@ -145,6 +149,8 @@ void GrantPane::setGrant(const AccessGrant &grant)
         m_problem->hide();
     }
     m_body->setVisible(!grant.id.isEmpty());
+    if (news)
+        m_freeze->forget(); // Said of what was shown before.
     show();
     if (news && !grant.id.isEmpty())
         askCard();
@@ -262,7 +268,12 @@ void GrantPane::refreshButtons()
     m_approve->setAccessibleName(tr("%1, %2").arg(m_approve->text(), m_grant.tenant()));
     // Nobody consents to what they have not been shown.
     const bool shown = m_card.grant.id == m_grant.id && m_card.grant.revision == m_grant.revision;
-    m_approve->setEnabled(consents && shown && m_card.obstacle.isEmpty() && !m_sending);
+    const bool can = consents && shown && m_card.obstacle.isEmpty();
+    if (shown)
+        m_freeze->show(m_card.freezes, now, can);
+    m_approve->setEnabled(can && !m_freeze->missing() && !m_sending);
+    m_approve->setToolTip(can && m_freeze->missing() ? tr("Say first that you know of the freeze") : QString());
+    m_approve->setAccessibleDescription(m_approve->toolTip());
     m_decline->setVisible(consents);
     m_review->setVisible(mayReview(m_grant, session, now));
     m_revoke->setVisible(mayRevoke(m_grant, session, now) && running);
@@ -300,17 +311,24 @@ void GrantPane::decided(const AccessGrant &about, const Fault &fault, const QStr
         m_problem->setText(fault.summary + QLatin1Char(' ') + fault.remedy);
     else
         emit notice(said);
+    const bool stale = fault.reason == QLatin1String("FREEZE_WINDOW"); // It began after the card was read.
+    if (stale)
+        m_card = {};
     refreshButtons();
+    if (stale)
+        askCard();
 }
 
 void GrantPane::approve()
 {
+    if (m_freeze->missing())
+        m_freeze->ask(); // A key alone does not say that they know.
     if (!m_approve->isVisibleTo(m_body) || !m_approve->isEnabled())
         return;
     m_sending = true;
     refreshButtons();
     m_workspace->desk()->grants()->approve(
-        m_grant, this, [this, about = m_grant](const Fault &fault, const AccessGrant &grant) {
+        m_grant, m_freeze->known(), this, [this, about = m_grant](const Fault &fault, const AccessGrant &grant) {
             decided(
                 about, fault,
                 grant.state == GrantState::InForce

@@ -12,6 +12,7 @@ class QVBoxLayout;
 namespace bulkhead {
 
 class BadgeLabel;
+class FreezeNotice;
 class Workspace;
 
 /// One grant: who asks for what and why, what somebody who decides has to know, and what can be done about it.
@@ -54,6 +55,7 @@ private:
     QWidget *m_body;
     QLabel *m_name, *m_about, *m_purpose, *m_problem, *m_obstacle;
     BadgeLabel *m_state;
+    FreezeNotice *m_freeze;
     QVBoxLayout *m_blocks;
     QPushButton *m_approve, *m_decline, *m_use, *m_extend, *m_giveBack, *m_amend, *m_revoke, *m_review, *m_open,
         *m_lock, *m_recording, *m_thread;
