@@ -21,6 +21,7 @@ public:
 
     [[nodiscard]] virtual const QList<AccessGrant> &list() const = 0; ///< In no order.
     [[nodiscard]] virtual const QList<PersonLock> &locks() const = 0;
+    [[nodiscard]] virtual const QList<RoleLock> &roleLocks() const = 0;
     [[nodiscard]] virtual const AccessTerms &terms() const = 0;
     [[nodiscard]] virtual bool complete() const = 0; ///< There was a first snapshot, or never will be.
     [[nodiscard]] virtual Fault fault() const = 0;   ///< Why nothing is told; no fault: all is.
@@ -45,6 +46,8 @@ public:
     virtual void review(const AccessGrant &grant, const QString &text, QObject *guard, Answer<AccessGrant> then) = 0;
     virtual void lock(const QString &person, const QString &reason, QObject *guard, Answer<PersonLock> then) = 0;
     virtual void unlock(const QString &person, const QString &reason, QObject *guard, Answer<bool> then) = 0;
+    virtual void lockRole(Role role, const QString &reason, QObject *guard, Answer<RoleLock> then) = 0;
+    virtual void unlockRole(Role role, const QString &reason, QObject *guard, Answer<bool> then) = 0;
 
     /// Customer lockboxes. Lives as long as this; null: this desk has none.
     [[nodiscard]] virtual LockboxDesk *lockboxes() { return nullptr; }

@@ -76,6 +76,14 @@ struct PersonLock
     qint64 atMs = 0;
     bool operator==(const PersonLock &) const = default;
 };
+/// Of everybody whose role it is.
+struct RoleLock
+{
+    Role role = Role::Unspecified;
+    QString reason, by;
+    qint64 atMs = 0;
+    bool operator==(const RoleLock &) const = default;
+};
 /// What the policy lets, and what holds for this person.
 struct AccessTerms
 {
@@ -88,10 +96,11 @@ struct AccessTerms
 /// One thing of the stream.
 struct AccessItem
 {
-    enum class What { Grant, Lock, Terms } what = What::Grant;
+    enum class What { Grant, Lock, RoleLock, Terms } what = What::Grant;
     QString id;
     AccessGrant grant;
     PersonLock lock;
+    RoleLock roleLock{};
     AccessTerms terms;
 };
 /// A time in which the policy asks everybody to leave tenants as they are.

@@ -21,6 +21,11 @@ PersonLock lockFrom(const v1::PersonLock &m)
     return {text(m.person()), text(m.reason()), text(m.by()), m.at_ms()};
 }
 
+RoleLock lockFrom(const v1::RoleLock &m)
+{
+    return {Role(m.role()), text(m.reason()), text(m.by()), m.at_ms()};
+}
+
 QList<GrantPermission> permissionsFrom(const google::protobuf::RepeatedField<int> &numbers)
 {
     QList<GrantPermission> permissions;
@@ -101,6 +106,10 @@ AccessItem accessItemFrom(const v1::AccessItem &m)
         item.what = AccessItem::What::Lock;
         item.lock = lockFrom(m.lock());
     }
+    if (m.has_role_lock()) {
+        item.what = AccessItem::What::RoleLock;
+        item.roleLock = lockFrom(m.role_lock());
+    }
     if (m.has_terms()) {
         item.what = AccessItem::What::Terms;
         item.terms = {int(m.terms().approvals()), int(m.terms().minutes()), int(m.terms().break_glass_minutes()),
@@ -154,12 +163,15 @@ void GrantLine::show()
 {
     m_list.clear();
     m_locks.clear();
+    m_roleLocks.clear();
     m_terms = {};
     for (const AccessItem &item : std::as_const(m_items)) {
         if (item.what == AccessItem::What::Terms)
             m_terms = item.terms;
         else if (item.what == AccessItem::What::Lock)
             m_locks.append(item.lock);
+        else if (item.what == AccessItem::What::RoleLock)
+            m_roleLocks.append(item.roleLock);
         else
             m_list.append(item.grant);
         if (item.what == AccessItem::What::Grant && item.grant.id == m_used.id)
@@ -419,6 +431,36 @@ void GrantLine::unlock(const QString &person, const QString &reason, QObject *gu
     callUnary(
         m_desk->m_run->calls, c, c->access->async(), &AsyncOf<Service>::UnlockPerson, std::move(request),
         +[](const v1::UnlockPersonResponse &) { return true; }, m_desk->terms(), guard, std::move(then));
+}
+
+void GrantLine::lockRole(Role role, const QString &reason, QObject *guard, Answer<RoleLock> then)
+{
+    const auto c = m_desk->line(guard, then);
+    if (!c)
+        return;
+    v1::LockRoleRequest request;
+    c->aboutFleet(request.mutable_context());
+    request.set_request_id(newRequestId());
+    request.set_role(v1::Role(role));
+    request.set_reason(reason.toStdString());
+    callUnary(
+        m_desk->m_run->calls, c, c->access->async(), &AsyncOf<Service>::LockRole, std::move(request),
+        +[](const v1::LockRoleResponse &m) { return lockFrom(m.lock()); }, m_desk->terms(), guard, std::move(then));
+}
+
+void GrantLine::unlockRole(Role role, const QString &reason, QObject *guard, Answer<bool> then)
+{
+    const auto c = m_desk->line(guard, then);
+    if (!c)
+        return;
+    v1::UnlockRoleRequest request;
+    c->aboutFleet(request.mutable_context());
+    request.set_request_id(newRequestId());
+    request.set_role(v1::Role(role));
+    request.set_reason(reason.toStdString());
+    callUnary(
+        m_desk->m_run->calls, c, c->access->async(), &AsyncOf<Service>::UnlockRole, std::move(request),
+        +[](const v1::UnlockRoleResponse &) { return true; }, m_desk->terms(), guard, std::move(then));
 }
 
 } // namespace bulkhead

@@ -41,6 +41,7 @@ public:
 
     [[nodiscard]] const QList<AccessGrant> &list() const override { return m_list; }
     [[nodiscard]] const QList<PersonLock> &locks() const override { return m_locks; }
+    [[nodiscard]] const QList<RoleLock> &roleLocks() const override { return m_roleLocks; }
     [[nodiscard]] const AccessTerms &terms() const override { return m_terms; }
     [[nodiscard]] bool complete() const override { return m_complete; }
     [[nodiscard]] Fault fault() const override { return m_fault; }
@@ -62,6 +63,8 @@ public:
     void review(const AccessGrant &grant, const QString &text, QObject *guard, Answer<AccessGrant> then) override;
     void lock(const QString &person, const QString &reason, QObject *guard, Answer<PersonLock> then) override;
     void unlock(const QString &person, const QString &reason, QObject *guard, Answer<bool> then) override;
+    void lockRole(Role role, const QString &reason, QObject *guard, Answer<RoleLock> then) override;
+    void unlockRole(Role role, const QString &reason, QObject *guard, Answer<bool> then) override;
 
     [[nodiscard]] LockboxDesk *lockboxes() override { return &m_lockboxes; }
 
@@ -84,6 +87,7 @@ private:
     QList<AccessItem> m_items;
     QList<AccessGrant> m_list;
     QList<PersonLock> m_locks;
+    QList<RoleLock> m_roleLocks;
     AccessTerms m_terms;
     Fault m_fault;
     AccessGrant m_used; ///< Id empty: none.

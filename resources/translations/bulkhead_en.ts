@@ -714,6 +714,19 @@
     </message>
 </context>
 <context>
+    <name>bulkhead::RoleLockDialog</name>
+    <message numerus="yes">
+        <source>%n access(es) in force</source>
+        <translation>
+            <numerusform>%n access in force</numerusform><numerusform>%n accesses in force</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s)</source>
+        <translation>
+            <numerusform>%n request</numerusform><numerusform>%n requests</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>bulkhead::SamplesPage</name>
     <message numerus="yes">
         <source>%n record(s) are not judged yet</source>

@@ -27,6 +27,7 @@ IRREGULAR = {
         "No legal hold stands; %n was released.", "No legal hold stands; %n were released."),
     "%n request(s) of yours wait(s) for consent.": (
         "%n request of yours waits for consent.", "%n requests of yours wait for consent."),
+    "%n access(es) in force": ("%n access in force", "%n accesses in force"),
     "%n access(es) are to be certified.": (
         "%n access is to be certified.", "%n accesses are to be certified."),
     "%n record(s) are not judged yet": ("%n record is not judged yet", "%n records are not judged yet"),

@@ -7,6 +7,7 @@
 #include "widgets/access/grant_dialog.h"
 #include "widgets/access/grant_pane.h"
 #include "widgets/access/lockbox_dialog.h"
+#include "widgets/access/locks_dialog.h"
 #include "widgets/delegates/data_table.h"
 #include "widgets/frame/pieces.h"
 #include "widgets/frame/workspace.h"
@@ -38,6 +39,7 @@ AccessPage::AccessPage(Workspace *workspace, QWidget *parent)
     , m_ask(makeButton(tr("Ask for access…"), Button::Primary))
     , m_glass(makeButton(tr("Break glass…")))
     , m_lockboxes(makeButton(tr("Lockboxes…")))
+    , m_allLocks(makeButton(tr("Locks…")))
     , m_tick(new QTimer(this))
 {
     build();
@@ -56,6 +58,7 @@ AccessPage::AccessPage(Workspace *workspace, QWidget *parent)
     connect(m_ask, &QPushButton::clicked, this, [this] { ask({}); });
     connect(m_glass, &QPushButton::clicked, this, &AccessPage::breakGlass);
     connect(m_lockboxes, &QPushButton::clicked, this, [this] { showLockboxes({}); });
+    connect(m_allLocks, &QPushButton::clicked, this, &AccessPage::showLocks);
     connect(m_pane, &GrantPane::notice, this, &Page::notice);
     connect(m_pane, &GrantPane::navigate, this, &Page::navigate);
     refresh();
@@ -69,6 +72,8 @@ void AccessPage::build()
     m_ask->setObjectName(QStringLiteral("accessAsk"));
     m_glass->setObjectName(QStringLiteral("accessBreakGlass"));
     m_lockboxes->setObjectName(QStringLiteral("accessLockboxes"));
+    m_allLocks->setObjectName(QStringLiteral("accessLocks"));
+    m_header->addAction(m_allLocks);
     m_header->addAction(m_lockboxes);
     m_header->addAction(m_glass);
     m_header->addAction(m_ask);
@@ -101,6 +106,7 @@ void AccessPage::addKeys()
     key(Qt::Key_A, [this] { m_pane->approve(); });
     key(Qt::Key_D, [this] { m_pane->decline(); });
     connect(new QShortcut(Qt::Key_N, this), &QShortcut::activated, m_ask, &QPushButton::click);
+    connect(new QShortcut(Qt::Key_L, this), &QShortcut::activated, this, &AccessPage::showLocks);
 }
 
 void AccessPage::choosePart()
@@ -179,12 +185,19 @@ void AccessPage::showState()
     m_glass->setToolTip(desk->terms().obstacle);
     m_lockboxes->setVisible(session.may(QStringLiteral("lockbox.read"))
                             && workspace()->desk()->grants()->lockboxes() != nullptr);
+    m_allLocks->setVisible(session.may(QStringLiteral("grants.lock")));
+    m_allLocks->setEnabled(desk->complete());
     QStringList notes;
     if (!desk->terms().obstacle.isEmpty())
         notes << desk->terms().obstacle;
     for (const PersonLock &lock : desk->locks())
         notes << (lock.reason.isEmpty() ? tr("%1 is locked by %2.").arg(lock.person, lock.by)
                                         : tr("%1 is locked by %2: %3").arg(lock.person, lock.by, lock.reason));
+    for (const RoleLock &lock : desk->roleLocks()) {
+        const QString role = words::role(lock.role);
+        notes << (lock.reason.isEmpty() ? tr("The role %1 is locked by %2.").arg(role, lock.by)
+                                        : tr("The role %1 is locked by %2: %3").arg(role, lock.by, lock.reason));
+    }
     m_locks->setText(notes.join(QLatin1Char('\n')));
     m_locks->setVisible(!notes.isEmpty());
     const qint64 now = workspace()->now();
@@ -249,6 +262,16 @@ void AccessPage::showLockboxes(const QString &tenantId)
     dialog->open();
 }
 
+void AccessPage::showLocks()
+{
+    if (m_allLocks->isHidden() || !m_allLocks->isEnabled())
+        return;
+    auto *dialog = new LocksDialog(workspace(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &LocksDialog::notice, this, &Page::notice);
+    dialog->open();
+}
+
 void AccessPage::open(const Destination &place)
 {
     if (place.tab == QLatin1String("lockbox")) {
@@ -287,6 +310,7 @@ QList<KeyHint> AccessPage::keys() const
             {tr("D"), tr("Decline what is chosen")},
             {tr("Enter or double click"), tr("Open the tenant under your own access")},
             {tr("N"), tr("Ask for access")},
+            {tr("L"), tr("Show what is locked, lock a role, unlock")},
             {tr("Ctrl+Shift+G"), tr("Give back the access in use")},
             {tr("Ctrl+C"), tr("Copy the chosen rows as text")}};
 }

@@ -50,6 +50,7 @@ private:
     void ask(const Begun &begun);
     void breakGlass();
     void showLockboxes(const QString &tenantId);
+    void showLocks();
     void choosePart();
 
     PageHeader *m_header;
@@ -57,10 +58,10 @@ private:
     GrantTable *m_model;
     DataTable *m_table;
     EmptyState *m_empty;
-    QLabel *m_locks;
+    QLabel *m_locks; ///< What is locked, for everybody who may know.
     Card *m_paneCard;
     GrantPane *m_pane;
-    QPushButton *m_ask, *m_glass, *m_lockboxes;
+    QPushButton *m_ask, *m_glass, *m_lockboxes, *m_allLocks;
     QTimer *m_tick;               ///< States that end by the clock alone.
     QString m_wanted, m_shown;    ///< Ids of grants: where a link leads, and what the pane shows.
     std::optional<Begun> m_toAsk; ///< A request that a link began before the terms were known.
