@@ -114,6 +114,7 @@ class TestAccessConsole : public QObject
 private slots:
     void fromTheRequestToItsEnd();
     void aFreezeIsKnownBeforeItIsApproved();
+    void aRoleIsLockedAndUnlocked();
 
 private:
     void playedBack(Console &lead, const QString &grant, const QString &tenant);
@@ -221,6 +222,34 @@ void TestAccessConsole::aFreezeIsKnownBeforeItIsApproved()
     known()->click();
     QTest::mouseClick(lead.find("grantApprove"), Qt::LeftButton);
     QTRY_VERIFY(own.find<QFrame>("leaseBar")->isVisible());
+}
+
+void TestAccessConsole::aRoleIsLockedAndUnlocked()
+{
+    test::GatewayFixture gateway(test::GatewayFixtureOptions{});
+    Console support(gateway, "support-1"), operations(gateway, "platform-1");
+    QTRY_VERIFY_WITH_TIMEOUT(support.loaded() && support.grants().complete() && operations.loaded(), 20'000);
+    operations.window.go({View::Access, {}, {}, {}});
+    QTRY_VERIFY(operations.find("accessLocks") != nullptr && operations.find("accessLocks")->isEnabled());
+    operations.find("accessLocks")->click();
+    QTRY_VERIFY(operations.find("locksLockRole") != nullptr);
+    operations.find("locksLockRole")->click();
+    QTRY_VERIFY(operations.find("roleLockSend") != nullptr);
+    operations.find<QPlainTextEdit>("roleLockReason")->setPlainText(QStringLiteral("A laptop was stolen."));
+    operations.find("roleLockSend")->click();
+    QTRY_VERIFY(support.grants().terms().obstacle.startsWith(QStringLiteral("Your role is locked")));
+    QVERIFY(support.grants().roleLocks().isEmpty()); // That it is locked is told to them, and not why.
+    QTRY_COMPARE(operations.grants().roleLocks().size(), 1);
+    const RoleLock lock = operations.grants().roleLocks().constFirst();
+    QCOMPARE(lock, (RoleLock{Role::Support, QStringLiteral("A laptop was stolen."), QStringLiteral("platform-1"),
+                             lock.atMs}));
+    QTRY_VERIFY(operations.find("roleLockSend") == nullptr && operations.find("locksUnlock")->isEnabled());
+    operations.find("locksUnlock")->click();
+    QTRY_VERIFY(operations.find("roleLockSend") != nullptr);
+    operations.find<QPlainTextEdit>("roleLockReason")->setPlainText(QStringLiteral("It was found."));
+    operations.find("roleLockSend")->click();
+    QTRY_VERIFY(operations.grants().roleLocks().isEmpty());
+    QTRY_VERIFY(support.grants().terms().obstacle.isEmpty());
 }
 
 /// What was asked for and looked at is there, whole and sealed.
