@@ -6,7 +6,7 @@
 #include "backend/rpc/services.h"
 #include "tests/backend/lockbox_people.h"
 
-#include "bulkhead/v1/service_levels.grpc.pb.h"
+#include "bulkhead/v1/audit.grpc.pb.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -215,6 +215,13 @@ void TestGrantWork::whatItIsForIsShownAndConsentedTo()
                 .endsWith(QString::fromStdString(", or with alert=" + alert)));
     QVERIFY(m_people->approve(grant).ok());
     QCOMPARE(grant.votes_size(), 1);
+    // The thread of the alert leads to it, whatever its ticket is.
+    auto thread = aboutFleet<v1::GetThreadRequest>();
+    thread.set_id(alert);
+    v1::GetThreadResponse found;
+    const auto audits = v1::AuditService::NewStub(m_harness->channel());
+    QVERIFY(by("platform-1", *audits, &v1::AuditService::Stub::GetThread, thread, found).ok());
+    QVERIFY(std::ranges::any_of(found.parts(), [&](const v1::ThreadPart &part) { return part.id() == grant.id(); }));
     // The same without the alert is another content.
     v1::AccessGrant shown = grant;
     auto amend = aboutFleet<v1::AmendGrantRequest>("amend");

@@ -95,8 +95,8 @@ GrantDialog::GrantDialog(Workspace *workspace, Deed deed, const QString &tenantI
     for (QCheckBox *box : std::as_const(m_permissions))
         connect(box, &QCheckBox::toggled, this, changed);
     connect(m_phi, &QRadioButton::toggled, this, changed);
-    connect(m_minutes, &QSpinBox::valueChanged, this, changed); // A freeze may begin later.
     connect(m_withAlert, &QCheckBox::toggled, this, changed);
+    connect(m_minutes, &QSpinBox::valueChanged, this, changed); // A freeze may begin later.
     (m_tenant->text().isEmpty() ? static_cast<QWidget *>(m_tenant) : m_ticket)->setFocus();
     refresh();
     preview();
