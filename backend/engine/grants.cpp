@@ -63,6 +63,9 @@ void takeEffect(Grant &grant, std::int64_t nowMs)
         return;
     grant.endsMs = wouldEndMs(grant, nowMs);
     if (asksForMore(grant, nowMs)) {
+        for (const Vote &vote : grant.extension.votes)
+            if (std::ranges::find(grant.extendedBy, vote.by) == grant.extendedBy.end())
+                grant.extendedBy.push_back(vote.by);
         grant.extension = {};
         return;
     }

@@ -112,6 +112,7 @@ struct Grant
     std::int64_t endedMs = 0; ///< 0: it is not over, or nobody has written that down.
     std::string endedBy, endReason;
     Extension extension;
+    std::vector<std::string> extendedBy; ///< Whose consent has made it last longer; each once.
     bool brokenGlass = false;
     std::string reviewedBy, review; ///< Of broken glass: who closed its after-action review, and what it found.
     std::int64_t reviewedMs = 0;

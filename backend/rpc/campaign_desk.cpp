@@ -179,8 +179,10 @@ absl::Status CampaignDesk::addGrants(Campaign &campaign) const
         item.tenantId = grant.ask.tenantId;
         item.text = textOf(grant);
         item.grantId = grant.id;
-        for (const grants::Vote &vote : grant.votes)
-            item.approvers.push_back(vote.by);
+        item.approvers = grant.extendedBy;
+        for (const auto *votes : {&grant.votes, &grant.extension.votes})
+            for (const grants::Vote &vote : *votes)
+                item.approvers.push_back(vote.by);
         item.atMs = grant.askedMs;
         campaign.items.push_back(std::move(item));
     }

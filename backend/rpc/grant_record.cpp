@@ -99,6 +99,7 @@ Record recordOf(const grants::Grant &grant, bool known)
                       {"asked", grant.extension.askedMs},
                       {"votes", jsonOf(grant.extension.votes)},
                       {"tenant", jsonOf(grant.extension.consent)}}},
+                    {"extendedBy", grant.extendedBy},
                     {"broken", grant.brokenGlass},
                     {"reviewedBy", grant.reviewedBy},
                     {"review", grant.review},
@@ -153,6 +154,7 @@ try {
     const Json &more = json.at("more");
     grant.extension = {more.at("minutes").get<int>(), more.at("reason").get<std::string>(),
                        more.at("asked").get<std::int64_t>(), votesOf(more.at("votes")), consentIn(more)};
+    grant.extendedBy = json.value("extendedBy", std::vector<std::string>{}); // Older records did not keep them.
     grant.brokenGlass = json.at("broken").get<bool>();
     grant.reviewedBy = json.at("reviewedBy").get<std::string>();
     grant.review = json.at("review").get<std::string>();

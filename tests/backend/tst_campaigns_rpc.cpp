@@ -247,6 +247,18 @@ private slots:
         QVERIFY(m_papers->certify("platform-2", campaign, campaign.items(0), v1::ACCESS_VERDICT_RIGHT).ok());
     }
 
+    void noMoreDoesWhoMadeItLastLonger()
+    {
+        v1::AccessGrant grant = m_people->given();
+        QVERIFY(m_people->extend(grant, 20).ok());
+        QVERIFY(m_people->approve(grant, "platform-1").ok());
+        v1::Campaign campaign;
+        QVERIFY(m_papers->openCampaign("auditor-1", terms(), campaign).ok());
+        QCOMPARE(m_papers->certify("platform-1", campaign, campaign.items(0), v1::ACCESS_VERDICT_RIGHT).reason,
+                 std::string("SELF_REVIEW"));
+        QVERIFY(m_papers->certify("platform-2", campaign, campaign.items(0), v1::ACCESS_VERDICT_RIGHT).ok());
+    }
+
     void nobodyCertifiesTheirOwn()
     {
         v1::OpenCampaignRequest asked = terms();
