@@ -3,9 +3,7 @@
 #include "backend/rpc/call.h"
 #include "backend/rpc/fault.h"
 
-#include <algorithm>
 #include <charconv>
-#include <cstdlib>
 #include <optional>
 
 namespace bulkhead {
@@ -51,11 +49,13 @@ WorkState alertStateOf(const ServiceBoard &board, TenantIndex tenant, const std:
             continue;
         if (alert.id == alertId)
             return alert.resolvedMs == 0 ? WorkState::On : WorkState::Over;
-        fires = fires || (alert.resolvedMs == 0 && std::abs(alert.sinceMs - name->sinceMs) <= kSkewMs);
+        // Who has not seen a dip fires since before it: that is the same trouble, and it goes on.
+        fires = fires || (alert.resolvedMs == 0 && alert.sinceMs <= name->sinceMs + kSkewMs);
     }
     if (fires)
         return WorkState::On;
-    const bool judged = board.historyProgress >= 1 && board.evaluatedMs >= name->sinceMs;
+    // Another gateway may have named an alert that this one is about to name.
+    const bool judged = board.historyProgress >= 1 && board.evaluatedMs >= name->sinceMs + kSkewMs;
     return judged ? WorkState::Over : WorkState::Unknown;
 }
 
