@@ -80,9 +80,11 @@ struct PersonLock
 struct RoleLock
 {
     Role role = Role::Unspecified;
-    QString reason, by;
+    QString reason, by; ///< By empty: the gateway cannot read its record, so the role counts as locked.
     qint64 atMs = 0;
     bool operator==(const RoleLock &) const = default;
+
+    [[nodiscard]] bool unreadable() const { return by.isEmpty(); }
 };
 /// What the policy lets, and what holds for this person.
 struct AccessTerms

@@ -1,6 +1,7 @@
 #include "backend/rpc/grant_keeper.h"
 
 #include "backend/recording/recorder.h"
+#include "backend/rpc/grant_locks.h"
 #include "backend/rpc/grant_recording.h"
 #include "backend/rpc/recording_retention.h"
 
@@ -29,9 +30,10 @@ absl::StatusOr<std::vector<Row>> allOf(Store &store, const char *kind, std::size
     rows.reserve(records->size());
     for (const Record &record : *records) {
         auto row = read(record);
-        if (!row.ok())
+        if (row.ok())
+            rows.push_back(*std::move(row));
+        else if (!absl::IsNotFound(row.status())) // Of nothing that there is.
             return row.status();
-        rows.push_back(*std::move(row));
     }
     return rows;
 }
@@ -135,11 +137,10 @@ absl::Status GrantKeeper::hear()
     return absl::OkStatus();
 }
 
-absl::Status GrantKeeper::look()
+absl::Status GrantKeeper::readAnew()
 {
-    // What is in force is read anew as well: a change that the feed did not tell must not let anybody stay.
     for (const auto &[id, grant] : *m_rows.shared()) {
-        if (!m_shared || grant.state != grants::State::InForce)
+        if (grant.state != grants::State::InForce)
             continue;
         auto stored = oneOf<grants::Grant>(m_store, kGrantRecord, id, grantOf);
         if (absl::IsNotFound(stored.status()) || absl::IsDataLoss(stored.status())) {
@@ -154,10 +155,48 @@ absl::Status GrantKeeper::look()
         if (stored->revision != grant.revision)
             m_rows.put(*std::move(stored));
     }
-    if (absl::Status status = hear(); !status.ok())
-        return status;
+    return readLocks();
+}
+
+absl::Status GrantKeeper::readLocks()
+{
+    auto locks = allOf<GrantRoleLock>(m_store, kRoleLockRecord, kRoles, readRoleLock);
+    if (!locks.ok())
+        return locks.status();
+    for (GrantRoleLock &lock : *locks)
+        if (const auto known = m_roleLocks.find(lock.key()); !known || known->revision != lock.revision)
+            m_roleLocks.put(std::move(lock));
+    std::set<std::string> people;
+    for (const auto &[id, grant] : *m_rows.shared())
+        if (grant.state == grants::State::InForce)
+            people.insert(grant.person);
+    std::set<std::string, std::less<>> unsure;
+    for (const std::string &person : people) {
+        auto standing = oneOf<GrantStanding>(m_store, kStandingRecord, person, readStanding);
+        if (absl::IsDataLoss(standing.status()))
+            unsure.insert(person); // They are shut out, and nobody else.
+        else if (!standing.ok() && !absl::IsNotFound(standing.status()))
+            return standing.status();
+        else if (const auto known = m_standings.find(person);
+                 standing.ok() && (!known || known->revision != standing->revision))
+            m_standings.put(*std::move(standing));
+    }
+    const std::lock_guard lock(m_mutex);
+    m_unsure = std::move(unsure);
+    return absl::OkStatus();
+}
+
+absl::Status GrantKeeper::look()
+{
+    // What is in force is read anew, and what stands against it: what the feed did not tell must not let anybody stay.
+    absl::Status first = m_shared ? readAnew() : absl::OkStatus();
+    if (first.ok())
+        first = hear();
+    if (!first.ok())
+        return first;
     const std::int64_t now = nowMs();
-    absl::Status first = endBarred(); // One that cannot be written keeps no other from its end.
+    first = endBarred(); // One that cannot be written keeps no other from its end.
+    first.Update(endLocked());
     for (const auto &[id, grant] : *m_rows.shared()) {
         if (!grants::isOpen(grant.state))
             continue;
@@ -312,21 +351,65 @@ absl::Status GrantKeeper::writeUnrecorded(const std::string &id, const std::stri
     return status;
 }
 
+absl::Status GrantKeeper::endLocked()
+{
+    std::map<std::string, Role, std::less<>> lockedOut;
+    {
+        const std::lock_guard lock(m_mutex);
+        lockedOut = m_lockedOut;
+    }
+    absl::Status first;
+    for (const auto &[id, role] : lockedOut) {
+        const absl::Status status = writeLocked(id, role);
+        first.Update(status);
+        if (!status.ok())
+            continue;
+        const std::lock_guard lock(m_mutex);
+        m_lockedOut.erase(id);
+    }
+    return first;
+}
+
+absl::Status GrantKeeper::writeLocked(const std::string &id, Role role)
+{
+    grants::Grant ended;
+    const absl::Status status = m_store.write([&](StoreTxn &txn) -> absl::Status {
+        ended = {};
+        const auto record = txn.record(kGrantRecord, id);
+        auto grant = record.ok() ? grantOf(*record) : absl::StatusOr<grants::Grant>(record.status());
+        if (absl::IsNotFound(grant.status()) || absl::IsDataLoss(grant.status()))
+            return absl::OkStatus(); // It lets nobody in.
+        const auto lock = roleLockOf(txn, role);
+        const auto now = txn.clockMs();
+        for (const absl::Status &one : {grant.status(), lock.status(), now.status()})
+            if (!one.ok())
+                return one;
+        // What cannot be read shuts out, and ends nothing; and a lock may have been lifted before the grant began.
+        if (!grants::inForce(*grant, *now) || lock->unreadable || !lock->ends(*grant))
+            return absl::OkStatus();
+        ended = *std::move(grant);
+        return endByRoleLock(txn, ended, *lock, *now, !record->tenantId.empty());
+    });
+    if (status.ok() && !ended.id.empty())
+        put(ended);
+    return status;
+}
+
 absl::Status GrantKeeper::follow(const ChangeBatch &batch)
 {
-    if (absl::Status status = m_rows.follow(std::string(kRecordChanged) + kGrantRecord, batch); !status.ok())
-        return status;
-    if (absl::Status status = m_standings.follow(std::string(kRecordChanged) + kStandingRecord, batch); !status.ok())
-        return status;
-    if (absl::Status status = m_roleLocks.follow(std::string(kRecordChanged) + kRoleLockRecord, batch); !status.ok())
-        return status;
+    // A grant that cannot be read keeps no lock from being heard of.
+    absl::Status first = m_rows.follow(std::string(kRecordChanged) + kGrantRecord, batch);
+    first.Update(m_standings.follow(std::string(kRecordChanged) + kStandingRecord, batch));
+    first.Update(m_roleLocks.follow(std::string(kRecordChanged) + kRoleLockRecord, batch));
     const std::string kind = std::string(kRecordChanged) + kGrantRecord;
     const bool news = batch.everything || std::ranges::any_of(batch.changes, [&kind](const StoredChange &one) {
                           return one.kind == kind;
                       });
     if (news && m_recorder)
         m_recorder->lookAgain(); // What has ended may be another gateway's recording, which is not there any more.
-    return news ? hear() : absl::OkStatus(); // Usable at once, not at the next look.
+    if (news && first.ok())
+        first = hear(); // Usable at once, not at the next look.
+    return first;
 }
 
 void GrantKeeper::put(const grants::Grant &grant)
@@ -345,15 +428,20 @@ std::int64_t GrantKeeper::nowMs() const
     return m_heard.ownMs == 0 ? m_clock.nowMs() : m_heard.databaseMs + (m_clock.nowMs() - m_heard.ownMs);
 }
 
-bool GrantKeeper::locked(const std::string &person, std::initializer_list<Role> roles) const
+bool GrantKeeper::isLocked(const grants::Grant &grant, Role roleNow) const
 {
     if (!m_standings.ready().ok() || !m_roleLocks.ready().ok())
         return true;
-    const auto standing = m_standings.find(person);
-    return (standing && !standing->lockedBy.empty()) || std::ranges::any_of(roles, [this](Role role) {
-               const auto lock = m_roleLocks.find(GrantRoleLock{role}.key());
-               return lock && lock->locked();
-           });
+    const auto standing = m_standings.find(grant.person);
+    const auto asked = m_roleLocks.find(GrantRoleLock{grant.role}.key());
+    const auto now = m_roleLocks.find(GrantRoleLock{roleNow}.key());
+    const std::lock_guard lock(m_mutex);
+    // Who locked it may not have known that the person has the role, and then has not ended this one.
+    const bool endedNow = now && now->ends(grant);
+    if (endedNow && !now->unreadable)
+        m_lockedOut.emplace(grant.id, roleNow);
+    return endedNow || (asked && asked->locked()) || (standing && !standing->lockedBy.empty())
+           || m_unsure.contains(grant.person);
 }
 
 std::shared_ptr<const GrantUse> GrantKeeper::inForce(const std::string &person, Role role, const std::string &id) const
@@ -371,7 +459,7 @@ std::shared_ptr<const GrantUse> GrantKeeper::inForce(const std::string &person, 
     const auto grant = m_rows.find(id);
     if (!grant || grant->person != person || !grants::inForce(*grant, nowMs()))
         return nullptr;
-    if (locked(person, {grant->role, role}))
+    if (isLocked(*grant, role))
         return nullptr; // Whatever has become of the grant itself.
     auto use = std::make_shared<GrantUse>();
     use->id = id;

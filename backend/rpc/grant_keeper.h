@@ -7,9 +7,9 @@
 #include "backend/rpc/kept_rows.h"
 
 #include <condition_variable>
-#include <initializer_list>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 namespace bulkhead {
@@ -52,6 +52,7 @@ public:
     void put(const GrantStanding &standing) { m_standings.put(standing); }
     void put(const GrantRoleLock &lock) { m_roleLocks.put(lock); }
 
+    /// Who is refused because their role of now is, or has been, locked is refused for good: look() writes the end.
     [[nodiscard]] std::shared_ptr<const GrantUse> inForce(const std::string &person, Role role,
                                                           const std::string &id) const override;
     [[nodiscard]] bool isOwn(const std::string &person, const std::string &id) const override;
@@ -70,13 +71,17 @@ private:
         std::int64_t databaseMs = 0, ownMs = 0; ///< Own: before it was asked. 0: not heard yet.
     };
     absl::Status hear();
+    absl::Status readAnew();
+    absl::Status readLocks();
     absl::Status writeEnd(const std::string &id);
     [[nodiscard]] bool workOver(const grants::Grant &grant) const;
     absl::Status writeUnrecorded(const std::string &id, const std::string &why);
     absl::Status endBarred();
+    absl::Status writeLocked(const std::string &id, Role role);
+    absl::Status endLocked();
     [[nodiscard]] bool anyOpen() const;
-    /// Whether the person, or who has one of these roles, is locked, or it cannot be said.
-    [[nodiscard]] bool locked(const std::string &person, std::initializer_list<Role> roles) const;
+    /// Whether something stands against the person whose grant it is, or it cannot be said.
+    [[nodiscard]] bool isLocked(const grants::Grant &grant, Role roleNow) const;
     void run();
 
     const Clock &m_clock;
@@ -89,7 +94,9 @@ private:
     mutable KeptRows<GrantRoleLock> m_roleLocks;
     mutable std::mutex m_mutex; ///< Guards the following.
     Heard m_heard;
-    std::map<std::string, std::string, std::less<>> m_barred; ///< By id, why: what the store does not know yet.
+    std::map<std::string, std::string, std::less<>> m_barred;     ///< By id, why: what the store does not know yet.
+    mutable std::map<std::string, Role, std::less<>> m_lockedOut; ///< By id, by which role's lock; likewise.
+    std::set<std::string, std::less<>> m_unsure; ///< People of whom it cannot be read what stands against them.
     std::condition_variable m_wake;
     bool m_stopping = false;
     std::thread m_thread;

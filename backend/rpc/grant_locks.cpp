@@ -78,6 +78,23 @@ std::string nameOf(Role role)
     return absl::StrReplaceAll(std::string(wordOf(role)), {{"-", " "}});
 }
 
+/// The lock's own may speak of a tenant, and is not for everybody whose access ends.
+std::string endReasonOf(Role role)
+{
+    return absl::StrCat("The role ", nameOf(role), " was locked.");
+}
+
+/// For the tenant's timeline, behind the person.
+std::string toldOf(Role role)
+{
+    return absl::StrCat(" ended by a lock on the role ", nameOf(role));
+}
+
+std::string outcomeOf(const grants::Grant &ended)
+{
+    return absl::StrCat(std::string(grants::wordOf(ended.state)), " by lock");
+}
+
 } // namespace
 
 absl::Status standsAgainst(StoreTxn &txn, const std::string &person, std::initializer_list<Role> roles, bool own)
@@ -124,6 +141,29 @@ Role roleNow(const Identity *identity, const std::string &person)
     return found == known.end() ? Role::Unspecified : found->role;
 }
 
+absl::Status endByRoleLock(StoreTxn &txn, grants::Grant &grant, const GrantRoleLock &lock, std::int64_t nowMs,
+                           bool known)
+{
+    static_cast<void>(grants::endByLock(grant, lock.by.empty() ? "gateway" : lock.by, endReasonOf(lock.role), nowMs));
+    Record record = recordOf(grant, known);
+    if (absl::Status status = txn.putRecord(record); !status.ok())
+        return status;
+    grant.revision = record.revision;
+    AuditEvent event;
+    event.tenantId = record.tenantId;
+    event.actor = "gateway";
+    event.action = "grants.end";
+    event.outcome = outcomeOf(grant);
+    event.atMs = nowMs;
+    event.grant = grant.id;
+    event.purpose = grant.ask.purpose;
+    event.after = absl::StrCat("person=", grant.person, ", role=", std::string(wordOf(lock.role)));
+    if (absl::Status status = txn.audit(std::move(event)); !status.ok() || !known)
+        return status;
+    return txn.addTimeline(
+        {record.tenantId, nowMs, "access", absl::StrCat("Access of ", grant.person, toldOf(lock.role)), grant.person});
+}
+
 GrantLocks::GrantLocks(ServiceParts parts)
     : m_parts(std::move(parts))
 {
@@ -153,8 +193,11 @@ absl::Status GrantLocks::endAll(const Call &call, StoreTxn &txn, const Ending &e
             continue;
         if (!isTheirs(*grant) || grants::settle(*grant, ending.nowMs))
             continue; // What is over by time ends as that.
+        // Of a request the tenant's timeline says nothing: there was no access that could end.
+        const bool ran = grants::inForce(*grant, ending.nowMs);
         static_cast<void>(grants::endByLock(*grant, call.person.id, ending.reason, ending.nowMs)); // It is open.
-        GrantStep step{txn, *grant, ending.nowMs, "revoked by lock", "Access of " + grant->person + ending.told};
+        GrantStep step{txn, *grant, ending.nowMs, outcomeOf(*grant),
+                       ran ? "Access of " + grant->person + ending.told : std::string()};
         if (absl::Status status = keep(call, step, !one->tenantId.empty()); !status.ok())
             return status;
         ended.push_back(*std::move(grant));
@@ -272,11 +315,9 @@ absl::Status GrantLocks::lockRole(const Call &call, const v1::LockRoleRequest &a
         if (absl::Status status = txn.putRecord(record); !status.ok())
             return status;
         lock.revision = record.revision;
-        // Its reason may speak of a tenant, and is not for everybody whose access ends.
         const Ending ending{
             [&](const grants::Grant &grant) { return grant.role == role || people.contains(grant.person); },
-            absl::StrCat("The role ", nameOf(role), " was locked."),
-            absl::StrCat(" ended by a lock on the role ", nameOf(role)), *now};
+            endReasonOf(role), toldOf(role), *now};
         if (absl::Status status = endAll(call, txn, ending, ended); !status.ok())
             return status;
         AuditEvent event = call.event({}, "role locked");
@@ -314,11 +355,12 @@ absl::Status GrantLocks::unlockRole(const Call &call, const v1::UnlockRoleReques
         if (!found->locked())
             return fault(absl::StatusCode::kNotFound, "LOCK_NOT_FOUND", "This role is not locked.",
                          "Reload the list of accesses.");
+        // Of one that cannot be read nobody knows whose it is, and all who may lift it have one role.
         if (role == call.person.role && found->by == call.person.id)
             return fault(absl::StatusCode::kFailedPrecondition, "SELF_LOCK",
                          "You have locked your own role; another person has to unlock it.",
                          "Ask another person of platform operations.");
-        lock = {role, {}, {}, 0, found->revision};
+        lock = {role, {}, {}, found->unreadable ? 0 : found->lockedMs, found->revision};
         Record record = recordOf(lock, *now);
         if (absl::Status status = txn.putRecord(record); !status.ok())
             return status;

@@ -27,6 +27,11 @@ namespace bulkhead {
 /// The role that a person has now; Unspecified: `identity` (null: none) does not know them.
 [[nodiscard]] Role roleNow(const Identity *identity, const std::string &person);
 
+/// Ends a grant in force, in this transaction and with its audit, whose person has a role that is or has been locked
+/// since it began; whoever locked it did not know that they have. `known`: its tenant is one of the platform's.
+[[nodiscard]] absl::Status endByRoleLock(StoreTxn &txn, grants::Grant &grant, const GrantRoleLock &lock,
+                                         std::int64_t nowMs, bool known);
+
 /// Each is one transaction with its audit, once per request id. Errors of each as access.proto says them.
 class GrantLocks
 {

@@ -206,17 +206,26 @@ Record recordOf(const GrantRoleLock &lock, std::int64_t nowMs)
 }
 
 absl::StatusOr<GrantRoleLock> roleLockOf(const Record &record)
-try {
-    const Json json = Json::parse(record.body);
+{
     GrantRoleLock lock;
+    for (int role = 1; role <= static_cast<int>(Role::PartnerAdministrator); ++role)
+        if (const GrantRoleLock one{static_cast<Role>(role)}; one.key() == record.id)
+            lock = one;
+    if (lock.role == Role::Unspecified)
+        return absl::NotFoundError(absl::StrCat("there is no role ", record.id));
     lock.revision = record.revision;
-    lock.role = static_cast<Role>(json.at("role").get<int>());
-    lock.by = json.at("by").get<std::string>();
-    lock.reason = json.at("reason").get<std::string>();
-    lock.lockedMs = json.at("at").get<std::int64_t>();
-    return lock;
-} catch (const Json::exception &) {
-    return absl::DataLossError(absl::StrCat("the lock of the role ", record.id, " cannot be read"));
+    GrantRoleLock unreadable = lock;
+    unreadable.unreadable = true;
+    unreadable.lockedMs = record.atMs;
+    try {
+        const Json json = Json::parse(record.body);
+        lock.by = json.at("by").get<std::string>();
+        lock.reason = json.at("reason").get<std::string>();
+        lock.lockedMs = json.at("at").get<std::int64_t>();
+        return json.at("role").get<int>() == static_cast<int>(lock.role) ? lock : unreadable;
+    } catch (const Json::exception &) {
+        return unreadable; // Whether it is locked cannot be said, so nobody is let in by it.
+    }
 }
 
 absl::StatusOr<GrantStanding> standingOf(StoreTxn &txn, const std::string &person)

@@ -26,12 +26,15 @@ struct GrantStanding
 struct GrantRoleLock
 {
     Role role = Role::Unspecified;
-    std::string by{}, reason{}; ///< By empty: it is not locked.
-    std::int64_t lockedMs = 0;
+    std::string by{}, reason{}; ///< By empty: it is not locked, unless it is unreadable.
+    std::int64_t lockedMs = 0;  ///< The last time, also once it is unlocked; 0: never.
     std::uint64_t revision = 0;
+    bool unreadable = false; ///< Locked, by nobody known: its record holds something else.
     bool operator==(const GrantRoleLock &) const = default;
 
-    [[nodiscard]] bool locked() const { return !by.empty(); }
+    [[nodiscard]] bool locked() const { return unreadable || !by.empty(); }
+    /// Whether a grant of somebody who has the role is over by it, by a lock that has been lifted as well.
+    [[nodiscard]] bool ends(const grants::Grant &grant) const { return locked() || grant.startedMs < lockedMs; }
     [[nodiscard]] std::string key() const { return std::to_string(static_cast<int>(role)); } ///< Of its record.
 };
 
@@ -44,6 +47,7 @@ struct GrantRoleLock
 /// DATA_LOSS: the record holds something else.
 [[nodiscard]] absl::StatusOr<grants::Grant> grantOf(const Record &record);
 [[nodiscard]] absl::StatusOr<GrantStanding> standingOf(const Record &record);
+/// One that holds something else locks its role, and no other. NOT_FOUND: its id is no role's number.
 [[nodiscard]] absl::StatusOr<GrantRoleLock> roleLockOf(const Record &record);
 /// As this transaction sees it.
 [[nodiscard]] absl::StatusOr<GrantStanding> standingOf(StoreTxn &txn, const std::string &person);

@@ -91,15 +91,16 @@ public:
             if (change.kind == kind)
                 keys.insert(change.key);
         std::vector<Row> rows;
+        absl::Status first; // One that cannot be read keeps no other from being taken.
         for (const std::string &key : keys) {
             auto row = m_loadOne(key);
             if (row.ok())
                 rows.push_back(*std::move(row));
             else if (!absl::IsNotFound(row.status()))
-                return row.status();
+                first.Update(row.status());
         }
         takeNewer(std::move(rows));
-        return absl::OkStatus();
+        return first;
     }
     /// Not OK: the store did not answer, and nothing kept would look like nothing there.
     [[nodiscard]] absl::Status ready()

@@ -31,6 +31,7 @@ private slots:
     void itsRecordingIsSealed();
     void whoeverHasItIsGivenNothing();
     void itIsDoneOnce();
+    void aLockIsToldByWhatItEnded();
     void onesOwnRoleIsLockedAndLiftedByAnother();
     void whoHasTheRoleNowIsLockedToo();
     void itHoldsWhateverBecameOfTheGrant_data();
@@ -42,7 +43,6 @@ private slots:
     void theTenantsConsentGivesNothingWhileAReviewIsOpen();
     void whoSeesLocksSeesIt();
     void anOpenWatchHearsOfIt();
-    void whatCannotBeReadLetsNobodyIn();
 
 private:
     [[nodiscard]] GrantedPeople &people() const { return m_box->people; }
@@ -64,13 +64,14 @@ private:
         v1::UnlockRoleResponse answer;
         return by(person, *people().access, &Access::UnlockRole, request, answer);
     }
-    End lockPerson(const std::string &person) const
+    End lockPerson(const std::string &person, const std::string &caller = "platform-1",
+                   const std::string &reason = "A token was lost.") const
     {
         auto request = aboutFleet<v1::LockPersonRequest>(people().next("lock"));
         request.set_person(person);
-        request.set_reason("A token was lost.");
+        request.set_reason(reason);
         v1::LockPersonResponse answer;
-        return by("platform-1", *people().access, &Access::LockPerson, request, answer);
+        return by(caller, *people().access, &Access::LockPerson, request, answer);
     }
     /// As if it had been stored otherwise.
     void alter(v1::AccessGrant &grant, const std::function<void(grants::Grant &)> &change) const
@@ -265,6 +266,31 @@ void TestGrantLocks::itIsDoneOnce()
     QCOMPARE(std::ranges::count(events, std::string("role locked"), &AuditEvent::outcome), 1);
 }
 
+void TestGrantLocks::aLockIsToldByWhatItEnded()
+{
+    const auto timeline = [this](const char *tenant) {
+        QStringList lines;
+        const auto entries = m_box->harness.store->timeline(tenant, 100);
+        for (const TimelineEntry &one : entries.ok() ? *entries : std::vector<TimelineEntry>())
+            if (one.text.find("lock") != std::string::npos)
+                lines << QString::fromStdString(one.text);
+        return lines;
+    };
+    v1::AccessGrant running = people().given(), waiting = people().asked("quay"),
+                    own = people().asked("quay", 30, "platform-3");
+    QVERIFY(lock(v1::ROLE_SUPPORT).ok());
+    QVERIFY(lock(v1::ROLE_PLATFORM_OPERATIONS, "platform-3").ok());
+    QCOMPARE(timeline("holly"), QStringList{QStringLiteral("Access of support-1 ended by a lock on the role support")});
+    QCOMPARE(timeline("quay"), QStringList()); // There was none.
+    QCOMPARE(audited("holly", "revoked by lock")->grant, running.id());
+    QCOMPARE(audited("quay", "revoked by lock")->grant, waiting.id());
+    QCOMPARE(audited("quay", "withdrawn by lock")->grant, own.id());
+    v1::AccessGrant leads = people().asked("quay", 30, "lead-2");
+    QVERIFY(lockPerson("lead-2").ok());
+    QCOMPARE(timeline("quay"), QStringList());
+    QVERIFY(stateOf(leads) == v1::GRANT_STATE_REVOKED);
+}
+
 void TestGrantLocks::onesOwnRoleIsLockedAndLiftedByAnother()
 {
     v1::AccessGrant running = people().asked("holly", 30, "platform-3"),
@@ -455,25 +481,6 @@ void TestGrantLocks::anOpenWatchHearsOfIt()
         hears([](const auto &one) { return std::ranges::find(one.removed(), "role-lock/1") != one.removed().end(); }));
     context->TryCancel();
     static_cast<void>(reader->Finish());
-}
-
-void TestGrantLocks::whatCannotBeReadLetsNobodyIn()
-{
-    const v1::AccessGrant grant = people().given();
-    QVERIFY(m_box->harness.store
-                ->write([](StoreTxn &txn) {
-                    Record broken;
-                    broken.kind = kRoleLockRecord;
-                    broken.id = "1";
-                    broken.body = "{}";
-                    return txn.putRecord(broken);
-                })
-                .ok());
-    // As a gateway that begins now.
-    GrantKeeper later(m_box->harness.clock, *m_box->harness.store, false);
-    QVERIFY(later.inForce("support-1", Role::Support, grant.id()) == nullptr);
-    v1::AccessGrant more;
-    QVERIFY(!people().ask(people().requestOf("quay"), more).ok());
 }
 
 QTEST_GUILESS_MAIN(TestGrantLocks)

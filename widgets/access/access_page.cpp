@@ -195,8 +195,10 @@ void AccessPage::showState()
                                         : tr("%1 is locked by %2: %3").arg(lock.person, lock.by, lock.reason));
     for (const RoleLock &lock : desk->roleLocks()) {
         const QString role = words::role(lock.role);
-        notes << (lock.reason.isEmpty() ? tr("The role %1 is locked by %2.").arg(role, lock.by)
-                                        : tr("The role %1 is locked by %2: %3").arg(role, lock.by, lock.reason));
+        notes << (lock.unreadable()
+                      ? tr("The role %1 counts as locked: the record of its lock cannot be read.").arg(role)
+                  : lock.reason.isEmpty() ? tr("The role %1 is locked by %2.").arg(role, lock.by)
+                                          : tr("The role %1 is locked by %2: %3").arg(role, lock.by, lock.reason));
     }
     m_locks->setText(notes.join(QLatin1Char('\n')));
     m_locks->setVisible(!notes.isEmpty());

@@ -99,9 +99,9 @@ void LocksDialog::showLocks()
         const QSignalBlocker quiet(m_list); // It is refreshed once, below.
         m_list->clear();
         for (const Lock &one : std::as_const(m_locks))
-            m_list->addItem(
-                (one.person.isEmpty() ? tr("Role %1 · by %2 · %3") : tr("%1 · by %2 · %3"))
-                    .arg(one.person.isEmpty() ? words::role(one.role) : one.person, one.by, words::dateTime(one.atMs)));
+            m_list->addItem((one.person.isEmpty() ? tr("Role %1 · by %2 · %3") : tr("%1 · by %2 · %3"))
+                                .arg(one.person.isEmpty() ? words::role(one.role) : one.person,
+                                     one.by.isEmpty() ? tr("nobody known") : one.by, words::dateTime(one.atMs)));
         const auto row = std::ranges::find(m_locks, kept, &Lock::key);
         m_list->setCurrentRow(row != m_locks.end() ? int(row - m_locks.begin()) : m_locks.isEmpty() ? -1 : 0);
     }
@@ -126,7 +126,9 @@ void LocksDialog::refresh()
     m_lockRole->setVisible(session.may(QStringLiteral("grants.lock")));
     if (lock == nullptr)
         return;
-    m_why->setText(tr("Why: %1").arg(lock->reason));
+    m_why->setText(lock->by.isEmpty() ? tr("The record of this lock cannot be read, so the role counts as locked. "
+                                           "Unlock it, or lock it anew.")
+                                      : tr("Why: %1").arg(lock->reason));
     const QString deed = tr("Unlock %1…").arg(lock->name());
     m_unlock->setText(buttonText(deed));
     m_unlock->setAccessibleName(deed);
