@@ -9,6 +9,7 @@
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_replace.h>
+#include <absl/time/time.h>
 
 #include <algorithm>
 #include <set>
@@ -93,6 +94,16 @@ std::string toldOf(Role role)
 std::string outcomeOf(const grants::Grant &ended)
 {
     return absl::StrCat(std::string(grants::wordOf(ended.state)), " by lock");
+}
+
+/// Another lock would take the place of who set the first, when and why, and of whom it keeps from lifting it.
+absl::Status alreadyLocked(const char *what, const std::string &by, std::int64_t atMs)
+{
+    return fault(absl::StatusCode::kFailedPrecondition, "ALREADY_LOCKED",
+                 absl::StrCat(what, " has been locked by ", by, " since ",
+                              absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixMillis(atMs), absl::UTCTimeZone()),
+                              " UTC; nothing was changed."),
+                 "Look at the list of locks; for another reason it is unlocked first.");
 }
 
 } // namespace
@@ -224,6 +235,8 @@ absl::Status GrantLocks::lock(const Call &call, const v1::LockPersonRequest &ask
         if (!now.ok() || !found.ok())
             return now.ok() ? found.status() : now.status();
         standing = *std::move(found);
+        if (!standing.lockedBy.empty())
+            return alreadyLocked("This person", standing.lockedBy, standing.lockedMs);
         standing.lockedBy = call.person.id;
         standing.lockReason = asked.reason();
         standing.lockedMs = *now;
@@ -310,6 +323,8 @@ absl::Status GrantLocks::lockRole(const Call &call, const v1::LockRoleRequest &a
         auto found = roleLockOf(txn, role);
         if (!now.ok() || !found.ok())
             return now.ok() ? found.status() : now.status();
+        if (found->locked() && !found->unreadable)
+            return alreadyLocked("This role", found->by, found->lockedMs);
         lock = {role, call.person.id, asked.reason(), *now, found->revision};
         Record record = recordOf(lock, *now);
         if (absl::Status status = txn.putRecord(record); !status.ok())

@@ -6,6 +6,8 @@
 
 #include "bulkhead/v1/recordings.grpc.pb.h"
 
+#include <absl/time/time.h>
+
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -31,6 +33,7 @@ private slots:
     void itsRecordingIsSealed();
     void whoeverHasItIsGivenNothing();
     void itIsDoneOnce();
+    void whatIsLockedIsNotLockedAgain();
     void aLockIsToldByWhatItEnded();
     void onesOwnRoleIsLockedAndLiftedByAnother();
     void whoHasTheRoleNowIsLockedToo();
@@ -264,6 +267,39 @@ void TestGrantLocks::itIsDoneOnce()
              std::string("REQUEST_ID_REUSED"));
     const auto events = m_box->audit({});
     QCOMPARE(std::ranges::count(events, std::string("role locked"), &AuditEvent::outcome), 1);
+}
+
+void TestGrantLocks::whatIsLockedIsNotLockedAgain()
+{
+    const auto shown = [this](const char *item) {
+        for (const v1::AccessItem &one : people().told("platform-1"))
+            if (one.id() == item)
+                return one.has_lock() ? one.lock().by() + ": " + one.lock().reason()
+                                      : one.role_lock().by() + ": " + one.role_lock().reason();
+        return std::string();
+    };
+    QVERIFY(lock(v1::ROLE_PLATFORM_OPERATIONS, "platform-3").ok());
+    QVERIFY(lockPerson("support-1").ok());
+    m_box->harness.clock.now += 60'000;
+    // Who locked their own role would be let out by another lock in their place.
+    const End role = lock(v1::ROLE_PLATFORM_OPERATIONS, "platform-1", "Another reason.");
+    const End person = lockPerson("support-1", "platform-2", "Another reason.");
+    for (const End *end : {&role, &person}) {
+        QCOMPARE(end->reason, std::string("ALREADY_LOCKED"));
+        QCOMPARE(end->status.error_code(), grpc::FAILED_PRECONDITION);
+    }
+    const std::string since = absl::FormatTime(
+        "%Y-%m-%d %H:%M", absl::FromUnixMillis(m_box->harness.clock.now - 60'000), absl::UTCTimeZone());
+    QCOMPARE(role.status.error_message(),
+             "This role has been locked by platform-3 since " + since + " UTC; nothing was changed.");
+    QCOMPARE(person.status.error_message(),
+             "This person has been locked by platform-1 since " + since + " UTC; nothing was changed.");
+    QCOMPARE(shown("role-lock/3"), std::string("platform-3: A laptop was stolen."));
+    QCOMPARE(shown("lock/support-1"), std::string("platform-1: A token was lost."));
+    QCOMPARE(unlock(v1::ROLE_PLATFORM_OPERATIONS, "platform-3").reason, std::string("SELF_LOCK"));
+    QVERIFY(unlock(v1::ROLE_PLATFORM_OPERATIONS, "platform-1").ok());
+    QVERIFY(lock(v1::ROLE_PLATFORM_OPERATIONS, "platform-1", "Another reason.").ok());
+    QCOMPARE(shown("role-lock/3"), std::string("platform-1: Another reason."));
 }
 
 void TestGrantLocks::aLockIsToldByWhatItEnded()

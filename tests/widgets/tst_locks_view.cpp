@@ -66,6 +66,8 @@ private slots:
     void aRoleIsLockedKnowingWhatItEnds();
     void onesOwnRoleIsSaidToBe();
     void whatIsLockedIsNotOfferedAgain();
+    void whatIsLockedMeanwhileIsNotLockedAgain();
+    void aLockThatCannotBeReadIsSaidToBe();
     void aRoleIsUnlockedByKeys();
     void aPersonIsUnlockedFromTheList();
     void nobodyLetsThemselvesOut_data();
@@ -187,6 +189,70 @@ void TestLocksView::whatIsLockedIsNotOfferedAgain()
     auto *roles = console.find<QComboBox>("roleLockRole");
     QCOMPARE(roles->count(), 5);
     QVERIFY(roles->findText(QStringLiteral("Support")) < 0);
+}
+
+void TestLocksView::whatIsLockedMeanwhileIsNotLockedAgain()
+{
+    Locks console;
+    QVERIFY(console.locks() != nullptr);
+    QTest::mouseClick(console.find("locksLockRole"), Qt::LeftButton);
+    auto *dialog = console.dialog<RoleLockDialog>();
+    QVERIFY(dialog != nullptr);
+    console.find<QPlainTextEdit>("roleLockReason")->setPlainText(QStringLiteral("Another reason."));
+    QVERIFY(console.find("roleLockSend")->isEnabled());
+    console.lock(); // Somebody else, of the role that is chosen.
+    QVERIFY(console.ends().startsWith(QStringLiteral("Locked by platform-2 meanwhile, ")));
+    QVERIFY(console.ends().endsWith(QStringLiteral("A laptop with sign-ins of support was stolen.")));
+    QVERIFY(!console.find("roleLockSend")->isEnabled());
+    QVERIFY(console.find("roleLockSend")->accessibleDescription().startsWith(QStringLiteral("It is locked already")));
+    QTRY_COMPARE(cutTexts(dialog), QStringList());
+    console.keep("locks-meanwhile", dialog);
+    auto *roles = console.find<QComboBox>("roleLockRole");
+    roles->setCurrentIndex(roles->findText(QStringLiteral("Support lead")));
+    QVERIFY(console.ends().startsWith(QStringLiteral("As far as you see")));
+    QVERIFY(console.find("roleLockSend")->isEnabled());
+    roles->setCurrentIndex(roles->findText(QStringLiteral("Support")));
+    QVERIFY(!console.find("roleLockSend")->isEnabled());
+    console.grants.m_roleLocks.clear(); // And lifted.
+    emit console.grants.changed();
+    QVERIFY(console.find("roleLockSend")->isEnabled());
+}
+
+void TestLocksView::aLockThatCannotBeReadIsSaidToBe()
+{
+    Locks console;
+    console.grants.m_roleLocks = {{Role::Support, {}, {}, console.now - 60'000}};
+    emit console.grants.changed();
+    LocksDialog *list = console.locks();
+    QVERIFY(list != nullptr);
+    QVERIFY(console.find<QListWidget>("locksList")
+                ->item(0)
+                ->text()
+                .startsWith(QStringLiteral("Role Support · by nobody known · ")));
+    QVERIFY(console.find<QLabel>("locksWhy")
+                ->text()
+                .startsWith(QStringLiteral("The record of this lock cannot be read, so the role counts as locked.")));
+    QVERIFY(console.find("locksUnlock")->isEnabled());
+    QCOMPARE(cutTexts(list), QStringList());
+    console.keep("locks-unreadable", list);
+    // It is offered to be locked anew.
+    QTest::mouseClick(console.find("locksLockRole"), Qt::LeftButton);
+    QVERIFY(console.dialog<RoleLockDialog>() != nullptr);
+    QCOMPARE(console.find<QComboBox>("roleLockRole")->currentText(), QStringLiteral("Support"));
+    console.find<QPlainTextEdit>("roleLockReason")->setPlainText(QStringLiteral("To be sure."));
+    QTest::mouseClick(console.find("roleLockSend"), Qt::LeftButton);
+    QTRY_COMPARE(console.grants.m_deeds, QStringList{QStringLiteral("lock role 1: To be sure.")});
+    QTRY_VERIFY(console.window.findChild<RoleLockDialog *>() == nullptr);
+    QTest::mouseClick(console.find("locksUnlock"), Qt::LeftButton);
+    auto *unlock = console.dialog<RoleLockDialog>();
+    QVERIFY(unlock != nullptr);
+    QCOMPARE(console.ends(), QStringLiteral("The record of its lock cannot be read, so the role counts as locked."));
+    QCOMPARE(cutTexts(unlock), QStringList());
+    unlock->reject();
+    QTRY_VERIFY(console.window.findChild<RoleLockDialog *>() == nullptr);
+    list->reject();
+    QTRY_VERIFY(says(console.window.page(View::Access),
+                     QStringLiteral("The role Support counts as locked: the record of its lock cannot be read.")));
 }
 
 void TestLocksView::aRoleIsUnlockedByKeys()

@@ -63,7 +63,7 @@ void RoleLockDialog::fillRoles(Role first)
 {
     const QList<RoleLock> &locks = m_workspace->desk()->grants()->roleLocks();
     for (const Role one : kRoles)
-        if (std::ranges::find(locks, one, &RoleLock::role) == locks.end())
+        if (std::ranges::none_of(locks, [one](const RoleLock &lock) { return lock.role == one && !lock.unreadable(); }))
             m_roles->addItem(words::role(one), int(one));
     m_roles->setCurrentIndex(std::max(0, m_roles->findData(int(first))));
     m_roles->setObjectName(QStringLiteral("roleLockRole"));
@@ -117,15 +117,25 @@ Role RoleLockDialog::role() const
     return m_deed == Deed::Unlock ? m_unlocked : Role(m_roles->currentData().toInt());
 }
 
+const RoleLock *RoleLockDialog::standing() const
+{
+    const QList<RoleLock> &locks = m_workspace->desk()->grants()->roleLocks();
+    const auto found = std::ranges::find(locks, role(), &RoleLock::role);
+    const bool own = m_deed == Deed::Lock && (m_sending || found == locks.end() || found->unreadable());
+    return own || found == locks.end() ? nullptr : &*found;
+}
+
 QString RoleLockDialog::endsText() const
 {
     const GrantDesk *desk = m_workspace->desk()->grants();
-    if (m_deed == Deed::Unlock) {
-        const auto lock = std::ranges::find(desk->roleLocks(), role(), &RoleLock::role);
-        return lock == desk->roleLocks().end()
-                   ? tr("It is not locked any more.")
-                   : tr("Locked by %1, %2: %3").arg(lock->by, words::dateTime(lock->atMs), lock->reason);
-    }
+    const RoleLock *lock = standing();
+    if (m_deed == Deed::Unlock && lock == nullptr)
+        return tr("It is not locked any more.");
+    if (lock != nullptr && lock->unreadable())
+        return tr("The record of its lock cannot be read, so the role counts as locked.");
+    if (lock != nullptr)
+        return (m_deed == Deed::Lock ? tr("Locked by %1 meanwhile, %2: %3") : tr("Locked by %1, %2: %3"))
+            .arg(lock->by, words::dateTime(lock->atMs), lock->reason);
     const qint64 now = m_workspace->now();
     const auto count = [&](GrantState state) {
         return std::ranges::count_if(
@@ -147,9 +157,11 @@ void RoleLockDialog::refresh()
     m_send->setAccessibleName(deed);
     const QString reason = m_reason->toPlainText().trimmed();
     const QString missing = role() == Role::Unspecified ? tr("Every role is locked already")
-                            : reason.isEmpty()          ? tr("Say why first")
-                            : reason.size() > kReason   ? tr("At most %1 characters").arg(kReason)
-                                                        : QString();
+                            : m_deed == Deed::Lock && standing() != nullptr
+                                ? tr("It is locked already; for another reason it is unlocked first")
+                            : reason.isEmpty()        ? tr("Say why first")
+                            : reason.size() > kReason ? tr("At most %1 characters").arg(kReason)
+                                                      : QString();
     m_send->setEnabled(missing.isEmpty() && !m_sending);
     m_send->setToolTip(missing);
     m_send->setAccessibleDescription(missing);

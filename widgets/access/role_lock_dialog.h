@@ -29,6 +29,8 @@ private:
     void build();
     void fillRoles(Role first);
     [[nodiscard]] Role role() const; ///< Unspecified: every role is locked already.
+    /// The chosen role's; null: it is not locked. One that cannot be read is none to Lock, which takes its place.
+    [[nodiscard]] const RoleLock *standing() const;
     [[nodiscard]] QString endsText() const;
     void refresh();
     void send();
