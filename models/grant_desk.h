@@ -38,8 +38,9 @@ public:
                         Answer<AccessGrant> then) = 0;
     virtual void giveBack(const AccessGrant &grant, QObject *guard, Answer<AccessGrant> then) = 0;
     virtual void card(const QString &grantId, QObject *guard, Answer<GrantCard> then) = 0;
-    /// `inFreeze`: the person has said that they know of the freeze that it would last into.
-    virtual void approve(const AccessGrant &grant, bool inFreeze, QObject *guard, Answer<AccessGrant> then) = 0;
+    /// `inFreezes`: names of the freezes that the person was shown, and has said that they know of.
+    virtual void approve(const AccessGrant &grant, const QStringList &inFreezes, QObject *guard,
+                         Answer<AccessGrant> then) = 0;
     virtual void decline(const AccessGrant &grant, const QString &reason, QObject *guard, Answer<AccessGrant> then) = 0;
     virtual void revoke(const AccessGrant &grant, const QString &reason, QObject *guard, Answer<AccessGrant> then) = 0;
     virtual void breakGlass(const GrantAsk &ask, QObject *guard, Answer<AccessGrant> then) = 0;

@@ -124,6 +124,7 @@ struct PastAccess
     QString grantId, tenantName, ticket;
     qint64 startedMs = 0, endedMs = 0;
     bool brokenGlass = false;
+    bool operator==(const PastAccess &) const = default;
 };
 /// What somebody who decides has to know.
 struct GrantCard
@@ -137,6 +138,7 @@ struct GrantCard
     QList<PastAccess> past;
     QString obstacle;              ///< Why this person cannot consent; empty: they can.
     QList<FreezeWindow> freezes{}; ///< That it would last into; first the one that ends last.
+    bool operator==(const GrantCard &) const = default;
 };
 
 } // namespace bulkhead

@@ -270,6 +270,8 @@ bool GrantDecisions::holds(const Call &call, StoreTxn &txn, const grants::Vote &
 absl::Status GrantDecisions::approve(const Call &call, const v1::ApproveGrantRequest &asked,
                                      v1::ApproveGrantResponse &answer)
 {
+    if (absl::Status status = freezeNamesFit(asked.in_freezes()); !status.ok())
+        return status;
     return change(call, asked, answer, asked.expected_revision(), [&](Step &step) -> absl::Status {
         const bool own = step.grant.person == call.person.id;
         const auto roles = {step.grant.role, roleNow(m_parts.entry.identity(), step.grant.person)};
@@ -291,7 +293,7 @@ absl::Status GrantDecisions::approve(const Call &call, const v1::ApproveGrantReq
         if (absl::Status stands = m_parts.grants->workStands(step.grant.ask); status.ok() && !stands.ok())
             return stands;
         const auto frozen = freezesOver(*call.access, *call.board, step.grant, step.nowMs); // Until its new end.
-        if (absl::Status held = heldUpBy(frozen, asked.in_freeze()); status.ok() && !held.ok())
+        if (absl::Status held = heldUpBy(frozen, asked.in_freezes()); status.ok() && !held.ok())
             return held;
         step.note = freezeNoteOf(frozen);
         const bool effect = step.grant.state == grants::State::InForce && step.grant.endsMs != ends;

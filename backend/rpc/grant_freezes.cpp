@@ -8,6 +8,10 @@
 
 namespace bulkhead {
 
+namespace {
+constexpr int kMostNames = 100; // As many as a policy may have.
+} // namespace
+
 std::vector<freezes::Window> freezesOver(const AccessPolicy &access, const FleetBoard &board,
                                          const grants::Grant &grant, std::int64_t nowMs)
 {
@@ -24,12 +28,24 @@ std::vector<freezes::Window> freezesOfAll(const AccessPolicy &access, const gran
     return freezes::ofFleetDuring(access.freezes, nowMs, nowMs + minutes * grants::kMinuteMs);
 }
 
-absl::Status heldUpBy(const std::vector<freezes::Window> &windows, bool known)
+absl::Status freezeNamesFit(const google::protobuf::RepeatedPtrField<std::string> &names)
 {
-    if (windows.empty() || known)
+    if (names.size() <= kMostNames)
+        return absl::OkStatus();
+    return fault(absl::StatusCode::kInvalidArgument, "TOO_MANY_FREEZES",
+                 absl::StrCat("More than ", kMostNames, " freezes are named; nothing was changed."),
+                 "Name those that the card of the access shows.");
+}
+
+absl::Status heldUpBy(const std::vector<freezes::Window> &windows,
+                      const google::protobuf::RepeatedPtrField<std::string> &known)
+{
+    const auto unknown = std::ranges::find_if(
+        windows, [&known](const freezes::Window &one) { return std::ranges::find(known, one.name) == known.end(); });
+    if (unknown == windows.end())
         return absl::OkStatus();
     return fault(absl::StatusCode::kFailedPrecondition, "FREEZE_WINDOW",
-                 absl::StrCat("The access would fall into a freeze (", windows.front().name, "); nothing was changed."),
+                 absl::StrCat("The access would fall into a freeze (", unknown->name, "); nothing was changed."),
                  "Read what the freeze is for; approve it again if it has to be now, and say that you know.");
 }
 

@@ -18,8 +18,12 @@ namespace bulkhead {
 /// now. One of some tenants would tell that the tenant is one of them, and so that there is such a tenant.
 [[nodiscard]] std::vector<freezes::Window> freezesOfAll(const AccessPolicy &access, const grants::Ask &ask,
                                                         std::int64_t nowMs);
-/// FAILED_PRECONDITION: FREEZE_WINDOW, where there is one and `known` does not say that who approves knows.
-[[nodiscard]] absl::Status heldUpBy(const std::vector<freezes::Window> &windows, bool known);
+/// INVALID_ARGUMENT: TOO_MANY_FREEZES; more than a policy may have.
+[[nodiscard]] absl::Status freezeNamesFit(const google::protobuf::RepeatedPtrField<std::string> &names);
+/// FAILED_PRECONDITION: FREEZE_WINDOW, by the first that is not among `known`, the names of those that who approves
+/// was shown and knows of: a yes to one is no yes to another.
+[[nodiscard]] absl::Status heldUpBy(const std::vector<freezes::Window> &windows,
+                                    const google::protobuf::RepeatedPtrField<std::string> &known);
 /// "in freeze=month-end close + go-live", for audit; empty: in none.
 [[nodiscard]] std::string freezeNoteOf(const std::vector<freezes::Window> &windows);
 void fill(const std::vector<freezes::Window> &windows, google::protobuf::RepeatedPtrField<v1::FreezeWindow> &messages);

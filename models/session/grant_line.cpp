@@ -332,7 +332,8 @@ void GrantLine::card(const QString &grantId, QObject *guard, Answer<GrantCard> t
               grantCardFrom, m_desk->terms(), guard, std::move(then));
 }
 
-void GrantLine::approve(const AccessGrant &grant, bool inFreeze, QObject *guard, Answer<AccessGrant> then)
+void GrantLine::approve(const AccessGrant &grant, const QStringList &inFreezes, QObject *guard,
+                        Answer<AccessGrant> then)
 {
     const auto c = m_desk->line(guard, then);
     if (!c)
@@ -342,7 +343,8 @@ void GrantLine::approve(const AccessGrant &grant, bool inFreeze, QObject *guard,
     request.set_request_id(newRequestId());
     request.set_grant_id(grant.id.toStdString());
     request.set_expected_revision(grant.revision);
-    request.set_in_freeze(inFreeze);
+    for (const QString &one : inFreezes)
+        request.add_in_freezes(one.toStdString());
     callUnary(m_desk->m_run->calls, c, c->access->async(), &AsyncOf<Service>::ApproveGrant, std::move(request),
               grantOf<v1::ApproveGrantResponse>, m_desk->terms(), guard, std::move(then));
 }

@@ -56,7 +56,8 @@ public:
                 Answer<AccessGrant> then) override;
     void giveBack(const AccessGrant &grant, QObject *guard, Answer<AccessGrant> then) override;
     void card(const QString &grantId, QObject *guard, Answer<GrantCard> then) override;
-    void approve(const AccessGrant &grant, bool inFreeze, QObject *guard, Answer<AccessGrant> then) override;
+    void approve(const AccessGrant &grant, const QStringList &inFreezes, QObject *guard,
+                 Answer<AccessGrant> then) override;
     void decline(const AccessGrant &grant, const QString &reason, QObject *guard, Answer<AccessGrant> then) override;
     void revoke(const AccessGrant &grant, const QString &reason, QObject *guard, Answer<AccessGrant> then) override;
     void breakGlass(const GrantAsk &ask, QObject *guard, Answer<AccessGrant> then) override;

@@ -76,10 +76,12 @@ public:
             grant = answer.grant();
         return end;
     }
-    End approve(v1::AccessGrant &grant, const std::string &person = "lead-1", bool inFreeze = false)
+    /// `inFreezes`: those that the person says they know of.
+    End approve(v1::AccessGrant &grant, const std::string &person = "lead-1",
+                const std::vector<std::string> &inFreezes = {})
     {
         auto request = aboutFleet<v1::ApproveGrantRequest>(next("approve"));
-        request.set_in_freeze(inFreeze);
+        request.mutable_in_freezes()->Assign(inFreezes.begin(), inFreezes.end());
         request.set_grant_id(grant.id());
         request.set_expected_revision(grant.revision());
         return decide(person, &Access::ApproveGrant, request, grant);

@@ -22,15 +22,18 @@ std::string freeze(const char *name, int from, int until, const std::string &sco
            + "\nuntil = " + instant(until) + "\n" + (scope.empty() ? "" : "scope = " + scope + "\n");
 }
 
-constexpr int kWestFrom = 20, kWestUntil = 300, kQuayUntil = 330, kAllFrom = 600, kAllUntil = 660;
+constexpr int kWestFrom = 20, kWestUntil = 300, kQuayUntil = 330, kAllFrom = 600, kAllUntil = 660, kCountFrom = 630,
+              kCountUntil = 700;
 
-/// Of us-west, which "holly" and "quay" are in; of "quay" alone; and of everybody, much later.
+/// Of us-west, which "holly" and "quay" are in; of "quay" alone; and of everybody, much later, when one of us-west
+/// begins as well.
 std::string freezesOfTheTest()
 {
     return freeze("west books", kWestFrom, kWestUntil, "{ regions = [\"us-west\"] }")
            + freeze("quay go-live", kWestFrom, kQuayUntil, "{ tenants = [\"quay\"] }")
            + freeze("shared east", 0, 1'000, "{ regions = [\"us-east\"], tiers = [\"dedicated\"] }")
-           + freeze("year-end close", kAllFrom, kAllUntil, "");
+           + freeze("year-end close", kAllFrom, kAllUntil, "")
+           + freeze("west count", kCountFrom, kCountUntil, "{ regions = [\"us-west\"] }");
 }
 
 template<typename Answer>
@@ -56,6 +59,8 @@ private slots:
     void whatLastsIntoAFreezeIsHeldUp();
     void whatEndsAsItBeginsIsNot();
     void oneThatBeganAfterTheCardWasReadHoldsUp();
+    void aYesToOneIsNoYesToAnother();
+    void namesAreBounded();
     void itIsTheTenantsOwn();
     void moreTimeIsHeldUpByTheNewEnd();
     void eachOfSeveralApproversHasToKnow();
@@ -112,14 +117,14 @@ void TestFreezesRpc::whatLastsIntoAFreezeIsHeldUp()
     const auto still = people().toldOf("lead-1", grant.id());
     QVERIFY(still->state() == v1::GRANT_STATE_REQUESTED && still->votes().empty());
     QCOMPARE(still->revision(), grant.revision());
-    QVERIFY(people().approve(grant, "lead-1", true).ok());
+    QVERIFY(people().approve(grant, "lead-1", {"west books"}).ok());
     QVERIFY(grant.state() == v1::GRANT_STATE_IN_FORCE);
     const std::string after = afterOf("holly", "grants.approve", grant.id());
     QVERIFY2(after.ends_with(", in freeze=west books"), after.c_str());
     // Of both where there are two, first the one that ends last.
     v1::AccessGrant quay = people().asked("quay", 30);
     QCOMPARE(namesIn(people().card(quay)), (Names{"quay go-live", "west books"}));
-    QVERIFY(people().approve(quay, "lead-1", true).ok());
+    QVERIFY(people().approve(quay, "lead-1", {"quay go-live", "west books"}).ok());
     QVERIFY(afterOf("quay", "grants.approve", quay.id()).ends_with(", in freeze=quay go-live + west books"));
 }
 
@@ -127,7 +132,7 @@ void TestFreezesRpc::whatEndsAsItBeginsIsNot()
 {
     v1::AccessGrant grant = people().asked("holly", kWestFrom);
     QCOMPARE(namesIn(people().card(grant)), Names{});
-    QVERIFY(people().approve(grant, "lead-1", true).ok()); // Who says so without one says nothing.
+    QVERIFY(people().approve(grant, "lead-1", {"west books"}).ok()); // Who says so without one says nothing.
     QVERIFY(afterOf("holly", "grants.approve", grant.id()).find("freeze") == std::string::npos);
     at(kWestUntil);
     v1::AccessGrant later = people().asked("holly", 30);
@@ -143,7 +148,43 @@ void TestFreezesRpc::oneThatBeganAfterTheCardWasReadHoldsUp()
     m_box->harness.clock.now += 1;
     QCOMPARE(people().approve(grant).reason, std::string("FREEZE_WINDOW"));
     QCOMPARE(namesIn(people().card(grant)), Names{"west books"});
-    QVERIFY(people().approve(grant, "lead-1", true).ok());
+    QVERIFY(people().approve(grant, "lead-1", {"west books"}).ok());
+}
+
+/// The card showed one; by the consent the access would reach into a second.
+void TestFreezesRpc::aYesToOneIsNoYesToAnother()
+{
+    at(kAllFrom + 10);
+    v1::AccessGrant grant = people().asked("holly", 10);
+    const Names shown = namesIn(people().card(grant));
+    QCOMPARE(shown, Names{"year-end close"});
+    at(kCountFrom - 5);
+    const End end = people().approve(grant, "lead-1", shown);
+    QCOMPARE(end.reason, std::string("FREEZE_WINDOW"));
+    QVERIFY2(end.status.error_message().find("(west count)") != std::string::npos,
+             end.text().c_str()); // Not the other.
+    QCOMPARE(people().approve(grant, "lead-1", {"west count"}).reason, std::string("FREEZE_WINDOW"));
+    QCOMPARE(people().approve(grant, "lead-1", {"West Count", "year-end close"}).reason, std::string("FREEZE_WINDOW"));
+    const auto still = people().toldOf("lead-1", grant.id());
+    QVERIFY(still->state() == v1::GRANT_STATE_REQUESTED && still->votes().empty());
+    const Names both = namesIn(people().card(grant));
+    QCOMPARE(both, (Names{"west count", "year-end close"}));
+    QVERIFY(people().approve(grant, "lead-1", both).ok());
+    QVERIFY(afterOf("holly", "grants.approve", grant.id()).ends_with(", in freeze=west count + year-end close"));
+}
+
+void TestFreezesRpc::namesAreBounded()
+{
+    v1::AccessGrant grant = people().asked("holly", 30);
+    Names names(99, "another");
+    names.emplace_back("west books");
+    Names more = names;
+    more.emplace_back("another");
+    const End end = people().approve(grant, "lead-1", more);
+    QCOMPARE(end.reason, std::string("TOO_MANY_FREEZES"));
+    QCOMPARE(end.status.error_code(), grpc::INVALID_ARGUMENT);
+    QCOMPARE(people().approve(grant, "lead-1", {std::string(201, 'a')}).reason, std::string("TEXT_TOO_LONG"));
+    QVERIFY(people().approve(grant, "lead-1", names).ok()); // One that is over by now is no harm.
 }
 
 void TestFreezesRpc::itIsTheTenantsOwn()
@@ -166,7 +207,7 @@ void TestFreezesRpc::moreTimeIsHeldUpByTheNewEnd()
     QCOMPARE(people().approve(grant).reason, std::string("FREEZE_WINDOW"));
     const auto still = people().toldOf("lead-1", grant.id());
     QVERIFY(still->ends_ms() == ends && still->extension().votes().empty());
-    QVERIFY(people().approve(grant, "lead-1", true).ok());
+    QVERIFY(people().approve(grant, "lead-1", {"west books"}).ok());
     QCOMPARE(grant.ends_ms(), ends + 6 * kMinuteMs);
     QVERIFY(afterOf("holly", "grants.approve", grant.id()).ends_with(", in freeze=west books"));
     // Within the freeze, too.
@@ -181,7 +222,7 @@ void TestFreezesRpc::eachOfSeveralApproversHasToKnow()
     m_box->switchOn(); // The tenant's administrator is the second whose consent is missing.
     v1::AccessGrant grant = people().asked("holly", 30);
     QCOMPARE(people().approve(grant).reason, std::string("FREEZE_WINDOW"));
-    QVERIFY(people().approve(grant, "lead-1", true).ok());
+    QVERIFY(people().approve(grant, "lead-1", {"west books", "now"}).ok());
     QVERIFY(grant.state() == v1::GRANT_STATE_REQUESTED && grant.votes_size() == 1);
     QVERIFY(afterOf("holly", "grants.approve", grant.id()).ends_with(", in freeze=west books + now"));
     QCOMPARE(people().approve(grant, "platform-1").reason, std::string("FREEZE_WINDOW"));

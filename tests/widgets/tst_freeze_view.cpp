@@ -21,6 +21,8 @@ private slots:
     void whoApprovesInAFreezeSaysThatTheyKnow();
     void aFreezeThatBeganSinceIsShown();
     void whatIsSaidOfOneGrantCountsForNoOther();
+    void whatIsSaidOfOneListCountsForNoOther_data();
+    void whatIsSaidOfOneListCountsForNoOther();
     void whoAsksSeesTheFleetsFreeze();
 };
 
@@ -58,7 +60,8 @@ void TestFreezeView::whoApprovesInAFreezeSaysThatTheyKnow()
     QTest::keyClick(known, Qt::Key_Tab); // What it is about comes next.
     QTRY_VERIFY(approve->hasFocus());
     QTest::keyClick(approve, Qt::Key_Space);
-    QTRY_COMPARE(console.grants.m_deeds, QStringList{QStringLiteral("approve at 1 in freeze grant-1")});
+    QTRY_COMPARE(console.grants.m_deeds,
+                 QStringList{QStringLiteral("approve at 1 in month-end close + new ledger grant-1")});
     // Who cannot consent is told of it, and asked nothing.
     console.grants.m_card.obstacle = QStringLiteral("The person's access is locked.");
     AccessGrant changed = console.grant("grant-1", "support-3", GrantState::Requested);
@@ -93,8 +96,9 @@ void TestFreezeView::aFreezeThatBeganSinceIsShown()
     QTest::mouseClick(known, Qt::LeftButton, {}, QPoint(8, known->height() / 2));
     QVERIFY(known->isChecked());
     QTest::mouseClick(approve, Qt::LeftButton);
-    QTRY_COMPARE(console.grants.m_deeds, (QStringList{QStringLiteral("approve at 1 grant-1"),
-                                                      QStringLiteral("approve at 1 in freeze grant-1")}));
+    QTRY_COMPARE(console.grants.m_deeds,
+                 (QStringList{QStringLiteral("approve at 1 grant-1"),
+                              QStringLiteral("approve at 1 in month-end close + new ledger grant-1")}));
     QTRY_VERIFY(!says(page, QStringLiteral("The access would fall into a freeze.")));
 }
 
@@ -124,6 +128,51 @@ void TestFreezeView::whatIsSaidOfOneGrantCountsForNoOther()
     QTRY_VERIFY(page->settled() && known->isVisible());
     QVERIFY(!known->isChecked() && !console.find("grantApprove")->isEnabled());
     QVERIFY(console.grants.m_deeds.isEmpty());
+}
+
+void TestFreezeView::whatIsSaidOfOneListCountsForNoOther_data()
+{
+    QTest::addColumn<QString>("what");
+    for (const char *what : {"another end", "another reason", "one more", "one less", "none"})
+        QTest::newRow(what) << QString::fromLatin1(what);
+}
+
+void TestFreezeView::whatIsSaidOfOneListCountsForNoOther()
+{
+    QFETCH(const QString, what);
+    Console console(Role::SupportLead);
+    console.grants.m_card = console.card();
+    QList<FreezeWindow> &freezes = console.grants.m_card.freezes;
+    freezes = console.freezes();
+    console.grants.tell({console.grant("grant-1", "support-3", GrantState::Requested)});
+    AccessPage *page = console.open();
+    auto *approve = console.find("grantApprove");
+    auto *known = console.find<QCheckBox>("grantInFreeze");
+    QTRY_VERIFY(page->settled() && known->isVisible());
+    known->click();
+    QVERIFY(approve->isEnabled());
+    if (what == QLatin1String("another end"))
+        freezes[0].untilMs += 86'400'000;
+    else if (what == QLatin1String("another reason"))
+        freezes[1].reason = QStringLiteral("It goes live in Erie, too.");
+    else if (what == QLatin1String("one more"))
+        freezes.append({QStringLiteral("audit"), QStringLiteral("Books are read."), console.now, console.now + 60'000});
+    else if (what == QLatin1String("one less"))
+        freezes.removeFirst();
+    else
+        freezes.clear();
+    console.readAgain();
+    QTRY_VERIFY(page->settled() && !known->isChecked());
+    QCOMPARE(known->isVisible(), !freezes.isEmpty());
+    QCOMPARE(approve->isEnabled(), freezes.isEmpty()); // Nothing is asked about what is over.
+    if (!freezes.isEmpty())
+        known->click();
+    approve->click();
+    QStringList names;
+    for (const FreezeWindow &one : std::as_const(freezes))
+        names << one.name;
+    const QString in = names.isEmpty() ? QString() : QStringLiteral(" in ") + names.join(QStringLiteral(" + "));
+    QTRY_COMPARE(console.grants.m_deeds, QStringList{QStringLiteral("approve at 1%1 grant-1").arg(in)});
 }
 
 void TestFreezeView::whoAsksSeesTheFleetsFreeze()

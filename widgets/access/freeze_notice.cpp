@@ -46,9 +46,13 @@ void FreezeNotice::forget()
     show({}, 0, false);
 }
 
-bool FreezeNotice::known() const
+QStringList FreezeNotice::known() const
 {
-    return m_asks && m_known->isChecked();
+    QStringList names;
+    if (m_asks && m_known->isChecked())
+        for (const FreezeWindow &one : m_freezes)
+            names << one.name;
+    return names;
 }
 
 bool FreezeNotice::missing() const

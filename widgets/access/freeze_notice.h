@@ -17,13 +17,14 @@ public:
     explicit FreezeNotice(QWidget *parent = nullptr);
     /// `asks`: this person can approve, and has to say that they know. What was said of other freezes counts no more.
     void show(const QList<FreezeWindow> &freezes, qint64 nowMs, bool asks);
-    void forget();                      ///< Nothing is shown, and what was said counts no more.
-    [[nodiscard]] bool known() const;   ///< They have said so.
+    void forget(); ///< Nothing is shown, and what was said counts no more.
+    /// Names of those that are shown, where they have said that they know of them; else empty.
+    [[nodiscard]] QStringList known() const;
     [[nodiscard]] bool missing() const; ///< They have to, and have not.
     void ask();                         ///< The keyboard goes to the box.
 
 signals:
-    void changed(); ///< known()
+    void changed(); ///< missing()
 
 private:
     QList<FreezeWindow> m_freezes;

@@ -20,6 +20,8 @@
 namespace bulkhead {
 namespace {
 
+constexpr qint64 kReadAgainMs = 30'000;
+
 QString consentsText(const QList<GrantVote> &votes)
 {
     QStringList parts;
@@ -140,13 +142,14 @@ void GrantPane::setGrant(const AccessGrant &grant)
     if (grant == m_grant && !grant.id.isEmpty()) { // Only time has passed: what is being read stays as it is.
         m_state->setBadge(badgeOf(m_grant, m_workspace->now()));
         refreshButtons();
+        readAgain();
         return;
     }
     m_grant = grant;
     if (another) {
         m_card = {};
         m_sending = false;
-        m_problem->hide();
+        showProblem({});
     }
     m_body->setVisible(!grant.id.isEmpty());
     if (news)
@@ -159,10 +162,9 @@ void GrantPane::setGrant(const AccessGrant &grant)
 void GrantPane::askCard()
 {
     const int number = ++m_asked;
-    const qint64 now = m_workspace->now();
-    const SessionInfo session = m_workspace->session();
-    m_asking =
-        mayConsent(m_grant, session, now) || mayReview(m_grant, session, now) || mayRevoke(m_grant, session, now);
+    m_askedMs = m_workspace->now();
+    m_askedIn = standing();
+    m_asking = decides();
     if (!m_asking)
         return;
     m_workspace->desk()->grants()->card(m_grant.id, this, [this, number](const Fault &fault, const GrantCard &card) {
@@ -171,14 +173,34 @@ void GrantPane::askCard()
     });
 }
 
+void GrantPane::readAgain()
+{
+    if (m_asking || m_sending || !isVisible() || !decides())
+        return;
+    // Neither an alert that ends nor a history that is loaded is told by the desk.
+    if (qAbs(m_workspace->now() - m_askedMs) >= kReadAgainMs || standing() != m_askedIn)
+        askCard();
+}
+
 void GrantPane::showCard(const Fault &fault, const GrantCard &card)
 {
     m_asking = false;
-    if (!fault.failed())
-        m_card = card;
-    else if (fault.kind != Fault::Kind::Cancelled)
-        decided(m_grant, fault, {});
-    show();
+    if (fault.failed()) {
+        if (fault.kind != Fault::Kind::Cancelled) {
+            showProblem(fault);
+            m_unread = true;
+        }
+        refreshButtons();
+        return;
+    }
+    if (m_unread)
+        showProblem({});
+    const bool same = card == m_card;
+    m_card = card;
+    if (same) // What is being read stays as it is.
+        refreshButtons();
+    else
+        show();
 }
 
 void GrantPane::addBlock(const QString &title, const QStringList &lines)
@@ -186,9 +208,13 @@ void GrantPane::addBlock(const QString &title, const QStringList &lines)
     if (lines.isEmpty())
         return;
     m_blocks->addSpacing(space::small);
-    m_blocks->addWidget(makeLabel(title, Text::Strong));
+    const auto add = [this](QLabel *label) {
+        m_blocks->addWidget(label);
+        label->show(); // Now: a layout without it would be shorter, and scroll whoever reads.
+    };
+    add(makeLabel(title, Text::Strong));
     for (const QString &line : lines)
-        m_blocks->addWidget(makeLabel(line, Text::Body, Tone::Text, true));
+        add(makeLabel(line, Text::Body, Tone::Text, true));
 }
 
 void GrantPane::show()
@@ -306,17 +332,23 @@ void GrantPane::decided(const AccessGrant &about, const Fault &fault, const QStr
         return;
     }
     m_sending = false;
-    m_problem->setVisible(fault.failed());
-    if (fault.failed())
-        m_problem->setText(fault.summary + QLatin1Char(' ') + fault.remedy);
-    else
+    showProblem(fault);
+    if (!fault.failed())
         emit notice(said);
-    const bool stale = fault.reason == QLatin1String("FREEZE_WINDOW"); // It began after the card was read.
+    const bool stale = fault.reason == QLatin1String("FREEZE_WINDOW"); // One that the card does not show.
     if (stale)
         m_card = {};
     refreshButtons();
     if (stale)
         askCard();
+}
+
+void GrantPane::showProblem(const Fault &fault)
+{
+    m_unread = false;
+    if (fault.failed())
+        m_problem->setText(fault.summary + QLatin1Char(' ') + fault.remedy);
+    m_problem->setVisible(fault.failed());
 }
 
 void GrantPane::approve()
@@ -361,6 +393,19 @@ void GrantPane::giveBack()
                     grant.state == GrantState::GivenBack ? tr("The access to %1 is given back.").arg(grant.tenant())
                                                          : tr("The request is taken back."));
         });
+}
+
+bool GrantPane::decides() const
+{
+    const SessionInfo session = m_workspace->session();
+    const qint64 now = m_workspace->now();
+    return mayConsent(m_grant, session, now) || mayReview(m_grant, session, now) || mayRevoke(m_grant, session, now);
+}
+
+GrantPane::Standing GrantPane::standing() const
+{
+    const GrantDesk *desk = m_workspace->desk()->grants();
+    return {desk->locks(), desk->roleLocks(), desk->terms()};
 }
 
 bool GrantPane::personLocked() const
