@@ -138,8 +138,9 @@ absl::Status fillPools(const Call &call, const std::vector<PoolFairness> &pools,
 {
     const std::vector<PoolInfo> infos = room.pools();
     std::vector<const PoolFairness *> seen;
+    // One in which nobody is at work is there all the same; whose it is, is known of those at work alone.
     for (const PoolFairness &pool : pools)
-        if (withinScope(call, pool) > 0)
+        if (withinScope(call, pool) > 0 || (pool.tenants.empty() && call.person.scope.all))
             seen.push_back(&pool);
     std::ranges::stable_sort(seen, std::greater(), [](const PoolFairness *pool) { return fullness(*pool); });
     const PoolFairness *chosen = nullptr;

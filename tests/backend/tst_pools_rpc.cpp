@@ -34,6 +34,7 @@ private slots:
     void outsidersAreOneLineWithoutNumber_data();
     void outsidersAreOneLineWithoutNumber();
     void whoHasNoneOfItFindsNoPool();
+    void aPoolAtRestIsThereForWhoSeesAllTenants();
 
 private:
     void run(int seconds, bool calm)
@@ -157,6 +158,37 @@ void TestPoolsRpc::whoHasNoneOfItFindsNoPool()
     QCOMPARE(real.error_code(), grpc::StatusCode::NOT_FOUND);
     QCOMPARE(made.error_code(), grpc::StatusCode::NOT_FOUND);
     QCOMPARE(real.error_message(), made.error_message());
+}
+
+void TestPoolsRpc::aPoolAtRestIsThereForWhoSeesAllTenants()
+{
+    RoomHarness calm(crowdedPool(), 120);
+    for (int i = 1; i <= 20; ++i) {
+        UsageTick tick = crowdedSecond(calm.clock.now + i * 1000LL, true);
+        for (UsageCell &cell : tick.cells) {
+            cell.holdUs = 1;
+            cell.waitPoolUs = 0;
+        }
+        for (PoolState &pool : tick.pools)
+            pool.busySlots = pool.queue = 0;
+        calm.script.ticks.push_back(std::move(tick));
+    }
+    calm.clock.now += 20'000;
+    (void)calm.room->step();
+    const auto stub = v1::NeighboursService::NewStub(calm.channel());
+    const auto poolsOf = [&stub](const char *person) {
+        const auto context = callOf(person);
+        v1::GetPoolsRequest asked;
+        asked.mutable_context()->mutable_fleet();
+        v1::GetPoolsResponse answer;
+        return stub->GetPools(context.get(), asked, &answer).ok() ? answer : v1::GetPoolsResponse();
+    };
+    const v1::GetPoolsResponse answer = poolsOf("platform-1");
+    QCOMPARE(answer.pools_size(), 1);
+    QCOMPARE(answer.pools(0).tenants(), 0U);
+    QCOMPARE(answer.pools(0).learning_s(), 39U);
+    QCOMPARE(answer.tenants_size(), 0);
+    QCOMPARE(poolsOf("support-1").pools_size(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestPoolsRpc)

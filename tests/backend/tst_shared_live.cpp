@@ -95,6 +95,9 @@ void TestSharedLive::initTestCase()
     startGateways();
     if (!QTest::currentTestFailed())
         m_story.begin(m_channel);
+    if (QTest::currentTestFailed())
+        for (const auto &gateway : {m_gateway.get(), m_looker.get()})
+            qWarning("%s", gateway ? gateway->said().constData() : "a gateway that was not started");
 }
 
 void TestSharedLive::startGateways()
