@@ -8,8 +8,8 @@ namespace bulkhead {
 
 struct Pack;
 
-/// What a desk does about exposure cases. GUI thread, never blocks it. Only cases whose tenants are all within scope are
-/// told.
+/// What a desk does about exposure cases. GUI thread, never blocks it. Only cases whose tenants are all within scope
+/// are told.
 class ExposureDesk : public QObject
 {
     Q_OBJECT

@@ -85,12 +85,12 @@ struct ExposureCase
     ExposureState state = ExposureState::Unspecified;
     ExposureFacts facts;
     QList<ExposureEvidence> evidence;
-    int days = 0;                    ///< To give notice.
-    qint64 lastDay = 0;              ///< Of notice, days since 1970-01-01, UTC.
-    qint64 yearlyLogDay = 0;         ///< Of the log to the authority, where fewer people are affected.
+    int days = 0;            ///< To give notice.
+    qint64 lastDay = 0;      ///< Of notice, days since 1970-01-01, UTC.
+    qint64 yearlyLogDay = 0; ///< Of the log to the authority, where fewer people are affected.
     qint64 openedMs = 0, closedMs = 0;
     ExposureUrgency urgency = ExposureUrgency::Unspecified; ///< As of when it was told.
-    QList<ExposureFactor> factors;   ///< Four, or none: not assessed.
+    QList<ExposureFactor> factors;                          ///< Four, or none: not assessed.
     QString assessedBy, reason, decidedBy, confirmedBy;
     qint64 assessedMs = 0, decidedMs = 0, confirmedMs = 0;
     ExposureVerdict verdict = ExposureVerdict::Unspecified;

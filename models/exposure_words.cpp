@@ -208,10 +208,10 @@ ExposureUrgency exposureUrgency(const ExposureCase &item, qint64 nowMs)
     if (item.urgency == ExposureUrgency::Stopped || item.id.isEmpty())
         return item.urgency;
     const qint64 left = exposureDaysLeft(item, nowMs);
-    return left < 0                  ? ExposureUrgency::Overdue
-           : left <= kNearDays       ? ExposureUrgency::Near
-           : left <= item.days / 2   ? ExposureUrgency::Half
-                                     : ExposureUrgency::Calm;
+    return left < 0                ? ExposureUrgency::Overdue
+           : left <= kNearDays     ? ExposureUrgency::Near
+           : left <= item.days / 2 ? ExposureUrgency::Half
+                                   : ExposureUrgency::Calm;
 }
 
 QString exposureClockText(const ExposureCase &item, qint64 nowMs)
@@ -234,15 +234,18 @@ QString exposureDayText(qint64 daysSince1970)
 QString exposureDutyText(const ExposureCase &item, const ExposureTerms &terms)
 {
     if (item.facts.people == 0)
-        return text("How many people are affected is not known yet; it says who has to be told besides the owner of the "
-                    "data.");
+        return text(
+            "How many people are affected is not known yet; it says who has to be told besides the owner of the "
+            "data.");
     if (item.facts.people >= terms.manyPeople)
-        return text("%1 people: individuals, the authority and, where %2 or more live in one state, media are told by %3, "
+        return text("%1 people: individuals, the authority and, where %2 or more live in one state, media are told by "
+                    "%3, "
                     "by the owner of the data unless the contract says otherwise.")
             .arg(words::count(item.facts.people), words::count(terms.manyPeople), exposureDayText(item.lastDay));
     const QString people =
         item.facts.people == 1 ? text("1 person") : text("%1 people").arg(words::count(item.facts.people));
-    return text("%1: individuals are told by %2, the authority by its yearly log until %3, by the owner of the data unless "
+    return text("%1: individuals are told by %2, the authority by its yearly log until %3, by the owner of the data "
+                "unless "
                 "the contract says otherwise.")
         .arg(people, exposureDayText(item.lastDay), exposureDayText(item.yearlyLogDay));
 }

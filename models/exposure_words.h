@@ -1,12 +1,13 @@
 #pragma once
-// How exposure cases read, and what a person may do about them. The gateway decides; this keeps refusals off the screen.
+// How exposure cases read, and what a person may do about them. The gateway decides; this keeps refusals off the
+// screen.
 #include "models/exposure_values.h"
 
 namespace bulkhead {
 
-[[nodiscard]] QString exposureKindText(ExposureKind kind);      ///< "Boundary crossed"
+[[nodiscard]] QString exposureKindText(ExposureKind kind);         ///< "Boundary crossed"
 [[nodiscard]] QString exposureStateText(const ExposureCase &item); ///< "decision to be confirmed"
-[[nodiscard]] QString exposurePartText(ExposurePart part);      ///< "owner of the data", "may have seen it"
+[[nodiscard]] QString exposurePartText(ExposurePart part);         ///< "owner of the data", "may have seen it"
 [[nodiscard]] QString exposureRatingText(ExposureRating rating);
 [[nodiscard]] QString exposureVerdictText(ExposureVerdict verdict);
 [[nodiscard]] QString exposureAddresseeText(ExposureAddressee addressee);

@@ -8,9 +8,9 @@ namespace bulkhead {
 
 void MaturityTable::show(const MaturityFigure &figure)
 {
-    const bool same = figure.kind == m_figure.kind
-                      && std::ranges::equal(figure.tenants, m_figure.tenants, {}, &MaturityTenant::id,
-                                            &MaturityTenant::id);
+    const bool same =
+        figure.kind == m_figure.kind
+        && std::ranges::equal(figure.tenants, m_figure.tenants, {}, &MaturityTenant::id, &MaturityTenant::id);
     if (same) { // What is chosen stays chosen.
         m_figure = figure;
         if (!m_figure.tenants.isEmpty())

@@ -18,8 +18,8 @@ struct Maturity
 };
 
 constexpr qint64 kDayMs = 86'400'000;
-constexpr std::array<const char *, 7> kSlugs{"",           "variance",       "access", "neighbours",
-                                             "service-levels", "coverage", "posture"};
+constexpr std::array<const char *, 7> kSlugs{"",         "variance", "access", "neighbours", "service-levels",
+                                             "coverage", "posture"};
 
 QString percent(qint64 millionths)
 {
@@ -103,8 +103,9 @@ QString maturityScaleText(MaturityUnit unit, double value)
         return percent(std::llround(value * 10'000.0));
     // An axis may stand between two whole numbers; what is measured never does.
     const double rounded = std::round(value);
-    return std::abs(value - rounded) < 1e-6 ? words::count(qint64(rounded))
-                                            : QString::number(value, 'f', 1).replace(QLatin1Char('-'), QStringLiteral("−"));
+    return std::abs(value - rounded) < 1e-6
+               ? words::count(qint64(rounded))
+               : QString::number(value, 'f', 1).replace(QLatin1Char('-'), QStringLiteral("−"));
 }
 
 QString maturityUnit(MaturityUnit unit)
@@ -181,8 +182,7 @@ QString maturitySpoken(const MaturityFigure &figure, int weeks)
 {
     if (!figure.withheld.isEmpty())
         return Maturity::tr("%1: not for your role").arg(figure.title);
-    const QString value =
-        figure.amount.value ? maturityAmount(figure.unit, figure.amount) : Maturity::tr("no data");
+    const QString value = figure.amount.value ? maturityAmount(figure.unit, figure.amount) : Maturity::tr("no data");
     return QStringLiteral("%1: %2. %3. %4")
         .arg(figure.title, value, maturityParts(figure), maturityChange(figure, weeks));
 }

@@ -92,10 +92,9 @@ public:
         top.need("version", m_baselines.version, 40);
         if (!top.status().ok())
             return top.status();
-        for (const auto &step :
-             {&BaselineReader::readTiers, &BaselineReader::readRules, &BaselineReader::readControls,
-              &BaselineReader::checkLayers, &BaselineReader::readCheckpoints, &BaselineReader::takeContradictions,
-              &BaselineReader::runExamples}) {
+        for (const auto &step : {&BaselineReader::readTiers, &BaselineReader::readRules, &BaselineReader::readControls,
+                                 &BaselineReader::checkLayers, &BaselineReader::readCheckpoints,
+                                 &BaselineReader::takeContradictions, &BaselineReader::runExamples}) {
             if (absl::Status status = (this->*step)(document); !status.ok())
                 return status;
         }

@@ -198,9 +198,9 @@ std::vector<FloodEvidence> floodEvidence(const Board &board, const Row &row)
                         : channelKnown ? "Its queue is its own."
                                        : "Whose queue it is, is not known.",
                         channelKnown && !shared, channelKnown});
-    evidence.push_back({row.reading.depthLimit > 0
-                            ? absl::StrCat("Its channel is bounded at ", sla::grouped(sla::Wide(row.reading.depthLimit)), " messages.")
-                            : std::string("No limit is known that would end its growth."),
+    evidence.push_back({row.reading.depthLimit > 0 ? absl::StrCat(
+                            "Its channel is bounded at ", sla::grouped(sla::Wide(row.reading.depthLimit)), " messages.")
+                                                   : std::string("No limit is known that would end its growth."),
                         row.reading.depthLimit > 0, true});
     const BrokerCount::Count others = neighboursOf(countBrokers(board), row);
     evidence.push_back(

@@ -79,8 +79,8 @@ std::string changesOf(const Facts &was, const Facts &is)
     std::string text;
     const auto tell = [&text](const char *what, const std::string &before, const std::string &now) {
         if (before != now)
-            absl::StrAppend(&text, text.empty() ? "" : "; ", what, ": ", now, ", before: ",
-                            before.empty() ? "nothing" : before);
+            absl::StrAppend(&text, text.empty() ? "" : "; ", what, ": ", now,
+                            ", before: ", before.empty() ? "nothing" : before);
     };
     tell("tenants", partiesText(was.parties), partiesText(is.parties));
     tell("records", was.records, is.records);
@@ -93,15 +93,15 @@ bool partiesFit(const std::vector<Party> &parties)
 {
     return !parties.empty() && parties.size() <= kMostParties && std::ranges::none_of(parties, [&](const Party &one) {
         return one.facts.id.empty() || one.part == Part::Unspecified
-               || std::ranges::count_if(parties, [&](const Party &other) { return other.facts.id == one.facts.id; }) > 1;
+               || std::ranges::count_if(parties, [&](const Party &other) { return other.facts.id == one.facts.id; })
+                      > 1;
     });
 }
 
 const Party *ownerOf(const Case &item, const std::string &tenantId)
 {
-    const auto found = std::ranges::find_if(item.facts.parties, [&](const Party &one) {
-        return one.part == Part::Owner && one.facts.id == tenantId;
-    });
+    const auto found = std::ranges::find_if(
+        item.facts.parties, [&](const Party &one) { return one.part == Part::Owner && one.facts.id == tenantId; });
     return found == item.facts.parties.end() ? nullptr : &*found;
 }
 
@@ -204,8 +204,8 @@ Refusal decide(Case &item, Verdict verdict, const std::string &reason, const std
         return Refusal::Full;
     if (verdict == Verdict::Unspecified || blank(reason))
         return Refusal::Incomplete;
-    const bool high = std::ranges::any_of(item.assessment.factors,
-                                          [](const Factor &one) { return one.rating == Rating::High; });
+    const bool high =
+        std::ranges::any_of(item.assessment.factors, [](const Factor &one) { return one.rating == Rating::High; });
     if (verdict == Verdict::NoNotice && high)
         return Refusal::HighFactor;
     if (verdict == Verdict::Notify && !hasOwner(item))

@@ -15,9 +15,9 @@
 
 namespace bulkhead::exposure {
 
-inline constexpr int kMostDays = 60;     ///< Calendar days after discovery; no policy gives more.
-inline constexpr int kNearDays = 10;     ///< From so many days left on it is urgent.
-inline constexpr int kManyPeople = 500;  ///< From so many on authority and media are told at the same time.
+inline constexpr int kMostDays = 60;    ///< Calendar days after discovery; no policy gives more.
+inline constexpr int kNearDays = 10;    ///< From so many days left on it is urgent.
+inline constexpr int kManyPeople = 500; ///< From so many on authority and media are told at the same time.
 inline constexpr std::size_t kFactors = 4;
 inline constexpr std::size_t kMostEntries = 500, kMostNotices = 100, kMostParties = 20, kMostSightings = 200;
 
@@ -129,14 +129,14 @@ struct Case
 enum class Refusal : std::uint8_t {
     None,
     WrongState,
-    Incomplete,    ///< No tenant, no words, a factor without rating or text.
-    Future,        ///< Something that is to have happened lies ahead.
+    Incomplete,     ///< No tenant, no words, a factor without rating or text.
+    Future,         ///< Something that is to have happened lies ahead.
     DiscoveryLater, ///< The clock is never set back.
-    HighFactor,    ///< No notice, although a factor is rated high.
-    OwnWork,       ///< Who assessed or decided does not confirm it.
-    OwnerUnknown,  ///< Notice is given to nobody while the owner is not known.
+    HighFactor,     ///< No notice, although a factor is rated high.
+    OwnWork,        ///< Who assessed or decided does not confirm it.
+    OwnerUnknown,   ///< Notice is given to nobody while the owner is not known.
     PeopleUnknown,
-    OwnerNotTold,  ///< Closed with an owner that has had no notice.
+    OwnerNotTold, ///< Closed with an owner that has had no notice.
     NoSuchEntry,
     NotAnOwner,
     Full
@@ -144,8 +144,8 @@ enum class Refusal : std::uint8_t {
 
 /// Begins a case; refused, it is as it was. `made` has kind, subject, facts, what, openedBy and days set.
 [[nodiscard]] Refusal open(Case &made, std::int64_t nowMs);
-/// The same once more. False: this sighting is known. What was assessed by less is open again, unless everybody is to be
-/// told anyway.
+/// The same once more. False: this sighting is known. What was assessed by less is open again, unless everybody is to
+/// be told anyway.
 bool sight(Case &item, const std::string &sighting, const std::string &text, const std::string &by, std::int64_t nowMs);
 /// Other facts. Until a decision is confirmed; afterwards only the number of people. More than that number opens an
 /// assessment anew.

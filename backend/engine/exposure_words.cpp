@@ -116,10 +116,10 @@ std::string_view wordOf(EntryKind kind)
 
 std::string_view factorName(std::size_t factor)
 {
-    constexpr std::string_view kNames[kFactors] = {"Nature and extent of the data, and how likely people are recognised",
-                                                   "Who used it, or to whom it was disclosed",
-                                                   "Whether it was actually acquired or viewed",
-                                                   "How far the risk has been mitigated"};
+    constexpr std::string_view kNames[kFactors] = {
+        "Nature and extent of the data, and how likely people are recognised",
+        "Who used it, or to whom it was disclosed", "Whether it was actually acquired or viewed",
+        "How far the risk has been mitigated"};
     return factor < kFactors ? kNames[factor] : std::string_view();
 }
 

@@ -154,9 +154,7 @@ void compare(Figure &figure, bool higherIsBetter, std::int64_t unit)
         return;
     }
     const std::int64_t now = *figure.amount.value / unit, before = *figure.before.value / unit;
-    figure.change = now == before                       ? Change::Same
-                    : (now > before) == higherIsBetter ? Change::Better
-                                                        : Change::Worse;
+    figure.change = now == before ? Change::Same : (now > before) == higherIsBetter ? Change::Better : Change::Worse;
 }
 
 } // namespace

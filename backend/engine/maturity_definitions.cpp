@@ -32,20 +32,22 @@ const std::array<Definition, 6> &definitions()
                    "Tenants without a measured objective, and those with gaps or stale data whose budget is not used "
                    "up: no data is not healthy.",
                    Unit::Share, "Budget left", "objectives.read"},
-        Definition{Kind::Coverage, "Tenant-context coverage", Unit::Share, true,
-                   "Requests, jobs, events, logs and business events that carry a tenant and an environment, divided by "
-                   "all that were counted in the period.",
-                   "Counters of the services, by day.",
-                   "Metric series, which are counted and not emitted. A signal without a tenant belongs to nobody, so "
-                   "the share is of the whole platform in every scope; the tenants behind it are those whose business "
-                   "events carried another tenant.",
-                   Unit::Count, "Misattributed events", "coverage.read"},
-        Definition{Kind::Posture, "Posture proven in 24 hours", Unit::Share, true,
-                   "Live tenants of which all six layers were proven in the last 24 hours, divided by all live tenants.",
-                   "Rounds of probes and looks at the platform; the trend is one reading a day.",
-                   "Tenants that are being onboarded or leaving. A layer that is only observed, waived or outdated is "
-                   "not proven.",
-                   Unit::Share, "Layers proven", "posture.read"}};
+        Definition{
+            Kind::Coverage, "Tenant-context coverage", Unit::Share, true,
+            "Requests, jobs, events, logs and business events that carry a tenant and an environment, divided by "
+            "all that were counted in the period.",
+            "Counters of the services, by day.",
+            "Metric series, which are counted and not emitted. A signal without a tenant belongs to nobody, so "
+            "the share is of the whole platform in every scope; the tenants behind it are those whose business "
+            "events carried another tenant.",
+            Unit::Count, "Misattributed events", "coverage.read"},
+        Definition{
+            Kind::Posture, "Posture proven in 24 hours", Unit::Share, true,
+            "Live tenants of which all six layers were proven in the last 24 hours, divided by all live tenants.",
+            "Rounds of probes and looks at the platform; the trend is one reading a day.",
+            "Tenants that are being onboarded or leaving. A layer that is only observed, waived or outdated is "
+            "not proven.",
+            Unit::Share, "Layers proven", "posture.read"}};
     return kDefinitions;
 }
 

@@ -71,8 +71,9 @@ struct EntryOptions
     std::size_t streamsInAll = 10'000; ///< Of all persons: twice what 500 consoles have.
     std::int64_t heartbeatMs = 1500;   ///< Watch streams promise one within 2 s.
     const GrantGate *grants = nullptr; ///< Of time-boxed access; null: there is none. Outlives the entry.
-    recording::Recorder *recorder = nullptr; ///< Of what is done under it; null: it is audited only. Outlives the entry.
-    CallObserver *observer = nullptr;  ///< Hears of every call; null: nobody does. Outlives the entry.
+    recording::Recorder *recorder =
+        nullptr;                      ///< Of what is done under it; null: it is audited only. Outlives the entry.
+    CallObserver *observer = nullptr; ///< Hears of every call; null: nobody does. Outlives the entry.
 };
 
 class Entry
@@ -98,7 +99,7 @@ public:
     [[nodiscard]] bool singleUser() const;
     /// Whom the caller could look as.
     [[nodiscard]] std::vector<Person> viewablePersons(const Call &call) const;
-    [[nodiscard]] const Identity *identity() const; ///< Null: single user.
+    [[nodiscard]] const Identity *identity() const;                   ///< Null: single user.
     [[nodiscard]] std::shared_ptr<const AccessPolicy> access() const; ///< In force now.
     [[nodiscard]] const std::optional<SignInOptions> &signIn() const;
     [[nodiscard]] const std::string &environment() const;

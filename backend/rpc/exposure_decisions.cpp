@@ -108,9 +108,8 @@ void tell(const Call &call, const Case &item, std::int64_t nowMs, v1::ExposureRe
 
 bool namesParty(const Case &item, std::string_view typed)
 {
-    return std::ranges::any_of(item.facts.parties, [typed](const exposure::Party &party) {
-        return party.facts.name == typed;
-    });
+    return std::ranges::any_of(item.facts.parties,
+                               [typed](const exposure::Party &party) { return party.facts.name == typed; });
 }
 
 } // namespace
@@ -125,8 +124,8 @@ ExposureDecisions::partiesOf(const Call &call, const google::protobuf::RepeatedP
     for (const v1::ExposureParty &one : asked) {
         const bool known = one.part() == v1::EXPOSURE_PART_OWNER || one.part() == v1::EXPOSURE_PART_SEER;
         const auto part = known ? static_cast<exposure::Part>(one.part()) : exposure::Part::Unspecified;
-        const auto was = std::ranges::find(before, one.tenant_id(),
-                                           [](const exposure::Party &party) { return party.facts.id; });
+        const auto was =
+            std::ranges::find(before, one.tenant_id(), [](const exposure::Party &party) { return party.facts.id; });
         const auto index = call.find(one.tenant_id());
         if (was == before.end() && !index)
             return tenantNotInScope();
@@ -245,8 +244,8 @@ absl::Status ExposureDecisions::decide(const Call &call, const v1::DecideExposur
 {
     if (absl::Status status = plain({asked.reason()}); !status.ok())
         return status;
-    const bool known = asked.verdict() == v1::EXPOSURE_VERDICT_NOTIFY
-                       || asked.verdict() == v1::EXPOSURE_VERDICT_NO_NOTICE;
+    const bool known =
+        asked.verdict() == v1::EXPOSURE_VERDICT_NOTIFY || asked.verdict() == v1::EXPOSURE_VERDICT_NO_NOTICE;
     const auto verdict = known ? static_cast<exposure::Verdict>(asked.verdict()) : exposure::Verdict::Unspecified;
     return change(call, asked, answer, asked.expected_revision(), [&](Step &step) -> absl::Status {
         if (verdict == exposure::Verdict::NoNotice && !namesParty(step.item, asked.typed_name()))
@@ -267,9 +266,9 @@ absl::Status ExposureDecisions::confirm(const Call &call, const v1::ConfirmDecis
         return status;
     return change(call, asked, answer, asked.expected_revision(), [&](Step &step) {
         step.outcome = asked.decline() ? "decision declined" : "decision confirmed";
-        const Refusal refusal =
-            asked.decline() ? exposure::decline(step.item, call.person.id, asked.reason(), step.nowMs)
-                            : exposure::confirm(step.item, call.person.id, step.nowMs);
+        const Refusal refusal = asked.decline()
+                                    ? exposure::decline(step.item, call.person.id, asked.reason(), step.nowMs)
+                                    : exposure::confirm(step.item, call.person.id, step.nowMs);
         return refusal == Refusal::Incomplete ? incomplete("A no says why.") : refused(refusal);
     });
 }
@@ -299,8 +298,7 @@ absl::Status ExposureDecisions::note(const Call &call, const v1::AddExposureEntr
         return status;
     return change(call, asked, answer, std::nullopt, [&](Step &step) {
         step.outcome = asked.corrects() == 0 ? "noted" : absl::StrCat("entry ", asked.corrects(), " corrected");
-        const Refusal refusal =
-            exposure::note(step.item, asked.text(), asked.corrects(), call.person.id, step.nowMs);
+        const Refusal refusal = exposure::note(step.item, asked.text(), asked.corrects(), call.person.id, step.nowMs);
         return refusal == Refusal::Incomplete ? incomplete("An entry has words.") : refused(refusal);
     });
 }
@@ -313,8 +311,7 @@ absl::Status ExposureDecisions::close(const Call &call, const v1::CloseExposureR
     return change(call, asked, answer, asked.expected_revision(), [&](Step &step) {
         step.outcome = "closed";
         const Refusal refusal = exposure::close(step.item, call.person.id, asked.text(), step.nowMs);
-        return refusal == Refusal::Incomplete ? incomplete("A case is closed with what came of it.")
-                                              : refused(refusal);
+        return refusal == Refusal::Incomplete ? incomplete("A case is closed with what came of it.") : refused(refusal);
     });
 }
 
@@ -336,8 +333,7 @@ absl::Status ExposureDecisions::pack(const Call &call, const v1::GetExposurePack
         const auto facts = m_keeper.tenant(id);
         return facts ? facts->name : std::string();
     };
-    const review::Pack made =
-        exposurePages(*item, *party, wordsOfOthers(*item, party->facts.id, nameNow), *now);
+    const review::Pack made = exposurePages(*item, *party, wordsOfOthers(*item, party->facts.id, nameNow), *now);
     const std::string hash = hex(sha256(review::canonicalBytes(made)));
     AuditEvent event = call.event(party->facts.id, "exported");
     event.atMs = *now;

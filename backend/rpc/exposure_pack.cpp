@@ -115,19 +115,20 @@ std::string Pages::othersText() const
                            ? "The data is this tenant's."
                            : "Somebody of this tenant, or an attempt made as it, may have seen the data.";
     if (owners > 0)
-        absl::StrAppend(&text, " The data is that of ", owners == 1 ? std::string(kAnother)
-                                                                    : absl::StrCat(owners, " other tenants of the platform"),
+        absl::StrAppend(&text, " The data is that of ",
+                        owners == 1 ? std::string(kAnother) : absl::StrCat(owners, " other tenants of the platform"),
                         m_about.part == exposure::Part::Owner ? ", too." : ".");
     if (seers > 0)
         absl::StrAppend(&text, " It may have been seen by ",
-                        seers == 1 ? std::string(kAnother) : absl::StrCat(seers, " other tenants of the platform"), ".");
+                        seers == 1 ? std::string(kAnother) : absl::StrCat(seers, " other tenants of the platform"),
+                        ".");
     return text;
 }
 
 review::Page Pages::facts() const
 {
-    std::string headline = absl::StrCat("State: ", std::string(exposure::wordOf(m_item.state)), ". Notice: ", clock(),
-                                        ".");
+    std::string headline =
+        absl::StrCat("State: ", std::string(exposure::wordOf(m_item.state)), ". Notice: ", clock(), ".");
     review::Page page{"exposure", "Exposure case", std::move(headline), {}};
     page.blocks.emplace_back(review::Figures{
         figure("People affected", m_item.facts.people == 0 ? "not known yet" : absl::StrCat(m_item.facts.people)),
@@ -159,7 +160,8 @@ void Pages::addDecision(review::Page &page) const
 {
     const exposure::Decision &decision = m_item.decision;
     if (decision.by.empty()) {
-        page.blocks.emplace_back(review::Text{"Decision", "Nothing is decided yet; until then it is taken for a breach."});
+        page.blocks.emplace_back(
+            review::Text{"Decision", "Nothing is decided yet; until then it is taken for a breach."});
         return;
     }
     page.blocks.emplace_back(
@@ -168,9 +170,8 @@ void Pages::addDecision(review::Page &page) const
     review::Table people{"Who decided", {{"", false}, {"Person", false}, {"When", false}}, {}};
     people.rows.push_back({cell("Assessed"), cell(m_item.assessment.by), cell(utcText(m_item.assessment.atMs))});
     people.rows.push_back({cell("Decided"), cell(decision.by), cell(utcText(decision.atMs))});
-    people.rows.push_back(
-        {cell("Confirmed"), cell(decision.confirmedBy.empty() ? "not yet" : decision.confirmedBy),
-         cell(decision.confirmedBy.empty() ? std::string("–") : utcText(decision.confirmedMs))});
+    people.rows.push_back({cell("Confirmed"), cell(decision.confirmedBy.empty() ? "not yet" : decision.confirmedBy),
+                           cell(decision.confirmedBy.empty() ? std::string("–") : utcText(decision.confirmedMs))});
     page.blocks.emplace_back(std::move(people));
 }
 
@@ -202,20 +203,23 @@ review::Page Pages::notices() const
         if (one.tenantId == m_about.facts.id) // Those of other tenants are theirs.
             table.rows.push_back({cell(utcText(one.sentMs)), cell(std::string(exposure::wordOf(one.to))),
                                   cell(safe(one.how)), cell(one.by)});
-    page.headline = table.rows.empty() ? "No notice about this tenant is noted yet."
-                                       : absl::StrCat(review::counted(static_cast<std::int64_t>(table.rows.size()),
-                                                                      "notice is", "notices are"),
-                                                      " noted.");
+    page.headline =
+        table.rows.empty()
+            ? "No notice about this tenant is noted yet."
+            : absl::StrCat(review::counted(static_cast<std::int64_t>(table.rows.size()), "notice is", "notices are"),
+                           " noted.");
     if (!table.rows.empty())
         page.blocks.emplace_back(std::move(table));
     const std::uint32_t people = m_item.facts.people;
     page.blocks.emplace_back(review::Text{
         "Who has to be told",
-        people == 0 ? std::string("The owner of the data, without unreasonable delay. Who else depends on how many people "
-                                  "are affected, which is not known yet.")
+        people == 0
+            ? std::string("The owner of the data, without unreasonable delay. Who else depends on how many people "
+                          "are affected, which is not known yet.")
         : people >= exposure::kManyPeople
-            ? absl::StrCat(people, " people: individuals, the authority and, where 500 or more live in one state, media, "
-                                   "all by the last day of notice (45 CFR 164.404 to 164.408).")
+            ? absl::StrCat(people,
+                           " people: individuals, the authority and, where 500 or more live in one state, media, "
+                           "all by the last day of notice (45 CFR 164.404 to 164.408).")
             : absl::StrCat(people, people == 1 ? " person" : " people",
                            ": individuals by the last day of notice, and the authority by its yearly log until ",
                            isoDateOf(exposure::yearlyLogDay(m_item)), " (45 CFR 164.404 and 164.408).")});

@@ -13,8 +13,8 @@ namespace bulkhead {
 /// `nameNow`: of an id; empty: it has none any more.
 [[nodiscard]] std::vector<std::string> wordsOfOthers(const exposure::Case &item, const std::string &tenantId,
                                                      const std::function<std::string(const std::string &)> &nameNow);
-/// About one tenant: `hidden` words, whole ones in any case, are "another tenant of the platform" wherever they stand, in
-/// what people wrote, too.
+/// About one tenant: `hidden` words, whole ones in any case, are "another tenant of the platform" wherever they stand,
+/// in what people wrote, too.
 [[nodiscard]] review::Pack exposurePages(const exposure::Case &item, const exposure::Party &about,
                                          std::vector<std::string> hidden, std::int64_t nowMs);
 [[nodiscard]] std::string exposureFooter(const exposure::Case &item, std::int64_t nowMs);

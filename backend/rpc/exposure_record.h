@@ -17,8 +17,8 @@ inline constexpr char kLastExposure[] = "exposure-last";
 [[nodiscard]] Record recordOf(const exposure::Case &item);
 /// DATA_LOSS: the record holds something else.
 [[nodiscard]] absl::StatusOr<exposure::Case> exposureOf(const Record &record);
-/// Writes it with its new revision, and leaves its line in the chain of every tenant of it and in the platform's. `event`
-/// says who did what; its tenant, time and text are set here.
+/// Writes it with its new revision, and leaves its line in the chain of every tenant of it and in the platform's.
+/// `event` says who did what; its tenant, time and text are set here.
 [[nodiscard]] absl::Status keepExposure(StoreTxn &txn, exposure::Case &item, AuditEvent event, std::int64_t nowMs);
 /// The last case of a subject; nothing: there was none.
 [[nodiscard]] absl::StatusOr<std::optional<exposure::Case>> lastExposureOf(StoreTxn &txn, ExposureKind kind,

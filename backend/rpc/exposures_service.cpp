@@ -141,8 +141,7 @@ public:
     {
         return serve<&ExposureDecisions::confirm>(context, request, response);
     }
-    grpc::ServerUnaryReactor *RecordNotice(grpc::CallbackServerContext *context,
-                                           const v1::RecordNoticeRequest *request,
+    grpc::ServerUnaryReactor *RecordNotice(grpc::CallbackServerContext *context, const v1::RecordNoticeRequest *request,
                                            v1::ExposureResponse *response) override
     {
         return serve<&ExposureDecisions::notice>(context, request, response);

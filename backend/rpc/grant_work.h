@@ -20,8 +20,9 @@ enum class WorkState : std::uint8_t {
 /// Of an access that is for an alert. Any thread; never waits.
 using WorkWatch = std::function<WorkState(const grants::Ask &ask)>;
 
-/// How the alert of this id stands, if it is one of the tenant's. A gateway that has judged less than five minutes beyond
-/// the time from which on the alert fires cannot say: it was started just now, or another has named it before it.
+/// How the alert of this id stands, if it is one of the tenant's. A gateway that has judged less than five minutes
+/// beyond the time from which on the alert fires cannot say: it was started just now, or another has named it before
+/// it.
 [[nodiscard]] WorkState alertStateOf(const ServiceBoard &board, TenantIndex tenant, const std::string &alertId);
 /// By the room's boards. `room` outlives it.
 [[nodiscard]] WorkWatch watchAlertsOf(EngineRoom &room);

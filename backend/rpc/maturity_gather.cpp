@@ -4,8 +4,8 @@
 #include "backend/engine_room.h"
 #include "backend/rpc/coverage_keeper.h"
 #include "backend/rpc/grant_keeper.h"
-#include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/iso_date.h"
+#include "backend/rpc/isolation_keeper.h"
 #include "backend/rpc/maturity_keeper.h"
 
 #include <absl/strings/str_cat.h>
@@ -22,8 +22,8 @@ using maturity::Behind;
 using maturity::dayOf;
 using maturity::Days;
 using maturity::kDayMs;
-using maturity::kWeekDays;
 using maturity::Kind;
+using maturity::kWeekDays;
 using maturity::Share;
 
 constexpr std::int64_t kReadAgainMs = 60'000;
@@ -290,8 +290,8 @@ absl::Status MaturityGather::access(GatheredFigure &made)
     };
     made.figure = counted(m_window, happened, watched, static_cast<std::int64_t>(m_scope.size()));
     for (const auto &[tenantId, counted] : byTenant) {
-        Behind &behind = made.tenants.emplace_back(
-            amountOf(tenantId, counted.times, counted.times * 1'000 + counted.broken));
+        Behind &behind =
+            made.tenants.emplace_back(amountOf(tenantId, counted.times, counted.times * 1'000 + counted.broken));
         behind.amount.part = counted.broken;
         behind.amount.whole = counted.times;
         if (counted.broken > 0)
@@ -344,11 +344,11 @@ void MaturityGather::neighbours(GatheredFigure &made)
     };
     made.figure = counted(m_window, happened, watched, static_cast<std::int64_t>(m_scope.size()));
     for (const auto &[tenantId, counted] : byTenant) {
-        Behind &behind = made.tenants.emplace_back(
-            amountOf(tenantId, counted.times, counted.causes * 1'000'000 + counted.times));
+        Behind &behind =
+            made.tenants.emplace_back(amountOf(tenantId, counted.times, counted.causes * 1'000'000 + counted.times));
         behind.amount.part = counted.causes;
         behind.amount.whole = counted.times;
-        behind.note = counted.causes == 0              ? "Victim each time"
+        behind.note = counted.causes == 0               ? "Victim each time"
                       : counted.causes == counted.times ? "Cause each time"
                                                         : absl::StrCat("Cause of ", counted.causes);
     }
@@ -362,8 +362,8 @@ void MaturityGather::serviceLevels(GatheredFigure &made)
     for (const StandingTenant &one : m_last) {
         if (one.budget == StandingTenant::kNotMeasured)
             continue;
-        Behind &behind =
-            made.tenants.emplace_back(amountOf(one.id, std::int64_t{one.budget} * kBudgetUnit, -std::int64_t{one.budget}));
+        Behind &behind = made.tenants.emplace_back(
+            amountOf(one.id, std::int64_t{one.budget} * kBudgetUnit, -std::int64_t{one.budget}));
         behind.note = one.budget < 0 ? "Over its budget" : "Within its budget";
     }
     made.asOfMs = nowIsIn() ? m_parts.room.services()->evaluatedMs : m_lastMs;

@@ -80,8 +80,8 @@ std::vector<NamedNeighbour> namedNow(const ServiceBoard &board, const FleetSnaps
         return named;
     for (const neighbours::Incident &incident : *board.incidents)
         if (incident.namedMs > 0 && !incident.antagonists.empty())
-            named.push_back({incident.id, incident.sinceMs, idsOf(fleet, incident.antagonists),
-                             idsOf(fleet, incident.victims)});
+            named.push_back(
+                {incident.id, incident.sinceMs, idsOf(fleet, incident.antagonists), idsOf(fleet, incident.victims)});
     return named;
 }
 
@@ -149,7 +149,7 @@ absl::Status MaturityKeeper::look()
     if (m_leases) {
         lease = m_leases->held(kLease);
         if (!lease)
-            return absl::OkStatus(); // Another gateway does it.
+            return absl::OkStatus();   // Another gateway does it.
         if (m_fence != lease->fence) { // What another one wrote meanwhile counts.
             m_weeks.clear();
             m_fence = lease->fence;

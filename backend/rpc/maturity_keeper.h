@@ -1,6 +1,6 @@
 #pragma once
-// Keeps what no other source keeps of the past: a reading a day of how every tenant stands, incidents as they are named,
-// and the hours in which they would have been. A trend grows from real readings; nothing is made up for before.
+// Keeps what no other source keeps of the past: a reading a day of how every tenant stands, incidents as they are
+// named, and the hours in which they would have been. A trend grows from real readings; nothing is made up for before.
 #include "backend/domain/clock.h"
 #include "backend/domain/leases.h"
 #include "backend/rpc/maturity_record.h"

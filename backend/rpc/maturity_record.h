@@ -29,8 +29,8 @@ struct NamedNeighbour
 };
 struct MaturityDay
 {
-    std::uint32_t hours = 0; ///< Bit 0 to 23: incidents were watched in this hour.
-    bool read = false;       ///< There is a reading of what stood.
+    std::uint32_t hours = 0;  ///< Bit 0 to 23: incidents were watched in this hour.
+    bool read = false;        ///< There is a reading of what stood.
     maturity::Share coverage; ///< Signals with a tenant, and all; whole 0: nothing was counted.
     std::vector<NamedNeighbour> incidents;
 };
@@ -41,7 +41,10 @@ struct MaturityWeek
     std::uint64_t revision = 0;
     std::int64_t atMs = 0; ///< Last written.
 
-    [[nodiscard]] MaturityDay &of(std::int64_t day) { return days[static_cast<std::size_t>(day % maturity::kWeekDays)]; }
+    [[nodiscard]] MaturityDay &of(std::int64_t day)
+    {
+        return days[static_cast<std::size_t>(day % maturity::kWeekDays)];
+    }
     [[nodiscard]] const MaturityDay &of(std::int64_t day) const
     {
         return days[static_cast<std::size_t>(day % maturity::kWeekDays)];

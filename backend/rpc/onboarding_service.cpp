@@ -5,11 +5,11 @@
 #include "backend/room/casework_record.h"
 #include "backend/room/change_follower.h"
 #include "backend/room/onboarding_standard.h"
+#include "backend/rpc/act_steps.h"
 #include "backend/rpc/case_batch.h"
 #include "backend/rpc/case_desk.h"
 #include "backend/rpc/case_opening.h"
 #include "backend/rpc/case_variance.h"
-#include "backend/rpc/act_steps.h"
 #include "backend/rpc/channel_draft.h"
 #include "backend/rpc/draft_submit.h"
 #include "backend/rpc/entry.h"
@@ -418,7 +418,8 @@ absl::StatusOr<casework::CaseWork> beginWork(StoreTxn &txn, const Call &call, co
         return field == fields.end() ? std::string() : field->second;
     };
     openCase(work, *call.baselines, item, tenant.tier,
-         {draftOrganisation(fields), said(draft::kTierReason), said(draft::kAgreement)}, call.person.id, call.nowMs);
+             {draftOrganisation(fields), said(draft::kTierReason), said(draft::kAgreement)}, call.person.id,
+             call.nowMs);
     if (absl::Status status = casework::putWork(txn, work, call.nowMs); !status.ok())
         return status;
     return work;

@@ -59,15 +59,15 @@ struct ServiceParts
     Leases *leases = nullptr;             ///< Null: nobody else does this gateway's work.
     CoverageKeeper *coverage = nullptr;   ///< Null: no source tells of context coverage.
     const BaselineState *baselineState = nullptr; ///< Null: nobody changes what tiers demand.
-    TierMoves *moves = nullptr;           ///< Null: nobody can be moved between tiers.
-    GrantKeeper *grants = nullptr; ///< Null: there is no time-boxed access.
-    ExposureKeeper *exposures = nullptr; ///< Null: exposure cases are not served.
-    AuditCheckpoints *checkpoints = nullptr; ///< Null: nothing signs them; audit is shown without proofs.
-    Diagnostics *diagnostics = nullptr;        ///< Null: nothing is attached whose data could be asked.
-    const QueryLibrary *queries = nullptr;     ///< Set with `diagnostics`.
-    recording::Recorder *recordings = nullptr; ///< Plays back what `recorder` keeps; set with it.
-    SessionRecorder *recorder = nullptr;       ///< Null: what is done under a grant is audited, and not recorded.
-    ConnectorKeeper *connectors = nullptr; ///< Null: nothing that has connectors is attached.
+    TierMoves *moves = nullptr;                   ///< Null: nobody can be moved between tiers.
+    GrantKeeper *grants = nullptr;                ///< Null: there is no time-boxed access.
+    ExposureKeeper *exposures = nullptr;          ///< Null: exposure cases are not served.
+    AuditCheckpoints *checkpoints = nullptr;      ///< Null: nothing signs them; audit is shown without proofs.
+    Diagnostics *diagnostics = nullptr;           ///< Null: nothing is attached whose data could be asked.
+    const QueryLibrary *queries = nullptr;        ///< Set with `diagnostics`.
+    recording::Recorder *recordings = nullptr;    ///< Plays back what `recorder` keeps; set with it.
+    SessionRecorder *recorder = nullptr;          ///< Null: what is done under a grant is audited, and not recorded.
+    ConnectorKeeper *connectors = nullptr;        ///< Null: nothing that has connectors is attached.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);

@@ -40,7 +40,7 @@ public:
     StreamSeat(Post post, std::int64_t heartbeatMs);
     virtual ~StreamSeat() = default;
 
-    void begin(); ///< Once it sits. It may be gone when this returns.
+    void begin();                  ///< Once it sits. It may be gone when this returns.
     void ring();                   ///< Any thread: there is something new.
     void cancel();                 ///< Any thread: the reader is gone.
     void revoke(absl::Status why); ///< Any thread: the gateway ends it. The first reason counts.

@@ -128,7 +128,8 @@ absl::Status TenantFilter::readValue(const Call &call, std::string_view given, T
     const TenantField &field = *term.field;
     const std::string value(given), name(field.name);
     if (value.empty())
-        return filterNotUnderstood("The filter's " + name + " has no value.", "Write " + name + ":value or " + name + "<2.");
+        return filterNotUnderstood("The filter's " + name + " has no value.",
+                                   "Write " + name + ":value or " + name + "<2.");
     const bool words = field.kind == Kind::Word || field.kind == Kind::Text;
     if (words && term.op != Term::Op::Is)
         return filterNotUnderstood(name + " holds words.", "Write " + name + ":" + value.substr(0, 40) + ".");
@@ -138,14 +139,14 @@ absl::Status TenantFilter::readValue(const Call &call, std::string_view given, T
         const auto number = numberOf(field.words, value);
         if (!number)
             return filterNotUnderstood(name + " is never \"" + value.substr(0, 40) + "\", or it may be several.",
-                                 name + " is one of: " + std::string(field.words.substr(2)) + ".");
+                                       name + " is one of: " + std::string(field.words.substr(2)) + ".");
         term.number = term.upTo = *number;
     } else if (field.kind == Kind::Days) {
         bool within = false;
         const auto days = readDays(value, call.nowMs / 86'400'000, within);
         if (!days)
             return filterNotUnderstood(absl::StrCat("\"", value.substr(0, 40), "\" is no time."),
-                                 "Write " + name + "<90d or " + name + "<2027-01-31.");
+                                       "Write " + name + "<90d or " + name + "<2027-01-31.");
         term.number = term.upTo = *days;
         if (within && term.op == Term::Op::Is) { // "Within 90 days" holds what is due today and what is overdue.
             term.op = Term::Op::Less;
@@ -156,7 +157,7 @@ absl::Status TenantFilter::readValue(const Call &call, std::string_view given, T
         const auto number = readScaled(field, value, negative);
         if (!number)
             return filterNotUnderstood(absl::StrCat("\"", value.substr(0, 40), "\" is no number."),
-                                 "Write " + name + "<99.9 or " + name + ">2.");
+                                       "Write " + name + "<99.9 or " + name + ">2.");
         term.number = negative ? -number->scaled : number->scaled;
         term.upTo = term.number + number->step - 1;
     }

@@ -173,8 +173,8 @@ void ExposureLine::change(const ExposureCase &item, Method<Request> method, Fill
     if constexpr (requires { request.set_expected_revision(quint64()); })
         request.set_expected_revision(item.revision);
     fill(request);
-    callUnary(m_desk->m_run->calls, c, c->exposures->async(), method, std::move(request), caseOf, m_desk->terms(), guard,
-              std::move(then));
+    callUnary(m_desk->m_run->calls, c, c->exposures->async(), method, std::move(request), caseOf, m_desk->terms(),
+              guard, std::move(then));
 }
 
 void ExposureLine::report(const ExposureReport &report, QObject *guard, Answer<ExposureCase> then)

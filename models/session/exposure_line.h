@@ -68,8 +68,7 @@ private:
     using Method = void (AsyncOf<v1::ExposuresService>::*)(grpc::ClientContext *, const Request *,
                                                            v1::ExposureResponse *, std::function<void(grpc::Status)>);
     template<typename Request, typename Fill>
-    void change(const ExposureCase &item, Method<Request> method, Fill fill, QObject *guard,
-                Answer<ExposureCase> then);
+    void change(const ExposureCase &item, Method<Request> method, Fill fill, QObject *guard, Answer<ExposureCase> then);
 
     GatewayDesk *m_desk;
     QList<ExposureItem> m_items;

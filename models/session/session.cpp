@@ -92,10 +92,11 @@ GatewayDesk::Run::Run(GatewayDesk *desk, const SessionTiming &timing)
              hooks(
                  bell(link, [desk] { desk->scheduleFrame(); }), [] {},
                  [desk](const Fault &fault) { desk->grantsLost(fault); }))
-    , exposures(link, calls.airspace(), timing,
-                hooks(
-                    bell(link, [desk] { desk->scheduleFrame(); }), [] {},
-                    [this, desk](const Fault &fault) { reopen(exposures, fault, desk, GatewayDesk::tr("exposure cases")); }))
+    , exposures(
+          link, calls.airspace(), timing,
+          hooks(
+              bell(link, [desk] { desk->scheduleFrame(); }), [] {},
+              [this, desk](const Fault &fault) { reopen(exposures, fault, desk, GatewayDesk::tr("exposure cases")); }))
     , connectors(link, calls.airspace(), timing,
                  hooks(
                      bell(link, [desk] { desk->scheduleFrame(); }), [] {},
@@ -186,9 +187,8 @@ void GatewayDesk::greet()
         std::optional<v1::ViewAs> view;
         if (m_options.viewing && m_options.viewing->wanted().active())
             fillView(m_options.viewing->wanted(), view.emplace());
-        m_run->connection =
-            connectionOver(std::move(channel), m_options.bearer, m_options.environment.toStdString(), std::move(view),
-                           m_grants.used().id.toStdString());
+        m_run->connection = connectionOver(std::move(channel), m_options.bearer, m_options.environment.toStdString(),
+                                           std::move(view), m_grants.used().id.toStdString());
     }
     m_connection = m_run->connection;
     const auto &connection = m_run->connection;
@@ -248,8 +248,8 @@ void GatewayDesk::accept(const Greeting &greeting)
     // From here on every request names the environment that the person sees: whatever gateway it reaches, it cannot
     // act in another one.
     if (auto &line = m_run->connection; line->environment.empty() && !info.environment.name.isEmpty())
-        m_connection = line =
-            connectionOver(line->channel, m_options.bearer, info.environment.name.toStdString(), line->view, line->grant);
+        m_connection = line = connectionOver(line->channel, m_options.bearer, info.environment.name.toStdString(),
+                                             line->view, line->grant);
     if (another)
         forgetStreams();
     if (!running(run))

@@ -22,9 +22,9 @@ struct SessionTiming
     int offline = 30'000; ///< Not live for so long: Offline.
     int backoffMin = 300;
     int backoffMax = 5'000;
-    int greeting = 5'000;           ///< Of the first word on a connection: behind a balancer another gateway may answer.
-    int deadline = 10'000;          ///< Of an ordinary call, retries included.
-    int longDeadline = 120'000;     ///< Reviews and submissions.
+    int greeting = 5'000;       ///< Of the first word on a connection: behind a balancer another gateway may answer.
+    int deadline = 10'000;      ///< Of an ordinary call, retries included.
+    int longDeadline = 120'000; ///< Reviews and submissions.
     int streamDeadline = 1'800'000; ///< Import, export, provisioning: a person watches and can cancel.
 };
 

@@ -2,14 +2,14 @@
 #include "bulkhead/v1/access.grpc.pb.h"
 #include "bulkhead/v1/acts.grpc.pb.h"
 #include "bulkhead/v1/audit.grpc.pb.h"
-#include "bulkhead/v1/contracts.grpc.pb.h"
 #include "bulkhead/v1/baselines.grpc.pb.h"
+#include "bulkhead/v1/contracts.grpc.pb.h"
 #include "bulkhead/v1/coverage.grpc.pb.h"
-#include "bulkhead/v1/evidence.grpc.pb.h"
-#include "bulkhead/v1/integrations.grpc.pb.h"
 #include "bulkhead/v1/departures.grpc.pb.h"
 #include "bulkhead/v1/diagnostics.grpc.pb.h"
+#include "bulkhead/v1/evidence.grpc.pb.h"
 #include "bulkhead/v1/exposures.grpc.pb.h"
+#include "bulkhead/v1/integrations.grpc.pb.h"
 #include "bulkhead/v1/inventory.grpc.pb.h"
 #include "bulkhead/v1/isolation.grpc.pb.h"
 #include "bulkhead/v1/lockbox.grpc.pb.h"
@@ -128,11 +128,9 @@ struct Connection
 
 /// gRPC 1.51 joins its threads when the last channel goes, so a channel must never go on one of them: whoever drops the
 /// last share of the connection, on any thread but the one that made it, leaves the destruction to a thread of its own.
-[[nodiscard]] inline std::shared_ptr<Connection> connectionOver(std::shared_ptr<grpc::Channel> channel,
-                                                                std::shared_ptr<const Bearer> bearer,
-                                                                std::string environment,
-                                                                std::optional<v1::ViewAs> view = std::nullopt,
-                                                                std::string grant = {})
+[[nodiscard]] inline std::shared_ptr<Connection>
+connectionOver(std::shared_ptr<grpc::Channel> channel, std::shared_ptr<const Bearer> bearer, std::string environment,
+               std::optional<v1::ViewAs> view = std::nullopt, std::string grant = {})
 {
     const auto maker = std::this_thread::get_id();
     const auto retire = [maker](const Connection *connection) {

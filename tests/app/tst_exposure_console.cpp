@@ -115,8 +115,8 @@ void TestExposureConsole::fromTheReportToThePack()
     QList<ExposureParty> parties;
     for (quint32 row = 0; row < fleet->rows() && parties.size() < 2; ++row)
         if (fleet->alive(row))
-            parties.append({fleet->id(row), fleet->name(row),
-                            parties.isEmpty() ? ExposurePart::Owner : ExposurePart::Seer});
+            parties.append(
+                {fleet->id(row), fleet->name(row), parties.isEmpty() ? ExposurePart::Owner : ExposurePart::Seer});
     QCOMPARE(parties.size(), 2);
     const ExposureParty &owner = parties[0], &seer = parties[1];
     ExposureCase item;

@@ -44,10 +44,10 @@ void TestMaturityConsole::theSampleFleetShowsThePastThatItHas()
                                  && report.figures[3].amount.value.has_value(),
                              30'000);
     QCOMPARE(report.weeks(), 26);
-    QVERIFY(known(report.figures[4]) <= 7);         // As far back as its ledger goes.
-    QVERIFY(known(report.figures[0]) > 0);          // Cases have a past of their own.
+    QVERIFY(known(report.figures[4]) <= 7); // As far back as its ledger goes.
+    QVERIFY(known(report.figures[0]) > 0);  // Cases have a past of their own.
     QVERIFY(report.figures[0].tenantsTotal > 0);
-    for (const int at : {1, 2, 3, 5}) {             // These begin today.
+    for (const int at : {1, 2, 3, 5}) { // These begin today.
         const MaturityFigure &figure = report.figures[at];
         QVERIFY2(known(figure) <= 1, qPrintable(figure.title));
         QCOMPARE(figure.change, MaturityChange::Unspecified);

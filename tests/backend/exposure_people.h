@@ -21,8 +21,9 @@ public:
     }
 
     template<class Request, class Response>
-    End call(const std::string &person, grpc::Status (Stub::*method)(grpc::ClientContext *, const Request &, Response *),
-             const Request &request, Response &answer)
+    End call(const std::string &person,
+             grpc::Status (Stub::*method)(grpc::ClientContext *, const Request &, Response *), const Request &request,
+             Response &answer)
     {
         const auto context = m_sign(person);
         End end{(stub.get()->*method)(context.get(), request, &answer), {}};

@@ -2,9 +2,9 @@
 // confirm it, and that nothing that was said is lost.
 #include "backend/engine/exposure.h"
 
+#include <QtTest>
 #include <absl/time/civil_time.h>
 #include <absl/time/time.h>
-#include <QtTest>
 
 #include <random>
 
@@ -46,7 +46,9 @@ Case fresh(std::int64_t discoveredMs = kFound, int days = 60)
     item.openedBy = "gateway";
     item.days = days;
     item.facts = {{party("alder", "Alderbrook Clinic", Part::Owner), party("holly", "Hollyhock Practice", Part::Seer)},
-                  "3 rows", 0, discoveredMs};
+                  "3 rows",
+                  0,
+                  discoveredMs};
     if (open(item, std::max(discoveredMs, kFound)) != Refusal::None)
         qFatal("a good case was refused");
     return item;

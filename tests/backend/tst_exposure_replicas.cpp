@@ -54,7 +54,8 @@ private:
         GatewayFixtureOptions options;
         options.tenants = 30;
         options.store = store;
-        options.morePeople = {{"lead-1", "support-lead", "{ all = true }"}, {"lead-2", "support-lead", "{ all = true }"}};
+        options.morePeople = {{"lead-1", "support-lead", "{ all = true }"},
+                              {"lead-2", "support-lead", "{ all = true }"}};
         return std::make_unique<GatewayFixture>(options);
     }
     static std::vector<std::string> tenantsOf(GatewayFixture &gateway)
@@ -106,8 +107,8 @@ void TestExposureReplicas::oneOutcomeWhereBothConfirm()
     two.tag = " of two";
     for (int round = 0; round < 8; ++round) {
         v1::ExposureCase item;
-        QVERIFY(one.report("lead-1", one.reportOf(tenants[0], tenants[1], QDateTime::currentMSecsSinceEpoch()), item)
-                    .ok());
+        QVERIFY(
+            one.report("lead-1", one.reportOf(tenants[0], tenants[1], QDateTime::currentMSecsSinceEpoch()), item).ok());
         QVERIFY(one.assess("lead-1", item).ok());
         QVERIFY(one.decide("lead-1", item, v1::EXPOSURE_VERDICT_NOTIFY).ok());
         v1::ExposureCase mine = item, theirs = item;

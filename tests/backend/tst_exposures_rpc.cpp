@@ -273,7 +273,8 @@ void TestExposuresRpc::foreignTenantsAreAsUnknownOnes()
     auto amend = m_people->of<v1::AmendExposureRequest>(mine);
     ExposurePeople::add(*amend.mutable_parties(), "holly", v1::EXPOSURE_PART_OWNER);
     amend.set_discovered_ms(mine.discovered_ms());
-    QCOMPARE(outcomeOf(m_people->deed("lead-2", &ExposurePeople::Stub::AmendExposure, amend, mine)), outcomeOf(foreign));
+    QCOMPARE(outcomeOf(m_people->deed("lead-2", &ExposurePeople::Stub::AmendExposure, amend, mine)),
+             outcomeOf(foreign));
     QVERIFY(chain("holly").empty());
 }
 

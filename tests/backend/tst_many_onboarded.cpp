@@ -212,9 +212,9 @@ void TestManyOnboarded::allGoLiveProvenThroughAKill()
                  tenant.c_str());
     }
     // Nobody is there twice, and nobody who is no tenant.
-    QCOMPARE(
-        m_postgres.server.value(QStringLiteral("SELECT count(*) FROM pg_roles WHERE rolname LIKE 't\\_clinic%'")).toInt(),
-        m_many);
+    QCOMPARE(m_postgres.server.value(QStringLiteral("SELECT count(*) FROM pg_roles WHERE rolname LIKE 't\\_clinic%'"))
+                 .toInt(),
+             m_many);
     std::set<QString> hosts;
     const QJsonArray told = m_broker.ask("GET", "/vhosts").json.array();
     for (const QJsonValue &host : told)

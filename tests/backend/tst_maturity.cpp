@@ -93,8 +93,8 @@ private slots:
     void aCountIsOfWhatWasWatched()
     {
         const Window window = windowOf(kToday, 1, kNow);
-        const std::vector<Happened> happened{{at(kToday - 1), {"a", "b"}}, {at(kToday - 1), {"a"}}, {at(kToday), {"c"}},
-                                             {at(kToday - 7), {"d"}}};
+        const std::vector<Happened> happened{
+            {at(kToday - 1), {"a", "b"}}, {at(kToday - 1), {"a"}}, {at(kToday), {"c"}}, {at(kToday - 7), {"d"}}};
         const Figure all = counted(window, happened, always, 40);
         QCOMPARE(all.amount.value.value_or(-99), std::int64_t{3});
         QCOMPARE(all.amount.part, std::int64_t{3}); // Tenants, each once.
@@ -119,7 +119,9 @@ private slots:
     void anHourMissedIsSaidAndADayMissedIsMissing()
     {
         const Window window = windowOf(kToday, 1, kNow);
-        const auto gaps = [](std::int64_t day) { return day == kToday - 2 ? 0U : day == kToday - 1 ? kAll ^ 1U : kAll; };
+        const auto gaps = [](std::int64_t day) {
+            return day == kToday - 2 ? 0U : day == kToday - 1 ? kAll ^ 1U : kAll;
+        };
         const Figure figure = counted(window, {}, gaps, 1);
         QCOMPARE(valuesOf(figure), (Values{0, 0, 0, 0, -99, 0, 0}));
         QCOMPARE(QByteArray(figure.points[5].amount.why.c_str()), QByteArray("Watched for 23 of 24 hours."));

@@ -1,5 +1,5 @@
-// Readings of maturity by two gateways on one PostgreSQL: whoever holds the lease keeps them, once a day, and who lost it
-// writes nothing any more.
+// Readings of maturity by two gateways on one PostgreSQL: whoever holds the lease keeps them, once a day, and who lost
+// it writes nothing any more.
 #include "backend/rpc/maturity_keeper.h"
 #include "backend/store/replica_store.h"
 #include "tests/backend/room_harness.h"

@@ -368,7 +368,8 @@ void TestRecording::aKeyOpenToOthersIsRefused()
     QVERIFY(
         QFile::setPermissions(QString::fromStdString(m_keys), QFile::ReadOwner | QFile::ExeOwner | QFile::ReadOther));
     QVERIFY(absl::IsFailedPrecondition(Keys::inFolder(m_keys, true).status()));
-    QVERIFY(QFile::setPermissions(QString::fromStdString(m_keys), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    QVERIFY(
+        QFile::setPermissions(QString::fromStdString(m_keys), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
     QVERIFY(absl::IsFailedPrecondition(Keys::inFolder(m_keys + "-not-there", false).status()));
 }
 

@@ -223,7 +223,8 @@ void TestReviewCanary::aForeignReviewIsLikeNone()
     v1::PrepareReviewRequest prepare;
     prepare.mutable_context()->set_tenant_id(foreign);
     prepare.set_request_id("prepare-1");
-    prepare.set_period(QDateTime::currentDateTimeUtc().addDays(-1).date().addMonths(-1).toString("yyyy-MM").toStdString());
+    prepare.set_period(
+        QDateTime::currentDateTimeUtc().addDays(-1).date().addMonths(-1).toString("yyyy-MM").toStdString());
     const RawAnswer prepared = call("bulkhead.v1.ReviewsService.PrepareReview", prepare, "platform-1");
     QVERIFY2(prepared.code == 0, prepared.text.c_str());
     v1::PrepareReviewResponse last;

@@ -67,8 +67,9 @@ int main(int argc, char **argv)
     const double bare = residentMib();
     std::vector<std::unique_ptr<Reader>> readers;
     for (int i = 0; i < consoles; ++i)
-        readers.push_back(
-            std::make_unique<Reader>(harness.channel(), i % 2 == 0 ? "platform-1" : "platform-2")); // Of one there would be more streams than a person may have.
+        readers.push_back(std::make_unique<Reader>(
+            harness.channel(),
+            i % 2 == 0 ? "platform-1" : "platform-2")); // Of one there would be more streams than a person may have.
     const auto all = [&](long least) {
         return waitFor(
             [&] { return std::ranges::all_of(readers, [&](const auto &one) { return one->rows() >= least; }); });

@@ -121,9 +121,8 @@ private slots:
                                                << QStringLiteral("bulkhead://posture/t-1/data");
         QTest::newRow("a reviewed query") << Destination{View::Diagnostics, QStringLiteral("visit-by-number"), {}, {}}
                                           << QStringLiteral("bulkhead://diagnostics/visit-by-number");
-        QTest::newRow("the onboarding table")
-            << Destination{View::Onboarding, {}, QStringLiteral("table"), {}}
-            << QStringLiteral("bulkhead://onboarding?tab=table");
+        QTest::newRow("the onboarding table") << Destination{View::Onboarding, {}, QStringLiteral("table"), {}}
+                                              << QStringLiteral("bulkhead://onboarding?tab=table");
         QTest::newRow("what is crossed") << Destination{View::Posture,
                                                         {},
                                                         {},

@@ -55,15 +55,14 @@ struct Console
         , preferences(QString())
         , prepared(prepare(desk, exposures, role))
         , workspace(&desk, &preferences, &theme)
-        , window(&workspace,
-                 {{View::Overview, QStringLiteral("Overview"),
-                   [](Workspace *w) -> Page * { return new Place(w, View::Overview); }},
-                  {View::Posture, QStringLiteral("Posture"),
-                   [](Workspace *w) -> Page * { return new Place(w, View::Posture); }, QStringLiteral("posture.read"),
-                   QStringLiteral("Isolation")},
-                  {View::Exposures, QStringLiteral("Exposures"),
-                   [](Workspace *w) -> Page * { return new ExposurePage(w); }, QStringLiteral("exposures.read"),
-                   QStringLiteral("Governance")}})
+        , window(&workspace, {{View::Overview, QStringLiteral("Overview"),
+                               [](Workspace *w) -> Page * { return new Place(w, View::Overview); }},
+                              {View::Posture, QStringLiteral("Posture"),
+                               [](Workspace *w) -> Page * { return new Place(w, View::Posture); },
+                               QStringLiteral("posture.read"), QStringLiteral("Isolation")},
+                              {View::Exposures, QStringLiteral("Exposures"),
+                               [](Workspace *w) -> Page * { return new ExposurePage(w); },
+                               QStringLiteral("exposures.read"), QStringLiteral("Governance")}})
     {
         window.resize(qEnvironmentVariableIntValue("BULKHEAD_TEST_WIDE") != 0 ? QSize(1920, 1080) : QSize(1440, 900));
         window.QWidget::show();
@@ -189,9 +188,9 @@ void TestExposureView::theLeastTimeLeftComesFirst()
     QStringList clocks;
     for (int row = 0; row < model->rowCount(); ++row)
         clocks << model->index(row, 3).data().toString();
-    QCOMPARE(clocks, (QStringList{QStringLiteral("3 days overdue"), QStringLiteral("8 days left"),
-                                  QStringLiteral("20 days left"), QStringLiteral("58 days left"),
-                                  QStringLiteral("stopped")}));
+    QCOMPARE(clocks,
+             (QStringList{QStringLiteral("3 days overdue"), QStringLiteral("8 days left"),
+                          QStringLiteral("20 days left"), QStringLiteral("58 days left"), QStringLiteral("stopped")}));
     console.keep("exposures");
 }
 
@@ -318,7 +317,8 @@ void TestExposureView::anotherPersonConfirms()
 void TestExposureView::whatIsReadStaysWhileTimePasses()
 {
     Console console;
-    console.exposures.tell({console.sample("case-1", ExposureState::Open), console.sample("case-2", ExposureState::Open)});
+    console.exposures.tell(
+        {console.sample("case-1", ExposureState::Open), console.sample("case-2", ExposureState::Open)});
     ExposurePage *page = console.open(QStringLiteral("case-2"));
     const QPointer<QPushButton> read = console.find("correctEntry2");
     QVERIFY(read != nullptr);
@@ -488,9 +488,11 @@ void TestExposureView::emptyLoadingAndFailedAreSaid()
     console.exposures.tell({});
     QTRY_VERIFY(says(QStringLiteral("No exposure case is open")));
     console.keep("exposures-empty");
-    console.exposures.m_told = {Fault::Kind::Denied, QStringLiteral("ACTION_NOT_ALLOWED"),
+    console.exposures.m_told = {Fault::Kind::Denied,
+                                QStringLiteral("ACTION_NOT_ALLOWED"),
                                 QStringLiteral("Your role does not see exposure cases."),
-                                QStringLiteral("Ask platform operations."), {}};
+                                QStringLiteral("Ask platform operations."),
+                                {}};
     emit console.exposures.changed();
     QTRY_VERIFY(says(QStringLiteral("does not see exposure cases")));
     QVERIFY(!console.find("exposureReport")->isEnabled());
@@ -501,9 +503,11 @@ void TestExposureView::aRefusalStaysInTheDialog()
     Console console;
     console.exposures.tell({console.sample("case-1", ExposureState::Open)});
     console.open();
-    console.exposures.m_fault = {Fault::Kind::Invalid, QStringLiteral("TEXT_IDENTIFYING"),
+    console.exposures.m_fault = {Fault::Kind::Invalid,
+                                 QStringLiteral("TEXT_IDENTIFYING"),
                                  QStringLiteral("A text looks as if it held a date of birth; nothing was changed."),
-                                 QStringLiteral("Say which kind of record."), {}};
+                                 QStringLiteral("Say which kind of record."),
+                                 {}};
     QTest::mouseClick(console.find("exposureNote"), Qt::LeftButton);
     auto *dialog = console.dialog<ExposureTextDialog>();
     QVERIFY(dialog != nullptr);
@@ -550,7 +554,8 @@ void TestExposureView::whatLedToItIsFollowedByWhoReadsAudit()
 void TestExposureView::closedOnesAreFoundByALink()
 {
     Console console;
-    console.exposures.tell({console.sample("case-1", ExposureState::Open), console.sample("case-2", ExposureState::Closed)});
+    console.exposures.tell(
+        {console.sample("case-1", ExposureState::Open), console.sample("case-2", ExposureState::Closed)});
     ExposurePage *page = console.open(QStringLiteral("case-2"));
     QCOMPARE(page->place().id, QStringLiteral("case-2"));
     QVERIFY(page->heading().contains(QStringLiteral("Harborlight")));

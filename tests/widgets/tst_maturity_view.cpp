@@ -1,5 +1,5 @@
-// Maturity by keys and clicks on a gateway that is not there, in both themes: figures, definitions, tenants behind them,
-// and the page that is taken out.
+// Maturity by keys and clicks on a gateway that is not there, in both themes: figures, definitions, tenants behind
+// them, and the page that is taken out.
 #include "models/maturity_words.h"
 #include "tests/fixtures/fake_desk.h"
 #include "tests/fixtures/fake_maturity.h"
@@ -163,7 +163,8 @@ void TestMaturityView::everyFigureIsTold()
     MaturityCard *incidents = Console::card(page, MaturityKind::Neighbours);
     QCOMPARE(Console::text(incidents, "change"), QStringLiteral("▲ Worse than in the 4 weeks before: 9"));
     QCOMPARE(Console::text(Console::card(page, MaturityKind::Variance), "value"), QStringLiteral("2 days"));
-    QVERIFY(Console::text(Console::card(page, MaturityKind::Coverage), "origin").contains(QStringLiteral("whole platform")));
+    QVERIFY(Console::text(Console::card(page, MaturityKind::Coverage), "origin")
+                .contains(QStringLiteral("whole platform")));
     for (const MaturityCard *card : page->findChildren<MaturityCard *>())
         QVERIFY(!card->findChild<chart::MetricChart *>()->summary().isEmpty());
     QVERIFY(says(page, QStringLiteral("scope: all tenants")));
@@ -208,8 +209,9 @@ void TestMaturityView::theDefinitionIsOneKeyAway()
     console.keep("maturity-definition", popup());
     QTest::keyClick(popup(), Qt::Key_Escape);
     QTRY_VERIFY(popup() == nullptr);
-    QTest::mouseClick(Console::card(page, MaturityKind::Posture)->findChild<QPushButton *>(QStringLiteral("definition")),
-                      Qt::LeftButton);
+    QTest::mouseClick(
+        Console::card(page, MaturityKind::Posture)->findChild<QPushButton *>(QStringLiteral("definition")),
+        Qt::LeftButton);
     QTRY_VERIFY(popup() != nullptr);
     QVERIFY(says(popup(), QStringLiteral("Posture proven in 24 hours")));
     QTest::keyClick(popup(), Qt::Key_Escape);
@@ -336,10 +338,11 @@ void TestMaturityView::onePageIsTakenOut()
     QVERIFY(told[0][0].toString().contains(QStringLiteral("is in the audit")));
     QCOMPARE(console.desk.m_maturity.m_exported, QList<int>{4});
     const QString text = textOf(file);
-    for (const char *word : {"Internal, not for the customer", "maturity of 2402 tenants", "exported by",
-                             "platform-1", "96.25%", "98.14%", "99.93%", "2 days", "Privileged access", "Better than",
-                             "export-00c0ffee00c0ffee", "scope: all tenants"})
-        QVERIFY2(text.contains(QLatin1String(word)), qPrintable(QLatin1String(word) + QStringLiteral(" is not in\n") + text));
+    for (const char *word :
+         {"Internal, not for the customer", "maturity of 2402 tenants", "exported by", "platform-1", "96.25%", "98.14%",
+          "99.93%", "2 days", "Privileged access", "Better than", "export-00c0ffee00c0ffee", "scope: all tenants"})
+        QVERIFY2(text.contains(QLatin1String(word)),
+                 qPrintable(QLatin1String(word) + QStringLiteral(" is not in\n") + text));
     if (const QString kept = qEnvironmentVariable("BULKHEAD_TEST_PICTURES"); !kept.isEmpty())
         QFile::copy(file, kept + QStringLiteral("/maturity.pdf"));
     // Refused: no file.
@@ -360,9 +363,10 @@ void TestMaturityView::everySheetFitsOnePage()
         for (const bool young : {false, true}) {
             MaturityExport taken;
             taken.report = young ? FakeMaturity::young(weeks, now) : FakeMaturity::sample(weeks, now);
-            taken.marking = QStringLiteral("INTERNAL: maturity of 100000 tenants · scope: us-east, us-west, eu-central, "
-                                           "team night-shift · A platform with a long name · exported by "
-                                           "somebody.with.a.long.name@platform.example at 2026-11-30 09:12 UTC");
+            taken.marking =
+                QStringLiteral("INTERNAL: maturity of 100000 tenants · scope: us-east, us-west, eu-central, "
+                               "team night-shift · A platform with a long name · exported by "
+                               "somebody.with.a.long.name@platform.example at 2026-11-30 09:12 UTC");
             taken.exportId = QStringLiteral("export-00c0ffee00c0ffee");
             const PagePainter pages(maturitySheet(taken, QStringLiteral("Sample fleet")), maturityFormat());
             QVERIFY2(pages.sheetCount() == 1, qPrintable(QStringLiteral("%1 weeks, %2").arg(weeks).arg(young)));

@@ -16,10 +16,11 @@ constexpr int kText = 2'000;
 } // namespace
 
 AssessDialog::AssessDialog(Workspace *workspace, const ExposureCase &item, QWidget *parent)
-    : ExposureDialog(workspace, item, tr("Assess the case of %1").arg(exposureTenantsText(item)),
-                     tr("It is taken for a breach unless the four factors of 45 CFR 164.402 show a low probability that "
-                        "data is compromised. Whoever assesses does not confirm the decision."),
-                     tr("Keep the assessment"), parent)
+    : ExposureDialog(
+        workspace, item, tr("Assess the case of %1").arg(exposureTenantsText(item)),
+        tr("It is taken for a breach unless the four factors of 45 CFR 164.402 show a low probability that "
+           "data is compromised. Whoever assesses does not confirm the decision."),
+        tr("Keep the assessment"), parent)
 {
     setObjectName(QStringLiteral("assessDialog"));
     setMinimumWidth(980);

@@ -62,12 +62,12 @@ void CaseStory::addFactors()
         addBlock(tr("Risk assessment"), {tr("The four factors are not assessed yet.")});
         return;
     }
-    addBlock(tr("Risk assessment"),
-             {tr("by %1, %2").arg(m_item.assessedBy, words::dateTime(m_item.assessedMs))});
+    addBlock(tr("Risk assessment"), {tr("by %1, %2").arg(m_item.assessedBy, words::dateTime(m_item.assessedMs))});
     for (int at = 0; at < m_item.factors.size(); ++at) {
         auto *line = new QHBoxLayout;
         line->setSpacing(space::small);
-        line->addWidget(makeLabel(tr("%1. %2").arg(at + 1).arg(exposureFactorText(at)), Text::Small, Tone::Dim, true), 1);
+        line->addWidget(makeLabel(tr("%1. %2").arg(at + 1).arg(exposureFactorText(at)), Text::Small, Tone::Dim, true),
+                        1);
         line->addWidget(new BadgeLabel(badgeOf(m_item.factors[at].rating)), 0, Qt::AlignTop);
         m_blocks->addLayout(line);
         m_blocks->addWidget(makeLabel(m_item.factors[at].text, Text::Body, Tone::Text, true));
@@ -111,8 +111,8 @@ void CaseStory::addEntries(bool corrects)
     m_blocks->addWidget(makeLabel(tr("Timeline, newest first"), Text::Strong));
     for (int number = int(m_item.entries.size()); number > 0; --number) {
         const ExposureEntry &entry = m_item.entries[number - 1];
-        const QString what = entry.corrects > 0 ? tr("Correction of %1").arg(entry.corrects)
-                                                : exposureEntryText(entry.kind);
+        const QString what =
+            entry.corrects > 0 ? tr("Correction of %1").arg(entry.corrects) : exposureEntryText(entry.kind);
         auto *line = new QHBoxLayout;
         line->setSpacing(space::small);
         line->addWidget(makeLabel(tr("%1. %2 · %3 · %4").arg(number).arg(what, words::dateTime(entry.atMs), entry.by),

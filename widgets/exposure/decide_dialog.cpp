@@ -46,8 +46,8 @@ DecideDialog::DecideDialog(Workspace *workspace, const ExposureCase &item, QWidg
     const bool high = factorHigh();
     m_none->setEnabled(!high);
     if (high)
-        fields()->addWidget(makeLabel(tr("A factor is rated high: that shows no low probability."), Text::Small,
-                                      Tone::Dim, true));
+        fields()->addWidget(
+            makeLabel(tr("A factor is rated high: that shows no low probability."), Text::Small, Tone::Dim, true));
     m_reason = addText(tr("Why"), {}, "decideReason", 96);
     fields()->addWidget(m_nameTitle);
     fields()->addWidget(m_name);
@@ -87,8 +87,9 @@ QString DecideDialog::obstacle() const
         return tr("Say why first");
     if (reason.size() > kReason)
         return tr("At most %1 characters").arg(kReason);
-    return m_none->isChecked() && m_name->text() != nameToType(about()) ? tr("Type the tenant’s name as it stands above")
-                                                                        : QString();
+    return m_none->isChecked() && m_name->text() != nameToType(about())
+               ? tr("Type the tenant’s name as it stands above")
+               : QString();
 }
 
 void DecideDialog::send(const Answer<ExposureCase> &then)

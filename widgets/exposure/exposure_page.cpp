@@ -105,7 +105,8 @@ void ExposurePage::refresh()
         return;
     }
     QList<ExposureCase> shown;
-    std::ranges::copy_if(desk->list(), std::back_inserter(shown), [this](const ExposureCase &one) { return shows(one); });
+    std::ranges::copy_if(desk->list(), std::back_inserter(shown),
+                         [this](const ExposureCase &one) { return shows(one); });
     m_model->setCases(shown, workspace()->now());
     if (const int row = m_model->rowOf(m_wanted); row >= 0) {
         m_wanted.clear();
@@ -135,11 +136,10 @@ void ExposurePage::showState()
     m_paneCard->setVisible(rows > 0);
     m_report->setVisible(mayManageExposures(workspace()->session()));
     m_report->setEnabled(desk->complete() && !desk->fault().failed());
-    const auto open = std::ranges::count_if(
-        desk->list(), [](const ExposureCase &one) { return one.state != ExposureState::Closed; });
-    const auto overdue = std::ranges::count_if(desk->list(), [now](const ExposureCase &one) {
-        return exposureUrgency(one, now) == ExposureUrgency::Overdue;
-    });
+    const auto open =
+        std::ranges::count_if(desk->list(), [](const ExposureCase &one) { return one.state != ExposureState::Closed; });
+    const auto overdue = std::ranges::count_if(
+        desk->list(), [now](const ExposureCase &one) { return exposureUrgency(one, now) == ExposureUrgency::Overdue; });
     m_header->setRemark(!desk->complete() || desk->fault().failed()
                             ? QString()
                             : tr("%1 open · %2 overdue").arg(words::count(open), words::count(overdue)));
@@ -150,7 +150,8 @@ void ExposurePage::showState()
     else if (!desk->complete())
         m_empty->showLoading(tr("Loading the exposure cases…"));
     else if (m_parts->current() == 1)
-        m_empty->showEmpty(tr("No case is closed yet"), tr("Closed cases stay here, with what was judged and who was told."));
+        m_empty->showEmpty(tr("No case is closed yet"),
+                           tr("Closed cases stay here, with what was judged and who was told."));
     else
         m_empty->showEmpty(tr("No exposure case is open"),
                            tr("A boundary that lets something through opens one by itself, and so does a person who "
@@ -193,14 +194,10 @@ QString ExposurePage::heading() const
 
 QList<KeyHint> ExposurePage::keys() const
 {
-    return {{tr("Up, Down"), tr("Choose a case")},
-            {tr("A"), tr("Assess what is chosen")},
-            {tr("D"), tr("Decide on what is chosen")},
-            {tr("C"), tr("Confirm its decision")},
-            {tr("E"), tr("Add a note to it")},
-            {tr("P"), tr("Pack for the privacy officer")},
-            {tr("N"), tr("Report an exposure")},
-            {tr("Ctrl+C"), tr("Copy the chosen rows as text")}};
+    return {{tr("Up, Down"), tr("Choose a case")},     {tr("A"), tr("Assess what is chosen")},
+            {tr("D"), tr("Decide on what is chosen")}, {tr("C"), tr("Confirm its decision")},
+            {tr("E"), tr("Add a note to it")},         {tr("P"), tr("Pack for the privacy officer")},
+            {tr("N"), tr("Report an exposure")},       {tr("Ctrl+C"), tr("Copy the chosen rows as text")}};
 }
 
 bool ExposurePage::settled() const

@@ -50,8 +50,7 @@ FactsDialog::FactsDialog(Workspace *workspace, const ExposureCase &item, QWidget
 {
     setObjectName(QStringLiteral("factsDialog"));
     const QDate today = QDateTime::fromMSecsSinceEpoch(workspace->now(), Qt::UTC).date();
-    const QDate found =
-        reports() ? today : QDateTime::fromMSecsSinceEpoch(item.facts.discoveredMs, Qt::UTC).date();
+    const QDate found = reports() ? today : QDateTime::fromMSecsSinceEpoch(item.facts.discoveredMs, Qt::UTC).date();
     m_discovered->setDisplayFormat(QStringLiteral("yyyy-MM-dd"));
     m_discovered->setCalendarPopup(true);
     m_discovered->setMaximumDate(found); // It is never set later.
@@ -64,8 +63,9 @@ FactsDialog::FactsDialog(Workspace *workspace, const ExposureCase &item, QWidget
     m_records->setPlaceholderText(tr("3 rows of billing.invoice_line; never what they hold"));
     addField(tr("Tenants"), m_parties, "factsParties");
     if (reports()) {
-        m_text = addText(tr("What happened"), tr("Name no tenant and nothing of a patient: packs for tenants are made of "
-                                                 "it."),
+        m_text = addText(tr("What happened"),
+                         tr("Name no tenant and nothing of a patient: packs for tenants are made of "
+                            "it."),
                          "factsText", 80);
         m_person = new QLineEdit;
         m_person->setMaxLength(kLine);
@@ -76,8 +76,8 @@ FactsDialog::FactsDialog(Workspace *workspace, const ExposureCase &item, QWidget
     addField(tr("People affected"), m_people, "factsPeople");
     addField(tr("Discovered on (UTC)"), m_discovered, "factsDiscovered");
     const bool decided = item.state == ExposureState::Decided;
-    for (QWidget *field : {static_cast<QWidget *>(m_parties), static_cast<QWidget *>(m_records),
-                           static_cast<QWidget *>(m_discovered)})
+    for (QWidget *field :
+         {static_cast<QWidget *>(m_parties), static_cast<QWidget *>(m_records), static_cast<QWidget *>(m_discovered)})
         field->setEnabled(!decided);
     connect(m_parties, &PartyList::changed, this, &FactsDialog::refresh);
     connect(m_records, &QLineEdit::textChanged, this, &FactsDialog::refresh);

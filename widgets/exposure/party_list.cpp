@@ -46,8 +46,7 @@ PartyList::PartyList(Desk *desk, QList<ExposureParty> parties, QWidget *parent)
     connect(m_add, &QPushButton::clicked, this, &PartyList::add);
     connect(m_away, &QPushButton::clicked, this, &PartyList::takeAway);
     connect(m_picker, &TenantPicker::chosen, this, &PartyList::show);
-    connect(m_list, &QListWidget::currentRowChanged, this,
-            [this](int row) { m_away->setEnabled(row >= 0); });
+    connect(m_list, &QListWidget::currentRowChanged, this, [this](int row) { m_away->setEnabled(row >= 0); });
     show();
 }
 

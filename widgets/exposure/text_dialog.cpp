@@ -32,10 +32,11 @@ ExposureTextDialog::Words ExposureTextDialog::wordsOf(Deed deed, const ExposureC
                 tr("It stays in the case and in its packs. Nothing of a patient belongs into it."), tr("What is added"),
                 tr("Add the note")};
     case Deed::Correct:
-        return {tr("Correct entry %1").arg(entry),
-                tr("The entry stays as it is: “%1”. The correction stands beside it.")
-                    .arg(entry > 0 && entry <= item.entries.size() ? item.entries[entry - 1].text.left(200) : QString()),
-                tr("What it should have said"), tr("Add the correction")};
+        return {
+            tr("Correct entry %1").arg(entry),
+            tr("The entry stays as it is: “%1”. The correction stands beside it.")
+                .arg(entry > 0 && entry <= item.entries.size() ? item.entries[entry - 1].text.left(200) : QString()),
+            tr("What it should have said"), tr("Add the correction")};
     case Deed::Decline:
         return {tr("Decline the decision on %1").arg(tenants),
                 tr("%1 decided: %2. It is to be decided again.").arg(item.decidedBy, exposureVerdictText(item.verdict)),

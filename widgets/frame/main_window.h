@@ -67,7 +67,7 @@ public:
     void remember(); ///< Writes the place at once, and the geometry of a window of its own.
 
 signals:
-    void said(const QString &sentence); ///< Also shown here; somebody may look elsewhere.
+    void said(const QString &sentence);                  ///< Also shown here; somebody may look elsewhere.
     void placeShown(const bulkhead::Destination &place); ///< Another place, or the same anew.
 
 protected:

@@ -1,8 +1,8 @@
 #include "widgets/frame/navigation.h"
 
+#include "models/coverage_desk.h"
 #include "models/grant_desk.h"
 #include "models/grant_words.h"
-#include "models/coverage_desk.h"
 #include "models/isolation_desk.h"
 #include "models/words.h"
 #include "widgets/delegates/painting.h"

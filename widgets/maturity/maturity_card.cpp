@@ -54,9 +54,9 @@ void MaturityCard::show(const MaturityFigure &figure, const MaturityReport &repo
     setTitle(figure.title);
     setAccessibleName(maturitySpoken(figure, report.weeks()));
     const bool withheld = !figure.withheld.isEmpty();
-    for (QWidget *part : {static_cast<QWidget *>(m_value), static_cast<QWidget *>(m_change),
-                          static_cast<QWidget *>(m_origin), static_cast<QWidget *>(m_definition),
-                          static_cast<QWidget *>(m_chart)})
+    for (QWidget *part :
+         {static_cast<QWidget *>(m_value), static_cast<QWidget *>(m_change), static_cast<QWidget *>(m_origin),
+          static_cast<QWidget *>(m_definition), static_cast<QWidget *>(m_chart)})
         part->setVisible(!withheld);
     if (withheld) {
         m_parts->setText(tr("Your role does not read where it comes from. It needs the right “%1”, which an "
@@ -113,11 +113,11 @@ void MaturityCard::showDefinition()
         first = first == nullptr ? label : first;
     }
     column->addSpacing(space::tiny);
-    column->addWidget(makeLabel(m_figure.higherIsBetter ? tr("More is better.") : tr("Less is better."), Text::Small,
-                                Tone::Dim));
+    column->addWidget(
+        makeLabel(m_figure.higherIsBetter ? tr("More is better.") : tr("Less is better."), Text::Small, Tone::Dim));
     popup->adjustSize();
-    const QPoint corner = m_definition->mapToGlobal(QPoint(m_definition->width() - popup->width(),
-                                                           m_definition->height() + space::tiny));
+    const QPoint corner =
+        m_definition->mapToGlobal(QPoint(m_definition->width() - popup->width(), m_definition->height() + space::tiny));
     const QWidget *frame = window();
     const int least = frame->mapToGlobal(QPoint(space::small, 0)).x();
     popup->move(std::max(corner.x(), least), corner.y());

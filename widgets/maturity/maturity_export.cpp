@@ -31,15 +31,13 @@ void MaturityPdf::askWhere(int weeks)
         return;
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     const QString day = QDateTime::fromMSecsSinceEpoch(m_workspace->now()).toString(QStringLiteral("yyyy-MM-dd"));
-    const QString name =
-        tr("%1 maturity %2.pdf").arg(safeFileName(m_workspace->session().environment.name), day);
+    const QString name = tr("%1 maturity %2.pdf").arg(safeFileName(m_workspace->session().environment.name), day);
     auto *chooser = new QFileDialog(m_window, tr("Save the page of maturity to"), QDir(folder).filePath(name),
                                     tr("PDF files (*.pdf)"));
     chooser->setAttribute(Qt::WA_DeleteOnClose);
     chooser->setAcceptMode(QFileDialog::AcceptSave);
     chooser->setDefaultSuffix(QStringLiteral("pdf"));
-    connect(chooser, &QFileDialog::fileSelected, this,
-            [this, weeks](const QString &path) { exportTo(weeks, path); });
+    connect(chooser, &QFileDialog::fileSelected, this, [this, weeks](const QString &path) { exportTo(weeks, path); });
     chooser->open();
 }
 

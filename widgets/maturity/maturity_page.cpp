@@ -42,8 +42,8 @@ MaturityPage::MaturityPage(Workspace *workspace, QWidget *parent)
     , m_empty(new EmptyState)
     , m_behind(new Card(tr("Tenants behind it")))
     , m_model(new MaturityTable(this))
-    , m_table(new DataTable(tr("Tenants behind the figure"), workspace->preferences(),
-                            QStringLiteral("maturity.table")))
+    , m_table(
+          new DataTable(tr("Tenants behind the figure"), workspace->preferences(), QStringLiteral("maturity.table")))
     , m_none(makeLabel({}, Text::Body, Tone::Dim, true))
     , m_again(new QTimer(this))
     , m_seenBy(workspace->session())
@@ -115,7 +115,8 @@ void MaturityPage::buildTable(QVBoxLayout *column)
     m_table->setSortingEnabled(false); // Worst first is the only order that the first 50 have.
     m_table->setModel(m_model);
     m_table->setWidths({340, 170, 320}, MaturityTable::Tenant);
-    m_table->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // A third of the page, not what it would like.
+    m_table->setSizePolicy(QSizePolicy::Expanding,
+                           QSizePolicy::Ignored); // A third of the page, not what it would like.
     m_table->setMinimumHeight(120);
     m_none->setContentsMargins(13, 0, 13, space::medium);
     m_behind->body()->addWidget(m_none, 0, Qt::AlignTop);
@@ -223,10 +224,7 @@ void MaturityPage::choose(MaturityKind kind)
 void MaturityPage::focusBeside(MaturityKind kind, int key)
 {
     const int at = int(std::ranges::find(m_cards, kind, &MaturityCard::kind) - m_cards.begin());
-    const int step = key == Qt::Key_Left    ? -1
-                     : key == Qt::Key_Right ? 1
-                     : key == Qt::Key_Up    ? -kColumns
-                                            : kColumns;
+    const int step = key == Qt::Key_Left ? -1 : key == Qt::Key_Right ? 1 : key == Qt::Key_Up ? -kColumns : kColumns;
     const int to = at + step;
     if (to >= int(m_cards.size()) && key == Qt::Key_Down) {
         m_table->setFocus(Qt::OtherFocusReason);
@@ -255,10 +253,10 @@ void MaturityPage::showTenants()
         return;
     m_behind->setTitle(tr("Tenants behind “%1”").arg(figure->title));
     const int shown = int(figure->tenants.size());
-    m_behind->setRemark(shown == 0                    ? QString()
-                        : shown < figure->tenantsTotal ? tr("the worst %1 of %2").arg(words::count(shown),
-                                                                                      words::count(figure->tenantsTotal))
-                                                       : tr("%n tenant(s), worst first", nullptr, shown));
+    m_behind->setRemark(shown == 0 ? QString()
+                        : shown < figure->tenantsTotal
+                            ? tr("the worst %1 of %2").arg(words::count(shown), words::count(figure->tenantsTotal))
+                            : tr("%n tenant(s), worst first", nullptr, shown));
     m_model->show(*figure);
     if (shown > 0 && !m_table->currentIndex().isValid())
         m_table->selectRow(0);
@@ -280,8 +278,7 @@ void MaturityPage::showState()
     m_exportButton->setEnabled(shown && !m_pdf->running());
     QStringList parts;
     if (shown) {
-        parts << maturitySpan(m_report.fromMs, m_report.toMs)
-              << tr("scope: %1").arg(m_report.scope)
+        parts << maturitySpan(m_report.fromMs, m_report.toMs) << tr("scope: %1").arg(m_report.scope)
               << (m_report.tenants == 1 ? tr("1 tenant") : tr("%1 tenants").arg(words::count(m_report.tenants)));
         if (m_report.keptSinceMs == 0)
             parts << tr("no daily reading was kept yet: trends begin today");

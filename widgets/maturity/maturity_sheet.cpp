@@ -83,8 +83,8 @@ Pack maturitySheet(const MaturityExport &taken, const QString &environment)
     PackPage page;
     page.id = QStringLiteral("maturity");
     page.title = MaturitySheet::tr("Maturity of isolation");
-    page.headline = MaturitySheet::tr("%n week(s), %1", nullptr, report.weeks())
-                        .arg(maturitySpan(report.fromMs, report.toMs));
+    page.headline =
+        MaturitySheet::tr("%n week(s), %1", nullptr, report.weeks()).arg(maturitySpan(report.fromMs, report.toMs));
     QList<PackFigure> figures;
     QStringList sources;
     const QList<MaturityFigure> ordered = maturityInOrder(report);

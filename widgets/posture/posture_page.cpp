@@ -170,8 +170,9 @@ void PosturePage::buildTable(QHBoxLayout *row)
     connect(m_pane, &PosturePane::restoreWanted, this, &PosturePage::restore);
     connect(m_pane, &PosturePane::waiveWanted, this, &PosturePage::waive);
     connect(m_pane, &PosturePane::openTenant, this, &PosturePage::openTenant);
-    connect(m_pane, &PosturePane::openCase, this,
-            [this](const QString &id) { emit navigate({View::Exposures, id, {}, {}}); });
+    connect(m_pane, &PosturePane::openCase, this, [this](const QString &id) {
+        emit navigate({View::Exposures, id, {}, {}});
+    });
     connect(m_pane, &PosturePane::layerChosen, this, [this](Layer layer) {
         choose(m_table->currentIndex().data(PostureTable::TenantIdRole).toString(), layer);
     });

@@ -52,10 +52,9 @@ void SheetExport::askWhere(const QString &tenantId, const QString &tenantName)
     const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     const QString day = QDateTime::fromMSecsSinceEpoch(m_workspace->now()).toString(QStringLiteral("yyyy-MM-dd"));
     const Words said = words();
-    auto *chooser =
-        new QFileDialog(m_window, said.title.arg(tenantName),
-                        QDir(folder).filePath(said.fileName.arg(safeFileName(tenantName), day)),
-                        tr("PDF files (*.pdf)"));
+    auto *chooser = new QFileDialog(m_window, said.title.arg(tenantName),
+                                    QDir(folder).filePath(said.fileName.arg(safeFileName(tenantName), day)),
+                                    tr("PDF files (*.pdf)"));
     chooser->setAttribute(Qt::WA_DeleteOnClose);
     chooser->setAcceptMode(QFileDialog::AcceptSave);
     chooser->setDefaultSuffix(QStringLiteral("pdf"));

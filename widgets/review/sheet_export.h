@@ -18,7 +18,7 @@ class SheetExport : public QObject
     Q_OBJECT
 public:
     enum class Sheet {
-        HandOver,   ///< What was provisioned and what is proven.
+        HandOver,    ///< What was provisioned and what is proven.
         Certificate, ///< Of a tenant that is gone.
         Exposure     ///< An exposure case, for the privacy officer of one of its tenants.
     };
