@@ -34,7 +34,8 @@ absl::Status singleUser()
 std::vector<grants::Grant> knownTo(const Call &call, GrantKeeper &keeper)
 {
     std::vector<grants::Grant> known;
-    for (const auto &[id, grant] : *keeper.rows().shared())
+    const auto rows = keeper.rows().shared();
+    for (const auto &[id, grant] : *rows)
         if (mayKnow(call, grant))
             known.push_back(grant);
     std::ranges::sort(known, [](const grants::Grant &a, const grants::Grant &b) {

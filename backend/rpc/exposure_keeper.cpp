@@ -185,7 +185,8 @@ absl::Status ExposureKeeper::lookAtRecordings()
     if (version == m_seenAccesses)
         return absl::OkStatus();
     absl::Status status;
-    for (const auto &[id, grant] : *m_accesses->shared()) {
+    const auto rows = m_accesses->shared();
+    for (const auto &[id, grant] : *rows) {
         if (m_lost.contains(id) || !recordingLost(grant))
             continue;
         const absl::Status told = open(bulkhead::triggerOf(grant));

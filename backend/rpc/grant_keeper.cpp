@@ -139,7 +139,8 @@ absl::Status GrantKeeper::hear()
 
 absl::Status GrantKeeper::readAnew()
 {
-    for (const auto &[id, grant] : *m_rows.shared()) {
+    const auto rows = m_rows.shared();
+    for (const auto &[id, grant] : *rows) {
         if (grant.state != grants::State::InForce)
             continue;
         auto stored = oneOf<grants::Grant>(m_store, kGrantRecord, id, grantOf);
@@ -167,7 +168,8 @@ absl::Status GrantKeeper::readLocks()
         if (const auto known = m_roleLocks.find(lock.key()); !known || known->revision != lock.revision)
             m_roleLocks.put(std::move(lock));
     std::set<std::string> people;
-    for (const auto &[id, grant] : *m_rows.shared())
+    const auto rows = m_rows.shared();
+    for (const auto &[id, grant] : *rows)
         if (grant.state == grants::State::InForce)
             people.insert(grant.person);
     std::set<std::string, std::less<>> unsure;
@@ -197,7 +199,8 @@ absl::Status GrantKeeper::look()
     const std::int64_t now = nowMs();
     first = endBarred(); // One that cannot be written keeps no other from its end.
     first.Update(endLocked());
-    for (const auto &[id, grant] : *m_rows.shared()) {
+    const auto rows = m_rows.shared();
+    for (const auto &[id, grant] : *rows) {
         if (!grants::isOpen(grant.state))
             continue;
         if (grants::stateAt(grant, now) == grant.state && !workOver(grant))

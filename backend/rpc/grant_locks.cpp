@@ -194,7 +194,8 @@ absl::Status GrantLocks::endAll(const Call &call, StoreTxn &txn, const Ending &e
     for (const Record &one : *records)
         if (const auto grant = grantOf(one); grant.ok() && isTheirs(*grant))
             ids.insert(grant->id);
-    for (const auto &[id, grant] : *m_parts.grants->rows().shared())
+    const auto rows = m_parts.grants->rows().shared();
+    for (const auto &[id, grant] : *rows)
         if (isTheirs(grant))
             ids.insert(id);
     for (const std::string &id : ids) {

@@ -49,7 +49,8 @@ public:
             rows.push_back(row);
         return rows;
     }
-    /// As they are now, by key; the same for all who ask until one changes.
+    /// As they are now, by key; the same for all who ask until one changes. Keep it under a name while you go through
+    /// it: a loop over `*shared()` reads what the next change has freed.
     using Snapshot = std::unordered_map<std::string, Row>;
     [[nodiscard]] std::shared_ptr<const Snapshot> shared()
     {

@@ -262,7 +262,8 @@ absl::Status ThreadFinder::follow()
         return absl::OkStatus();
     if (absl::Status status = m_parts.exposures->rows().ready(); !status.ok())
         return status;
-    for (const auto &[id, item] : *m_parts.exposures->rows().shared())
+    const auto cases = m_parts.exposures->rows().shared();
+    for (const auto &[id, item] : *cases)
         if (m_grants.contains(item.subject)
             || std::ranges::any_of(grantsIn(textOf(item)), [this](const auto &one) { return m_grants.contains(one); }))
             takeCase(item);

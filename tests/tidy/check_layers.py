@@ -52,6 +52,8 @@ BANNED = {
     r"\bBlockingQueuedConnection\b": "blocks a thread",
     r"\bQEventLoop\b": "a nested event loop",
     r"\b(SIGNAL|SLOT)\(": "string connection: use a pointer to member",
+    r"\bfor \(.* : \*.*\b(shared|current|services|poolShares)\(\)\)": "a loop over what the next change frees: name it first",
+    r"\bfor \(.* : \*?.*\b(shared|current|services|poolShares)\(\)->": "a loop over what the next change frees: name it first",
 }
 
 
@@ -191,6 +193,8 @@ PLANTED = [
     ("tests/x.cpp", 'auto f = "/home/me/x";\n', "a path of one machine"),
     ("app/x.cpp", "    QCoreApplication::processEvents();\n", "re-enters the event loop"),
     ("app/x.cpp", "    connect(a, SIGNAL(b()), c, SLOT(d()));\n", "string connection"),
+    ("backend/x.cpp", "    for (const auto &row : *m_rows.shared())\n", "the next change frees"),
+    ("backend/x.cpp", "    for (const auto &alert : *room.services()->alerts)\n", "the next change frees"),
     ("models/x.cpp", "int a;\n" * (LIMIT_FILE + 1), f"more than {LIMIT_FILE}"),
     ("models/x.h", "namespace bulkhead {\nstruct Twin\n{\n};\n} // namespace bulkhead\n", "the linker would merge them"),
 ]
