@@ -96,6 +96,23 @@ std::string outcomeOf(const grants::Grant &ended)
     return absl::StrCat(std::string(grants::wordOf(ended.state)), " by lock");
 }
 
+absl::Status selfLocked()
+{
+    return fault(absl::StatusCode::kFailedPrecondition, "SELF_LOCK", "Nobody locks or unlocks themselves.",
+                 "Ask another person of platform operations.");
+}
+
+/// A lock that is set or lifted, in the transaction that does it.
+absl::Status note(const Call &call, StoreTxn &txn, const char *outcome, const std::string &reason, std::string after,
+                  std::int64_t nowMs)
+{
+    AuditEvent event = call.event({}, outcome);
+    event.atMs = nowMs;
+    event.purpose = reason;
+    event.after = std::move(after);
+    return txn.audit(std::move(event));
+}
+
 /// Another lock would take the place of who set the first, when and why, and of whom it keeps from lifting it.
 absl::Status alreadyLocked(const char *what, const std::string &by, std::int64_t atMs)
 {
@@ -225,8 +242,7 @@ absl::Status GrantLocks::lock(const Call &call, const v1::LockPersonRequest &ask
     if (absl::Status status = checkReason(asked.reason()); !status.ok())
         return status;
     if (asked.person() == call.person.id)
-        return fault(absl::StatusCode::kFailedPrecondition, "SELF_LOCK", "Nobody locks or unlocks themselves.",
-                     "Ask another person of platform operations.");
+        return selfLocked();
     GrantStanding standing;
     std::vector<grants::Grant> ended;
     const auto work = [&](StoreTxn &txn, v1::LockPersonResponse &kept) -> absl::Status {
@@ -249,11 +265,10 @@ absl::Status GrantLocks::lock(const Call &call, const v1::LockPersonRequest &ask
                             " ended by a lock", *now};
         if (absl::Status status = endAll(call, txn, ending, ended); !status.ok())
             return status;
-        AuditEvent event = call.event({}, "locked");
-        event.atMs = *now;
-        event.purpose = asked.reason();
-        event.after = absl::StrCat("person=", asked.person(), ", accesses ended=", ended.size());
-        if (absl::Status status = txn.audit(std::move(event)); !status.ok())
+        if (absl::Status status =
+                note(call, txn, "locked", asked.reason(),
+                     absl::StrCat("person=", asked.person(), ", accesses ended=", ended.size()), *now);
+            !status.ok())
             return status;
         fill(standing, *kept.mutable_lock());
         return absl::OkStatus();
@@ -274,8 +289,7 @@ absl::Status GrantLocks::unlock(const Call &call, const v1::UnlockPersonRequest 
     if (absl::Status status = checkReason(asked.reason()); !status.ok())
         return status;
     if (asked.person() == call.person.id)
-        return fault(absl::StatusCode::kFailedPrecondition, "SELF_LOCK", "Nobody locks or unlocks themselves.",
-                     "Ask another person of platform operations.");
+        return selfLocked();
     GrantStanding standing;
     const auto work = [&](StoreTxn &txn, v1::UnlockPersonResponse &) -> absl::Status {
         const auto now = txn.clockMs();
@@ -293,11 +307,7 @@ absl::Status GrantLocks::unlock(const Call &call, const v1::UnlockPersonRequest 
         if (absl::Status status = txn.putRecord(record); !status.ok())
             return status;
         standing.revision = record.revision;
-        AuditEvent event = call.event({}, "unlocked");
-        event.atMs = *now;
-        event.purpose = asked.reason();
-        event.after = "person=" + asked.person();
-        return txn.audit(std::move(event));
+        return note(call, txn, "unlocked", asked.reason(), "person=" + asked.person(), *now);
     };
     bool ran = false;
     const absl::Status status = once(m_parts.store, call, asked, answer, work, &ran);
@@ -336,11 +346,10 @@ absl::Status GrantLocks::lockRole(const Call &call, const v1::LockRoleRequest &a
             endReasonOf(role), toldOf(role), *now};
         if (absl::Status status = endAll(call, txn, ending, ended); !status.ok())
             return status;
-        AuditEvent event = call.event({}, "role locked");
-        event.atMs = *now;
-        event.purpose = asked.reason();
-        event.after = absl::StrCat("role=", std::string(wordOf(role)), ", accesses ended=", ended.size());
-        if (absl::Status status = txn.audit(std::move(event)); !status.ok())
+        if (absl::Status status =
+                note(call, txn, "role locked", asked.reason(),
+                     absl::StrCat("role=", std::string(wordOf(role)), ", accesses ended=", ended.size()), *now);
+            !status.ok())
             return status;
         fill(lock, *kept.mutable_lock());
         return absl::OkStatus();
@@ -381,11 +390,7 @@ absl::Status GrantLocks::unlockRole(const Call &call, const v1::UnlockRoleReques
         if (absl::Status status = txn.putRecord(record); !status.ok())
             return status;
         lock.revision = record.revision;
-        AuditEvent event = call.event({}, "role unlocked");
-        event.atMs = *now;
-        event.purpose = asked.reason();
-        event.after = absl::StrCat("role=", std::string(wordOf(role)));
-        return txn.audit(std::move(event));
+        return note(call, txn, "role unlocked", asked.reason(), absl::StrCat("role=", std::string(wordOf(role))), *now);
     };
     bool ran = false;
     const absl::Status status = once(m_parts.store, call, asked, answer, work, &ran);
