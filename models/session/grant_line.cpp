@@ -5,6 +5,7 @@
 #include "models/session/wire.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace bulkhead {
 namespace {
@@ -151,6 +152,14 @@ void toWire(const GrantAsk &ask, v1::GrantAsk *message)
         message->mutable_work()->set_alert_id(ask.alertId.toStdString());
 }
 
+GrantLine::GrantLine(GatewayDesk *desk)
+    : m_desk(desk)
+    , m_lockboxes(desk)
+{
+    m_patience.setSingleShot(true);
+    connect(&m_patience, &QTimer::timeout, this, &GrantLine::sayWhy);
+}
+
 void GrantLine::take(const StateNews<AccessItem> &news)
 {
     mergeInto(m_items, news.changed, news.removed, news.reset);
@@ -176,7 +185,11 @@ void GrantLine::show()
             m_list.append(item.grant);
         if (item.what == AccessItem::What::Grant && item.grant.id == m_used.id)
             m_used = item.grant;
+        if (item.what == AccessItem::What::Grant && m_lost && item.grant.id == m_lost->grant.id)
+            m_lost->grant = item.grant;
     }
+    if (m_lost && m_lost->grant.state != GrantState::InForce)
+        sayWhy();
     emit changed();
 }
 
@@ -223,18 +236,35 @@ bool GrantLine::isOver(const Fault &fault) const
                || fault.reason == QLatin1String("RECORDING_FAILED") || fault.reason == QLatin1String("VIEWING_ONLY"));
 }
 
+// Whichever stream ends first tells that it is over, and the stream of accesses tells why: a moment before or after.
 void GrantLine::over(const Fault &fault)
 {
-    const AccessGrant was = m_used;
-    const bool byOther = was.state == GrantState::Revoked && !was.endedBy.isEmpty();
+    if (m_lost)
+        sayWhy();
+    m_lost = {m_used, fault};
     leave();
+    if (m_lost->grant.state != GrantState::InForce)
+        sayWhy();
+    else
+        m_patience.start(m_desk->m_options.timing.grantReason);
+}
+
+void GrantLine::sayWhy()
+{
+    m_patience.stop();
+    const Lost lost = *std::exchange(m_lost, std::nullopt);
+    const AccessGrant &was = lost.grant;
+    if (was.person != m_desk->session().person)
+        return; // Another one sits here by now.
+    const bool byOther = was.state == GrantState::Revoked && !was.endedBy.isEmpty();
     const bool unrecorded = was.endedBy == QLatin1String("recording"); // No person's id.
     emit ended(unrecorded ? tr("The access to %1 has ended. %2").arg(was.tenant(), was.endReason)
                : byOther  ? tr("%1 ended the access to %2: %3").arg(was.endedBy, was.tenant(), was.endReason)
                : was.state == GrantState::Completed
                    ? tr("The alert is over, and with it the access to %1.").arg(was.tenant())
-               : was.state == GrantState::GivenBack ? tr("The access to %1 is given back.").arg(was.tenant())
-                                                    : tr("%1: %2 %3").arg(was.tenant(), fault.summary, fault.remedy));
+               : was.state == GrantState::GivenBack
+                   ? tr("The access to %1 is given back.").arg(was.tenant())
+                   : tr("%1: %2 %3").arg(was.tenant(), lost.fault.summary, lost.fault.remedy));
 }
 
 void GatewayDesk::grantsLost(const Fault &fault)

@@ -6,6 +6,10 @@
 
 #include "bulkhead/v1/access.pb.h"
 
+#include <QTimer>
+
+#include <optional>
+
 namespace bulkhead {
 
 class GatewayDesk;
@@ -33,11 +37,7 @@ class GrantLine final : public GrantDesk
 {
     Q_OBJECT
 public:
-    explicit GrantLine(GatewayDesk *desk)
-        : m_desk(desk)
-        , m_lockboxes(desk)
-    {
-    }
+    explicit GrantLine(GatewayDesk *desk);
 
     [[nodiscard]] const QList<AccessGrant> &list() const override { return m_list; }
     [[nodiscard]] const QList<PersonLock> &locks() const override { return m_locks; }
@@ -77,11 +77,17 @@ public:
     void forget();
     /// Whether a fault says that the grant in use is over, or never was.
     [[nodiscard]] bool isOver(const Fault &fault) const;
-    /// It is: the own scope again.
+    /// It is: the own scope again, at once. Why it ended is said as soon as the stream of accesses tells.
     void over(const Fault &fault);
 
 private:
+    struct Lost
+    {
+        AccessGrant grant; ///< As it was last known.
+        Fault fault;
+    };
     void show();
+    void sayWhy();
 
     GatewayDesk *m_desk;
     LockboxLine m_lockboxes;
@@ -91,7 +97,9 @@ private:
     QList<RoleLock> m_roleLocks;
     AccessTerms m_terms;
     Fault m_fault;
-    AccessGrant m_used; ///< Id empty: none.
+    AccessGrant m_used;         ///< Id empty: none.
+    std::optional<Lost> m_lost; ///< What is over, and not said yet.
+    QTimer m_patience;          ///< With the reason of what is lost.
     bool m_complete = false;
 };
 

@@ -23,6 +23,7 @@ struct SessionTiming
     int backoffMin = 300;
     int backoffMax = 5'000;
     int greeting = 5'000;       ///< Of the first word on a connection: behind a balancer another gateway may answer.
+    int grantReason = 3'000;    ///< An access is over: so long its reason is waited for.
     int deadline = 10'000;      ///< Of an ordinary call, retries included.
     int longDeadline = 120'000; ///< Reviews and submissions.
     int streamDeadline = 1'800'000; ///< Import, export, provisioning: a person watches and can cancel.
