@@ -3,9 +3,7 @@
 #include "models/grant_desk.h"
 #include "models/recording_table.h"
 #include "models/session/session.h"
-#include "tests/app/other_keeper.h"
 #include "tests/fixtures/gateway_fixture.h"
-#include "tests/fixtures/on_screen.h"
 #include "widgets/access/access_page.h"
 #include "widgets/access/grant_dialog.h"
 #include "widgets/access/grant_reason_dialog.h"
@@ -117,7 +115,6 @@ private slots:
     void fromTheRequestToItsEnd();
     void aFreezeIsKnownBeforeItIsApproved();
     void aRoleIsLockedAndUnlocked();
-    void whatIsForAnAlertEndsWithItAndSaysWhy();
 
 private:
     void playedBack(Console &lead, const QString &grant, const QString &tenant);
@@ -225,65 +222,6 @@ void TestAccessConsole::aFreezeIsKnownBeforeItIsApproved()
     known()->click();
     QTest::mouseClick(lead.find("grantApprove"), Qt::LeftButton);
     QTRY_VERIFY(own.find<QFrame>("leaseBar")->isVisible());
-}
-
-/// The gateway judges a simulated platform, whose alert goes on; that it is over is the word of another gateway's
-/// keeper.
-void TestAccessConsole::whatIsForAnAlertEndsWithItAndSaysWhy()
-{
-    test::OtherKeeper other;
-    test::GatewayFixture::Options options;
-    options.store = other.store();
-    options.tenants = 30;
-    test::GatewayFixture gateway(options);
-    Console lead(gateway, "platform-1"), own(gateway, "support-1");
-    QMap<QString, QString> fires; // Tenant by alert.
-    connect(lead.desk.get(), &Desk::alertsChanged, this, [&fires](const QList<Alert> &alerts) {
-        for (const Alert &alert : alerts)
-            if (alert.resolvedMs == 0)
-                fires.insert(alert.id, alert.tenantId);
-    });
-    QTRY_VERIFY_WITH_TIMEOUT(lead.loaded() && own.loaded(), 20'000);
-    const QStringList mine = own.ids();
-    QString alert;
-    QTRY_VERIFY_WITH_TIMEOUT(
-        [&] {
-            for (auto it = fires.cbegin(); it != fires.cend(); ++it)
-                if (!mine.contains(it.value()))
-                    alert = it.key();
-            return !alert.isEmpty();
-        }(),
-        20'000);
-    own.window.go({View::Access, fires.value(alert), QStringLiteral("request"), QStringLiteral("alert:") + alert});
-    QTRY_VERIFY(own.window.findChild<GrantDialog *>() != nullptr);
-    own.find<QPlainTextEdit>("grantPurpose")->setPlainText(QStringLiteral("Claims fail."));
-    const QString ends = QStringLiteral("Anything once the alert %1 is over").arg(alert);
-    QTRY_VERIFY(own.find<QLabel>("grantOpens")->text().contains(ends));
-    QTRY_VERIFY(own.find("grantSend")->isEnabled());
-    QTest::mouseClick(own.find("grantSend"), Qt::LeftButton);
-    QTRY_COMPARE(lead.grants().list().size(), 1);
-    QCOMPARE(lead.grants().list().constFirst().ask.alertId, alert);
-    lead.window.go({View::Access, {}, {}, {}});
-    QTRY_VERIFY(lead.find("grantApprove")->isVisible() && lead.find("grantApprove")->isEnabled());
-    QTRY_VERIFY(says(lead.window.currentPage(), ends));
-    QTest::mouseClick(lead.find("grantApprove"), Qt::LeftButton);
-    QTRY_VERIFY(own.find<QFrame>("leaseBar")->isVisible());
-    QTest::mouseClick(own.find("leaseOpen"), Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(own.ids(), QStringList{fires.value(alert)}, 10'000);
-    QVERIFY(own.find<QLabel>("leaseLeft")->text().endsWith(QStringLiteral("or until the alert is over")));
-    QStringList told;
-    connect(&own.grants(), &GrantDesk::ended, this, [&told](const QString &sentence) { told << sentence; });
-    const AccessGrant used = own.grants().used();
-    QElapsedTimer since;
-    since.start();
-    QVERIFY(other.endWithAlert(used.id.toStdString()));
-    QTRY_VERIFY_WITH_TIMEOUT(own.grants().used().id.isEmpty(), 10'000);
-    QVERIFY2(since.elapsed() <= 5'000, qPrintable(QString::number(since.elapsed())));
-    QCOMPARE(told, QStringList{QStringLiteral("The alert is over, and with it the access to %1.").arg(used.tenant())});
-    QTRY_COMPARE_WITH_TIMEOUT(own.ids().size(), mine.size(), 10'000);
-    QTRY_VERIFY(!own.find<QFrame>("leaseBar")->isVisible());
-    QTRY_COMPARE(own.grants().list().size(), 1);
-    QCOMPARE(own.grants().list().constFirst().state, GrantState::Completed);
 }
 
 void TestAccessConsole::aRoleIsLockedAndUnlocked()
