@@ -173,6 +173,20 @@ QString maturityOrigin(const MaturityFigure &figure, qint64 nowMs)
     return parts.join(QStringLiteral(" · "));
 }
 
+QList<std::pair<QString, QString>> maturityDefinition(const MaturityFigure &figure)
+{
+    if (!figure.withheld.isEmpty() || figure.formula.isEmpty())
+        return {};
+    return {{Maturity::tr("How it is computed"), figure.formula},
+            {Maturity::tr("Where it comes from"), figure.definedFrom},
+            {Maturity::tr("What is left out"), figure.leftOut}};
+}
+
+QString maturityDirection(const MaturityFigure &figure)
+{
+    return figure.higherIsBetter ? Maturity::tr("More is better.") : Maturity::tr("Less is better.");
+}
+
 QString maturitySpan(qint64 fromMs, qint64 toMs)
 {
     return Maturity::tr("%1 to %2").arg(day(fromMs, false), day(toMs - kDayMs, true));

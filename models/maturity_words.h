@@ -3,6 +3,7 @@
 #include "models/maturity_values.h"
 
 #include <array>
+#include <utility>
 
 namespace bulkhead {
 
@@ -28,6 +29,10 @@ namespace bulkhead {
 [[nodiscard]] QString maturityChange(const MaturityFigure &figure, int weeks);
 /// "as of 3 min ago · Prometheus at host:9090 · simulated"
 [[nodiscard]] QString maturityOrigin(const MaturityFigure &figure, qint64 nowMs);
+/// What the figure is, part by part, each under what it tells: how it is computed, from what, and what is left out. The
+/// words are the gateway's; nothing of a figure that is withheld, or that came without them.
+[[nodiscard]] QList<std::pair<QString, QString>> maturityDefinition(const MaturityFigure &figure);
+[[nodiscard]] QString maturityDirection(const MaturityFigure &figure); ///< "More is better.", "Less is better."
 /// "3 Nov to 30 Nov 2026", UTC days.
 [[nodiscard]] QString maturitySpan(qint64 fromMs, qint64 toMs);
 /// The newest value and how it came, for screen readers: "Privileged access: 12. Worse than …".

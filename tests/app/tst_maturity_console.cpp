@@ -3,7 +3,11 @@
 #include "tests/app/embedded_console.h"
 #include "widgets/maturity/maturity_card.h"
 #include "widgets/maturity/maturity_page.h"
+#include "widgets/maturity/maturity_sheet.h"
+#include "widgets/review/pack_pdf.h"
+#include "widgets/review/page_painter.h"
 
+#include <QFile>
 #include <QTest>
 
 #include <algorithm>
@@ -61,6 +65,18 @@ void TestMaturityConsole::theSampleFleetShowsThePastThatItHas()
     desk->exportMaturity(4, this, [&taken](const Fault &, const MaturityExport &told) { taken = told; });
     QTRY_VERIFY(!taken.exportId.isEmpty());
     QVERIFY(taken.marking.startsWith(QStringLiteral("INTERNAL: maturity of ")));
+    // The gateway's own words are on a sheet after the figures.
+    const PagePainter pages(maturitySheet(taken, QStringLiteral("Sample fleet")), maturityFormat());
+    QCOMPARE(pages.sheetCount(), 2);
+    QCOMPARE(taken.report.figures.size(), 6);
+    for (const MaturityFigure &figure : std::as_const(taken.report.figures))
+        for (const QString &part : {figure.title, figure.formula, figure.definedFrom, figure.leftOut})
+            QVERIFY2(!part.isEmpty() && pages.spoken(1).contains(part), qPrintable(part));
+    if (const QString kept = qEnvironmentVariable("BULKHEAD_TEST_PICTURES"); !kept.isEmpty()) {
+        QFile pdf(kept + QStringLiteral("/maturity-sample-fleet.pdf"));
+        QVERIFY(pdf.open(QIODevice::WriteOnly));
+        pdf.write(packPdf(maturitySheet(taken, QStringLiteral("Sample fleet")), maturityFormat()));
+    }
     QVERIFY(console.find<MaturityCard>(QStringLiteral("maturity.variance"))->isVisible());
 }
 

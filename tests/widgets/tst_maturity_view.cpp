@@ -22,10 +22,13 @@
 #include <QLabel>
 #include <QProcess>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTranslator>
+
+#include <algorithm>
 
 using namespace bulkhead;
 
@@ -113,13 +116,36 @@ struct Console
     MainWindow window;
 };
 
-QString textOf(const QString &file)
+/// `options`: pdftotext's.
+QString textOf(const QString &file, const QStringList &options = {QStringLiteral("-layout")})
 {
     QProcess process;
-    process.start(QStringLiteral("pdftotext"), {QStringLiteral("-layout"), file, QStringLiteral("-")});
+    process.start(QStringLiteral("pdftotext"), options + QStringList{file, QStringLiteral("-")});
     if (!process.waitForFinished())
         return {};
     return QString::fromUtf8(process.readAllStandardOutput()).normalized(QString::NormalizationForm_KC);
+}
+
+/// Lines may be broken anywhere.
+QString flat(QString text)
+{
+    return text.remove(QRegularExpression(QStringLiteral("\\s")));
+}
+
+/// What stands on a sheet, cell after cell, without spaces.
+QString flatSheet(const QString &file, int number)
+{
+    const QString at = QString::number(number);
+    return flat(textOf(file, {QStringLiteral("-raw"), QStringLiteral("-f"), at, QStringLiteral("-l"), at}));
+}
+
+void withhold(MaturityFigure &figure)
+{
+    MaturityFigure withheld;
+    withheld.kind = figure.kind;
+    withheld.title = figure.title;
+    withheld.withheld = QStringLiteral("coverage.read");
+    figure = withheld;
 }
 
 } // namespace
@@ -143,7 +169,8 @@ private slots:
     void aFailedAnswerLeavesWhatIsShown();
     void nothingStaysForOtherEyes();
     void onePageIsTakenOut();
-    void everySheetFitsOnePage();
+    void theFiguresFitOneSheetAndTheirDefinitionsAnother();
+    void everyShownFigureIsDefined();
     void valuesAreFlooredAndNamed();
 
 private:
@@ -278,11 +305,7 @@ void TestMaturityView::whatTheRoleDoesNotReadIsSaid()
         desk.m_mayToo.removeAll(QStringLiteral("maturity.export"));
         desk.m_maturity.m_report = [](int weeks) {
             MaturityReport report = FakeMaturity::sample(weeks, QDateTime::currentMSecsSinceEpoch());
-            MaturityFigure withheld;
-            withheld.kind = MaturityKind::Coverage;
-            withheld.title = report.figures[4].title;
-            withheld.withheld = QStringLiteral("coverage.read");
-            report.figures[4] = withheld;
+            withhold(report.figures[4]);
             return report;
         };
     });
@@ -355,7 +378,7 @@ void TestMaturityView::onePageIsTakenOut()
     QVERIFY(!QFile::exists(other));
 }
 
-void TestMaturityView::everySheetFitsOnePage()
+void TestMaturityView::theFiguresFitOneSheetAndTheirDefinitionsAnother()
 {
     const Theme theme;
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
@@ -369,7 +392,8 @@ void TestMaturityView::everySheetFitsOnePage()
                                "somebody.with.a.long.name@platform.example at 2026-11-30 09:12 UTC");
             taken.exportId = QStringLiteral("export-00c0ffee00c0ffee");
             const PagePainter pages(maturitySheet(taken, QStringLiteral("Sample fleet")), maturityFormat());
-            QVERIFY2(pages.sheetCount() == 1, qPrintable(QStringLiteral("%1 weeks, %2").arg(weeks).arg(young)));
+            QVERIFY2(pages.sheetCount() == 2, qPrintable(QStringLiteral("%1 weeks, %2").arg(weeks).arg(young)));
+            QCOMPARE(pages.sheet(1).page, 1);
         }
     }
     // The same export is the same file.
@@ -378,6 +402,73 @@ void TestMaturityView::everySheetFitsOnePage()
     const QByteArray once = packPdf(maturitySheet(taken, QStringLiteral("Sample fleet")), maturityFormat());
     QVERIFY(once.size() > 1'000);
     QCOMPARE(packPdf(maturitySheet(taken, QStringLiteral("Sample fleet")), maturityFormat()), once);
+}
+
+void TestMaturityView::everyShownFigureIsDefined()
+{
+    const Theme theme;
+    const QTemporaryDir folder;
+    MaturityExport taken;
+    taken.report = FakeMaturity::sample(13, QDateTime::currentMSecsSinceEpoch());
+    taken.marking = QStringLiteral("maturity of 2402 tenants");
+    for (MaturityFigure &figure : taken.report.figures) // Each has words of its own.
+        for (QString *part : {&figure.formula, &figure.definedFrom, &figure.leftOut})
+            *part += QStringLiteral(" This is of %1.").arg(figure.title);
+    int file = 0;
+    const auto write = [&] {
+        const QString path = folder.filePath(QStringLiteral("maturity-%1.pdf").arg(++file));
+        QFile pdf(path);
+        if (!pdf.open(QIODevice::WriteOnly))
+            return QString();
+        pdf.write(packPdf(maturitySheet(taken, QStringLiteral("Sample fleet")), maturityFormat()));
+        pdf.close();
+        if (const QString kept = qEnvironmentVariable("BULKHEAD_TEST_PICTURES"); !kept.isEmpty())
+            QFile::copy(path, QStringLiteral("%1/maturity-sheets-%2.pdf").arg(kept).arg(file));
+        return path;
+    };
+    const auto sheets = [&] {
+        return PagePainter(maturitySheet(taken, QStringLiteral("Sample fleet")), maturityFormat()).sheetCount();
+    };
+    const QString pointer = flat(QStringLiteral("What each figure counts is on the next sheet."));
+    const auto definedOn = [](const QString &text, const MaturityFigure &figure) {
+        const auto parts = maturityDefinition(figure);
+        return !parts.isEmpty() && std::ranges::all_of(parts, [&text](const auto &part) {
+            return text.contains(flat(part.first)) && text.contains(flat(part.second));
+        });
+    };
+    // All of them, in the words of the view.
+    QCOMPARE(sheets(), 2);
+    QString path = write();
+    QString second = flatSheet(path, 2);
+    for (const MaturityFigure &figure : std::as_const(taken.report.figures)) {
+        QVERIFY2(definedOn(second, figure), qPrintable(figure.title + QLatin1Char('\n') + second));
+        QVERIFY(second.contains(flat(figure.formula + maturityDirection(figure))));
+    }
+    QVERIFY(second.contains(flat(taken.marking))); // It stands on every sheet.
+    QVERIFY(!second.contains(flat(taken.report.figures[0].tenants[0].name)));
+    QVERIFY(flatSheet(path, 1).contains(pointer));
+    // Longer ones go on on another sheet, under the same head, and nothing is lost.
+    const MaturityExport usual = taken;
+    for (MaturityFigure &figure : taken.report.figures)
+        figure.leftOut = (figure.leftOut + QLatin1Char(' ')).repeated(5).trimmed();
+    QCOMPARE(sheets(), 3);
+    path = write();
+    const QString third = flatSheet(path, 3);
+    second = flatSheet(path, 2);
+    for (const MaturityFigure &figure : std::as_const(taken.report.figures))
+        QVERIFY2(definedOn(second, figure) || definedOn(third, figure), qPrintable(figure.title));
+    // What the role does not read is not defined either, as in the view.
+    taken = usual;
+    for (const int at : {0, 1, 3, 4})
+        withhold(taken.report.figures[at]);
+    QCOMPARE(sheets(), 2);
+    second = flatSheet(write(), 2);
+    for (const MaturityFigure &figure : std::as_const(taken.report.figures))
+        QCOMPARE(second.contains(flat(figure.title)), figure.withheld.isEmpty());
+    for (const int at : {2, 5})
+        withhold(taken.report.figures[at]);
+    QCOMPARE(sheets(), 1);
+    QVERIFY(!flatSheet(write(), 1).contains(pointer));
 }
 
 void TestMaturityView::valuesAreFlooredAndNamed()

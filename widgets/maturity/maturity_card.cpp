@@ -88,7 +88,8 @@ void MaturityCard::setChosen(bool chosen)
 
 void MaturityCard::showDefinition()
 {
-    if (!m_figure.withheld.isEmpty() || m_figure.formula.isEmpty())
+    const auto parts = maturityDefinition(m_figure);
+    if (parts.isEmpty())
         return;
     auto *popup = new QFrame(this, Qt::Popup);
     popup->setObjectName(QStringLiteral("definitionOf"));
@@ -100,9 +101,7 @@ void MaturityCard::showDefinition()
     column->setSpacing(space::tiny);
     column->addWidget(makeLabel(m_figure.title, Text::Heading, Tone::Text, true));
     QLabel *first = nullptr;
-    for (const auto &[title, text] : {std::pair(tr("How it is computed"), m_figure.formula),
-                                      std::pair(tr("Where it comes from"), m_figure.definedFrom),
-                                      std::pair(tr("What is left out"), m_figure.leftOut)}) {
+    for (const auto &[title, text] : parts) {
         column->addSpacing(space::tiny);
         column->addWidget(makeLabel(title, Text::Small, Tone::Dim));
         auto *label = makeLabel(text, Text::Body, Tone::Text, true);
@@ -113,8 +112,7 @@ void MaturityCard::showDefinition()
         first = first == nullptr ? label : first;
     }
     column->addSpacing(space::tiny);
-    column->addWidget(
-        makeLabel(m_figure.higherIsBetter ? tr("More is better.") : tr("Less is better."), Text::Small, Tone::Dim));
+    column->addWidget(makeLabel(maturityDirection(m_figure), Text::Small, Tone::Dim));
     popup->adjustSize();
     const QPoint corner =
         m_definition->mapToGlobal(QPoint(m_definition->width() - popup->width(), m_definition->height() + space::tiny));

@@ -81,7 +81,7 @@ void MaturityPage::buildHead()
     m_header->addAction(m_period);
     m_header->addAction(m_exportButton);
     m_exportButton->setObjectName(QStringLiteral("exportMaturity"));
-    m_exportButton->setToolTip(tr("One A4 page for a meeting: internal, and in the audit (E)"));
+    m_exportButton->setToolTip(tr("One A4 page for a meeting, and one of definitions: internal, and in the audit (E)"));
     connect(m_exportButton, &QPushButton::clicked, this, [this] { m_pdf->askWhere(weeks()); });
     connect(m_period, &TabRow::chosen, this, [this] {
         workspace()->preferences()->set(kWeeksKey, weeks());

@@ -65,6 +65,29 @@ PackChart chartOf(const MaturityFigure &figure, const MaturityReport &report)
     return made;
 }
 
+/// A row per figure under the words of its definition; without rows: nobody may read one.
+PackTable definitionsOf(const QList<MaturityFigure> &figures)
+{
+    PackTable made;
+    for (const MaturityFigure &figure : figures) {
+        const auto parts = maturityDefinition(figure);
+        if (parts.isEmpty())
+            continue;
+        if (made.columns.isEmpty()) {
+            made.columns.append({MaturitySheet::tr("Figure")});
+            for (const auto &[title, text] : parts)
+                made.columns.append({title});
+        }
+        QList<PackCell> row(parts.size() + 1);
+        row[0].text = figure.title;
+        for (qsizetype i = 0; i < parts.size(); ++i)
+            row[i + 1].text = parts[i].second;
+        row[1].text += QLatin1Char('\n') + maturityDirection(figure);
+        made.rows.append(row);
+    }
+    return made;
+}
+
 } // namespace
 
 PageFormat maturityFormat()
@@ -73,7 +96,8 @@ PageFormat maturityFormat()
     format.internal = true; // It is of several tenants.
     format.side = 38, format.top = 26, format.bottom = 24;
     format.headline = 15, format.heading = 9.5, format.body = 7.5, format.small = 7.3;
-    format.figure = 17; // So large that six figures stand in two rows.
+    format.figure = 17;  // So large that six figures stand in two rows.
+    format.table = 10.5; // Columns of sentences are set a fifth smaller: six definitions fit a sheet.
     return format;
 }
 
@@ -107,11 +131,24 @@ Pack maturitySheet(const MaturityExport &taken, const QString &environment)
     sources << (report.keptSinceMs == 0 ? MaturitySheet::tr("No daily reading was kept yet")
                                         : MaturitySheet::tr("Daily readings are kept since %1")
                                               .arg(words::date(qint32(report.keptSinceMs / 86'400'000))));
+    PackTable definitions = definitionsOf(ordered);
+    if (!definitions.rows.isEmpty())
+        sources << MaturitySheet::tr("What each figure counts is on the next sheet");
     PackBlock origin;
     origin.text = PackBlock::Text{{}, sources.join(QStringLiteral(". ")) + QLatin1Char('.')};
     page.blocks << origin;
     Pack pack;
     pack.pages << page;
+    if (!definitions.rows.isEmpty()) {
+        PackBlock table;
+        table.table = std::move(definitions);
+        PackPage second;
+        second.id = QStringLiteral("definitions");
+        second.title = MaturitySheet::tr("Definitions");
+        second.headline = MaturitySheet::tr("What each figure counts");
+        second.blocks << marking << table;
+        pack.pages << second;
+    }
     pack.subject = MaturitySheet::tr("Maturity");
     pack.tenantName = environment;
     pack.zone = QStringLiteral("UTC");
