@@ -221,6 +221,7 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     if (recorder)
         grants->record(*recorder);
     grants->watch(watchAlertsOf(*room));
+    grants->tell(say);
     door.grants = grants.get();
     door.recorder = recorder.get();
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());

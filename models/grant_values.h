@@ -72,9 +72,11 @@ struct AccessGrant
 };
 struct PersonLock
 {
-    QString person, reason, by;
+    QString person, reason, by; ///< By empty: the gateway cannot read its record, so the person counts as locked.
     qint64 atMs = 0;
     bool operator==(const PersonLock &) const = default;
+
+    [[nodiscard]] bool unreadable() const { return by.isEmpty(); }
 };
 /// Of everybody whose role it is.
 struct RoleLock

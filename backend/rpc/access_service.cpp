@@ -100,7 +100,7 @@ private:
         // A reason may speak of a tenant, which not everybody who approves has in scope.
         const bool reasons = m_call.person.scope.all || m_call.may("grants.lock");
         for (const GrantStanding &standing : m_parts.grants->standings().all()) {
-            if (standing.lockedBy.empty())
+            if (!standing.locked())
                 continue;
             items.emplace_back().set_id("lock/" + standing.person);
             fill(standing, *items.back().mutable_lock());

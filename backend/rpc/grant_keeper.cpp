@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 namespace bulkhead {
 
@@ -28,13 +29,9 @@ absl::StatusOr<std::vector<Row>> allOf(Store &store, const char *kind, std::size
         return records.status();
     std::vector<Row> rows;
     rows.reserve(records->size());
-    for (const Record &record : *records) {
-        auto row = read(record);
-        if (row.ok())
+    for (const Record &record : *records)
+        if (absl::StatusOr<Row> row = read(record); row.ok()) // One that is none keeps no other from being known.
             rows.push_back(*std::move(row));
-        else if (!absl::IsNotFound(row.status())) // Of nothing that there is.
-            return row.status();
-    }
     return rows;
 }
 
@@ -47,14 +44,12 @@ absl::StatusOr<Row> oneOf(Store &store, const char *kind, const std::string &key
     return read(*record);
 }
 
-absl::StatusOr<GrantStanding> readStanding(const Record &record)
+/// It lets nobody in any more; that is no reason to shut out everybody else.
+grants::Grant lost(grants::Grant grant, std::uint64_t revision)
 {
-    return standingOf(record);
-}
-
-absl::StatusOr<GrantRoleLock> readRoleLock(const Record &record)
-{
-    return roleLockOf(record);
+    grant.state = grants::State::Revoked;
+    grant.revision = revision;
+    return grant;
 }
 
 } // namespace
@@ -63,17 +58,33 @@ GrantKeeper::GrantKeeper(const Clock &clock, Store &store, bool shared)
     : m_clock(clock)
     , m_store(store)
     , m_shared(shared)
-    , m_rows([&store] { return allOf<grants::Grant>(store, kGrantRecord, kKept, grantOf); },
-             [](const grants::Grant &grant) { return grant.id; },
-             [&store](const std::string &key) { return oneOf<grants::Grant>(store, kGrantRecord, key, grantOf); })
+    , m_rows(
+          [this] {
+              return allOf<grants::Grant>(m_store, kGrantRecord, kKept,
+                                          [this](const Record &one) { return read(one); });
+          },
+          [](const grants::Grant &grant) { return grant.id; },
+          [this](const std::string &key) { return readOther(key); })
     , m_standings(
-          [&store] { return allOf<GrantStanding>(store, kStandingRecord, kStandings, readStanding); },
+          [this] {
+              return allOf<GrantStanding>(m_store, kStandingRecord, kStandings,
+                                          [this](const Record &one) { return readStanding(one); });
+          },
           [](const GrantStanding &standing) { return standing.person; },
-          [&store](const std::string &key) { return oneOf<GrantStanding>(store, kStandingRecord, key, readStanding); })
+          [this](const std::string &key) {
+              return oneOf<GrantStanding>(m_store, kStandingRecord, key,
+                                          [this](const Record &one) { return readStanding(one); });
+          })
     , m_roleLocks(
-          [&store] { return allOf<GrantRoleLock>(store, kRoleLockRecord, kRoles, readRoleLock); },
+          [this] {
+              return allOf<GrantRoleLock>(m_store, kRoleLockRecord, kRoles,
+                                          [this](const Record &one) { return readRoleLock(one); });
+          },
           [](const GrantRoleLock &lock) { return lock.key(); },
-          [&store](const std::string &key) { return oneOf<GrantRoleLock>(store, kRoleLockRecord, key, readRoleLock); })
+          [this](const std::string &key) {
+              return oneOf<GrantRoleLock>(m_store, kRoleLockRecord, key,
+                                          [this](const Record &one) { return readRoleLock(one); });
+          })
 {
 }
 
@@ -124,6 +135,44 @@ bool GrantKeeper::anyOpen() const
     return std::ranges::any_of(*rows, [](const auto &row) { return grants::isOpen(row.second.state); });
 }
 
+absl::StatusOr<grants::Grant> GrantKeeper::read(const Record &record)
+{
+    auto grant = grantOf(record);
+    if (!grant.ok())
+        m_damaged.found(record);
+    return grant;
+}
+
+GrantStanding GrantKeeper::readStanding(const Record &record)
+{
+    GrantStanding standing = standingOf(record);
+    if (standing.unreadable)
+        m_damaged.found(record);
+    return standing;
+}
+
+absl::StatusOr<GrantRoleLock> GrantKeeper::readRoleLock(const Record &record)
+{
+    auto lock = roleLockOf(record);
+    if (lock.ok() && lock->unreadable)
+        m_damaged.found(record);
+    return lock;
+}
+
+absl::StatusOr<grants::Grant> GrantKeeper::readOther(const std::string &id)
+{
+    const auto record = m_store.record(kGrantRecord, id);
+    if (!record.ok())
+        return record.status();
+    auto grant = read(*record);
+    if (grant.ok())
+        return grant;
+    const auto known = m_rows.find(id);
+    if (!known || !grants::isOpen(known->state)) // What is over stays over.
+        return absl::NotFoundError(grant.status().message());
+    return lost(*known, record->revision);
+}
+
 absl::Status GrantKeeper::hear()
 {
     if (!m_shared)
@@ -143,12 +192,10 @@ absl::Status GrantKeeper::readAnew()
     for (const auto &[id, grant] : *rows) {
         if (grant.state != grants::State::InForce)
             continue;
-        auto stored = oneOf<grants::Grant>(m_store, kGrantRecord, id, grantOf);
+        auto stored =
+            oneOf<grants::Grant>(m_store, kGrantRecord, id, [this](const Record &record) { return read(record); });
         if (absl::IsNotFound(stored.status()) || absl::IsDataLoss(stored.status())) {
-            // It lets nobody in any more; that is no reason to shut out everybody else.
-            grants::Grant lost = grant;
-            lost.state = grants::State::Revoked;
-            m_rows.put(std::move(lost));
+            m_rows.put(lost(grant, grant.revision));
             continue;
         }
         if (!stored.ok())
@@ -161,7 +208,8 @@ absl::Status GrantKeeper::readAnew()
 
 absl::Status GrantKeeper::readLocks()
 {
-    auto locks = allOf<GrantRoleLock>(m_store, kRoleLockRecord, kRoles, readRoleLock);
+    auto locks = allOf<GrantRoleLock>(m_store, kRoleLockRecord, kRoles,
+                                      [this](const Record &record) { return readRoleLock(record); });
     if (!locks.ok())
         return locks.status();
     for (GrantRoleLock &lock : *locks)
@@ -172,19 +220,21 @@ absl::Status GrantKeeper::readLocks()
     for (const auto &[id, grant] : *rows)
         if (grant.state == grants::State::InForce)
             people.insert(grant.person);
-    std::set<std::string, std::less<>> unsure;
     for (const std::string &person : people) {
-        auto standing = oneOf<GrantStanding>(m_store, kStandingRecord, person, readStanding);
-        if (absl::IsDataLoss(standing.status()))
-            unsure.insert(person); // They are shut out, and nobody else.
-        else if (!standing.ok() && !absl::IsNotFound(standing.status()))
+        const auto known = m_standings.find(person);
+        auto standing = oneOf<GrantStanding>(m_store, kStandingRecord, person,
+                                             [this](const Record &record) { return readStanding(record); });
+        if (absl::IsDataLoss(standing.status())) { // The store's own word: they are shut out, and nobody else.
+            GrantStanding unread = known.value_or(GrantStanding());
+            unread.person = person;
+            unread.unreadable = true;
+            standing = std::move(unread);
+        }
+        if (!standing.ok() && !absl::IsNotFound(standing.status()))
             return standing.status();
-        else if (const auto known = m_standings.find(person);
-                 standing.ok() && (!known || known->revision != standing->revision))
+        if (standing.ok() && (!known || *known != *standing)) // Damage does not count revisions.
             m_standings.put(*std::move(standing));
     }
-    const std::lock_guard lock(m_mutex);
-    m_unsure = std::move(unsure);
     return absl::OkStatus();
 }
 
@@ -443,8 +493,7 @@ bool GrantKeeper::isLocked(const grants::Grant &grant, Role roleNow) const
     const bool endedNow = now && now->ends(grant);
     if (endedNow && !now->unreadable)
         m_lockedOut.emplace(grant.id, roleNow);
-    return endedNow || (asked && asked->locked()) || (standing && !standing->lockedBy.empty())
-           || m_unsure.contains(grant.person);
+    return endedNow || (asked && asked->locked()) || (standing && standing->locked());
 }
 
 std::shared_ptr<const GrantUse> GrantKeeper::inForce(const std::string &person, Role role, const std::string &id) const

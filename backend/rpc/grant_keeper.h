@@ -1,6 +1,7 @@
 #pragma once
 // Every grant of time-boxed access as this gateway knows it, whether one is in force now, and who writes down its end.
 #include "backend/domain/clock.h"
+#include "backend/rpc/damaged_records.h"
 #include "backend/rpc/grant_record.h"
 #include "backend/rpc/grant_use.h"
 #include "backend/rpc/grant_work.h"
@@ -9,7 +10,6 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
-#include <set>
 #include <thread>
 
 namespace bulkhead {
@@ -34,6 +34,9 @@ public:
     void record(recording::Recorder &recorder);
     /// What an access is for is looked at with it, and ends it. Before start(); what `watch` asks outlives this.
     void watch(WorkWatch watch) { m_workOf = std::move(watch); }
+
+    /// Hears of each record that cannot be read. Before start().
+    void tell(DamagedRecords::Say say) { m_damaged.tell(std::move(say)); }
 
     void start(); ///< A thread that looks once a second while something is open.
     void stop();
@@ -70,6 +73,13 @@ private:
     {
         std::int64_t databaseMs = 0, ownMs = 0; ///< Own: before it was asked. 0: not heard yet.
     };
+    /// DATA_LOSS: it cannot be read, which is told.
+    absl::StatusOr<grants::Grant> read(const Record &record);
+    GrantStanding readStanding(const Record &record);
+    absl::StatusOr<GrantRoleLock> readRoleLock(const Record &record);
+    /// As another gateway left it. One that cannot be read is over here, and is NOT_FOUND where there is nothing to
+    /// end.
+    absl::StatusOr<grants::Grant> readOther(const std::string &id);
     absl::Status hear();
     absl::Status readAnew();
     absl::Status readLocks();
@@ -89,6 +99,7 @@ private:
     const bool m_shared;
     recording::Recorder *m_recorder = nullptr; ///< Null: nothing is recorded.
     WorkWatch m_workOf;                        ///< Empty: nobody looks at alerts.
+    DamagedRecords m_damaged;
     mutable KeptRows<grants::Grant> m_rows;
     mutable KeptRows<GrantStanding> m_standings;
     mutable KeptRows<GrantRoleLock> m_roleLocks;
@@ -96,7 +107,6 @@ private:
     Heard m_heard;
     std::map<std::string, std::string, std::less<>> m_barred;     ///< By id, why: what the store does not know yet.
     mutable std::map<std::string, Role, std::less<>> m_lockedOut; ///< By id, by which role's lock; likewise.
-    std::set<std::string, std::less<>> m_unsure; ///< People of whom it cannot be read what stands against them.
     std::condition_variable m_wake;
     bool m_stopping = false;
     std::thread m_thread;

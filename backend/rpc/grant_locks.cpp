@@ -26,7 +26,7 @@ absl::Status locked(const char *summary)
 
 absl::Status against(const GrantStanding &standing, const std::vector<GrantRoleLock> &roles, bool own)
 {
-    if (!standing.lockedBy.empty())
+    if (standing.locked())
         return locked(own ? "Your access is locked; nothing is given to you."
                           : "The person's access is locked; nothing is given to them.");
     if (std::ranges::any_of(roles, &GrantRoleLock::locked))
@@ -42,7 +42,7 @@ absl::Status against(const GrantStanding &standing, const std::vector<GrantRoleL
 
 absl::Status consentOf(const GrantStanding &standing, const GrantRoleLock &role)
 {
-    if (!standing.lockedBy.empty())
+    if (standing.locked())
         return locked("Your access is locked, so your consent does not count.");
     return role.locked() ? locked("Your role is locked, so your consent does not count.") : absl::OkStatus();
 }
@@ -121,6 +121,22 @@ absl::Status alreadyLocked(const char *what, const std::string &by, std::int64_t
                               absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixMillis(atMs), absl::UTCTimeZone()),
                               " UTC; nothing was changed."),
                  "Look at the list of locks; for another reason it is unlocked first.");
+}
+
+/// Whoever sets or lifts the lock says anew what cannot be read of it, not that a review is closed: grants tell that.
+absl::Status mend(StoreTxn &txn, GrantStanding &standing)
+{
+    if (!standing.unreadable)
+        return absl::OkStatus();
+    const auto records = txn.records(kGrantRecord, {}, GrantKeeper::kKept);
+    if (!records.ok())
+        return records.status();
+    standing.unreadable = false;
+    for (const Record &one : *records)
+        if (const auto grant = grantOf(one);
+            grant.ok() && grant->person == standing.person && grants::reviewOpen(*grant))
+            standing.review = grant->id;
+    return absl::OkStatus();
 }
 
 } // namespace
@@ -252,6 +268,8 @@ absl::Status GrantLocks::lock(const Call &call, const v1::LockPersonRequest &ask
         if (!now.ok() || !found.ok())
             return now.ok() ? found.status() : now.status();
         standing = *std::move(found);
+        if (absl::Status status = mend(txn, standing); !status.ok())
+            return status;
         if (!standing.lockedBy.empty())
             return alreadyLocked("This person", standing.lockedBy, standing.lockedMs);
         standing.lockedBy = call.person.id;
@@ -297,9 +315,11 @@ absl::Status GrantLocks::unlock(const Call &call, const v1::UnlockPersonRequest 
         if (!now.ok() || !found.ok())
             return now.ok() ? found.status() : now.status();
         standing = *std::move(found);
-        if (standing.lockedBy.empty())
+        if (!standing.locked())
             return fault(absl::StatusCode::kNotFound, "LOCK_NOT_FOUND", "This person is not locked.",
                          "Reload the list of accesses.");
+        if (absl::Status status = mend(txn, standing); !status.ok())
+            return status;
         standing.lockedBy.clear();
         standing.lockReason.clear();
         standing.lockedMs = 0;

@@ -178,19 +178,24 @@ Record recordOf(const GrantStanding &standing, std::int64_t nowMs)
     return record;
 }
 
-absl::StatusOr<GrantStanding> standingOf(const Record &record)
-try {
-    const Json json = Json::parse(record.body);
+GrantStanding standingOf(const Record &record)
+{
     GrantStanding standing;
     standing.person = record.id;
     standing.revision = record.revision;
-    standing.lockedBy = json.at("by").get<std::string>();
-    standing.lockReason = json.at("reason").get<std::string>();
-    standing.lockedMs = json.at("at").get<std::int64_t>();
-    standing.review = json.at("review").get<std::string>();
-    return standing;
-} catch (const Json::exception &) {
-    return absl::DataLossError(absl::StrCat("what stands against ", record.id, " cannot be read"));
+    GrantStanding unreadable = standing;
+    unreadable.unreadable = true;
+    unreadable.lockedMs = record.atMs;
+    try {
+        const Json json = Json::parse(record.body);
+        standing.lockedBy = json.at("by").get<std::string>();
+        standing.lockReason = json.at("reason").get<std::string>();
+        standing.lockedMs = json.at("at").get<std::int64_t>();
+        standing.review = json.at("review").get<std::string>();
+        return standing;
+    } catch (const Json::exception &) {
+        return unreadable; // What stands against them cannot be said, so nothing is given to them.
+    }
 }
 
 Record recordOf(const GrantRoleLock &lock, std::int64_t nowMs)

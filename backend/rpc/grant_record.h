@@ -15,11 +15,14 @@ inline constexpr char kRoleLockRecord[] = "grant-role-lock"; ///< Id: the role's
 struct GrantStanding
 {
     std::string person;
-    std::string lockedBy, lockReason; ///< By empty: not locked.
+    std::string lockedBy, lockReason; ///< By empty: they are not locked, unless it is unreadable.
     std::int64_t lockedMs = 0;
     std::string review; ///< The broken glass whose after-action review is open; empty: none is.
     std::uint64_t revision = 0;
+    bool unreadable = false; ///< Locked, by nobody known: its record holds something else.
     bool operator==(const GrantStanding &) const = default;
+
+    [[nodiscard]] bool locked() const { return unreadable || !lockedBy.empty(); }
 };
 
 /// What keeps everybody of a role from it. A role without a record is not locked.
@@ -46,7 +49,8 @@ struct GrantRoleLock
 [[nodiscard]] std::string auditTextOf(const grants::Grant &grant);
 /// DATA_LOSS: the record holds something else.
 [[nodiscard]] absl::StatusOr<grants::Grant> grantOf(const Record &record);
-[[nodiscard]] absl::StatusOr<GrantStanding> standingOf(const Record &record);
+/// One that holds something else locks its person, and no other.
+[[nodiscard]] GrantStanding standingOf(const Record &record);
 /// One that holds something else locks its role, and no other. NOT_FOUND: its id is no role's number.
 [[nodiscard]] absl::StatusOr<GrantRoleLock> roleLockOf(const Record &record);
 /// As this transaction sees it.

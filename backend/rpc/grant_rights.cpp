@@ -30,7 +30,7 @@ bool holdsApproval(const ApprovalGround &ground, StoreTxn &txn, const grants::Vo
                    std::int64_t nowMs)
 {
     const auto standing = standingOf(txn, vote.by);
-    if (!standing.ok() || !standing->lockedBy.empty())
+    if (!standing.ok() || standing->locked())
         return false;
     const auto locked = [&txn](Role role) {
         const auto lock = roleLockOf(txn, role);

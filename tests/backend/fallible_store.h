@@ -13,7 +13,8 @@ public:
         : m_real(std::move(real))
     {
     }
-    std::atomic<int> failAt = 0; ///< So many writes from now, that one fails; 0: none does.
+    std::atomic<int> failAt = 0;      ///< So many writes from now, that one fails; 0: none does.
+    std::atomic<bool> silent = false; ///< No record can be read.
 
     absl::Status write(const StoreScope &scope, const std::function<absl::Status(StoreTxn &)> &work) override
     {
@@ -41,11 +42,11 @@ public:
     absl::StatusOr<std::vector<Record>> records(std::string_view kind, std::string_view tenant,
                                                 std::size_t limit) override
     {
-        return m_real->records(kind, tenant, limit);
+        return silent ? absl::UnavailableError("the store went away") : m_real->records(kind, tenant, limit);
     }
     absl::StatusOr<Record> record(std::string_view kind, std::string_view id) override
     {
-        return m_real->record(kind, id);
+        return silent ? absl::UnavailableError("the store went away") : m_real->record(kind, id);
     }
     absl::StatusOr<std::vector<TimelineEntry>> timeline(std::string_view tenant, std::size_t limit) override
     {

@@ -68,6 +68,7 @@ private slots:
     void whatIsLockedIsNotOfferedAgain();
     void whatIsLockedMeanwhileIsNotLockedAgain();
     void aLockThatCannotBeReadIsSaidToBe();
+    void whoseStandingCannotBeReadIsSaidToBeLocked();
     void aRoleIsUnlockedByKeys();
     void aPersonIsUnlockedFromTheList();
     void nobodyLetsThemselvesOut_data();
@@ -253,6 +254,29 @@ void TestLocksView::aLockThatCannotBeReadIsSaidToBe()
     list->reject();
     QTRY_VERIFY(says(console.window.page(View::Access),
                      QStringLiteral("The role Support counts as locked: the record of its lock cannot be read.")));
+}
+
+void TestLocksView::whoseStandingCannotBeReadIsSaidToBeLocked()
+{
+    Locks console;
+    console.grants.m_locks = {{QStringLiteral("support-1"), {}, {}, console.now - 60'000}};
+    emit console.grants.changed();
+    LocksDialog *list = console.locks();
+    QVERIFY(list != nullptr);
+    QVERIFY(console.find<QListWidget>("locksList")
+                ->item(0)
+                ->text()
+                .startsWith(QStringLiteral("support-1 · by nobody known · ")));
+    QVERIFY(console.find<QLabel>("locksWhy")
+                ->text()
+                .startsWith(QStringLiteral("The record of what stands against this person cannot be read")));
+    QVERIFY(console.find("locksUnlock")->isEnabled());
+    QTRY_COMPARE(cutTexts(list), QStringList());
+    console.keep("locks-person-unreadable", list);
+    list->reject();
+    QTRY_VERIFY(says(console.window.page(View::Access),
+                     QStringLiteral("support-1 counts as locked: the record of what stands against them cannot be "
+                                    "read.")));
 }
 
 void TestLocksView::aRoleIsUnlockedByKeys()

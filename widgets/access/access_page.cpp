@@ -191,7 +191,10 @@ void AccessPage::showState()
     if (!desk->terms().obstacle.isEmpty())
         notes << desk->terms().obstacle;
     for (const PersonLock &lock : desk->locks())
-        notes << (lock.reason.isEmpty() ? tr("%1 is locked by %2.").arg(lock.person, lock.by)
+        notes
+            << (lock.unreadable()
+                    ? tr("%1 counts as locked: the record of what stands against them cannot be read.").arg(lock.person)
+                : lock.reason.isEmpty() ? tr("%1 is locked by %2.").arg(lock.person, lock.by)
                                         : tr("%1 is locked by %2: %3").arg(lock.person, lock.by, lock.reason));
     for (const RoleLock &lock : desk->roleLocks()) {
         const QString role = words::role(lock.role);

@@ -126,9 +126,12 @@ void LocksDialog::refresh()
     m_lockRole->setVisible(session.may(QStringLiteral("grants.lock")));
     if (lock == nullptr)
         return;
-    m_why->setText(lock->by.isEmpty() ? tr("The record of this lock cannot be read, so the role counts as locked. "
-                                           "Unlock it, or lock it anew.")
-                                      : tr("Why: %1").arg(lock->reason));
+    m_why->setText(!lock->by.isEmpty() ? tr("Why: %1").arg(lock->reason)
+                   : lock->person.isEmpty()
+                       ? tr("The record of this lock cannot be read, so the role counts as locked. "
+                            "Unlock it, or lock it anew.")
+                       : tr("The record of what stands against this person cannot be read, so "
+                            "they count as locked. Unlock them, and lock them anew if need be."));
     const QString deed = tr("Unlock %1…").arg(lock->name());
     m_unlock->setText(buttonText(deed));
     m_unlock->setAccessibleName(deed);
