@@ -38,6 +38,11 @@ bool contains(const std::vector<std::string> &list, const std::string &word)
     return std::ranges::find(list, word) != list.end();
 }
 
+bool isFull(const Finding &finding)
+{
+    return finding.entries.size() >= kMostEntries;
+}
+
 } // namespace
 
 std::size_t Sample::count(SampleVerdict verdict) const
@@ -92,6 +97,8 @@ Refusal amend(Finding &finding, Severity severity, const std::string &owner, std
         return Refusal::Closed;
     if (owner.empty() || reason.empty() || dueMs <= 0 || severity < Severity::Low || severity > Severity::Critical)
         return Refusal::Incomplete;
+    if (isFull(finding))
+        return Refusal::Full;
     finding.severity = severity;
     finding.dueMs = dueMs;
     finding.owner = owner;
@@ -105,6 +112,8 @@ Refusal move(Finding &finding, Move move, const std::string &text, const std::st
 {
     if (text.empty())
         return Refusal::Incomplete;
+    if (move != Move::Close && isFull(finding)) // What is full has to come to its end all the same.
+        return Refusal::Full;
     const bool closed = finding.state == FindingState::Closed;
     switch (move) {
     case Move::Note:

@@ -3,6 +3,7 @@
 // judges what is their own, and what is closed stays as it is.
 #include "backend/domain/words.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -18,7 +19,8 @@ enum class Refusal : std::uint8_t {
     ItemsOpen,
     OwnerCloses,
     WrongState,
-    Unknown ///< No such item.
+    Unknown, ///< No such item.
+    Full     ///< It holds as many entries as a finding holds.
 };
 
 /// A record of audit.
@@ -99,6 +101,10 @@ enum class Severity : std::uint8_t { Unspecified, Low, Medium, High, Critical };
 enum class FindingState : std::uint8_t { Unspecified, Open, Proposed, Closed };
 enum class Move : std::uint8_t { Unspecified, Note, Propose, Close, Reopen };
 
+/// Of a finding; with them it can be closed and nothing else. A message of 4 MiB holds one that has them at full
+/// length.
+inline constexpr std::size_t kMostEntries = 500;
+
 struct Entry
 {
     std::string by;
@@ -127,7 +133,8 @@ struct Finding
 [[nodiscard]] Refusal open(Finding &finding, const std::string &by, std::int64_t nowMs);
 [[nodiscard]] Refusal amend(Finding &finding, Severity severity, const std::string &owner, std::int64_t dueMs,
                             const std::string &reason, const std::string &by, std::int64_t nowMs);
-/// Every move needs a text. Closed by somebody who never had it and has not proposed its remediation.
+/// Every move needs a text. Closed by somebody who never had it and has not proposed its remediation, also where it is
+/// full.
 [[nodiscard]] Refusal move(Finding &finding, Move move, const std::string &text, const std::string &by,
                            std::int64_t nowMs);
 [[nodiscard]] inline bool isOverdue(const Finding &finding, std::int64_t nowMs)

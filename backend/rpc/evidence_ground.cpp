@@ -3,6 +3,8 @@
 #include "backend/rpc/audit_filter.h"
 #include "backend/rpc/fault.h"
 
+#include <absl/strings/str_cat.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -55,6 +57,11 @@ absl::Status refusedEvidence(Refusal refusal)
                      "Look at how it stands now.");
     case Refusal::Unknown:
         return evidenceNotFound();
+    case Refusal::Full:
+        return fault(
+            precondition, "FINDING_FULL",
+            absl::StrCat("The finding has ", evidence::kMostEntries, " entries and takes no more but its end."),
+            "Open another finding that names this one.");
     case Refusal::Incomplete:
         break;
     }

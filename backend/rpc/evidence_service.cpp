@@ -84,8 +84,8 @@ public:
     grpc::ServerUnaryReactor *ListFindings(grpc::CallbackServerContext *context, const v1::ListFindingsRequest *request,
                                            v1::ListFindingsResponse *response) override
     {
-        return serve(context, request, response, [this](const Call &call, const auto & /*asked*/, auto &answer) {
-            return m_findings.list(call, answer);
+        return serve(context, request, response, [this](const Call &call, const auto &asked, auto &answer) {
+            return m_findings.list(call, asked, answer);
         });
     }
     grpc::ServerUnaryReactor *OpenFinding(grpc::CallbackServerContext *context, const v1::OpenFindingRequest *request,

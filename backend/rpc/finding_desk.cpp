@@ -6,10 +6,15 @@
 #include "backend/rpc/evidence_ground.h"
 #include "backend/rpc/evidence_wire.h"
 #include "backend/rpc/once.h"
+#include "backend/rpc/page_seal.h"
+#include "backend/rpc/scope_book.h"
 
+#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_split.h>
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace bulkhead {
@@ -18,7 +23,9 @@ namespace {
 
 using evidence::Finding;
 
-constexpr std::size_t kListed = 2'000;
+constexpr std::size_t kAll = 1'000'000;
+constexpr int kPageFindings = 200;
+constexpr std::size_t kPageBytes = 1 << 20; // A message of 4 MiB holds it, and one finding however long.
 constexpr std::size_t kPlaces = 100;
 
 std::string stateText(const Finding &finding)
@@ -33,6 +40,39 @@ std::string chainOf(const Finding &finding)
     const bool one = std::ranges::all_of(
         finding.places, [&finding](const evidence::Place &place) { return place.tenantId == finding.tenantId; });
     return one ? finding.tenantId : std::string();
+}
+
+/// Where a finding stands in the list.
+using FindingPlace = std::tuple<bool, std::int64_t, std::string>;
+
+FindingPlace placeInList(const Finding &finding)
+{
+    return {finding.state == evidence::FindingState::Closed, finding.dueMs, finding.id};
+}
+
+/// The key is no secret: a reader joins all pages, and each may be another gateway's on the same store, or of one that
+/// has started anew. Whoever makes a token up gets what they may know from there on.
+PageSeal sealFor(const Call &call)
+{
+    return {"findings", absl::StrCat(call.person.id, "\n", scopeKey(call.person.scope), "\n", call.rights(), "\n")};
+}
+
+std::string sealToken(const PageSeal &seal, const Finding &last)
+{
+    const auto [closed, dueMs, id] = placeInList(last);
+    return sealedPlace(seal, absl::StrCat(closed ? "1" : "0", "|", dueMs, "|", id));
+}
+
+absl::StatusOr<FindingPlace> openToken(const PageSeal &seal, const std::string &token)
+{
+    const auto text = openedPlace(seal, token);
+    if (!text.ok())
+        return text.status();
+    const std::vector<std::string> parts = absl::StrSplit(*text, absl::MaxSplits('|', 2));
+    std::int64_t dueMs = 0;
+    if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &dueMs))
+        return pageTokenUnfit();
+    return FindingPlace(parts[0] == "1", dueMs, parts[2]);
 }
 
 absl::Status ownerFits(const std::string &owner)
@@ -51,7 +91,7 @@ FindingDesk::FindingDesk(ServiceParts parts)
 
 absl::StatusOr<std::vector<Finding>> FindingDesk::listed(const Call &call) const
 {
-    const auto records = m_parts.store.records(kFindingRecord, {}, kListed);
+    const auto records = m_parts.store.records(kFindingRecord, {}, kAll);
     if (!records.ok())
         return records.status();
     std::vector<Finding> findings;
@@ -62,19 +102,36 @@ absl::StatusOr<std::vector<Finding>> FindingDesk::listed(const Call &call) const
         if (mayKnow(call, *finding))
             findings.push_back(*std::move(finding));
     }
-    std::ranges::sort(findings, {}, [](const Finding &one) {
-        return std::tuple(one.state == evidence::FindingState::Closed, one.dueMs, one.id);
-    });
+    std::ranges::sort(findings, {}, placeInList);
     return findings;
 }
 
-absl::Status FindingDesk::list(const Call &call, v1::ListFindingsResponse &answer) const
+absl::Status FindingDesk::list(const Call &call, const v1::ListFindingsRequest &asked,
+                               v1::ListFindingsResponse &answer) const
 {
+    const PageSeal seal = sealFor(call);
+    std::optional<FindingPlace> after;
+    if (!asked.page_token().empty()) {
+        auto place = openToken(seal, asked.page_token());
+        if (!place.ok())
+            return place.status();
+        after = *std::move(place);
+    }
     const auto findings = listed(call);
     if (!findings.ok())
         return findings.status();
-    for (const Finding &finding : *findings)
-        fill(call, finding, *answer.add_findings());
+    auto at = after ? std::ranges::upper_bound(*findings, *after, {}, placeInList) : findings->begin();
+    std::size_t bytes = 0;
+    for (; at != findings->end() && answer.findings_size() < kPageFindings; ++at) {
+        v1::Finding message;
+        fill(call, *at, message);
+        bytes += message.ByteSizeLong();
+        if (bytes > kPageBytes && answer.findings_size() > 0)
+            break;
+        *answer.add_findings() = std::move(message);
+    }
+    if (at != findings->end())
+        answer.set_next_page_token(sealToken(seal, *(at - 1)));
     return absl::OkStatus();
 }
 

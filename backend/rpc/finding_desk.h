@@ -18,7 +18,8 @@ public:
 
     /// What the caller may know, as the console lists it: overdue first, then by their day, closed ones last.
     [[nodiscard]] absl::StatusOr<std::vector<evidence::Finding>> listed(const Call &call) const;
-    absl::Status list(const Call &call, v1::ListFindingsResponse &answer) const;
+    /// A page of them.
+    absl::Status list(const Call &call, const v1::ListFindingsRequest &asked, v1::ListFindingsResponse &answer) const;
     absl::Status open(const Call &call, const v1::OpenFindingRequest &asked, v1::OpenFindingResponse &answer);
     absl::Status amend(const Call &call, const v1::AmendFindingRequest &asked, v1::AmendFindingResponse &answer);
     absl::Status move(const Call &call, const v1::MoveFindingRequest &asked, v1::MoveFindingResponse &answer);

@@ -14,7 +14,9 @@ struct PageSeal
 
 /// A place in an order as a page token: text that nobody can make up or use for another question.
 [[nodiscard]] std::string sealedPlace(const PageSeal &seal, std::string_view place);
-/// The place again, as it was sealed by this process; INVALID_ARGUMENT (PAGE_TOKEN_UNFIT) for any other token.
+/// INVALID_ARGUMENT (PAGE_TOKEN_UNFIT): it is none, or another's.
+[[nodiscard]] absl::Status pageTokenUnfit();
+/// The place again, as it was sealed with this key; pageTokenUnfit() for any other token.
 [[nodiscard]] absl::StatusOr<std::string> openedPlace(const PageSeal &seal, std::string_view token);
 
 } // namespace bulkhead

@@ -3,6 +3,10 @@
 #include "models/session/gateway_desk.h"
 #include "models/session/wire.h"
 
+#include <QSet>
+
+#include <algorithm>
+
 namespace bulkhead {
 namespace {
 
@@ -180,6 +184,33 @@ EvidenceExport takenFrom(const v1::ExportEvidenceResponse &m)
     return out;
 }
 
+/// A page of findings.
+struct FindingsPart
+{
+    QList<AuditFinding> findings;
+    std::string nextToken;
+};
+
+FindingsPart partFrom(const v1::ListFindingsResponse &m)
+{
+    return {listFrom(m.findings(), auditFindingFrom), m.next_page_token()};
+}
+
+/// Each once: one that somebody moved between two pages is as the later page has it.
+QList<AuditFinding> latestOf(const QList<AuditFinding> &all)
+{
+    QSet<QString> seen;
+    QList<AuditFinding> latest;
+    for (auto one = all.crbegin(); one != all.crend(); ++one) {
+        if (!seen.contains(one->id)) {
+            seen.insert(one->id);
+            latest.append(*one);
+        }
+    }
+    std::ranges::reverse(latest);
+    return latest;
+}
+
 template<typename Response>
 AuditSample sampleOf(const Response &m)
 {
@@ -285,10 +316,27 @@ void EvidenceLine::closeSample(const AuditSample &sample, QObject *guard, Answer
 
 void EvidenceLine::findings(QObject *guard, Answer<QList<AuditFinding>> then)
 {
+    findingsFrom({}, {}, guard, std::move(then));
+}
+
+void EvidenceLine::findingsFrom(const std::string &token, QList<AuditFinding> before, QObject *guard,
+                                Answer<QList<AuditFinding>> then)
+{
+    // With the guard every page is given up; while it lives, its address is good for the next one.
+    auto joined = [this, before = std::move(before), guard, then = std::move(then)](const Fault &fault,
+                                                                                    const FindingsPart &part) {
+        if (fault.failed())
+            return then(fault, {});
+        QList<AuditFinding> all = before;
+        all.append(part.findings);
+        if (part.nextToken.empty())
+            return then(fault, latestOf(all));
+        findingsFrom(part.nextToken, std::move(all), guard, then);
+    };
     call<v1::ListFindingsRequest, v1::ListFindingsResponse>(
-        Unary<v1::ListFindingsRequest, v1::ListFindingsResponse>(&AsyncOf<Service>::ListFindings), [](auto &) {},
-        +[](const v1::ListFindingsResponse &m) { return listFrom(m.findings(), auditFindingFrom); }, guard,
-        std::move(then));
+        Unary<v1::ListFindingsRequest, v1::ListFindingsResponse>(&AsyncOf<Service>::ListFindings),
+        [&token](auto &request) { request.set_page_token(token); }, partFrom, guard,
+        Answer<FindingsPart>(std::move(joined)));
 }
 
 void EvidenceLine::openFinding(const FindingDraft &draft, QObject *guard, Answer<AuditFinding> then)

@@ -39,6 +39,9 @@ private:
     /// One call about the fleet: `fill` completes the request.
     template<typename Request, typename Response, typename T, typename Method, typename Fill>
     void call(Method method, Fill fill, T (*convert)(const Response &), QObject *guard, Answer<T> then);
+    /// The findings of this page and of all after it, behind those that came before.
+    void findingsFrom(const std::string &token, QList<AuditFinding> before, QObject *guard,
+                      Answer<QList<AuditFinding>> then);
 
     GatewayDesk *m_desk;
 };

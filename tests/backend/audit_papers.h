@@ -133,11 +133,24 @@ public:
             finding = answer.finding();
         return end;
     }
+    End findingsPage(const std::string &person, const std::string &token, v1::ListFindingsResponse &page)
+    {
+        v1::ListFindingsRequest request;
+        request.set_page_token(token); // May be the page's own.
+        page.Clear();
+        return call(person, &Stub::ListFindings, request, page);
+    }
+    /// Of all pages.
     std::vector<v1::Finding> findings(const std::string &person)
     {
-        v1::ListFindingsResponse answer;
-        static_cast<void>(call(person, &Stub::ListFindings, v1::ListFindingsRequest(), answer));
-        return {answer.findings().begin(), answer.findings().end()};
+        std::vector<v1::Finding> all;
+        v1::ListFindingsResponse page;
+        do {
+            if (!findingsPage(person, page.next_page_token(), page).ok())
+                break;
+            all.insert(all.end(), page.findings().begin(), page.findings().end());
+        } while (!page.next_page_token().empty());
+        return all;
     }
 
     End openCampaign(const std::string &person, const v1::OpenCampaignRequest &request, v1::Campaign &campaign)

@@ -209,6 +209,28 @@ private slots:
         QVERIFY(isOverdue(made, 2'001) && !isOverdue(made, 2'000));
     }
 
+    void aFullFindingCanStillBeClosed()
+    {
+        Finding made = finding();
+        made.dueMs = 1'000;
+        QCOMPARE(open(made, "auditor-1", 10), Refusal::None);
+        while (made.entries.size() < kMostEntries)
+            QCOMPARE(move(made, Move::Note, "Still there", "auditor-1", 20), Refusal::None);
+        const Finding full = made;
+        for (const Move one : {Move::Note, Move::Propose})
+            QCOMPARE(move(made, one, "One more", "platform-1", 21), Refusal::Full);
+        QCOMPARE(amend(made, Severity::High, "lead-2", 2'000, "Leaves", "auditor-1", 21), Refusal::Full);
+        QCOMPARE(made, full);
+        QCOMPARE(move(made, Move::Close, "done", "lead-1", 22), Refusal::OwnerCloses); // The owner as little as ever.
+        QCOMPARE(move(made, Move::Close, "Looked at five notes", "auditor-1", 22), Refusal::None);
+        QCOMPARE(made.state, FindingState::Closed);
+        QCOMPARE(made.entries.size(), kMostEntries + 1);
+        // Its end is the last word: opened and closed by turns it would grow all the same.
+        for (const Move one : {Move::Note, Move::Reopen})
+            QCOMPARE(move(made, one, "It came back", "auditor-1", 23), Refusal::Full);
+        QCOMPARE(made.entries.size(), kMostEntries + 1);
+    }
+
     void itemsAreDealtOutEvenlyAndNeverToThePersonConcerned()
     {
         Campaign made;

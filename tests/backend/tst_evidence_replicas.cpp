@@ -1,5 +1,6 @@
 // The papers of an audit on two gateways with one PostgreSQL: what one writes the other reads at once, and of two
 // reviewers who judge the same record exactly one is heard.
+#include "backend/rpc/evidence_record.h"
 #include "tests/backend/audit_papers.h"
 #include "tests/backend/postgres_cluster.h"
 #include "tests/fixtures/gateway_fixture.h"
@@ -77,6 +78,38 @@ private slots:
         v1::RepeatDrawResponse told;
         QVERIFY(two.call("platform-1", &v1::EvidenceService::Stub::RepeatDraw, again, told).ok());
         QVERIFY(told.same_population() && told.same_records());
+    }
+
+    void aListGoesOnOnAnotherGateway()
+    {
+        // A balancer leads each call where it likes.
+        const std::string url = m_cluster.direct(m_cluster.cleared());
+        GatewayFixtureOptions options;
+        options.tenants = 10;
+        options.store = url;
+        GatewayFixture first(options), second(options);
+        AuditPapers one(first.loopback(), signedBy), two(second.loopback(), signedBy);
+        TestClock clock;
+        const auto store = opened(url, clock);
+        const absl::Status kept = store->write(StoreScope{}, [](StoreTxn &txn) {
+            absl::Status status;
+            for (int i = 0; i < 201; ++i) {
+                evidence::Finding finding;
+                finding.id = "finding-" + std::to_string(1'000 + i);
+                finding.severity = evidence::Severity::Low;
+                Record record = recordOf(finding);
+                status.Update(txn.putRecord(record));
+            }
+            return status;
+        });
+        QVERIFY2(kept.ok(), kept.ToString().c_str());
+        v1::ListFindingsResponse page;
+        QVERIFY(one.findingsPage("platform-1", {}, page).ok());
+        QCOMPARE(page.findings_size(), 200);
+        const End end = two.findingsPage("platform-1", page.next_page_token(), page);
+        QVERIFY2(end.ok(), end.text().c_str());
+        QCOMPARE(page.findings_size(), 1);
+        QCOMPARE(page.findings(0).id(), std::string("finding-1200"));
     }
 
 private:
