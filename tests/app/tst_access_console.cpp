@@ -115,6 +115,7 @@ private slots:
     void fromTheRequestToItsEnd();
     void aFreezeIsKnownBeforeItIsApproved();
     void aRoleIsLockedAndUnlocked();
+    void aLinkDecidesNothing();
 
 private:
     void playedBack(Console &lead, const QString &grant, const QString &tenant);
@@ -250,6 +251,72 @@ void TestAccessConsole::aRoleIsLockedAndUnlocked()
     operations.find("roleLockSend")->click();
     QTRY_VERIFY(operations.grants().roleLocks().isEmpty());
     QTRY_VERIFY(support.grants().terms().obstacle.isEmpty());
+}
+
+/// Whatever a link says, and whatever is typed or clicked into the page that it brings up at that moment.
+void TestAccessConsole::aLinkDecidesNothing()
+{
+    test::GatewayFixture gateway;
+    Console lead(gateway, "platform-1"), own(gateway, "support-1");
+    QTRY_VERIFY_WITH_TIMEOUT(lead.loaded() && own.loaded(), 20'000);
+    const QStringList mine = own.ids(), all = lead.ids();
+    const auto outside = std::ranges::find_if(all, [&mine](const QString &id) { return !mine.contains(id); });
+    QVERIFY(outside != all.end());
+    own.grants().request({*outside,
+                          QStringLiteral("Invoices stand in posting."),
+                          QStringLiteral("48213"),
+                          {GrantPermission::Health},
+                          30,
+                          {}},
+                         &own.window, [](const Fault &fault, const AccessGrant &) { QVERIFY(!fault.failed()); });
+    QTRY_COMPARE(lead.grants().list().size(), 1);
+    const AccessGrant asked = lead.grants().list().constFirst();
+    const QString place = QStringLiteral("bulkhead://access/") + asked.id;
+    for (const QString &link :
+         {place, place + QStringLiteral("/approve"), place + QStringLiteral("?approve=1&tab=approve"),
+          place + QStringLiteral("?tab=approve&filter=approve%3A") + asked.id,
+          QStringLiteral("bulkhead://approve/") + asked.id, QStringLiteral("bulkhead://access/approve/") + asked.id,
+          place + QStringLiteral("#approve"), place + QStringLiteral("?tab=lockbox")}) {
+        lead.window.openLink(QUrl(link));
+        auto *table = lead.window.currentPage()->findChild<DataTable *>();
+        QTest::keyClick(lead.window.focusWidget() ? lead.window.focusWidget() : &lead.window, Qt::Key_A);
+        if (table)
+            QTest::keyClick(table, Qt::Key_A);
+    }
+    // The card is there and could be consented to, within the second in which nobody has looked at it.
+    lead.window.openLink(QUrl(place));
+    QTRY_VERIFY(lead.find("grantApprove")->isVisible() && lead.find("grantApprove")->isEnabled());
+    auto *table = lead.window.currentPage()->findChild<DataTable *>();
+    QApplication::setActiveWindow(&lead.window);
+    lead.window.openLink(QUrl(place));
+    table->setFocus();
+    QVERIFY(table->hasFocus());
+    QTest::keyClick(table, Qt::Key_A);
+    QTest::mouseClick(lead.find("grantApprove"), Qt::LeftButton);
+    QTest::keyClick(lead.find("grantApprove"), Qt::Key_Space);
+    // What begins a request fills a form in and sends nothing.
+    own.window.openLink(QUrl(QStringLiteral("bulkhead://access/%1?tab=request&filter=alert%3Ax").arg(*outside)));
+    QTRY_VERIFY(own.window.findChild<GrantDialog *>() != nullptr);
+    QVERIFY(!own.find("grantSend")->isEnabled());
+    own.window.findChild<GrantDialog *>()->reject();
+    // One call that the gateway answers later than any of those.
+    bool answered = false;
+    lead.grants().card(asked.id, &lead.window, [&](const Fault &fault, const GrantCard &card) {
+        QVERIFY(!fault.failed());
+        QCOMPARE(card.grant.state, GrantState::Requested);
+        QVERIFY(card.grant.votes.isEmpty());
+        QCOMPARE(card.grant.revision, asked.revision);
+        answered = true;
+    });
+    QTRY_VERIFY(answered);
+    QCOMPARE(lead.grants().list().size(), 1);
+    // Who has had a second to look decides by the same key.
+    QApplication::setActiveWindow(&lead.window);
+    table->setFocus();
+    QTRY_VERIFY([&] {
+        QTest::keyClick(table, Qt::Key_A);
+        return lead.grants().list().constFirst().state == GrantState::InForce;
+    }());
 }
 
 /// What was asked for and looked at is there, whole and sealed.

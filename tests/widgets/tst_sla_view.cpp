@@ -357,9 +357,9 @@ void TestSlaView::pastAlertsAreListedAndDrawn()
         past.notes = {{QStringLiteral("support-1"), past.sinceMs, QStringLiteral("Note %1").arg(day), {}, {}}};
         console.desk.m_past.append(past);
     }
-    console.window.openLink(QUrl(QStringLiteral("bulkhead://sla/%1/claims").arg(FakeDesk::idOf(5))));
+    console.window.go({View::SlaHealth, FakeDesk::idOf(5) + QStringLiteral("/claims"), {}, {}});
     QVERIFY(console.settles());
-    console.window.openLink(QUrl(QStringLiteral("bulkhead://sla/%1/claims").arg(FakeDesk::idOf(4))));
+    console.window.go({View::SlaHealth, FakeDesk::idOf(4) + QStringLiteral("/claims"), {}, {}});
     QVERIFY(console.settles());
     QTRY_VERIFY(says(&console.window, QStringLiteral("(1 h 10 min) · support-1")));
     QVERIFY(says(&console.window, QStringLiteral("Note 4")));

@@ -5,6 +5,7 @@
 #include "widgets/frame/away_notice.h"
 #include "widgets/frame/brand_mark.h"
 #include "widgets/frame/keys_sheet.h"
+#include "widgets/frame/link_guard.h"
 #include "widgets/frame/navigation.h"
 #include "widgets/frame/page.h"
 #include "widgets/frame/stream_bar.h"
@@ -36,6 +37,7 @@ MainWindow::MainWindow(Workspace *workspace, QList<PageMaker> makers, QWidget *p
     , m_workspace(workspace)
     , m_makers(std::move(makers))
     , m_navigation(new Navigation(workspace))
+    , m_guard(new LinkGuard(this))
     , m_top(new TopBar(workspace))
     , m_stream(new StreamBar(workspace))
     , m_stack(new QStackedWidget)
@@ -243,9 +245,10 @@ void MainWindow::present(const Destination &place)
 void MainWindow::openLink(const QUrl &link)
 {
     const std::optional<Destination> place = fromLink(link);
-    if (place)
+    if (place) {
         go(*place);
-    else if (!link.isEmpty())
+        m_guard->arm();
+    } else if (!link.isEmpty())
         say(tr("That link leads to no place in this console."));
     window()->setWindowState(window()->windowState() & ~Qt::WindowMinimized);
     window()->raise();

@@ -18,6 +18,7 @@ class QVBoxLayout;
 
 namespace bulkhead {
 
+class LinkGuard;
 class Navigation;
 class Page;
 struct KeyHint;
@@ -96,6 +97,7 @@ private:
     QMap<View, Page *> m_pages;
     History m_history;
     Navigation *m_navigation;
+    LinkGuard *m_guard;
     TopBar *m_top;
     StreamBar *m_stream;
     QStackedWidget *m_stack;
