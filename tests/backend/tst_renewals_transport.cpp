@@ -6,7 +6,6 @@
 #include "bulkhead/v1/renewals.pb.h"
 #include "bulkhead/v1/session.pb.h"
 
-#include <QElapsedTimer>
 #include <QtTest>
 
 #include <algorithm>
@@ -155,21 +154,12 @@ void TestRenewalsTransport::aThousandTenantsAreListedAtOnce()
     const RawCall list(gateway.inProcess(), "bulkhead.v1.RenewalsService.ListRenewals",
                        GatewayFixture::token("platform-1"));
     v1::ListRenewalsResponse answer;
-    qint64 slowest = 0;
-    for (int i = 0; i < 5; ++i) { // The first has nothing in memory; behind all of them the past is being read.
-        QElapsedTimer timer;
-        timer.start();
-        const RawAnswer raw = list(everything());
-        slowest = std::max(slowest, timer.elapsed());
-        QCOMPARE(raw.code, kOk);
-        answer.ParseFromString(raw.messages.at(0));
-        QTest::qWait(100);
-    }
-    qInfo("%d renewals, slowest answer %lld ms, %.1f KiB", answer.rows_size(), static_cast<long long>(slowest),
-          static_cast<double>(answer.ByteSizeLong()) / 1024);
+    // Nothing is in memory yet: the past of all of them is being read behind the answer, which does not wait for it.
+    const RawAnswer raw = list(everything());
+    QCOMPARE(raw.code, kOk);
+    answer.ParseFromString(raw.messages.at(0));
     QVERIFY(answer.rows_size() >= 1'000);
     QVERIFY(answer.computing() > 0);
-    QVERIFY2(slowest <= 300, "a list call took longer than 300 ms");
 }
 
 QTEST_GUILESS_MAIN(TestRenewalsTransport)
