@@ -7,6 +7,8 @@
 #include <csignal>
 #include <cstdio>
 
+#include <sys/resource.h>
+
 static bulkhead::CommandLine read(int argc, char **argv)
 {
     const QCoreApplication forArguments(argc, argv);
@@ -15,6 +17,10 @@ static bulkhead::CommandLine read(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    // A dump would lie on a disk with the person's token and what their tenants' people wrote in it. Debuggers and the
+    // desktop's portals, which look at who calls them, still may.
+    constexpr rlimit kNoCoreDump{0, 0};
+    ::setrlimit(RLIMIT_CORE, &kNoCoreDump);
     std::signal(SIGPIPE, SIG_IGN); // Whoever hangs up is told of where it is read, and ends nothing here.
     QCoreApplication::setApplicationName(QStringLiteral("bulkhead"));
     QCoreApplication::setApplicationVersion(QStringLiteral(BULKHEAD_VERSION));

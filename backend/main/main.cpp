@@ -5,6 +5,7 @@
 #include "backend/main/command_line.h"
 #include "backend/main/neighbours_backtest.h"
 #include "backend/main/policy_commands.h"
+#include "backend/main/private_memory.h"
 #include "backend/main/rules.h"
 #include "backend/main/serve_command.h"
 #include "backend/main/slo_backtest.h"
@@ -57,6 +58,8 @@ std::string footer()
 
 int main(int argc, char **argv)
 {
+    bulkhead::leaveNoCoreDump();
+    bulkhead::closeMemoryToOthers();
     CLI::App app("The gateway of Bulkhead: tenants, service levels, noisy neighbours and onboarding over gRPC.",
                  "bulkhead-gateway");
     app.set_version_flag("--version", "bulkhead-gateway " BULKHEAD_VERSION);

@@ -4,6 +4,7 @@
 #include "tests/fixtures/fake_grants.h"
 #include "tests/fixtures/fake_lockboxes.h"
 #include "tests/fixtures/on_screen.h"
+#include "tests/fixtures/pdf_metadata.h"
 #include "widgets/access/access_page.h"
 #include "widgets/access/access_report_export.h"
 #include "widgets/access/lockbox_dialog.h"
@@ -242,6 +243,7 @@ void TestLockboxView::theReportIsWritten()
     const QByteArray pages = pdf.readAll();
     QVERIFY(pages.startsWith("%PDF-"));
     QVERIFY(pages.count("/Type /Page\n") >= 2); // Sixty rows do not fit on one.
+    QCOMPARE(metadataBesidesTheTitle(pdf.fileName()), QStringList());
     if (const QString pictures = qEnvironmentVariable("BULKHEAD_TEST_PICTURES"); !pictures.isEmpty())
         QFile::copy(pdf.fileName(), pictures + QStringLiteral("/access-report.pdf"));
     const QString link = folder.filePath(QStringLiteral("link.csv"));

@@ -1,4 +1,5 @@
 // The month's summary: what the page says, and that a file is whole or not there.
+#include "tests/fixtures/pdf_metadata.h"
 #include "widgets/sla/review_document.h"
 
 #include <QDir>
@@ -63,6 +64,7 @@ private slots:
               "1,001 of 1,000,000", "Breaching", "No alert fired in this period.", "simulated platform", "success-2"})
             QVERIFY2(text.contains(QString::fromLatin1(part)), part);
         QCOMPARE(QFile::permissions(path) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
+        QCOMPARE(metadataBesidesTheTitle(path), QStringList());
     }
 
     void monthWithoutRequestsIsNotCalledMet()
