@@ -23,9 +23,9 @@
 #include "backend/rpc/entry.h"
 #include "backend/rpc/event_door.h"
 #include "backend/rpc/exposure_keeper.h"
-#include "backend/rpc/fingerprint_key.h"
 #include "backend/rpc/grant_keeper.h"
 #include "backend/rpc/isolation_keeper.h"
+#include "backend/rpc/kept_key.h"
 #include "backend/rpc/limits_in_force.h"
 #include "backend/rpc/live_people.h"
 #include "backend/rpc/lockbox_service.h"
@@ -227,6 +227,10 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
     ServiceParts parts{*entry, clock, *store, *room, platform.get(), kVersion, options.production};
     parts.leases = replica.leases.get();
+    auto pageKey = keptKey(*store, kPageKey);
+    if (!pageKey.ok())
+        return unusable(options, pageKey.status());
+    parts.pageKey = *std::move(pageKey);
     if (replica.changes) {
         follower = std::make_unique<ChangeFollower>(*store, *room, *replica.changes);
         follower->add([this](const ChangeBatch &batch) { return inForce->follow(batch); });
@@ -257,7 +261,7 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
         parts.moves = moves.get();
     }
     if (coverageSource) {
-        auto key = fingerprintKey(*store);
+        auto key = keptKey(*store, kFingerprintKey);
         if (!key.ok())
             return unusable(options, key.status());
         coverage = std::make_unique<CoverageKeeper>(clock, *store, room->fleet(), std::move(coverageSource),
@@ -342,7 +346,7 @@ absl::Status Gateway::Impl::attachConnectors()
 {
     if (!platform)
         return absl::OkStatus();
-    auto key = fingerprintKey(*store);
+    auto key = keptKey(*store, kFingerprintKey);
     if (!key.ok())
         return unusable(options, key.status());
     auto source = openConnectors(options, room->simulated(), platform.get(), fingerprintsWith(*std::move(key)));

@@ -74,7 +74,6 @@ class Audit final : public v1::AuditService::CallbackService
 public:
     explicit Audit(ServiceParts parts)
         : m_parts(std::move(parts))
-        , m_sealKey(randomBytes(32))
     {
     }
 
@@ -162,7 +161,6 @@ private:
     absl::Status prove(const AuditEvent &record, v1::AuditProof &proof);
 
     const ServiceParts m_parts;
-    const std::string m_sealKey;
 };
 
 StoreScope Audit::readable(const Call &call)
@@ -189,8 +187,8 @@ absl::Status Audit::note(const Call &call, const std::string &chain, std::string
 
 std::string Audit::readToken(const Call &call, const AuditPlace &place) const
 {
-    return hmacSha256(m_sealKey, absl::StrCat("read\n", call.person.id, "\n", call.rights(), "\n", place.sequence, "\n",
-                                              place.tenantId));
+    return hmacSha256(m_parts.pageKey.reveal(), absl::StrCat("read\n", call.person.id, "\n", call.rights(), "\n",
+                                                             place.sequence, "\n", place.tenantId));
 }
 
 void Audit::fillKey(v1::AuditKey &key) const
@@ -207,8 +205,9 @@ absl::Status Audit::search(const Call &call, const v1::SearchAuditRequest &asked
     const auto filter = AuditFilter::parse(call, m_parts.store, {call.tenant.has_value(), chain}, asked.filter());
     if (!filter.ok())
         return filter.status();
-    const PageSeal seal{m_sealKey, absl::StrCat("search\n", call.person.id, "\n", scopeKey(call.person.scope), "\n",
-                                                call.rights(), "\n", chain, "\n", asked.filter(), "\n")};
+    const PageSeal seal{m_parts.pageKey.reveal(),
+                        absl::StrCat("search\n", call.person.id, "\n", scopeKey(call.person.scope), "\n", call.rights(),
+                                     "\n", chain, "\n", asked.filter(), "\n")};
     std::optional<AuditPlace> after;
     if (asked.page_token().empty()) {
         if (absl::Status status = note(call, chain, "allowed", absl::StrCat("search: ", asked.filter())); !status.ok())
@@ -444,8 +443,9 @@ absl::Status Audit::thread(const Call &call, const v1::GetThreadRequest &asked, 
         return fault(absl::StatusCode::kInvalidArgument, "THREAD_UNNAMED", "A thread begins from an id.",
                      "Give the number of a ticket, or the id of an alert, an access or a case.");
     const std::string chain = call.tenant ? call.facts().id : std::string();
-    const PageSeal seal{m_sealKey, absl::StrCat("thread\n", call.person.id, "\n", scopeKey(call.person.scope), "\n",
-                                                call.rights(), "\n", chain, "\n", asked.id(), "\n")};
+    const PageSeal seal{m_parts.pageKey.reveal(),
+                        absl::StrCat("thread\n", call.person.id, "\n", scopeKey(call.person.scope), "\n", call.rights(),
+                                     "\n", chain, "\n", asked.id(), "\n")};
     std::optional<AuditPlace> after;
     if (asked.page_token().empty()) {
         if (absl::Status status = note(call, chain, "allowed", absl::StrCat("thread: ", asked.id())); !status.ok())

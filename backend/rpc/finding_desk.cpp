@@ -50,13 +50,6 @@ FindingPlace placeInList(const Finding &finding)
     return {finding.state == evidence::FindingState::Closed, finding.dueMs, finding.id};
 }
 
-/// The key is no secret: a reader joins all pages, and each may be another gateway's on the same store, or of one that
-/// has started anew. Whoever makes a token up gets what they may know from there on.
-PageSeal sealFor(const Call &call)
-{
-    return {"findings", absl::StrCat(call.person.id, "\n", scopeKey(call.person.scope), "\n", call.rights(), "\n")};
-}
-
 std::string sealToken(const PageSeal &seal, const Finding &last)
 {
     const auto [closed, dueMs, id] = placeInList(last);
@@ -109,7 +102,8 @@ absl::StatusOr<std::vector<Finding>> FindingDesk::listed(const Call &call) const
 absl::Status FindingDesk::list(const Call &call, const v1::ListFindingsRequest &asked,
                                v1::ListFindingsResponse &answer) const
 {
-    const PageSeal seal = sealFor(call);
+    const PageSeal seal{m_parts.pageKey.reveal(), absl::StrCat("findings\n", call.person.id, "\n",
+                                                               scopeKey(call.person.scope), "\n", call.rights(), "\n")};
     std::optional<FindingPlace> after;
     if (!asked.page_token().empty()) {
         auto place = openToken(seal, asked.page_token());

@@ -40,7 +40,7 @@ public:
     {
         return m_parts.entry.unary(context, request, response,
                                    [this](const Call &call, const auto &asked, auto &answer) {
-                                       return listTenants(call, m_streams.key, asked, answer);
+                                       return listTenants(call, m_parts.pageKey.reveal(), asked, answer);
                                    });
     }
     grpc::ServerReadReactor<v1::ImportTenantsRequest> *ImportTenants(grpc::CallbackServerContext *context,

@@ -9,7 +9,7 @@ namespace bulkhead {
 /// What a page token is sealed with, and bound to: the person, the rights and what was asked for.
 struct PageSeal
 {
-    std::string key, boundTo;
+    std::string key, boundTo; ///< Key empty: no token is taken.
 };
 
 /// A place in an order as a page token: text that nobody can make up or use for another question.

@@ -4,6 +4,7 @@
 #include "backend/domain/current.h"
 #include "backend/domain/platform.h"
 #include "backend/domain/platform_link.h"
+#include "backend/domain/secret.h"
 #include "backend/domain/store.h"
 #include "backend/rpc/containment_policy.h"
 
@@ -68,6 +69,7 @@ struct ServiceParts
     recording::Recorder *recordings = nullptr;    ///< Plays back what `recorder` keeps; set with it.
     SessionRecorder *recorder = nullptr;          ///< Null: what is done under a grant is audited, and not recorded.
     ConnectorKeeper *connectors = nullptr;        ///< Null: nothing that has connectors is attached.
+    Secret pageKey{};                             ///< Seals page tokens, for all gateways on the store.
 };
 
 [[nodiscard]] std::unique_ptr<grpc::Service> makeSessionService(ServiceParts parts);

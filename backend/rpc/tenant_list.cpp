@@ -69,8 +69,8 @@ absl::Status listTenants(const Call &call, const std::string &sealKey, const v1:
     auto rows = selectTenants(call, asked.filter(), asked.order_by());
     if (!rows.ok())
         return rows.status();
-    const PageSeal seal{sealKey, call.person.id + "\n" + scopeKey(call.person.scope) + "\n" + call.rights() + "\n"
-                                     + asked.filter() + "\n" + asked.order_by() + "\n"};
+    const PageSeal seal{sealKey, "tenants\n" + call.person.id + "\n" + scopeKey(call.person.scope) + "\n"
+                                     + call.rights() + "\n" + asked.filter() + "\n" + asked.order_by() + "\n"};
     auto at = rows->rows.begin();
     if (!asked.page_token().empty()) {
         const auto last = openToken(seal, asked.page_token());

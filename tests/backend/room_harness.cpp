@@ -14,6 +14,7 @@
 #include "backend/rpc/exposure_keeper.h"
 #include "backend/rpc/grant_keeper.h"
 #include "backend/rpc/isolation_keeper.h"
+#include "backend/rpc/kept_key.h"
 #include "backend/rpc/lockbox_http.h"
 #include "backend/rpc/lockbox_service.h"
 #include "backend/rpc/people.h"
@@ -117,6 +118,7 @@ RoomHarness::RoomHarness(Script given, std::int64_t historyMinutes, const std::s
     connectorSource = scripted.get();
     connectors = std::make_unique<ConnectorKeeper>(clock, room->fleet(), std::move(scripted), standardBaselines());
     parts.connectors = connectors.get();
+    parts.pageKey = must(keptKey(*store, kPageKey));
     checkpoints = std::make_unique<AuditKeeper>(clock, *store, audit::SigningKey::make(), std::string(),
                                                 [](const std::string &) {});
     parts.checkpoints = checkpoints.get();

@@ -5,6 +5,9 @@
 #include "tests/backend/postgres_cluster.h"
 #include "tests/fixtures/gateway_fixture.h"
 
+#include "bulkhead/v1/audit.grpc.pb.h"
+#include "bulkhead/v1/inventory.grpc.pb.h"
+
 #include <QTest>
 
 #include <thread>
@@ -110,6 +113,65 @@ private slots:
         QVERIFY2(end.ok(), end.text().c_str());
         QCOMPARE(page.findings_size(), 1);
         QCOMPARE(page.findings(0).id(), std::string("finding-1200"));
+    }
+
+    void aSearchAndWhatItFoundGoOnOnAnotherGateway()
+    {
+        const std::string url = m_cluster.direct(m_cluster.cleared());
+        GatewayFixtureOptions options;
+        options.tenants = 10;
+        options.store = url;
+        options.morePeople = {{"auditor-1", "auditor", "{ all = true }"}};
+        GatewayFixture first(options), second(options);
+        TestClock clock;
+        const auto store = opened(url, clock);
+        QVERIFY(written(*store, std::vector<AuditEvent>(5, noteOf("", "support-1", 1'000))).ok());
+        const auto one = v1::AuditService::NewStub(first.loopback()),
+                   two = v1::AuditService::NewStub(second.loopback());
+        const auto reads = [&] {
+            const auto chain = store->auditOf("", 0, 10'000);
+            return chain.ok() ? std::ranges::count(*chain, std::string("auditor-1"), &AuditEvent::actor) : -1;
+        };
+        v1::SearchAuditRequest asked;
+        asked.mutable_context()->mutable_fleet();
+        asked.set_filter("action:alerts.note");
+        asked.set_page_size(2);
+        v1::SearchAuditResponse page;
+        QVERIFY(one->SearchAudit(signedBy("auditor-1").get(), asked, &page).ok());
+        const auto searched = reads();
+        asked.set_page_token(page.next_page_token());
+        v1::SearchAuditResponse next;
+        const grpc::Status end = two->SearchAudit(signedBy("auditor-1").get(), asked, &next);
+        QVERIFY2(end.ok(), end.error_message().c_str());
+        QCOMPARE(next.records_size(), 2);
+        QVERIFY(!next.records(0).canonical().empty() && next.records(0).canonical() != page.records(1).canonical());
+        v1::GetEventRequest record;
+        record.mutable_context()->mutable_fleet();
+        const auto chain = store->auditOf("", 0, 10'000);
+        QVERIFY(chain.ok());
+        const auto found = std::ranges::find(*chain, page.records(0).canonical(), &AuditEvent::canonical);
+        QVERIFY(found != chain->end());
+        record.set_sequence(found->sequence);
+        record.set_read_token(page.records(0).read_token());
+        v1::GetEventResponse told;
+        QVERIFY(two->GetEvent(signedBy("auditor-1").get(), record, &told).ok());
+        QCOMPARE(reads(), searched); // The search was written down, once.
+        QVERIFY(!two->SearchAudit(signedBy("platform-1").get(), asked, &next).ok());
+        asked.set_page_token(std::string(64, '0') + "317c317c");
+        QVERIFY(!two->SearchAudit(signedBy("auditor-1").get(), asked, &next).ok());
+
+        v1::ListTenantsRequest list;
+        list.mutable_context()->mutable_fleet();
+        list.set_page_size(6);
+        v1::ListTenantsResponse some, others;
+        QVERIFY(v1::InventoryService::NewStub(first.loopback())
+                    ->ListTenants(signedBy("platform-1").get(), list, &some)
+                    .ok());
+        list.set_page_token(some.next_page_token());
+        QVERIFY(v1::InventoryService::NewStub(second.loopback())
+                    ->ListTenants(signedBy("platform-1").get(), list, &others)
+                    .ok());
+        QCOMPARE(some.facts().id_size() + others.facts().id_size(), 10);
     }
 
 private:

@@ -6,7 +6,7 @@
 #include "backend/driver/rabbitmq_connectors.h"
 #include "backend/driver/rabbitmq_platform_config.h"
 #include "backend/rpc/connector_keeper.h"
-#include "backend/rpc/fingerprint_key.h"
+#include "backend/rpc/kept_key.h"
 #include "tests/backend/room_harness.h"
 #include "tests/fixtures/broker_client.h"
 #include "tests/fixtures/rabbitmq_server.h"
@@ -228,9 +228,9 @@ private slots:
         Wire wire;
         {
             RoomHarness harness(script(), 3, file.toStdString());
-            auto key = fingerprintKey(*harness.store);
+            auto key = keptKey(*harness.store, kFingerprintKey);
             QVERIFY(key.ok());
-            QCOMPARE(fingerprintKey(*harness.store)->reveal(), key->reveal()); // Made once.
+            QCOMPARE(keptKey(*harness.store, kFingerprintKey)->reveal(), key->reveal()); // Made once.
             harness.connectorSource->real = makeRabbitMqConnectors(m_config, "test", fingerprintsWith(*key));
             harness.connectors->look();
             const auto stub = v1::IntegrationsService::NewStub(harness.channel());
