@@ -145,6 +145,7 @@ struct Gateway::Impl
     absl::Status serve(GatewayFiles &files);
     absl::Status settle(const GivenBaselines &given);
     absl::Status attachConnectors();
+    void attachGrants(); ///< After the recorder.
     absl::Status attachDiagnostics();
     /// From now on tells these receivers and no others; an error: as before. What was not delivered stays in the store
     /// and is taken over by a receiver of the same name.
@@ -217,11 +218,7 @@ absl::Status Gateway::Impl::serve(GatewayFiles &files)
     if (!recordings.ok())
         return unusable(options, recordings.status());
     recorder = *std::move(recordings);
-    grants = std::make_unique<GrantKeeper>(clock, *store, replica.changes != nullptr);
-    if (recorder)
-        grants->record(*recorder);
-    grants->watch(watchAlertsOf(*room));
-    grants->tell(say);
+    attachGrants();
     door.grants = grants.get();
     door.recorder = recorder.get();
     entry = std::make_unique<Entry>(std::move(door), clock, *store, room->fleet());
@@ -334,12 +331,22 @@ absl::Status Gateway::Impl::settle(const GivenBaselines &given)
     return absl::OkStatus();
 }
 
+void Gateway::Impl::attachGrants()
+{
+    grants = std::make_unique<GrantKeeper>(clock, *store, replica.changes != nullptr);
+    if (recorder)
+        grants->record(*recorder);
+    grants->watch(watchAlertsOf(*room));
+    grants->tell(say);
+}
+
 absl::Status Gateway::Impl::attachDiagnostics()
 {
     auto opened = openDiagnostics(options);
-    if (opened.ok())
-        diagnostics = *std::move(opened);
-    return opened.status();
+    if (!opened.ok())
+        return opened.status();
+    diagnostics = *std::move(opened);
+    return absl::OkStatus();
 }
 
 absl::Status Gateway::Impl::attachConnectors()
